@@ -1,0 +1,1 @@
+"""What the planners said: the case, its tables and rules, and every check with its cell."""

@@ -1,0 +1,1 @@
+"""What people open: reports as values, and the writers that turn them into files."""

@@ -1,0 +1,1 @@
+"""The choice itself: formulation, optimum, certificate, and what explains them."""

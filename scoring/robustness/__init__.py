@@ -1,0 +1,1 @@
+"""How far the answer can be trusted: weights, scenarios, draws and regret."""

@@ -1,0 +1,1 @@
+"""From scores to benefit: value functions, weights and the evaluation."""

@@ -1,0 +1,1 @@
+"""Scores policy recommendations and proves the best portfolio a budget can buy."""
