@@ -1,0 +1,479 @@
+"""One model is one table, one field is one column: the template, readers, writers, schema and reference come from here.
+
+A field's description is the column's note, its bounds and choices the drop-downs and checks, its order the template's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+
+if TYPE_CHECKING:
+    from criteria.problems import Origin, Place
+
+MAX_DIGITS = 15
+"""Significant digits a number may hold: as many as a spreadsheet keeps, so every form carries the same number."""
+
+MONEY = "money"
+ANY_LEVEL = "any"
+EVERY = "*"
+JUDGEMENT = "judgement"
+
+
+class Kind(StrEnum):
+    """What a column holds; readers, writers and the template act on it."""
+
+    TEXT = "text"
+    ID = "id"
+    REFERENCE = "reference"
+    REFERENCES = "references"
+    EVIDENCE = "evidence"
+    NUMBER = "number"
+    MONEY = "money"
+    SHARE = "share"
+    COUNT = "count"
+    YEAR = "year"
+    YES_NO = "yes or no"
+    CHOICE = "choice"
+    CURVE = "curve"
+    URL = "url"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a field means as a column. `refers_to` names the table whose ids it may hold."""
+
+    kind: Kind
+    refers_to: str | None = None
+
+
+def _digits(number: Decimal) -> Decimal:
+    if not number.is_finite():
+        message = "a number must be finite"
+        raise ValueError(message)
+    if len(number.normalize().as_tuple().digits) > MAX_DIGITS:
+        message = f"a number may hold {MAX_DIGITS} significant digits at most"
+        raise ValueError(message)
+    return number
+
+
+def _split(separator: str) -> BeforeValidator:
+    def split(value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(separator) if part.strip())
+        return value
+
+    return BeforeValidator(split)
+
+
+def _curve(value: Any) -> Any:
+    """Read `0:0; 4:60; 8:100` as points, and a lone number as the mid-value score."""
+    if not isinstance(value, str):
+        return value
+    return tuple(tuple(side.strip() for side in point.split(":")) for point in value.split(";") if point.strip())
+
+
+def _exact(value: Any) -> Any:
+    """Take a float by its shortest decimal form, so that 0.1 is a tenth."""
+    return Decimal(repr(value)) if isinstance(value, float) else value
+
+
+Exact = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_digits)]
+
+Text = Annotated[str, Column(Kind.TEXT)]
+Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^|;*]+$"), Column(Kind.ID)]
+Number = Annotated[Exact, Column(Kind.NUMBER)]
+Money = Annotated[Exact, Column(Kind.MONEY)]
+Cost = Annotated[Exact, Field(ge=0), Column(Kind.MONEY)]
+Swing = Annotated[Exact, Field(ge=0), Column(Kind.NUMBER)]
+Share = Annotated[Exact, Field(ge=0, le=1), Column(Kind.SHARE)]
+Count = Annotated[int, Field(ge=0), Column(Kind.COUNT)]
+Year = Annotated[int, Field(ge=1900, le=2200), Column(Kind.YEAR)]
+YesNo = Annotated[bool, Column(Kind.YES_NO)]
+Evidence = Annotated[tuple[str, ...], _split(";"), Column(Kind.EVIDENCE, "facts")]
+Curve = Annotated[tuple[tuple[Exact, ...], ...], BeforeValidator(_curve), Column(Kind.CURVE)]
+Url = Annotated[str, Column(Kind.URL)]
+CriterionId = Annotated[str, Column(Kind.REFERENCE, "criteria")]
+OptionId = Annotated[str, Column(Kind.REFERENCE, "recommendations")]
+OptionIds = Annotated[tuple[str, ...], _split("|"), Column(Kind.REFERENCES, "recommendations")]
+GroupId = Annotated[str, Column(Kind.REFERENCE, "groups")]
+LevelName = Annotated[str, Column(Kind.REFERENCE, "levels")]
+
+
+class Scale(StrEnum):
+    """How a criterion is measured."""
+
+    NATURAL = "natural"
+    LEVELS = "levels"
+
+
+class Direction(StrEnum):
+    """Whether more of a criterion is better."""
+
+    MAX = "max"
+    MIN = "min"
+
+
+class Function(StrEnum):
+    """How a score becomes a value."""
+
+    LINEAR = "linear"
+    EXPONENTIAL = "exponential"
+    PIECEWISE = "piecewise"
+    LEVELS = "levels"
+
+
+class Status(StrEnum):
+    """Whether a recommendation may be chosen freely."""
+
+    OPEN = "open"
+    REQUIRED = "required"
+    EXCLUDED = "excluded"
+
+
+class RelationType(StrEnum):
+    """How two recommendations are tied."""
+
+    REQUIRES = "requires"
+    REQUIRES_ANY = "requires_any"
+    EXCLUDES = "excludes"
+    SYNERGY = "synergy"
+    SUBSTITUTE = "substitute"
+    COST_SAVING = "cost_saving"
+
+
+class DeltaUnit(StrEnum):
+    """What a relation's delta is counted in."""
+
+    NATURAL = "natural"
+    VALUE_POINTS = "value points"
+    MONEY = "money"
+
+
+class ChangeKind(StrEnum):
+    """What a scenario changes."""
+
+    WEIGHT = "weight"
+    SCORE = "score"
+    COST = "cost"
+    BUDGET = "budget"
+    P_SUCCESS = "p_success"
+    GROUP = "group"
+    RELATION = "relation"
+
+
+class Operation(StrEnum):
+    """How a scenario changes it."""
+
+    SET = "set"
+    ADD = "add"
+    MUL = "mul"
+
+
+class Row(BaseModel):
+    """A frozen row of a table. Where it was written is remembered, and is no part of what it says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    _origin: Origin | None = PrivateAttr(default=None)
+
+    @classmethod
+    def written(cls, origin: Origin, /, **values: Any) -> Self:
+        """Make a row that knows where it was written."""
+        row = cls(**values)
+        row._origin = origin  # noqa: SLF001 - the one place that sets it
+        return row
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where the row was written, if it was."""
+        return self._origin
+
+    def place(self, column: str | None = None) -> Place | None:
+        """Name the cell of one field."""
+        return self._origin.place(column) if self._origin else None
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.__dict__.values()))
+
+
+class Settings(Row):
+    """The decision as a whole; in sheets and files one row is one key and its value."""
+
+    title: Text = Field(min_length=1, description="The decision in a few words; it heads the reports")
+    question: Text = Field("", description="The question the portfolio answers")
+    owner: Text = Field("", description="Who answers for the case")
+    money: Text = Field("million", description="Unit of all money, such as US$ million")
+    money_basis: Text = Field("", description="What the money is: price base year, nominal or real, authority or cash")
+    baseline: Text = Field("", description="What happens if nothing is funded")
+    disclaimer: Text = Field("", description="A sentence every report must carry")
+    success: Text = Field(
+        "", description="`used` multiplies gains by p_success; `not used` (with a reason) or blank does not"
+    )
+    seed: Annotated[int, Field(ge=0), Column(Kind.COUNT)] = Field(1, description="Start of the random draws")
+    draws: Annotated[int, Field(ge=1), Column(Kind.COUNT)] = Field(10_000, description="Number of random draws")
+
+    @property
+    def uses_success(self) -> bool:
+        """Whether gains are multiplied by the chance of success."""
+        return self.success.strip().casefold().startswith(("used", "yes"))
+
+
+class Criterion(Row):
+    """A node of the value tree. A row that others name as parent is a group: it has no scale."""
+
+    id: Id = Field(description="Short name used in other sheets")
+    parent: CriterionId = Field("", description="The node above; blank for the top")
+    name: Text = Field(min_length=1, description="What a reader sees")
+    definition: Text = Field("", description="What is counted, and what is not")
+    unit: Text = Field("", description="Unit of the scores")
+    scale: Annotated[Scale, Column(Kind.CHOICE)] = Field(
+        Scale.NATURAL, description="natural: a measured number; levels: steps described in Criteria levels"
+    )
+    direction: Annotated[Direction, Column(Kind.CHOICE)] = Field(
+        Direction.MAX, description="max: more is better; min: less is better"
+    )
+    worst: Number | None = Field(None, description="The score worth 0; fixed before looking at recommendations")
+    best: Number | None = Field(None, description="The score worth 100")
+    baseline: Number | None = Field(None, description="The score if nothing is done; blank means worst")
+    value_function: Annotated[Function, Column(Kind.CHOICE)] | None = Field(
+        None, description="How a score becomes a value from 0 to 100; blank: linear, or levels on a scale of levels"
+    )
+    curve: Curve = Field(
+        (), description="exponential: the score worth 50; piecewise: points as score:value; score:value"
+    )
+    swing: Swing | None = Field(
+        None, description="Worth of moving from worst to best against the other criteria; the largest is often 100"
+    )
+    swing_low: Swing | None = Field(None, description="Lowest swing anybody would defend")
+    swing_high: Swing | None = Field(None, description="Highest swing anybody would defend")
+    rank: Annotated[int, Field(ge=1), Column(Kind.COUNT)] | None = Field(
+        None, description="Place in the order of swings, 1 first; used where only the order is known"
+    )
+    rationale: Text = Field("", description="Why this swing")
+
+    @property
+    def function(self) -> Function:
+        """The value function in force: linear, or the level table on a constructed scale, unless another is named."""
+        default = Function.LEVELS if self.scale is Scale.LEVELS else Function.LINEAR
+        return self.value_function or default
+
+
+class CriterionLevel(Row):
+    """A word on a constructed scale, with its value."""
+
+    criterion: CriterionId = Field(description="The criterion it belongs to")
+    level: Number = Field(description="The number scores use")
+    label: Text = Field("", description="The word")
+    description: Text = Field("", description="What must be true for this level")
+    value: Annotated[Exact, Field(ge=0, le=100), Column(Kind.NUMBER)] = Field(
+        description="Its value: 0 for worst, 100 for best; the steps need not be equal"
+    )
+
+
+class Group(Row):
+    """A theme of recommendations and what the portfolio owes it."""
+
+    id: Id = Field(description="Short name used in other sheets")
+    name: Text = Field(min_length=1, description="What a reader sees")
+    description: Text = Field("", description="What the theme is about")
+    floor: Cost | None = Field(None, description="Least money the theme must get")
+    ceiling: Cost | None = Field(None, description="Most money the theme may get")
+    min_count: Count | None = Field(None, description="Least number funded in the theme")
+    max_count: Count | None = Field(None, description="Most number funded in the theme")
+    floor_share: Share | None = Field(None, description="Least share of the portfolio's cost, 0 to 1")
+    ceiling_share: Share | None = Field(None, description="Most share of the portfolio's cost, 0 to 1")
+    rationale: Text = Field("", description="Why these limits")
+
+
+class Recommendation(Row):
+    """One thing that may be funded."""
+
+    id: Id = Field(description="Short name used in other sheets")
+    group: GroupId = Field("", description="Its theme")
+    name: Text = Field(min_length=1, description="What a reader sees")
+    description: Text = Field("", description="What would be done")
+    lead_agency: Text = Field("", description="Who would lead it")
+    earliest_start: Year | None = Field(None, description="First year it could begin")
+    status: Annotated[Status, Column(Kind.CHOICE)] = Field(
+        Status.OPEN, description="open: free to choose; required: must be funded; excluded: may not be"
+    )
+    p_success_low: Share | None = Field(None, description="Chance of success, low")
+    p_success_likely: Share | None = Field(None, description="Chance of success, likely")
+    p_success_high: Share | None = Field(None, description="Chance of success, high")
+    cost_basis: Text = Field("", description="Where the costs come from")
+    evidence: Evidence = Field((), description="Fact ids, or judgement")
+
+
+class Level(Row):
+    """One way to fund a recommendation. Levels exclude one another; `at or above` follows level_order."""
+
+    option: OptionId = Field(description="The recommendation")
+    level: Id = Field(description="Name of the level, such as pilot or standard")
+    level_order: Count = Field(1, description="1 is the smallest level")
+    is_reference: YesNo = Field(default=False, description="yes for the level whose scores the others may share")
+    benefit_share: Annotated[Exact, Field(ge=0), Column(Kind.SHARE)] | None = Field(
+        None, description="Share of the reference level's effect, for a level without scores of its own"
+    )
+
+
+class Ranged(Row):
+    """A row whose number is a range: a blank end is the likely figure."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_ends(cls, values: Any) -> Any:
+        if not isinstance(values, dict) or values.get("likely") is None:
+            return values
+        ends = {end: values["likely"] for end in ("low", "high") if values.get(end) is None}
+        return {**values, **ends}
+
+
+class CostRow(Ranged):
+    """What a level takes of one resource in one year."""
+
+    option: OptionId = Field(description="The recommendation")
+    level: LevelName = Field("", description="Its level; may be blank where there is only one")
+    resource: Text = Field(MONEY, description="money, or another resource that the budget limits")
+    year: Year | None = Field(None, description="Planning year; blank counts against the total only")
+    low: Cost = Field(description="Low figure; blank means likely")
+    likely: Cost = Field(description="The figure the budget is checked with")
+    high: Cost = Field(description="High figure; blank means likely")
+
+
+class ScoreRow(Ranged):
+    """One judgement: how a level of a recommendation does on one criterion, in the criterion's own unit."""
+
+    option: OptionId = Field(description="The recommendation")
+    level: LevelName = Field("", description="Its level; may be blank where there is only one")
+    criterion: CriterionId = Field(description="The criterion")
+    low: Number = Field(description="Low figure; blank means likely")
+    likely: Number = Field(description="The figure the value is computed from")
+    high: Number = Field(description="High figure; blank means likely")
+    rationale: Text = Field("", description="Why this score")
+    evidence: Evidence = Field((), description="Fact ids, or judgement")
+
+
+class BudgetRow(Row):
+    """What there is of one resource, in one year or in total."""
+
+    resource: Text = Field(MONEY, description="money, or the name used in Costs")
+    year: Year | None = Field(None, description="Planning year; blank is the total over all years")
+    amount: Cost = Field(description="How much there is")
+    carry_forward: YesNo = Field(default=False, description="yes if what is left may be used in the next year")
+
+
+class Relation(Row):
+    """A tie between recommendations."""
+
+    id: Id = Field(description="Short name, used in messages")
+    type: Annotated[RelationType, Column(Kind.CHOICE)] = Field(description="Kind of tie")
+    a: OptionId = Field(description="The first recommendation")
+    a_min_level: LevelName = Field(ANY_LEVEL, description="The tie counts from this level of a upward; any for all")
+    b: OptionIds = Field(min_length=1, description="The other; several as B1|B2")
+    b_min_level: LevelName = Field(ANY_LEVEL, description="The tie counts from this level of b upward; any for all")
+    criterion: CriterionId = Field("", description="For synergy and substitute: the criterion moved")
+    delta: Number | None = Field(None, description="By how much; a saving is negative")
+    unit: Annotated[DeltaUnit, Column(Kind.CHOICE)] | None = Field(None, description="What delta is counted in")
+    rationale: Text = Field("", description="Why")
+    evidence: Evidence = Field((), description="Fact ids, or judgement")
+
+
+class Limit(Row):
+    """Any other rule: so much at least or at most of a measure, over some recommendations or a group."""
+
+    name: Id = Field(description="Short name, used in messages")
+    options: OptionIds = Field((), description="Recommendations as A|B|C, or * for all; or give a group")
+    group: GroupId = Field("", description="A theme, in place of options")
+    measure: Text = Field("count", description="count, cost, share (of the portfolio's cost), a resource, or a year")
+    at_least: Number | None = Field(None, description="Lower end")
+    at_most: Number | None = Field(None, description="Upper end")
+    rationale: Text = Field("", description="Why")
+
+
+class StakeholderRow(Row):
+    """The swing one person or body gives one criterion."""
+
+    stakeholder: Id = Field(description="Short name")
+    name: Text = Field("", description="What a reader sees")
+    position: Text = Field("", description="Where they stand, in a sentence")
+    influence: Annotated[Exact, Field(ge=0), Column(Kind.NUMBER)] | None = Field(
+        None, description="Weight of this voice in group means; blank is 1"
+    )
+    criterion: CriterionId = Field(description="The criterion")
+    swing: Swing = Field(description="Their swing")
+    why: Text = Field("", description="Their reason")
+
+
+class ScenarioRow(Row):
+    """One change in one future."""
+
+    scenario: Id = Field(description="Short name")
+    name: Text = Field("", description="What a reader sees")
+    probability: Share | None = Field(None, description="Chance of this future; what is left is the base case")
+    story: Text = Field("", description="What happens")
+    kind: Annotated[ChangeKind, Column(Kind.CHOICE)] = Field(description="What changes")
+    target: Annotated[str, Column(Kind.TEXT)] = Field(EVERY, description="An id, * for all, or a beginning as ALL-*")
+    criterion: Text = Field("", description="The criterion, or for a group or relation the column meant")
+    year: Year | None = Field(None, description="The year, where costs or the budget change in one year only")
+    op: Annotated[Operation, Column(Kind.CHOICE)] = Field(description="set, add or mul")
+    value: Number = Field(description="By what")
+    rationale: Text = Field("", description="Why")
+    evidence: Evidence = Field((), description="Fact ids, or judgement")
+
+
+class Fact(Row):
+    """A piece of evidence."""
+
+    id: Id = Field(description="Short name cited in evidence columns")
+    statement: Text = Field(min_length=1, description="What the source says")
+    figure: Text = Field("", description="The figure in it")
+    unit: Text = Field("", description="Unit of the figure")
+    year: Text = Field("", description="Year of the figure")
+    source_title: Text = Field("", description="Title of the source")
+    publisher: Text = Field("", description="Who published it")
+    url: Url = Field("", description="Where it can be read")
+    status: Text = Field("", description="How well it was checked")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the case: its field in `Case`, its sheet's name, its row model, and whether it must be there."""
+
+    name: str
+    sheet: str
+    model: type[Row]
+    needed: bool = False
+
+    @property
+    def attribute(self) -> str:
+        """The field of `Case` that holds the rows."""
+        return "settings" if self.name == "case" else self.name
+
+
+class Tables:
+    """The tables, in the order planners fill them."""
+
+    CASE: ClassVar = Table("case", "Case", Settings, needed=True)
+    ALL: ClassVar[tuple[Table, ...]] = (
+        CASE,
+        Table("criteria", "Criteria", Criterion, needed=True),
+        Table("criteria_levels", "Criteria levels", CriterionLevel),
+        Table("groups", "Groups", Group),
+        Table("recommendations", "Recommendations", Recommendation, needed=True),
+        Table("levels", "Levels", Level),
+        Table("costs", "Costs", CostRow, needed=True),
+        Table("scores", "Scores", ScoreRow, needed=True),
+        Table("budget", "Budget", BudgetRow, needed=True),
+        Table("relations", "Relations", Relation),
+        Table("limits", "Limits", Limit),
+        Table("stakeholders", "Stakeholders", StakeholderRow),
+        Table("scenarios", "Scenarios", ScenarioRow),
+        Table("facts", "Facts", Fact),
+    )
