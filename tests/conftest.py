@@ -1,0 +1,91 @@
+"""What all tests share: the tools some of them need, and Hypothesis with the same examples on every run.
+
+A test that takes `chromium`, `soffice` or `pdftoppm` gets the tool's path and its marker. Without the tool it is
+skipped with the reason, or fails where STEELYARD_REQUIRE_TOOLS is set: in CI nothing goes missing quietly.
+"""
+
+import importlib.util
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True, database=None, deadline=None, print_blob=True)
+settings.register_profile("explore", parent=settings.get_profile("same"), derandomize=False, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+# Every name a system gives the tool; then where macOS keeps it.
+PROGRAMS = {
+    "chromium": (
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    ),
+    "soffice": ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice"),
+    "pdftoppm": ("pdftoppm",),
+}
+NEEDS = {
+    "browser": ("chromium",),
+    "office": ("soffice",),
+    "second_opinion": ("cbcbox",),
+    "cluster": ("distributed",),
+}
+MARKERS = {"chromium": "browser", "soffice": "office", "pdftoppm": "office"}
+
+
+def find(tool: str) -> str | None:
+    """Where a program or a package is, or None."""
+    if tool in PROGRAMS:
+        return next(filter(None, map(shutil.which, PROGRAMS[tool])), None)
+    spec = importlib.util.find_spec(tool)
+    return spec and spec.origin
+
+
+def need(tool: str) -> str:
+    """Where a tool is; without it the test is skipped, or fails where tools are required."""
+    path = find(tool)
+    if path is None:
+        reason = f"{tool} is not installed here"
+        if os.environ.get("STEELYARD_REQUIRE_TOOLS"):
+            pytest.fail(reason + ", and STEELYARD_REQUIRE_TOOLS is set", pytrace=False)
+        pytest.skip(reason)
+    return path
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses by marker
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for fixture in getattr(item, "fixturenames", ()):
+            if fixture in MARKERS:
+                item.add_marker(MARKERS[fixture])
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker, tools in NEEDS.items():
+        if item.get_closest_marker(marker):
+            for tool in tools:
+                need(tool)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    return need("chromium")
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    return need("soffice")
+
+
+@pytest.fixture(scope="session")
+def pdftoppm() -> str:
+    return need("pdftoppm")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top folder of the repository."""
+    return Path(__file__).parents[1]
