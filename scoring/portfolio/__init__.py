@@ -1,1 +1,1 @@
-"""The choice itself: formulation, optimum, certificate, and what explains them."""
+"""The best use of the budget, proven, and why each recommendation is in or out."""

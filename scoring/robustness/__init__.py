@@ -1,1 +1,1 @@
-"""How far the answer can be trusted: weights, scenarios, draws and regret."""
+"""How firm the answer is when weights, scores, costs and futures are not."""

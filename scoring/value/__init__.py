@@ -1,1 +1,1 @@
-"""From scores to benefit: value functions, weights and the evaluation."""
+"""What a recommendation is worth: weights, values, contributions, benefits and their ranking."""

@@ -1,0 +1,275 @@
+"""What a portfolio must respect: each rule is a value with its own name, its place in the case and one plain sentence.
+
+Scoring gives every rule here one row of the same name, so proofs, prices and clashes speak in the planner's words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from criteria.rows import ANY_LEVEL, EVERY, MONEY, RelationType, Status
+from criteria.scales import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from criteria.case import Case
+    from criteria.problems import Place
+    from criteria.rows import BudgetRow, Group, Limit, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The common part of every rule: its name, and the cell it was written in."""
+
+    name: str
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget(Rule):
+    """What there is of a resource over some years; `years` None is the total, costs without a year included."""
+
+    resource: str
+    years: tuple[int, ...] | None
+    amount: Decimal
+    unit: str
+
+    def __str__(self) -> str:
+        what = "spending" if self.resource == MONEY else f"use of {self.resource}"
+        return f"{what} {_period(self.years)} is at most {_amount(self.amount, self.unit)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Requires(Rule):
+    """a, from its level upward, needs all of b (or, with `any_of`, one of them), each from its level upward."""
+
+    a: str
+    a_level: int
+    b: tuple[tuple[str, int], ...]
+    any_of: bool
+    words: tuple[str, tuple[str, ...]]
+
+    def __str__(self) -> str:
+        a, others = self.words
+        return f"{a} needs {_listed(others, 'or' if self.any_of else 'and')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Excludes(Rule):
+    """a, from its level upward, and each of b, from its level upward, cannot both be funded."""
+
+    a: str
+    a_level: int
+    b: tuple[tuple[str, int], ...]
+    words: tuple[str, tuple[str, ...]]
+
+    def __str__(self) -> str:
+        a, others = self.words
+        return f"{a} cannot be funded together with {_listed(others, 'or')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate(Rule):
+    """A recommendation that must be funded, at any level."""
+
+    option: str
+
+    def __str__(self) -> str:
+        return f"{self.option} must be funded"
+
+
+@dataclass(frozen=True, slots=True)
+class Ban(Rule):
+    """A recommendation that may not be funded."""
+
+    option: str
+
+    def __str__(self) -> str:
+        return f"{self.option} may not be funded"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound(Rule):
+    """A floor or a ceiling: the measure of some recommendations is at least or at most an amount.
+
+    measure: count, cost, share (of the portfolio's cost), a resource, or a year. least: a floor, else a ceiling.
+    """
+
+    who: str
+    options: tuple[str, ...]
+    measure: str
+    amount: Decimal
+    least: bool
+    unit: str
+
+    def __str__(self) -> str:
+        end = "at least" if self.least else "at most"
+        if self.measure == "count":
+            return (
+                f"{end} {plain(self.amount)} of {self.who} must be funded"
+                if self.least
+                else (f"{end} {plain(self.amount)} of {self.who} may be funded")
+            )
+        if self.measure == "share":
+            return f"{self.who} takes {end} {plain(self.amount * 100)} % of the portfolio's cost"
+        if self.measure == "cost":
+            return f"{self.who} gets {end} {_amount(self.amount, self.unit)}"
+        if self.measure.isdigit():
+            return f"{self.who} gets {end} {_amount(self.amount, self.unit)} in {self.measure}"
+        return f"{self.who} uses {end} {_amount(self.amount, self.measure)}"
+
+
+def rules(case: Case) -> tuple[Rule, ...]:
+    """List every rule of the case, in the order of its sheets: status, budget, groups, relations, limits.
+
+    Names are unique: a second rule of the same name has its number added.
+    """
+    seen: dict[str, int] = {}
+    found = []
+    for rule in _all(case):
+        seen[rule.name] = seen.get(rule.name, 0) + 1
+        found.append(rule if seen[rule.name] == 1 else replace(rule, name=f"{rule.name} ({seen[rule.name]})"))
+    return tuple(found)
+
+
+def _all(case: Case) -> Iterator[Rule]:
+    for row in case.recommendations:
+        if row.status is Status.REQUIRED:
+            yield Mandate(f"{row.id} required", row.place("status"), row.id)
+        elif row.status is Status.EXCLUDED:
+            yield Ban(f"{row.id} excluded", row.place("status"), row.id)
+    yield from _budgets(case)
+    for group in case.groups:
+        yield from _group(case, group)
+    for relation in case.relations:
+        yield from _relation(case, relation)
+    for limit in case.limits:
+        yield from _limit(case, limit)
+
+
+def resources(case: Case) -> tuple[str, ...]:
+    """List the resources of costs and budget, money first."""
+    budgeted, spent = (row.resource for row in case.budget), (row.resource for row in case.costs)
+    return tuple(dict.fromkeys((MONEY, *budgeted, *spent)))
+
+
+def total_budget(case: Case, resource: str = MONEY) -> Decimal | None:
+    """Add up a resource over all years: the stated total, else the sum of the years; None without a budget."""
+    rows = [row for row in case.budget if row.resource == resource]
+    stated = [row.amount for row in rows if row.year is None]
+    if stated:
+        return min(stated)
+    return sum((row.amount for row in rows), Decimal(0)) if rows else None
+
+
+def _budgets(case: Case) -> Iterator[Rule]:
+    for resource in resources(case):
+        rows = [row for row in case.budget if row.resource == resource]
+        label = "Budget" if resource == MONEY else f"Budget {resource}"
+        unit = case.settings.money if resource == MONEY else resource
+        yearly = sorted((row for row in rows if row.year is not None), key=lambda row: row.year or 0)
+        yield from _yearly(yearly, label, unit)
+        for row in rows:
+            if row.year is None:
+                yield Budget(f"{label} total", row.place("amount"), resource, None, row.amount, unit)
+        undated = any(row.resource == resource and row.year is None for row in case.costs)
+        if yearly and undated and len(yearly) == len(rows):
+            amount = sum((row.amount for row in yearly), Decimal(0))
+            yield Budget(f"{label} total", yearly[-1].place("amount"), resource, None, amount, unit)
+
+
+def _yearly(rows: Sequence[BudgetRow], label: str, unit: str) -> Iterator[Budget]:
+    """One rule a year: its own money and what the years before carried into it (money to date, if all carry)."""
+    chain: list[BudgetRow] = []
+    for row in rows:
+        chain = [*chain, row] if chain and chain[-1].carry_forward else [row]
+        years = tuple(link.year for link in chain if link.year is not None)
+        amount = sum((link.amount for link in chain), Decimal(0))
+        name = f"{label} {years[0]}" if len(years) == 1 else f"{label} to {years[-1]}"
+        yield Budget(name, row.place("amount"), row.resource, years, amount, unit)
+
+
+def _group(case: Case, group: Group) -> Iterator[Bound]:
+    members = tuple(row.id for row in case.recommendations if row.group == group.id)
+    ends = (
+        ("floor", group.floor, "cost", True),
+        ("ceiling", group.ceiling, "cost", False),
+        ("min_count", group.min_count, "count", True),
+        ("max_count", group.max_count, "count", False),
+        ("floor_share", group.floor_share, "share", True),
+        ("ceiling_share", group.ceiling_share, "share", False),
+    )
+    for column, amount, measure, least in ends:
+        if amount is not None:
+            name = f"{group.id} {column.replace('_', ' ')}"
+            place = group.place(column)
+            yield Bound(name, place, group.id, members, measure, Decimal(amount), least, case.settings.money)
+
+
+def _limit(case: Case, limit: Limit) -> Iterator[Bound]:
+    if limit.group:
+        members = tuple(row.id for row in case.recommendations if row.group == limit.group)
+        who = limit.group
+    elif limit.options in ((), (EVERY,)):
+        members, who = tuple(row.id for row in case.recommendations), "the portfolio"
+    else:
+        members, who = limit.options, _listed(limit.options, "and")
+    both = limit.at_least is not None and limit.at_most is not None
+    for column, amount, least in (("at_least", limit.at_least, True), ("at_most", limit.at_most, False)):
+        if amount is not None:
+            name = f"{limit.name} {column.replace('_', ' ')}" if both else limit.name
+            measure = limit.measure.strip()
+            yield Bound(name, limit.place(column), who, members, measure, amount, least, case.settings.money)
+
+
+def level_from(case: Case, option: str, level: str) -> int:
+    """Place of the lowest level a tie counts from: 1 for any. The checks have seen to it that the level exists."""
+    if not level or level == ANY_LEVEL:
+        return 1
+    place = case.level_named(option, level)
+    if place is None:
+        message = f"{option} has no level {level}"
+        raise ValueError(message)
+    return place
+
+
+def _relation(case: Case, relation: Relation) -> Iterator[Rule]:
+    if relation.type not in {RelationType.REQUIRES, RelationType.REQUIRES_ANY, RelationType.EXCLUDES}:
+        return
+    a_level = level_from(case, relation.a, relation.a_min_level)
+    b = tuple((option, level_from(case, option, relation.b_min_level)) for option in relation.b)
+    words = (
+        _from_level(relation.a, relation.a_min_level, a_level),
+        tuple(_from_level(option, relation.b_min_level, level) for option, level in b),
+    )
+    if relation.type is RelationType.EXCLUDES:
+        yield Excludes(relation.id, relation.place(), relation.a, a_level, b, words)
+    else:
+        any_of = relation.type is RelationType.REQUIRES_ANY
+        yield Requires(relation.id, relation.place(), relation.a, a_level, b, any_of, words)
+
+
+def _from_level(option: str, name: str, level: int) -> str:
+    return option if level == 1 else f"{option} from {name} upward"
+
+
+def _listed(words: Sequence[str], last: str) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def _period(years: tuple[int, ...] | None) -> str:
+    if years is None:
+        return "in total"
+    return f"in {years[0]}" if len(years) == 1 else f"from {years[0]} to {years[-1]}"
+
+
+def _amount(amount: Decimal | Fraction, unit: str) -> str:
+    number = plain(amount)
+    whole, _, part = number.partition(".")
+    grouped = f"{int(whole):,}" + (f".{part}" if part else "")
+    currency, _, scale = unit.partition(" ")
+    return f"{currency} {grouped} {scale}" if scale and not currency[0].islower() else f"{grouped} {unit}"

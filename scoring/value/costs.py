@@ -1,0 +1,88 @@
+"""What each level takes of each resource in each year, and what pairs save: exact, in the case's units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from criteria.rows import MONEY, RelationType
+from criteria.rules import resources
+from scoring.value.table import members_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from criteria.case import Case
+    from scoring.value.table import End
+
+type Cell = tuple[str, int | None]
+"""A resource and a year; None is a cost without a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """A cost saving: `amounts` (negative) by year while the first member stands at exactly `level` and the rest hold.
+
+    The saving is spread over the years as the first member's own costs at that level, so it is a share of each year.
+    members: (place of the recommendation, lowest level, highest level).
+    """
+
+    relation: str
+    members: tuple[tuple[int, int, int], ...]
+    amounts: Mapping[Cell, Fraction]
+
+
+@dataclass(frozen=True)
+class CostTable:
+    """Costs: recommendations x their levels, each a map from (resource, year) to an exact amount; and the savings."""
+
+    resources: tuple[str, ...]
+    years: tuple[int, ...]
+    cells: tuple[tuple[Mapping[Cell, Fraction], ...], ...]
+    savings: tuple[Saving, ...]
+
+    @cached_property
+    def money(self) -> tuple[tuple[Fraction, ...], ...]:
+        """Total money of each level over all years, before savings: recommendations x levels."""
+        return tuple(
+            tuple(sum((amount for (name, _), amount in cell.items() if name == MONEY), Fraction(0)) for cell in levels)
+            for levels in self.cells
+        )
+
+
+def cost_table(case: Case, end: End = "likely") -> CostTable:
+    """Read the costs of a case at one end of their ranges."""
+    place = {row.id: i for i, row in enumerate(case.recommendations)}
+    cells: list[list[dict[Cell, Fraction]]] = [[{} for _ in case.levels_of[row.id]] for row in case.recommendations]
+    for row in case.costs:
+        level = case.level_named(row.option, row.level)
+        if level is None:
+            message = f"{row.option} has no level {row.level}"
+            raise ValueError(message)
+        cell = cells[place[row.option]][level - 1]
+        key = (row.resource, row.year)
+        cell[key] = cell.get(key, Fraction(0)) + Fraction(getattr(row, end))
+    written = {*(row.year for row in case.costs), *(row.year for row in case.budget)}
+    years = sorted(year for year in written if year is not None)
+    frozen = tuple(tuple(levels) for levels in cells)
+    return CostTable(resources(case), tuple(years), frozen, _savings(case, frozen))
+
+
+def _savings(case: Case, cells: tuple[tuple[dict[Cell, Fraction], ...], ...]) -> tuple[Saving, ...]:
+    """One saving for each level of the first member, since each level has its own spread over the years."""
+    found = []
+    for row in case.relations:
+        if row.type is not RelationType.COST_SAVING:
+            continue
+        (a, lowest), *others = members_of(case, row)
+        rest = tuple((i, level, len(cells[i])) for i, level in others)
+        for level in range(lowest, len(cells[a]) + 1):
+            money = {cell: amount for cell, amount in cells[a][level - 1].items() if cell[0] == MONEY}
+            total = sum(money.values(), Fraction(0))
+            if total:
+                delta = Fraction(row.delta or 0)
+                amounts = {cell: delta * amount / total for cell, amount in money.items()}
+                found.append(Saving(row.id, ((a, level, level), *rest), amounts))
+    return tuple(found)

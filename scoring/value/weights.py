@@ -1,0 +1,58 @@
+"""Swings become weights: normalised among siblings, multiplied down the branch (Keeney and Raiffa 1976, ch. 6)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from criteria.case import Case
+
+type Swings = Mapping[str, Fraction]
+"""The swing of each node that has one, leaf or group."""
+
+
+def swings_of(case: Case) -> dict[str, Fraction]:
+    """Read the swings written in the criteria table."""
+    return {row.id: Fraction(row.swing) for row in case.criteria if row.swing is not None}
+
+
+def weights(case: Case, swings: Swings | Mapping[str, Decimal] | None = None) -> tuple[Fraction, ...]:
+    """Weight of every leaf in the case's order; they sum to exactly 1.
+
+    1. A group without a swing of its own weighs the sum of its leaves' swings.
+    2. Among siblings, a node's local weight is its swing over the sum of theirs.
+    3. A leaf's weight is the product of the local weights from the top down to it.
+
+    Raises ValueError where all swings are zero: then nothing says what matters.
+    """
+    given = {id_: Fraction(swing) for id_, swing in (swings_of(case) if swings is None else swings).items()}
+    children: dict[str, list[str]] = {}
+    for row in case.criteria:
+        children.setdefault(row.parent, []).append(row.id)
+
+    def leaf_sum(node: str) -> Fraction:
+        if node not in children:
+            return given.get(node, Fraction(0))
+        return sum((leaf_sum(child) for child in children[node]), Fraction(0))
+
+    found: dict[str, Fraction] = {}
+
+    def descend(node: str, weight: Fraction) -> None:
+        if node not in children:
+            found[node] = weight
+            return
+        local = {child: given.get(child, leaf_sum(child)) for child in children[node]}
+        total = sum(local.values(), Fraction(0))
+        for child, swing in local.items():
+            descend(child, weight * swing / total if total else Fraction(0))
+
+    descend("", Fraction(1))
+    ordered = tuple(found[leaf.id] for leaf in case.leaves)
+    if sum(ordered, Fraction(0)) != 1:
+        message = "the swings are all zero, in the case or in one of its groups"
+        raise ValueError(message)
+    return ordered
