@@ -1,0 +1,145 @@
+"""The roof of `scoring`: a case goes in, everything computed about it comes out as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from criteria.rules import Budget, rules, total_budget
+from scoring.portfolio.infeasible import clash
+from scoring.portfolio.optimum import optimum
+from scoring.portfolio.portfolio import Portfolio
+from scoring.portfolio.rows import programme
+from scoring.value.costs import cost_table
+from scoring.value.evaluation import evaluate
+from scoring.value.ranking import ranking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from decimal import Decimal
+    from fractions import Fraction
+
+    from criteria.case import Case
+    from criteria.rules import Rule
+    from scoring.portfolio.infeasible import Clash
+    from scoring.portfolio.optimum import Optimum
+    from scoring.portfolio.programme import Programme
+    from scoring.value.costs import CostTable
+    from scoring.value.evaluation import Evaluation
+    from scoring.value.ranking import Ranked
+
+type Progress = Callable[[str], None]
+"""Told what is being done, in a few words, while it is being done."""
+
+
+class Infeasible(Exception):  # noqa: N818 - the field's own word for it
+    """No portfolio keeps every rule; `clash` holds the smallest set of rules that cannot all hold."""
+
+    def __init__(self, case: Case, found: Clash, described: tuple[Rule, ...]) -> None:
+        self.case, self.clash, self.rules = case, found, described
+        named = "; ".join(f"{rule.name}: {rule}" for rule in described)
+        super().__init__(f"No portfolio keeps every rule. These cannot all hold: {named}")
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything computed about one case. Exact figures are Fractions; frames hold floats for reading.
+
+    optimum: the best portfolio with its certificate. ideal: the best one if the budget had no limit.
+    """
+
+    case: Case
+    evaluation: Evaluation
+    costs: CostTable
+    rules: tuple[Rule, ...]
+    programme: Programme
+    optimum: Optimum
+    ideal: Optimum
+
+    @cached_property
+    def best(self) -> Portfolio:
+        """The best portfolio."""
+        return self.portfolio(self.optimum.choice or (0,) * len(self.programme.ids))
+
+    @cached_property
+    def unlimited(self) -> Portfolio | None:
+        """The ideal portfolio: the best one if the budget had no limit, every other rule holding."""
+        return self.portfolio(self.ideal.choice) if self.ideal.choice is not None else None
+
+    @cached_property
+    def share_of_ideal(self) -> Fraction | None:
+        """Value of the best portfolio as a share of the ideal one's; None where that is worth nothing."""
+        if self.unlimited is None or self.unlimited.value <= 0:
+            return None
+        return self.best.value / self.unlimited.value
+
+    @cached_property
+    def ranking(self) -> tuple[Ranked, ...]:
+        """Every level with its benefit, cost, value for money and rank."""
+        return ranking(self.evaluation, self.costs)
+
+    @property
+    def budget(self) -> Decimal | None:
+        """Money there is in total; None where nothing limits it."""
+        return total_budget(self.case)
+
+    def portfolio(self, choice: tuple[int, ...]) -> Portfolio:
+        """Describe any choice of levels on this case."""
+        return Portfolio(self.evaluation, self.costs, self.programme, choice)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Show the best portfolio, one row a recommendation."""
+        return self.best.to_frame()
+
+    def ranking_frame(self) -> pd.DataFrame:
+        """Show every level: benefit in points, cost in money, points per unit of money."""
+        rows = [
+            {
+                "recommendation": row.id,
+                "level": row.level_name,
+                "rank": row.rank,
+                "benefit": float(row.benefit),
+                "cost": float(row.cost),
+                "value_for_money": None if row.value_for_money is None else float(row.value_for_money),
+            }
+            for row in self.ranking
+        ]
+        return pd.DataFrame(rows).set_index(["recommendation", "level"])
+
+    def contributions_frame(self) -> pd.DataFrame:
+        """Show the points of every level by criterion; the columns add up to its benefit."""
+        leaves = [leaf.id for leaf in self.case.leaves]
+        rows = {
+            (row.id, row.level_name): [float(x) for x in self.evaluation.contributions[row.index][row.level - 1]]
+            for row in self.ranking
+        }
+        index = pd.MultiIndex.from_tuples(list(rows), names=["recommendation", "level"])
+        return pd.DataFrame(list(rows.values()), index=index, columns=leaves)
+
+    def _repr_html_(self) -> str:
+        return f"<b>{self.optimum.status}</b>" + self.best._repr_html_()
+
+
+def analyse(case: Case, *, seconds: float = 60.0, progress: Progress = lambda _: None) -> Analysis:
+    """Score a case and find its best portfolio.
+
+    1. Value every level against the baseline. 2. Bring costs and rules to integers. 3. Find the best portfolio and
+    prove it. 4. Find the ideal one, without the budget, to measure against.
+
+    Raises Infeasible, with the smallest set of clashing rules, where no portfolio keeps every rule.
+    """
+    progress("Scoring the recommendations")
+    evaluation, costs, stated = evaluate(case), cost_table(case), rules(case)
+    whole = programme(evaluation, costs, stated)
+    progress("Finding the best portfolio and proving it")
+    best = optimum(whole, seconds=seconds)
+    if best.choice is None and best.status == "infeasible":
+        progress("Finding the rules that clash")
+        found = clash(whole)
+        raise Infeasible(case, found, tuple(rule for rule in stated if rule.name in found.rows))
+    progress("Finding the ideal portfolio")
+    ideal = optimum(whole.without_rows(*(rule.name for rule in stated if isinstance(rule, Budget))), seconds=seconds)
+    return Analysis(case, evaluation, costs, stated, whole, best, ideal)
