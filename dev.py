@@ -33,6 +33,9 @@ NO_VENV = (
     "Steelyard found Python {0} at {1}, but without its venv and ensurepip modules: install them "
     "(on Debian and Ubuntu: apt install python{2}-venv), then run the same command again."
 )
+NO_VENV_MADE = (
+    "Python {0} at {1} was to make .venv and could not: see its message above, then run the same command again."
+)
 NOT_INSTALLED = "The packages could not be installed: see pip's message above, then run the same command again."
 
 # Asked of every candidate, so it must be good Python 2 and 3. The wheels are made for CPython with its global lock.
@@ -207,6 +210,7 @@ def make_venv(env):
         answer = ask([in_venv("python")], env) if code == 0 else None
         if answer:
             return answer
+        complaint = NO_VENV_MADE.format("%d.%d.%d" % version, executable)
     print(complaint, file=sys.stderr)
     return None
 
