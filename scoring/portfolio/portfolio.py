@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Funded:
-    """A recommendation that is in: its level (from 1), its benefit in points and cost before pair effects and savings."""
+    """A recommendation that is in: its level (from 1), its benefit in points and its cost, before any pair effect."""
 
     index: int
     id: str
