@@ -1,0 +1,238 @@
+"""The best portfolio with an exact proof: bound, listing and, where needed, branching.
+
+`prove` answers once; a `Prover` answers again and again (other values, other row ends, levels forced in or banned)
+on one built model and with everything it has found so far as first guesses. Both give the same answers: the
+portfolio of method.md section 2 (most value; within `programme.tie` of it the least cost; then the earlier rows)
+and every portfolio that ties with it. Limits count work, not time, so answers do not depend on the machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.portfolio.goals import Best
+from scoring.portfolio.inequalities import System
+from scoring.portfolio.programme import Line, Programme, Row, hold_level
+from scoring.portfolio.tree import Climb, Node, Tree
+from scoring.relaxation import Relaxation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from scoring.portfolio.goals import Goal
+    from scoring.portfolio.inequalities import Setting
+    from scoring.portfolio.programme import Choice
+    from scoring.relaxation import Multipliers
+
+NODE_LIMIT = 3000
+TIES = 2000  # ties listed before the search only looks for something better
+POOL = 64  # portfolios a prover keeps as first guesses
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was proved about the best portfolio. Values are in the programme's value units.
+
+    choice, value: the best portfolio by the tie rule, None where none was found.
+    best: the most any portfolio found is worth (value lies at most the programme's tie below it).
+    bound: no feasible portfolio is worth more; None where it is proved that none is feasible (or worth `floor`).
+    closed: the search is complete: nothing is worth more than the choice, or there is nothing.
+    ties: portfolios within the programme's tie of the best, by least cost and earlier rows, the choice first.
+    listed: no tie is missing from `ties`. settled: the choice is proved to be the first of all ties by the tie rule.
+    threshold: what the tree shuts out: every feasible portfolio worth at least this is in `ties`.
+    multipliers: the root's. nodes: relaxations solved. states: partial portfolios listed. tree: see proof.py.
+    """
+
+    choice: Choice | None
+    value: int | None
+    best: int | None
+    bound: int | None
+    closed: bool
+    ties: tuple[Choice, ...]
+    listed: bool
+    settled: bool
+    threshold: int
+    multipliers: Multipliers | None
+    nodes: int
+    states: int
+    tree: tuple[Node, ...]
+
+    @property
+    def infeasible(self) -> bool:
+        """Say whether it is proved that no portfolio keeps every row (or none is worth the floor asked for)."""
+        return self.closed and self.choice is None
+
+    @property
+    def gap(self) -> int | None:
+        """By how much a better portfolio could still beat the choice; 0 if closed, None where nothing was found."""
+        return None if self.best is None or self.bound is None else self.bound - self.best
+
+
+def prove(
+    programme: Programme,
+    *,
+    floor: int | None = None,
+    incumbents: Sequence[Choice] = (),
+    node_limit: int = NODE_LIMIT,
+    seconds: float | None = None,
+) -> Proof:
+    """Prove the best portfolio of a programme.
+
+    floor: look only for portfolios worth at least this. incumbents: first guesses; bad ones do no harm.
+    node_limit: relaxations to solve before giving up (`closed` is then False and `bound` still exact).
+    seconds: a time limit besides; leave it out where answers must not depend on the machine.
+    """
+    return Prover(programme).prove(floor=floor, incumbents=incumbents, node_limit=node_limit, seconds=seconds)
+
+
+class Prover:
+    """One programme, asked many times: the model is built once and what was found is tried first."""
+
+    def __init__(self, programme: Programme) -> None:
+        self.programme = programme
+        self.system = System(programme)
+        self.relaxation = Relaxation(self.system)
+        self.pool: dict[Choice, None] = {}
+
+    def prove(
+        self,
+        *,
+        values: Sequence[Sequence[int]] | None = None,
+        joint_values: Sequence[int] | None = None,
+        row_bounds: Mapping[str, tuple[int | None, int | None]] | None = None,
+        fixed: Mapping[int, tuple[int, int]] | None = None,
+        floor: int | None = None,
+        incumbents: Sequence[Choice] = (),
+        node_limit: int = NODE_LIMIT,
+        seconds: float | None = None,
+    ) -> Proof:
+        """Prove the best portfolio, perhaps with changes; the programme itself stays as it is.
+
+        values: recommendations x levels. joint_values: one a joint. row_bounds: row name -> (low, high), both ends
+        new (None: open). fixed: recommendation -> (lowest, highest) level it must have; (0, 0) bans it.
+
+        Raises:
+            ValueError: a row is unknown, or gets an end that the programme left open.
+        """
+        setting = self.system.setting(values=values, joint_values=joint_values, row_bounds=row_bounds, fixed=fixed)
+        goal = Best(setting.least if floor is None else floor, self.programme.tie, setting.step, TIES)
+        climb = self.climb(setting, goal, incumbents=incumbents, node_limit=node_limit, seconds=seconds)
+        ties = ranked(self.programme, goal.found)
+        settled = climb.closed
+        if climb.closed and goal.strict and goal.value is not None:
+            first = first_of_many(self.programme_of(setting), goal.value - goal.tie, ties[0], node_limit)
+            settled = first is not None
+            ties = ties if first is None else (first, *(tie for tie in ties if tie != first))
+        choice = ties[0] if ties else None
+        return Proof(
+            choice=choice,
+            value=self.system.worth(np.array([choice], dtype=np.int64), setting)[0] if choice is not None else None,
+            best=goal.value,
+            bound=goal.value if climb.closed else climb.bound,
+            closed=climb.closed,
+            ties=ties,
+            listed=climb.closed and not goal.strict,
+            settled=settled,
+            threshold=goal.threshold,
+            multipliers=climb.tree[0].multipliers,
+            nodes=climb.nodes,
+            states=climb.states,
+            tree=climb.tree,
+        )
+
+    def climb(
+        self,
+        setting: Setting,
+        goal: Goal,
+        *,
+        incumbents: Sequence[Choice] = (),
+        node_limit: int = NODE_LIMIT,
+        seconds: float | None = None,
+    ) -> Climb:
+        """Search one setting for one goal, first guesses from the pool; what is found goes into the pool."""
+        tree = Tree(self.system, setting, self.relaxation, goal)
+        tree.offer([*incumbents, *self.pool])
+        climb = tree.climb(node_limit, seconds)
+        best = sorted(goal.found, key=lambda choice: (-goal.found[choice], choice))[:1]
+        for choice in best:
+            self.pool.pop(choice, None)
+            self.pool[choice] = None
+        for choice in list(self.pool)[:-POOL]:
+            del self.pool[choice]
+        return climb
+
+    def programme_of(self, setting: Setting) -> Programme:
+        """Write a setting out as a programme of its own."""
+        system, programme = self.system, self.programme
+        ends: dict[str, int] = {
+            part.key: part.sign * end * part.divisor
+            for part, end in zip(system.inequalities, setting.bounds, strict=True)
+        }
+        rows = [
+            replace(row, low=ends.get(f"low:{place}"), high=ends.get(f"high:{place}"))
+            for place, row in enumerate(programme.rows)
+        ]
+        for i, (start, size) in enumerate(zip(system.first, system.sizes, strict=True)):
+            options = np.flatnonzero(setting.domain[start : start + size])
+            if len(options) < size:
+                rows.append(hold_level(programme, i, int(options[0]), int(options[-1]), f"level of {programme.ids[i]}"))
+        values = tuple(
+            setting.values[start + 1 : start + size] for start, size in zip(system.first, system.sizes, strict=True)
+        )
+        joints = tuple(
+            replace(joint, value=value) for joint, value in zip(programme.joints, setting.joint_values, strict=True)
+        )
+        return replace(programme, rows=tuple(rows), values=values, joints=joints)
+
+
+def ranked(programme: Programme, choices: Iterable[Choice]) -> tuple[Choice, ...]:
+    """Put ties in the order of the tie rule: least cost first, then earlier rows."""
+    return tuple(sorted(choices, key=lambda choice: (programme.spending(choice), programme.order(choice))))
+
+
+def first_of_many(programme: Programme, lowest: int, known: Choice, node_limit: int) -> Choice | None:
+    """Find the first by the tie rule among all portfolios worth at least `lowest`, too many to list.
+
+    Least cost by a search of its own, then level by level the earliest that is still possible. Returns None where a
+    search did not close. known: one of the portfolios.
+    """
+    worth = Line(
+        tuple(enumerate(programme.values)), tuple((p, joint.value) for p, joint in enumerate(programme.joints))
+    )
+    prover = Prover(_aiming(programme.with_rows(Row("value", worth, low=lowest)), programme.cost))
+    setting = prover.system.setting()
+    goal = Best(setting.least, 0, setting.step, TIES)
+    climb = prover.climb(setting, goal, incumbents=[known], node_limit=node_limit)
+    if not climb.closed or goal.value is None:
+        return None
+    if not goal.strict:
+        return min(goal.found, key=programme.order)
+    cheapest = Row("cost", programme.cost, high=-goal.value)
+    prover = Prover(_aiming(prover.programme.with_rows(cheapest), Line(())))
+    first = min(goal.found, key=programme.order)
+    fixed: dict[int, tuple[int, int]] = {}
+    for i, levels in enumerate(programme.levels):
+        for option in (*range(1, len(levels) + 1), 0):
+            if option == first[i]:
+                break
+            setting = prover.system.setting(fixed={**fixed, i: (option, option)})
+            goal = Best(0, 0, 1, 0)
+            if not prover.climb(setting, goal, node_limit=node_limit).closed:
+                return None
+            if goal.found:
+                first = next(iter(goal.found))
+                break
+        fixed[i] = (first[i], first[i])
+    return first
+
+
+def _aiming(programme: Programme, cost: Line) -> Programme:
+    """Make the same programme with the least of `cost` as its aim."""
+    amounts = dict(cost.terms)
+    savings = dict(cost.joints)
+    values = tuple(tuple(-a for a in amounts.get(i, (0,) * len(levels))) for i, levels in enumerate(programme.levels))
+    joints = tuple(replace(joint, value=-savings.get(p, 0)) for p, joint in enumerate(programme.joints))
+    return replace(programme, values=values, joints=joints, tie=0)

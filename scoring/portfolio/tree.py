@@ -1,0 +1,232 @@
+"""Branch where one listing is too wide: a tree whose every leaf is proved with multipliers of its own.
+
+1. Close options that the rows rule out, solve the relaxation, round its duals, bound exactly (bounds.py).
+2. Below the threshold: the leaf is shut. Otherwise close the options that lose too much.
+3. Few portfolios left: list them all (waves.py), and the leaf is shut.
+4. Else split the options of the recommendation the relaxation is least sure of, and go on with the likelier half
+   until a portfolio is known, then with the branch of the highest bound (Land and Doig 1960; Dakin 1965).
+
+The tree with its integer multipliers is the certificate (proof.py): whoever replays it need trust nothing else.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.portfolio.bounds import bound, narrow, screen
+from scoring.portfolio.waves import waves
+from scoring.relaxation import Multipliers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from scoring.portfolio.bounds import Bound, Screen
+    from scoring.portfolio.goals import Goal
+    from scoring.portfolio.inequalities import Domain, Setting, System
+    from scoring.portfolio.programme import Choice
+    from scoring.relaxation import Relaxation
+
+BEAM = 600  # states of the first look for a good portfolio
+LEAF = 6000  # states a listing may hold
+HOPE = 60.0  # try a listing where the losses alone allow up to this many times LEAF portfolios
+BINS = 48
+
+
+@dataclass(slots=True)
+class Node:
+    """One node of the proof. multipliers: what closes options or shuts it; split: (recommendation, options left).
+
+    left, right: places of the two halves in the tree, the right half having all other options.
+    """
+
+    multipliers: Multipliers | None = None
+    split: tuple[int, tuple[int, ...]] | None = None
+    left: int = -1
+    right: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """How a search ended. bound: no portfolio outside `goal.found` is worth more, in value units.
+
+    closed: every portfolio worth the goal's threshold is in goal.found. nodes: relaxations solved.
+    states: partial portfolios listed.
+    """
+
+    closed: bool
+    bound: int
+    nodes: int
+    states: int
+    tree: tuple[Node, ...]
+
+
+@dataclass(order=True, slots=True)
+class _Open:
+    """A branch still to visit, highest bound first, then the older one."""
+
+    key: int
+    place: int
+    domain: Domain = field(compare=False)
+
+
+class Tree:
+    """One search over one setting."""
+
+    def __init__(self, system: System, setting: Setting, relaxation: Relaxation, goal: Goal) -> None:
+        self.system, self.setting, self.relaxation, self.goal = system, setting, relaxation, goal
+        self.bounds = system.screened(setting.bounds)
+        self.nodes: list[Node] = [Node()]
+        self.visits = 0
+        self.states = 0
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """Take in the best feasible one of some portfolios, and what comes before it."""
+        if not choices:
+            return
+        values = self.system.worth(np.array(choices, dtype=np.int64), self.setting)
+        for value, place in sorted(zip(values, range(len(choices)), strict=True), key=lambda two: (-two[0], two[1])):
+            if value < self.goal.threshold:
+                return
+            if self.system.keeps(choices[place], self.setting):
+                self.goal.add(choices[place], value)
+
+    def climb(self, node_limit: int, seconds: float | None = None) -> Climb:
+        """Search until every branch is shut, or a limit is reached, or the goal is full."""
+        deadline = None if seconds is None else time.monotonic() + seconds
+        waiting = [_Open(self.setting.least, 0, self.setting.domain)]
+        dive: list[_Open] = []
+        while waiting or dive:
+            if self.visits >= node_limit or self.goal.full or (deadline is not None and time.monotonic() > deadline):
+                return self._end(False, max(-item.key for item in (*waiting, *dive)))
+            if self.goal.any and dive:
+                for item in dive:
+                    heapq.heappush(waiting, item)
+                dive.clear()
+            item = dive.pop() if dive else heapq.heappop(waiting)
+            if -item.key < self.goal.threshold:
+                continue  # its parent's multipliers, which the node still holds, shut it by now
+            for half in self._visit(item):
+                if self.goal.any:
+                    heapq.heappush(waiting, half)
+                else:
+                    dive.append(half)
+        return self._end(True, self.goal.threshold - self.setting.step)
+
+    def _end(self, closed: bool, bound_: int) -> Climb:
+        return Climb(closed, bound_, self.visits, self.states, tuple(self.nodes))
+
+    def _visit(self, item: _Open) -> tuple[_Open, ...]:
+        """Shut a branch, or give its two halves, the likelier one last."""
+        self.visits += 1
+        node = self.nodes[item.place]
+        domain = narrow(self.system, self.bounds, item.domain)
+        if domain is None:
+            return ()
+        relaxed = self.relaxation.solve(self.setting, domain)
+        node.multipliers = relaxed.multipliers
+        found = bound(self.system, self.setting, relaxed.multipliers, domain)
+        if relaxed.feasible is False and found.total >= 0:
+            node.multipliers = Multipliers(1)  # the ray proved nothing: go on without
+            found = bound(self.system, self.setting, node.multipliers, domain)
+        if relaxed.feasible:
+            self._round(relaxed.shares, domain)
+        if found.total < found.scale * self.goal.threshold or (found.scale == 0 and found.total < 0):
+            return ()
+        losses = screen(found, self.goal.threshold)
+        if item.place == 0 and found.scale:
+            self._look(found, domain)
+            losses = screen(found, self.goal.threshold)
+        narrowed = narrow(self.system, self.bounds, domain & (losses.losses <= losses.slack))
+        if narrowed is None:
+            return ()
+        if self._hopeful(losses, narrowed):
+            listed = waves(self.system, self.bounds, losses, narrowed, most=LEAF)
+            self.states += listed.states
+            self._take(listed.choices)
+            if listed.complete:
+                return ()
+        key = -(found.total // found.scale) if found.scale else item.key
+        return self._split(node, narrowed, relaxed.shares, max(key, item.key))
+
+    def _take(self, choices: NDArray[np.int64]) -> None:
+        """Take in what a listing found, checked exactly."""
+        if not len(choices):
+            return
+        values = self.system.worth(choices, self.setting)
+        for row, value in zip(choices.tolist(), values, strict=True):
+            if value >= self.goal.threshold:
+                choice = tuple(row)
+                if self.system.exact or self.system.keeps(choice, self.setting):
+                    self.goal.add(choice, value)
+
+    def _round(self, shares: NDArray[np.float64], domain: Domain) -> None:
+        """Offer the portfolio of every recommendation's largest share."""
+        choice = []
+        for start, size in zip(self.system.first, self.system.sizes, strict=True):
+            part = np.where(domain[start : start + size], shares[start : start + size], -1.0)
+            choice.append(int(part.argmax()))
+        self.offer([tuple(choice)])
+
+    def _look(self, found: Bound, domain: Domain) -> None:
+        """Look for good portfolios with a beam, which proves nothing unless it is never full."""
+        losses = screen(found, self.setting.least)
+        listed = waves(self.system, self.bounds, losses, domain, most=BEAM, beam=True)
+        self.states += listed.states
+        self._take(listed.choices)
+
+    def _hopeful(self, losses: Screen, domain: Domain) -> bool:
+        """Say whether the losses alone leave few enough portfolios to list; counted in bins, losses rounded down."""
+        if losses.slack <= 0:
+            return True
+        counts = np.zeros(BINS + 1)
+        counts[0] = 1.0
+        bins = losses.losses * BINS // (losses.slack + 1)
+        for start, size in zip(self.system.first, self.system.sizes, strict=True):
+            options = [int(bins[c]) for c in range(start, start + size) if domain[c]]
+            if len(options) == 1:
+                continue
+            total = np.zeros(BINS + 1)
+            for shift in options:
+                total[shift:] += counts[: BINS + 1 - shift]
+            counts = total
+        return bool(counts.sum() <= HOPE * LEAF)
+
+    def _split(self, node: Node, domain: Domain, shares: NDArray[np.float64], key: int) -> tuple[_Open, ...]:
+        """Split the options of the recommendation whose level the relaxation is least sure of."""
+        best: tuple[float, int, tuple[int, ...]] | None = None
+        for i, (start, size) in enumerate(zip(self.system.first, self.system.sizes, strict=True)):
+            options = [o for o in range(size) if domain[start + o]]
+            if len(options) < 2:
+                continue
+            for cut in range(1, len(options)):
+                if len(shares):
+                    upper = float(shares[start + np.array(options[cut:])].sum())
+                    unsure = min(upper, 1.0 - upper)
+                else:
+                    unsure = 0.0
+                if best is None or unsure > best[0] + 1e-9:
+                    best = (unsure, i, tuple(options[:cut]))
+        if best is None:
+            raise AssertionError("a branch with one portfolio is always listed")
+        _, i, left = best
+        start = self.system.first[i]
+        part = slice(start, start + self.system.sizes[i])
+        inside = np.zeros(self.system.sizes[i], dtype=bool)
+        inside[list(left)] = True
+        node.split = (i, left)
+        halves = []
+        for mask in (inside, ~inside):
+            half = domain.copy()
+            half[part] &= mask
+            self.nodes.append(Node(node.multipliers))
+            halves.append(_Open(key, len(self.nodes) - 1, half))
+        node.left, node.right = halves[0].place, halves[1].place
+        likely = float(shares[part][inside].sum()) > 0.5 if len(shares) else True
+        return (halves[1], halves[0]) if likely else (halves[0], halves[1])

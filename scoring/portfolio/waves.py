@@ -1,0 +1,201 @@
+"""List every portfolio whose losses are small enough, one recommendation after another, all partial ones at once.
+
+    states_0 = {nothing decided};  states_t+1 = {s + option o of recommendation t : losses(s) + loss(o) <= slack,
+                                                 and every row can still be kept by what is left to decide}
+
+In words: the depth-first search of the proof (bounds.py), with its whole breadth handled by array arithmetic.
+Recommendations with the largest losses come first, so that few states survive each wave. Integers throughout;
+what was rounded was rounded so that only portfolios that cannot qualify are dropped, and the caller checks the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.portfolio.bounds import certain
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scoring.portfolio.bounds import Screen
+    from scoring.portfolio.inequalities import Domain, System
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """What a listing found. complete: nothing that qualifies is missing. states: how many partial ones were kept.
+
+    choices: portfolios x recommendations.
+    """
+
+    choices: NDArray[np.int64]
+    complete: bool
+    states: int
+
+
+def waves(
+    system: System, bounds: NDArray[np.int64], screen: Screen, domain: Domain, *, most: int, beam: bool = False
+) -> Wave:
+    """List the portfolios in a domain whose rounded losses are within the slack and whose rounded rows hold.
+
+    most: give up (or, as a beam, keep only those with the least losses) where more states than this stand.
+    """
+    work = _Work(system, bounds, screen, domain)
+    if work.hopeless:
+        return Wave(np.zeros((0, len(system.sizes)), dtype=np.int64), complete=True, states=0)
+    complete, states = True, 0
+    for i in work.order:
+        work.step(i)
+        states += work.size
+        if work.size > most:
+            complete = False
+            if not beam:
+                return Wave(np.zeros((0, len(system.sizes)), dtype=np.int64), complete=False, states=states)
+            work.keep_best(most)
+        if not work.size:
+            break
+    return Wave(work.choices(), complete, states)
+
+
+class _Work:
+    """The states of one listing: their losses, use of each row, joints that still may hold, and origin."""
+
+    def __init__(self, system: System, bounds: NDArray[np.int64], screen: Screen, domain: Domain) -> None:
+        self.system, self.screen = system, screen
+        domain = domain & (screen.losses <= screen.slack)
+        firsts = np.array(system.first, dtype=np.int64)
+        self.hopeless = bool(len(firsts)) and not np.logical_or.reduceat(domain, firsts).all()
+        if self.hopeless:
+            return
+        self.domain = domain
+        self.options = [
+            np.flatnonzero(domain[start : start + size]) for start, size in zip(system.first, system.sizes, strict=True)
+        ]
+        self.order = self._ordered()
+        self._prepare_joints()
+        self._prepare_rows(bounds)
+
+    def _ordered(self) -> list[int]:
+        """Put the recommendations that lose most by leaving their best option first; those with no choice stay out."""
+        keys = []
+        for i, options in enumerate(self.options):
+            if len(options) > 1:
+                losses = np.sort(self.screen.losses[self.system.first[i] + options])
+                keys.append((-int(losses[1]), -int(losses[-1]), i))
+        return [i for _, _, i in sorted(keys)]
+
+    def _prepare_joints(self) -> None:
+        """Settle the joints that the domain decides; note for the others when each is decided."""
+        system, screen = self.system, self.screen
+        when = {i: t for t, i in enumerate(self.order)}
+        start = 0
+        self.base = np.zeros(len(system.amounts), dtype=np.int64)
+        self.undecided: list[int] = []
+        for p, (may, must) in enumerate(certain(system, self.domain)):
+            if must or not may:
+                start += int(screen.joint_losses[p, int(must)])
+                if must:
+                    self.base += system.joint_amounts[:, p]
+            else:
+                self.undecided.append(p)
+        self.last = {p: max(when[i] for i in system.sides[p] if i in when) for p in self.undecided}
+        self.touched: dict[int, list[int]] = {}
+        for place, p in enumerate(self.undecided):
+            for i in system.sides[p]:
+                self.touched.setdefault(i, []).append(place)
+        self.losses = np.full(1, start, dtype=np.int64)
+        self.alive = np.ones((len(self.undecided), 1), dtype=bool)
+
+    def _prepare_rows(self, bounds: NDArray[np.int64]) -> None:
+        """Keep the rows that may break at all, with the least that is still to come after each wave."""
+        system = self.system
+        amounts = system.amounts
+        steps = len(self.order)
+        least = np.zeros((steps + 1, len(amounts)), dtype=np.int64)
+        most = self.base.copy()
+        for i, options in enumerate(self.options):
+            columns = amounts[:, system.first[i] + options]
+            if len(options) == 1:
+                self.base += columns[:, 0]
+            most = most + columns.max(axis=1)
+        for t in range(steps - 1, -1, -1):
+            i = self.order[t]
+            least[t] = least[t + 1] + amounts[:, system.first[i] + self.options[i]].min(axis=1)
+        for p in self.undecided:
+            least[: self.last[p] + 1] += np.minimum(system.joint_amounts[:, p], 0)
+            most = most + np.maximum(system.joint_amounts[:, p], 0)
+        live = most > bounds
+        self.amounts = amounts[live]
+        self.joint_amounts = system.joint_amounts[live]
+        self.least = least[:, live]
+        self.bounds = bounds[live]
+        self.use = self.base[live][:, None]
+        self.time = 0
+        self.trail: list[tuple[int, NDArray[np.int64], NDArray[np.int64]]] = []
+        if (self.use[:, 0] + self.least[0] > self.bounds).any() or self.losses[0] > self.screen.slack:
+            self._keep(np.zeros(0, dtype=np.int64))
+
+    @property
+    def size(self) -> int:
+        """How many states stand."""
+        return len(self.losses)
+
+    def step(self, i: int) -> None:
+        """Decide recommendation i in every state."""
+        system, slack = self.system, self.screen.slack
+        self.time += 1
+        room = self.bounds - self.least[self.time]
+        parents, chosen, losses, uses, lives = [], [], [], [], []
+        for option in self.options[i].tolist():
+            column = system.first[i] + option
+            loss = self.losses + self.screen.losses[column]
+            picked = np.flatnonzero(loss <= slack)
+            loss = loss[picked]
+            use = self.use[:, picked] + self.amounts[:, column][:, None]
+            alive = self.alive[:, picked]
+            for place in self.touched.get(i, ()):
+                p = self.undecided[place]
+                before = alive[place].copy()
+                if not system.member[p, column]:
+                    alive[place] = False
+                    loss = loss + np.where(before, self.screen.joint_losses[p, 0], 0)
+                elif self.last[p] == self.time - 1:
+                    loss = loss + np.where(before, self.screen.joint_losses[p, 1], 0)
+                    use = use + np.where(before[None, :], self.joint_amounts[:, p][:, None], 0)
+            good = (use <= room[:, None]).all(axis=0) & (loss <= slack)
+            kept = np.flatnonzero(good)
+            parents.append(picked[kept])
+            chosen.append(np.full(len(kept), option, dtype=np.int64))
+            losses.append(loss[kept])
+            uses.append(use[:, kept])
+            lives.append(alive[:, kept])
+        self.losses = np.concatenate(losses)
+        self.use = np.concatenate(uses, axis=1)
+        self.alive = np.concatenate(lives, axis=1)
+        self.trail.append((i, np.concatenate(parents), np.concatenate(chosen)))
+
+    def keep_best(self, most: int) -> None:
+        """Keep the states with the least losses."""
+        self._keep(np.sort(np.argsort(self.losses, kind="stable")[:most]))
+
+    def _keep(self, places: NDArray[np.int64]) -> None:
+        self.losses = self.losses[places]
+        self.use = self.use[:, places]
+        self.alive = self.alive[:, places]
+        if self.trail:
+            i, parents, chosen = self.trail[-1]
+            self.trail[-1] = (i, parents[places], chosen[places])
+
+    def choices(self) -> NDArray[np.int64]:
+        """Walk the trail back and write the portfolios out."""
+        found = np.empty((self.size, len(self.options)), dtype=np.int64)
+        for i, options in enumerate(self.options):
+            found[:, i] = options[0]
+        places = np.arange(self.size)
+        for i, parents, chosen in reversed(self.trail):
+            found[:, i] = chosen[places]
+            places = parents[places]
+        return found
