@@ -183,7 +183,7 @@ def set_up():
             return 1
     elif os.path.exists(STAMP):
         os.remove(STAMP)  # whatever happens from here on, an unfinished .venv carries no stamp
-    print("Installing the packages that requirements.lock names (once, about a minute) ...")
+    print("Installing the packages that requirements.lock names (the first time takes about a minute) ...")
     sys.stdout.flush()
     pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input", "-qq", "install"]
     for what in (["--require-hashes", "-r", LOCK], ["--no-deps", "--no-build-isolation", "--no-index", "-e", ROOT]):
@@ -218,12 +218,12 @@ def make_venv(env):
 # The jobs -----------------------------------------------------------------------------------------------------------
 
 
-def run(*arguments):
-    """Run a module or script with the Python of `.venv`; return its exit code."""
+def run(program, *arguments):
+    """Run a program of `.venv`; return its exit code."""
     sys.stdout.flush()
     env = clean_env()
     env["PYTHONUTF8"] = "1"
-    return subprocess.call([in_venv("python")] + list(arguments), cwd=ROOT, env=env)
+    return subprocess.call([in_venv(program)] + list(arguments), cwd=ROOT, env=env)
 
 
 def first_failure(commands):
@@ -240,7 +240,7 @@ CASES = ("rare-earths-brief", "rare-earths")
 
 def demo(arguments):
     """Run both real cases and say where the reports are."""
-    code = first_failure(["-m", "steelyard", "run", case, "-o", "out/" + case, "--force"] + arguments for case in CASES)
+    code = first_failure(["steelyard", "run", case, "-o", "out/" + case, "--force"] + arguments for case in CASES)
     if code == 0:
         print("\nThe reports are ready. Open these in a browser and in Excel:")
         for name in ("report.html", "report.xlsx"):
@@ -251,7 +251,7 @@ def demo(arguments):
 
 def test(arguments):
     """Run all tests, fast and slow, in random order on every core (at most eight)."""
-    return run("-m", "pytest", "-n", "auto", "--maxprocesses", "8", "--dist", "worksteal", *arguments)
+    return run("python", "-m", "pytest", "-n", "auto", "--maxprocesses", "8", "--dist", "worksteal", *arguments)
 
 
 def test_fast(arguments):
@@ -261,19 +261,19 @@ def test_fast(arguments):
 
 def lint(arguments):
     """Check style, format and types."""
-    return first_failure([["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"], ["-m", "mypy"] + arguments])
+    return first_failure([["ruff", "check"], ["ruff", "format", "--check"], ["mypy"] + arguments])
 
 
 def bench(arguments):
     """Run every benchmark and print its timings."""
     folder = os.path.join(ROOT, "benchmarks")
     scripts = sorted(name for name in os.listdir(folder) if re.match(r"[a-z].*\.py$", name))
-    return first_failure([os.path.join(folder, script)] + arguments for script in scripts)
+    return first_failure(["python", os.path.join(folder, script)] + arguments for script in scripts)
 
 
 def docs(arguments):
     """Write the reference pages anew from the models and messages they describe."""
-    return run("-m", "steelyard.reference", *arguments)
+    return run("python", "-m", "steelyard.reference", *arguments)
 
 
 def lock(arguments):
