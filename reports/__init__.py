@@ -1,1 +1,1 @@
-"""What people open: reports as values, and the writers that turn them into files."""
+"""Words and pages: chapters turn an Analysis into a Report, and writers turn a Report into a file."""

@@ -1,0 +1,216 @@
+"""A Report as one page: offline, under a strict content policy, readable without scripts, on paper and on a phone."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports.drawing import Box, Dot, Stroke, Words
+from reports.report import NUMERIC, Bullets, Chart, Details, Figures, Heat, Note, Table, Text, as_float
+from reports.svg import both
+from reports.words import show, visible
+
+if TYPE_CHECKING:
+    from reports.report import Block, Cell, Figure, Meaning, Money, Report
+
+LONG = 44
+"""Characters from which a column of prose asks for room."""
+SAFE_LINK = re.compile(r"(https?://|mailto:)\S+\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell as the page shows it."""
+
+    text: str
+    look: str = ""
+    state: str = ""
+    link: str = ""
+    heads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingView:
+    """A heading as the page shows it."""
+
+    text: str
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row as the page shows it."""
+
+    cells: tuple[CellView, ...]
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table as the page shows it."""
+
+    caption: str
+    note: str
+    headings: tuple[HeadingView, ...]
+    rows: tuple[RowView, ...]
+
+
+def page(report: Report) -> str:
+    """Write the sections that pages show as one HTML file."""
+    environment = _environment()
+    style = Markup(_style())  # noqa: S704 - our own style sheet
+    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    sections = [section for section in report.sections if section.page]
+    writer = _Blocks(environment.get_template("blocks.html.j2").module, report.money)
+    return environment.get_template("page.html.j2").render(
+        report=report, sections=sections, style=style, policy=policy, anchor=anchor, draw_block=writer.block
+    )
+
+
+def anchor(key: str) -> str:
+    """Make a key safe to be an element's id."""
+    return re.sub(r"[^a-z0-9-]+", "-", key.lower()).strip("-") or "part"
+
+
+@cache
+def _style() -> str:
+    return files("reports").joinpath("templates/page.css").read_text("utf-8").strip()
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    environment.filters["number"] = lambda value: f"{value:.10g}"
+    environment.tests["box"] = lambda shape: isinstance(shape, Box)
+    environment.tests["stroke"] = lambda shape: isinstance(shape, Stroke)
+    environment.tests["words"] = lambda shape: isinstance(shape, Words)
+    environment.tests["dot"] = lambda shape: isinstance(shape, Dot)
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+class _Blocks:
+    """Draws blocks with the macros of `blocks.html.j2`."""
+
+    def __init__(self, macros: Any, money: Money) -> None:
+        self.macros, self.money = macros, money
+
+    def block(self, block: Block, title: str) -> Markup:
+        """Draw one block; a table that bears its section's title says it only to those who cannot see it."""
+        match block:
+            case Text():
+                return Markup('<p dir="auto">{}</p>\n').format(visible(block.text))
+            case Note():
+                return Markup('<p class="note {}" dir="auto">{}</p>\n').format(block.state, visible(block.text))
+            case Bullets():
+                items = Markup("").join(Markup('<li dir="auto">{}</li>').format(visible(item)) for item in block.items)
+                return Markup('<ul class="statements">{}</ul>\n').format(items)
+            case Figures():
+                return Markup(self.macros.figures([self._figure(item) for item in block.items]))  # noqa: S704
+            case Heat():
+                return Markup(self.macros.table(self._heat(block)))  # noqa: S704
+            case Chart():
+                return self._chart(block)
+            case Table():
+                return Markup(self.macros.table(table_view(block, self.money)))  # noqa: S704
+            case Details():
+                inner = Markup("").join(self.block(part, block.summary) for part in block.blocks)
+                return Markup(self.macros.details(block.summary, inner))  # noqa: S704
+        raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
+
+    def _figure(self, item: Figure) -> dict[str, str]:
+        meaning: Meaning = item.cell.meaning or "text"
+        unit = {"money": self.money.unit, "points": "points"}.get(meaning, "")
+        return {
+            "label": item.label,
+            "size": show(item.cell.value, meaning, self.money),
+            "unit": unit,
+            "below": item.below,
+        }
+
+    def _chart(self, chart: Chart) -> Markup:
+        drawn = both(chart, self.money)
+        if drawn is None:
+            raise TypeError(f"Chart {chart.key!r} has no drawing.")
+        view = {
+            "key": anchor(chart.key),
+            "title": chart.title,
+            "unit": chart.unit,
+            "says": chart.says,
+            "folded": chart.folded,
+            "wide": drawn[0],
+            "narrow": drawn[1],
+            "table": table_view(chart.table, self.money),
+        }
+        return Markup(self.macros.chart(view))  # noqa: S704 - what the macro returns is escaped
+
+    def _heat(self, chart: Heat) -> TableView:
+        view = table_view(chart.table, self.money)
+        places = [chart.table.place(column) for column in chart.series]
+        rows = []
+        for row, shown in zip(chart.table.rows, view.rows, strict=True):
+            cells = list(shown.cells)
+            for place in places:
+                share = (as_float(row.cells[place].value) - chart.low) / ((chart.high - chart.low) or 1.0)
+                step = min(4, max(0, int(share * 5)))
+                cells[place] = replace(cells[place], look=f"{cells[place].look} h{step}".strip())
+            rows.append(replace(shown, cells=tuple(cells)))
+        return replace(view, rows=tuple(rows))
+
+
+def table_view(table: Table, money: Money) -> TableView:
+    """Decide how a table's cells look on the page."""
+    looks = [_look(table, place) for place in range(len(table.columns))]
+    headings = tuple(
+        HeadingView(heading.label + (f" ({heading.unit})" if heading.unit else ""), look)
+        for heading, look in zip(table.columns, looks, strict=True)
+    )
+    heads = next((place for place, heading in enumerate(table.columns) if heading.meaning in {"text", "id"}), 0)
+    rows = tuple(
+        RowView(
+            tuple(
+                _cell_view(cell, table, place, looks[place], money, heads=place == heads)
+                for place, cell in enumerate(row.cells)
+            ),
+            " ".join(filter(None, ("total" if row.total else "", row.state))),
+        )
+        for row in table.rows
+    )
+    return TableView(table.title, table.note, headings, rows)
+
+
+def _look(table: Table, place: int) -> str:
+    meaning = table.columns[place].meaning
+    if meaning in NUMERIC:
+        return "number"
+    if meaning == "id":
+        return "id"
+    longest = max((len(str(row.cells[place].value or "")) for row in table.rows), default=0)
+    return "prose" if longest >= LONG else "brief" if longest > 14 else ""
+
+
+def _cell_view(cell: Cell, table: Table, place: int, look: str, money: Money, *, heads: bool) -> CellView:
+    meaning = table.meaning(place, cell)
+    if meaning in NUMERIC and "number" not in look:
+        look = "number"
+    link = cell.link if cell.link is not None and SAFE_LINK.match(cell.link) else ""
+    return CellView(show(cell.value, meaning, money), look, cell.state, link, heads)

@@ -1,0 +1,328 @@
+"""A Report is a value: a title, two lines, and sections made of paragraphs, key figures, tables, charts and notes.
+
+Chapters say what a cell means (`money`, `rank`), never how it looks; writers choose formats. A cell may carry a
+formula over other cells (`reports.formula`) beside its value, and the value is always what the formula gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from reports.formula import Formula
+
+type Number = int | float | Decimal | Fraction
+type Value = str | bool | Number | None
+
+type Meaning = Literal[
+    "text",  # prose that may wrap
+    "id",  # a short name that stays on one line
+    "word",  # a level, a status, a verdict
+    "money",  # the case's unit of money
+    "points",  # value; 100 is one recommendation that moves every criterion from worst to best
+    "share",  # a part of one, shown in per cent
+    "ratio",  # points for each 100 of money
+    "number",  # a figure in a unit of its own, shown as written
+    "count",
+    "rank",
+    "year",
+]
+
+type State = Literal["", "in", "out", "good", "bad", "warn"]
+"""What a row or a word stands for: funded or not, kept or broken, or worth a second look."""
+
+NUMERIC: frozenset[Meaning] = frozenset({"money", "points", "share", "ratio", "number", "count", "rank", "year"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value with what it means; meaning None takes the column's.
+
+    formula: gives the same value from other cells. entry: a planner may change it in the workbook.
+    choices: the words an entry may hold. bounds: the least and the largest figure it may hold.
+    link: where a click leads (http, https or mailto).
+    """
+
+    value: Value = None
+    meaning: Meaning | None = None
+    formula: Formula | None = None
+    state: State = ""
+    entry: bool = False
+    choices: tuple[str, ...] = ()
+    bounds: tuple[Number, Number] | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One column: its key for formulas, its label for people, what its cells mean and their unit."""
+
+    key: str
+    label: str
+    meaning: Meaning = "text"
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table, its cells in the order of the columns. A total row is no part of a whole column."""
+
+    key: str
+    cells: tuple[Cell, ...]
+    state: State = ""
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings. `key` names it in formulas and in result.json; `filter` offers a filter in the workbook."""
+
+    key: str
+    title: str
+    columns: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    filter: bool = False
+
+    def __post_init__(self) -> None:
+        for what, keys in (("column", [c.key for c in self.columns]), ("row", [r.key for r in self.rows])):
+            if len(set(keys)) < len(keys):
+                raise ValueError(f"Table {self.key!r} has two {what}s of one key.")
+        if any(len(row.cells) != len(self.columns) for row in self.rows):
+            raise ValueError(f"Table {self.key!r} has a row that does not fill its columns.")
+
+    def heading(self, column: str) -> Heading:
+        """Find a column by its key. Raises KeyError."""
+        return self.columns[self.place(column)]
+
+    def place(self, column: str) -> int:
+        """Find where a column stands, from 0. Raises KeyError."""
+        for place, heading in enumerate(self.columns):
+            if heading.key == column:
+                return place
+        raise KeyError(column)
+
+    def body(self) -> tuple[Row, ...]:
+        """List the rows that are no totals."""
+        return tuple(row for row in self.rows if not row.total)
+
+    def meaning(self, place: int, cell: Cell) -> Meaning:
+        """Say what a cell in the column at `place` means."""
+        return cell.meaning or self.columns[place].meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One paragraph."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of short statements."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a reader must not miss: a note, a warning, or good news."""
+
+    text: str
+    state: State = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One key figure: a label, a cell, and a line beneath. Its key becomes a defined name in the workbook."""
+
+    key: str
+    label: str
+    cell: Cell
+    below: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A row of key figures. Formulas name them as the column `value` of the table `key`."""
+
+    key: str
+    items: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A picture of a table that stands beneath it. `says` is the text alternative; `rows` picks and orders its rows.
+
+    label: the column of names. unit: what the value axis counts. key: names the chart within the page.
+    """
+
+    key: str
+    title: str
+    says: str
+    table: Table
+    label: str
+    unit: str
+    rows: tuple[str, ...] | None = None
+    folded: bool = True
+
+    def drawn(self) -> tuple[Row, ...]:
+        """List the rows that are drawn, in order."""
+        if self.rows is None:
+            return self.table.body()
+        found = {row.key: row for row in self.table.rows}
+        return tuple(found[key] for key in self.rows)
+
+    def names(self) -> tuple[str, ...]:
+        """List the names beside the drawn rows."""
+        return self.column_texts(self.label)
+
+    def column_texts(self, column: str) -> tuple[str, ...]:
+        """List one column of the drawn rows as text."""
+        place = self.table.place(column)
+        return tuple("" if row.cells[place].value is None else str(row.cells[place].value) for row in self.drawn())
+
+    def numbers(self, column: str) -> tuple[float, ...]:
+        """List one column of the drawn rows as numbers; an empty cell is 0."""
+        place = self.table.place(column)
+        return tuple(as_float(row.cells[place].value) for row in self.drawn())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars(Chart):
+    """One horizontal bar a row."""
+
+    series: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stacked(Chart):
+    """One horizontal bar a row, stacked from several columns; negative parts reach to the left."""
+
+    series: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Years(Chart):
+    """Columns by year (or other step in time), against limits drawn as a line."""
+
+    columns: tuple[str, ...]
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scatter(Chart):
+    """Points across and up; joined as steps for a frontier; the marked rows stand out and bear their names."""
+
+    across: str
+    up: str
+    across_unit: str
+    steps: bool = False
+    marked: tuple[str, ...] = ()
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heat(Chart):
+    """A table whose cells are shaded by their size, from `low` to `high`."""
+
+    series: tuple[str, ...]
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Blocks a click away."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+
+
+type Block = Text | Bullets | Note | Figures | Table | Chart | Details
+type Output = Literal["page", "workbook"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks under a title. `sheet` puts it on that sheet of the workbook; `page` says whether pages show it.
+
+    Sections of one sheet follow one another on it, in the report's order. .md shows what pages show.
+    """
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+    page: bool = True
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The case's unit of money and the decimals its figures have."""
+
+    unit: str
+    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole report: the decision as its title, two lines of recommendation, and sections.
+
+    name: the case's own title. facts: label and text pairs that identify the report (owner, case, version).
+    """
+
+    title: str
+    lead: tuple[str, ...]
+    sections: tuple[Section, ...]
+    money: Money
+    name: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    tables: dict[str, Table] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        found: dict[str, Table] = {}
+        for section in self.sections:
+            for table in tables_of(section.blocks):
+                if found.setdefault(table.key, table) != table:
+                    raise ValueError(f"Two tables have the key {table.key!r}.")
+        object.__setattr__(self, "tables", found)
+
+    def sheets(self) -> tuple[str, ...]:
+        """List the names of the workbook's sheets, in order."""
+        names = [section.sheet for section in self.sections if section.sheet is not None]
+        return tuple(dict.fromkeys(names))
+
+
+def cells(*values: Value | Cell) -> tuple[Cell, ...]:
+    """Make cells out of bare values; cells are kept as they are."""
+    return tuple(value if isinstance(value, Cell) else Cell(value) for value in values)
+
+
+def as_float(value: Value) -> float:
+    """Read a cell's value as a float; text and empty are 0."""
+    return 0.0 if value is None or isinstance(value, str) else float(value)
+
+
+def figure_table(figures: Figures) -> Table:
+    """See key figures as the table that formulas and result.json know them by."""
+    columns = (Heading("label", "Figure"), Heading("value", "Value"), Heading("below", "What it says"))
+    rows = tuple(Row(item.key, cells(item.label, item.cell, item.below)) for item in figures.items)
+    return Table(figures.key, "Key figures", columns, rows)
+
+
+def tables_of(blocks: tuple[Block, ...]) -> Iterator[Table]:
+    """Go through every table of some blocks: bare, beneath a chart, in details, and key figures seen as a table."""
+    for block in blocks:
+        if isinstance(block, Table):
+            yield block
+        elif isinstance(block, Chart):
+            yield block.table
+        elif isinstance(block, Figures):
+            yield figure_table(block)
+        elif isinstance(block, Details):
+            yield from tables_of(block.blocks)

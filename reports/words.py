@@ -1,0 +1,122 @@
+"""How meanings read: one place that turns a cell's value into words for pages and plain text."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reports.report import Meaning, Money, Number, Value
+
+MINUS = "−"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+NO_CHARACTER = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
+DIGITS = 6
+"""Significant digits of a figure that has no unit of its own and no finite decimal form."""
+
+
+def show(value: Value, meaning: Meaning, money: Money) -> str:
+    """Write a value as its meaning asks: thousands apart, no more decimals than the figure deserves.
+
+    >>> from reports.report import Money
+    >>> show(4999.5, "money", Money("US$ million")), show(Fraction(2, 3), "share", Money(""))
+    ('5,000', '67%')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    if meaning == "share":
+        return rounded(Fraction(value) * 100, 0) + "%"
+    if meaning == "year":
+        return str(int(value))
+    if meaning in DECIMALS:
+        return rounded(value, DECIMALS[meaning])
+    if meaning == "money":
+        return rounded(value, money.decimals)
+    return plain(value)
+
+
+DECIMALS: dict[Meaning, int] = {"points": 1, "ratio": 1, "count": 0, "rank": 0}
+
+
+def rounded(value: Number, places: int) -> str:
+    """Round half up from the exact figure, thousands apart; never a minus before zero.
+
+    >>> rounded(Decimal("-1234.5"), 0), rounded(-0.001, 1)
+    ('−1,235', '0.0')
+    """
+    scale = 10**places
+    steps = (abs(Fraction(value)) * scale * 2 + 1) // 2
+    whole, rest = divmod(int(steps), scale)
+    text = f"{whole:,}" + (f".{rest:0{places}d}" if places else "")
+    return MINUS + text if value < 0 and steps else text
+
+
+def plain(value: Number) -> str:
+    """Write a figure as it was given, or to six significant digits where its decimals have no end.
+
+    >>> plain(Decimal("12000.50")), plain(Fraction(1, 3))
+    ('12,000.5', '0.333333')
+    """
+    exact = finite(value)
+    number = exact if exact is not None else Decimal(f"{float(value):.{DIGITS}g}")
+    text = f"{abs(number.normalize()):,f}"
+    return MINUS + text if number < 0 else text
+
+
+def finite(value: Number) -> Decimal | None:
+    """Give the decimal that a number exactly is, or None where its decimals have no end or are longer than a float's.
+
+    >>> finite(Fraction(1, 8)), finite(Fraction(1, 3)), finite(0.1)
+    (Decimal('0.125'), None, Decimal('0.1'))
+    """
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, int):
+        return Decimal(value)
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    places = max(twos, fives)
+    # A float tells 15 digits apart; more would be read back as another number.
+    if rest != 1 or places > 15:
+        return None
+    return Decimal(int(value * 10**places)).scaleb(-places)
+
+
+def visible(text: str) -> str:
+    r"""Make control characters visible and replace what is no character, so that any file form can hold the text.
+
+    >>> visible("a\x07b\r\nc")
+    'a␇b\nc'
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])), text)
+    return NO_CHARACTER.sub("\ufffd", text)
+
+
+def listed(names: list[str]) -> str:
+    """Join names as a sentence does.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else "none"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Say how many of something, with the right form of the word.
+
+    >>> counted(1, "rule"), counted(2, "rule")
+    ('1 rule', '2 rules')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,221 @@
+"""A Report as an Excel workbook: living formulas with their values saved beside them, and the same bytes every time.
+
+Two passes: `plan` decides where every block stands, so that formulas can name cells anywhere; `_Writer` writes them.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from reports import xlsx_style as style
+from reports.formula import At, excel
+from reports.report import NUMERIC, Chart, Figures, Table, as_float, figure_table
+from reports.xlsx_charts import native_chart
+from reports.xlsx_package import STAMP, finish
+from reports.xlsx_plan import Plan, SheetPlan, plan
+from reports.xlsx_text import clean, put_text
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell as SheetCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from reports.report import Block, Cell, Meaning, Report, Row
+    from reports.xlsx_package import Saved
+
+LIST_LENGTH = 255
+"""Characters that the choices of a drop-down may take in the workbook's format."""
+
+
+def workbook_bytes(report: Report) -> bytes:
+    """Write the sections that have a sheet as one workbook."""
+    book = Workbook()
+    if book.active is not None:
+        book.remove(book.active)
+    layout = plan(report)
+    writers = [_Writer(book.create_sheet(sheet.name), sheet, layout, report) for sheet in layout.sheets]
+    for writer in writers:
+        writer.write()
+    for section in report.sections:
+        for block in section.blocks if section.sheet is not None else ():
+            if isinstance(block, Figures):
+                for item in block.items:
+                    place = layout.cell(At(block.key, item.key, "value"))
+                    book.defined_names[item.key] = DefinedName(item.key, attr_text=place)
+    book.properties.title = clean(report.title)
+    book.properties.creator = "Steelyard"
+    book.properties.created = datetime.fromisoformat(STAMP).astimezone(UTC).replace(tzinfo=None)
+    saved = io.BytesIO()
+    book.save(saved)
+    texts = [writer.texts for writer in writers if writer.texts]
+    return finish(saved.getvalue(), [writer.values for writer in writers], texts)
+
+
+class _Writer:
+    """Writes one sheet as planned, and keeps what its formulas give and what its charts say."""
+
+    def __init__(self, sheet: Worksheet, own: SheetPlan, layout: Plan, report: Report) -> None:
+        self.sheet, self.own, self.layout, self.report = sheet, own, layout, report
+        self.values: dict[str, Saved] = {}
+        self.texts: list[tuple[str, str]] = []
+        self.checks: dict[tuple[str, ...], DataValidation] = {}
+
+    def write(self) -> None:
+        """Write everything on the sheet."""
+        sheet = self.sheet
+        style.set_widths(sheet, self.own.widths)
+        style.print_setup(sheet, self.report.title, wide=sum(self.own.widths) > 100)
+        sheet.sheet_view.showGridLines = False
+        sheet.sheet_properties.tabColor = style.HEAD
+        for line in self.own.lines:
+            self._line(line.row, line.text, line.look, line.height)
+        for row, block in self.own.blocks:
+            self._block(row, block)
+        if self.own.frozen is not None:
+            sheet.freeze_panes = self.own.frozen
+        if self.own.repeated is not None:
+            sheet.print_title_rows = f"{self.own.repeated}:{self.own.repeated}"
+        if self.own.filtered is not None:
+            sheet.auto_filter.ref = self.own.filtered
+
+    def _line(self, row: int, text: str, look: str, height: float) -> None:
+        cell = self._cell(row, 1)
+        put_text(cell, text)
+        cell.font = {"title": style.TITLE, "subtitle": style.SUBTITLE, "small": style.SMALL}.get(look, style.BODY)
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        span = self.own.span
+        if look in {"good", "bad", "warn"}:
+            for place in range(1, span + 1):
+                self._cell(row, place).fill = style.FILLS[look]  # type: ignore[index]
+        if span > 1:
+            self.sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=span)
+        self.sheet.row_dimensions[row].height = height
+
+    def _block(self, row: int, block: Block) -> None:
+        if isinstance(block, Figures):
+            self._figures(row, figure_table(block))
+        elif isinstance(block, Table):
+            self._table(row, block)
+        elif isinstance(block, Chart):
+            home, top = self.layout.tables[block.table.key]
+            drawing = native_chart(block, home, top, sum(self.own.widths))
+            if drawing is not None:
+                self.sheet.add_chart(drawing, f"A{row}")
+                self.texts.append((clean(block.title), clean(block.says)))
+
+    def _figures(self, top: int, table: Table) -> None:
+        for offset, row in enumerate(table.rows):
+            for place, cell in enumerate(row.cells):
+                target = self._cell(top + offset, place + 1)
+                self._fill(target, cell, cell.meaning or "text")
+                target.font = (style.BODY, style.LARGE, style.SMALL)[place]
+                horizontal = "right" if place == 1 else "left"
+                target.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=place != 1)
+                target.border = style.LINE
+            texts = [str(cell.value or "") for cell in row.cells]
+            widths = self.own.widths[:3]
+            tall = max(style.lines(text, width) for text, width in zip(texts[::2], widths[::2], strict=True))
+            self.sheet.row_dimensions[top + offset].height = max(24, 15 * tall + 4)
+
+    def _table(self, top: int, table: Table) -> None:
+        tallest = 1
+        for place in range(len(table.columns)):
+            cell = self._cell(top, place + 1)
+            label = style.heading_text(table, place)
+            put_text(cell, label)
+            cell.font, cell.fill = style.ON_HEAD, style.HEAD_FILL
+            right = table.columns[place].meaning in NUMERIC
+            cell.alignment = Alignment(horizontal="right" if right else "left", vertical="center", wrap_text=True)
+            tallest = max(tallest, style.lines(label, self.own.widths[place] - 2))
+        self.sheet.row_dimensions[top].height = 15 * tallest + 6
+        for offset, row in enumerate(table.rows, 1):
+            self._row(top + offset, table, row)
+        for place in range(len(table.columns)):
+            self._coloured_words(top, table, place)
+
+    def _row(self, at: int, table: Table, row: Row) -> None:
+        tall = 1
+        for place, cell in enumerate(row.cells):
+            target = self._cell(at, place + 1)
+            meaning = table.meaning(place, cell)
+            self._fill(target, cell, meaning)
+            target.alignment = style.alignment(meaning)
+            target.font = style.BOLD if row.total else style.FONTS.get(cell.state or row.state, style.BODY)
+            target.border = style.TOTAL_LINE if row.total else style.LINE
+            if row.total:
+                target.fill = style.TOTAL_FILL
+            elif cell.entry:
+                target.fill, target.font = style.ENTRY_FILL, style.ENTERED
+                self._guard(target, cell, table.columns[place].label)
+            elif cell.state in style.FILLS and cell.formula is None:
+                target.fill = style.FILLS[cell.state]
+            if cell.link is not None and cell.link.startswith(("http://", "https://", "mailto:")):
+                target.hyperlink = cell.link
+                target.font = style.LINKED
+            if meaning == "text" and isinstance(cell.value, str):
+                tall = max(tall, style.lines(cell.value, self.own.widths[place] - 1))
+        if tall > 1:
+            self.sheet.row_dimensions[at].height = min(15 * tall + 3, 400)
+
+    def _fill(self, target: SheetCell, cell: Cell, meaning: Meaning) -> None:
+        value = cell.value
+        if cell.formula is not None:
+            target.value = "=" + excel(cell.formula, lambda place: self.layout.within(place, self.own.name))
+            self.values[target.coordinate] = value if isinstance(value, str | bool) else as_float(value)
+        elif isinstance(value, str):
+            put_text(target, value)
+        elif isinstance(value, bool):
+            put_text(target, "yes" if value else "no")
+        elif value is not None:
+            target.value = value if isinstance(value, int) else float(value)
+        if meaning in NUMERIC:
+            target.number_format = style.number_format(meaning, cell, self.report.money)
+        elif cell.entry or isinstance(value, str):
+            target.number_format = "@" if cell.formula is None and not cell.choices else "General"
+
+    def _guard(self, target: SheetCell, cell: Cell, label: str) -> None:
+        """Give an entry its drop-down or its allowed range, and say it when the cell is chosen."""
+        check: DataValidation | None = None
+        if cell.choices:
+            key = ("list", *cell.choices)
+            text = ",".join(cell.choices)
+            if len(text) <= LIST_LENGTH and not any("," in word or '"' in word for word in cell.choices):
+                doubled = text.replace('"', '""')
+                check = self.checks.get(key) or DataValidation(type="list", formula1=f'"{doubled}"')
+                check.prompt = clean("Choose: " + ", ".join(cell.choices))[:LIST_LENGTH]
+        elif cell.bounds is not None:
+            low, high = (float(end) for end in cell.bounds)
+            key = ("decimal", repr(low), repr(high))
+            check = self.checks.get(key) or DataValidation(
+                type="decimal", operator="between", formula1=repr(low), formula2=repr(high)
+            )
+            check.prompt = f"A number from {low:g} to {high:g}."
+        if check is None:
+            return
+        if key not in self.checks:
+            check.promptTitle, check.errorTitle, check.error = clean(label)[:32], "Not allowed here", check.prompt
+            check.showInputMessage = check.showErrorMessage = True
+            self.checks[key] = check
+            self.sheet.add_data_validation(check)
+        check.add(target)
+
+    def _coloured_words(self, top: int, table: Table, place: int) -> None:
+        """Colour words that formulas or planners change, as they change."""
+        moving = [row for row in table.rows if row.cells[place].formula is not None or row.cells[place].choices]
+        if not moving or table.columns[place].meaning != "word":
+            return
+        letter = get_column_letter(place + 1)
+        for word, state in style.WORDS.items():
+            rule = Rule(type="cellIs", operator="equal", formula=[f'"{word}"'], dxf=style.worded(state))
+            self.sheet.conditional_formatting.add(f"{letter}{top + 1}:{letter}{top + len(table.rows)}", rule)
+
+    def _cell(self, row: int, column: int) -> SheetCell:
+        return self.sheet.cell(row, column)  # type: ignore[return-value]

@@ -1,0 +1,149 @@
+"""How meanings look in a workbook: number formats, fonts, fills and column widths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+
+from reports.report import NUMERIC, as_float
+from reports.words import show
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from reports.report import Cell, Meaning, Money, State, Table
+
+PALETTE = ("12436D", "28A197", "801650", "F46A25", "3D3D3D", "A285D1")
+INK, QUIET, RULE, HEAD, ENTRY = "1F2933", "6B7785", "D5DBE1", "12436D", "FFF6D6"
+FAMILY = "Calibri"
+
+TITLE = Font(name=FAMILY, size=18, bold=True, color=HEAD)
+SUBTITLE = Font(name=FAMILY, size=13, bold=True, color=HEAD)
+BODY = Font(name=FAMILY, size=11, color=INK)
+BOLD = Font(name=FAMILY, size=11, bold=True, color=INK)
+SMALL = Font(name=FAMILY, size=10, italic=True, color=QUIET)
+ON_HEAD = Font(name=FAMILY, size=11, bold=True, color="FFFFFF")
+LINKED = Font(name=FAMILY, size=11, color="1D5FA8", underline="single")
+ENTERED = Font(name=FAMILY, size=11, color="1D3F8B")
+LARGE = Font(name=FAMILY, size=14, bold=True, color=HEAD)
+HEAD_FILL = PatternFill("solid", fgColor=HEAD)
+ENTRY_FILL = PatternFill("solid", fgColor=ENTRY)
+TOTAL_FILL = PatternFill("solid", fgColor="EDF1F5")
+LINE = Border(bottom=Side("thin", color=RULE))
+TOTAL_LINE = Border(top=Side("thin", color=HEAD), bottom=Side("thin", color=HEAD))
+
+FILLS: dict[State, PatternFill] = {
+    "good": PatternFill("solid", fgColor="DDF1EC"),
+    "bad": PatternFill("solid", fgColor="FBDDD5"),
+    "warn": PatternFill("solid", fgColor="FFF1CC"),
+}
+FONTS: dict[State, Font] = {"out": Font(name=FAMILY, size=11, color=QUIET)}
+WORDS: dict[str, State] = {"kept": "good", "within": "good", "broken": "bad", "over": "bad", "not funded": "out"}
+"""What words mean that formulas or planners may change: they are coloured as they change, and say it in words."""
+
+
+def worded(state: State) -> DifferentialStyle:
+    """Make the colours a changing word takes."""
+    fill = FILLS.get(state)
+    return DifferentialStyle(
+        font=Font(color=QUIET) if state == "out" else None,
+        fill=PatternFill("solid", bgColor=fill.fgColor.rgb) if fill is not None else None,
+    )
+
+
+def number_format(meaning: Meaning, cell: Cell, money: Money) -> str:
+    """Choose the number format of a meaning."""
+    match meaning:
+        case "money":
+            return "#,##0" if money.decimals == 0 else "#,##0." + "0" * money.decimals
+        case "points" | "ratio":
+            return "#,##0.0"
+        case "share":
+            return "0%"
+        case "year" | "rank":
+            return "0"
+        case "count":
+            return "#,##0"
+        case "number" if abs(as_float(cell.value)) >= 1000:
+            return "#,##0.######" if as_float(cell.value) % 1 else "#,##0"
+    return "General"
+
+
+def alignment(meaning: Meaning) -> Alignment:
+    """Numbers to the right, words to the left; prose wraps."""
+    if meaning in NUMERIC:
+        return Alignment(horizontal="right", vertical="top")
+    return Alignment(horizontal="left", vertical="top", wrap_text=meaning == "text")
+
+
+WIDEST, NARROWEST = 46, 8
+ROOMY = 190
+"""Characters a sheet may be wide before its prose columns are made narrower."""
+
+
+def column_widths(tables: Sequence[Table], money: Money) -> list[float]:
+    """Choose widths in characters from what the columns of all tables of a sheet hold."""
+    count = max((len(table.columns) for table in tables), default=0)
+    for widest in (WIDEST, 38, 30):
+        widths = [
+            max(_width(table, place, money, widest) for table in tables if place < len(table.columns))
+            for place in range(count)
+        ]
+        if sum(widths) <= ROOMY:
+            break
+    return widths
+
+
+def _width(table: Table, place: int, money: Money, widest: int) -> float:
+    # A heading wraps over two or three lines, but its longest word stays whole.
+    label = heading_text(table, place)
+    needed = max([len(word) + 2 for word in label.split()] + [min(len(label) / 2 + 2, 16)])
+    for row in table.rows:
+        cell = row.cells[place]
+        meaning = table.meaning(place, cell)
+        text = show(cell.value, meaning, money)
+        length = len(text) * (1.15 if row.total else 1.05) + 2
+        needed = max(needed, min(length, widest) if meaning not in NUMERIC else length)
+    return float(max(NARROWEST, min(needed, WIDEST + 4)))
+
+
+def heading_text(table: Table, place: int) -> str:
+    """Spell a heading with its unit, and say in words where its cells are for the planner to change."""
+    heading = table.columns[place]
+    unit = f" ({heading.unit})" if heading.unit else ""
+    entry = any(row.cells[place].entry for row in table.rows)
+    return heading.label + unit + (" – may be changed" if entry else "")
+
+
+def lines(text: str, width: float) -> int:
+    """Estimate how many lines a text takes in a column of that many characters."""
+    return sum(max(1, -(-round(len(part) * 1.08) // max(1, int(width)))) for part in text.split("\n"))
+
+
+def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
+    """Set the widths of the first columns."""
+    for place, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = round(width, 1)
+
+
+def print_setup(sheet: Worksheet, title: str, wide: bool) -> None:
+    """Set a sheet up for paper: one page wide, headings repeated by the caller, title and page in the margins."""
+    sheet.page_setup.orientation = "landscape" if wide else "portrait"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    sheet.print_options.horizontalCentered = False
+    sheet.page_margins.left = sheet.page_margins.right = 0.5
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.7
+    # An ampersand starts a code in a header, so a plain one is written twice.
+    header, footer = sheet.oddHeader, sheet.oddFooter
+    if header is not None and footer is not None:
+        header.left.text = title.replace("&", "&&")[:120]
+        header.right.text = "&A"
+        footer.right.text = "&P / &N"

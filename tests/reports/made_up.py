@@ -1,0 +1,212 @@
+"""A made-up report that uses every kind of block, meaning, chart and formula, and the most hostile names we know."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from reports.formula import At, Column, call
+from reports.report import (
+    Bars,
+    Bullets,
+    Cell,
+    Details,
+    Figure,
+    Figures,
+    Heading,
+    Heat,
+    Money,
+    Note,
+    Report,
+    Row,
+    Scatter,
+    Section,
+    Stacked,
+    Table,
+    Text,
+    Years,
+    cells,
+)
+
+HOSTILE = (
+    '=HYPERLINK("http://evil.example","x")',
+    "<script>alert(1)</script>",
+    "</script></style><img src=x onerror=alert(1)>",
+    "\"quoted\" & 'single' `ticks` {{ 7*7 }}",
+    "🚀 emoji 👩‍🔬 team",
+    "مرحبا بالعالم والسلام",
+    "+1 and a very long name that goes on and on until it must wrap over two or more lines in any chart",
+    "@SUM(A1) | pipe *star* _under_ #hash",
+    "bell \x07 and _x0041_ and a\ttab",
+    "-2+3",
+)
+
+SCORES = (40, 35, 30, 25, 20, 15, 10, 5, 3, 1)
+COSTS = (Decimal("100.5"), 90, 80, 70, 60, 50, 40, 30, 20, 10)
+LAST = len(HOSTILE) - 1
+
+
+def _items(names: tuple[str, ...]) -> Table:
+    total = sum((Fraction(score) for score in SCORES), Fraction(0)) + Fraction(1, 3) * len(SCORES)
+    rows = []
+    for place, (name, score, cost) in enumerate(zip(names, SCORES, COSTS, strict=True)):
+        key = f"r{place}"
+        benefit = score + Fraction(1, 3)
+        rows.append(
+            Row(
+                key,
+                cells(
+                    key,
+                    name,
+                    Cell(score, entry=True, bounds=(0, 100)),
+                    Cell(benefit, formula=At("items", key, "score") + At("basis", "third", "value")),
+                    Cell(Fraction(cost)),
+                    Cell(
+                        place + 1, formula=call("RANK", At("items", key, "benefit"), Column("items", "benefit"))
+                    ),
+                    Cell(benefit / total, formula=At("items", key, "benefit") / At("items", "total", "benefit")),
+                    Cell("funded" if place < 8 else "not funded", entry=True, choices=("funded", "not funded")),
+                ),
+                state="in" if place < 8 else "out",
+            )
+        )
+    sums = {
+        "benefit": (total, call("SUM", Column("items", "benefit"))),
+        "cost": (sum(map(Fraction, COSTS)), call("SUM", Column("items", "cost"))),
+    }
+    blank = Cell()
+    rows.append(
+        Row(
+            "total",
+            cells("", "Total", blank, Cell(sums["benefit"][0], formula=sums["benefit"][1]),
+                  Cell(sums["cost"][0], formula=sums["cost"][1]), blank, blank, blank),
+            total=True,
+        )
+    )  # fmt: skip
+    columns = (
+        Heading("id", "Id", "id"),
+        Heading("name", "Name", "text"),
+        Heading("score", "Score", "number", "level 0-100"),
+        Heading("benefit", "Benefit", "points"),
+        Heading("cost", "Cost", "money", "US$ million"),
+        Heading("rank", "Rank", "rank"),
+        Heading("share", "Share", "share"),
+        Heading("funded", "Funded", "word"),
+    )
+    return Table("items", "Everything", columns, tuple(rows), "All of them.", filter=True)
+
+
+YEARS = Table(
+    "years",
+    "By year",
+    (
+        Heading("year", "Year", "year"),
+        Heading("spent", "Spending", "money"),
+        Heading("limit", "Budget", "money"),
+        Heading("state", "Check", "word"),
+    ),
+    tuple(
+        Row(
+            str(year),
+            cells(
+                year,
+                spent,
+                limit,
+                Cell(
+                    "within",
+                    formula=call(
+                        "IF", call("<=", At("years", str(year), "spent"), At("years", str(year), "limit")),
+                        "within", "over",
+                    ),
+                    state="good",
+                ),
+            ),
+        )
+        for year, spent, limit in ((2027, 890, 900), (2028, 1200, 1250), (2029, 1199, 1200), (2030, 0, 950))
+    ),
+)  # fmt: skip
+
+PARTS = Table(
+    "parts",
+    "Parts",
+    (
+        Heading("name", "Name"),
+        *(Heading(f"c{i}", f"Criterion number {i}", "points") for i in range(8)),
+    ),
+    tuple(
+        Row(f"p{place}", cells(name, *(Fraction((i + place) % 5 * 10 - 7, 3) for i in range(8))))
+        for place, name in enumerate(HOSTILE)
+    ),
+)
+
+
+def made_up(names: tuple[str, ...] = HOSTILE) -> Report:
+    """The whole of it."""
+    items = _items(names)
+    basis = Figures(
+        "basis",
+        (
+            Figure("third", "A third", Cell(Fraction(1, 3), "points"), "Added to every score"),
+            Figure(
+                "spent",
+                "Spent in all",
+                Cell(Decimal("550.5"), "money", formula=call("SUM", Column("items", "cost"))),
+                "of 600",
+            ),
+            Figure("part", "Part of the ideal", Cell(Fraction(5, 6), "share"), "no budget limit"),
+        ),
+    )
+    return Report(
+        title="Fund 8 of 10 within US$ 600 million",
+        name="A made-up case with " + names[1],
+        lead=("Fund everything but the last two.", "It is worth what it says."),
+        money=Money("US$ million", 1),
+        facts=(("Owner", names[1]), ("Case", "made up")),
+        sections=(
+            Section(
+                "summary",
+                "Summary",
+                (
+                    Text("A paragraph. " + names[4]),
+                    basis,
+                    Note("Take care: " + names[2], "warn"),
+                    Note("All well.", "good"),
+                    Bullets(names),
+                ),
+                sheet="Summary",
+            ),
+            Section(
+                "items",
+                "Items",
+                (
+                    items,
+                    Bars(key="bars", title="Benefit", says="Bars of benefit.", table=items, label="name",
+                         unit="points", series="benefit", folded=False),
+                    Details("More", (Text("Hidden " + names[3]),)),
+                ),
+                sheet="Items",
+            ),
+            Section(
+                "years",
+                "Spending by year",
+                (
+                    Years(key="spend", title="Spending against the budget", says="Never over.", table=YEARS,
+                          label="year", unit="US$ million", columns=("spent",), limits=("limit",)),
+                ),
+                sheet="Spending & years",
+            ),
+            Section(
+                "parts",
+                "Parts",
+                (
+                    Stacked(key="stack", title="Contributions", says="Stacked bars.", table=PARTS, label="name",
+                            unit="points", series=tuple(f"c{i}" for i in range(8))),
+                    Scatter(key="dots", title="Cost and benefit", says="Ten dots.", table=items, label="id",
+                            unit="points", across_unit="US$ million", across="cost", up="benefit", marked=("r3",)),
+                    Heat(key="heat", title="Heat", says="Shaded.", table=PARTS, label="name", unit="points",
+                         series=tuple(f"c{i}" for i in range(8)), low=-3, high=12),
+                ),
+                sheet="Parts",
+            ),
+        ),
+    )  # fmt: skip
