@@ -1,1 +1,72 @@
-"""Scores policy recommendations and proves the best portfolio a budget can buy."""
+"""Steelyard scores policy recommendations, finds the best portfolio a budget can buy, proves it and explains it.
+
+import steelyard
+case = steelyard.read("case.xlsx")             # or a folder of CSV, a .json, or a built-in case by name
+analysis = steelyard.analyse(case)
+steelyard.publish(analysis, "report.html")     # or .xlsx, .md, .json, .csv
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from criteria.case import Case
+    from criteria.read import Reading
+    from scoring.analysis import Analysis
+
+__version__ = "0.1.0"
+__all__ = ["analyse", "check", "publish", "read", "write"]
+
+# Each function imports its package when called, so that `steelyard --help` and `steelyard check` start at once.
+
+
+def read(path: str | Path) -> Case:
+    """Read a case from a workbook, a folder of CSV files, a JSON file, or a built-in case by its name.
+
+    Raises criteria.problems.CaseError, which holds every problem with its place, where the case has an error.
+    """
+    from criteria.read import read as read_case
+
+    return read_case(path)
+
+
+def check(path: str | Path) -> Reading:
+    """Read a case and say all that is wrong or doubtful with it; raises nothing for a bad case."""
+    from criteria.read import check as check_case
+
+    return check_case(path)
+
+
+def write(case: Case, path: str | Path, *, force: bool = False) -> None:
+    """Write a case as a planner's workbook (.xlsx), a folder of CSV files, or JSON (.json).
+
+    Raises FileExistsError where something stands at `path` and `force` is not given.
+    """
+    from criteria.write import write as write_case
+
+    write_case(case, path, force=force)
+
+
+def analyse(case: Case, *, seconds: float = 60.0, progress: Callable[[str], None] = lambda _: None) -> Analysis:
+    """Score the recommendations and find and prove the best portfolio.
+
+    seconds: limit for one search; what is not proved by then is reported as not proved.
+    Raises scoring.analysis.Infeasible, naming the rules that clash, where no portfolio keeps every rule.
+    """
+    from scoring.analysis import analyse as analyse_case
+
+    return analyse_case(case, seconds=seconds, progress=progress)
+
+
+def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> None:
+    """Write one report; the ending of `path` says which: .html, .xlsx, .md, .json or .csv.
+
+    Raises FileExistsError where the file stands and `force` is not given, ValueError for another ending.
+    """
+    from reports.publish import publish as publish_report
+
+    publish_report(analysis, path, force=force)
