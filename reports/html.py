@@ -202,8 +202,8 @@ def _look(table: Table, place: int) -> str:
     meaning = table.columns[place].meaning
     if meaning in NUMERIC:
         return "number"
-    if meaning == "id":
-        return "id"
+    if meaning in {"id", "word"}:
+        return meaning
     longest = max((len(str(row.cells[place].value or "")) for row in table.rows), default=0)
     return "prose" if longest >= LONG else "brief" if longest > 14 else ""
 

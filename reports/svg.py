@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.drawing import (
+    BOLD,
     LEADING,
     NARROW,
     WIDE,
@@ -72,7 +73,7 @@ def _bars(chart: Chart, stacks: list[tuple[str, ...]], money: Money, width: int)
     room = width if above else width * LABELS
     labels = [balanced(name, room - 4) for name in names]
     left = 0.0 if above else max((text_width(line) for lines in labels for line in lines), default=0.0) + 10
-    ends = max((text_width(text) for text in totals), default=0.0) + 8
+    ends = max((text_width(text) for text in totals), default=0.0) * BOLD + 8
     lowest = min([0.0] + [sum(x for x in row if x < 0) for row in parts])
     highest = max([0.0] + [sum(x for x in row if x > 0) for row in parts])
     scale = (width - left - ends) / ((highest - lowest) or 1.0)
@@ -148,7 +149,7 @@ def _years(chart: Years, money: Money, width: int) -> Drawing:
         drawing.add(Words(left - 8, y + 4, _axis_text(tick), "quiet", "end"))
     thick = min(slot * 0.76 / max(len(columns), 1), 56)
     texts = {column: [_shown(chart, column, value, money) for value in series[column]] for column, _ in columns}
-    widest = max((text_width(text) for column, _ in columns for text in texts[column]), default=0.0)
+    widest = max((text_width(text) * BOLD for column, _ in columns for text in texts[column]), default=0.0)
     each = max((len(wrap(name, slot - 4)) for name in names), default=1)
     for place, name in enumerate(names):
         start = left + slot * place + (slot - thick * len(columns)) / 2
@@ -159,9 +160,13 @@ def _years(chart: Years, money: Money, width: int) -> Drawing:
             says = f"{name}, {chart.table.heading(column).label}: {texts[column][place]}"
             drawing.add(Box(round(x, 2), round(y, 2), round(thick - 2, 2), round(base - y, 2), look, says))
             if widest <= thick + 6 or (len(columns) == 1 and widest <= slot - 4):
-                drawing.add(
-                    Words(round(x + thick / 2 - 1, 2), round(y - 5, 2), texts[column][place], "value", "middle")
-                )
+                # Inside the column's head where it is tall enough, so that no limit crosses the figure.
+                inside = base - y > 26 and widest <= thick - 6
+                near = [height_of(series[limit][place]) for limit, _ in limits]
+                over = min([y, *(at for at in near if y - 22 <= at <= y)])
+                words = ("inside", y + 17) if inside else ("value", over - 6)
+                centre = round(x + thick / 2 - 1, 2)
+                drawing.add(Words(centre, round(words[1], 2), texts[column][place], words[0], "middle"))
         for column, look in limits:
             y = round(height_of(series[column][place]), 2)
             drawing.add(Stroke(round(left + slot * place + 3, 2), y, round(left + slot * (place + 1) - 3, 2), y, look))

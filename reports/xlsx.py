@@ -15,11 +15,12 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 
 from reports import xlsx_style as style
 from reports.formula import At, excel
 from reports.report import NUMERIC, Chart, Figures, Table, as_float, figure_table
-from reports.xlsx_charts import native_chart
+from reports.xlsx_charts import chart_height, native_chart
 from reports.xlsx_package import STAMP, finish
 from reports.xlsx_plan import Plan, SheetPlan, plan
 from reports.xlsx_text import clean, put_text
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from reports.report import Block, Cell, Meaning, Report, Row
     from reports.xlsx_package import Saved
 
+POINTS_A_CHARACTER = 5.6
+PAGE_WIDE, PAGE_TALL = (760.0, 470.0), (520.0, 710.0)
+"""What a page of A4 holds between its margins, in points across and down, on its side and upright."""
 LIST_LENGTH = 255
 """Characters that the choices of a drop-down may take in the workbook's format."""
 
@@ -79,12 +83,26 @@ class _Writer:
             self._line(line.row, line.text, line.look, line.height)
         for row, block in self.own.blocks:
             self._block(row, block)
+        self._break_pages()
         if self.own.frozen is not None:
             sheet.freeze_panes = self.own.frozen
         if self.own.repeated is not None:
             sheet.print_title_rows = f"{self.own.repeated}:{self.own.repeated}"
         if self.own.filtered is not None:
             sheet.auto_filter.ref = self.own.filtered
+
+    def _break_pages(self) -> None:
+        """Start a new page before a chart that would be cut in two."""
+        across = sum(self.own.widths) * POINTS_A_CHARACTER
+        page = PAGE_WIDE if self.sheet.page_setup.orientation == "landscape" else PAGE_TALL
+        room = page[1] * max(1.0, across / page[0])
+        used, last = 0.0, 1
+        for row, block in self.own.blocks:
+            used += sum(self.sheet.row_dimensions[at].height or 15.0 for at in range(last, row))
+            last = row
+            if isinstance(block, Chart) and used % room + chart_height(block) > room and chart_height(block) < room:
+                self.sheet.row_breaks.append(Break(id=row - 1))
+                used = 0.0
 
     def _line(self, row: int, text: str, look: str, height: float) -> None:
         cell = self._cell(row, 1)
@@ -118,7 +136,10 @@ class _Writer:
                 self._fill(target, cell, cell.meaning or "text")
                 target.font = (style.BODY, style.LARGE, style.SMALL)[place]
                 horizontal = "right" if place == 1 else "left"
-                target.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=place != 1)
+                indent = int(place == 2)
+                target.alignment = Alignment(
+                    horizontal=horizontal, vertical="center", wrap_text=place != 1, indent=indent
+                )
                 target.border = style.LINE
             texts = [str(cell.value or "") for cell in row.cells]
             widths = self.own.widths[:3]
@@ -133,7 +154,8 @@ class _Writer:
             put_text(cell, label)
             cell.font, cell.fill = style.ON_HEAD, style.HEAD_FILL
             right = table.columns[place].meaning in NUMERIC
-            cell.alignment = Alignment(horizontal="right" if right else "left", vertical="center", wrap_text=True)
+            side, indent = ("right", 0) if right else ("left", min(place, 1))
+            cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=indent)
             tallest = max(tallest, style.lines(label, self.own.widths[place] - 2))
         self.sheet.row_dimensions[top].height = 15 * tallest + 6
         for offset, row in enumerate(table.rows, 1):
@@ -147,7 +169,7 @@ class _Writer:
             target = self._cell(at, place + 1)
             meaning = table.meaning(place, cell)
             self._fill(target, cell, meaning)
-            target.alignment = style.alignment(meaning)
+            target.alignment = style.alignment(meaning, place)
             target.font = style.BOLD if row.total else style.FONTS.get(cell.state or row.state, style.BODY)
             target.border = style.TOTAL_LINE if row.total else style.LINE
             if row.total:

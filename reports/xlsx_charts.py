@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.chart import BarChart, LineChart, Reference, ScatterChart, Series
 from openpyxl.chart.data_source import AxDataSource, NumData, NumDataSource, NumRef, NumVal, StrData, StrRef, StrVal
 from openpyxl.chart.label import DataLabelList
-from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.series import SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
@@ -122,7 +121,9 @@ def _bars(chart: Chart, columns: tuple[str, ...], source: _Source, *, stacked: b
     made.legend.position = "b"
     if not stacked:
         made.legend = None
-        made.dataLabels = DataLabelList(showVal=True)
+        made.dataLabels = DataLabelList(
+            showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False
+        )
     _axis(made.x_axis, "")
     _axis(made.y_axis, chart.unit)
     _grid(made.y_axis)
@@ -187,5 +188,5 @@ def _scatter(chart: Scatter, source: _Source) -> Any:
     _grid(made.y_axis)
     made.x_axis.number_format = made.y_axis.number_format = "#,##0"
     made.legend = None
-    made.layout = Layout(manualLayout=ManualLayout())
+    made.x_axis.majorGridlines = None
     return made

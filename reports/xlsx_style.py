@@ -74,11 +74,11 @@ def number_format(meaning: Meaning, cell: Cell, money: Money) -> str:
     return "General"
 
 
-def alignment(meaning: Meaning) -> Alignment:
-    """Numbers to the right, words to the left; prose wraps."""
+def alignment(meaning: Meaning, place: int) -> Alignment:
+    """Numbers to the right, words to the left (clear of a number before them); prose wraps."""
     if meaning in NUMERIC:
         return Alignment(horizontal="right", vertical="top")
-    return Alignment(horizontal="left", vertical="top", wrap_text=meaning == "text")
+    return Alignment(horizontal="left", vertical="top", wrap_text=meaning == "text", indent=min(place, 1))
 
 
 WIDEST, NARROWEST = 46, 8

@@ -1,0 +1,90 @@
+"""A Report as Markdown: what the page shows, its charts as their numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from reports.report import NUMERIC, Bullets, Chart, Details, Figures, Note, Table, Text, figure_table
+from reports.words import show, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports.report import Block, Cell, Money, Report
+
+SPECIAL = re.compile(r"([\\`*_\[\]<>|~#$])")
+LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
+
+
+def markdown(report: Report) -> str:
+    """Write the sections that pages show."""
+    parts = [f"# {plain_text(report.title)}", *(plain_text(line) for line in report.lead)]
+    if report.name:
+        parts.insert(0, plain_text(report.name))
+    for section in report.sections:
+        if section.page:
+            parts.append(f"## {plain_text(section.title)}")
+            for block in section.blocks:
+                parts += _block(block, report.money, section.title)
+    parts += ["---", "  \n".join(f"{plain_text(label)}: {plain_text(text)}" for label, text in report.facts)]
+    return "\n\n".join(parts) + "\n"
+
+
+def plain_text(text: str) -> str:
+    r"""Write text so that Markdown shows it as it is.
+
+    >>> plain_text("a*b <i>")
+    'a\\*b \\<i\\>'
+    """
+    escaped = SPECIAL.sub(r"\\\1", visible(text).replace("&", "&amp;"))
+    return LINE_START.sub(r"\1\\\2", escaped)
+
+
+def _block(block: Block, money: Money, title: str) -> Iterator[str]:
+    match block:
+        case Text():
+            yield plain_text(block.text)
+        case Note():
+            yield "> " + plain_text(block.text).replace("\n", "\n> ")
+        case Bullets():
+            yield "\n".join("- " + plain_text(item).replace("\n", " ") for item in block.items)
+        case Figures():
+            yield _table(figure_table(block), money)
+        case Chart():
+            yield f"**{plain_text(block.title)}** ({plain_text(block.unit)}). {plain_text(block.says)}"
+            if block.folded:
+                yield _table(block.table, money)
+        case Table():
+            if block.title != title:
+                yield f"**{plain_text(block.title)}**"
+            if block.note:
+                yield plain_text(block.note)
+            yield _table(block, money)
+        case Details():
+            yield f"**{plain_text(block.summary)}**"
+            for part in block.blocks:
+                yield from _block(part, money, block.summary)
+
+
+def _table(table: Table, money: Money) -> str:
+    labels = [heading.label + (f" ({heading.unit})" if heading.unit else "") for heading in table.columns]
+    rules = ["---:" if heading.meaning in NUMERIC else ":---" for heading in table.columns]
+    lines = [[_in_cell(label) for label in labels], rules]
+    lines += [
+        [_shown(cell, table, place, money, strong=row.total) for place, cell in enumerate(row.cells)]
+        for row in table.rows
+    ]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _shown(cell: Cell, table: Table, place: int, money: Money, *, strong: bool) -> str:
+    text = _in_cell(show(cell.value, table.meaning(place, cell), money))
+    if cell.link is not None and cell.link.startswith(("http://", "https://", "mailto:")) and text:
+        address = cell.link.replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("|", "%7C")
+        return f"[{text}](<{address.replace('<', '%3C').replace('>', '%3E')}>)"
+    return f"**{text}**" if strong and text else text
+
+
+def _in_cell(text: str) -> str:
+    return plain_text(text).replace("\n", "<br>")
