@@ -1,0 +1,107 @@
+"""Cutting off a portfolio that breaks a row: the fewest of its picks that already break it, forbidden together.
+
+A violated cover, extended (Balas 1975), level by level: if these recommendations at these levels, or at levels that
+weigh as much, already pass the row's end whatever the others do, then no feasible portfolio holds them all, nor as
+many of the others that weigh as much as the heaviest of them. The cut's numbers are 0, 1 and a count, so the
+tolerance that let the portfolio through cannot let it through again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scoring.portfolio.programme import Programme, Row
+
+type Picks = dict[int, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Picks of which a feasible portfolio holds `most` at most.
+
+    picks: (recommendation, its levels, 0 being not funded); a recommendation stands at most once.
+    most: -1 means that nothing is feasible.
+    """
+
+    picks: tuple[tuple[int, tuple[int, ...]], ...]
+    most: int
+
+    def excludes(self, choice: Sequence[int]) -> bool:
+        """Say whether the choice is cut off."""
+        return sum(choice[i] in levels for i, levels in self.picks) > self.most
+
+
+def cut_off(programme: Programme, row: Row, choice: Sequence[int]) -> Cut:
+    """Find a cut that excludes a choice which breaks the row, and no choice that keeps it.
+
+    Raises:
+        ValueError: the choice keeps the row.
+    """
+    total = row.line.total(choice, programme.joints)
+    over = row.high is not None and total > row.high
+    if not over and (row.low is None or total >= row.low):
+        raise ValueError(f"the choice keeps {row.name!r}: there is nothing to cut off")
+    side = _Side(programme, row, over)
+    amounts = side.amounts
+    # First with every level that weighs as much; a joint effect may make that too weak, then with the levels alone.
+    picks = {
+        i: tuple(level for level, amount in enumerate(given) if amount >= given[choice[i]])
+        for i, given in amounts.items()
+    }
+    if side.least(picks) <= side.end:
+        joined = {member.index for p, _ in row.line.joints for member in programme.joints[p].members}
+        picks = {i: (choice[i],) for i in sorted({*amounts, *joined})}
+    for i in sorted(picks, key=lambda i: (side.gain(i, picks), -i)):
+        fewer = {j: levels for j, levels in picks.items() if j != i}
+        if side.least(fewer) > side.end:
+            picks = fewer
+    most = len(picks) - 1
+    return Cut(tuple(sorted({**picks, **side.as_heavy(picks)}.items())), most)
+
+
+class _Side:
+    """One end of a row, turned so that breaking it means passing `end` from below."""
+
+    def __init__(self, programme: Programme, row: Row, over: bool) -> None:
+        self.sign = 1 if over else -1
+        self.end = self.sign * ((row.high if over else row.low) or 0)
+        self.amounts: dict[int, tuple[int, ...]] = {
+            i: (0, *(self.sign * a for a in given)) for i, given in row.line.terms
+        }
+        self.joints = tuple((programme.joints[p].members, self.sign * amount) for p, amount in row.line.joints)
+
+    def gain(self, i: int, picks: Mapping[int, tuple[int, ...]]) -> int:
+        """By how much a pick raises the floor under the total."""
+        given = self.amounts.get(i, (0,))
+        return min(given[level] for level in picks[i]) - min(given) if i in self.amounts else 0
+
+    def least(self, picks: Mapping[int, tuple[int, ...]]) -> int:
+        """Give a floor under the total over all choices that hold the picks."""
+        total = sum(min(given) + (self.gain(i, picks) if i in picks else 0) for i, given in self.amounts.items())
+        for members, amount in self.joints:
+            held = [(picks[m.index], range(m.lowest, m.highest + 1)) for m in members if m.index in picks]
+            if any(not any(level in asked for level in levels) for levels, asked in held):
+                continue
+            sure = len(held) == len(members) and all(level in asked for levels, asked in held for level in levels)
+            total += amount if sure else min(0, amount)
+        return total
+
+    def as_heavy(self, picks: Mapping[int, tuple[int, ...]]) -> Picks:
+        """List picks of other recommendations that can stand for any of these: as many of them also pass the end."""
+        gains = {i: self.gain(i, picks) for i in picks}
+        floor = sum(min(given) for given in self.amounts.values()) + sum(min(0, amount) for _, amount in self.joints)
+        spare = floor + sum(gains.values()) - self.end
+        if spare <= 0:
+            return {}
+        # Each stand-in may weigh a little less, as long as all of them together still pass the end.
+        wanted = max(gains.values(), default=0) - (spare - 1) // max(len(picks), 1)
+        found = {}
+        for i, given in self.amounts.items():
+            levels = tuple(level for level, amount in enumerate(given) if amount - min(given) >= wanted)
+            if i not in picks and levels:
+                found[i] = levels
+        return found
