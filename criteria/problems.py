@@ -45,15 +45,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a row was written; `columns` maps its fields to their columns, and rows of one sheet share it."""
+    """Where a row was written; `columns` maps its fields to their columns, and rows of one sheet share it.
+
+    elsewhere: the fields of the row that stand on another row or sheet, as the reasons behind a matrix of scores do.
+    """
 
     table: str
     row: int
     columns: Mapping[str, str] = field(default_factory=dict)
     form: str = "xlsx"
+    elsewhere: Mapping[str, Place] = field(default_factory=dict)
 
     def place(self, column: str | None = None) -> Place:
         """Name the cell of one field, or the row's first cell."""
+        if column and column in self.elsewhere:
+            return self.elsewhere[column]
         return Place(self.table, self.row, self.columns.get(column) if column else None, self.form)
 
 

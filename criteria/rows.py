@@ -12,16 +12,24 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
+from criteria.headings import clean
+
 if TYPE_CHECKING:
     from criteria.problems import Origin, Place
 
 MAX_DIGITS = 15
 """Significant digits a number may hold: as many as a spreadsheet keeps, so every form carries the same number."""
 
+MAX_SIZE = 18
+"""Digits a number may hold before the point, and zeros after it: enough for any money, and no float overflows."""
+
 MONEY = "money"
 ANY_LEVEL = "any"
 EVERY = "*"
 JUDGEMENT = "judgement"
+
+
+_UNWRITABLE = frozenset(map(chr, [0xFFFE, 0xFFFF, *range(0x7F, 0xA0), *range(0xD800, 0xE000)]))
 
 
 class Kind(StrEnum):
@@ -58,7 +66,22 @@ def _digits(number: Decimal) -> Decimal:
     if len(number.normalize().as_tuple().digits) > MAX_DIGITS:
         message = f"a number may hold {MAX_DIGITS} significant digits at most"
         raise ValueError(message)
+    if number and not -MAX_SIZE <= number.adjusted() < MAX_SIZE:
+        message = f"a number may hold {MAX_SIZE} digits before or after the point at most"
+        raise ValueError(message)
     return number
+
+
+def _tidy(value: Any) -> Any:
+    """Keep what every form can carry: line ends as one mark, and no control characters."""
+    if isinstance(value, str) and not value.isprintable():
+        lines = value.replace("\r\n", "\n").replace("\r", "\n")
+        return "".join(mark for mark in lines if mark in "\n\t" or (mark >= " " and mark not in _UNWRITABLE))
+    return value
+
+
+def _short(value: Any) -> Any:
+    return clean(_tidy(value)) if isinstance(value, str) else value
 
 
 def _split(separator: str) -> BeforeValidator:
@@ -84,8 +107,8 @@ def _exact(value: Any) -> Any:
 
 Exact = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_digits)]
 
-Text = Annotated[str, Column(Kind.TEXT)]
-Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^|;*]+$"), Column(Kind.ID)]
+Text = Annotated[str, BeforeValidator(_tidy), Field(max_length=32_000), Column(Kind.TEXT)]
+Id = Annotated[str, BeforeValidator(_short), Field(min_length=1, max_length=80, pattern=r"^[^|;*]+$"), Column(Kind.ID)]
 Number = Annotated[Exact, Column(Kind.NUMBER)]
 Money = Annotated[Exact, Column(Kind.MONEY)]
 Cost = Annotated[Exact, Field(ge=0), Column(Kind.MONEY)]
@@ -184,7 +207,7 @@ class Row(BaseModel):
     def written(cls, origin: Origin, /, **values: Any) -> Self:
         """Make a row that knows where it was written."""
         row = cls(**values)
-        row._origin = origin  # noqa: SLF001 - the one place that sets it
+        row._origin = origin
         return row
 
     @property
@@ -360,6 +383,16 @@ class ScoreRow(Ranged):
     evidence: Evidence = Field((), description="Fact ids, or judgement")
 
 
+class ScoreNote(Row):
+    """Why a score of the matrix is what it is; the long form keeps this beside the score."""
+
+    option: OptionId = Field(description="The recommendation")
+    level: LevelName = Field("", description="Its level, as in Scores")
+    criterion: CriterionId = Field(description="The criterion")
+    rationale: Text = Field("", description="Why this score")
+    evidence: Evidence = Field((), description="Fact ids, or judgement")
+
+
 class BudgetRow(Row):
     """What there is of one resource, in one year or in total."""
 
@@ -461,6 +494,8 @@ class Tables:
     """The tables, in the order planners fill them."""
 
     CASE: ClassVar = Table("case", "Case", Settings, needed=True)
+    NOTES: ClassVar = Table("score_notes", "Score notes", ScoreNote)
+    """No table of its own in the case: the reasons behind scores that are written as a matrix."""
     ALL: ClassVar[tuple[Table, ...]] = (
         CASE,
         Table("criteria", "Criteria", Criterion, needed=True),

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from criteria.rows import Direction, Function, Scale
@@ -62,7 +63,7 @@ class ValueFunction:
 
     @property
     def slope(self) -> Fraction:
-        """Value points for one unit of score on the straight line between the anchors; negative where less is better."""
+        """Value points for one unit of score on the straight line between the anchors; negative if less is better."""
         return FULL / (self.best - self.worst)
 
     def value(self, score: Decimal | Fraction | int) -> Fraction:
@@ -91,7 +92,7 @@ class ValueFunction:
 
 
 def value_functions(case: Case) -> tuple[ValueFunction, ...]:
-    """Make the value function of every leaf, in the case's order; raises ScaleError at the first that cannot be made."""
+    """Make the value function of every leaf, in the case's order; raises ScaleError where one cannot be made."""
     return tuple(value_function(case, leaf) for leaf in case.leaves)
 
 
@@ -112,7 +113,7 @@ def value_function(case: Case, leaf: Criterion) -> ValueFunction:
     if (best > worst) is not (leaf.direction is Direction.MAX):
         raise ScaleError(
             "direction",
-            f"{leaf.id} runs from {plain(worst)} (worst) to {plain(best)} (best), but its direction is {leaf.direction}.",
+            f"{leaf.id} runs from {plain(worst)} (worst) to {plain(best)} (best); its direction is {leaf.direction}.",
             "With max the best is above the worst, with min below it.",
             "Turn the direction, or swap worst and best.",
         )
@@ -195,7 +196,7 @@ def _checked(
         )
     values = [value for _, value in rising]
     turned = values if best > worst else values[::-1]
-    if any(after < before for before, after in zip(turned, turned[1:], strict=False)):
+    if any(after < before for before, after in pairwise(turned)):
         raise ScaleError(
             "curve" if where == "curve" else "value_function",
             f"the values of {leaf.id} in {where} go up and down.",

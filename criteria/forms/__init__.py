@@ -1,0 +1,1 @@
+"""The three forms of a case, each handing over written sheets."""

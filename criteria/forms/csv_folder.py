@@ -1,0 +1,126 @@
+"""A case as a folder of CSV files, one a table: any order of columns, commas, semicolons or tabs, line numbers kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from criteria.forms.tables import match
+from criteria.headings import fold, listed, short
+from criteria.problems import Place
+from criteria.written import Sheet, Written, WrittenRow, error
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from criteria.forms.caps import Caps
+    from criteria.problems import Problem
+
+_MARKS = (",", ";", "\t")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read(folder: Path, caps: Caps) -> Written:
+    """Read every file of a folder that is named after a table."""
+    files = {path.name: path for path in sorted(folder.iterdir()) if path.suffix.casefold() in {".csv", ".tsv"}}
+    stems = {path.stem: name for name, path in files.items()}
+    found, problems, lost = match(
+        list(stems), lambda stem: Place(stems[stem], form="csv"), "file", lambda stem: stems.get(stem, f"{stem}.csv")
+    )
+    sheets, gone = {}, dict.fromkeys(lost)
+    for table, stem in found.items():
+        sheet, faults = _sheet(files[stems[stem]], caps)
+        problems += faults
+        if sheet is None:
+            gone[table] = None
+        else:
+            sheets[table] = sheet
+    return Written(sheets, tuple(problems), tuple(stems[stem] for stem in found.values()), frozenset(gone))
+
+
+def _sheet(path: Path, caps: Caps) -> tuple[Sheet | None, list[Problem]]:
+    place = Place(path.name, form="csv")
+    size = path.stat().st_size
+    if size > caps.file_bytes:
+        told = f"the file has {size:,} bytes."
+        return None, [error("too-large", place, told, f"At most {caps.file_bytes:,} are read (file_bytes).", "")]
+    data = path.read_bytes()
+    text, problems = _decoded(data, path.name)
+    if not text.strip():
+        return Sheet(path.name, "csv", ()), problems
+    rows, faults = _rows(text, path.name, caps)
+    return Sheet(path.name, "csv", rows), problems + faults
+
+
+def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
+    """Text of a file: UTF-8, or UTF-16 with its mark. Anything else is a problem that shows the first bad line."""
+    if data.startswith(_UTF_16):
+        try:
+            return data.decode("utf-16"), []
+        except UnicodeDecodeError:
+            pass
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        around = data.splitlines()[line - 1] if line <= len(data.splitlines()) else b""
+        guess = around.decode("cp1252", errors="replace")
+        told = f"the file is not UTF-8 text; in Windows-1252 this line reads “{short(guess, 70)}”."
+        mend = "Save it as “CSV UTF-8”."
+        place = Place(name, line, form="csv")
+        return data.decode("cp1252", errors="replace"), [error("encoding", place, told, "", mend)]
+
+
+def _rows(text: str, name: str, caps: Caps) -> tuple[tuple[WrittenRow, ...], list[Problem]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_mark(text), strict=True)
+    rows: list[WrittenRow] = []
+    problems: list[Problem] = []
+    start, width, cells = 1, None, 0
+    try:
+        for values in reader:
+            filled = {column: value for column, value in enumerate(values) if value.strip()}
+            cells += len(filled)
+            if len(rows) > caps.rows or cells > caps.cells:
+                told = f"there are over {caps.rows:,} rows or {caps.cells:,} filled cells."
+                problems.append(error("too-large", Place(name, start, form="csv"), told, "No more are read.", ""))
+                break
+            if filled:
+                width = width or len(values)
+                over = [column for column in filled if column >= width]
+                if over:
+                    left = short(values[over[0]], 30)
+                    told = f"the line has {len(values)} cells, the headings {width}: “{left}” is left over."
+                    mend = "Put a cell that holds the separator in quotes."
+                    problems.append(error("ragged-row", Place(name, start, form="csv"), told, "", mend))
+                rows.append(WrittenRow(start, filled))
+            start = reader.line_num + 1
+    except csv.Error as fault:
+        told = f"from here on the file cannot be read as CSV ({fault})."
+        mend = "Look for a quotation mark that is not closed; inside quotes it is doubled."
+        problems.append(error("broken-csv", Place(name, start, form="csv"), told, "", mend))
+    return tuple(rows), problems
+
+
+def _mark(text: str) -> str:
+    """The separator: the mark that divides the headings most; a comma if none does."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    counts = {mark: _outside_quotes(first, mark) for mark in _MARKS}
+    return max(_MARKS, key=lambda mark: counts[mark]) if any(counts.values()) else ","
+
+
+def _outside_quotes(line: str, mark: str) -> int:
+    return sum(part.count(mark) for part in line.split('"')[::2])
+
+
+def table_files(folder: Path) -> list[Path]:
+    """The files of a folder that a reader would take for tables."""
+    from criteria.forms.tables import READ  # noqa: PLC0415 - only the writer asks
+
+    known = {fold(word) for table in READ for word in (table.name, table.sheet)}
+    return [path for path in sorted(folder.iterdir()) if path.suffix.casefold() == ".csv" and fold(path.stem) in known]
+
+
+def summary(folder: Path) -> str:
+    """What a folder holds, for a message."""
+    return listed(path.name for path in sorted(folder.iterdir()))

@@ -1,0 +1,121 @@
+"""A case as JSON: the model's own dump; a place is the path of a value."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from criteria.forms.tables import match
+from criteria.headings import short
+from criteria.problems import Place
+from criteria.written import Broken, Sheet, Written, WrittenRow, error
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from criteria.problems import Problem
+    from criteria.written import Value
+
+_MEND = "Write it with `steelyard`, or check it against the published schema."
+
+
+class _Doubled(dict[str, Any]):
+    """An object that names a key twice; `again` is that key."""
+
+    again: str = ""
+
+
+def read(path: Path) -> Written:
+    """Read an object of tables, each a list of objects (`case`: one object)."""
+    try:
+        whole = json.loads(
+            path.read_bytes().decode("utf-8-sig"),
+            parse_float=_decimal,
+            parse_int=_decimal,
+            parse_constant=_constant,
+            object_pairs_hook=_object,
+        )
+    except UnicodeDecodeError as fault:
+        return _refused(f"{path.name} is not UTF-8 text (byte {fault.start}).")
+    except json.JSONDecodeError as fault:
+        return _refused(f"{path.name} is not JSON: line {fault.lineno}, column {fault.colno}: {fault.msg}.")
+    except RecursionError:
+        return _refused(f"{path.name} is nested too deeply to be a case.")
+    if not isinstance(whole, dict):
+        return _refused(f"{path.name} holds no object of tables.")
+    return _tables(whole)
+
+
+def _tables(whole: dict[str, Any]) -> Written:
+    found, problems, lost = match(list(whole), lambda key: Place(key, form="json"), "table", str)
+    if isinstance(whole, _Doubled):
+        problems.append(_twice(Place(whole.again, form="json"), whole.again))
+    sheets, gone = {}, dict.fromkeys(lost)
+    for table, key in found.items():
+        rows = [whole[key]] if table == "case" else whole[key]
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            what = "an object of settings" if table == "case" else "a list of objects"
+            problems.append(
+                error("wrong-shape", Place(key, form="json"), "the table has another shape.", f"It is {what}.", "")
+            )
+            gone[table] = None
+        elif rows or table == "case":
+            sheets[table] = _sheet(key, rows, problems)
+    return Written(sheets, tuple(problems), tuple(found.values()), frozenset(gone))
+
+
+def _sheet(title: str, rows: list[dict[str, Any]], problems: list[Problem]) -> Sheet:
+    """Keys become headings above the rows; the rows are numbered from 0, as in the file."""
+    keys = {key: column for column, key in enumerate(dict.fromkeys(key for row in rows for key in row))}
+    written = [WrittenRow(-1, {column: key for key, column in keys.items()})]
+    for number, row in enumerate(rows):
+        if isinstance(row, _Doubled):
+            problems.append(_twice(Place(title, number, row.again, form="json"), row.again))
+        cells = {keys[key]: _value(value) for key, value in row.items()}
+        written.append(
+            WrittenRow(number, {column: cell for column, cell in cells.items() if cell not in (None, "", ())})
+        )
+    return Sheet(title, "json", tuple(written))
+
+
+def _value(value: Any) -> Value | None:
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if value is None or isinstance(value, Decimal | bool | Broken):
+        return value
+    if isinstance(value, list):
+        parts = tuple(_value(part) for part in value)
+        return tuple("" if part is None else part for part in parts)
+    return Broken("wrong-shape", "an object stands where one value is needed.", "Write one value.")
+
+
+def _decimal(text: str) -> Decimal | Broken:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Broken("number-too-large", f"{short(text, 24)} is too large to be meant.", "Check it.")
+
+
+def _constant(name: str) -> Broken:
+    return Broken("not-finite", f"{name} is not a number that can be used.", "Write a number, or leave the key out.")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    whole = dict(pairs)
+    if len(whole) == len(pairs):
+        return whole
+    doubled, seen = _Doubled(whole), dict[str, None]()
+    for key, _ in pairs:
+        if key in seen:
+            doubled.again = key
+        seen[key] = None
+    return doubled
+
+
+def _twice(place: Place, key: str) -> Problem:
+    return error("doubled-key", place, f"the key {short(key)} is given twice.", "", "Keep one of them.")
+
+
+def _refused(told: str) -> Written:
+    return Written({}, (error("not-json", None, told, "", _MEND),))

@@ -1,0 +1,193 @@
+"""A case as an Excel workbook: formulas and saved values in one streaming pass, told apart from errors and blanks.
+
+Nothing is run, recalculated or followed: macros, links and pictures stay untouched in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from criteria.forms.package import DAMAGE, RESAVE, Package, RefusedError, local
+from criteria.forms.sheet import SheetReader, unescaped
+from criteria.forms.tables import match
+from criteria.problems import Place
+from criteria.written import Written, error
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from criteria.forms.caps import Caps
+    from criteria.problems import Problem
+    from criteria.written import Sheet
+
+_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
+_PERCENTS = frozenset([9, 10])
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+
+
+def read(path: Path, caps: Caps) -> Written:
+    """Read every sheet that is named after a table."""
+    try:
+        with Package(path, caps) as package:
+            return _read(package)
+    except RefusedError as refusal:
+        problem = error(refusal.check, None, f"{path.name}: {refusal.found}", refusal.allowed, refusal.mend)
+    except DAMAGE:
+        told = f"{path.name} is damaged, or not a workbook at all."
+        problem = error("damaged", None, told, "A case is an Excel workbook (.xlsx), a CSV folder or JSON.", RESAVE)
+    return Written({}, (problem,))
+
+
+def _read(package: Package) -> Written:
+    book = _Book(package, _main_part(package))
+    found, problems, lost = match(list(book.parts), Place, "sheet", str)
+    gone = dict.fromkeys(lost)
+    sheets: dict[str, Sheet] = {}
+    for table, title in found.items():
+        try:
+            sheets[table], faults = book.sheet(title)
+            problems += faults
+        except RefusedError as refusal:
+            gone[table] = None
+            problems.append(error(refusal.check, Place(title), refusal.found, refusal.allowed, refusal.mend))
+        except DAMAGE:
+            gone[table] = None
+            problems.append(error("damaged", Place(title), "the sheet is damaged.", "", RESAVE))
+    titles = tuple(title for title in book.parts if title in found.values())
+    return Written(sheets, tuple(problems), titles, frozenset(gone))
+
+
+def _main_part(package: Package) -> str:
+    """The workbook's part, or a word on what the file is instead."""
+    mains = [name for kind, name in package.related("").values() if kind == "officeDocument"]
+    main = next((name for name in mains if name in package), "xl/workbook.xml")
+    if main in package and main.endswith(".xml") and not main.startswith(("word/", "ppt/")):
+        return main
+    kinds = {
+        "xl/workbook.bin": "a binary workbook (.xlsb)",
+        "content.xml": "an OpenDocument file",
+        "word/document.xml": "a Word document",
+        "ppt/presentation.xml": "a presentation",
+        "index.zip": "a Numbers document",
+        "index/document.iwa": "a Numbers document",
+    }
+    what = next((kind for part, kind in kinds.items() if part in package), "a zip file")
+    raise RefusedError("not-a-workbook", f"this is {what}.", "", "Save it as Excel Workbook (.xlsx).")
+
+
+class _Book:
+    """What the sheets share: their parts, the shared text, and which cell styles show dates or percentages."""
+
+    def __init__(self, package: Package, main: str) -> None:
+        self.package = package
+        self.parts: dict[str, str] = {}
+        self.hidden: dict[str, None] = {}
+        self.early = False
+        self._sheets: list[tuple[str, str, str]] = []
+        package.parse(main, self._start, _nothing, _nothing)
+        related = package.related(main)
+        if len(self._sheets) > package.caps.sheets:
+            told = f"the workbook has {len(self._sheets):,} sheets."
+            raise RefusedError("too-large", told, f"At most {package.caps.sheets} are read (the setting sheets).")
+        for title, key, state in self._sheets:
+            kind, part = related.get(key, ("", ""))
+            if kind == "worksheet" and part in package:
+                self.parts[title] = part
+                if state != "visible":
+                    self.hidden[title] = None
+        by_kind = dict(related.values())
+        self.shared = self._shared_text(by_kind.get("sharedStrings"))
+        self.dates, self.percents = self._styles(by_kind.get("styles"))
+
+    def _start(self, tag: str, marks: dict[str, str]) -> None:
+        name = local(tag)
+        if name == "sheet" and marks.get("name"):
+            key = next((value for mark, value in marks.items() if local(mark) == "id" and ":" in mark), "")
+            self._sheets.append((marks["name"], key, marks.get("state", "visible")))
+        elif name == "workbookPr":
+            self.early = marks.get("date1904") in {"1", "true"}
+
+    def sheet(self, title: str) -> tuple[Sheet, list[Problem]]:
+        """Read one sheet; raises RefusedError or one of DAMAGE."""
+        reader = SheetReader(title, self, hidden=title in self.hidden)
+        self.package.parse(self.parts[title], reader.start, reader.end, reader.text)
+        return reader.sheet(), reader.problems
+
+    def _shared_text(self, part: str | None) -> list[str]:
+        found: list[str] = []
+        now: list[str] = []
+        state = {"text": False, "phonetic": False, "size": 0}
+
+        def start(tag: str, _: dict[str, str]) -> None:
+            name = local(tag)
+            state["phonetic"] = state["phonetic"] or name == "rPh"
+            state["text"] = name == "t" and not state["phonetic"]
+
+        def end(tag: str) -> None:
+            name = local(tag)
+            state["text"] = False
+            if name == "rPh":
+                state["phonetic"] = False
+            elif name == "si":
+                found.append(unescaped("".join(now)))
+                state["size"] += len(found[-1])
+                now.clear()
+                if state["size"] > self.package.caps.text:
+                    told = f"the workbook holds more than {self.package.caps.text:,} characters of text."
+                    raise RefusedError("too-large", told, "That is the most that is read (the setting text).")
+
+        def text(piece: str) -> None:
+            if state["text"]:
+                now.append(piece)
+
+        if part and part in self.package:
+            self.package.parse(part, start, end, text)
+        return found
+
+    def _styles(self, part: str | None) -> tuple[frozenset[int], frozenset[int]]:
+        """The numbers of the cell styles that show dates, and of those that show percentages."""
+        codes: dict[int, str] = {}
+        formats: list[int] = []
+        inside = {"cellXfs": False}
+
+        def start(tag: str, marks: dict[str, str]) -> None:
+            name = local(tag)
+            if name == "numFmt" and marks.get("numFmtId", "").isdigit():
+                codes[int(marks["numFmtId"])] = marks.get("formatCode", "")
+            elif name == "cellXfs":
+                inside["cellXfs"] = True
+            elif name == "xf" and inside["cellXfs"]:
+                formats.append(int(marks.get("numFmtId", "0")))
+
+        def end(tag: str) -> None:
+            if local(tag) == "cellXfs":
+                inside["cellXfs"] = False
+
+        if part and part in self.package:
+            self.package.parse(part, start, end, _nothing)
+        bare = {key: _LITERAL.sub("", code).partition(";")[0].casefold() for key, code in codes.items()}
+        dates = (
+            frozenset(key for key, code in bare.items() if code != "general" and re.search("[dmyhs]", code)) | _DATES
+        )
+        percents = frozenset(key for key, code in bare.items() if "%" in code) | _PERCENTS
+        dates -= frozenset(codes) - frozenset(key for key in codes if key in dates)
+        places = list(enumerate(formats))
+        return (
+            frozenset(place for place, key in places if key in dates),
+            frozenset(place for place, key in places if key in percents),
+        )
+
+    def date(self, serial: float) -> str | None:
+        """The date of a serial number in ISO form, with the time if it has one; None where there is no such date."""
+        start = datetime(1904, 1, 1) if self.early else datetime(1899, 12, 30 if serial >= 60 else 31)  # noqa: DTZ001 - a sheet has no zone
+        try:
+            moment = start + timedelta(seconds=round(serial * 86_400))
+        except (OverflowError, ValueError):
+            return None
+        return moment.date().isoformat() if moment.time() == datetime.min.time() else moment.isoformat(" ", "minutes")
+
+
+def _nothing(*_: object) -> None:
+    """Take no notice."""

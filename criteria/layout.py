@@ -1,0 +1,179 @@
+"""Which column of a written sheet holds which field: headings in any order, spelled as people spell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from criteria.columns import columns
+from criteria.headings import fold, listed, nearest, short
+from criteria.written import error, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from criteria.problems import Origin, Place, Problem
+    from criteria.rows import Table
+    from criteria.written import Sheet, Value, WrittenRow
+
+_LOOK_AT = 12
+"""Rows looked at for the headings: a title or a note may stand above them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A sheet with its headings found. column_of: field to column; extra: the planner's own headings by column."""
+
+    table: Table
+    sheet: Sheet
+    heading_row: int
+    column_of: Mapping[str, int]
+    extra: Mapping[int, str]
+    rows: tuple[WrittenRow, ...]
+    problems: tuple[Problem, ...]
+    readable: bool
+    headings: Mapping[int, str] = field(default_factory=dict)
+
+    def value(self, row: WrittenRow, name: str) -> Value | None:
+        """What stands in a field's cell, None where it is blank."""
+        column = self.column_of.get(name)
+        return None if column is None else row.cells.get(column)
+
+    def places(self) -> dict[str, str]:
+        """Each field's column as a place writes it."""
+        return {
+            name: str(self.sheet.place(1, column, self.headings[column]).column)
+            for name, column in self.column_of.items()
+        }
+
+    def place(self, origin: Origin, name: str) -> Place:
+        """Where a field of a row stands; a column that is missing is named by the row."""
+        return origin.place(name)
+
+
+def lay_out(sheet: Sheet, table: Table) -> Layout:
+    """Find the headings of a sheet, and what is wrong with them."""
+    known = {fold(spec.name): spec.name for spec in columns(table.model)}
+    top = max(
+        sheet.rows[:_LOOK_AT],
+        key=lambda row: sum(isinstance(value, str) and fold(value) in known for value in row.cells.values()),
+        default=None,
+    )
+    if top is None:
+        needed = table.needed
+        problem = error(
+            "no-rows", sheet.place(), "the table is empty.", "", "Fill in its headings and at least one row."
+        )
+        return Layout(table, sheet, 1, {}, {}, (), (problem,) if needed else (), readable=not needed)
+    headings = {column: value for column, value in sorted(top.cells.items()) if isinstance(value, str)}
+    column_of: dict[str, int] = {}
+    extra: dict[int, str] = {}
+    problems = []
+    for column, heading in headings.items():
+        name = known.get(fold(heading))
+        if name is None:
+            extra[column] = heading
+        elif name in column_of:
+            first = sheet.place(top.number, column_of[name], headings[column_of[name]])
+            found = f"a second column is headed {short(heading)}; the first is {first}."
+            problems.append(error("doubled-heading", sheet.place(top.number, column, heading), found, "", "Keep one."))
+        else:
+            column_of[name] = column
+    rows = tuple(row for row in sheet.rows if row.number > top.number and _filled(row, column_of, extra, table))
+    layout = Layout(table, sheet, top.number, column_of, extra, rows, (), readable=True, headings=headings)
+    problems += _missing(layout)
+    readable = not any(problem.id in {"missing-column", "doubled-heading"} for problem in problems)
+    problems += _unreadable_areas(layout) + _hidden(layout)
+    if not rows and table.needed and readable:
+        mend = "Fill in at least one row below the headings."
+        problems.append(error("no-rows", sheet.place(), "the table has no rows yet.", "", mend))
+        readable = False
+    return Layout(table, sheet, top.number, column_of, extra, rows, tuple(problems), readable, headings)
+
+
+def _filled(row: WrittenRow, column_of: Mapping[str, int], extra: Mapping[int, str], table: Table) -> bool:
+    """Whether a row says anything; in a matrix of scores the planner's headings are criteria."""
+    mine = [*column_of.values(), *(extra if table.name == "scores" else ())]
+    return any(row.cells.get(column) not in (None, "") for column in mine)
+
+
+def is_matrix(layout: Layout) -> bool:
+    """Whether scores stand with a column for each criterion."""
+    return layout.table.name == "scores" and "criterion" not in layout.column_of and "likely" not in layout.column_of
+
+
+def _missing(layout: Layout) -> list[Problem]:
+    """Needed columns that are not there, and headings that look like a misspelled one."""
+    specs = columns(layout.table.model)
+    missing = [spec for spec in specs if spec.name not in layout.column_of]
+    if is_matrix(layout) and not _looks_long(layout):
+        missing = [spec for spec in missing if spec.name in {"option", "level"}]
+    problems = []
+    taken: dict[str, int] = {}
+    for column, heading in layout.extra.items():
+        close = nearest(heading, [spec.name for spec in missing if spec.name not in taken])
+        if close:
+            taken[close] = column
+    for name, column in taken.items():
+        spec = next(spec for spec in missing if spec.name == name)
+        place = layout.sheet.place(layout.heading_row, column, layout.extra[column])
+        found = f"the heading {short(layout.extra[column])} is not known here"
+        if spec.needed:
+            found += f", and the column {spec.heading} is missing."
+            problems.append(error("missing-column", place, found, "", f"If it is meant, rename it to {spec.heading}."))
+        else:
+            mend = f"Did you mean {spec.heading}?"
+            problems.append(warning("unknown-heading", place, f"{found}; the column is ignored.", "", mend))
+    for spec in missing:
+        if spec.needed and spec.name not in taken:
+            there = listed(short(heading, 24) for heading in layout.headings.values())
+            found = f"the column {spec.heading} is missing."
+            allowed = f"The headings here are: {there}." if there else ""
+            mend = f"Add a column headed {spec.heading}, which holds {spec.allowed}."
+            problems.append(error("missing-column", layout.sheet.place(), found, allowed, mend))
+    return problems
+
+
+def _looks_long(layout: Layout) -> bool:
+    """Whether a score sheet without criterion and likely was meant as the long form all the same."""
+    return any(name in layout.column_of for name in ("low", "high", "rationale", "evidence"))
+
+
+def _unreadable_areas(layout: Layout) -> list[Problem]:
+    """Merged cells hold one value and leave the others blank, which nobody can see."""
+    problems = []
+    known = dict.fromkeys(layout.column_of.values())
+    if is_matrix(layout):
+        known |= dict.fromkeys(layout.extra)
+    for area in layout.sheet.merged:
+        inside = [column for column in known if area.first_column <= column <= area.last_column]
+        if not inside or area.last_row < layout.heading_row:
+            continue
+        if area.last_row > layout.heading_row and not any(
+            area.first_row <= row.number <= area.last_row for row in layout.rows
+        ):
+            continue
+        place = layout.sheet.place(max(area.first_row, 1), area.first_column)
+        found = f"the cells {area} are merged, so all but the first are blank."
+        mend = "Unmerge them and fill each cell."
+        problems.append(error("merged-cells", place, found, "Each row has its own cells.", mend))
+    return problems
+
+
+def _hidden(layout: Layout) -> list[Problem]:
+    sheet, problems = layout.sheet, []
+    if sheet.hidden:
+        found = "the sheet is hidden, and is read all the same."
+        problems.append(warning("hidden-sheet", sheet.place(), found, "", "Unhide it, or empty it."))
+    for column in layout.column_of.values():
+        if column in sheet.hidden_columns:
+            found = f"the column {layout.headings[column]} is hidden, and is read all the same."
+            place = sheet.place(layout.heading_row, column)
+            problems.append(warning("hidden-column", place, found, "", "Unhide it, or empty it."))
+    hidden = [row.number for row in layout.rows if row.number in sheet.hidden_rows]
+    if hidden:
+        rows = f"row {hidden[0]} is" if len(hidden) == 1 else f"rows {listed(map(str, hidden))} are"
+        place = sheet.place(hidden[0], 0)
+        found = f"{rows} hidden, and read all the same."
+        problems.append(warning("hidden-rows", place, found, "", "Unhide or delete what should not count."))
+    return problems

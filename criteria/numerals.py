@@ -1,0 +1,100 @@
+"""Text that was meant as a number: never guessed at, but the message can say what to type."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+
+PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
+_SHORTENED = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
+_CORE = re.compile(r"[+-]?[0-9](?:[0-9.,'’_ ]*[0-9])?")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:([,.'’_ ])[0-9]{3})(?:\1[0-9]{3})*")
+_SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "mio": 6, "million": 6, "b": 9, "bn": 9, "mrd": 9, "billion": 9}
+_SCALES |= {"t": 12, "tn": 12, "trillion": 12}
+_NOTHING = frozenset({"", "-", "–", "—", "n/a", "na", "nil", "none", "tbd", "tbc", "?", "unknown", "null", "nan", "x"})
+
+
+def number(text: str) -> Decimal | None:
+    """The number that plain digits say, with a point and a sign at most; None for anything else.
+
+    >>> number("-2.50"), number("1,200"), number("1e3"), number("1_000")
+    (Decimal('-2.50'), None, None, None)
+    """
+    return Decimal(text) if PLAIN.fullmatch(text) else None
+
+
+def plainly(value: Decimal) -> str:
+    """A number in full, without exponent and without zeros at its end.
+
+    >>> plainly(Decimal("1.50")), plainly(Decimal("1E+3")), plainly(Decimal("-0.0"))
+    ('1.5', '1000', '0')
+    """
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def advice(text: str, *, share: bool = False, money: str | None = None) -> str:
+    """What to type in place of a text that is no number. share: the column is a share; money: its unit, if it is money.
+
+    >>> advice("1,200"), advice("2 300,5"), advice("$3m", money="US$ million"), advice("12%", share=True)
+    ('Type 1200.', 'Type 2300.5.', 'Type 3.', 'Type 0.12.')
+    """
+    digits = "".join(str(unicodedata.decimal(mark, mark)) for mark in text.replace("−", "-"))
+    tidy = re.sub(r"\s", " ", digits).strip()
+    if tidy.casefold() in _NOTHING:
+        return "Type a number, or leave the cell blank where a blank is allowed."
+    if _SHORTENED.fullmatch(tidy):
+        return "It was shortened on the way: type the number in full."
+    found = _CORE.search(tidy)
+    if not found or ".." in tidy or len(_CORE.findall(tidy)) != 1:
+        return "Type one number and nothing else."
+    before, after = tidy[: found.start()].strip(), tidy[found.end() :].strip()
+    value = _spelled(found.group())
+    if value is None:
+        return "Type the number with digits and a point only."
+    if before == "-":
+        before, value = "", -value
+    if before.startswith("(") and after.endswith(")"):
+        return f"Type {plainly(-value)} if it is meant to be negative."
+    if after == "%":
+        return _percent(value, share=share)
+    if money is not None and (before or after):
+        return _money(value, after, money)
+    if after.casefold() in _SCALES:
+        return "Type the number in full, without a letter."
+    return f"Type {plainly(value)}."
+
+
+def _percent(value: Decimal, *, share: bool) -> str:
+    if share:
+        return f"Type {plainly(value / 100)}."
+    return f"Type {plainly(value)} if the unit is per cent, or {plainly(value / 100)} if it is a share of 1."
+
+
+def _money(value: Decimal, after: str, unit: str) -> str:
+    """Bring 3m or 1.2 billion to the case's unit, where both name their scale."""
+    meant = next((_SCALES[word] for word in re.findall(r"[a-z]+", after.casefold()) if word in _SCALES), None)
+    words = re.findall(r"[a-z]+", unit.casefold())
+    scale = next((_SCALES[word] for word in words if word in _SCALES), 0)
+    if meant is None:
+        return f"Type the number alone, in {unit}."
+    return f"Type {plainly(value.scaleb(meant - scale))}."
+
+
+def _spelled(text: str) -> Decimal | None:
+    """Read separators as a person would: groups of three are thousands, the last different mark is the point."""
+    text = text.strip()
+    if PLAIN.fullmatch(text):
+        return Decimal(text)
+    if _GROUPED.fullmatch(text):
+        return Decimal(re.sub(r"[^0-9+-]", "", text))
+    head, mark, tail = max((text.rpartition(sign) for sign in ".,"), key=lambda parts: len(parts[0]))
+    if not mark or not tail.isdigit():
+        return None
+    if _GROUPED.fullmatch(head) or re.fullmatch(r"[+-]?[0-9]+", head):
+        whole = re.sub(r"[^0-9+-]", "", head)
+        return Decimal(f"{whole}.{tail}")
+    return None

@@ -1,0 +1,159 @@
+"""The roof of this package: a workbook, a CSV folder, a JSON file or a built-in name becomes a checked case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from criteria import builtin
+from criteria.assemble import assemble
+from criteria.checks.all import run
+from criteria.forms.caps import Caps
+from criteria.headings import listed, nearest
+from criteria.problems import CaseError, Place, Problem, Severity
+from criteria.written import Written, error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from criteria.case import Case
+
+_ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of a file: the case, None where an error stands, and every problem in the order of the sheets."""
+
+    case: Case | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that stop the run."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """The problems that ask for a look."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.WARNING)
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What is only worth knowing."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.NOTE)
+
+
+def read(path: str | Path, *, caps: Caps | None = None) -> Case:
+    """Read a case from a workbook, a folder of CSV, a JSON file, or a built-in name such as rare-earths.
+
+    Raises CaseError with every problem found, each with its place, if any of them is an error.
+    """
+    reading = check(path, caps=caps)
+    if reading.case is None:
+        raise CaseError(reading.problems)
+    return reading.case
+
+
+def check(path: str | Path, *, caps: Caps | None = None) -> Reading:
+    """Read a case and say everything that is wrong with it; nothing is raised for what a file may hold."""
+    try:
+        written = _written(Path(path), caps or Caps())
+    except OSError as fault:
+        told = f"{path} cannot be read: {fault.strerror or fault}."
+        written = _refused(error("unreadable", None, told, "", "Close it elsewhere, or check who may read it."))
+    if written.problems and not written.sheets:
+        return Reading(None, written.problems)
+    draft, problems = assemble(written)
+    problems = _in_order((*written.problems, *problems, *run(draft)), written.titles)
+    broken = any(problem.severity is Severity.ERROR for problem in problems)
+    return Reading(None if broken else draft.case, problems)
+
+
+def _written(path: Path, caps: Caps) -> Written:
+    """Hand the file to the reader of its form, told by what it holds rather than by its name."""
+    from criteria.forms import csv_folder, json_file, workbook  # noqa: PLC0415 - writers and checks need none of them
+
+    if not path.exists() and path.parent == Path() and path.name in builtin.names():
+        path = builtin.folder(path.name)
+    if path.is_dir():
+        return csv_folder.read(path, caps)
+    if not path.exists():
+        return _refused(_absent(path))
+    with path.open("rb") as file:
+        head = file.read(8)
+        size = file.seek(0, 2)
+    if not size:
+        return _refused(error("empty-file", None, f"{path.name} is empty.", "", _START))
+    if size > caps.file_bytes:
+        told = f"{path.name} has {size:,} bytes."
+        allowed = f"At most {caps.file_bytes:,} are read (the setting file_bytes)."
+        return _refused(error("too-large", None, told, allowed, "Delete what does not belong to the case."))
+    if head.startswith(_OLE):
+        return _refused(_ole(path))
+    if head.startswith(_ZIP):
+        return workbook.read(path, caps)
+    if path.suffix.casefold() == ".json" or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        return json_file.read(path)
+    return _refused(_no_case(path))
+
+
+_START = "Start from `steelyard init rare-earths-brief my-case.xlsx`."
+
+
+def _refused(problem: Problem) -> Written:
+    return Written({}, (problem,))
+
+
+def _absent(path: Path) -> Problem:
+    beside = [other.name for other in sorted(path.parent.iterdir())] if path.parent.is_dir() else []
+    close = nearest(path.name, [*builtin.names(), *beside])
+    mend = f"Did you mean {close}?" if close else f"The built-in cases are {listed(builtin.names())}."
+    return error("no-such-file", None, f"there is no file {path}.", "", mend)
+
+
+def _ole(path: Path) -> Problem:
+    """An old .xls and a password-protected .xlsx begin alike; the directory of the second names its package."""
+    with path.open("rb") as file:
+        protected = any(
+            "EncryptedPackage".encode("utf-16-le") in block for block in iter(partial(file.read, 1 << 24), b"")
+        )
+    if protected:
+        told, mend = (
+            f"{path.name} is protected by a password.",
+            "Save a copy without one (File, Info, Protect Workbook).",
+        )
+        return error("password", None, told, "", mend)
+    told = f"{path.name} is an old Excel workbook (.xls)."
+    return error("old-workbook", None, told, "Cases are read from .xlsx.", "Save it as Excel Workbook (.xlsx).")
+
+
+def _no_case(path: Path) -> Problem:
+    if path.suffix.casefold() == ".csv":
+        told = f"{path.name} is one CSV file."
+        return error("not-a-case", None, told, "A case is a folder of them, one a table.", "Name the folder.")
+    allowed = "A case is an Excel workbook (.xlsx), a folder of CSV files, or JSON."
+    return error("not-a-case", None, f"{path.name} is not a workbook, nor JSON.", allowed, _START)
+
+
+def _in_order(problems: Iterable[Problem], titles: tuple[str, ...]) -> tuple[Problem, ...]:
+    """By sheet, row and column; what has no place comes first."""
+    ranks = {title: rank for rank, title in enumerate(titles, 1)}
+    return tuple(sorted(problems, key=_key(ranks)))
+
+
+def _key(ranks: dict[str, int]) -> Callable[[Problem], tuple[int, str, int, int, str]]:
+    def key(problem: Problem) -> tuple[int, str, int, int, str]:
+        place = problem.place or Place("")
+        letters = (place.column or "") if place.form == "xlsx" else ""
+        return (
+            ranks.get(place.table, 0 if not place.table else len(ranks) + 1),
+            place.table,
+            place.row or 0,
+            len(letters),
+            letters,
+        )
+
+    return key
