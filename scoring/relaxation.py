@@ -45,10 +45,11 @@ class Multipliers:
 class Relaxed:
     """What the relaxation said. feasible is None where the solver gave neither an answer nor a proof there is none.
 
-    shares: one a column, between 0 and 1 (empty unless feasible).
+    shares: one a column, between 0 and 1 (empty unless feasible). objective: in the solver's scaled values.
     """
 
     feasible: bool | None
+    objective: float
     shares: NDArray[np.float64]
     multipliers: Multipliers
 
@@ -113,12 +114,8 @@ class Relaxation:
     def solve(self, setting: Setting, domain: Domain) -> Relaxed:
         """Solve under a setting's values and bounds with only the domain's options open."""
         if self._count == 0:
-            return Relaxed(True, domain.astype(np.float64), Multipliers(1))
-        self._set_values(setting)
-        self._set_bounds(setting.bounds)
-        self._set_domain(domain)
-        self._model.run()
-        status = self._model.getModelStatus()
+            return Relaxed(True, 0.0, domain.astype(np.float64), Multipliers(1))
+        status = self._run(setting, domain)
         if status == highspy.HighsModelStatus.kOptimal:
             solution = self._model.getSolution()
             shares = np.zeros(self.system.columns)
@@ -126,15 +123,31 @@ class Relaxation:
             firsts = np.array(self.system.first, dtype=np.int64)
             shares[firsts] = np.clip(1.0 - np.add.reduceat(shares, firsts), 0.0, 1.0)
             duals = -np.array(solution.row_dual[: self._rows])
-            return Relaxed(True, shares, self._rounded(duals, self._value_exponent))
+            objective = -self._model.getObjectiveValue()
+            return Relaxed(True, objective, shares, self._rounded(duals, self._value_exponent))
         nothing = np.zeros(0)
         if status == highspy.HighsModelStatus.kInfeasible:
             _, has_ray, ray = self._model.getDualRay()
             if has_ray:
                 duals = -np.array(ray[: self._rows])
-                return Relaxed(False, nothing, self._rounded(duals / max(np.abs(duals).max(initial=0.0), 1e-30), None))
+                size = max(float(np.abs(duals).max(initial=0.0)), 1e-30)
+                return Relaxed(False, -np.inf, nothing, self._rounded(duals / size, None))
         self._model.clearSolver()
-        return Relaxed(None, nothing, Multipliers(1))
+        return Relaxed(None, np.inf, nothing, Multipliers(1))
+
+    def value(self, setting: Setting, domain: Domain) -> float:
+        """Solve for the objective alone, in the solver's scaled values; minus infinity where infeasible."""
+        status = self._run(setting, domain)
+        if status == highspy.HighsModelStatus.kOptimal:
+            return -float(self._model.getObjectiveValue())
+        return -np.inf if status == highspy.HighsModelStatus.kInfeasible else np.inf
+
+    def _run(self, setting: Setting, domain: Domain) -> Any:
+        self._set_values(setting)
+        self._set_bounds(setting.bounds)
+        self._set_domain(domain)
+        self._model.run()
+        return self._model.getModelStatus()
 
     def _set_values(self, setting: Setting) -> None:
         key = (setting.values, setting.joint_values)

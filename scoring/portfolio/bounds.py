@@ -40,6 +40,7 @@ class Bound:
     scale: int
     losses: list[int | None]
     joint_losses: list[tuple[int | None, int | None]]
+    multipliers: Multipliers
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,14 @@ class Screen:
     """Losses as 64-bit integers, divided by 2**shift and rounded down, closed or hopeless ones above `slack`.
 
     A portfolio whose rounded losses sum to more than slack has exact losses of more than the exact slack.
+    prices: what a unit left unused of each row inequality loses besides; 0 where its amounts were rounded.
     """
 
     slack: int
     shift: int
     losses: NDArray[np.int64]
     joint_losses: NDArray[np.int64]
+    prices: NDArray[np.float64]
 
 
 def bound(system: System, setting: Setting, multipliers: Multipliers, domain: Domain) -> Bound:
@@ -81,35 +84,39 @@ def bound(system: System, setting: Setting, multipliers: Multipliers, domain: Do
         best = earns if must else max(0, earns) if may else 0
         total += best
         joint_losses.append((None if must else best, best - earns if may else None))
-    return Bound(total, scale, losses, joint_losses)
+    return Bound(total, scale, losses, joint_losses, multipliers)
 
 
 def certain(system: System, domain: Domain) -> list[tuple[bool, bool]]:
     """Say of every joint whether it may hold, and whether it must, in a domain."""
-    found = []
-    for p, sides in enumerate(system.sides):
-        may = must = True
-        for i in sides:
-            part = slice(system.first[i], system.first[i] + system.sizes[i])
-            inside = system.member[p][part][domain[part]]
-            may = may and bool(inside.any())
-            must = must and bool(inside.all())
-        found.append((may, must))
-    return found
+    may = [True] * len(system.sides)
+    must = [True] * len(system.sides)
+    if len(system.sided):
+        some = (system.inside & domain).any(axis=1).tolist()
+        other = (system.outside & domain).any(axis=1).tolist()
+        for p, has, escapes in zip(system.sided, some, other, strict=True):
+            may[p] = may[p] and has
+            must[p] = must[p] and not escapes
+    return [(can, can and sure) for can, sure in zip(may, must, strict=True)]
 
 
-def screen(found: Bound, threshold: int) -> Screen:
+def screen(system: System, found: Bound, threshold: int) -> Screen:
     """Round the losses to 64 bits against what a portfolio worth `threshold` may lose."""
     slack = found.total - found.scale * threshold
     shift = max(0, slack.bit_length() - LOSS_BITS)
     far = (slack >> shift) + 1
     losses = [far if loss is None or loss > slack else loss >> shift for loss in found.losses]
     joints = [[far if loss is None or loss > slack else loss >> shift for loss in pair] for pair in found.joint_losses]
+    prices = np.zeros(system.rows)
+    for k, weight in found.multipliers.weights:
+        if k < system.rows and not system.shift[k]:
+            prices[k] = weight / (1 << shift)
     return Screen(
         slack >> shift,
         shift,
         np.array(losses, dtype=np.int64),
         np.array(joints, dtype=np.int64).reshape(-1, 2),
+        prices,
     )
 
 

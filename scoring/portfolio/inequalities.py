@@ -96,6 +96,12 @@ class System:
                     options <= side.highest
                 )
         self.sides = tuple(tuple(sorted({side.index for side in joint.members})) for joint in programme.joints)
+        # One line a joint and member: its columns inside the member's range, and its other columns.
+        self.sided = [p for p, sides in enumerate(self.sides) for _ in sides]
+        own = np.array([self.owner == i for sides in self.sides for i in sides], dtype=bool)
+        own = own.reshape(len(self.sided), self.columns)
+        self.inside = own & self.member[self.sided]
+        self.outside = own & ~self.member[self.sided]
         self.shift = np.array([self._shift(part) for part in rows], dtype=np.int64)
         self.exact = not self.shift.any()
         self.amounts = np.zeros((self.rows, self.columns), dtype=np.int64)

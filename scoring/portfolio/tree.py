@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.portfolio.bounds import bound, narrow, screen
+from scoring.portfolio.branching import Brancher
 from scoring.portfolio.waves import waves
 from scoring.relaxation import Multipliers
 
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
     from scoring.portfolio.goals import Goal
     from scoring.portfolio.inequalities import Domain, Setting, System
     from scoring.portfolio.programme import Choice
-    from scoring.relaxation import Relaxation
+    from scoring.relaxation import Relaxation, Relaxed
 
-BEAM = 600  # states of the first look for a good portfolio
+BEAM = 120  # states of the first look for a good portfolio
 LEAF = 6000  # states a listing may hold
-HOPE = 60.0  # try a listing where the losses alone allow up to this many times LEAF portfolios
+HOPE = 1000.0  # try a listing where the losses alone allow up to this many times LEAF portfolios
 BINS = 48
 
 
@@ -83,6 +84,7 @@ class Tree:
         self.system, self.setting, self.relaxation, self.goal = system, setting, relaxation, goal
         self.bounds = system.screened(setting.bounds)
         self.nodes: list[Node] = [Node()]
+        self.brancher = Brancher(system, setting, relaxation)
         self.visits = 0
         self.states = 0
 
@@ -139,21 +141,30 @@ class Tree:
             self._round(relaxed.shares, domain)
         if found.total < found.scale * self.goal.threshold or (found.scale == 0 and found.total < 0):
             return ()
-        losses = screen(found, self.goal.threshold)
-        if item.place == 0 and found.scale:
+        if item.place == 0 and found.scale and not self.goal.any:
             self._look(found, domain)
-            losses = screen(found, self.goal.threshold)
+        shut, narrowed = self._list(found, domain)
+        if item.place == 0 and found.scale and not shut:
+            self._look(found, domain)
+            shut, narrowed = self._list(found, domain)
+        if shut:
+            return ()
+        key = -(found.total // found.scale) if found.scale else item.key
+        return self._split(node, narrowed, relaxed, max(key, item.key))
+
+    def _list(self, found: Bound, domain: Domain) -> tuple[bool, Domain]:
+        """List what the losses leave, if that is few; otherwise give the domain they leave."""
+        losses = screen(self.system, found, self.goal.threshold)
         narrowed = narrow(self.system, self.bounds, domain & (losses.losses <= losses.slack))
         if narrowed is None:
-            return ()
+            return True, domain
         if self._hopeful(losses, narrowed):
             listed = waves(self.system, self.bounds, losses, narrowed, most=LEAF)
             self.states += listed.states
             self._take(listed.choices)
             if listed.complete:
-                return ()
-        key = -(found.total // found.scale) if found.scale else item.key
-        return self._split(node, narrowed, relaxed.shares, max(key, item.key))
+                return True, narrowed
+        return False, narrowed
 
     def _take(self, choices: NDArray[np.int64]) -> None:
         """Take in what a listing found, checked exactly."""
@@ -176,7 +187,7 @@ class Tree:
 
     def _look(self, found: Bound, domain: Domain) -> None:
         """Look for good portfolios with a beam, which proves nothing unless it is never full."""
-        losses = screen(found, self.setting.least)
+        losses = screen(self.system, found, self.setting.least)
         listed = waves(self.system, self.bounds, losses, domain, most=BEAM, beam=True)
         self.states += listed.states
         self._take(listed.choices)
@@ -198,24 +209,9 @@ class Tree:
             counts = total
         return bool(counts.sum() <= HOPE * LEAF)
 
-    def _split(self, node: Node, domain: Domain, shares: NDArray[np.float64], key: int) -> tuple[_Open, ...]:
+    def _split(self, node: Node, domain: Domain, relaxed: Relaxed, key: int) -> tuple[_Open, ...]:
         """Split the options of the recommendation whose level the relaxation is least sure of."""
-        best: tuple[float, int, tuple[int, ...]] | None = None
-        for i, (start, size) in enumerate(zip(self.system.first, self.system.sizes, strict=True)):
-            options = [o for o in range(size) if domain[start + o]]
-            if len(options) < 2:
-                continue
-            for cut in range(1, len(options)):
-                if len(shares):
-                    upper = float(shares[start + np.array(options[cut:])].sum())
-                    unsure = min(upper, 1.0 - upper)
-                else:
-                    unsure = 0.0
-                if best is None or unsure > best[0] + 1e-9:
-                    best = (unsure, i, tuple(options[:cut]))
-        if best is None:
-            raise AssertionError("a branch with one portfolio is always listed")
-        _, i, left = best
+        i, left = self.brancher.choose(domain, relaxed)
         start = self.system.first[i]
         part = slice(start, start + self.system.sizes[i])
         inside = np.zeros(self.system.sizes[i], dtype=bool)
@@ -228,5 +224,5 @@ class Tree:
             self.nodes.append(Node(node.multipliers))
             halves.append(_Open(key, len(self.nodes) - 1, half))
         node.left, node.right = halves[0].place, halves[1].place
-        likely = float(shares[part][inside].sum()) > 0.5 if len(shares) else True
+        likely = not relaxed.feasible or float(relaxed.shares[part][inside].sum()) > 0.5
         return (halves[1], halves[0]) if likely else (halves[0], halves[1])

@@ -115,25 +115,31 @@ class _Work:
         amounts = system.amounts
         steps = len(self.order)
         least = np.zeros((steps + 1, len(amounts)), dtype=np.int64)
-        most = self.base.copy()
+        most = np.zeros((steps + 1, len(amounts)), dtype=np.int64)
         for i, options in enumerate(self.options):
             columns = amounts[:, system.first[i] + options]
             if len(options) == 1:
                 self.base += columns[:, 0]
-            most = most + columns.max(axis=1)
         for t in range(steps - 1, -1, -1):
             i = self.order[t]
-            least[t] = least[t + 1] + amounts[:, system.first[i] + self.options[i]].min(axis=1)
+            columns = amounts[:, system.first[i] + self.options[i]]
+            least[t] = least[t + 1] + columns.min(axis=1)
+            most[t] = most[t + 1] + columns.max(axis=1)
         for p in self.undecided:
             least[: self.last[p] + 1] += np.minimum(system.joint_amounts[:, p], 0)
-            most = most + np.maximum(system.joint_amounts[:, p], 0)
-        live = most > bounds
+            most[: self.last[p] + 1] += np.maximum(system.joint_amounts[:, p], 0)
+        live = self.base + most[0] > bounds
         self.amounts = amounts[live]
         self.joint_amounts = system.joint_amounts[live]
         self.least = least[:, live]
+        self.most = most[:, live]
+        prices = self.screen.prices[live]
+        self.priced = np.flatnonzero(prices)
+        self.prices = prices[self.priced]
         self.bounds = bounds[live]
         self.use = self.base[live][:, None]
         self.time = 0
+        self.rank = self.losses
         self.trail: list[tuple[int, NDArray[np.int64], NDArray[np.int64]]] = []
         if (self.use[:, 0] + self.least[0] > self.bounds).any() or self.losses[0] > self.screen.slack:
             self._keep(np.zeros(0, dtype=np.int64))
@@ -147,39 +153,37 @@ class _Work:
         """Decide recommendation i in every state."""
         system, slack = self.system, self.screen.slack
         self.time += 1
-        room = self.bounds - self.least[self.time]
-        parents, chosen, losses, uses, lives = [], [], [], [], []
-        for option in self.options[i].tolist():
-            column = system.first[i] + option
-            loss = self.losses + self.screen.losses[column]
-            picked = np.flatnonzero(loss <= slack)
-            loss = loss[picked]
-            use = self.use[:, picked] + self.amounts[:, column][:, None]
-            alive = self.alive[:, picked]
-            for place in self.touched.get(i, ()):
-                p = self.undecided[place]
-                before = alive[place].copy()
-                if not system.member[p, column]:
-                    alive[place] = False
-                    loss = loss + np.where(before, self.screen.joint_losses[p, 0], 0)
-                elif self.last[p] == self.time - 1:
-                    loss = loss + np.where(before, self.screen.joint_losses[p, 1], 0)
-                    use = use + np.where(before[None, :], self.joint_amounts[:, p][:, None], 0)
-            good = (use <= room[:, None]).all(axis=0) & (loss <= slack)
-            kept = np.flatnonzero(good)
-            parents.append(picked[kept])
-            chosen.append(np.full(len(kept), option, dtype=np.int64))
-            losses.append(loss[kept])
-            uses.append(use[:, kept])
-            lives.append(alive[:, kept])
-        self.losses = np.concatenate(losses)
-        self.use = np.concatenate(uses, axis=1)
-        self.alive = np.concatenate(lives, axis=1)
-        self.trail.append((i, np.concatenate(parents), np.concatenate(chosen)))
+        columns = system.first[i] + self.options[i]
+        loss = self.losses[None, :] + self.screen.losses[columns][:, None]
+        which, parents = np.nonzero(loss <= slack)
+        loss = loss[which, parents]
+        use = self.use[:, parents] + self.amounts[:, columns][:, which]
+        alive = self.alive[:, parents]
+        for place in self.touched.get(i, ()):
+            p = self.undecided[place]
+            inside = system.member[p, columns][which]
+            before = alive[place]
+            loss += np.where(before & ~inside, self.screen.joint_losses[p, 0], 0)
+            alive[place] = now = before & inside
+            if self.last[p] == self.time - 1:
+                loss += np.where(now, self.screen.joint_losses[p, 1], 0)
+                use += self.joint_amounts[:, p][:, None] * now
+        good = (use <= (self.bounds - self.least[self.time])[:, None]).all(axis=0)
+        if len(self.priced):
+            unused = (self.bounds - self.most[self.time])[self.priced, None] - use[self.priced]
+            # What a priced row cannot use up any more is lost at its price; rounded down with room for float error.
+            lost = (np.maximum(unused, 0) * self.prices[:, None]).sum(axis=0) * (1 - 1e-12)
+            rank = loss + np.minimum(lost, 2.0**60).astype(np.int64)
+        else:
+            rank = loss
+        kept = np.flatnonzero(good & (rank <= slack))
+        self.rank = rank[kept]
+        self.losses, self.use, self.alive = loss[kept], use[:, kept], alive[:, kept]
+        self.trail.append((i, parents[kept], self.options[i][which[kept]]))
 
     def keep_best(self, most: int) -> None:
         """Keep the states with the least losses."""
-        self._keep(np.sort(np.argsort(self.losses, kind="stable")[:most]))
+        self._keep(np.sort(np.argsort(self.rank, kind="stable")[:most]))
 
     def _keep(self, places: NDArray[np.int64]) -> None:
         self.losses = self.losses[places]
