@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from criteria.rows import (
+    BestWorstRow,
     BudgetRow,
+    ComparisonRow,
     CostRow,
     Criterion,
     CriterionLevel,
     Fact,
     Group,
+    JudgementRow,
     Level,
     Limit,
     Recommendation,
@@ -22,6 +25,8 @@ from criteria.rows import (
     ScoreRow,
     Settings,
     StakeholderRow,
+    StatementRow,
+    WeightRow,
 )
 
 if TYPE_CHECKING:
@@ -51,6 +56,11 @@ class Case(BaseModel):
     relations: tuple[Relation, ...] = ()
     limits: tuple[Limit, ...] = ()
     stakeholders: tuple[StakeholderRow, ...] = ()
+    weights: tuple[WeightRow, ...] = ()
+    weight_statements: tuple[StatementRow, ...] = ()
+    pairwise: tuple[ComparisonRow, ...] = ()
+    best_worst: tuple[BestWorstRow, ...] = ()
+    judgements: tuple[JudgementRow, ...] = ()
     scenarios: tuple[ScenarioRow, ...] = ()
     facts: tuple[Fact, ...] = ()
 

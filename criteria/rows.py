@@ -124,6 +124,7 @@ CriterionId = Annotated[str, Column(Kind.REFERENCE, "criteria")]
 OptionId = Annotated[str, Column(Kind.REFERENCE, "recommendations")]
 OptionIds = Annotated[tuple[str, ...], _split("|"), Column(Kind.REFERENCES, "recommendations")]
 GroupId = Annotated[str, Column(Kind.REFERENCE, "groups")]
+Voice = Annotated[str, BeforeValidator(_short), Field(max_length=80), Column(Kind.TEXT)]
 LevelName = Annotated[str, Column(Kind.REFERENCE, "levels")]
 
 
@@ -195,6 +196,23 @@ class Operation(StrEnum):
     SET = "set"
     ADD = "add"
     MUL = "mul"
+
+
+class Difference(StrEnum):
+    """How much more one thing attracts than another: the seven words of MACBETH (Bana e Costa and Vansnick 1994)."""
+
+    NONE = "none"
+    VERY_WEAK = "very weak"
+    WEAK = "weak"
+    MODERATE = "moderate"
+    STRONG = "strong"
+    VERY_STRONG = "very strong"
+    EXTREME = "extreme"
+
+    @property
+    def degree(self) -> int:
+        """Its place among the words: 0 for none, 6 for extreme."""
+        return list(Difference).index(self)
 
 
 class Row(BaseModel):
@@ -444,6 +462,68 @@ class StakeholderRow(Row):
     why: Text = Field("", description="Their reason")
 
 
+class WeightRow(Row):
+    """What one voice says of one weight outright: the weight itself, a range for it, or its place in the order."""
+
+    stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
+    criterion: CriterionId = Field(description="The criterion")
+    weight: Share | None = Field(None, description="The weight given directly, 0 to 1; all together are scaled to 1")
+    low: Share | None = Field(None, description="Lowest weight they would defend")
+    high: Share | None = Field(None, description="Highest weight they would defend")
+    rank: Annotated[int, Field(ge=1), Column(Kind.COUNT)] | None = Field(
+        None, description="Place in the order of swings, 1 first; equals share a place"
+    )
+    why: Text = Field("", description="Their reason")
+
+
+class StatementRow(Row):
+    """Something one voice says of the weights in plain words."""
+
+    stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
+    statement: Text = Field(min_length=1, description="As C1 >= 2 * C4, or C1 + C2 is at least C3, or C5 <= 10 %")
+    why: Text = Field("", description="Their reason")
+
+
+class ComparisonRow(Row):
+    """One comparison of two criteria (AHP)."""
+
+    stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
+    a: CriterionId = Field(description="A criterion, or a group of them")
+    b: CriterionId = Field(description="Another one; groups are compared with their neighbours in the tree")
+    ratio: Annotated[Exact, Field(ge=Decimal("0.01"), le=100), Column(Kind.NUMBER)] = Field(
+        description="How many times as much the swing of a is worth as the swing of b; below 1 where b is worth more"
+    )
+    why: Text = Field("", description="Their reason")
+
+
+class BestWorstRow(Row):
+    """One criterion against the most and the least important one (best-worst method)."""
+
+    stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
+    criterion: CriterionId = Field(description="The criterion")
+    best_to_this: Annotated[Exact, Field(ge=1, le=100), Column(Kind.NUMBER)] = Field(
+        description="How many times as much the most important swing is worth as this one; 1 for the most important"
+    )
+    this_to_worst: Annotated[Exact, Field(ge=1, le=100), Column(Kind.NUMBER)] = Field(
+        description="How many times as much this swing is worth as the least important; 1 for the least important"
+    )
+    why: Text = Field("", description="Their reason")
+
+
+class JudgementRow(Row):
+    """A difference in words (MACBETH): between two swings, or between two scores of one criterion."""
+
+    stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
+    criterion: CriterionId = Field("", description="The criterion whose scores are compared; blank compares swings")
+    more: Text = Field(min_length=1, description="What attracts more: a criterion, or a score")
+    less: Text = Field("", description="What attracts less; blank for nothing: every criterion at its worst")
+    difference: Annotated[Difference, Column(Kind.CHOICE)] = Field(description="By how much")
+    up_to: Annotated[Difference, Column(Kind.CHOICE)] | None = Field(
+        None, description="Where two words are both possible, the stronger one"
+    )
+    why: Text = Field("", description="Their reason")
+
+
 class ScenarioRow(Row):
     """One change in one future."""
 
@@ -509,6 +589,11 @@ class Tables:
         Table("relations", "Relations", Relation),
         Table("limits", "Limits", Limit),
         Table("stakeholders", "Stakeholders", StakeholderRow),
+        Table("weights", "Weights", WeightRow),
+        Table("weight_statements", "Weight statements", StatementRow),
+        Table("pairwise", "Pairwise", ComparisonRow),
+        Table("best_worst", "Best worst", BestWorstRow),
+        Table("judgements", "Judgements", JudgementRow),
         Table("scenarios", "Scenarios", ScenarioRow),
         Table("facts", "Facts", Fact),
     )
