@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from scoring.portfolio.cuts import cut_off
 from scoring.portfolio.formulation import formulate
@@ -24,7 +24,8 @@ def test_a_cut_excludes_the_broken_choice_and_no_choice_that_keeps_the_row(progr
                 assert not any(cut.excludes(other) for other in kept)
 
 
-@given(programmes(most=4))
+@settings(max_examples=30)
+@given(programmes(most=2))
 def test_a_cut_in_the_model_is_the_cut(programme):
     every = list(product(*(range(len(levels) + 1) for levels in programme.levels)))
     for choice in every:

@@ -1,0 +1,102 @@
+"""Smallest sets that hit every set of a family, where the family is only known by asking.
+
+Implicit hitting sets (Reiter 1987; Ignatiev, Previti, Liffiton and Marques-Silva 2015): take a smallest set that hits
+all sets known so far and ask about it. Either it is an answer, and no smaller one exists since it is smallest even for
+part of the family; or the asking brings a set it misses, which joins the family. Smallest clashes of rules hit all
+sets of rules whose removal mends the case, and the smallest sets to remove hit all clashes: one search serves both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+type Places = tuple[int, ...]
+"""Members of a set by their place, ascending."""
+
+STEPS = 200_000  # partial sets looked at in one search for a hitting set
+
+
+class OutOfSteps(Exception):  # noqa: N818 - a limit, not a fault
+    """The search for a hitting set was given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The smallest hitting sets found, in ascending order. complete: there are no others of their size."""
+
+    sets: tuple[Places, ...]
+    complete: bool
+
+
+def smallest(missed: Callable[[Places], Places | None], *, most: int, asks: int, size: int) -> Found:
+    """Find all smallest sets that hit a family.
+
+    missed: given a set, one of the family that it misses, or None if it hits them all.
+    most: sets to find before stopping. asks: calls of `missed`. size: the largest set to try.
+    """
+    family: list[Places] = []
+    answers: list[Places] = []
+    for count in range(size + 1):
+        while True:
+            try:
+                candidate = hitting(family, count, answers)
+            except OutOfSteps:
+                return Found(tuple(sorted(answers)), complete=False)
+            if candidate is None:
+                break
+            if asks <= 0 or len(answers) >= most:
+                return Found(tuple(sorted(answers)), complete=False)
+            asks -= 1
+            another = missed(candidate)
+            if another is None:
+                answers.append(candidate)
+            elif not another:
+                return Found((), complete=True)  # nothing hits an empty set
+            else:
+                family.append(another)
+        if answers:
+            return Found(tuple(sorted(answers)), complete=True)
+    return Found((), complete=False)
+
+
+def hitting(family: Sequence[Places], size: int, barred: Sequence[Places] = ()) -> Places | None:
+    """Find a set of at most `size` members that hits every set of the family and holds none of the barred sets whole.
+
+    Depth first over the members of a smallest set not yet hit, members tried before being left out from then on;
+    sets that share no open member each need a member of their own. The first in that order, so always the same.
+
+    Raises:
+        OutOfSteps: after STEPS partial sets.
+    """
+    steps = 0
+
+    def complete(chosen: Places, out: frozenset[int]) -> Places | None:
+        nonlocal steps
+        steps += 1
+        if steps > STEPS:
+            raise OutOfSteps
+        if any(set(barred_set) <= set(chosen) for barred_set in barred):
+            return None
+        left = [tuple(m for m in members if m not in out) for members in family if not set(members) & set(chosen)]
+        if not left:
+            return tuple(sorted(chosen))
+        apart: set[int] = set()
+        needed = 0
+        for members in sorted(left, key=len):
+            if not apart & set(members):
+                apart |= set(members)
+                needed += 1
+        if len(chosen) + needed > size:
+            return None
+        for member in min(left, key=len):
+            found = complete((*chosen, member), out)
+            if found is not None:
+                return found
+            out |= {member}
+        return None
+
+    return complete((), frozenset())

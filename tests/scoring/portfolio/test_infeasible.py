@@ -1,0 +1,204 @@
+"""Clashes and repairs against enumeration: which rules cannot all hold, and the least that mends it."""
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations, product
+
+import pytest
+from hypothesis import given
+
+from scoring.portfolio import infeasible
+from scoring.portfolio.hitting import hitting, smallest
+from scoring.portfolio.infeasible import clash
+from scoring.portfolio.programme import Line, Programme, Row
+from tests.scoring.portfolio.made import made
+from tests.scoring.portfolio.strategies import programmes
+
+
+def every(programme):
+    return list(product(*(range(len(levels) + 1) for levels in programme.levels)))
+
+
+def broken_sets(programme):
+    """For every portfolio, the names of the rules it breaks."""
+    return {frozenset(row.name for row, _ in programme.broken(choice)) for choice in every(programme)}
+
+
+def smallest_clashes(programme):
+    """By enumeration: the smallest sets of rules of which every portfolio breaks one."""
+    broken = broken_sets(programme)
+    names = [row.name for row in programme.rows]
+    for size in range(1, len(names) + 1):
+        found = [some for some in combinations(names, size) if all(set(some) & one for one in broken)]
+        if found:
+            return found
+    return []
+
+
+def fewest_to_give_way(programme):
+    """By enumeration: the smallest sets of rules without which some portfolio keeps the rest."""
+    broken = broken_sets(programme)
+    size = min(map(len, broken))
+    return {one for one in broken if len(one) == size}
+
+
+def least_move(programme, row, end):
+    """By enumeration: the least step of one end that lets a portfolio keep every rule; None if none does."""
+    others = programme.without_rows(row.name)
+    totals = [row.line.total(choice, programme.joints) for choice in every(programme) if others.feasible(choice)]
+    if end == "high":
+        return min((t for t in totals if row.low is None or t >= row.low), default=None)
+    return max((t for t in totals if row.high is None or t <= row.high), default=None)
+
+
+def hold(programme, found):
+    """Everything a clash claims, against the enumeration."""
+    assert found.smallest
+    assert found.complete
+    assert found.fewest
+    assert found.proved
+    assert sorted(found.sets) == sorted(smallest_clashes(programme))
+    assert found.rows == found.sets[0]
+    assert len(found.witnesses) == len(found.rows)
+    for name, choice in zip(found.rows, found.witnesses, strict=True):
+        broken = {row.name for row, _ in programme.broken(choice)} & set(found.rows)
+        assert broken == {name}, "each member is necessary"
+    assert {frozenset(change.row for change in repair.changes) for repair in found.repairs} == fewest_to_give_way(
+        programme
+    )
+    for repair in found.repairs:
+        moved = {change.row: change for change in repair.changes}
+        rows = tuple(
+            replace(row, **{moved[row.name].end: moved[row.name].after}) if row.name in moved else row
+            for row in programme.rows
+        )
+        assert replace(programme, rows=rows).feasible(repair.choice), "the repair works"
+        assert repair.least
+    single = [repair.changes[0] for repair in found.repairs if len(repair.changes) == 1]
+    for row in programme.rows:
+        for change in single:
+            if change.row == row.name:
+                assert change.after == least_move(programme, row, change.end)
+                before = row.high if change.end == "high" else row.low
+                assert change.before == before
+
+
+def test_clashes_are_the_enumerations():
+    """Some one in seven of the made programmes are infeasible."""
+    seen = 0
+    for seed in range(400):
+        programme = made(seed, most=4, unit=(1, 10**9)[seed % 2])
+        if not any(programme.feasible(choice) for choice in every(programme)):
+            seen += 1
+            hold(programme, clash(programme))
+    assert seen > 30
+
+
+def overloaded(seed):
+    """A made programme under the rules of three others: clashes of several rules, and several of them."""
+    programme = made(seed, most=4)
+    line = Line(tuple((i, (1,) * len(levels)) for i, levels in enumerate(programme.levels)))
+    rows = [replace(row, name=f"{row.name} again") for row in programme.rows if row.low is None and row.high]
+    more = [Row(f"all {k}", line, low=k) for k in sorted({1, 2, len(programme.ids)})]
+    return programme.with_rows(*(replace(row, high=(row.high or 0) // 4) for row in rows), *more)
+
+
+def test_clashes_of_many_rules_are_the_enumerations():
+    sizes = {}
+    for seed in range(120):
+        programme = overloaded(seed)
+        if programme.ids and not any(programme.feasible(choice) for choice in every(programme)):
+            found = clash(programme)
+            hold(programme, found)
+            key = (min(len(found.rows), 2), min(len(found.sets), 2), min(len(found.repairs[0].changes), 2))
+            sizes[key] = sizes.get(key, 0) + 1
+    assert any(rows == 2 and sets == 2 for rows, sets, _ in sizes)
+    assert any(changes == 2 for _, _, changes in sizes)
+
+
+def two_rules():
+    """Two recommendations of 30 and 50, both required, within 60."""
+    money = Line(((0, (30,)), (1, (50,))))
+    rows = (
+        Row("R0 required", Line(((0, (1,)),)), low=1),
+        Row("R1 required", Line(((1, (1,)),)), low=1),
+        Row("Budget", money, high=60, unit=Fraction(1, 2)),
+        Row("Innocent", Line(((0, (1,)), (1, (1,)))), high=2),
+    )
+    return Programme(("R0", "R1"), (("a",), ("a",)), ((5,), (7,)), (), rows, money)
+
+
+def test_the_example_a_planner_knows():
+    found = clash(two_rules())
+    assert found.rows == ("R0 required", "R1 required", "Budget")
+    assert found.sets == (found.rows,)
+    assert found.witnesses == ((0, 1), (1, 0), (1, 1))
+    moves = [(c.row, c.end, c.before, c.after, c.amount) for repair in found.repairs for c in repair.changes]
+    assert moves == [
+        ("R0 required", "low", 1, 0, -1),
+        ("R1 required", "low", 1, 0, -1),
+        ("Budget", "high", 60, 80, 10),
+    ]
+
+
+def test_two_clashes_apart_need_two_rules_to_give_way():
+    line = Line(((0, (1,)),)), Line(((1, (1,)),))
+    rows = tuple(row for i in (0, 1) for row in (Row(f"in {i}", line[i], low=1), Row(f"out {i}", line[i], high=0)))
+    programme = Programme(("A", "B"), (("a",), ("a",)), ((1,), (1,)), (), rows, Line(()))
+    found = clash(programme)
+    assert found.sets == (("in 0", "out 0"), ("in 1", "out 1"))
+    assert {tuple(change.row for change in repair.changes) for repair in found.repairs} == {
+        ("in 0", "in 1"), ("in 0", "out 1"), ("out 0", "in 1"), ("out 0", "out 1"),
+    }  # fmt: skip
+
+
+def test_one_level_at_most_is_no_rule():
+    """Level 1 and level 2 of one recommendation both asked for: the two askings clash, nothing else is named."""
+    rows = (Row("first", Line(((0, (1, 0)),)), low=1), Row("second", Line(((0, (0, 1)),)), low=1))
+    programme = Programme(("A",), (("a", "b"),), ((1, 2),), (), rows, Line(()))
+    assert clash(programme).rows == ("first", "second")
+
+
+def test_a_rule_that_nothing_can_keep_clashes_alone():
+    programme = two_rules().with_rows(Row("Impossible", Line(()), low=1))
+    found = clash(programme)
+    assert found.sets == (("Impossible",),)
+    assert len(found.witnesses) == 1
+    assert all("Impossible" in {change.row for change in repair.changes} for repair in found.repairs)
+
+
+def test_a_case_that_can_hold_has_no_clash():
+    with pytest.raises(ValueError, match="nothing clashes"):
+        clash(two_rules().without_rows("Budget"))
+
+
+def test_what_could_not_be_shown_is_not_claimed(monkeypatch):
+    """With no work allowed, the set is minimal by the tries made, and neither called smallest nor proved."""
+    monkeypatch.setattr(infeasible, "ASKS", 1)
+    found = clash(two_rules())
+    assert found.rows == ("R0 required", "R1 required", "Budget")
+    assert not found.smallest
+    assert not found.complete
+    assert not found.fewest
+    monkeypatch.setattr(infeasible, "NODES", 0)
+    assert not clash(two_rules()).proved
+
+
+@given(programmes(most=3))
+def test_hitting_sets_are_the_enumerations(programme):
+    """Families made from the broken sets of portfolios; every smallest hitting set is found and no other."""
+    names = sorted({name for one in broken_sets(programme) for name in one})
+    family = sorted({tuple(sorted(names.index(name) for name in one)) for one in broken_sets(programme)})
+    wanted = []
+    if () not in family:
+        for size in range(len(names) + 1):
+            wanted = [some for some in combinations(range(len(names)), size) if all(set(some) & set(f) for f in family)]
+            if wanted:
+                break
+    asked = smallest(
+        lambda some: next((f for f in family if not set(f) & set(some)), None), most=99, asks=999, size=len(names)
+    )
+    assert asked.complete
+    assert list(asked.sets) == wanted
+    if wanted:
+        assert hitting(family, len(wanted[0]) - 1) is None
