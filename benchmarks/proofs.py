@@ -16,7 +16,7 @@ from scoring.portfolio.search import prove
 
 def base_model(seed: int, n: int, budgets: int, *, unit: int = 1) -> Programme:
     """Make one programme of `n` recommendations with one to three levels."""
-    rng = random.Random(f"{seed}/{n}/{budgets}")  # noqa: S311 - not for secrets
+    rng = random.Random(f"{seed}/{n}/{budgets}")
     sizes = [rng.randint(1, 3) for _ in range(n)]
     shares = [[*sorted(rng.uniform(0.2, 1.0) for _ in range(size - 1)), 1.0] for size in sizes]
     full = [rng.uniform(5, 100) for _ in range(n)]

@@ -67,7 +67,7 @@ def test_made_programmes_are_of_every_kind():
 
 def test_a_prover_answers_as_a_cold_proof():
     """Changed values, row ends and levels, asked one after another of one model, give what a new model gives."""
-    rng = random.Random(5)  # noqa: S311 - test data
+    rng = random.Random(5)
     for seed in range(60):
         programme = made(seed)
         prover = Prover(programme)
@@ -122,7 +122,7 @@ def test_a_floor_leaves_out_what_is_worth_less():
 
 def test_bad_guesses_do_no_harm():
     """Incumbents that are infeasible or poor change nothing."""
-    rng = random.Random(1)  # noqa: S311 - test data
+    rng = random.Random(1)
     for seed in range(80):
         programme = made(seed)
         guesses = [tuple(rng.randint(0, len(levels)) for levels in programme.levels) for _ in range(5)]
@@ -174,7 +174,7 @@ def test_the_cheapest_of_many_ties():
 
 def test_a_limit_leaves_an_exact_bound():
     """Where the search may not finish, it says so; its bound still holds."""
-    rng = random.Random(8)  # noqa: S311 - test data
+    rng = random.Random(8)
     count = 14
     rows = tuple(
         Row(f"b{r}", Line(tuple((i, (rng.randint(50, 99),)) for i in range(count))), high=500) for r in range(4)

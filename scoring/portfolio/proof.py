@@ -1,0 +1,75 @@
+"""A proof as plain data that anybody can replay without this house's search: what it claims, its form, its rules.
+
+The claim: every portfolio that keeps all rows and is worth at least `threshold` stands in `portfolios`. So the best of
+them is the best of all; where there are none, nothing is worth the threshold; and where the threshold is the least any
+portfolio can be worth, nothing keeps all rows.
+
+    {"kind": "tree", "threshold": "1234", "portfolios": [[0, 2, 1], ...],
+     "multipliers": [{"scale": "4096", "weights": {"high:0": "17", "all:3": "5"}}, ...],
+     "nodes": [{"with": 0, "split": [4, [0]], "halves": [1, 2]}, {"with": 1}, {}, ...]}
+
+Integers that may be large are strings. Recommendations, levels (0: not funded), rows and joints are counted from 0 in
+the programme's order. Inequalities `line <= bound` by key, over v (values), x (one option each) and y (joint holds: 1):
+
+    high:r      row r <= its high end           member:p:m   y_p - [member m of joint p in its range] <= 0
+    low:r       -row r <= -its low end          all:p        (members of p in their ranges) - y_p <= members - 1
+
+    high and low first divided by the greatest common divisor of their amounts, the bound rounded down.
+
+Replay, from node 0 with every option open:
+
+1. NARROW. Until nothing changes, close every option with which even the least that the open options can add to some
+   `high` or `low` inequality (joints that may still hold or not: whichever adds less) passes its bound. A
+   recommendation with no option left, or an inequality that cannot hold, shuts the node.
+2. BOUND, if the node is `with` multipliers (scale s >= 0, weights w >= 0). r(i, o) = s * v(i, o) - sum of w * amount
+   over the inequalities; r(p) alike for a joint that holds, 0 for one that does not; L = sum of w * bound + the largest
+   open r of every recommendation + the largest possible r of every joint. L < s * threshold shuts the node (with s = 0:
+   L < 0). The loss of an option (or of a joint holding or not) is its r below the largest. Close every option whose
+   loss is over L - s * threshold, and NARROW again.
+3. SPLIT [i, options]: the first half keeps of recommendation i only these options, the second only the others; both are
+   replayed. LIST, at a node with neither split nor contradiction: every choice of open options whose losses sum to at
+   most L - s * threshold (no limit without multipliers), that keeps all rows and is worth the threshold, must stand in
+   `portfolios`. While listing, w * (what a `high` or `low` inequality can no longer use up) counts as a loss as well.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scoring.portfolio.inequalities import System
+
+if TYPE_CHECKING:
+    from scoring.portfolio.programme import Programme
+    from scoring.portfolio.search import Proof
+    from scoring.relaxation import Multipliers
+
+
+def certificate(programme: Programme, proof: Proof) -> dict[str, Any]:
+    """Write a closed proof of this programme out as data, ready for JSON.
+
+    Raises:
+        ValueError: the proof did not close, so there is nothing to certify.
+    """
+    if not proof.closed:
+        raise ValueError("the search did not close: there is no proof to write, only a bound")
+    keys = [part.key for part in System(programme).inequalities]
+    table: dict[Multipliers, int] = {}
+    nodes: list[dict[str, Any]] = []
+    for node in proof.tree:
+        written: dict[str, Any] = {}
+        if node.multipliers is not None:
+            written["with"] = table.setdefault(node.multipliers, len(table))
+        if node.split is not None:
+            written["split"] = [node.split[0], list(node.split[1])]
+            written["halves"] = [node.left, node.right]
+        nodes.append(written)
+    return {
+        "kind": "tree",
+        "threshold": str(proof.threshold),
+        "portfolios": [list(tie) for tie in proof.ties if programme.value(tie) >= proof.threshold],
+        "multipliers": [
+            {"scale": str(entry.scale), "weights": {keys[k]: str(weight) for k, weight in entry.weights}}
+            for entry in table
+        ],
+        "nodes": nodes,
+    }
