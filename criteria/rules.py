@@ -35,7 +35,7 @@ class Budget(Rule):
 
     resource: str
     years: tuple[int, ...] | None
-    amount: Decimal
+    amount: Decimal | Fraction
     unit: str
 
     def __str__(self) -> str:
@@ -102,7 +102,7 @@ class Bound(Rule):
     who: str
     options: tuple[str, ...]
     measure: str
-    amount: Decimal
+    amount: Decimal | Fraction
     least: bool
     unit: str
 

@@ -36,11 +36,11 @@ type Progress = Callable[[str], None]
 
 
 class Infeasible(Exception):  # noqa: N818 - the field's own word for it
-    """No portfolio keeps every rule; `clash` holds the smallest set of rules that cannot all hold."""
+    """No portfolio keeps every rule; `clash` holds the smallest set of rules that cannot all hold, and its repairs."""
 
-    def __init__(self, case: Case, found: Clash, described: tuple[Rule, ...]) -> None:
-        self.case, self.clash, self.rules = case, found, described
-        named = "; ".join(f"{rule.name}: {rule}" for rule in described)
+    def __init__(self, case: Case, described: tuple[Rule, ...], found: Clash) -> None:
+        self.case, self.rules, self.clash = case, described, found
+        named = "; ".join(f"{rule.name}: {rule}" for rule in described if rule.name in found.rows)
         super().__init__(f"No portfolio keeps every rule. These cannot all hold: {named}")
 
 
@@ -138,8 +138,7 @@ def analyse(case: Case, *, seconds: float = 60.0, progress: Progress = lambda _:
     best = optimum(whole, seconds=seconds)
     if best.choice is None and best.status == "infeasible":
         progress("Finding the rules that clash")
-        found = clash(whole)
-        raise Infeasible(case, found, tuple(rule for rule in stated if rule.name in found.rows))
+        raise Infeasible(case, stated, clash(whole))
     progress("Finding the ideal portfolio")
     ideal = optimum(whole.without_rows(*(rule.name for rule in stated if isinstance(rule, Budget))), seconds=seconds)
     return Analysis(case, evaluation, costs, stated, whole, best, ideal)
