@@ -1,0 +1,37 @@
+"""An infeasible case in words: the rules that clash, as they were written, and repairs that work."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.clashes import clash_words
+from scoring.analysis import Infeasible, analyse
+from tests.cases import small_case
+
+
+def words(**tables: object) -> str:
+    with pytest.raises(Infeasible) as caught:
+        analyse(small_case(**tables))
+    return clash_words(caught.value)
+
+
+def test_mandates_that_the_budget_cannot_pay_for() -> None:
+    """A costs 30 and B 50; both are required and there is 60. Claim: three rules clash, each repair is the least."""
+    rows = [{"id": id_, "name": id_, "status": "required"} for id_ in ("A", "B")]
+    assert words(recommendations=rows).splitlines() == [
+        "No portfolio keeps every rule. These rules cannot all be kept:",
+        "  A required: A must be funded",
+        "  B required: B must be funded",
+        "  Budget 2027: spending in 2027 is at most US$ 60 million",
+        "Each of these alone would make a portfolio possible:",
+        "  give up A required (A must be funded)",
+        "  give up B required (B must be funded)",
+        "  Budget 2027: spending in 2027 is at most US$ 80 million (now 60)",
+        "Change the case and run it again.",
+    ]
+
+
+def test_a_floor_that_nobody_can_reach() -> None:
+    limit = {"name": "Two of them", "measure": "count", "at_least": 3}
+    said = words(limits=[limit])
+    assert "This rule cannot be kept:\n  Two of them: at least 3 of the portfolio must be funded" in said
