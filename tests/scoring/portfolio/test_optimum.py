@@ -1,0 +1,284 @@
+"""The optimum against enumeration, and the word it is given against what is known of it."""
+
+import time
+from dataclasses import fields, replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+
+from scoring.portfolio import claims
+from scoring.portfolio import optimum as module
+from scoring.portfolio.certificate import added_up
+from scoring.portfolio.claims import Claim, ask
+from scoring.portfolio.formulation import value_line
+from scoring.portfolio.greedy import greedy
+from scoring.portfolio.optimum import optimum, settle
+from scoring.portfolio.programme import Line, Programme, Row
+from scoring.portfolio.search import prove
+from tests.scoring.portfolio.made import everything, made, ties_of
+from tests.scoring.portfolio.strategies import programmes
+
+
+@pytest.mark.parametrize("unit", [1, 10**6 + 3, 10**12, 10**20])
+def test_the_optimum_is_the_enumerations(unit):
+    """Every kind of rule, at four sizes of figures: choice, value, spending, ties and the word for it."""
+    words = {"optimal": 0, "infeasible": 0}
+    for seed in range(100):
+        programme = made(seed, unit=unit)
+        ties = ties_of(programme, everything(programme))
+        found = optimum(programme)
+        assert found.status == ("optimal" if ties else "infeasible")
+        words[found.status] += 1
+        assert found.choice == (ties[0] if ties else None)
+        assert found.ties == tuple(ties)
+        assert found.certificate.doubts == ()
+        if ties:
+            assert (found.value, found.spending) == (programme.value(ties[0]), programme.spending(ties[0]))
+            assert found.bound == max(map(programme.value, ties))
+            assert found.gap == 0
+        else:
+            assert found.value is found.spending is found.bound is found.gap is None
+    assert min(words.values()) > 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", range(0, 5000, 1000))
+def test_the_optimum_is_the_enumerations_at_length(start):
+    for seed in range(start, start + 1000):
+        programme = made(seed, most=7, unit=(1, 10**3, 10**6, 10**9, 10**15)[seed % 5])
+        ties = ties_of(programme, everything(programme))
+        found = optimum(programme)
+        assert (found.status, found.choice) == (("optimal", ties[0]) if ties else ("infeasible", None))
+
+
+@given(programmes())
+def test_the_independent_sums_are_the_programmes(programme):
+    """Two pieces of code, one meaning: value, spending and every broken row of the best and the fullest portfolio."""
+    for choice in (*everything(programme)[:5], tuple(len(levels) for levels in programme.levels)):
+        sums = added_up(programme, choice)
+        assert sums.value == programme.value(choice)
+        assert sums.spending == programme.spending(choice)
+        assert sums.broken == tuple((row.name, excess) for row, excess in programme.broken(choice))
+
+
+@given(programmes())
+def test_the_greedy_portfolio_is_feasible_or_not_there(programme):
+    choice = greedy(programme)
+    assert choice is None or programme.feasible(choice)
+
+
+def budget(values, costs, money, **rest):
+    """One budget, one level each."""
+    line = Line(tuple((i, (cost,)) for i, cost in enumerate(costs)))
+    ids = tuple(f"R{i}" for i in range(len(values)))
+    rows = (Row("Budget", line, high=money),)
+    return Programme(ids, (("standard",),) * len(values), tuple((v,) for v in values), (), rows, line, **rest)
+
+
+@pytest.mark.parametrize(
+    ("programme", "choice"),
+    [
+        (Programme((), (), (), (), (), Line(())), ()),
+        (Programme(("A",), ((),), ((),), (), (), Line(())), (0,)),
+        (budget([5, 7], [1, 2], 0), (0, 0)),
+        (budget([-5, -7], [1, 2], 10), (0, 0)),
+        (budget([0, 0], [0, 0], 0), (1, 1)),
+        (budget([5], [0], 0), (1,)),
+        (budget([10**40, 3], [10**40, 1], 10**40), (1, 0)),
+    ],
+    ids=["no recommendations", "no levels", "no money", "all harmful", "all nothing", "free", "huge"],
+)
+def test_the_edges(programme, choice):
+    found = optimum(programme)
+    assert (found.status, found.choice) == ("optimal", choice)
+    assert found.gap == 0
+    assert found.certificate.sentences
+
+
+def test_no_money_and_something_required_is_infeasible():
+    programme = budget([5], [1], 0).with_rows(Row("required", Line(((0, (1,)),)), low=1))
+    found = optimum(programme)
+    assert (found.status, found.choice) == ("infeasible", None)
+    assert "no portfolio keeps every rule" in found.certificate.sentences[-1]
+
+
+def test_ties_go_to_the_least_cost_then_to_the_earlier_rows():
+    assert optimum(budget([5, 5, 5], [3, 2, 2], 3)).choice == (0, 1, 0)
+    assert optimum(budget([5, 6, 5], [3, 2, 2], 2, tie=1)).choice == (0, 1, 0)
+    assert optimum(budget([5, 6, 5], [3, 2, 1], 2, tie=1)).choice == (0, 0, 1)
+
+
+# The word, and what it rests on -------------------------------------------------------------------------------------
+
+HARD = budget([60, 100, 120, 70], [10, 20, 30, 15], 50)  # best is R1 + R2 = 220; R0 + R1 + R3 = 230 fits 45
+
+
+def claimed(**changes):
+    """What the solver would say of HARD, changed."""
+    return replace(ask(HARD), **changes)
+
+
+def test_optimal_only_where_solver_and_proof_agree():
+    found = optimum(HARD)
+    assert (found.status, found.choice, found.value) == ("optimal", (1, 1, 0, 1), 230)
+    assert found.certificate.agreed == "exactly"
+    assert found.certificate.proved
+
+
+def test_a_worse_claim_is_a_doubt(monkeypatch):
+    monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(choice=(0, 1, 1, 0), objective=Fraction(220)))
+    found = optimum(HARD)
+    assert (found.status, found.choice) == ("best found", (1, 1, 0, 1))
+    assert "do not agree" in found.certificate.doubts[0]
+
+
+def test_a_false_infeasible_is_a_doubt(monkeypatch):
+    monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(status="infeasible", choice=None, objective=None))
+    found = optimum(HARD)
+    assert (found.status, found.choice) == ("best found", (1, 1, 0, 1))
+    assert found.certificate.doubts
+
+
+def test_a_false_optimum_of_an_infeasible_case_is_a_doubt(monkeypatch):
+    impossible = HARD.with_rows(Row("all", Line(tuple((i, (1,)) for i in range(4))), low=4))
+    monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(choice=None))
+    found = optimum(impossible)
+    assert (found.status, found.choice) == ("best found", None)
+    assert found.certificate.doubts
+
+
+def test_a_misstated_value_is_a_doubt(monkeypatch):
+    monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(objective=Fraction(231)))
+    assert "another value" in optimum(HARD).certificate.doubts[0]
+
+
+def test_a_stopped_solver_is_never_called_optimal(monkeypatch):
+    monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(status="stopped", gap=0.1))
+    found = optimum(HARD)
+    assert (found.status, found.choice, found.gap) == ("best found", (1, 1, 0, 1), 0)
+    assert "stopped by its limit" in found.certificate.sentences[0]
+
+
+def unproved(programme, **rest):
+    """The exact search, allowed no work."""
+    return prove(programme, **{**rest, "node_limit": 0})
+
+
+def test_without_a_proof_it_is_the_solvers_claim(monkeypatch):
+    monkeypatch.setattr(module, "prove", unproved)
+    found = optimum(HARD)
+    assert (found.status, found.choice, found.ties) == ("solver's claim", (1, 1, 0, 1), ())
+    assert found.bound >= 230
+    assert found.gap == Fraction(found.bound - 230, 230)
+    assert any("solver's claim" in sentence for sentence in found.certificate.sentences)
+
+
+def test_without_proof_and_solver_there_is_the_greedy_portfolio(monkeypatch):
+    monkeypatch.setattr(module, "prove", unproved)
+    nothing = claimed(status="stopped", choice=None, objective=None, bound=None, gap=None)
+    monkeypatch.setattr(module, "ask", lambda *_, **__: nothing)
+    found = optimum(HARD)
+    assert found.status == "best found"
+    assert HARD.feasible(found.choice)
+
+
+def test_without_a_proof_of_infeasibility_it_is_the_solvers_claim(monkeypatch):
+    impossible = HARD.with_rows(Row("all", Line(tuple((i, (1,)) for i in range(4))), low=4))
+    monkeypatch.setattr(module, "prove", unproved)
+    found = optimum(impossible)
+    assert (found.status, found.choice) == ("solver's claim", None)
+
+
+def test_a_better_portfolio_than_the_solvers_best_is_a_doubt(monkeypatch):
+    """The proof does not close, and yet it knows a better portfolio."""
+    worse = claimed(choice=(0, 1, 1, 0), objective=Fraction(220), bound=Fraction(220))
+    monkeypatch.setattr(module, "ask", lambda programme, **how: worse if programme is HARD else ask(programme, **how))
+    monkeypatch.setattr(module, "prove", lambda programme, **_: replace(prove(programme), closed=False, listed=False))
+    found = optimum(HARD)
+    assert (found.status, found.choice) == ("best found", (1, 1, 0, 1))
+    assert "a portfolio is known that is better" in found.certificate.doubts[0]
+
+
+def test_further_solves_settle_ties_as_the_proof_does():
+    """Least cost, then the earlier rows, from any of the ties."""
+    for seed in range(60):
+        programme = made(seed, most=4)
+        ties = ties_of(programme, everything(programme))
+        best = max(map(programme.value, ties), default=None)
+        for start in [tie for tie in ties if programme.value(tie) == best][-1:]:
+            assert settle(programme, start, seconds=None) == ties[0]
+            assert settle(programme, start, seconds=0.0) == start
+
+
+# What a solver claims -----------------------------------------------------------------------------------------------
+
+
+NEAR = budget([1] * 10, [10**9 + 1 + k for k in range(10)], 5 * 10**9 + 14)
+"""Five of the ten overspend by one unit in five thousand million at the least."""
+
+
+def test_an_overspending_answer_is_cut_off_and_never_published():
+    claim = ask(NEAR)
+    assert claim.refused >= 1
+    assert NEAR.feasible(claim.choice)
+    assert sum(claim.choice) == 4
+    found = optimum(NEAR)
+    assert (found.status, found.choice) == ("optimal", (1,) * 4 + (0,) * 6)
+    assert any("cut off" in sentence for sentence in found.certificate.sentences)
+
+
+def test_asking_ends_where_the_cuts_run_out(monkeypatch):
+    monkeypatch.setattr(claims, "ROUNDS", 1)
+    claim = ask(NEAR)
+    assert (claim.status, claim.choice, claim.gap) == ("stopped", None, None)
+
+
+def test_any_line_can_be_asked_for():
+    assert ask(HARD, objective=HARD.cost).choice == (0, 1, 1, 0)
+    assert ask(HARD.with_rows(Row("value", value_line(HARD), low=200)), objective=HARD.cost, maximise=False).choice == (
+        1, 1, 0, 1,
+    )  # fmt: skip
+
+
+@pytest.mark.second_opinion
+def test_the_second_solver_is_checked_in_the_same_way():
+    for seed in range(8):
+        programme = made(seed)
+        one, other = ask(programme), ask(programme, solver="cbc")
+        assert (one.choice is None) is (other.choice is None)
+        if one.choice is not None:
+            assert programme.value(one.choice) == programme.value(other.choice)
+
+
+# The certificate ----------------------------------------------------------------------------------------------------
+
+
+def test_two_runs_give_the_same_certificate_but_for_the_clock():
+    for seed in range(20):
+        first, second = optimum(made(seed)), optimum(made(seed))
+        assert first == second
+        assert repr(replace(first.certificate, seconds=0)) == repr(replace(second.certificate, seconds=0))
+
+
+def test_the_clock_is_no_part_of_the_comparison():
+    certificate = optimum(HARD).certificate
+    assert certificate.seconds > 0
+    assert replace(certificate, seconds=0) == certificate
+    assert {f.name for f in fields(Claim) if not f.compare} == {"seconds"}
+
+
+def test_figures_of_the_certificate_are_in_points():
+    certificate = optimum(replace(HARD, value_unit=Fraction(1, 10))).certificate
+    assert certificate.bound == 23
+
+
+def test_a_time_limit_ends_the_work():
+    """Sixty near-equal picks, too many for a hundredth of a second; whatever comes back is feasible and honest."""
+    costs = [10_000 + (k * k * 7919) % 9973 for k in range(60)]
+    programme = budget([cost + 100 for cost in costs], costs, sum(costs) // 2)
+    started = time.monotonic()
+    found = optimum(programme, seconds=0.01)
+    assert time.monotonic() - started < 20
+    assert programme.feasible(found.choice)
+    assert found.status != "optimal" or found.certificate.agreed != "no"
