@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from criteria.headings import clean, fold, nearest, short
 from criteria.numerals import advice, number, plainly
-from criteria.rows import EVERY, JUDGEMENT, MAX_DIGITS, MAX_SIZE, Kind
+from criteria.rows import EVERY, JUDGEMENT, MAX_DIGITS, MAX_SIZE, MEASURES, Group, Kind
 from criteria.written import Broken, Dated, Percentage
 
 if TYPE_CHECKING:
@@ -73,9 +73,28 @@ def parse(value: Value, spec: Spec, context: Context) -> Any:
         return _reference(value, spec, context)
     if spec.kind is Kind.ID:
         return _id(value)
-    if spec.name in {"resource", "measure"}:
-        return context.known.resources.get(clean(text).casefold(), clean(text))
-    return text
+    return _word(clean(text), spec.name, context.known) if spec.name in _WORDS else text
+
+
+_WORDS = frozenset({"resource", "measure", "target", "criterion"})
+
+
+def _word(word: str, column: str, known: Known) -> str:
+    """A word of a column that holds several kinds of names, in the spelling of the name it fits."""
+    folded = word.casefold()
+    if column in {"resource", "measure"}:
+        return folded if folded in MEASURES else known.resources.get(folded, word)
+    tables = ("criteria",) if column == "criterion" else ("recommendations", "groups", "relations", "stakeholders")
+    for table in tables:
+        if folded in known.ids.get(table, {}):
+            return known.ids[table][folded]
+    if column == "criterion" and fold(word) in _COLUMNS:
+        return _COLUMNS[fold(word)]
+    return known.resources.get(folded, word) if column == "target" else word
+
+
+_COLUMNS = {fold(name): name for name in (*Group.model_fields, "delta")}
+"""What a scenario may change of a group or a relation."""
 
 
 def as_text(value: Value) -> str:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from criteria.case import Case
+    from criteria.rows import Criterion
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,12 @@ class Draft:
     case: Case
     bad: tuple[Bad, ...] = ()
     lost: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def leaves(self) -> tuple[Criterion, ...]:
+        """The criteria proper; one that a row in trouble names as its parent is taken for a group."""
+        above = {row.values.get("parent") for row in self.bad if row.table == "criteria"}
+        return tuple(leaf for leaf in self.case.leaves if leaf.id not in above)
 
     def ids(self, table: str, column: str = "id") -> dict[str, None]:
         """Every id written in a table, in rows good and bad, in their order."""

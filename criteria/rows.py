@@ -27,6 +27,8 @@ MONEY = "money"
 ANY_LEVEL = "any"
 EVERY = "*"
 JUDGEMENT = "judgement"
+MEASURES = ("count", "cost", "share")
+"""What a limit may measure besides a resource and a year."""
 
 
 _UNWRITABLE = frozenset(map(chr, [0xFFFE, 0xFFFF, *range(0x7F, 0xA0), *range(0xD800, 0xE000)]))

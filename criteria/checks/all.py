@@ -1,18 +1,68 @@
-"""The checks, in the order they run."""
+"""The checks, in the order of the sheets they speak of."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from criteria.checks import ids, limits, money, people, ranges, scores, ties, tree
+from criteria.draft import Draft
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from criteria.draft import Draft
+    from criteria.case import Case
     from criteria.problems import Problem
 
-CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = ()
+CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
+    ids.every_row_is_about_something_of_its_own,
+    ids.every_reference_names_something_that_exists,
+    ids.no_id_is_a_word_with_a_meaning_of_its_own,
+    ids.every_level_that_is_named_exists,
+    tree.the_tree_has_no_circle,
+    tree.a_group_of_criteria_has_no_scale,
+    tree.every_leaf_has_a_swing,
+    tree.the_swings_are_not_all_zero,
+    tree.swings_run_from_low_to_high,
+    tree.every_leaf_has_a_scale_that_can_be_made,
+    tree.anchors_are_fixed_and_not_taken_from_the_scores,
+    tree.levels_belong_to_a_criterion_on_levels,
+    ranges.chances_run_from_low_to_high,
+    ranges.costs_run_from_low_to_high,
+    ranges.scores_run_from_low_to_high,
+    scores.no_score_lies_outside_its_scale,
+    scores.only_leaves_are_scored,
+    scores.a_level_with_scores_has_one_for_every_criterion,
+    scores.a_level_has_scores_or_a_share_of_them,
+    scores.one_level_is_the_reference,
+    money.every_level_has_a_cost,
+    money.costs_fall_in_years_that_have_a_budget,
+    money.every_resource_has_a_budget_and_a_use,
+    money.only_years_carry_forward,
+    money.nothing_is_spent_before_it_can_start,
+    money.group_floors_fit_their_ceilings_and_the_budget,
+    money.every_group_has_members_enough,
+    ties.no_tie_joins_a_thing_to_itself,
+    ties.an_effect_says_on_what_by_how_much_and_in_what,
+    ties.a_synergy_adds_value_and_a_substitute_takes_it_away,
+    ties.a_saving_is_negative_and_no_larger_than_the_cost,
+    ties.a_rule_holds_nothing_it_does_not_use,
+    ties.prerequisites_do_not_run_in_a_circle,
+    ties.no_mandate_contradicts_another_rule,
+    limits.every_measure_exists,
+    limits.every_limit_has_an_end_that_can_be_kept,
+    people.every_stakeholder_gives_every_criterion_a_swing,
+    people.a_scenario_says_the_same_chance_in_every_row,
+    people.every_scenario_changes_something_that_exists,
+    people.every_address_can_be_followed,
+    people.the_chance_of_success_counts_once,
+)
 
 
 def run(draft: Draft) -> tuple[Problem, ...]:
     """Every problem that the checks find in a draft."""
     return tuple(problem for check in CHECKS for problem in check(draft))
+
+
+def problems_of(case: Case) -> tuple[Problem, ...]:
+    """Every problem of a case made in Python; its rows have no places."""
+    return run(Draft(case))
