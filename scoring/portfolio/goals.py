@@ -6,6 +6,7 @@ The threshold never falls, so what was shut out once stays out.
 
 from __future__ import annotations
 
+import heapq
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -74,17 +75,33 @@ class Best(Goal):
 
 
 class Top(Goal):
-    """The k best portfolios, and all that tie with the last of them."""
+    """The k best portfolios, and all that tie with the last of them.
 
-    def __init__(self, k: int, floor: int, limit: int) -> None:
+    Where more than `limit` of those are found, the values are settled but no further ties are listed (`strict`).
+    """
+
+    def __init__(self, k: int, floor: int, step: int, limit: int) -> None:
         super().__init__(floor, limit)
-        self.k = k
+        self.k, self.step = k, step
+        self.strict = False
+        self._best: list[int] = []  # a heap of the k largest values
 
     def add(self, choice: Choice, value: int) -> None:
         """Take in a feasible portfolio and its exact value; raise the threshold to the k-th best value."""
-        super().add(choice, value)
-        if len(self.found) >= self.k:
-            kth = sorted(self.found.values(), reverse=True)[self.k - 1]
-            if kth > self.threshold:
-                self.threshold = kth
-                self.found = {held: worth for held, worth in self.found.items() if worth >= kth}
+        if value < self.threshold or choice in self.found:
+            return
+        self.found[choice] = value
+        heapq.heappush(self._best, value)
+        if len(self._best) > self.k:
+            heapq.heappop(self._best)
+        if len(self._best) == self.k:
+            last = self._best[0]
+            if last > self.threshold:
+                self.found = {held: worth for held, worth in self.found.items() if worth >= last}
+            self.strict = self.strict or len(self.found) > self.k + self.limit
+            self.threshold = max(self.threshold, last + self.step if self.strict else last)
+
+    @property
+    def full(self) -> bool:
+        """A search for the k best never has too many answers."""
+        return False

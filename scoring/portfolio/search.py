@@ -151,9 +151,13 @@ class Prover:
         incumbents: Sequence[Choice] = (),
         node_limit: int = NODE_LIMIT,
         seconds: float | None = None,
+        leaf: int | None = None,
     ) -> Climb:
-        """Search one setting for one goal, first guesses from the pool; what is found goes into the pool."""
-        tree = Tree(self.system, setting, self.relaxation, goal)
+        """Search one setting for one goal, first guesses from the pool; what is found goes into the pool.
+
+        leaf: portfolios a listing may hold, where many answers are wanted.
+        """
+        tree = Tree(self.system, setting, self.relaxation, goal, leaf=leaf)
         tree.offer([*incumbents, *self.pool])
         climb = tree.climb(node_limit, seconds)
         best = sorted(goal.found, key=lambda choice: (-goal.found[choice], choice))[:1]

@@ -80,7 +80,10 @@ class _Open:
 class Tree:
     """One search over one setting."""
 
-    def __init__(self, system: System, setting: Setting, relaxation: Relaxation, goal: Goal) -> None:
+    def __init__(
+        self, system: System, setting: Setting, relaxation: Relaxation, goal: Goal, *, leaf: int | None = None
+    ) -> None:
+        self.leaf = LEAF if leaf is None else leaf
         self.system, self.setting, self.relaxation, self.goal = system, setting, relaxation, goal
         self.bounds = system.screened(setting.bounds)
         self.nodes: list[Node] = [Node()]
@@ -159,7 +162,7 @@ class Tree:
         if narrowed is None:
             return True, domain
         if self._hopeful(losses, narrowed):
-            listed = waves(self.system, self.bounds, losses, narrowed, most=LEAF)
+            listed = waves(self.system, self.bounds, losses, narrowed, most=self.leaf)
             self.states += listed.states
             self._take(listed.choices)
             if listed.complete:
@@ -207,7 +210,7 @@ class Tree:
             for shift in options:
                 total[shift:] += counts[: BINS + 1 - shift]
             counts = total
-        return bool(counts.sum() <= HOPE * LEAF)
+        return bool(counts.sum() <= HOPE * self.leaf)
 
     def _split(self, node: Node, domain: Domain, relaxed: Relaxed, key: int) -> tuple[_Open, ...]:
         """Split the options of the recommendation whose level the relaxation is least sure of."""
