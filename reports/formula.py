@@ -16,7 +16,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 type Scalar = float | str | bool | None
 """What a cell may hold once worked out; None is an empty cell."""
@@ -78,6 +78,8 @@ class Call(Formula):
     arguments: tuple[Formula, ...]
 
 
+RANK_DECIMALS = 9
+"""Values are ranked as rounded to this many decimals, here as in `scoring`, so that float noise splits no tie."""
 SIGNS = {"+": 1, "-": 1, "*": 2, "/": 2, "=": 0, "<>": 0, "<": 0, "<=": 0, ">": 0, ">=": 0}
 """Each infix sign with how tightly it binds."""
 
@@ -92,12 +94,17 @@ def call(name: str, *arguments: Formula | float | str) -> Call:
     return Call(name, tuple(as_formula(argument) for argument in arguments))
 
 
-def add_up(terms: list[Formula]) -> Formula:
-    """Add terms one by one; no terms are worth zero."""
-    total: Formula = Fixed(0)
-    for place, term in enumerate(terms):
-        total = term if place == 0 else total + term
-    return total
+MOST_ARGUMENTS = 200
+
+
+def add_up(terms: Sequence[Formula]) -> Formula:
+    """Add terms up; no terms are worth zero. Long sums are nested, since a function takes 255 arguments at most."""
+    if len(terms) <= 1:
+        return terms[0] if terms else Fixed(0)
+    if len(terms) <= MOST_ARGUMENTS:
+        return Call("SUM", tuple(terms))
+    parts = [terms[at : at + MOST_ARGUMENTS] for at in range(0, len(terms), MOST_ARGUMENTS)]
+    return add_up([add_up(part) for part in parts])
 
 
 def references(formula: Formula) -> Iterator[At | Column]:
@@ -123,7 +130,12 @@ def excel(formula: Formula, place: Callable[[At | Column], str], binds: int = -1
         left, right = formula.arguments
         text = f"{excel(left, place, own)}{formula.name}{excel(right, place, own + 1)}"
         return f"({text})" if own < binds else text
-    return f"{formula.name}({','.join(excel(argument, place) for argument in formula.arguments)})"
+    arguments = [excel(argument, place) for argument in formula.arguments]
+    if formula.name == "RANK":
+        # The workbook's own RANK tells float noise apart; ours ranks as everything else here does.
+        one, others = arguments
+        return f"(1+SUMPRODUCT(--(ROUND({others},{RANK_DECIMALS})>ROUND({one},{RANK_DECIMALS}))))"
+    return f"{formula.name}({','.join(arguments)})"
 
 
 def _literal(value: float | str) -> str:
@@ -226,8 +238,8 @@ def _sumproduct(columns: list[list[Scalar]]) -> float:
 
 
 def _rank(columns: list[list[Scalar]]) -> float:
-    own = number(columns[0][0])
-    return 1 + sum(value > own for value in _numbers(columns[1:]))
+    own = round_half_up(number(columns[0][0]), RANK_DECIMALS)
+    return 1.0 + sum(round_half_up(value, RANK_DECIMALS) > own for value in _numbers(columns[1:]))
 
 
 FUNCTIONS: dict[str, Callable[[list[list[Scalar]]], Scalar]] = {

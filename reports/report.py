@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Literal
 
 from reports.formula import Formula
+from reports.words import rounded
 
 type Number = int | float | Decimal | Fraction
 type Value = str | bool | Number | None
@@ -263,10 +264,27 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The case's unit of money and the decimals its figures have."""
+    """The case's unit of money, and the decimals shown on pages and in the workbook."""
 
     unit: str
     decimals: int = 0
+    workbook_decimals: int = 0
+
+    def in_workbook(self) -> Money:
+        """See the unit with the decimals a workbook shows."""
+        return Money(self.unit, self.workbook_decimals, self.workbook_decimals)
+
+    def words(self, amount: Number) -> str:
+        """Say an amount with its unit.
+
+        >>> Money("US$ million").words(5000), Money("million euros").words(12)
+        ('US$ 5,000 million', '12 million euros')
+        """
+        figure = rounded(amount, self.decimals)
+        currency, _, scale = self.unit.partition(" ")
+        if scale and not currency[:1].islower():
+            return f"{currency} {figure} {scale}"
+        return f"{figure} {self.unit}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +300,7 @@ class Report:
     money: Money
     name: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    sheet_order: tuple[str, ...] = ()
     tables: dict[str, Table] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -293,9 +312,9 @@ class Report:
         object.__setattr__(self, "tables", found)
 
     def sheets(self) -> tuple[str, ...]:
-        """List the names of the workbook's sheets, in order."""
-        names = [section.sheet for section in self.sections if section.sheet is not None]
-        return tuple(dict.fromkeys(names))
+        """List the names of the workbook's sheets: those with a stated place first, in that order."""
+        names = dict.fromkeys(section.sheet for section in self.sections if section.sheet is not None)
+        return (*(name for name in self.sheet_order if name in names), *(n for n in names if n not in self.sheet_order))
 
 
 def cells(*values: Value | Cell) -> tuple[Cell, ...]:

@@ -201,7 +201,7 @@ class _Writer:
         if meaning in NUMERIC:
             target.number_format = style.number_format(meaning, cell, self.report.money)
         elif cell.entry or isinstance(value, str):
-            target.number_format = "@" if cell.formula is None and not cell.choices else "General"
+            target.number_format = "@" if cell.formula is None else "General"
 
     def _guard(self, target: SheetCell, cell: Cell, label: str) -> None:
         """Give an entry its drop-down or its allowed range, and say it when the cell is chosen."""

@@ -94,7 +94,7 @@ def plan(report: Report) -> Plan:
 
 def _sheet(name: str, sections: list[Section], layout: Plan) -> SheetPlan:
     tables = [table for section in sections for table in tables_of(section.blocks)]
-    widths = style.column_widths(tables, layout.report.money) or [READABLE * 1.0]
+    widths = style.column_widths(tables, layout.report.money.in_workbook()) or [READABLE * 1.0]
     span, across = 0, 0.0
     while span < len(widths) and (across < READABLE or span == 0):
         across += widths[span]

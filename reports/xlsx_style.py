@@ -60,7 +60,7 @@ def number_format(meaning: Meaning, cell: Cell, money: Money) -> str:
     """Choose the number format of a meaning."""
     match meaning:
         case "money":
-            return "#,##0" if money.decimals == 0 else "#,##0." + "0" * money.decimals
+            return "#,##0" if money.workbook_decimals == 0 else "#,##0." + "0" * money.workbook_decimals
         case "points" | "ratio":
             return "#,##0.0"
         case "share":

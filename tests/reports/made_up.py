@@ -160,7 +160,7 @@ def made_up(names: tuple[str, ...] = HOSTILE) -> Report:
         title="Fund 8 of 10 within US$ 600 million",
         name="A made-up case with " + names[1],
         lead=("Fund everything but the last two.", "It is worth what it says."),
-        money=Money("US$ million", 1),
+        money=Money("US$ million", 1, 1),
         facts=(("Owner", names[1]), ("Case", "made up")),
         sections=(
             Section(

@@ -1,0 +1,62 @@
+"""The table of contents: which chapters a report has, in the order a page tells them and a workbook keeps them.
+
+A new chapter is one file in `reports/chapters` with a function `chapter(story)` that yields sections, and one name in
+CHAPTERS. A section says for itself whether pages show it and which sheet it stands on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.chapters import (
+    assumptions,
+    contributions,
+    inputs,
+    portfolio,
+    proof,
+    ranking,
+    scores,
+    spending,
+    summary,
+)
+from reports.report import Report
+from reports.story import Story
+
+if TYPE_CHECKING:
+    from scoring.analysis import Analysis
+
+CHAPTERS = (summary, portfolio, contributions, spending, ranking, proof, inputs, scores, assumptions)
+"""In the order of the page."""
+
+SHEETS = (
+    summary.SHEET,
+    portfolio.SHEET,
+    ranking.SHEET,
+    contributions.SHEET,
+    spending.SHEET,
+    scores.SHEET,
+    inputs.SHEET,
+    proof.SHEET,
+    scores.FACTS,
+)
+"""In the order of the workbook; a sheet named nowhere here comes after these."""
+
+
+def report(analysis: Analysis) -> Report:
+    """Tell an Analysis as a Report."""
+    story = Story(analysis)
+    settings = story.case.settings
+    facts = [("Question", settings.question), ("Owner", settings.owner), ("Money", settings.money_basis)]
+    return Report(
+        title=summary.title(story),
+        lead=summary.lead(story),
+        sections=tuple(section for chapter in CHAPTERS for section in chapter.chapter(story)),
+        money=story.money,
+        name=settings.title,
+        facts=(
+            *((label, text) for label, text in facts if text),
+            ("Case", f"SHA-256 {story.fingerprint}"),
+            ("Made by", "Steelyard"),
+        ),
+        sheet_order=SHEETS,
+    )

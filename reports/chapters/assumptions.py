@@ -1,0 +1,64 @@
+"""Assumptions and warnings: what the answer takes for granted, and what a careful reader should know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.chapters.scores import share_with_evidence
+from reports.report import Bullets, Note, Section
+from reports.words import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports.report import Block
+    from reports.story import Story
+
+
+def chapter(story: Story) -> Iterator[Section]:
+    """Tell both, on the page and at the foot of the sheet Summary."""
+    blocks: list[Block] = []
+    settings = story.case.settings
+    if settings.disclaimer:
+        blocks.append(Note(settings.disclaimer, "warn"))
+    blocks += [Note(text, "warn") for text in _warnings(story)]
+    blocks.append(Bullets(tuple(_assumptions(story))))
+    yield Section("assumptions", "Assumptions and warnings", tuple(blocks), sheet="Summary")
+
+
+def _assumptions(story: Story) -> Iterator[str]:
+    settings = story.case.settings
+    if settings.baseline:
+        yield f"Doing nothing means: {settings.baseline}. Every benefit is measured against that."
+    if settings.money_basis:
+        yield f"Money is {settings.money_basis}."
+    yield story.point
+    yield "Value adds up over criteria and recommendations, apart from the effects between pairs that the case names."
+    yield "Scores and costs are taken at their likely figures; their ranges stand beside them."
+    if settings.uses_success:
+        yield "Gains are multiplied by the chance of success; harm counts in full."
+    elif settings.success:
+        yield f"Chances of success are {settings.success}."
+    yield "One level at most of each recommendation is funded, in full or not at all."
+
+
+def _warnings(story: Story) -> Iterator[str]:
+    local = [leaf.name for leaf, at in zip(story.leaves, story.evaluation.table.functions, strict=True) if at.local]
+    if local:
+        yield (
+            f"The scale of {listed(local)} is taken from the scores themselves, so weights change meaning when a "
+            "recommendation comes or goes. Give worst and best in the case."
+        )
+    share = share_with_evidence(story)
+    if share is not None and share < 1:
+        yield (
+            f"{round(share * 100)}% of the portfolio's gains rest on scores that cite a fact; the rest is judgement."
+            if share
+            else "The portfolio's gains rest on judgement: none of the scores behind them cites a fact."
+        )
+    idle = [row.name for row in story.best.funded if row.benefit <= 0]
+    if idle:
+        yield (
+            f"{listed(idle)} {'brings' if len(idle) == 1 else 'bring'} no benefit alone and "
+            f"{'is' if len(idle) == 1 else 'are'} funded because a rule asks for it or another recommendation needs it."
+        )

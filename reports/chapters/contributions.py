@@ -1,0 +1,203 @@
+"""Contributions: where the value comes from, recommendation by recommendation and criterion by criterion."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reports.chapters.scores import scores_of
+from reports.formula import At, Column, Formula, call
+from reports.report import Cell, Heading, Row, Section, Stacked, Table, Text, cells
+from reports.story import TOTAL, Story, points_column
+from reports.words import listed, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SHEET = "Contributions"
+PAIRS = "*pairs"
+
+
+def chapter(story: Story) -> Iterator[Section]:
+    """Tell what is funded by its contributions on the page; on the sheet every recommendation and level lives."""
+    page = _funded(story)
+    columns = tuple(points_column(leaf.id) for leaf in story.leaves)
+    blocks: list[Text | Stacked] = [Text(_said(story)), Text(story.point)]
+    if page.rows:
+        blocks.append(
+            Stacked(
+                key="contributions-chart",
+                title="What each funded recommendation contributes",
+                says=_says(story),
+                table=page,
+                label="name",
+                unit="points",
+                series=columns,
+            )
+        )
+    yield Section("contributions", "Where the value comes from", tuple(blocks))
+    living = contribution_table(story)
+    yield Section(
+        "contributions-sheet",
+        "Contributions",
+        (
+            Text(story.point),
+            Stacked(
+                key="contributions-sheet-chart",
+                title="Contributions by criterion, at the level funded on the sheet Portfolio",
+                says=_says(story),
+                table=living,
+                label="name",
+                unit="points",
+                series=columns,
+            ),
+            level_table(story),
+        ),
+        page=False,
+        sheet=SHEET,
+    )
+
+
+def _said(story: Story) -> str:
+    totals = sorted(zip(story.best.by_criterion, story.leaves, strict=True), key=lambda pair: -pair[0])
+    whole = story.best.value
+    if whole <= 0:
+        return "The portfolio gains nothing against doing nothing."
+    parts = [f"{leaf.name} ({round(points * 100 / whole)}%)" for points, leaf in totals[:3] if points > 0]
+    lost = [leaf.name for points, leaf in totals if points < 0]
+    text = f"Most of the {rounded(whole, 1)} points come from {listed(parts)}."
+    return text + (f" It costs points on {listed(lost)}." if lost else "")
+
+
+def _says(story: Story) -> str:
+    ordered = sorted(story.best.funded, key=lambda row: -row.benefit)
+    if not ordered:
+        return "Nothing is funded, so nothing contributes."
+    first, last = ordered[0], ordered[-1]
+    return (
+        f"Stacked bars, one for each recommendation, split by criterion. The longest is {first.name} with "
+        f"{rounded(first.benefit, 1)} points, the shortest {last.name} with {rounded(last.benefit, 1)}."
+    )
+
+
+def _headings(story: Story) -> tuple[Heading, ...]:
+    return tuple(Heading(points_column(leaf.id), leaf.name, "points") for leaf in story.leaves)
+
+
+def _effects(story: Story) -> tuple[Fraction, ...]:
+    """Add up the pair effects that hold, by criterion."""
+    own = [Fraction(0)] * len(story.leaves)
+    for row in story.best.funded:
+        for j, points in enumerate(story.evaluation.contributions[row.index][row.level - 1]):
+            own[j] += points
+    return tuple(total - part for total, part in zip(story.best.by_criterion, own, strict=True))
+
+
+def _funded(story: Story) -> Table:
+    """List what is funded by its points, largest first, then what pairs add or take away."""
+    rows = []
+    for row in sorted(story.best.funded, key=lambda row: (-row.benefit, row.index)):
+        points = story.evaluation.contributions[row.index][row.level - 1]
+        rows.append(Row(row.id, cells(row.name, *points, row.benefit)))
+    effects = _effects(story)
+    if any(effects):
+        rows.append(Row(PAIRS, cells("Effects between pairs", *effects, sum(effects, Fraction(0)))))
+    if rows:
+        sums = story.best.by_criterion
+        rows.append(Row(TOTAL, cells("Total", *sums, story.best.value), total=True))
+    columns = (Heading("name", "Recommendation"), *_headings(story), Heading("total", "Total", "points"))
+    return Table("funded contributions", "Contributions of what is funded, in points", columns, tuple(rows))
+
+
+def contribution_table(story: Story) -> Table:
+    """Make the living table: each recommendation at the level funded on Portfolio, by criterion."""
+    ordered = sorted(range(len(story.case.recommendations)), key=lambda i: (-_benefit(story, i), i))
+    rows = []
+    for place in ordered:
+        row, level = story.case.recommendations[place], story.best.choice[place]
+        own = story.evaluation.contributions[place][level - 1] if level else (Fraction(0),) * len(story.leaves)
+        funded = story.levels_span(place, "funded")
+        parts = [
+            Cell(points, formula=call("SUMPRODUCT", funded, story.levels_span(place, points_column(leaf.id))))
+            for leaf, points in zip(story.leaves, own, strict=True)
+        ]
+        total = call("SUM", *(At("contributions", row.id, points_column(leaf.id)) for leaf in story.leaves))
+        rows.append(Row(row.id, (*cells(row.name), *parts, Cell(sum(own, Fraction(0)), formula=total))))
+    if story.evaluation.table.pairs:
+        rows.append(_pair_row(story))
+    ends = [*(points_column(leaf.id) for leaf in story.leaves), "total"]
+    sums = [*story.best.by_criterion, story.best.value]
+    totals = [
+        Cell(value, formula=call("SUM", Column("contributions", column)))
+        for value, column in zip(sums, ends, strict=True)
+    ]
+    rows.append(Row(TOTAL, (*cells("Total"), *totals), total=True))
+    columns = (Heading("name", "Recommendation"), *_headings(story), Heading("total", "Total", "points"))
+    return Table("contributions", "Points by criterion, at the level funded on Portfolio", columns, tuple(rows))
+
+
+def _benefit(story: Story, place: int) -> Fraction:
+    level = story.best.choice[place]
+    return story.evaluation.benefits[place][level - 1] if level else Fraction(-(10**9))
+
+
+def _pair_row(story: Story) -> Row:
+    relations = {row.id: row for row in story.case.relations}
+    effects = _effects(story)
+    parts = []
+    for leaf, points in zip(story.leaves, effects, strict=True):
+        touching = [
+            pair.relation for pair in story.evaluation.table.pairs if relations[pair.relation].criterion == leaf.id
+        ]
+        formula = call("SUM", *(At("pairs", relation, "counted") for relation in touching)) if touching else None
+        parts.append(Cell(points, formula=formula))
+    total = call("SUM", *(At("contributions", PAIRS, points_column(leaf.id)) for leaf in story.leaves))
+    return Row(PAIRS, (*cells("Effects between pairs"), *parts, Cell(sum(effects, Fraction(0)), formula=total)))
+
+
+def level_table(story: Story) -> Table:
+    """Make the row of every level: its points by criterion, whether it is the one funded, and what it costs."""
+    found = scores_of(story)
+    rows = []
+    for place in story.told:
+        recommendation = story.case.recommendations[place]
+        reference = next(row.level for row in story.analysis.ranking if row.index == place and row.is_reference)
+        for level, name in enumerate(story.level_names(place), 1):
+            key = story.level_key(place, level)
+            own = (place, level) in found
+            points = story.evaluation.contributions[place][level - 1]
+            parts = [
+                Cell(value, formula=_points(story, place, level if own else reference, level, leaf.id))
+                for leaf, value in zip(story.leaves, points, strict=True)
+            ]
+            benefit = call("SUM", *(At("levels", key, points_column(leaf.id)) for leaf in story.leaves))
+            chosen = call("IF", call("=", At("portfolio", recommendation.id, "level"), name), 1, 0)
+            rows.append(
+                Row(
+                    key,
+                    (
+                        *cells(f"{recommendation.id}, {name}"),
+                        *parts,
+                        Cell(story.evaluation.benefits[place][level - 1], formula=benefit),
+                        Cell(story.analysis.costs.money[place][level - 1], formula=At("costs", key, "total") + 0),
+                        Cell(int(story.best.choice[place] == level), formula=chosen),
+                    ),
+                )
+            )
+    columns = (
+        Heading("name", "Recommendation and level"),
+        *_headings(story),
+        Heading("benefit", "Benefit", "points"),
+        Heading("cost", "Cost", "money", story.money.unit),
+        Heading("funded", "Funded (1) or not (0)", "count"),
+    )
+    return Table("levels", "Points of every level, funded or not", columns, tuple(rows))
+
+
+def _points(story: Story, place: int, scored: int, level: int, leaf: str) -> Formula:
+    """Take the points from the level's own scores, or its share of the reference level's."""
+    if scored == level:
+        j = [row.id for row in story.leaves].index(leaf)
+        return At("scores", story.score_key(place, level, j), "points") + 0
+    share = story.case.levels_of[story.case.recommendations[place].id][level - 1].benefit_share
+    return At("levels", story.level_key(place, scored), points_column(leaf)) * float(share or 0)

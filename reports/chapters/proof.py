@@ -1,0 +1,125 @@
+"""How the answer was proven: what the solver said, what exact arithmetic found, and every rule kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.chapters.rules import rule_table
+from reports.report import Bullets, Cell, Details, Heading, Note, Row, Section, Table, Text, cells
+from reports.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports.report import State
+    from reports.story import Story
+
+SHEET = "Proof"
+VERDICTS = {
+    "optimal": "No portfolio that keeps every rule is worth more. This is proven, not only computed.",
+    "solver's claim": "The solver claims that no portfolio is worth more; the exact proof did not finish.",
+    "best found": "This is the best portfolio found; it is not proven that there is no better one.",
+}
+
+
+def chapter(story: Story) -> Iterator[Section]:
+    """Tell the proof in sentences, then in figures."""
+    certificate = story.analysis.optimum.certificate
+    verdict = VERDICTS.get(certificate.status, "No portfolio keeps every rule.")
+    state: State = "good" if certificate.status == "optimal" else "warn"
+    table = proof_table(story)
+    sentences = Bullets(certificate.sentences)
+    kept = f"The {counted(len(story.analysis.rules), 'rule')}, each checked"
+    ties = _ties(story)
+    tied = (Details("Portfolios that are equally good", (ties,)),) if ties is not None else ()
+    yield Section(
+        "proof",
+        "How the answer was proven",
+        (
+            Note(verdict, state),
+            sentences,
+            Details("The proof in figures", (table,)),
+            *tied,
+            Details(kept, (_page_rules(story),)),
+        ),
+    )
+    yield Section(
+        "proof-sheet",
+        "Proof",
+        (
+            Note(verdict, state),
+            sentences,
+            Text(
+                "These figures are of the best portfolio as it was found. They do not follow changes in this workbook."
+            ),
+            table,
+            *([ties] if ties is not None else []),
+        ),
+        page=False,
+        sheet=SHEET,
+    )
+
+
+def proof_table(story: Story) -> Table:
+    """List the figures of the certificate; not the seconds it took, so that the same case gives the same file."""
+    analysis, certificate = story.analysis, story.analysis.optimum.certificate
+    bound = certificate.bound
+    rows: list[tuple[str, str, Cell]] = [
+        ("status", "Verdict", Cell(certificate.status, "word")),
+        ("value", "Value of the portfolio, points", Cell(analysis.best.value, "number")),
+        ("bound", "No portfolio is worth more than, points", Cell(bound, "number")),
+        ("gap", "Gap between the two, share of the value", Cell(certificate.gap, "number")),
+        ("cost", f"Cost, {story.money.unit}", Cell(analysis.best.cost, "number")),
+        ("rules", "Rules checked in exact arithmetic, all kept", Cell(certificate.rules, "count")),
+        ("ties", "Portfolios as good as this one, itself included", Cell(certificate.ties or None, "count")),
+        ("solver", "Solver", Cell(f"{certificate.solver} {certificate.version}", "word")),
+        ("solver status", "What the solver said", Cell(certificate.solver_status, "word")),
+        ("agreed", "Solver and exact proof agree", Cell(certificate.agreed, "word")),
+        ("refused", "Answers of the solver that were refused", Cell(certificate.refused, "count")),
+        ("nodes", "Parts the exact proof was split into", Cell(certificate.nodes, "count")),
+        ("tie rule", "Among equals", Cell("least cost, then the earlier rows of the case", "text")),
+    ]
+    if analysis.unlimited is not None:
+        rows.append(("ideal", "Value of the ideal portfolio, points", Cell(analysis.unlimited.value, "number")))
+        rows.append(("ideal status", "Verdict on the ideal portfolio", Cell(analysis.ideal.status, "word")))
+    columns = (Heading("what", "What"), Heading("figure", "Figure", "text"))
+    return Table(
+        "proof", "The proof in figures", columns, tuple(Row(key, cells(label, cell)) for key, label, cell in rows)
+    )
+
+
+def _ties(story: Story) -> Table | None:
+    """List what each equally good portfolio does otherwise; None where there is none."""
+    optimum = story.analysis.optimum
+    if len(optimum.ties) < 2:
+        return None
+    rows = []
+    for number, choice in enumerate(optimum.ties, 1):
+        portfolio = story.analysis.portfolio(choice)
+        changes = [
+            f"{story.case.recommendations[i].id}: {story.level_names(i)[level - 1] if level else 'not funded'}"
+            for i, (level, best) in enumerate(zip(choice, story.best.choice, strict=True))
+            if level != best
+        ]
+        rows.append(
+            Row(str(number), cells(number, "; ".join(changes) or "the one reported", portfolio.cost, portfolio.value))
+        )
+    columns = (
+        Heading("number", "No.", "rank"),
+        Heading("changes", "What it does otherwise"),
+        Heading("cost", "Cost", "money", story.money.unit),
+        Heading("value", "Value", "points", "points"),
+    )
+    return Table("ties", "Portfolios that are equally good", columns, tuple(rows))
+
+
+def _page_rules(story: Story) -> Table:
+    """List the rules for reading: sentence, where the portfolio stands, verdict."""
+    living = rule_table(story)
+    wanted = ("rule", "says", "stands", "check")
+    places = [living.place(column) for column in wanted]
+    rows = []
+    for row in living.rows:
+        kept = [row.cells[place] for place in places]
+        rows.append(Row(row.key, tuple(Cell(cell.value, state=cell.state) for cell in kept)))
+    return Table("rules kept", "Every rule of the case", tuple(living.columns[place] for place in places), tuple(rows))

@@ -1,0 +1,203 @@
+"""Scores and evidence: every judgement with its range, its reason and its sources, and the points it comes to."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reports.chapters.inputs import value_formula
+from reports.formula import At, Formula, call
+from reports.report import Cell, Details, Heading, Row, Section, Table, Text, cells
+from reports.story import NOT_FUNDED, Story, weight_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from criteria.rows import Fact, ScoreRow
+    from reports.report import Block
+
+SHEET = "Scores and evidence"
+FACTS = "Facts"
+
+
+def chapter(story: Story) -> Iterator[Section]:
+    """Tell each recommendation's scores a click away, and all of them on the sheet."""
+    found = scores_of(story)
+    facts = _facts(story)
+    blocks: list[Block] = [
+        Text(
+            "Each recommendation opens to its scores on every criterion: low, likely and high, what the likely one is "
+            "worth, and why. Evidence is named by the numbers of the facts, which stand with their sources at the end."
+        )
+    ]
+    for group, places in story.themes:
+        inner = tuple(_one(story, place, found) for place in places)
+        blocks += [Details(group.name, inner)] if group is not None else list(inner)
+    if facts is not None:
+        blocks.append(Details(f"The {len(facts.rows)} facts and their sources", (facts,)))
+    yield Section("scores", "The scores and the evidence behind them", tuple(blocks))
+    note = "Filter as you like; do not sort: other sheets read these rows where they stand."
+    table = score_table(story, found)
+    yield Section("scores-sheet", "Scores and evidence", (Text(note), table), page=False, sheet=SHEET)
+    if facts is not None:
+        yield Section("facts-sheet", "Facts", (facts,), page=False, sheet=FACTS)
+
+
+def scores_of(story: Story) -> dict[tuple[int, int], dict[int, ScoreRow]]:
+    """Gather the scores as written: (place of the recommendation, level) -> leaf -> score."""
+    case = story.case
+    places = {row.id: i for i, row in enumerate(case.recommendations)}
+    leaves = {leaf.id: j for j, leaf in enumerate(story.leaves)}
+    found: dict[tuple[int, int], dict[int, ScoreRow]] = {}
+    for score in case.scores:
+        level = case.level_named(score.option, score.level)
+        if level is not None and score.criterion in leaves:
+            found.setdefault((places[score.option], level), {})[leaves[score.criterion]] = score
+    return found
+
+
+def _one(story: Story, place: int, found: dict[tuple[int, int], dict[int, ScoreRow]]) -> Details:
+    """Tell one recommendation: what it is, and its scores at the level it is told at."""
+    row = story.case.recommendations[place]
+    level = story.main_level(place)
+    funded = bool(story.best.choice[place])
+    told = (place, level) if (place, level) in found else (place, _reference(story, place))
+    name = story.level_names(place)[told[1] - 1]
+    status = f"funded at level {story.level_names(place)[level - 1]}" if funded else NOT_FUNDED
+    blocks: list[Block] = []
+    if row.description:
+        blocks.append(Text(row.description))
+    about = [
+        f"Lead: {row.lead_agency}." if row.lead_agency else "",
+        f"Costs: {row.cost_basis}" if row.cost_basis else "",
+    ]
+    if any(about):
+        blocks.append(Text(" ".join(filter(None, about))))
+    contributions = story.evaluation.contributions[place][told[1] - 1]
+    rows = []
+    for j, score in sorted(found.get(told, {}).items()):
+        leaf = story.leaves[j]
+        evidence = ", ".join(score.evidence)
+        figures = (score.low, score.likely, score.high)
+        rows.append(Row(leaf.id, cells(leaf.name, *figures, leaf.unit, contributions[j], score.rationale, evidence)))
+    columns = (
+        Heading("criterion", "Criterion"),
+        Heading("low", "Low", "number"),
+        Heading("likely", "Likely", "number"),
+        Heading("high", "High", "number"),
+        Heading("unit", "Unit"),
+        Heading("points", "Points", "points"),
+        Heading("why", "Why"),
+        Heading("evidence", "Evidence"),
+    )
+    title = f"Scores at level {name}" if len(story.level_names(place)) > 1 else "Scores"
+    blocks.append(Table(f"scores of {row.id}", title, columns, tuple(rows)))
+    return Details(f"{row.name} ({row.id}), {status}", tuple(blocks))
+
+
+def _reference(story: Story, place: int) -> int:
+    return next(row.level for row in story.analysis.ranking if row.index == place and row.is_reference)
+
+
+def score_table(story: Story, found: dict[tuple[int, int], dict[int, ScoreRow]]) -> Table:
+    """Make the living table: score to value, value to change from doing nothing, change times weight to points."""
+    functions = story.evaluation.table.functions
+    facts = story.case.fact_by_id
+    rows = []
+    for place in story.told:
+        recommendation = story.case.recommendations[place]
+        for level, level_name in enumerate(story.level_names(place), 1):
+            for j, score in sorted(found.get((place, level), {}).items()):
+                leaf, function = story.leaves[j], functions[j]
+                key = story.score_key(place, level, j)
+                value = function.value(score.likely)
+                spelled = value_formula(function, At("scores", key, "likely"))
+                difference = story.evaluation.table.differences[place][level - 1][j]
+                evidence = "; ".join(facts[id_].statement if id_ in facts else id_ for id_ in score.evidence)
+                rows.append(
+                    Row(
+                        key,
+                        cells(
+                            recommendation.id,
+                            level_name,
+                            leaf.id,
+                            leaf.name,
+                            score.low,
+                            Cell(score.likely, entry=True, bounds=(function.low, function.high)),
+                            score.high,
+                            leaf.unit,
+                            Cell(value, formula=spelled),
+                            Cell(difference, formula=_change(story, place, key, leaf.id)),
+                            Cell(
+                                story.evaluation.contributions[place][level - 1][j],
+                                formula=weight_of(leaf.id) * At("scores", key, "change"),
+                            ),
+                            score.rationale,
+                            ", ".join(score.evidence),
+                            evidence if evidence != ", ".join(score.evidence) else "",
+                        ),
+                    )
+                )
+    columns = (
+        Heading("id", "Recommendation", "id"),
+        Heading("level", "Level", "word"),
+        Heading("criterion", "Criterion", "id"),
+        Heading("name", "What is judged"),
+        Heading("low", "Low", "number"),
+        Heading("likely", "Likely", "number"),
+        Heading("high", "High", "number"),
+        Heading("unit", "Unit"),
+        Heading("value", "Value, 0 to 100", "points"),
+        Heading("change", "Change from doing nothing", "points"),
+        Heading("points", "Points (change times weight)", "points"),
+        Heading("why", "Why"),
+        Heading("evidence", "Evidence", "id"),
+        Heading("says", "What the evidence says"),
+    )
+    return Table("scores", "Scores and evidence", columns, tuple(rows), filter=True)
+
+
+def _change(story: Story, place: int, key: str, leaf: str) -> Formula:
+    """Spell the change from doing nothing; gains count by the chance of success where the case says so."""
+    change = At("scores", key, "value") - At("criteria", leaf, "baseline_value")
+    if not story.case.settings.uses_success:
+        return change
+    chance = At("chances", story.case.recommendations[place].id, "chance")
+    return call("IF", call(">", change, 0), change * chance, change)
+
+
+def _facts(story: Story) -> Table | None:
+    """List the facts with their sources; a fact cited nowhere is still the planner's own evidence."""
+    rows = [
+        Row(fact.id, cells(fact.id, fact.statement, *_source(fact), fact.year, fact.status))
+        for fact in story.case.facts
+    ]
+    columns = (
+        Heading("id", "Fact", "id"),
+        Heading("statement", "What the source says"),
+        Heading("source", "Source"),
+        Heading("publisher", "Publisher"),
+        Heading("year", "Year", "word"),
+        Heading("status", "How it was checked"),
+    )
+    return Table("facts", "Facts", columns, tuple(rows), filter=True) if rows else None
+
+
+def _source(fact: Fact) -> tuple[Cell, str]:
+    return Cell(fact.source_title or fact.url, link=fact.url or None), fact.publisher
+
+
+def share_with_evidence(story: Story) -> Fraction | None:
+    """Give the share of the portfolio's gains that rest on scores which cite a fact; None where there are no gains."""
+    found = scores_of(story)
+    facts = story.case.fact_by_id
+    gained, cited = Fraction(0), Fraction(0)
+    for row in story.best.funded:
+        told = (row.index, row.level) if (row.index, row.level) in found else (row.index, _reference(story, row.index))
+        for j, points in enumerate(story.evaluation.contributions[row.index][row.level - 1]):
+            if points > 0:
+                gained += points
+                score = found.get(told, {}).get(j)
+                if score is not None and any(id_ in facts for id_ in score.evidence):
+                    cited += points
+    return cited / gained if gained else None

@@ -1,0 +1,239 @@
+"""Spending by year: what the portfolio takes against what there is, in each year and to date."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from criteria.rows import MONEY
+from reports.chapters.inputs import cost_key, periods, year_column
+from reports.chapters.portfolio import saving_key
+from reports.chapters.rules import NOISE, years_key
+from reports.formula import At, Column, Formula, call
+from reports.report import Cell, Heading, Row, Section, Table, Text, Years, cells
+from reports.story import Story
+from reports.words import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from criteria.rows import BudgetRow
+    from reports.report import Block, Meaning
+
+SHEET = "Spending by year"
+WITHIN, OVER = "within", "over"
+
+
+def chapter(story: Story) -> Iterator[Section]:
+    """Tell money by year and to date; other resources follow."""
+    blocks: list[Block] = [Text(_said(story))]
+    sheet: list[Block] = []
+    for resource in story.analysis.costs.resources:
+        table = year_table(story, resource)
+        charts = tuple(_charts(story, resource, table))
+        blocks += charts or (table,)
+        sheet += charts or (table,)
+    savings = saving_table(story)
+    if savings.rows:
+        sheet.append(savings)
+    yield Section("spending", "Spending by year", tuple(blocks))
+    yield Section("spending-sheet", "Spending by year", tuple(sheet), page=False, sheet=SHEET)
+
+
+def _unit(story: Story, resource: str) -> str:
+    return story.money.unit if resource == MONEY else resource
+
+
+def _said(story: Story) -> str:
+    carried = any(row.carry_forward for row in story.case.budget if row.resource == MONEY)
+    budget = story.analysis.budget
+    text = f"The portfolio costs {story.money.words(story.best.cost)} over the period"
+    if budget is not None:
+        text += f", {story.money.words(Fraction(budget) - story.best.cost)} less than there is"
+    if not carried:
+        return text + "."
+    return text + (
+        ". Money that is not spent in a year is carried to the next, so a year may spend more than its own budget "
+        "as long as spending to date never passes the money to date."
+    )
+
+
+def _charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
+    unit = _unit(story, resource)
+    rows = tuple(row.key for row in table.body() if row.key.isdigit())
+    limited = any(row.cells[table.place("available")].value is not None for row in table.body())
+    if len(rows) < 2:
+        return
+    name = "Spending" if resource == MONEY else f"Use of {resource}"
+    yield Years(
+        key=f"spending-{resource}",
+        title=f"{name} in each year",
+        says=_year_words(table, rows),
+        table=table,
+        label="year",
+        unit=unit,
+        columns=("spending",),
+        limits=("budget", "available") if limited and _carries(story, resource) else ("budget",) if limited else (),
+        rows=rows,
+        folded=True,
+    )
+    if limited and _carries(story, resource):
+        yield Years(
+            key=f"to-date-{resource}",
+            title=f"{name} to date",
+            says=_year_words(table, rows, "to_date", "money_to_date"),
+            table=table,
+            label="year",
+            unit=unit,
+            columns=("to_date",),
+            limits=("money_to_date",),
+            rows=rows,
+            folded=False,
+        )
+
+
+def _carries(story: Story, resource: str) -> bool:
+    return any(row.carry_forward for row in story.case.budget if row.resource == resource)
+
+
+def _year_words(table: Table, rows: tuple[str, ...], spent: str = "spending", limit: str = "available") -> str:
+    parts = []
+    for row in table.body():
+        if row.key in rows:
+            used, there = row.cells[table.place(spent)].value, row.cells[table.place(limit)].value
+            there_words = f" of {float(there):,.0f}" if isinstance(there, Fraction) else ""
+            parts.append(f"{row.key}: {float(used):,.0f}{there_words}" if isinstance(used, Fraction) else row.key)
+    return "Columns by year against what there is. " + "; ".join(parts) + "."
+
+
+def year_table(story: Story, resource: str) -> Table:
+    """Make the living table: spending, the year's budget, what was carried in, and both to date."""
+    key, costs = years_key(resource), cost_key(resource)
+    budgets = {row.year: row for row in story.case.budget if row.resource == resource and row.year is not None}
+    meaning: Meaning = "money" if resource == MONEY else "number"
+    savings = story.analysis.costs.savings if resource == MONEY else ()
+    rows = []
+    spent_to_date = Fraction(0)
+    chain: list[tuple[BudgetRow, Fraction]] = []
+    before: str | None = None
+    dated = [year for year in periods(story, resource) if year is not None]
+    for year in dated:
+        own = year_column(year)
+        spending = story.best.spending.get((resource, year), Fraction(0))
+        formula: Formula = call("SUMPRODUCT", Column("levels", "funded"), Column(costs, own))
+        if savings:
+            formula = formula + call("SUM", Column("savings", f"counted {own}"))
+        spent_to_date += spending
+        at = {name: At(key, own, name) for name in ("spending", "budget", "carried", "available", "to_date")}
+        to_date = call("SUM", Column(key, "spending", year_column(dated[0]), own))
+        budget = budgets.get(year)
+        figures: list[Cell] = [Cell(None)] * 5
+        if budget is not None:
+            linked = bool(chain) and chain[-1][0].carry_forward and before is not None
+            chain = [*chain, (budget, spending)] if linked else [(budget, spending)]
+            money = sum((Fraction(link.amount) for link, _ in chain), Fraction(0))
+            used = sum((part for _, part in chain), Fraction(0))
+            carried = money - used - Fraction(budget.amount) + spending
+            last = At(key, before or own, "available") - At(key, before or own, "spending")
+            kept = call("<=", call("ROUND", at["spending"] - at["available"], NOISE), 0)
+            good = used <= money
+            whole = sum(
+                (Fraction(row.amount) for y, row in budgets.items() if y is not None and y <= year), Fraction(0)
+            )
+            figures = [
+                Cell(Fraction(budget.amount), entry=True, bounds=(0, 10**15)),
+                Cell(carried if linked else Fraction(0), formula=last if linked else None),
+                Cell(carried + Fraction(budget.amount), formula=at["budget"] + at["carried"]),
+                Cell(whole, formula=call("SUM", Column(key, "budget", year_column(dated[0]), own))),
+                Cell(WITHIN if good else OVER, formula=call("IF", kept, WITHIN, OVER), state="good" if good else "bad"),
+            ]
+            before = own
+        rows.append(
+            Row(
+                own,
+                (
+                    *cells(year, Cell(spending, formula=formula), *figures[:3]),
+                    Cell(spent_to_date, formula=to_date),
+                    *figures[3:],
+                ),
+            )
+        )
+    if None in periods(story, resource):
+        undated: Formula = call("SUMPRODUCT", Column("levels", "funded"), Column(costs, year_column(None)))
+        if savings:
+            undated = undated + call("SUM", Column("savings", f"counted {year_column(None)}"))
+        spending = story.best.spending.get((resource, None), Fraction(0))
+        empty = [Cell(None)] * 6
+        rows.append(Row(year_column(None), (Cell("No year", "word"), Cell(spending, formula=undated), *empty)))
+    total = sum((amount for (name, _), amount in story.best.spending.items() if name == resource), Fraction(0))
+    whole_budget = sum((Fraction(row.amount) for row in budgets.values()), Fraction(0))
+    rows.append(
+        Row(
+            "*total",
+            (
+                Cell("Total", "word"),
+                Cell(total, formula=call("SUM", Column(key, "spending"))),
+                Cell(whole_budget, formula=call("SUM", Column(key, "budget"))) if budgets else Cell(None),
+                *[Cell(None)] * 5,
+            ),
+            total=True,
+        )
+    )
+    columns = (
+        Heading("year", "Year", "year"),
+        Heading("spending", "Spending", meaning),
+        Heading("budget", "Budget of the year", meaning),
+        Heading("carried", "Carried in", meaning),
+        Heading("available", "Available", meaning),
+        Heading("to_date", "Spending to date", meaning),
+        Heading("money_to_date", "Money to date", meaning),
+        Heading("check", "Check", "word"),
+    )
+    title = "Spending by year" if resource == MONEY else f"Use of {resource} by year"
+    return Table(key, title, columns, tuple(rows), f"In {_unit(story, resource)}.")
+
+
+def saving_table(story: Story) -> Table:
+    """Make the savings: a share of the first member's costs in each year while all members are funded."""
+    relations = {row.id: row for row in story.case.relations}
+    when = periods(story, MONEY)
+    rows = []
+    for p, saving in enumerate(story.analysis.costs.savings):
+        key, relation = saving_key(p), relations[saving.relation]
+        (first, level, _), *_ = saving.members
+        base = story.level_key(first, level)
+        sums = [call("SUM", story.from_level(i, low, high)) for i, low, high in saving.members]
+        holds = all(low <= story.best.choice[i] <= high for i, low, high in saving.members)
+        total = sum(saving.amounts.values(), Fraction(0))
+        parts = []
+        for year in when:
+            amount = saving.amounts.get((MONEY, year), Fraction(0))
+            costs = At("costs", base, year_column(year)) / At("costs", base, "total")
+            part = costs * At("savings", key, "delta") * At("savings", key, "holds")
+            parts.append(Cell(amount if holds else Fraction(0), formula=part))
+        members = listed([story.case.recommendations[i].id for i, _, _ in saving.members])
+        level_name = story.level_names(first)[level - 1]
+        rows.append(
+            Row(
+                key,
+                (
+                    *cells(saving.relation, f"{members} ({level_name}): {relation.rationale}"),
+                    Cell(total, entry=True, bounds=(-(10**15), 0)),
+                    Cell(int(holds), formula=call("MIN", *sums)),
+                    *parts,
+                    Cell(
+                        total if holds else Fraction(0),
+                        formula=At("savings", key, "delta") * At("savings", key, "holds"),
+                    ),
+                ),
+            )
+        )
+    columns = (
+        Heading("id", "Id", "id"),
+        Heading("members", "Saved when all are funded"),
+        Heading("delta", "Saving", "money"),
+        Heading("holds", "Holds (1) or not (0)", "count"),
+        *(Heading(f"counted {year_column(year)}", str(year or "No year"), "money") for year in when),
+        Heading("counted", "Counted", "money"),
+    )
+    return Table("savings", "What doing things together saves", columns, tuple(rows), f"In {story.money.unit}.")

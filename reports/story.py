@@ -1,0 +1,157 @@
+"""What every chapter needs from an Analysis: names, units, the order of telling, and the keys of shared tables.
+
+The living tables of the workbook read one another by these keys: `criteria` (swings to weights), `scores` (judgements
+to contributions), `levels` (one row a way to fund something), `portfolio` (which level is funded), `years`, `pairs`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from criteria.rows import MONEY
+from reports.formula import At, Column
+from reports.report import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from criteria.case import Case
+    from criteria.rows import Criterion, Group, Recommendation
+    from scoring.analysis import Analysis
+    from scoring.portfolio.portfolio import Portfolio
+    from scoring.value.evaluation import Evaluation
+
+NOT_FUNDED = "not funded"
+TOTAL = "*total"
+"""Key of a total row; no id of a case may hold an asterisk."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """An Analysis with the words around it."""
+
+    analysis: Analysis
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+        return self.analysis.case
+
+    @property
+    def best(self) -> Portfolio:
+        """The best portfolio."""
+        return self.analysis.best
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """The case valued with its own weights."""
+        return self.analysis.evaluation
+
+    @cached_property
+    def leaves(self) -> tuple[Criterion, ...]:
+        """The criteria proper, in the case's order."""
+        return self.case.leaves
+
+    @cached_property
+    def money(self) -> Money:
+        """The unit of money: whole units on pages unless the sums are small, a decimal in the workbook if used."""
+        amounts = [Fraction(row.likely) for row in self.case.costs if row.resource == MONEY]
+        amounts += [Fraction(row.amount) for row in self.case.budget if row.resource == MONEY]
+        broken = any(amount.denominator != 1 for amount in amounts)
+        small = sum(amounts, Fraction(0)) < 20 * len(self.case.recommendations)
+        return Money(self.case.settings.money, 1 if broken and small else 0, 1 if broken else 0)
+
+    @cached_property
+    def ratio(self) -> tuple[int, str]:
+        """The amount of money that value for money is told for (a power of ten, for easy figures), and its words."""
+        told = [row.value_for_money for row in self.analysis.ranking]
+        ratios = sorted(ratio for ratio in told if ratio is not None)
+        per = 1
+        while ratios and ratios[len(ratios) // 2] * per < 1 and per < 10**15:
+            per *= 10
+        return per, f"points for each {Money(self.money.unit).words(per)}"
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of the case as JSON: keys sorted, no spaces, UTF-8."""
+        text = json.dumps(self.case.dump(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @cached_property
+    def themes(self) -> tuple[tuple[Group | None, tuple[int, ...]], ...]:
+        """Every theme with the places of its recommendations, and last those without one."""
+        rows = self.case.recommendations
+        found: list[tuple[Group | None, tuple[int, ...]]] = [
+            (group, tuple(i for i, row in enumerate(rows) if row.group == group.id)) for group in self.case.groups
+        ]
+        known = {group.id for group in self.case.groups}
+        rest = tuple(i for i, row in enumerate(rows) if row.group not in known)
+        return tuple((group, places) for group, places in (*found, (None, rest)) if places)
+
+    @cached_property
+    def told(self) -> tuple[int, ...]:
+        """Places of the recommendations in the order of telling: theme by theme."""
+        return tuple(i for _, places in self.themes for i in places)
+
+    def theme_name(self, row: Recommendation) -> str:
+        """Name the theme of a recommendation."""
+        names = {group.id: group.name for group in self.case.groups}
+        return names.get(row.group, row.group)
+
+    def level_names(self, place: int) -> tuple[str, ...]:
+        """Name the levels of a recommendation, smallest first."""
+        return self.analysis.programme.levels[place]
+
+    def main_level(self, place: int) -> int:
+        """Give the level a recommendation is told at: the funded one, else the one it is ranked by."""
+        funded = self.best.choice[place]
+        if funded:
+            return funded
+        return next(row.level for row in self.analysis.ranking if row.index == place and row.is_reference)
+
+    def level_key(self, place: int, level: int) -> str:
+        """Key of a row of `levels` and `costs`."""
+        return f"{self.case.recommendations[place].id}|{self.level_names(place)[level - 1]}"
+
+    def score_key(self, place: int, level: int, leaf: int) -> str:
+        """Key of a row of `scores`."""
+        return f"{self.level_key(place, level)}|{self.leaves[leaf].id}"
+
+    def levels_span(self, place: int, column: str, table: str = "levels") -> Column:
+        """Reach over the levels of one recommendation in `levels`, or in another table with its rows."""
+        last = len(self.level_names(place))
+        return Column(table, column, self.level_key(place, 1), self.level_key(place, last))
+
+    def from_level(self, place: int, lowest: int, highest: int | None = None) -> Column:
+        """Reach over the 0 or 1 of a recommendation's levels from `lowest` upward: they add up to 1 if it holds."""
+        last = highest or len(self.level_names(place))
+        return Column("levels", "funded", self.level_key(place, lowest), self.level_key(place, last))
+
+    def names(self, ids: Iterable[str]) -> list[str]:
+        """Name recommendations by their ids."""
+        known = {row.id: row.name for row in self.case.recommendations}
+        return [known[id_] for id_ in ids]
+
+    @cached_property
+    def point(self) -> str:
+        """Say what a point is."""
+        return (
+            "A point is a hundredth of the largest effect one recommendation could have: 100 points is one "
+            "recommendation that moves every criterion from its worst to its best. A portfolio adds up many "
+            "recommendations, so it can pass 100."
+        )
+
+
+def points_column(criterion: str) -> str:
+    """Key of the column that holds the points from a criterion."""
+    return f"points {criterion}"
+
+
+def weight_of(criterion: str) -> At:
+    """Name the cell that holds a criterion's weight."""
+    return At("criteria", criterion, "weight")
