@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from criteria.rules import Rule
     from scoring.analysis import Infeasible
-    from scoring.portfolio.infeasible import Change, Repair
+    from scoring.portfolio.infeasible import Move, Repair
 
 
 def clash_words(found: Infeasible) -> str:
@@ -50,12 +50,12 @@ def _stated(rule: Rule) -> str:
 
 
 def _mended(repair: Repair, rules: Mapping[str, Rule]) -> str:
-    return "; and ".join(_change(change, rules[change.row]) for change in repair.changes)
+    return "; and ".join(_moved(move, rules[move.row]) for move in repair.moves)
 
 
-def _change(change: Change, rule: Rule) -> str:
+def _moved(move: Move, rule: Rule) -> str:
     """Say the rule as it would read, or that it must go where it has no amount to move."""
     if not isinstance(rule, Budget | Bound) or (isinstance(rule, Bound) and rule.measure == "share"):
         return f"give up {rule.name} ({rule})"
-    moved = replace(rule, amount=Fraction(rule.amount) + change.amount)
+    moved = replace(rule, amount=Fraction(rule.amount) + move.amount)
     return f"{rule.name}: {moved} (now {plain(rule.amount)})"

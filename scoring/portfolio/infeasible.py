@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Literal
 
 from scoring.portfolio.goals import Best, Goal
 from scoring.portfolio.hitting import Found, Places, smallest
+from scoring.portfolio.programme import Line
 from scoring.portfolio.search import Prover
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scoring.portfolio.programme import Choice, Line, Programme, Row
+    from scoring.portfolio.programme import Choice, Programme, Row
 
 MOST = 20  # clashes, and ways to mend, that are listed
 ASKS = 2000  # sets of rules tried before saying that a smaller one may exist
@@ -27,7 +28,7 @@ NODES = 3000  # relaxations in one question
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Move:
     """One end of a rule moved: from `before` to `after`, in the row's integer steps of `unit` each."""
 
     row: str
@@ -46,10 +47,10 @@ class Change:
 class Repair:
     """Ends to move so that a portfolio keeps every rule, and such a portfolio.
 
-    least: each change is proved to be the smallest that will do, given the changes before it.
+    least: each move is proved to be the smallest that will do, given the moves before it.
     """
 
-    changes: tuple[Change, ...]
+    moves: tuple[Move, ...]
     choice: Choice
     least: bool
 
@@ -112,9 +113,7 @@ class _Rules:
     def __init__(self, programme: Programme) -> None:
         self.programme = programme
         self.names = tuple(dict.fromkeys(row.name for row in programme.rows))
-        still = tuple((0,) * len(own) for own in programme.values)
-        joints = tuple(replace(joint, value=0) for joint in programme.joints)
-        self.prover = Prover(replace(programme, values=still, joints=joints, tie=0))
+        self.prover = Prover(programme.towards(Line(())))
         self.known: dict[Choice, frozenset[int]] = {}  # portfolios met, with the places of the rules they break
         self.proved = True
 
@@ -164,7 +163,7 @@ class _Rules:
 
 
 def _repairs(rules: _Rules, mends: Found) -> tuple[Repair, ...]:
-    """Turn each smallest set of rules to give way into the least changes of their ends."""
+    """Turn each smallest set of rules to give way into the least moves of their ends."""
     found = []
     for places in mends.sets:
         rows = [row for row in rules.programme.rows if row.name in {rules.names[k] for k in places}]
@@ -181,28 +180,28 @@ def _repairs(rules: _Rules, mends: Found) -> tuple[Repair, ...]:
 def _repaired(programme: Programme, rows: Sequence[Row], ends: Sequence[Literal["high", "low"]]) -> Repair | None:
     """Move the ends of some rows, one after the other, each by the least that will do; None if these ends cannot do."""
     within = programme.without_rows(*(row.name for row in rows))
-    changes: list[Change] = []
+    moves: list[Move] = []
     choice: Choice | None = None
     least = True
     for row in rows:
         moved = [found for end in ends if (found := _moved(within, row, end)) is not None]
         if not moved:
             return None
-        change, choice, proved = min(moved, key=lambda one: abs(one[0].amount))
+        move, choice, proved = min(moved, key=lambda one: abs(one[0].amount))
         least &= proved
-        changes += [change] if change.after != change.before else []
-        within = within.with_rows(_ending(row, change.end, change.after))
-    return Repair(tuple(changes), choice, least) if choice is not None and within.feasible(choice) else None
+        moves += [move] if move.after != move.before else []
+        within = within.with_rows(_ending(row, move.end, move.after))
+    return Repair(tuple(moves), choice, least) if choice is not None and within.feasible(choice) else None
 
 
-def _moved(programme: Programme, row: Row, end: Literal["high", "low"]) -> tuple[Change, Choice, bool] | None:
+def _moved(programme: Programme, row: Row, end: Literal["high", "low"]) -> tuple[Move, Choice, bool] | None:
     """Find the least move of one end of a row that lets a portfolio keep it and the programme's rows."""
     before = row.high if end == "high" else row.low
     if before is None:
         return None
     sign = 1 if end == "high" else -1
     held = programme.with_rows(_ending(row, end, None))
-    prover = Prover(_towards(held, row.line, -sign))
+    prover = Prover(held.towards(row.line, -sign))
     setting = prover.system.setting()
     goal = Best(setting.least, 0, setting.step, 0)
     climb = prover.climb(setting, goal, node_limit=NODES)
@@ -211,18 +210,8 @@ def _moved(programme: Programme, row: Row, end: Literal["high", "low"]) -> tuple
     choice = next(iter(goal.found))
     total = row.line.total(choice, programme.joints)
     after = max(before, total) if end == "high" else min(before, total)
-    return Change(row.name, end, before, after, row.unit), choice, climb.closed
+    return Move(row.name, end, before, after, row.unit), choice, climb.closed
 
 
 def _ending(row: Row, end: Literal["high", "low"], at: int | None) -> Row:
     return replace(row, high=at) if end == "high" else replace(row, low=at)
-
-
-def _towards(programme: Programme, line: Line, sign: int) -> Programme:
-    """Make the same programme with the most (or, sign -1, the least) of a line as its aim."""
-    amounts, effects = dict(line.terms), dict(line.joints)
-    values = tuple(
-        tuple(sign * a for a in amounts.get(i, (0,) * len(levels))) for i, levels in enumerate(programme.levels)
-    )
-    joints = tuple(replace(joint, value=sign * effects.get(p, 0)) for p, joint in enumerate(programme.joints))
-    return replace(programme, values=values, joints=joints, tie=0)

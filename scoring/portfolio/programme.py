@@ -131,6 +131,15 @@ class Programme:
         """
         return tuple(level or len(levels) + 1 for level, levels in zip(choice, self.levels, strict=True))
 
+    def towards(self, line: Line, sign: int = 1) -> Programme:
+        """Make the same programme with the most of a line as its aim, or with sign -1 the least, to the last unit."""
+        amounts, effects = dict(line.terms), dict(line.joints)
+        values = tuple(
+            tuple(sign * a for a in amounts.get(i, (0,) * len(levels))) for i, levels in enumerate(self.levels)
+        )
+        joints = tuple(replace(joint, value=sign * effects.get(p, 0)) for p, joint in enumerate(self.joints))
+        return replace(self, values=values, joints=joints, tie=0)
+
     def with_rows(self, *rows: Row) -> Programme:
         """Make the same programme under more rows."""
         return replace(self, rows=(*self.rows, *rows))

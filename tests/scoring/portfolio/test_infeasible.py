@@ -63,18 +63,18 @@ def hold(programme, found):
     for name, choice in zip(found.rows, found.witnesses, strict=True):
         broken = {row.name for row, _ in programme.broken(choice)} & set(found.rows)
         assert broken == {name}, "each member is necessary"
-    assert {frozenset(change.row for change in repair.changes) for repair in found.repairs} == fewest_to_give_way(
+    assert {frozenset(change.row for change in repair.moves) for repair in found.repairs} == fewest_to_give_way(
         programme
     )
     for repair in found.repairs:
-        moved = {change.row: change for change in repair.changes}
+        moved = {change.row: change for change in repair.moves}
         rows = tuple(
             replace(row, **{moved[row.name].end: moved[row.name].after}) if row.name in moved else row
             for row in programme.rows
         )
         assert replace(programme, rows=rows).feasible(repair.choice), "the repair works"
         assert repair.least
-    single = [repair.changes[0] for repair in found.repairs if len(repair.changes) == 1]
+    single = [repair.moves[0] for repair in found.repairs if len(repair.moves) == 1]
     for row in programme.rows:
         for change in single:
             if change.row == row.name:
@@ -110,7 +110,7 @@ def test_clashes_of_many_rules_are_the_enumerations():
         if programme.ids and not any(programme.feasible(choice) for choice in every(programme)):
             found = clash(programme)
             hold(programme, found)
-            key = (min(len(found.rows), 2), min(len(found.sets), 2), min(len(found.repairs[0].changes), 2))
+            key = (min(len(found.rows), 2), min(len(found.sets), 2), min(len(found.repairs[0].moves), 2))
             sizes[key] = sizes.get(key, 0) + 1
     assert any(rows == 2 and sets == 2 for rows, sets, _ in sizes)
     assert any(changes == 2 for _, _, changes in sizes)
@@ -133,7 +133,7 @@ def test_the_example_a_planner_knows():
     assert found.rows == ("R0 required", "R1 required", "Budget")
     assert found.sets == (found.rows,)
     assert found.witnesses == ((0, 1), (1, 0), (1, 1))
-    moves = [(c.row, c.end, c.before, c.after, c.amount) for repair in found.repairs for c in repair.changes]
+    moves = [(c.row, c.end, c.before, c.after, c.amount) for repair in found.repairs for c in repair.moves]
     assert moves == [
         ("R0 required", "low", 1, 0, -1),
         ("R1 required", "low", 1, 0, -1),
@@ -147,7 +147,7 @@ def test_two_clashes_apart_need_two_rules_to_give_way():
     programme = Programme(("A", "B"), (("a",), ("a",)), ((1,), (1,)), (), rows, Line(()))
     found = clash(programme)
     assert found.sets == (("in 0", "out 0"), ("in 1", "out 1"))
-    assert {tuple(change.row for change in repair.changes) for repair in found.repairs} == {
+    assert {tuple(change.row for change in repair.moves) for repair in found.repairs} == {
         ("in 0", "in 1"), ("in 0", "out 1"), ("out 0", "in 1"), ("out 0", "out 1"),
     }  # fmt: skip
 
@@ -164,7 +164,7 @@ def test_a_rule_that_nothing_can_keep_clashes_alone():
     found = clash(programme)
     assert found.sets == (("Impossible",),)
     assert len(found.witnesses) == 1
-    assert all("Impossible" in {change.row for change in repair.changes} for repair in found.repairs)
+    assert all("Impossible" in {change.row for change in repair.moves} for repair in found.repairs)
 
 
 def test_a_case_that_can_hold_has_no_clash():
