@@ -109,6 +109,16 @@ def optimum(programme: Programme, *, seconds: float | None = 60.0) -> Optimum:
     )
 
 
+def second_opinion(programme: Programme, best: Optimum, *, seconds: float | None = 60.0) -> tuple[Claim, Agreement]:
+    """Ask CBC the same, and say whether it agrees with what was proved.
+
+    Raises:
+        SolverError: CBC is not installed.
+    """
+    claim = ask(programme, seconds=seconds, solver="cbc")
+    return claim, _agreed(programme, claim, best.proof)
+
+
 def settle(programme: Programme, choice: Choice, *, seconds: float | None) -> Choice:
     """Apply the tie rule by further solves: the least cost at this value, then the earlier rows.
 

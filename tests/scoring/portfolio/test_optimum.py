@@ -13,7 +13,7 @@ from scoring.portfolio.certificate import added_up
 from scoring.portfolio.claims import Claim, ask
 from scoring.portfolio.formulation import value_line
 from scoring.portfolio.greedy import greedy
-from scoring.portfolio.optimum import optimum, settle
+from scoring.portfolio.optimum import optimum, second_opinion, settle
 from scoring.portfolio.programme import Line, Programme, Row
 from scoring.portfolio.search import prove
 from tests.scoring.portfolio.made import everything, made, ties_of
@@ -249,6 +249,15 @@ def test_the_second_solver_is_checked_in_the_same_way():
         assert (one.choice is None) is (other.choice is None)
         if one.choice is not None:
             assert programme.value(one.choice) == programme.value(other.choice)
+
+
+@pytest.mark.second_opinion
+def test_the_second_opinion_is_set_against_the_proof():
+    best = optimum(HARD)
+    claim, agreement = second_opinion(HARD, best)
+    assert (claim.solver, claim.choice, agreement) == ("CBC", (1, 1, 0, 1), "exactly")
+    other = replace(best, proof=replace(best.proof, best=231))
+    assert second_opinion(HARD, other)[1] == "no"
 
 
 # The certificate ----------------------------------------------------------------------------------------------------
