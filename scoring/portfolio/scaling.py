@@ -1,0 +1,77 @@
+"""Which rows follow a recommendation's cost, which follow the budget, and what another total makes of them.
+
+The stated rule: with a total budget of T in place of T0, every limit on the money of a year (or up to a year) is T / T0
+of its stated amount, and all other rules stay as they are.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from criteria.rows import MONEY
+from criteria.rules import Bound, Budget, total_budget
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from criteria.case import Case
+    from criteria.rules import Rule
+    from scoring.portfolio.programme import Programme, Row
+
+type Ends = tuple[int | None, int | None]
+"""Both ends of a row, in its integer steps."""
+
+
+def money_rows(rules: Sequence[Rule]) -> tuple[str, ...]:
+    """Name the rules whose sums are made of money costs, so that they follow when a cost is scaled."""
+    return tuple(rule.name for rule in rules if _in_money(rule))
+
+
+def _in_money(rule: Rule) -> bool:
+    if isinstance(rule, Budget):
+        return rule.resource == MONEY
+    return isinstance(rule, Bound) and (rule.measure in {"cost", "share"} or rule.measure.isdigit())
+
+
+def budget_rows(rules: Sequence[Rule]) -> tuple[str, ...]:
+    """Name the rules that say how much money there is, by year or in total."""
+    return tuple(rule.name for rule in rules if isinstance(rule, Budget) and rule.resource == MONEY)
+
+
+def whole_term(rules: Sequence[Rule]) -> tuple[str, ...]:
+    """Name the rules that limit the money of the whole term: the stated total, else the one over the most years."""
+    money = [rule for rule in rules if isinstance(rule, Budget) and rule.resource == MONEY]
+    totals = tuple(rule.name for rule in money if rule.years is None)
+    if totals or not money:
+        return totals
+    return (max(money, key=lambda rule: len(rule.years or ())).name,)
+
+
+def stated_total(case: Case) -> Fraction | None:
+    """Total money of the case; None where nothing limits it."""
+    total = total_budget(case)
+    return None if total is None else Fraction(total)
+
+
+def scaled_ends(programme: Programme, rows: Collection[str], share: Fraction) -> dict[str, Ends]:
+    """Give the ends of the budget rows when there is `share` of the stated money; rounded down to whole steps."""
+    return {row.name: _scaled(row, share) for row in programme.rows if row.name in rows}
+
+
+def _scaled(row: Row, share: Fraction) -> Ends:
+    high = None if row.high is None else (row.high * share.numerator) // share.denominator
+    return row.low, high
+
+
+def needed_share(programme: Programme, rows: Collection[str], choice: Sequence[int]) -> Fraction | None:
+    """Give the smallest share of the stated money that pays for a portfolio in the budget rows; None if none does."""
+    least = Fraction(0)
+    for row in programme.rows:
+        if row.name in rows and row.high is not None:
+            use = row.line.total(choice, programme.joints)
+            if use > 0 and row.high <= 0:
+                return None
+            if use > 0:
+                least = max(least, Fraction(use, row.high))
+    return least
