@@ -27,12 +27,12 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The form in which headings and choices are compared.
+    """The form in which headings and choices are compared; the star of a needed column is no part of it.
 
     >>> fold("Value Function") == fold("value_function") == fold(" VALUE-function")
     True
     """
-    return re.sub(r"[ _-]", "", clean(text).casefold())
+    return re.sub(r"[ _*-]", "", clean(text).casefold())
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -1,0 +1,117 @@
+"""The planner's workbook as bytes: the same case gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
+
+from criteria.columns import columns
+from criteria.rows import Kind, Settings, Tables
+from criteria.spell import spelled
+from criteria.template import style
+from criteria.template.about import about
+from criteria.template.choices import name_ids, offer
+from criteria.template.pack import packed
+from criteria.template.scores import notes, scores
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from criteria.case import Case
+    from criteria.columns import Spec
+    from criteria.rows import Table
+
+SPARE = 25
+"""Styled rows below the data; drop-downs reach further."""
+
+_FROZEN = {"costs": "C2", "levels": "C2", "criteria_levels": "C2", "stakeholders": "B2", "scenarios": "B2"}
+
+
+def workbook(case: Case | None) -> bytes:
+    """Lay out a case, or an empty one, as a workbook to type in."""
+    book = Workbook()
+    front = book.active
+    if front is None:  # a new workbook has one sheet
+        message = "a new workbook has no sheet"
+        raise RuntimeError(message)
+    about(front, case)
+    saved: dict[tuple[str, str], str] = {}
+    for table in Tables.ALL:
+        sheet = book.create_sheet(table.sheet)
+        if table.name == "case":
+            _settings(sheet, case)
+        elif table.name == "scores":
+            saved |= scores(sheet, case)
+            notes(book.create_sheet(Tables.NOTES.sheet), case)
+        else:
+            _rows(sheet, table, case)
+        sheet.sheet_properties.tabColor = style.INK if table.needed else style.LINE
+    name_ids(book)
+    raw = io.BytesIO()
+    book.save(raw)
+    return packed(raw.getvalue(), saved)
+
+
+def _settings(sheet: Worksheet, case: Case | None) -> None:
+    """Keys, values, and beside each what it is."""
+    for column, (text, size) in enumerate((("Key", 18), ("Value", 70), ("What it is", 60)), 1):
+        style.heading(style.at(sheet, 1, column), text)
+        sheet.column_dimensions[get_column_letter(column)].width = size
+    for number, spec in enumerate(columns(Settings), 2):
+        key = sheet.cell(number, 1, spec.name)
+        key.font = style.BOLD
+        value = style.at(sheet, number, 2)
+        style.field(value, number=False, wrap=True)
+        style.put(value, _setting(case, spec))
+        told = sheet.cell(number, 3, f"{spec.description}. {'Needed.' if spec.needed else _default(spec)}")
+        told.font = style.CAPTION
+        key.alignment = told.alignment = Alignment(vertical="top", wrap_text=True)
+    sheet.freeze_panes = "A2"
+    style.page(sheet, "1:1")
+
+
+def _setting(case: Case | None, spec: Spec) -> str | Decimal | None:
+    return None if case is None else spelled(case.settings, spec)
+
+
+def _default(spec: Spec) -> str:
+    return f"Blank means {spec.default}." if spec.default not in (None, "", ()) else "May be blank."
+
+
+def _rows(sheet: Worksheet, table: Table, case: Case | None) -> None:
+    """One sheet of rows: headings with notes, the data, room for more, choices and print set-up."""
+    rows = getattr(case, table.attribute) if case is not None else ()
+    money = case.settings.money if case is not None else "the unit given in Case"
+    for column, spec in enumerate(columns(table.model), 1):
+        values = [spelled(row, spec) for row in rows]
+        head(sheet, 1, column, spec, money)
+        shown = style.number_format(spec, values)
+        for number in range(len(rows) + SPARE):
+            cell = style.at(sheet, number + 2, column)
+            style.field(cell, number=spec.numeric, wrap=not spec.numeric, shown=shown)
+            if number < len(rows):
+                style.put(cell, values[number])
+        sheet.column_dimensions[get_column_letter(column)].width = style.width(spec, values)
+        offer(sheet, table, spec, column, money)
+    sheet.row_dimensions[1].height = 34
+    sheet.freeze_panes = _FROZEN.get(table.name, "B2")
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns(table.model)))}{len(rows) + SPARE + 1}"
+    style.page(sheet, "1:1")
+
+
+def head(sheet: Worksheet, row: int, column: int, spec: Spec, money: str) -> None:
+    """A heading with its note; a star says that the column must be filled."""
+    cell = style.at(sheet, row, column)
+    style.heading(cell, f"{spec.heading} *" if spec.needed else spec.heading)
+    unit = f" In {money}." if spec.kind is Kind.MONEY else ""
+    needed = " Must be filled." if spec.needed else f" {_default(spec)}"
+    note = Comment(f"{spec.description}.{unit}\nIt holds {spec.allowed}.{needed}", "Steelyard")
+    note.width, note.height = 300, 110
+    cell.comment = note

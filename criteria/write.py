@@ -1,0 +1,79 @@
+"""A case becomes a file: the planner's workbook, a folder of CSV, or JSON; the same case gives the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from criteria.columns import columns
+from criteria.files import put, put_folder
+from criteria.forms.csv_folder import table_files
+from criteria.rows import Tables
+from criteria.spell import as_text, spelled
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from criteria.case import Case
+    from criteria.rows import Table
+
+
+def write(case: Case, path: str | Path, *, force: bool = False) -> Path:
+    """Write a case: `.xlsx` and `.json` by the name, otherwise a folder of CSV files; returns the path.
+
+    Raises FileExistsError where something stands there and `force` is not given, and OSError.
+    """
+    target = Path(path)
+    if target.suffix.casefold() == ".xlsx":
+        from criteria.template.book import workbook  # noqa: PLC0415 - openpyxl is loaded by those who need it
+
+        put(target, workbook(case), force=force)
+    elif target.suffix.casefold() == ".json":
+        put(target, as_json(case), force=force)
+    else:
+        put_folder(target, as_csv(case), force=force, ours=table_files)
+    return target
+
+
+def write_blank(path: str | Path, *, force: bool = False) -> Path:
+    """Write an empty workbook with every sheet, heading, note and drop-down; returns the path."""
+    from criteria.template.book import workbook  # noqa: PLC0415 - openpyxl is loaded by those who need it
+
+    put(Path(path), workbook(None), force=force)
+    return Path(path)
+
+
+def as_json(case: Case) -> bytes:
+    """The case's own dump, indented, with exact numbers as text."""
+    return (json.dumps(case.dump(), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def as_csv(case: Case) -> dict[str, bytes]:
+    """One file for each table that has rows, by its name."""
+    files = {"case.csv": _csv(["key", "value"], [[key, as_text(value)] for key, value in _settings(case)])}
+    for table in Tables.ALL[1:]:
+        rows = getattr(case, table.attribute)
+        if rows or table.needed:
+            specs = columns(table.model)
+            cells = [[as_text(spelled(row, spec)) for spec in specs] for row in rows]
+            files[_name(table)] = _csv([spec.name for spec in specs], cells)
+    return files
+
+
+def _settings(case: Case) -> list[tuple[str, str | Decimal | None]]:
+    return [(spec.name, spelled(case.settings, spec)) for spec in columns(Tables.CASE.model)]
+
+
+def _name(table: Table) -> str:
+    return f"{table.name}.csv"
+
+
+def _csv(headings: list[str], rows: list[list[str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(headings)
+    writer.writerows(rows)
+    return text.getvalue().encode()
