@@ -352,6 +352,9 @@ class Recommendation(Row):
     p_success_high: Share | None = Field(None, description="Chance of success, high")
     cost_basis: Text = Field("", description="Where the costs come from")
     evidence: Evidence = Field((), description="Fact ids, or judgement")
+    pick: Text = Field(
+        "", description="A portfolio you propose, to be set beside the best one: the level to fund, or yes; else blank"
+    )
 
 
 class Level(Row):

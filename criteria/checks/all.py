@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.checks import ids, limits, money, people, ranges, scores, ties, tree
+from criteria.checks import ids, limits, money, people, picks, ranges, scores, ties, tree
 from criteria.draft import Draft
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     ids.every_reference_names_something_that_exists,
     ids.no_id_is_a_word_with_a_meaning_of_its_own,
     ids.every_level_that_is_named_exists,
+    picks.every_pick_names_a_level,
     tree.the_tree_has_no_circle,
     tree.a_group_of_criteria_has_no_scale,
     tree.every_leaf_has_a_swing,
