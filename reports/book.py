@@ -15,6 +15,7 @@ from reports.chapters import (
     portfolio,
     proof,
     ranking,
+    rules,
     scores,
     spending,
     summary,
@@ -25,14 +26,16 @@ from reports.story import Story
 if TYPE_CHECKING:
     from scoring.analysis import Analysis
 
-CHAPTERS = (summary, portfolio, contributions, spending, ranking, proof, inputs, scores, assumptions)
+CHAPTERS = (summary, portfolio, rules, contributions, spending, ranking, proof, inputs, scores, assumptions)
 """In the order of the page."""
 
 SHEETS = (
     summary.SHEET,
     portfolio.SHEET,
+    rules.SHEET,
     ranking.SHEET,
     contributions.SHEET,
+    contributions.LEVELS,
     spending.SHEET,
     scores.SHEET,
     inputs.SHEET,

@@ -51,6 +51,7 @@ class RowView:
 
     cells: tuple[CellView, ...]
     look: str
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +141,8 @@ class _Blocks:
     def _figure(self, item: Figure) -> dict[str, str]:
         meaning: Meaning = item.cell.meaning or "text"
         unit = {"money": self.money.unit, "points": "points"}.get(meaning, "")
-        return {
-            "label": item.label,
-            "size": show(item.cell.value, meaning, self.money),
-            "unit": unit,
-            "below": item.below,
-        }
+        label = f"{item.label}, {unit}" if unit else item.label
+        return {"label": label, "size": show(item.cell.value, meaning, self.money), "below": item.below}
 
     def _chart(self, chart: Chart) -> Markup:
         drawn = both(chart, self.money)
@@ -180,22 +177,24 @@ class _Blocks:
 def table_view(table: Table, money: Money) -> TableView:
     """Decide how a table's cells look on the page."""
     looks = [_look(table, place) for place in range(len(table.columns))]
+    group = None if table.grouped is None else table.place(table.grouped)
+    shown = [place for place in range(len(table.columns)) if place != group]
     headings = tuple(
-        HeadingView(heading.label + (f" ({heading.unit})" if heading.unit else ""), look)
-        for heading, look in zip(table.columns, looks, strict=True)
-    )
-    heads = next((place for place, heading in enumerate(table.columns) if heading.meaning in {"text", "id"}), 0)
-    rows = tuple(
-        RowView(
-            tuple(
-                _cell_view(cell, table, place, looks[place], money, heads=place == heads)
-                for place, cell in enumerate(row.cells)
-            ),
-            " ".join(filter(None, ("total" if row.total else "", row.state))),
+        HeadingView(
+            table.columns[place].label + (f" ({unit})" if (unit := table.columns[place].unit) else ""), looks[place]
         )
-        for row in table.rows
+        for place in shown
     )
-    return TableView(table.title, table.note, headings, rows)
+    heads = next((place for place in shown if table.columns[place].meaning in {"text", "id"}), 0)
+    rows = []
+    last = ""
+    for row in table.rows:
+        above = "" if group is None or row.total else str(row.cells[group].value or "")
+        cells = (_cell_view(row.cells[p], table, p, looks[p], money, heads=p == heads) for p in shown)
+        look = " ".join(filter(None, ("total" if row.total else "", row.state)))
+        rows.append(RowView(tuple(cells), look, above if above != last else ""))
+        last = above
+    return TableView(table.title, table.note, headings, tuple(rows))
 
 
 def _look(table: Table, place: int) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reports.report import Block, Cell, Money, Report
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>|~#$])")
-LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
+LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)](?=\s|$))", re.MULTILINE)
 
 
 def markdown(report: Report) -> str:
@@ -37,8 +37,16 @@ def plain_text(text: str) -> str:
     >>> plain_text("a*b <i>")
     'a\\*b \\<i\\>'
     """
-    escaped = SPECIAL.sub(r"\\\1", visible(text).replace("&", "&amp;"))
-    return LINE_START.sub(r"\1\\\2", escaped)
+    return LINE_START.sub(_not_a_list, _inline(text))
+
+
+def _inline(text: str) -> str:
+    return SPECIAL.sub(r"\\\1", visible(text).replace("&", "&amp;"))
+
+
+def _not_a_list(found: re.Match[str]) -> str:
+    mark = found[2]
+    return found[1] + (f"\\{mark}" if len(mark) == 1 else f"{mark[:-1]}\\{mark[-1]}")
 
 
 def _block(block: Block, money: Money, title: str) -> Iterator[str]:
@@ -87,4 +95,4 @@ def _shown(cell: Cell, table: Table, place: int, money: Money, *, strong: bool) 
 
 
 def _in_cell(text: str) -> str:
-    return plain_text(text).replace("\n", "<br>")
+    return _inline(text).replace("\n", "<br>")

@@ -79,7 +79,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under headings. `key` names it in formulas and in result.json; `filter` offers a filter in the workbook."""
+    """Rows under headings. `key` names it in formulas and in result.json.
+
+    filter: offer a filter in the workbook. grouped: a column that pages show as a line above the rows that share it.
+    """
 
     key: str
     title: str
@@ -87,6 +90,7 @@ class Table:
     rows: tuple[Row, ...]
     note: str = ""
     filter: bool = False
+    grouped: str | None = None
 
     def __post_init__(self) -> None:
         for what, keys in (("column", [c.key for c in self.columns]), ("row", [r.key for r in self.rows])):
@@ -280,7 +284,17 @@ class Money:
         >>> Money("US$ million").words(5000), Money("million euros").words(12)
         ('US$ 5,000 million', '12 million euros')
         """
-        figure = rounded(amount, self.decimals)
+        return self._said(rounded(amount, self.decimals))
+
+    def span(self, low: Number, high: Number) -> str:
+        """Say a range with its unit.
+
+        >>> Money("US$ million").span(40, 1100)
+        'US$ 40 to 1,100 million'
+        """
+        return self._said(f"{rounded(low, self.decimals)} to {rounded(high, self.decimals)}")
+
+    def _said(self, figure: str) -> str:
         currency, _, scale = self.unit.partition(" ")
         if scale and not currency[:1].islower():
             return f"{currency} {figure} {scale}"

@@ -164,7 +164,8 @@ def _years(chart: Years, money: Money, width: int) -> Drawing:
                 inside = base - y > 26 and widest <= thick - 6
                 near = [height_of(series[limit][place]) for limit, _ in limits]
                 over = min([y, *(at for at in near if y - 22 <= at <= y)])
-                words = ("inside", y + 17) if inside else ("value", over - 6)
+                under = max([y, *(at for at in near if y <= at <= y + 24)])
+                words = ("inside", under + 17) if inside and base - under > 26 else ("value", over - 6)
                 centre = round(x + thick / 2 - 1, 2)
                 drawing.add(Words(centre, round(words[1], 2), texts[column][place], words[0], "middle"))
         for column, look in limits:

@@ -113,6 +113,18 @@ def listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else "none"
 
 
+def part(share: Fraction) -> str:
+    """Say a share in per cent, with a decimal only where whole per cents would say "all" or "none" of what is not.
+
+    >>> part(Fraction(81, 100)), part(Fraction(996, 1000)), part(Fraction(1))
+    ('81%', '99.6%', '100%')
+    """
+    whole = rounded(share * 100, 0)
+    if (whole == "100" and share != 1) or (whole == "0" and share):
+        return rounded(share * 100, 1) + "%"
+    return whole + "%"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """Say how many of something, with the right form of the word.
 

@@ -6,8 +6,9 @@ Two passes: `plan` decides where every block stands, so that formulas can name c
 from __future__ import annotations
 
 import io
+from copy import copy
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import Rule
@@ -29,12 +30,15 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as SheetCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from reports.report import Block, Cell, Meaning, Report, Row
+    from reports.report import Block, Cell, Meaning, Report, Row, State
     from reports.xlsx_package import Saved
 
 POINTS_A_CHARACTER = 5.6
-PAGE_WIDE, PAGE_TALL = (760.0, 470.0), (520.0, 710.0)
+PAGE_WIDE, PAGE_TALL = (760.0, 485.0), (520.0, 730.0)
 """What a page of A4 holds between its margins, in points across and down, on its side and upright."""
+LINKS = ("http://", "https://", "mailto:")
+UPRIGHT = 140
+"""Characters up to which a sheet is printed upright, made smaller to fit."""
 LIST_LENGTH = 255
 """Characters that the choices of a drop-down may take in the workbook's format."""
 
@@ -63,6 +67,9 @@ def workbook_bytes(report: Report) -> bytes:
     return finish(saved.getvalue(), [writer.values for writer in writers], texts)
 
 
+type Look = tuple[Meaning, int, bool, bool, bool, State, State, str, bool]
+
+
 class _Writer:
     """Writes one sheet as planned, and keeps what its formulas give and what its charts say."""
 
@@ -70,14 +77,16 @@ class _Writer:
         self.sheet, self.own, self.layout, self.report = sheet, own, layout, report
         self.values: dict[str, Saved] = {}
         self.texts: list[tuple[str, str]] = []
+        self.looks: dict[Look, Any] = {}
         self.checks: dict[tuple[str, ...], DataValidation] = {}
 
     def write(self) -> None:
         """Write everything on the sheet."""
         sheet = self.sheet
         style.set_widths(sheet, self.own.widths)
-        style.print_setup(sheet, self.report.title, wide=sum(self.own.widths) > 100)
+        style.print_setup(sheet, self.report.title, wide=sum(self.own.widths) > UPRIGHT)
         sheet.sheet_view.showGridLines = False
+        sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = style.ROW, True
         sheet.sheet_properties.tabColor = style.HEAD
         for line in self.own.lines:
             self._line(line.row, line.text, line.look, line.height)
@@ -98,9 +107,9 @@ class _Writer:
         room = page[1] * max(1.0, across / page[0])
         used, last = 0.0, 1
         for row, block in self.own.blocks:
-            used += sum(self.sheet.row_dimensions[at].height or 15.0 for at in range(last, row))
+            used += sum(self.sheet.row_dimensions[at].height or style.ROW for at in range(last, row))
             last = row
-            if isinstance(block, Chart) and used % room + chart_height(block) > room and chart_height(block) < room:
+            if isinstance(block, Chart) and used % room + chart_height(block) > room:
                 self.sheet.row_breaks.append(Break(id=row - 1))
                 used = 0.0
 
@@ -132,19 +141,14 @@ class _Writer:
     def _figures(self, top: int, table: Table) -> None:
         for offset, row in enumerate(table.rows):
             for place, cell in enumerate(row.cells):
-                target = self._cell(top + offset, place + 1)
+                target = self._cell(top + offset, self.own.first + place + 1)
                 self._fill(target, cell, cell.meaning or "text")
                 target.font = (style.BODY, style.LARGE, style.SMALL)[place]
-                horizontal = "right" if place == 1 else "left"
-                indent = int(place == 2)
-                target.alignment = Alignment(
-                    horizontal=horizontal, vertical="center", wrap_text=place != 1, indent=indent
-                )
-                target.border = style.LINE
-            texts = [str(cell.value or "") for cell in row.cells]
-            widths = self.own.widths[:3]
-            tall = max(style.lines(text, width) for text, width in zip(texts[::2], widths[::2], strict=True))
-            self.sheet.row_dimensions[top + offset].height = max(24, 15 * tall + 4)
+                horizontal, indent = ("right", 0) if place == 1 else ("left", place // 2)
+                target.alignment = Alignment(horizontal=horizontal, vertical="center", indent=indent)
+                if place < 2:
+                    target.border = style.LINE
+            self.sheet.row_dimensions[top + offset].height = 24
 
     def _table(self, top: int, table: Table) -> None:
         tallest = 1
@@ -169,23 +173,37 @@ class _Writer:
             target = self._cell(at, place + 1)
             meaning = table.meaning(place, cell)
             self._fill(target, cell, meaning)
-            target.alignment = style.alignment(meaning, place)
-            target.font = style.BOLD if row.total else style.FONTS.get(cell.state or row.state, style.BODY)
-            target.border = style.TOTAL_LINE if row.total else style.LINE
-            if row.total:
-                target.fill = style.TOTAL_FILL
-            elif cell.entry:
-                target.fill, target.font = style.ENTRY_FILL, style.ENTERED
+            linked = cell.link is not None and cell.link.startswith(LINKS)
+            fill = cell.state if cell.state in style.FILLS and cell.formula is None else ""
+            font = cell.state or row.state
+            look = (meaning, min(place, 1), row.total, cell.entry, linked, fill, font, target.number_format)
+            self._dress(target, (*look, bool(target.quotePrefix)))
+            if cell.entry:
                 self._guard(target, cell, table.columns[place].label)
-            elif cell.state in style.FILLS and cell.formula is None:
-                target.fill = style.FILLS[cell.state]
-            if cell.link is not None and cell.link.startswith(("http://", "https://", "mailto:")):
+            if linked:
                 target.hyperlink = cell.link
-                target.font = style.LINKED
             if meaning == "text" and isinstance(cell.value, str):
                 tall = max(tall, style.lines(cell.value, self.own.widths[place] - 1))
         if tall > 1:
             self.sheet.row_dimensions[at].height = min(15 * tall + 3, 400)
+
+    def _dress(self, target: Any, look: Look) -> None:
+        """Give a cell its looks; a look met before is copied, since making styles takes most of the time."""
+        if look not in self.looks:
+            meaning, place, total, entry, linked, fill, font, _, _ = look
+            target.alignment = style.alignment(meaning, place)
+            target.border = style.TOTAL_LINE if total else style.LINE
+            target.font = style.BOLD if total else style.FONTS.get(font, style.BODY)
+            if total:
+                target.fill = style.TOTAL_FILL
+            elif entry:
+                target.fill, target.font = style.ENTRY_FILL, style.ENTERED
+            elif fill:
+                target.fill = style.FILLS[fill]
+            if linked:
+                target.font = style.LINKED
+            self.looks[look] = copy(target._style)  # noqa: SLF001 - openpyxl has no other way to share a style
+        target._style = copy(self.looks[look])  # noqa: SLF001 - as above
 
     def _fill(self, target: SheetCell, cell: Cell, meaning: Meaning) -> None:
         value = cell.value

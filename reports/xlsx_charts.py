@@ -30,8 +30,8 @@ def chart_height(chart: Chart) -> int:
     if isinstance(chart, Heat):
         return 0
     if isinstance(chart, Bars | Stacked):
-        return int(min(110 + 20 * len(chart.drawn()), 900))
-    return 300
+        return int(min(100 + 17 * len(chart.drawn()), 900))
+    return 255
 
 
 def native_chart(chart: Chart, sheet: str, top: int, characters: float) -> Any:
@@ -81,11 +81,8 @@ class _Source:
         return NumRef(f=self.run(column), numCache=NumData(formatCode="General", ptCount=len(found), pt=found))
 
     def series(self, column: str, colour: str) -> Any:
-        letter = get_column_letter(self.chart.table.place(column) + 1)
         made: Any = Series(Reference(range_string=self.run(column)))
-        label = self.chart.table.heading(column).label
-        cached = StrData(ptCount=1, pt=[StrVal(idx=0, v=clean(label))])
-        made.tx = SeriesLabel(strRef=StrRef(f=f"{self.sheet}!${letter}${self.top}", strCache=cached))
+        made.tx = SeriesLabel(v=clean(self.chart.table.heading(column).label))
         made.val = NumDataSource(numRef=self.numbers(column))
         made.cat = self.names()
         made.graphicalProperties = GraphicalProperties(solidFill=colour)

@@ -35,11 +35,15 @@ class Line:
 
 @dataclass
 class SheetPlan:
-    """One sheet: its widths, its lines of prose, and its blocks with their rows."""
+    """One sheet: its widths, its lines of prose, and its blocks with their rows.
+
+    span: columns that prose runs across. first: the column that key figures begin in, from 0.
+    """
 
     name: str
     widths: list[float]
     span: int
+    first: int
     lines: list[Line] = field(default_factory=list)
     blocks: list[tuple[int, Block]] = field(default_factory=list)
     frozen: str | None = None
@@ -54,6 +58,8 @@ class Plan:
     report: Report
     sheets: list[SheetPlan] = field(default_factory=list)
     tables: dict[str, tuple[str, int]] = field(default_factory=dict)
+    shifts: dict[str, int] = field(default_factory=dict)
+    """Columns by which key figures are set in."""
 
     def within(self, place: At | Column, sheet: str) -> str:
         """Give a reference its A1 form as written on a sheet; its own cells go without the sheet's name."""
@@ -65,7 +71,7 @@ class Plan:
         """Give a reference its A1 form with its sheet. Raises KeyError for a cell that no sheet shows."""
         name, top = self._home(place)
         table = self.report.tables[place.table]
-        letter = get_column_letter(table.place(place.column) + 1)
+        letter = get_column_letter(table.place(place.column) + 1 + self.shifts.get(place.table, 0))
         if isinstance(place, At):
             return f"{quote_sheetname(name)}!${letter}${top + self._offset(table, place.row)}"
         keys = covered(table, place)
@@ -93,19 +99,27 @@ def plan(report: Report) -> Plan:
 
 
 def _sheet(name: str, sections: list[Section], layout: Plan) -> SheetPlan:
-    tables = [table for section in sections for table in tables_of(section.blocks)]
-    widths = style.column_widths(tables, layout.report.money.in_workbook()) or [READABLE * 1.0]
+    figures = [block for section in sections for block in section.blocks if isinstance(block, Figures)]
+    bare = {block.key for block in figures}
+    tables = [table for section in sections for table in tables_of(section.blocks) if table.key not in bare]
+    first = _first_prose(tables)
+    widths = style.column_widths(tables, layout.report.money.in_workbook()) or [READABLE * 0.4]
+    for shown in figures:
+        wanted = [max((len(item.label) + 3.0 for item in shown.items), default=12.0), 16.0]
+        widths += [12.0] * (first + 2 - len(widths))
+        widths[first : first + 2] = [max(pair) for pair in zip(widths[first : first + 2], wanted, strict=True)]
     span, across = 0, 0.0
     while span < len(widths) and (across < READABLE or span == 0):
         across += widths[span]
         span += 1
-    own = SheetPlan(name, widths, span)
+    own = SheetPlan(name, widths, span, first)
     # Prose needs room even over a narrow table.
     while across < READABLE * 0.7:
         own.widths.append(12.0)
         own.span += 1
         across += 12.0
-    cursor = _Cursor(own, layout, across)
+    # Headings are frozen and repeated only where no second table would stand under the first one's.
+    cursor = _Cursor(own, layout, across, alone=len({table.key for table in tables}) == 1)
     first_sheet = not layout.sheets
     if first_sheet:
         cursor.line(layout.report.title, "title")
@@ -123,11 +137,19 @@ def _sheet(name: str, sections: list[Section], layout: Plan) -> SheetPlan:
     return own
 
 
+def _first_prose(tables: list[Table]) -> int:
+    """Find the column of names, where key figures begin: a narrow column of ids before it is left free."""
+    if not tables:
+        return 0
+    meanings = [heading.meaning for heading in tables[0].columns]
+    return meanings.index("text") if "text" in meanings[:3] else 0
+
+
 class _Cursor:
     """Goes down a sheet and gives each block its row."""
 
-    def __init__(self, own: SheetPlan, layout: Plan, across: float) -> None:
-        self.own, self.layout, self.across, self.row = own, layout, across, 1
+    def __init__(self, own: SheetPlan, layout: Plan, across: float, *, alone: bool) -> None:
+        self.own, self.layout, self.across, self.row, self.alone = own, layout, across, 1, alone
 
     def line(self, text: str, look: str) -> None:
         size = {"title": 24.0, "subtitle": 18.0, "small": 13.5}.get(look, 15.0)
@@ -151,6 +173,7 @@ class _Cursor:
         elif isinstance(block, Figures):
             self.row += 1
             self.layout.tables[block.key] = (self.own.name, self.row - 1)
+            self.layout.shifts[block.key] = self.own.first
             self.own.blocks.append((self.row, block))
             self.row += len(figure_table(block).rows) + 1
         elif isinstance(block, Table):
@@ -159,7 +182,7 @@ class _Cursor:
             if block.table.key not in self.layout.tables:
                 self._table(block.table, title)
             self.own.blocks.append((self.row, block))
-            self.row += -(-chart_height(block) // 20) + 2
+            self.row += -(-chart_height(block) // int(style.ROW)) + 2
 
     def _table(self, table: Table, title: str) -> None:
         self.row += 1
@@ -170,7 +193,7 @@ class _Cursor:
         top, bottom = self.row, self.row + len(table.rows)
         self.layout.tables[table.key] = (self.own.name, top)
         self.own.blocks.append((top, table))
-        if self.own.frozen is None and top <= HIGHEST_FROZEN and len(table.rows) > HIGHEST_FROZEN:
+        if self.alone and top <= HIGHEST_FROZEN and len(table.rows) > HIGHEST_FROZEN:
             wide = sum(self.own.widths) > READABLE * 1.5 and sum(self.own.widths[:2]) < READABLE * 0.6
             self.own.frozen = f"{'C' if wide else 'A'}{top + 1}"
             self.own.repeated = top

@@ -82,6 +82,8 @@ def alignment(meaning: Meaning, place: int) -> Alignment:
 
 
 WIDEST, NARROWEST = 46, 8
+ROW = 15.0
+"""Height of a plain row, in points."""
 ROOMY = 190
 """Characters a sheet may be wide before its prose columns are made narrower."""
 
@@ -121,8 +123,19 @@ def heading_text(table: Table, place: int) -> str:
 
 
 def lines(text: str, width: float) -> int:
-    """Estimate how many lines a text takes in a column of that many characters."""
-    return sum(max(1, -(-round(len(part) * 1.08) // max(1, int(width)))) for part in text.split("\n"))
+    """Estimate how many lines a text takes in a column of that many characters, wrapping between words."""
+    room = max(4.0, width)
+    count = 0
+    for part in text.split("\n"):
+        count += 1
+        used = 0.0
+        for word in part.split(" "):
+            length = sum(1.9 if ord(letter) > 0x2E80 else 1.08 if letter.isupper() else 0.89 for letter in word)
+            if used and used + 1 + length > room:
+                count, used = count + 1, 0.0
+            count += int(length // room)
+            used += length + (1 if used else 0)
+    return count
 
 
 def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:

@@ -39,6 +39,8 @@ def _assumptions(story: Story) -> Iterator[str]:
         yield "Gains are multiplied by the chance of success; harm counts in full."
     elif settings.success:
         yield f"Chances of success are {settings.success}."
+    if story.analysis.share_of_ideal is not None:
+        yield "The ideal portfolio is the best one if money had no limit; every other rule still holds for it."
     yield "One level at most of each recommendation is funded, in full or not at all."
 
 

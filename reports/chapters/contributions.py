@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SHEET = "Contributions"
+LEVELS = "Levels"
 PAIRS = "*pairs"
 
 
@@ -51,11 +52,11 @@ def chapter(story: Story) -> Iterator[Section]:
                 unit="points",
                 series=columns,
             ),
-            level_table(story),
         ),
         page=False,
         sheet=SHEET,
     )
+    yield Section("levels-sheet", "Points of every level", (level_table(story),), page=False, sheet=LEVELS)
 
 
 def _said(story: Story) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.chapters.rules import rule_table
+from reports.chapters.rules import BROKEN
 from reports.formula import At, Column, Formula, add_up, call
 from reports.report import Cell, Figure, Figures, Heading, Note, Row, Section, Table, Text, cells
 from reports.story import NOT_FUNDED, TOTAL, Story
@@ -35,12 +36,11 @@ def chapter(story: Story) -> Iterator[Section]:
         (
             Text(
                 "This is the best portfolio. Choose another level in a pale cell and the totals, the spending by year "
-                "and the rules below follow. Excel only adds up what is stated here: it does not search for the best "
+                "and the rules follow. Excel only adds up what is stated here: it does not search for the best "
                 "portfolio again. For that, change the case and run steelyard again."
             ),
             totals(story),
             portfolio_table(story),
-            rule_table(story),
         ),
         page=False,
         sheet=SHEET,
@@ -77,6 +77,11 @@ def totals(story: Story) -> Figures:
         share = Cell(story.analysis.share_of_ideal, "share", formula=_total("total_value") / _total("ideal_value"))
         figures.append(Figure("ideal_value", "Value of the ideal portfolio", ideal, "points, with no limit on money"))
         figures.append(Figure("share_of_ideal", "Share of the ideal", share, "value over that of the ideal portfolio"))
+    broken = call("COUNTIF", Column("rules", "check"), BROKEN)
+    rules = len(story.analysis.rules)
+    if rules:
+        count = Cell(len(story.analysis.programme.broken(best.choice)), "count", formula=broken)
+        figures.append(Figure("rules_broken", "Rules broken", count, f"of {rules}; see the sheet Rules"))
     return Figures("totals", tuple(figures))
 
 
@@ -150,7 +155,17 @@ def portfolio_table(story: Story) -> Table:
         Heading("value_for_money", "Value for money", "ratio", story.ratio[1]),
         Heading("lead", "Lead"),
     )
-    return Table("portfolio", "Portfolio", columns, tuple(rows))
+    return without_themes(story, Table("portfolio", "Portfolio", columns, tuple(rows)))
+
+
+def without_themes(story: Story, table: Table) -> Table:
+    """Leave the column of themes out where the case has none."""
+    if story.case.groups:
+        return table
+    place = table.place("theme")
+    columns = (*table.columns[:place], *table.columns[place + 1 :])
+    rows = tuple(replace(row, cells=(*row.cells[:place], *row.cells[place + 1 :])) for row in table.rows)
+    return replace(table, columns=columns, rows=rows)
 
 
 def ratio_cell(story: Story, benefit: Fraction, cost: Fraction, benefit_at: At, cost_at: At) -> Cell:
@@ -249,9 +264,11 @@ def _limits(story: Story, group: Group | None) -> str:
     if group is None:
         return ""
     found = []
-    if group.floor is not None:
+    if group.floor is not None and group.ceiling is not None:
+        found.append(story.money.span(group.floor, group.ceiling))
+    elif group.floor is not None:
         found.append(f"at least {story.money.words(group.floor)}")
-    if group.ceiling is not None:
+    elif group.ceiling is not None:
         found.append(f"at most {story.money.words(group.ceiling)}")
     if group.min_count:
         found.append(f"at least {group.min_count} funded")
@@ -285,10 +302,13 @@ def _listed(story: Story, *, funded: bool) -> Table:
         Heading("benefit", "Benefit", "points", "points"),
         Heading("value_for_money", "Value for money", "ratio", story.ratio[1]),
     )
+    grouped = "theme" if len(story.themes) > 1 else None
     if funded:
-        return Table("funded", f"Funded: {len(rows)}", columns, tuple(rows))
+        told = Table("funded", f"Funded: {len(rows)}", columns, tuple(rows), grouped=grouped)
+        return without_themes(story, told)
     note = "Cost and benefit are those of the level each is ranked by." if rows else ""
-    return Table("not funded", f"Not funded: {len(rows)}", columns, tuple(rows), note)
+    told = Table("not funded", f"Not funded: {len(rows)}", columns, tuple(rows), note, grouped=grouped)
+    return without_themes(story, told)
 
 
 def _between(story: Story) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.chapters.portfolio import ratio_cell
+from reports.chapters.portfolio import ratio_cell, without_themes
 from reports.formula import At, Column, call
-from reports.report import Bars, Cell, Heading, Row, Scatter, Section, Table, Text, cells
+from reports.report import Bars, Cell, Heading, Row, Section, Table, Text, cells
 from reports.story import Story
 from reports.words import listed, rounded
 
@@ -50,17 +50,14 @@ def chapter(story: Story) -> Iterator[Section]:
                 "rank may cost too much, and what pairs add or take away is not counted here."
             ),
             table,
-            Scatter(
-                key="cost-and-benefit",
-                title="Benefit against cost",
-                says="One point for each recommendation at its reference level: cost across, benefit up.",
+            Bars(
+                key="ranking-chart",
+                title="Benefit of each recommendation at its reference level",
+                says="Bars of benefit in points, from the first rank down to the last.",
                 table=table,
-                label="id",
+                label="name",
                 unit="points",
-                across_unit=story.money.unit,
-                across="cost",
-                up="benefit",
-                marked=(),
+                series="benefit",
             ),
         ),
         page=False,
@@ -171,4 +168,4 @@ def ranking_table(story: Story) -> Table:
         Heading("value_for_money", "Value for money", "ratio", story.ratio[1]),
         Heading("funded", "In the portfolio at", "word"),
     )
-    return Table("ranking", "Ranking", columns, tuple(rows))
+    return without_themes(story, Table("ranking", "Ranking", columns, tuple(rows)))

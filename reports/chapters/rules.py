@@ -9,16 +9,24 @@ from criteria.rows import MONEY
 from criteria.rules import Ban, Bound, Budget, Excludes, Mandate, Requires, Rule
 from reports.chapters.inputs import cost_key, periods, year_column
 from reports.formula import At, Formula, add_up, call
-from reports.report import Cell, Heading, Row, Table, cells
+from reports.report import Cell, Heading, Row, Section, Table, Text, cells
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from reports.story import Story
 
+SHEET = "Rules"
 KEPT, BROKEN = "kept", "broken"
 NOISE = 9
 """Decimals to which the workbook's sums are compared with a limit: a float's noise breaks no rule."""
+
+
+def chapter(story: Story) -> Iterator[Section]:
+    """Give the rules a sheet of their own; the page tells them with the proof."""
+    if story.analysis.rules:
+        said = "Each rule with where the portfolio on the sheet Portfolio stands. Limits in pale cells may be changed."
+        yield Section("rules-sheet", "Rules", (Text(said), rule_table(story)), page=False, sheet=SHEET)
 
 
 def rule_table(story: Story) -> Table:
@@ -47,7 +55,7 @@ def rule_table(story: Story) -> Table:
                 ),
             )
         )
-    columns = (
+    columns: tuple[Heading, ...] = (
         Heading("rule", "Rule", "id"),
         Heading("says", "In words"),
         Heading("unit", "Counted in"),
@@ -57,6 +65,8 @@ def rule_table(story: Story) -> Table:
         Heading("check", "Check", "word"),
         Heading("place", "Written in", "id"),
     )
+    if all(rule.place is None for rule in story.analysis.rules):
+        columns, rows = columns[:-1], [Row(row.key, row.cells[:-1]) for row in rows]
     return Table("rules", "The rules, and whether the portfolio keeps them", columns, tuple(rows))
 
 

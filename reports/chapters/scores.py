@@ -102,7 +102,6 @@ def _reference(story: Story, place: int) -> int:
 def score_table(story: Story, found: dict[tuple[int, int], dict[int, ScoreRow]]) -> Table:
     """Make the living table: score to value, value to change from doing nothing, change times weight to points."""
     functions = story.evaluation.table.functions
-    facts = story.case.fact_by_id
     rows = []
     for place in story.told:
         recommendation = story.case.recommendations[place]
@@ -113,7 +112,6 @@ def score_table(story: Story, found: dict[tuple[int, int], dict[int, ScoreRow]])
                 value = function.value(score.likely)
                 spelled = value_formula(function, At("scores", key, "likely"))
                 difference = story.evaluation.table.differences[place][level - 1][j]
-                evidence = "; ".join(facts[id_].statement if id_ in facts else id_ for id_ in score.evidence)
                 rows.append(
                     Row(
                         key,
@@ -134,7 +132,6 @@ def score_table(story: Story, found: dict[tuple[int, int], dict[int, ScoreRow]])
                             ),
                             score.rationale,
                             ", ".join(score.evidence),
-                            evidence if evidence != ", ".join(score.evidence) else "",
                         ),
                     )
                 )
@@ -152,7 +149,6 @@ def score_table(story: Story, found: dict[tuple[int, int], dict[int, ScoreRow]])
         Heading("points", "Points (change times weight)", "points"),
         Heading("why", "Why"),
         Heading("evidence", "Evidence", "id"),
-        Heading("says", "What the evidence says"),
     )
     return Table("scores", "Scores and evidence", columns, tuple(rows), filter=True)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reports.chapters.portfolio import theme_table
 from reports.formula import At, Formula
 from reports.report import Bars, Cell, Figure, Figures, Note, Section, Text
-from reports.words import counted, listed, rounded
+from reports.words import counted, listed, part, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,12 +37,11 @@ def lead(story: Story) -> tuple[str, str]:
     """Say in two lines what it costs and is worth, and what leads and what stays out."""
     best, budget = story.best, story.analysis.budget
     cost = story.money.words(best.cost)
-    share = f" ({round(best.cost * 100 / Fraction(budget))}% of the budget)" if budget else ""
-    value = f"The best portfolio costs {cost}{share} and is worth {rounded(best.value, 1)} points"
+    share = f" ({part(best.cost / Fraction(budget))} of the budget)" if budget else ""
+    value = f"It costs {cost}{share} and brings {rounded(best.value, 1)} points"
     ideal = story.analysis.share_of_ideal
-    if ideal is not None and story.analysis.unlimited is not None:
-        reach = story.analysis.unlimited.value
-        value += f": {round(ideal * 100)}% of the {rounded(reach, 1)} that unlimited money would bring"
+    if ideal is not None:
+        value += f", {part(ideal)} of what unlimited money would bring"
     return value + ".", _names(story)
 
 
@@ -51,7 +50,7 @@ def _names(story: Story) -> str:
     top = sorted(story.best.funded, key=lambda row: (-row.benefit, row.index))[:3]
     if not top:
         return "Under these rules and scores, nothing is worth funding."
-    led = "It rests most on " if len(story.best.funded) > 3 else "It funds "
+    led = "Most is gained from: " if len(story.best.funded) > 3 else "Funded: "
     text = led + listed([row.name for row in top]) + "."
     out = sorted(
         (row for row in story.analysis.ranking if not choice[row.index] and row.is_reference),
@@ -61,8 +60,8 @@ def _names(story: Story) -> str:
         return text + " Nothing is left out."
     names = [case.recommendations[row.index].name for row in out[:2]]
     if len(out) > 2:
-        return text + f" {counted(len(out), 'recommendation')} stay out, above all {listed(names)}."
-    return text + f" Left out: {listed(names)}."
+        return f"{text} Left out: {len(out)}, first of them {listed(names)}."
+    return f"{text} Left out: {listed(names)}."
 
 
 def chapter(story: Story) -> Iterator[Section]:
@@ -132,7 +131,7 @@ def _figures(story: Story, key: str, *, living: bool) -> Figures:
             name("value"),
             "Value",
             Cell(best.value, "points", formula=linked("total_value")),
-            "points; 100 is one recommendation moving every criterion from worst to best",
+            "100 is one recommendation that moves every criterion from worst to best",
         ),
     ]
     if ideal is not None:

@@ -1,0 +1,95 @@
+"""The roof of `reports`: an Analysis goes in, files come out, whole or not at all.
+
+An output form is one writer and one line in WRITERS.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reports.book import report
+from reports.csv import csv_bytes
+from reports.files import write_set
+from reports.html import page
+from reports.json import Decision, exact_text, result_bytes
+from reports.markdown import markdown
+from reports.story import Story
+from reports.xlsx import workbook_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reports.report import Report
+    from scoring.analysis import Analysis
+
+type Writer = Callable[[Analysis, Report], bytes]
+
+WRITERS: dict[str, Writer] = {
+    ".html": lambda _, told: page(told).encode(),
+    ".xlsx": lambda _, told: workbook_bytes(told),
+    ".json": lambda analysis, told: result_bytes(told, decision(analysis)),
+    ".csv": lambda _, told: csv_bytes(told.tables["portfolio"]),
+    ".md": lambda _, told: markdown(told).encode(),
+}
+"""Each ending with what writes it."""
+
+SET = ("report.html", "report.xlsx", "result.json", "portfolio.csv")
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was written, and the decision in words. paths: in the order of the set, the manifest last."""
+
+    title: str
+    lead: str
+    paths: tuple[Path, ...]
+
+
+def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Path:
+    """Write one report; the ending of its name says which form: .html, .xlsx, .md, .json or .csv.
+
+    Raises ValueError for another ending, and FileExistsError where the file stands and `force` is not given.
+    """
+    target = Path(path)
+    writer = WRITERS.get(target.suffix.lower())
+    if writer is None:
+        known = ", ".join(WRITERS)
+        raise ValueError(f"{target.name} has an ending no report is written in. Use one of {known}.")
+    (written,) = write_set(target.parent, {target.name: writer(analysis, report(analysis))}, force=force)
+    return written
+
+
+def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) -> Published:
+    """Write report.html, report.xlsx, result.json, portfolio.csv and a manifest of their hashes into a folder.
+
+    Raises FileExistsError where one of them stands and `force` is not given; other files are never touched.
+    """
+    told = report(analysis)
+    contents = {name: WRITERS[Path(name).suffix](analysis, told) for name in SET}
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
+    contents[MANIFEST] = (json.dumps({"sha256": hashes}, indent=1) + "\n").encode()
+    paths = write_set(Path(folder), contents, force=force)
+    return Published(told.title, "\n".join(told.lead), paths)
+
+
+def standing(folder: str | Path) -> tuple[str, ...]:
+    """Name the files of a set that stand in a folder already."""
+    return tuple(name for name in (*SET, MANIFEST) if (Path(folder) / name).exists())
+
+
+def decision(analysis: Analysis) -> Decision:
+    """State the answer itself, in exact figures."""
+    bound = analysis.optimum.certificate.bound
+    return Decision(
+        status=analysis.optimum.status,
+        case_sha256=Story(analysis).fingerprint,
+        funded={row.id: row.level_name for row in analysis.best.funded},
+        value=exact_text(analysis.best.value),
+        cost=exact_text(analysis.best.cost),
+        bound=None if bound is None else exact_text(bound),
+    )
