@@ -1,7 +1,7 @@
 """My own pick: a portfolio somebody proposes, in the column `pick` of Recommendations or in a CSV file of its own.
 
-A pick says at which level to fund a recommendation: the level's name, or `yes` for its reference level. Blank, `no` or a
-recommendation left out is not funded.
+A pick says at which level to fund a recommendation: the level's name, or `yes` for its reference level. Blank, `no` or
+a recommendation left out is not funded.
 """
 
 from __future__ import annotations

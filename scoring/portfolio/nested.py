@@ -73,7 +73,7 @@ class Step:
         """Points that the nested plan gives up at this budget."""
         if self.value is None or self.nested_value is None:
             return None
-        return self.value - self.nested_value
+        return max(self.value - self.nested_value, Fraction(0))  # within the tie the nested one may be worth more
 
 
 @dataclass(frozen=True)
