@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from criteria.columns import columns
 from criteria.headings import fold, listed, nearest, short
+from criteria.numerals import plainly
 from criteria.written import error, warning
 
 if TYPE_CHECKING:
@@ -65,7 +67,11 @@ def lay_out(sheet: Sheet, table: Table) -> Layout:
             "no-rows", sheet.place(), "the table is empty.", "", "Fill in its headings and at least one row."
         )
         return Layout(table, sheet, 1, {}, {}, (), (problem,) if needed else (), readable=not needed)
-    headings = {column: value for column, value in sorted(top.cells.items()) if isinstance(value, str)}
+    headings = {
+        column: value if isinstance(value, str) else plainly(value)
+        for column, value in sorted(top.cells.items())
+        if isinstance(value, str | Decimal)
+    }
     column_of: dict[str, int] = {}
     extra: dict[int, str] = {}
     problems = []

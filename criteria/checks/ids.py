@@ -29,6 +29,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     "relations": ("id",),
     "limits": ("name",),
     "stakeholders": ("stakeholder", "criterion"),
+    "weights": ("stakeholder", "criterion"),
+    "pairwise": ("stakeholder", "a", "b"),
+    "best_worst": ("stakeholder", "criterion"),
     "facts": ("id",),
 }
 """The columns that together say what a row is about: no two rows may agree on all of them."""

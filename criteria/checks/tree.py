@@ -84,9 +84,11 @@ _MEND = "Give at least one of them a swing above zero."
 
 
 def swings_run_from_low_to_high(draft: Draft) -> Iterator[Problem]:
-    """swing_low, swing and swing_high stand in order."""
+    """The lowest, the given and the highest swing stand in order, and so do weights given outright."""
     for row in draft.case.criteria:
         yield from back_to_front(row, ("swing_low", "swing", "swing_high"))
+    for weight in draft.case.weights:
+        yield from back_to_front(weight, ("low", "weight", "high"))
 
 
 def every_leaf_has_a_scale_that_can_be_made(draft: Draft) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from criteria.rows import Table
 
 TITLE = "About"
+_FURTHER = frozenset({"weights", "weight_statements", "pairwise", "best_worst", "judgements"})
 
 
 def lines(money: str) -> tuple[str, ...]:
@@ -32,6 +33,14 @@ def lines(money: str) -> tuple[str, ...]:
     )
 
 
+def order() -> tuple[Table, ...]:
+    """The sheets as planners meet them: the reasons after the scores, the further ways to weigh at the end."""
+    first = [table for table in Tables.ALL if table.name not in _FURTHER]
+    last = [table for table in Tables.ALL if table.name in _FURTHER]
+    place = next(place for place, table in enumerate(first, 1) if table.name == "scores")
+    return (*first[:place], Tables.NOTES, *first[place:], *last)
+
+
 def about(sheet: Worksheet, case: Case | None) -> None:
     """Fill the sheet."""
     sheet.title = TITLE
@@ -44,20 +53,25 @@ def about(sheet: Worksheet, case: Case | None) -> None:
         style.at(sheet, number + 2, 2).alignment = Alignment(wrap_text=True, vertical="top")
         style.at(sheet, number + 2, 1).alignment = Alignment(horizontal="right", vertical="top", indent=1)
         style.at(sheet, number + 2, 2).font = style.PLAIN
-        sheet.row_dimensions[number + 2].height = 32 if len(line) > 105 else 17
     top = len(lines("")) + 4
     for column, text in enumerate(("Sheet", "One row is", "To be filled"), 2):
         style.heading(style.at(sheet, top, column), text)
     number = top
-    for table in Tables.ALL:
-        for each in (table, Tables.NOTES) if table.name == "scores" else (table,):
-            number += 1
-            _line(sheet, number, each)
-    for letter, size in (("A", 5), ("B", 20), ("C", 72), ("D", 18)):
+    for table in order():
+        number += 1
+        _line(sheet, number, table)
+    for letter, size in (("A", 5), ("B", 20), ("C", 72), ("D", 24)):
         sheet.column_dimensions[letter].width = size
+    style.fit(sheet, top, number)
     sheet.sheet_view.showGridLines = False
     style.page(sheet, "1:1")
-    sheet.print_title_rows = None
+    sheet.print_title_rows, sheet.page_setup.fitToHeight = None, 1
+
+
+def _when(table: Table) -> str:
+    if table.needed:
+        return "always"
+    return "for other ways to weigh" if table.name in _FURTHER else "if you need it"
 
 
 def _line(sheet: Worksheet, number: int, table: Table) -> None:
@@ -66,7 +80,7 @@ def _line(sheet: Worksheet, number: int, table: Table) -> None:
     name.font = style.LINK
     what = (table.model.__doc__ or "").strip().splitlines()[0]
     style.put(style.at(sheet, number, 3), what)
-    style.put(style.at(sheet, number, 4), "always" if table.needed else "if you need it")
+    style.put(style.at(sheet, number, 4), _when(table))
     for column in (2, 3, 4):
         style.at(sheet, number, column).alignment = Alignment(vertical="top", wrap_text=True)
     for column in (3, 4):

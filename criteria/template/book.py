@@ -11,10 +11,10 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
 from criteria.columns import columns
-from criteria.rows import Kind, Settings, Tables
+from criteria.rows import Criterion, Kind, Settings, Tables
 from criteria.spell import spelled
 from criteria.template import style
-from criteria.template.about import about
+from criteria.template.about import about, order
 from criteria.template.choices import name_ids, offer
 from criteria.template.pack import packed
 from criteria.template.scores import notes, scores
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from criteria.case import Case
     from criteria.columns import Spec
-    from criteria.rows import Table
+    from criteria.rows import Row, Table
 
 SPARE = 25
 """Styled rows below the data; drop-downs reach further."""
@@ -43,13 +43,14 @@ def workbook(case: Case | None) -> bytes:
         raise RuntimeError(message)
     about(front, case)
     saved: dict[tuple[str, str], str] = {}
-    for table in Tables.ALL:
+    for table in order():
         sheet = book.create_sheet(table.sheet)
         if table.name == "case":
             _settings(sheet, case)
         elif table.name == "scores":
             saved |= scores(sheet, case)
-            notes(book.create_sheet(Tables.NOTES.sheet), case)
+        elif table is Tables.NOTES:
+            notes(sheet, case)
         else:
             _rows(sheet, table, case)
         sheet.sheet_properties.tabColor = style.INK if table.needed else style.LINE
@@ -73,6 +74,7 @@ def _settings(sheet: Worksheet, case: Case | None) -> None:
         told = sheet.cell(number, 3, f"{spec.description}. {'Needed.' if spec.needed else _default(spec)}")
         told.font = style.CAPTION
         key.alignment = told.alignment = Alignment(vertical="top", wrap_text=True)
+    style.fit(sheet, 2, len(columns(Settings)) + 1)
     sheet.freeze_panes = "A2"
     style.page(sheet, "1:1")
 
@@ -89,8 +91,9 @@ def _rows(sheet: Worksheet, table: Table, case: Case | None) -> None:
     """One sheet of rows: headings with notes, the data, room for more, choices and print set-up."""
     rows = getattr(case, table.attribute) if case is not None else ()
     money = case.settings.money if case is not None else "the unit given in Case"
+    groups = frozenset(row.parent for row in case.criteria) if case is not None else frozenset[str]()
     for column, spec in enumerate(columns(table.model), 1):
-        values = [spelled(row, spec) for row in rows]
+        values = [_cell(row, spec, groups) for row in rows]
         head(sheet, 1, column, spec, money)
         shown = style.number_format(spec, values)
         for number in range(len(rows) + SPARE):
@@ -100,16 +103,24 @@ def _rows(sheet: Worksheet, table: Table, case: Case | None) -> None:
                 style.put(cell, values[number])
         sheet.column_dimensions[get_column_letter(column)].width = style.width(spec, values)
         offer(sheet, table, spec, column, money)
+    style.fit(sheet, 2, len(rows) + 1)
     sheet.row_dimensions[1].height = 34
     sheet.freeze_panes = _FROZEN.get(table.name, "B2")
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns(table.model)))}{len(rows) + SPARE + 1}"
     style.page(sheet, "1:1")
 
 
+def _cell(row: Row, spec: Spec, groups: frozenset[str]) -> str | Decimal | None:
+    """What a cell holds; a group of criteria shows no scale and no direction, for it has none."""
+    if isinstance(row, Criterion) and row.id in groups and getattr(row, spec.name) == spec.default:
+        return None
+    return spelled(row, spec)
+
+
 def head(sheet: Worksheet, row: int, column: int, spec: Spec, money: str) -> None:
     """A heading with its note; a star says that the column must be filled."""
     cell = style.at(sheet, row, column)
-    style.heading(cell, f"{spec.heading} *" if spec.needed else spec.heading)
+    style.heading(cell, f"{spec.heading} *" if spec.needed else spec.heading, number=spec.numeric)
     unit = f" In {money}." if spec.kind is Kind.MONEY else ""
     needed = " Must be filled." if spec.needed else f" {_default(spec)}"
     note = Comment(f"{spec.description}.{unit}\nIt holds {spec.allowed}.{needed}", "Steelyard")

@@ -31,6 +31,7 @@ def packed(data: bytes, saved: Mapping[tuple[str, str], str]) -> bytes:
             part = old.read(info)
             if info.filename == "docProps/core.xml":
                 part = _WRITTEN.sub(rb"\g<1>2000-01-01T00:00:00Z\g<3>", part)
+            part = part.replace(b' customHeight="1"', b"")  # so that rows grow with what is typed
             title = titles.get(info.filename)
             if title is not None and b"<f>" in part:
                 part = _with_values(part.decode(), title, saved).encode()

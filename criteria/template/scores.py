@@ -28,6 +28,7 @@ HEADINGS = 2
 
 _FIXED = (("Option *", 16), ("Level", 14), ("Name (fills itself)", 30))
 _SPARE_ROWS, _SPARE_COLUMNS = 25, 4
+_BLANK = "A level that takes its benefit share (see Levels) has a blank row. Reasons go to Score notes."
 _HOW = "One number, or 2..4 for a range, or 1 | 2 | 4 for low, likely and high."
 
 
@@ -60,7 +61,7 @@ def scores(sheet: Worksheet, case: Case | None) -> dict[tuple[str, str], str]:
 
 
 def _corner(sheet: Worksheet) -> None:
-    sheet["A1"] = f"A row for each level, a column for each criterion. {_HOW} Reasons go to Score notes."
+    sheet["A1"] = f"A row for each level, a column for each criterion. {_HOW} {_BLANK}"
     sheet["A1"].font = style.CAPTION
     sheet["A1"].alignment = Alignment(wrap_text=True, vertical="top")
     sheet.merge_cells("A1:C1")
@@ -85,7 +86,7 @@ def _fixed(sheet: Worksheet, number: int, option: str, level: str) -> str:
         style.put(cell, text or None)
     ids, names = f"Recommendations!$A$2:$A${LAST}", f"Recommendations!$C$2:$C${LAST}"
     name = sheet.cell(number, 3, f'=IFERROR(INDEX({names},MATCH($A{number},{ids},0)),"")')
-    name.font = style.CAPTION
+    name.font, name.alignment = style.CAPTION, Alignment(vertical="top", indent=1)
     return name.coordinate
 
 
@@ -118,8 +119,7 @@ def _rows(case: Case | None) -> list[tuple[str, str, dict[str, ScoreRow]]]:
 def _criterion(sheet: Worksheet, column: int, criterion: str, case: Case | None) -> None:
     """A criterion's caption, heading and prompt."""
     cell = style.at(sheet, HEADINGS, column)
-    style.heading(cell, criterion)
-    cell.alignment = Alignment(horizontal="right", vertical="center")
+    style.heading(cell, criterion, number=True)
     sheet.column_dimensions[get_column_letter(column)].width = 17
     caption = style.at(sheet, 1, column)
     caption.font, caption.alignment = style.CAPTION, Alignment(wrap_text=True, vertical="bottom", horizontal="right")
@@ -164,7 +164,7 @@ def notes(sheet: Worksheet, case: Case | None) -> None:
                 style.put(target, values[number])
         sheet.column_dimensions[get_column_letter(column)].width = style.width(spec, values)
         offer(sheet, Tables.NOTES, spec, column, "")
+    style.fit(sheet, 2, len(rows) + 1)
     sheet.freeze_panes = "D2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(specs))}{len(rows) + _SPARE_ROWS + 1}"
-    sheet.sheet_properties.tabColor = style.LINE
     style.page(sheet, "1:1")

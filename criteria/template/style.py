@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ TITLE = Font(name=_FACE, bold=True, size=18, color=INK)
 PLAIN = Font(name=_FACE)
 BOLD = Font(name=_FACE, bold=True)
 LINK = Font(name=_FACE, color=INK, underline="single")
+_LINE_HEIGHT, _MARKS_A_UNIT = 15, 1.2
 _LONG = frozenset(
     {
         "definition",
@@ -74,11 +76,12 @@ def put(cell: Cell, value: str | Decimal | None) -> None:
             cell.quotePrefix = True
 
 
-def heading(cell: Cell, text: str) -> None:
-    """A heading: bold, on a dark ground."""
-    cell.value = text
+def heading(cell: Cell, text: str, *, number: bool = False) -> None:
+    """A heading: bold, on a dark ground, over its column's side."""
+    put(cell, text or None)
     cell.font, cell.fill, cell.border = HEADING, HEADING_FILL, _BOX
-    cell.alignment = Alignment(wrap_text=True, vertical="center")
+    side = "right" if number else "left"
+    cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal=side, indent=0 if number else 1)
 
 
 def field(cell: Cell, *, number: bool, wrap: bool, shown: str = "General") -> None:
@@ -88,7 +91,9 @@ def field(cell: Cell, *, number: bool, wrap: bool, shown: str = "General") -> No
     book = cell.parent.parent
     if book is not None and name not in book.named_styles:
         made = NamedStyle(name, INPUT, INPUT_FILL, _BOX, number_format=shown)
-        made.alignment = Alignment(horizontal="right" if number else "left", vertical="top", wrap_text=wrap)
+        made.alignment = Alignment(
+            horizontal="right" if number else "left", vertical="top", wrap_text=wrap, indent=0 if number else 1
+        )
         book.add_named_style(made)
     cell.style = name
 
@@ -120,6 +125,17 @@ def width(spec: Spec, values: Sequence[str | Decimal | None]) -> float:
 def is_long(spec: Spec) -> bool:
     """Whether a column holds sentences."""
     return spec.name in _LONG
+
+
+def fit(sheet: Worksheet, first: int, last: int) -> None:
+    """Give each row the height of its longest text; some programs do not do so by themselves."""
+    for number in range(first, last + 1):
+        lines = 1
+        for cell in sheet[number]:
+            if cell.value is not None and cell.alignment.wrap_text:
+                room = max(sheet.column_dimensions[cell.column_letter].width * _MARKS_A_UNIT, 1)
+                lines = max(lines, sum(math.ceil(max(len(line), 1) / room) for line in str(cell.value).split("\n")))
+        sheet.row_dimensions[number].height = lines * _LINE_HEIGHT + 1.5
 
 
 def page(sheet: Worksheet, heading_rows: str) -> None:
