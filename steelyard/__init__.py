@@ -41,14 +41,14 @@ def check(path: str | Path) -> Reading:
     return check_case(path)
 
 
-def write(case: Case, path: str | Path, *, force: bool = False) -> None:
-    """Write a case as a planner's workbook (.xlsx), a folder of CSV files, or JSON (.json).
+def write(case: Case, path: str | Path, *, force: bool = False) -> Path:
+    """Write a case as a planner's workbook (.xlsx), a folder of CSV files, or JSON (.json); returns the path.
 
     Raises FileExistsError where something stands at `path` and `force` is not given.
     """
     from criteria.write import write as write_case
 
-    write_case(case, path, force=force)
+    return write_case(case, path, force=force)
 
 
 def analyse(case: Case, *, seconds: float = 60.0, progress: Callable[[str], None] = lambda _: None) -> Analysis:
@@ -62,11 +62,11 @@ def analyse(case: Case, *, seconds: float = 60.0, progress: Callable[[str], None
     return analyse_case(case, seconds=seconds, progress=progress)
 
 
-def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> None:
-    """Write one report; the ending of `path` says which: .html, .xlsx, .md, .json or .csv.
+def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Path:
+    """Write one report and return its path; the ending says which: .html, .xlsx, .md, .json or .csv.
 
     Raises FileExistsError where the file stands and `force` is not given, ValueError for another ending.
     """
     from reports.publish import publish as publish_report
 
-    publish_report(analysis, path, force=force)
+    return publish_report(analysis, path, force=force)

@@ -1,0 +1,55 @@
+"""How long a planner waits: each command as a whole process, against a Python that does nothing.
+
+Run: python benchmarks/startup.py. Prints the median of several runs and the ratio to the bare interpreter.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+RUNS = 5
+
+
+def median_seconds(command: list[str], folder: Path) -> float:
+    """Median wall time of a command over RUNS runs, after one that is not counted."""
+    times = []
+    for counted in range(RUNS + 1):
+        start = time.perf_counter()
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+        if counted:
+            times.append(time.perf_counter() - start)
+        if done.returncode:
+            sys.exit(f"{' '.join(command[1:])} failed:\n{done.stderr.decode()}")
+    return statistics.median(times)
+
+
+def main() -> None:
+    """Print a row a command."""
+    steelyard = [sys.executable, "-m", "steelyard"]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        subprocess.run([*steelyard, "init", "rare-earths", "case.xlsx"], cwd=folder, check=True, capture_output=True)
+        commands = {
+            "python -c pass": [sys.executable, "-c", "pass"],
+            "steelyard --help": [*steelyard, "--help"],
+            "steelyard check (full case, xlsx)": [*steelyard, "check", "case.xlsx"],
+            "steelyard run --quick (full case, xlsx)": [
+                *steelyard, "run", "case.xlsx", "-o", "out", "--force", "--quiet", "--quick",
+            ],
+            "steelyard run (full case, xlsx)": [*steelyard, "run", "case.xlsx", "-o", "out", "--force", "--quiet"],
+        }  # fmt: skip
+        bare = None
+        print(f"{'command':<42} {'seconds':>8} {'x bare':>8}")
+        for label, command in commands.items():
+            seconds = median_seconds(command, folder)
+            bare = bare or seconds
+            print(f"{label:<42} {seconds:>8.3f} {seconds / bare:>8.1f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,217 @@
+"""The command line: init, check, run. A planner never sees a traceback; a script can trust the exit codes.
+
+0 done; 1 the case or a file has something to mend; 2 the command was mistyped; 3 no portfolio keeps every rule;
+4 reports are written, but the portfolio could not be proven best.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import steelyard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from criteria.case import Case
+    from criteria.problems import Problem
+
+MEND, CLASH, UNPROVED = 1, 3, 4
+EXIT_CODES = "Exit codes: 0 done, 1 something to mend, 2 mistyped, 3 no portfolio keeps every rule, 4 not proven best."
+
+
+def main() -> None:
+    """Run the command line and turn whatever goes wrong into a sentence and an exit code."""
+    try:
+        commands(windows_expand_args=False)
+    except OSError as error:
+        _stop(f"{error.filename or 'A file'}: {error.strerror or error}. Check the name, or choose another place.")
+    except Exception as error:
+        if os.environ.get("STEELYARD_DEBUG"):
+            raise
+        _stop(
+            f"Steelyard met something it did not expect ({type(error).__name__}: {error}). Nothing was written. "
+            "This is a fault of Steelyard's, not yours: set STEELYARD_DEBUG=1, run again, and report what it prints."
+        )
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
+@click.version_option(steelyard.__version__, prog_name="steelyard")
+def commands() -> None:
+    """Steelyard: score policy recommendations and prove the best way to spend the budget.
+
+    \b
+    steelyard init rare-earths my-case.xlsx    a workbook to start from
+    steelyard check my-case.xlsx               every mistake, with its cell
+    steelyard run my-case.xlsx -o my-report    the best portfolio, as a page and a workbook
+    """
+
+
+@commands.command()
+@click.argument("case", required=False)
+@click.argument("out", required=False, type=click.Path(path_type=Path))
+@click.option("--blank", is_flag=True, help="An empty workbook, to be filled from nothing.")
+@click.option("--force", is_flag=True, help="Write over OUT if it stands.")
+def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> None:
+    """Write a planner's workbook OUT from a built-in CASE (rare-earths, rare-earths-brief), or an empty one.
+
+    \b
+    steelyard init rare-earths-brief my-case.xlsx
+    steelyard init --blank my-case.xlsx
+    """
+    from criteria.builtin import names
+
+    if blank and out is None:
+        case, out = None, Path(case) if case else None
+    if out is None or (case is None and not blank):
+        known = " or ".join(names())
+        raise click.UsageError(f"Say what to start from and where to write it: steelyard init {known} my-case.xlsx")
+    try:
+        if blank:
+            from criteria.write import write_blank
+
+            write_blank(out, force=force)
+        else:
+            steelyard.write(_read(str(case)), out, force=force)
+    except FileExistsError:
+        _stop(f"{out} stands already and was left as it is. Choose another name, or add --force to write over it.")
+    except ValueError as error:
+        _stop(str(error))
+    click.echo(f"Wrote {out}. Open it, begin with the sheet About, save, and then: steelyard check {out}")
+
+
+@commands.command()
+@click.argument("case")
+@click.option("--json", "as_json", is_flag=True, help="The problems as JSON, for scripts.")
+@click.option(
+    "--annotate",
+    type=click.Path(path_type=Path),
+    metavar="OUT.xlsx",
+    help="Also write a copy of the workbook with the cells marked.",
+)
+@click.option("--force", is_flag=True, help="Write over OUT.xlsx if it stands.")
+def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> None:
+    """Name everything that is wrong or doubtful in CASE (a workbook, CSV folder, JSON file or built-in case).
+
+    Exit code 0 without an error, 1 with one. Warnings and notes do not stop a run.
+    """
+    reading = steelyard.check(case)
+    if annotate:
+        from criteria.annotate import annotate as mark
+
+        try:
+            mark(Path(case), reading.problems, annotate, force=force)
+        except FileExistsError:
+            _stop(f"{annotate} stands already and was left as it is. Choose another name, or add --force.")
+        except ValueError as error:
+            _stop(str(error))
+        click.echo(f"Wrote {annotate}, a copy with the cells marked.", err=True)
+    if as_json:
+        import json
+
+        listed = [
+            {
+                "id": problem.id,
+                "severity": problem.severity.value,
+                "place": str(problem.place) if problem.place else None,
+                "found": problem.found,
+                "allowed": problem.allowed,
+                "mend": problem.mend,
+            }
+            for problem in reading.problems
+        ]
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+    else:
+        _show(reading.problems)
+    if any(problem.severity == "error" for problem in reading.problems):
+        sys.exit(MEND)
+
+
+@commands.command()
+@click.argument("case")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the reports; by default the case's name with -report.",
+)
+@click.option("--force", is_flag=True, help="Write over the reports of an earlier run.")
+@click.option("--seconds", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Limit for a search.")
+@click.option("--quiet", is_flag=True, help="Say nothing while it works.")
+def run(case: str, out: Path | None, *, force: bool, seconds: float, quiet: bool) -> None:
+    """Find and prove the best portfolio of CASE and write the reports: a page, a workbook, JSON and CSV."""
+    from reports.publish import publish_all, standing
+
+    folder = out or Path(f"{Path(case).stem}-report")
+    if not force and (there := standing(folder)):
+        _stop(
+            f"{folder} already holds {', '.join(there)}, and nothing was written. Choose another folder with -o, "
+            "or add --force to write over them."
+        )
+    tell = _silent if quiet else _progress
+    tell("Reading the case")
+    read = _read(case)
+    from scoring.analysis import Infeasible
+
+    try:
+        analysis = steelyard.analyse(read, seconds=seconds, progress=tell)
+    except Infeasible as clash:
+        from reports.clashes import clash_words
+
+        click.echo(clash_words(clash), err=True)
+        sys.exit(CLASH)
+    tell("Writing the reports")
+    written = publish_all(analysis, folder, force=force)
+    click.echo(f"{written.title}\n{written.lead}\n")
+    for path in written.paths:
+        click.echo(f"  {path}")
+    if analysis.optimum.status != "optimal":
+        sys.exit(UNPROVED)
+
+
+def _read(case: str) -> Case:
+    """Read a case, or name its problems and stop."""
+    reading = steelyard.check(case)
+    if reading.case is None:
+        _show(reading.problems, err=True)
+        hint = f" To see the errors marked in a copy: steelyard check {case} --annotate marked.xlsx"
+        click.echo(f"Nothing was written.{hint if _is_workbook(case) else ''}", err=True)
+        sys.exit(MEND)
+    return reading.case
+
+
+def _is_workbook(case: str) -> bool:
+    return Path(case).suffix.casefold() in {".xlsx", ".xlsm"} and Path(case).is_file()
+
+
+def _show(problems: Iterable[Problem], *, err: bool = False) -> None:
+    """Print the problems by how bad they are, then count them."""
+    listed = list(problems)
+    counts = []
+    for severity, word in (("error", "error"), ("warning", "warning"), ("note", "note")):
+        chosen = [problem for problem in listed if problem.severity == severity]
+        if chosen:
+            click.echo(f"{word.capitalize()}s" if len(chosen) > 1 else word.capitalize(), err=err)
+            for problem in chosen:
+                click.echo(f"  {problem}", err=err)
+            click.echo(err=err)
+        counts.append(f"{len(chosen) or 'no'} {word}{'' if len(chosen) == 1 else 's'}")
+    click.echo(f"{', '.join(counts)}.".capitalize(), err=err)
+
+
+def _progress(doing: str) -> None:
+    click.echo(f"{doing} ...", err=True)
+
+
+def _silent(_: str) -> None:
+    return
+
+
+def _stop(sentence: str) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(MEND)

@@ -1,0 +1,139 @@
+"""The command line as a planner meets it: what it prints, what it writes, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from steelyard import cli
+
+REPORTS = ["manifest.json", "portfolio.csv", "report.html", "report.xlsx", "result.json"]
+
+
+@pytest.fixture
+def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(cli.commands, list(words))
+
+
+def csv_case(folder: Path, **files: str) -> Path:
+    """Write a small CSV case; a file given by its table replaces the one here."""
+    base = {
+        "case": "key,value\ntitle,Small\nmoney,US$ million\n",
+        "criteria": "id,name,worst,best,swing\nC1,One,0,10,60\n",
+        "recommendations": "id,name,status\nA,First,open\nB,Second,open\n",
+        "costs": "option,year,likely\nA,2027,30\nB,2027,50\n",
+        "scores": "option,criterion,likely\nA,C1,5\nB,C1,10\n",
+        "budget": "year,amount\n2027,60\n",
+    }
+    folder.mkdir()
+    for name, text in {**base, **files}.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_from_init_to_reports(at: Path) -> None:
+    assert run("init", "rare-earths-brief", "my.xlsx").exit_code == 0
+    checked = run("check", "my.xlsx")
+    assert (checked.exit_code, checked.output) == (0, "No errors, no warnings, no notes.\n")
+    done = run("run", "my.xlsx", "-o", "out")
+    assert done.exit_code == 0
+    assert "Fund 4 of 6 within US$ 2,500 million" in done.output
+    assert sorted(path.name for path in (at / "out").iterdir()) == REPORTS
+
+
+def test_nothing_is_written_over_without_force(at: Path) -> None:
+    (at / "my.xlsx").write_text("mine")
+    refused = run("init", "rare-earths-brief", "my.xlsx")
+    assert refused.exit_code == 1
+    assert "my.xlsx stands already and was left as it is." in refused.output
+    assert (at / "my.xlsx").read_text() == "mine"
+    (at / "out").mkdir()
+    (at / "out" / "report.html").write_text("mine")
+    refused = run("run", "rare-earths-brief", "-o", "out")
+    assert refused.exit_code == 1
+    assert "out already holds report.html" in refused.output
+    assert [path.name for path in (at / "out").iterdir()] == ["report.html"]
+    assert run("run", "rare-earths-brief", "-o", "out", "--force").exit_code == 0
+
+
+def test_a_bad_case_changes_nothing_on_disk(at: Path) -> None:
+    csv_case(at / "case", costs="option,year,likely\nA,2027,-3\nZ,2027,50\n")
+    before = sorted(at.rglob("*"))
+    done = run("run", "case", "-o", "out")
+    assert done.exit_code == 1
+    assert "costs.csv, line 2, column likely" in done.output
+    assert "costs.csv, line 3, column option" in done.output
+    assert sorted(at.rglob("*")) == before
+
+
+def test_check_as_json_names_every_part_of_a_problem(at: Path) -> None:
+    csv_case(at / "case", scores="option,criterion,likely\nA,C1,11\nB,C1,10\n")
+    done = run("check", "case", "--json")
+    assert done.exit_code == 1
+    (problem,) = [row for row in json.loads(done.output) if row["severity"] == "error"]
+    assert problem["place"] == "scores.csv, line 2, column likely"
+    assert set(problem) == {"id", "severity", "place", "found", "allowed", "mend"}
+    assert "11" in problem["found"]
+
+
+def test_an_infeasible_case_has_its_own_exit_code(at: Path) -> None:
+    csv_case(at / "case", recommendations="id,name,status\nA,First,required\nB,Second,required\n")
+    done = run("run", "case", "-o", "out")
+    assert done.exit_code == 3
+    assert "Budget 2027 (budget.csv, line 2, column amount): spending in 2027 is at most US$ 60 million" in done.output
+    assert not (at / "out").exists()
+
+
+def test_same_input_same_bytes(at: Path) -> None:
+    """Claim: two processes with other hash seeds write the same five files, from the workbook and from CSV alike."""
+    run("init", "rare-earths-brief", "my.xlsx")
+    for seed, case, out in (("1", "my.xlsx", "one"), ("2", "my.xlsx", "two")):
+        command = [sys.executable, "-m", "steelyard", "run", case, "-o", out, "--quiet"]
+        subprocess.run(command, check=True, capture_output=True, env={"PYTHONHASHSEED": seed}, cwd=at)
+    for name in REPORTS:
+        assert (at / "one" / name).read_bytes() == (at / "two" / name).read_bytes()
+
+
+def test_a_planner_never_sees_a_traceback(
+    at: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(**_: object) -> None:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr(cli, "commands", broken)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    said = capsys.readouterr().err
+    assert stopped.value.code == 1
+    assert "a fault of Steelyard's, not yours" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("words", [("init",), ("init", "rare-earths"), ("run",), ("check",), ("weigh",)])
+def test_a_mistyped_command_says_how(words: tuple[str, ...]) -> None:
+    done = run(*words)
+    assert done.exit_code == 2
+    assert "Usage:" in done.output
+
+
+def test_help_and_check_load_nothing_heavy(at: Path) -> None:
+    """Claim: --help loads none of the heavy libraries, check no solver and no pandas."""
+    heavy = "{'pandas', 'pulp', 'highspy', 'scipy', 'jinja2', 'joblib'}"
+    code = (
+        "import sys\nfrom steelyard.cli import commands\n"
+        "try:\n    commands(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        f"found = sorted({heavy} & set(sys.modules))\nprint('loaded', found)"
+    )
+    for words in (["--help"], ["check", "rare-earths"]):
+        done = subprocess.run([sys.executable, "-c", code, *words], check=True, capture_output=True, text=True, cwd=at)
+        assert done.stdout.splitlines()[-1] == "loaded []"
