@@ -16,14 +16,13 @@ from markupsafe import Markup
 from reports.drawing import Box, Dot, Stroke, Words
 from reports.report import NUMERIC, Bullets, Chart, Details, Figures, Heat, Note, Table, Text, as_float
 from reports.svg import both
-from reports.words import show, visible
+from reports.words import safe_link, show, visible
 
 if TYPE_CHECKING:
     from reports.report import Block, Cell, Figure, Meaning, Money, Report
 
 LONG = 44
 """Characters from which a column of prose asks for room."""
-SAFE_LINK = re.compile(r"(https?://|mailto:)\S+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,5 +210,4 @@ def _cell_view(cell: Cell, table: Table, place: int, look: str, money: Money, *,
     meaning = table.meaning(place, cell)
     if meaning in NUMERIC and "number" not in look:
         look = "number"
-    link = cell.link if cell.link is not None and SAFE_LINK.match(cell.link) else ""
-    return CellView(show(cell.value, meaning, money), look, cell.state, link, heads)
+    return CellView(show(cell.value, meaning, money), look, cell.state, safe_link(cell.link) or "", heads)

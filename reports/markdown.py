@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from reports.report import NUMERIC, Bullets, Chart, Details, Figures, Note, Table, Text, figure_table
-from reports.words import show, visible
+from reports.words import safe_link, show, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,9 +88,8 @@ def _table(table: Table, money: Money) -> str:
 
 def _shown(cell: Cell, table: Table, place: int, money: Money, *, strong: bool) -> str:
     text = _in_cell(show(cell.value, table.meaning(place, cell), money))
-    if cell.link is not None and cell.link.startswith(("http://", "https://", "mailto:")) and text:
-        address = cell.link.replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("|", "%7C")
-        return f"[{text}](<{address.replace('<', '%3C').replace('>', '%3E')}>)"
+    if (address := safe_link(cell.link)) is not None and text:
+        return f"[{text}](<{address}>)"
     return f"**{text}**" if strong and text else text
 
 

@@ -97,6 +97,8 @@ def _bars(chart: Chart, stacks: list[tuple[str, ...]], money: Money, width: int)
             drawing.add(
                 *(Words(left - 10, start + LEADING * (i + 1) - 4, line, "label", "end") for i, line in enumerate(lines))
             )
+        if lowest < 0 and above:
+            drawing.add(Stroke(round(zero, 2), top - 2, round(zero, 2), top + BAR + 2, "axis"))
         up = down = zero
         for place, (column, value) in enumerate(zip(columns, values, strict=True)):
             size = abs(value) * scale
@@ -107,7 +109,7 @@ def _bars(chart: Chart, stacks: list[tuple[str, ...]], money: Money, width: int)
             up, down = (up + size, down) if value > 0 else (up, down - size)
         drawing.add(Words(up + 6, top + 13.5, total, "value"))
         y += height + (10 if above else 8)
-    if lowest < 0:
+    if lowest < 0 and not above:
         drawing.add(Stroke(round(zero, 2), first, round(zero, 2), y - 4, "axis"))
     drawing.height = y
     return drawing
@@ -168,7 +170,7 @@ def _years(chart: Years, money: Money, width: int) -> Drawing:
                 words = ("inside", under + 17) if inside and base - under > 26 else ("value", over - 6)
                 centre = round(x + thick / 2 - 1, 2)
                 drawing.add(Words(centre, round(words[1], 2), texts[column][place], words[0], "middle"))
-        for column, look in limits:
+        for column, look in reversed(limits):
             y = round(height_of(series[column][place]), 2)
             drawing.add(Stroke(round(left + slot * place + 3, 2), y, round(left + slot * (place + 1) - 3, 2), y, look))
         for number, line in enumerate(wrap(name, slot - 4)):

@@ -6,11 +6,13 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from reports.report import Meaning, Money, Number, Value
 
 MINUS = "−"
+LINK = re.compile(r"\s*(https?://[^/\s]|mailto:\S)", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 NO_CHARACTER = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 DIGITS = 6
@@ -102,6 +104,17 @@ def visible(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])), text)
     return NO_CHARACTER.sub("\ufffd", text)
+
+
+def safe_link(address: str | None) -> str | None:
+    """Give an address a reader may follow, its odd characters encoded; None for anything but http, https and mailto.
+
+    >>> safe_link("https://example.org/a b"), safe_link("javascript:alert(1)")
+    ('https://example.org/a%20b', None)
+    """
+    if address is None or not LINK.match(address):
+        return None
+    return quote(address.strip(), safe=":/?#@!$&'()*+,;=%~-._", errors="replace")
 
 
 def listed(names: list[str]) -> str:

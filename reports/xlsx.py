@@ -21,6 +21,7 @@ from openpyxl.worksheet.pagebreak import Break
 from reports import xlsx_style as style
 from reports.formula import At, excel
 from reports.report import NUMERIC, Chart, Figures, Table, as_float, figure_table
+from reports.words import safe_link
 from reports.xlsx_charts import chart_height, native_chart
 from reports.xlsx_package import STAMP, finish
 from reports.xlsx_plan import Plan, SheetPlan, plan
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 POINTS_A_CHARACTER = 5.6
 PAGE_WIDE, PAGE_TALL = (760.0, 485.0), (520.0, 730.0)
 """What a page of A4 holds between its margins, in points across and down, on its side and upright."""
-LINKS = ("http://", "https://", "mailto:")
+LONGEST_LINK = 2000
 UPRIGHT = 140
 """Characters up to which a sheet is printed upright, made smaller to fit."""
 LIST_LENGTH = 255
@@ -173,7 +174,8 @@ class _Writer:
             target = self._cell(at, place + 1)
             meaning = table.meaning(place, cell)
             self._fill(target, cell, meaning)
-            linked = cell.link is not None and cell.link.startswith(LINKS)
+            link = safe_link(cell.link)
+            linked = link is not None and len(link) <= LONGEST_LINK
             fill = cell.state if cell.state in style.FILLS and cell.formula is None else ""
             font = cell.state or row.state
             look = (meaning, min(place, 1), row.total, cell.entry, linked, fill, font, target.number_format)
@@ -181,7 +183,7 @@ class _Writer:
             if cell.entry:
                 self._guard(target, cell, table.columns[place].label)
             if linked:
-                target.hyperlink = cell.link
+                target.hyperlink = link
             if meaning == "text" and isinstance(cell.value, str):
                 tall = max(tall, style.lines(cell.value, self.own.widths[place] - 1))
         if tall > 1:
@@ -235,13 +237,17 @@ class _Writer:
             low, high = (float(end) for end in cell.bounds)
             key = ("decimal", repr(low), repr(high))
             check = self.checks.get(key) or DataValidation(
-                type="decimal", operator="between", formula1=repr(low), formula2=repr(high)
+                type="decimal", operator="between", formula1=f"{low:.15g}", formula2=f"{high:.15g}"
             )
             check.prompt = f"A number from {low:g} to {high:g}."
         if check is None:
             return
         if key not in self.checks:
-            check.promptTitle, check.errorTitle, check.error = clean(label)[:32], "Not allowed here", check.prompt
+            check.promptTitle, check.errorTitle, check.error = (
+                clean(label)[:32],
+                "Not allowed here",
+                (check.prompt or "")[:220],
+            )
             check.showInputMessage = check.showErrorMessage = True
             self.checks[key] = check
             self.sheet.add_data_validation(check)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.chapters.scores import share_with_evidence
 from reports.report import Bullets, Note, Section
-from reports.words import listed
+from reports.words import listed, part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reports.report import Block
+    from reports.report import Block, State
     from reports.story import Story
 
 
@@ -21,7 +22,7 @@ def chapter(story: Story) -> Iterator[Section]:
     settings = story.case.settings
     if settings.disclaimer:
         blocks.append(Note(settings.disclaimer, "warn"))
-    blocks += [Note(text, "warn") for text in _warnings(story)]
+    blocks += [Note(text, state) for text, state in _warnings(story)]
     blocks.append(Bullets(tuple(_assumptions(story))))
     yield Section("assumptions", "Assumptions and warnings", tuple(blocks), sheet="Summary")
 
@@ -44,23 +45,19 @@ def _assumptions(story: Story) -> Iterator[str]:
     yield "One level at most of each recommendation is funded, in full or not at all."
 
 
-def _warnings(story: Story) -> Iterator[str]:
+def _warnings(story: Story) -> Iterator[tuple[str, State]]:
     local = [leaf.name for leaf, at in zip(story.leaves, story.evaluation.table.functions, strict=True) if at.local]
     if local:
-        yield (
-            f"The scale of {listed(local)} is taken from the scores themselves, so weights change meaning when a "
-            "recommendation comes or goes. Give worst and best in the case."
-        )
+        text = f"The scale of {listed(local)} is taken from the scores themselves, so weights change meaning when a "
+        yield text + "recommendation comes or goes. Give worst and best in the case.", "warn"
     share = share_with_evidence(story)
-    if share is not None and share < 1:
-        yield (
-            f"{round(share * 100)}% of the portfolio's gains rest on scores that cite a fact; the rest is judgement."
-            if share
-            else "The portfolio's gains rest on judgement: none of the scores behind them cites a fact."
-        )
+    if share == 0:
+        yield "The portfolio's gains rest on judgement: none of the scores behind them cites a fact.", "warn"
+    elif share is not None and share < 1:
+        text = f"{part(share)} of the portfolio's gains rest on scores that cite a fact; the rest is judgement."
+        yield text, "warn" if share < Fraction(1, 2) else ""
     idle = [row.name for row in story.best.funded if row.benefit <= 0]
     if idle:
-        yield (
-            f"{listed(idle)} {'brings' if len(idle) == 1 else 'bring'} no benefit alone and "
-            f"{'is' if len(idle) == 1 else 'are'} funded because a rule asks for it or another recommendation needs it."
-        )
+        brings, funded = ("brings", "is funded") if len(idle) == 1 else ("bring", "are funded")
+        text = f"{listed(idle)} {brings} no benefit alone and {funded} because a rule asks for it or "
+        yield text + "another recommendation needs it.", ""

@@ -30,7 +30,7 @@ def chapter(story: Story) -> Iterator[Section]:
                 Text(_said(story, page)),
                 Bars(
                     key="value-for-money-chart",
-                    title="Value for money, funded (dark) and not funded (pale)",
+                    title="Value for money; grey is not funded",
                     says=_says(story, page, worth),
                     table=page,
                     label="name",
