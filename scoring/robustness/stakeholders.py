@@ -1,0 +1,209 @@
+"""What each stakeholder would fund, what they agree on, what each loses under the others, and what nobody regrets much.
+
+Every stakeholder's weights value the same recommendations under the same rules, so each has a best portfolio of their
+own, proved like the case's. Losses are counted in the loser's own points, and as a share of their own best.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from scoring.robustness.agreement import Merge, clusters_within, kendall_w, mean_ranks, merges
+from scoring.robustness.compromise import View, least_regret
+from scoring.robustness.valued import Best, best_of, points, revalued, worth_line
+from scoring.robustness.voices import Voice, arithmetic, geometric, voices
+from scoring.value.evaluation import Evaluation
+
+if TYPE_CHECKING:
+    from scoring.portfolio.programme import Choice, Programme
+    from scoring.robustness.compromise import Compromise
+
+WITHIN = Fraction(1, 20)
+"""Two are of one opinion where neither loses more than this share of their best under the other's choice."""
+
+type PickKind = Literal["case", "stakeholder", "arithmetic mean", "geometric mean", "compromise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A portfolio that somebody, or some rule for a group, would choose.
+
+    name: the stakeholder's id, or the kind. weights: what chose it; None for the compromise. proved: it is the best for
+    these weights (for the compromise: its largest regret is the least).
+    """
+
+    name: str
+    kind: PickKind
+    weights: tuple[Fraction, ...] | None
+    choice: Choice
+    proved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who would fund a recommendation, over the stakeholders' own best portfolios.
+
+    levels: one a stakeholder, 0 for not funded. verdict: `all` fund it (at some level), `none` does, or `contested`.
+    """
+
+    index: int
+    id: str
+    levels: tuple[int, ...]
+
+    @property
+    def verdict(self) -> Literal["all", "none", "contested"]:
+        """Whether all, none or only some fund it."""
+        if all(self.levels):
+            return "all"
+        return "contested" if any(self.levels) else "none"
+
+    @property
+    def same_level(self) -> bool:
+        """Whether all stakeholders put it at one and the same level, or all leave it out."""
+        return len(set(self.levels)) == 1
+
+
+@dataclass(frozen=True)
+class Stakeholders:
+    """People side by side. Values and losses are exact: stakeholders x picks.
+
+    picks: the case's best portfolio, each stakeholder's own, the two group means', the compromise.
+    bests: each stakeholder's own best. values: in the stakeholder's points. agreement: Kendall's W of the rankings by
+    benefit (reference levels); None for one stakeholder. merges: how opinions join, by the larger of the two losses as
+    a share of one's best. notes: who is left out and why.
+    """
+
+    people: tuple[Voice, ...]
+    leaves: tuple[str, ...]
+    picks: tuple[Pick, ...]
+    bests: tuple[Best, ...]
+    values: tuple[tuple[Fraction, ...], ...]
+    held: tuple[Held, ...]
+    rankings: tuple[tuple[Fraction, ...], ...]
+    agreement: Fraction | None
+    merges: tuple[Merge, ...]
+    compromise: Compromise
+    notes: tuple[str, ...]
+
+    @cached_property
+    def losses(self) -> tuple[tuple[Fraction, ...], ...]:
+        """Points each stakeholder loses under each pick, against their own best: stakeholders x picks."""
+        own = [points_of for _, points_of in self._own]
+        return tuple(tuple(best - value for value in row) for best, row in zip(own, self.values, strict=True))
+
+    @cached_property
+    def loss_shares(self) -> tuple[tuple[Fraction | None, ...], ...]:
+        """The same as a share of their own best; None where that is worth nothing."""
+        return tuple(
+            tuple(loss / best if best > 0 else None for loss in row)
+            for (_, best), row in zip(self._own, self.losses, strict=True)
+        )
+
+    @cached_property
+    def clusters(self) -> tuple[tuple[str, ...], ...]:
+        """Clusters of opinion: within one, nobody loses more than 5 % of their best under another's choice."""
+        ids = [voice.id for voice in self.people]
+        return tuple(tuple(ids[k] for k in cluster) for cluster in clusters_within(self._distances, WITHIN))
+
+    def pick(self, name: str) -> Pick:
+        """Look a pick up by its name; raises KeyError."""
+        return {pick.name: pick for pick in self.picks}[name]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Show the losses as shares of each one's own best: stakeholders down, picks across."""
+        cells = [[None if x is None else float(x) for x in row] for row in self.loss_shares]
+        names = [pick.name for pick in self.picks]
+        return pd.DataFrame(cells, index=[voice.id for voice in self.people], columns=names, dtype=float)
+
+    def weights_frame(self) -> pd.DataFrame:
+        """Show the weights: picks down, leaves across."""
+        given = [pick for pick in self.picks if pick.weights is not None]
+        cells = [[float(w) for w in pick.weights or ()] for pick in given]
+        return pd.DataFrame(cells, index=[pick.name for pick in given], columns=list(self.leaves))
+
+    def held_frame(self) -> pd.DataFrame:
+        """Show who would fund what: recommendations down, a level for each stakeholder across, and the verdict."""
+        ids = [voice.id for voice in self.people]
+        frame = pd.DataFrame([row.levels for row in self.held], index=[row.id for row in self.held], columns=ids)
+        return frame.assign(verdict=[row.verdict for row in self.held])
+
+    @cached_property
+    def _own(self) -> tuple[tuple[int, Fraction], ...]:
+        """For each stakeholder the place of their own pick and what it is worth to them."""
+        places = [p for p, pick in enumerate(self.picks) if pick.kind == "stakeholder"]
+        return tuple((p, row[p]) for p, row in zip(places, self.values, strict=True))
+
+    @cached_property
+    def _distances(self) -> tuple[tuple[Fraction, ...], ...]:
+        return _distances(self.loss_shares, [place for place, _ in self._own])
+
+
+def stakeholders(evaluation: Evaluation, programme: Programme, best: Choice) -> Stakeholders | None:
+    """Compare everybody whose weights are known; `best` is the case's own best portfolio. None where nobody is.
+
+    1. Each one's best portfolio under the case's rules. 2. The best for their mean weights, arithmetic and geometric.
+    3. The compromise. 4. What each of these is worth to each stakeholder.
+    """
+    case, table = evaluation.case, evaluation.table
+    people, notes = voices(case)
+    if not people:
+        return None
+    own = [revalued(programme, Evaluation(case, table, voice.weights)) for voice in people]
+    bests = [best_of(valued, (best,)) for valued in own]
+    picks = [Pick("case", "case", evaluation.weights, best, proved=True)]
+    picks += [
+        Pick(voice.id, "stakeholder", voice.weights, found.choice or best, found.proved)
+        for voice, found in zip(people, bests, strict=True)
+    ]
+    picks += _means(evaluation, programme, people, best)
+    known = [pick.choice for pick in picks]
+    views = [
+        View(voice.id, worth_line(valued), valued.value_unit, valued.value(found.choice or best), found.proved)
+        for voice, valued, found in zip(people, own, bests, strict=True)
+    ]
+    compromise = least_regret(programme, views, known)
+    picks.append(Pick("compromise", "compromise", None, compromise.choice, compromise.proved))
+    values = tuple(tuple(points(valued, pick.choice) for pick in picks) for valued in own)
+    rankings = tuple(mean_ranks(_reference_benefits(Evaluation(case, table, voice.weights))) for voice in people)
+    held = tuple(
+        Held(i, row.id, tuple(pick.choice[i] for pick in picks if pick.kind == "stakeholder"))
+        for i, row in enumerate(case.recommendations)
+    )
+    leaves = tuple(leaf.id for leaf in case.leaves)
+    found = Stakeholders(
+        people, leaves, tuple(picks), tuple(bests), values, held, rankings, kendall_w(rankings), (), compromise, notes
+    )
+    return replace(found, merges=merges(found._distances))  # noqa: SLF001 - the same file
+
+
+def _means(evaluation: Evaluation, programme: Programme, people: tuple[Voice, ...], best: Choice) -> list[Pick]:
+    found = []
+    kinds: tuple[PickKind, ...] = ("arithmetic mean", "geometric mean")
+    for kind, mean in zip(kinds, (arithmetic, geometric), strict=True):
+        try:
+            weights = mean(people)
+        except ValueError:  # everybody leaves something out: there is no geometric mean to speak of
+            continue
+        valued = revalued(programme, Evaluation(evaluation.case, evaluation.table, weights))
+        answer = best_of(valued, (best,))
+        found.append(Pick(kind, kind, weights, answer.choice or best, answer.proved))
+    return found
+
+
+def _reference_benefits(evaluation: Evaluation) -> list[Fraction]:
+    case = evaluation.case
+    at = [case.levels_of[row.id].index(case.reference_of(row.id)) for row in case.recommendations]
+    return [levels[level] for levels, level in zip(evaluation.benefits, at, strict=True)]
+
+
+def _distances(shares: tuple[tuple[Fraction | None, ...], ...], places: list[int]) -> tuple[tuple[Fraction, ...], ...]:
+    """Take for two stakeholders the larger of what either loses under the other's choice."""
+    return tuple(
+        tuple(max(shares[k][places[j]] or Fraction(0), shares[j][places[k]] or Fraction(0)) for j in range(len(places)))
+        for k in range(len(places))
+    )
