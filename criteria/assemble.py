@@ -136,7 +136,7 @@ class _Assembly:
         faults = 0
         for spec in columns(layout.table.model):
             value = layout.value(row, spec.name)
-            place = layout.place(origin, spec.name)
+            place = origin.place(spec.name)
             context = Context(self.known, partial(self._tell, place), values)
             try:
                 parsed = None if value is None else self._cell(value, spec, context)
@@ -146,7 +146,8 @@ class _Assembly:
                 continue
             if parsed is None or parsed in ("", ()):
                 if spec.needed:
-                    self.problems.append(_blank(place, spec))
+                    if not layout.merged_away(row, spec.name):
+                        self.problems.append(_blank(place, spec))
                     faults += 1
                 continue
             values[spec.name] = parsed
@@ -264,5 +265,7 @@ def _word(layout: Layout, row: WrittenRow, name: str) -> str:
 
 def _blank(place: Place, spec: Spec) -> Problem:
     what = "Blank never means zero." if spec.numeric else ""
-    mend = f"Type {spec.allowed}." if not spec.choices else f"Choose {spec.allowed}."
+    mend = f"{'Choose' if spec.choices else 'Type'} {spec.allowed}."
+    if spec.kind is Kind.TEXT:
+        mend = f"Type the {spec.heading.lower()}."
     return error("blank", place, f"{spec.heading} is blank.", what, mend)

@@ -14,7 +14,7 @@ from criteria.written import error, warning
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from criteria.problems import Origin, Place, Problem
+    from criteria.problems import Problem
     from criteria.rows import Table
     from criteria.written import Sheet, Value, WrittenRow
 
@@ -41,16 +41,20 @@ class Layout:
         column = self.column_of.get(name)
         return None if column is None else row.cells.get(column)
 
+    def merged_away(self, row: WrittenRow, name: str) -> bool:
+        """Whether a field's cell is blank because it was merged with another, which is a problem of its own."""
+        column = self.column_of.get(name)
+        return column is not None and any(
+            area.first_row <= row.number <= area.last_row and area.first_column <= column <= area.last_column
+            for area in self.sheet.merged
+        )
+
     def places(self) -> dict[str, str]:
         """Each field's column as a place writes it."""
         return {
             name: str(self.sheet.place(1, column, self.headings[column]).column)
             for name, column in self.column_of.items()
         }
-
-    def place(self, origin: Origin, name: str) -> Place:
-        """Where a field of a row stands; a column that is missing is named by the row."""
-        return origin.place(name)
 
 
 def lay_out(sheet: Sheet, table: Table) -> Layout:

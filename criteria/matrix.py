@@ -62,10 +62,10 @@ def read(layout: Layout, criteria: Sequence[Criterion], labels: Labels, notes: S
     for row in layout.rows:
         for column, criterion in headed.items():
             value = row.cells.get(column)
-            if value is None:
-                continue
             key = (_key(layout.value(row, "option")), _key(layout.value(row, "level")), fold(criterion))
             used[key] = None
+            if value is None:
+                continue
             parts = _split(value, labels.get(criterion, {}))
             scores.append(_score(layout, row, (column, criterion), parts, reasons.get(key)))
     problems += more

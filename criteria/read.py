@@ -67,7 +67,8 @@ def check(path: str | Path, *, caps: Caps | None = None) -> Reading:
     if written.problems and not written.sheets:
         return Reading(None, written.problems)
     draft, problems = assemble(written)
-    problems = _in_order((*written.problems, *problems, *run(draft)), written.titles)
+    every = dict.fromkeys((*written.problems, *problems, *run(draft)))
+    problems = _in_order(every, written.titles)
     broken = any(problem.severity is Severity.ERROR for problem in problems)
     return Reading(None if broken else draft.case, problems)
 

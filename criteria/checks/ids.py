@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from criteria.draft import Draft
-    from criteria.problems import Problem
+    from criteria.problems import Place, Problem
     from criteria.rows import Row, Table
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -82,22 +82,20 @@ def every_reference_names_something_that_exists(draft: Draft) -> Iterator[Proble
 
 
 def _unknown(draft: Draft, table: Table, column: str, kind: Kind, target: str) -> Iterator[Problem]:
+    """Each unknown word of a column once, at the first row that has it."""
     known = draft.ids(target)
-    allowed = {EVERY} if column == "options" else {JUDGEMENT} if kind is Kind.EVIDENCE else set()
+    allowed = {EVERY} if column == "options" else {JUDGEMENT} if kind is Kind.EVIDENCE else set[str]()
     mark = {Kind.REFERENCES: "|", Kind.EVIDENCE: ";"}.get(kind, "")
-    told: dict[str, None] = {}
+    found: dict[str, list[Place | None]] = {}
     for row in getattr(draft.case, table.name):
         value = getattr(row, column)
         for word in (value,) if isinstance(value, str) else value:
-            if not word or word in known or word in allowed:
-                continue
-            if column == "option" and table.name in {"scores", "costs"}:
-                key = f"{word}\n{row.place(column)}"
-                if key in told:
-                    continue
-                told[key] = None
-            check = "unknown-evidence" if kind is Kind.EVIDENCE else "unknown-id"
-            yield unknown(check, row.place(column), word, known, sheet(target), mark=mark)
+            if word and word not in known and word not in allowed:
+                found.setdefault(word, []).append(row.place(column))
+    check = "unknown-evidence" if kind is Kind.EVIDENCE else "unknown-id"
+    for word, places in found.items():
+        rows = len(dict.fromkeys(places))
+        yield unknown(check, places[0], word, known, sheet(target), mark=mark, rows=rows)
 
 
 def no_id_is_a_word_with_a_meaning_of_its_own(draft: Draft) -> Iterator[Problem]:

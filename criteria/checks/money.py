@@ -128,6 +128,7 @@ def every_group_has_members_enough(draft: Draft) -> Iterator[Problem]:
     """A count that the members cannot reach, a floor that they cannot cost, a group with no members."""
     if draft.troubled("recommendations"):
         return
+    budget = None if draft.troubled("budget") else total_budget(draft.case)
     for group in draft.case.groups:
         members = [
             row for row in draft.case.recommendations if row.group == group.id and row.status is not Status.EXCLUDED
@@ -140,7 +141,7 @@ def every_group_has_members_enough(draft: Draft) -> Iterator[Problem]:
         elif not members:
             found = f"no recommendation belongs to {group.id}."
             yield warning("empty-group", group.place("id"), found, "", "Name it in the column group, or delete it.")
-        elif group.floor and not draft.troubled("costs"):
+        elif group.floor and group.floor <= (budget or group.floor) and not draft.troubled("costs"):
             most = sum((_dearest(draft, row.id) for row in members), Decimal(0))
             if group.floor > most:
                 found = (

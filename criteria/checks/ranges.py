@@ -50,7 +50,8 @@ def back_to_front(row: Row, names: Sequence[str]) -> Iterator[Problem]:
             found = f"{words[0]} {plainly(low)} is above {words[1]} {plainly(high)}."
             ends = [value for _, value in known]
             turned = len(ends) > 2 and all(a >= b for a, b in pairwise(ends))
-            right = ", ".join(plainly(value) for value in sorted(ends))
+            mark = " | " if row.place(lower) and row.place(lower) == row.place(upper) else ", "
+            right = mark.join(plainly(value) for value in sorted(ends))
             mend = f"It is back to front: type {right}." if turned else "Correct one of them."
             place = row.place(lower) or row.place(upper)
             yield error("back-to-front", place, found, f"{_chain(names)}.", mend)

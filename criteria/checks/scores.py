@@ -75,11 +75,11 @@ def a_level_has_scores_or_a_share_of_them(draft: Draft) -> Iterator[Problem]:
         reference = draft.case.reference_of(row.id)
         for level in draft.case.levels_of[row.id]:
             place = level.place("benefit_share") or level.place("level") or row.place("id")
-            has = bool(scored.get((row.id, level.level))) or _in_trouble(draft, row.id, level)
+            has = bool(scored.get((row.id, level.level)))
             if has and level.benefit_share is not None:
                 found = f"{row.id} ({level.level}) has scores of its own and a benefit share, which is not used."
                 yield warning("share-unused", place, found, "", "Clear the share or the scores.")
-            if has:
+            if has or _in_trouble(draft, row.id, level):
                 continue
             if level.level == reference.level or level.benefit_share is None:
                 found = f"{row.id} ({level.level}) has no scores."

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 def the_tree_has_no_circle(draft: Draft) -> Iterator[Problem]:
     """No criterion stands below itself."""
     parents = {row.id: row.parent for row in draft.case.criteria}
+    told: dict[str, None] = {}
     for row in draft.case.criteria:
         above, steps = row.parent, [row.id]
         while above and above in parents and above not in steps:
             steps.append(above)
             above = parents[above]
-        if above == row.id:
+        if above == row.id and row.id not in told:
+            told |= dict.fromkeys(steps)
             circle = " > ".join([*steps, row.id])
             found = f"{row.id} stands below itself: {circle}."
             yield error("tree-circle", row.place("parent"), found, "", "Leave the parent of the top one blank.")
@@ -106,9 +108,10 @@ def anchors_are_fixed_and_not_taken_from_the_scores(draft: Draft) -> Iterator[Pr
         if made is not None and not isinstance(made, ScaleError) and made.local:
             column = "worst" if leaf.worst is None else "best"
             ends = f"from {plain(made.worst)} to {plain(made.best)}"
-            found = f"{leaf.id} has no fixed anchors: its scale runs {ends}, as the scores do."
+            blank = " and ".join(name for name in ("worst", "best") if getattr(leaf, name) is None)
+            found = f"{leaf.id} has no fixed {blank}: taken from the scores, its scale runs {ends}."
             allowed = "Each recommendation that comes or goes can then change the others' values."
-            mend = "Type worst and best, chosen without looking at the recommendations."
+            mend = f"Type {blank}, chosen without looking at the recommendations."
             yield warning("local-scale", leaf.place(column), found, allowed, mend)
 
 

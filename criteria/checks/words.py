@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from criteria.rows import Row
 
 
-def unknown(check: str, place: Place | None, word: str, known: Iterable[str], where: str, *, mark: str = "") -> Problem:
-    """A word that is none of the known ones; mark: what separates several in one cell."""
+def unknown(
+    check: str, place: Place | None, word: str, known: Iterable[str], where: str, *, mark: str = "", rows: int = 1
+) -> Problem:
+    """A word that is none of the known ones; mark: what separates several in one cell; rows: how many rows have it."""
     names = list(known)
-    found = f"{quoted(word)} is not an id in {where}."
+    more = f" (here and in {rows - 1} more)" if rows > 1 else ""
+    found = f"{quoted(word)} is not an id in {where}{more}."
     parts = [part.strip() for sign in ",;/|" for part in word.split(sign) if sign in word]
     if mark and len(parts) > 1 and all(part in names for part in parts):
         return error(check, place, f"{quoted(word)} is read as one id.", "", f"Type {mark.join(parts)}.")

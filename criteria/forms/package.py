@@ -113,6 +113,23 @@ class Package:
             self.parse(rels, start, _nothing, _nothing)
         return found
 
+    def main(self) -> str:
+        """The workbook's part, or a word on what the file is instead."""
+        mains = [name for kind, name in self.related("").values() if kind == "officeDocument"]
+        main = next((name for name in mains if name in self), "xl/workbook.xml")
+        if main in self and main.endswith(".xml") and not main.startswith(("word/", "ppt/")):
+            return main
+        kinds = {
+            "xl/workbook.bin": "a binary workbook (.xlsb)",
+            "content.xml": "an OpenDocument file",
+            "word/document.xml": "a Word document",
+            "ppt/presentation.xml": "a presentation",
+            "index.zip": "a Numbers document",
+            "index/document.iwa": "a Numbers document",
+        }
+        what = next((kind for part, kind in kinds.items() if part in self), "a zip file")
+        raise RefusedError("not-a-workbook", f"this is {what}.", "", "Save it as Excel Workbook (.xlsx).")
+
 
 RESAVE = "Open it in Excel and save it again as .xlsx."
 TOO_MUCH = "Keep only the sheets of the case, and save it again."

@@ -12,7 +12,7 @@ from criteria.rows import MAX_DIGITS
 from criteria.written import Area, Broken, Dated, Percentage, Sheet, WrittenRow, letters, warning
 
 if TYPE_CHECKING:
-    from criteria.forms.workbook import _Book
+    from criteria.forms.workbook import Book
     from criteria.problems import Problem
     from criteria.written import Value
 
@@ -27,7 +27,7 @@ _TAKEN = frozenset({"v", "f", "t"})
 class SheetReader:
     """Takes a sheet's elements one after another; `sheet()` is what they said, `problems` what was odd about it."""
 
-    def __init__(self, title: str, book: _Book, *, hidden: bool) -> None:
+    def __init__(self, title: str, book: Book, *, hidden: bool) -> None:
         self._title, self._book, self._hidden = title, book, hidden
         self._caps = book.package.caps
         self._rows: dict[int, dict[int, Value]] = {}
@@ -53,7 +53,7 @@ class SheetReader:
             )
         if name == "c":
             ref = marks.get("r", "")
-            self._column = _column(ref) if ref else self._column + 1
+            self._column = column_of(ref) if ref else self._column + 1
             self._kind, self._style = marks.get("t", "n"), marks.get("s", "0")
             self._pieces = {}
         elif name in _TAKEN:
@@ -89,9 +89,11 @@ class SheetReader:
     def sheet(self) -> Sheet:
         """What the sheet said."""
         if self._linked:
-            told = f"{len(self._linked)} cell(s) take their value from another workbook, the first one here."
-            mend = "The saved values are used; type them in if they must not change."
-            place = Area(int(re.sub("[A-Z]", "", self._linked[0])), 0, _column(self._linked[0]), 0)
+            many = len(self._linked)
+            told = "this cell takes its value from another workbook"
+            told += "." if many == 1 else f", and so do {many - 1} more on this sheet."
+            mend = "The saved value is used; type it in if it must not change."
+            place = Area(int(re.sub("[A-Z]", "", self._linked[0])), 0, column_of(self._linked[0]), 0)
             where = Sheet(self._title, "xlsx", ()).place(place.first_row, place.first_column)
             self.problems.append(warning("linked-workbook", where, told, "", mend))
         rows = tuple(WrittenRow(number, cells) for number, cells in sorted(self._rows.items()) if cells)
@@ -115,7 +117,7 @@ class SheetReader:
         found = _AREA.fullmatch(ref)
         if found and found.group(3):
             self._merged.append(
-                Area(int(found.group(2)), int(found.group(4)), _column(found.group(1)), _column(found.group(3)))
+                Area(int(found.group(2)), int(found.group(4)), column_of(found.group(1)), column_of(found.group(3)))
             )
         if len(self._merged) > self._caps.merged:
             told = f"the sheet has more than {self._caps.merged:,} merged areas (the setting merged)."
@@ -193,10 +195,10 @@ def _exact(saved: str) -> Decimal | None:
     return exact.normalize(_KEPT) if exact.is_finite() else None
 
 
-def _column(ref: str) -> int:
+def column_of(ref: str) -> int:
     """The column of a cell's name, from 0; raises ValueError.
 
-    >>> _column("A1"), _column("AA12")
+    >>> column_of("A1"), column_of("AA12")
     (0, 26)
     """
     column = 0

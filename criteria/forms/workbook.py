@@ -41,7 +41,7 @@ def read(path: Path, caps: Caps) -> Written:
 
 
 def _read(package: Package) -> Written:
-    book = _Book(package, _main_part(package))
+    book = Book(package, package.main())
     found, problems, lost = match(list(book.parts), Place, "sheet", str)
     gone = dict.fromkeys(lost)
     sheets: dict[str, Sheet] = {}
@@ -59,25 +59,7 @@ def _read(package: Package) -> Written:
     return Written(sheets, tuple(problems), titles, frozenset(gone))
 
 
-def _main_part(package: Package) -> str:
-    """The workbook's part, or a word on what the file is instead."""
-    mains = [name for kind, name in package.related("").values() if kind == "officeDocument"]
-    main = next((name for name in mains if name in package), "xl/workbook.xml")
-    if main in package and main.endswith(".xml") and not main.startswith(("word/", "ppt/")):
-        return main
-    kinds = {
-        "xl/workbook.bin": "a binary workbook (.xlsb)",
-        "content.xml": "an OpenDocument file",
-        "word/document.xml": "a Word document",
-        "ppt/presentation.xml": "a presentation",
-        "index.zip": "a Numbers document",
-        "index/document.iwa": "a Numbers document",
-    }
-    what = next((kind for part, kind in kinds.items() if part in package), "a zip file")
-    raise RefusedError("not-a-workbook", f"this is {what}.", "", "Save it as Excel Workbook (.xlsx).")
-
-
-class _Book:
+class Book:
     """What the sheets share: their parts, the shared text, and which cell styles show dates or percentages."""
 
     def __init__(self, package: Package, main: str) -> None:
