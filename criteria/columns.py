@@ -62,13 +62,19 @@ class Spec:
         words = {
             Kind.CURVE: "points as 0:0; 4:60; 8:100, or one number",
             Kind.EVIDENCE: "fact ids as F012;F044, or judgement",
-            Kind.REFERENCES: "ids as A|B",
+            Kind.REFERENCES: f"ids in {self._there}, as A|B",
+            Kind.REFERENCE: f"an id in {self._there}",
             Kind.ID: "a short name without | ; or *",
             Kind.URL: "an address that begins with https:// or http://",
         }
         if self.refers_to == "levels":
             return "the name of a level"
-        return words.get(self.kind, "an id" if self.kind is Kind.REFERENCE else "text")
+        return words.get(self.kind, "text")
+
+    @property
+    def _there(self) -> str:
+        """The sheet whose ids it holds."""
+        return next((table.sheet for table in Tables.ALL if table.name == self.refers_to), "")
 
 
 @cache

@@ -1,0 +1,55 @@
+"""The reference of a case's tables and columns as Markdown, from the same models as everything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from criteria.columns import columns
+from criteria.rows import Settings, Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from criteria.columns import Spec
+    from criteria.rows import Table
+
+
+def reference() -> str:
+    """Every table, what one row of it is, and every column with what it holds."""
+    return "\n".join(_lines())
+
+
+def _lines() -> Iterator[str]:
+    for table in Tables.ALL:
+        yield from _table(table)
+        if table.name == "scores":
+            yield (
+                "In a workbook scores stand as a matrix: a column for each criterion, headed by its id or name, and a "
+                "cell `3`, `2..4` (from 2 to 4, likely halfway) or `1 | 2 | 4` (low, likely, high). On a scale of "
+                "levels a level's label may stand for its number.\n"
+            )
+            yield from _table(Tables.NOTES)
+
+
+def _table(table: Table) -> Iterator[str]:
+    told = " ".join((table.model.__doc__ or "").split())
+    yield f"## {table.sheet}\n"
+    yield f"File `{table.name}.csv`, key `{table.name}`. {'Must be there.' if table.needed else 'May be left out.'}\n"
+    yield f"{told}\n"
+    yield f"| {'key' if table.model is Settings else 'column'} | what it says | what it holds | blank |"
+    yield "| --- | --- | --- | --- |"
+    for spec in columns(table.model):
+        yield f"| `{spec.name}` | {_safe(spec.description)} | {_safe(spec.allowed)} | {_blank(spec)} |"
+    yield ""
+
+
+def _blank(spec: Spec) -> str:
+    if spec.needed:
+        return "must be filled"
+    if spec.default in (None, "", ()):
+        return "says nothing"
+    return f"means {'no' if spec.default is False else spec.default}"
+
+
+def _safe(text: str) -> str:
+    return text.replace("|", "\\|")
