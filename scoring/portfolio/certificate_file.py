@@ -1,0 +1,169 @@
+"""certificate.json: what stands behind a decision, as data that anybody can check without this house's search.
+
+It holds the case itself and its hash; the programme in exact integers, with the unit of each; the portfolio and its
+totals; every portfolio that is nearly as good; and the proof that nothing else is (proof.py says how it is replayed).
+Where no portfolio keeps every rule it holds the clash: rules that cannot all hold, the proof of that, and for each of
+them a portfolio that keeps all the others. `steelyard verify` reads it with the standard library alone.
+
+Integers and fractions are strings. The hash of the case is of its JSON with keys sorted and no spaces; that of the
+certificate is of all of it but the hash itself, written alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from scoring.portfolio.goals import Top
+from scoring.portfolio.programme import Line
+from scoring.portfolio.proof import certificate
+from scoring.portfolio.search import Prover, prove
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from criteria.case import Case
+    from scoring.portfolio.infeasible import Clash
+    from scoring.portfolio.optimum import Optimum
+    from scoring.portfolio.programme import Choice, Programme
+    from scoring.portfolio.search import Proof
+
+FORMAT = "steelyard certificate 1"
+NEAR = 25
+"""Portfolios that the proof lists: the best and those that come next."""
+MANY = 2000
+LEAF = 20_000
+
+
+def decision_certificate(
+    case: Case, programme: Programme, best: Optimum, *, result: bytes | None = None, near: int = NEAR
+) -> bytes:
+    """Write the certificate of a best portfolio.
+
+    result: the bytes of the result.json that states it. near: how many portfolios to list, ties counted besides.
+    Where the search did not close there is no proof, and the certificate holds the exact bound it has.
+
+    Raises:
+        ValueError: there is no portfolio to certify.
+    """
+    if best.choice is None:
+        raise ValueError("there is no portfolio: a clash has a certificate of its own")
+    proof = _listing(programme, best.proof, near) if best.proof.closed else None
+    return _sealed(
+        case,
+        {
+            "kind": "decision",
+            "status": best.status,
+            "result_sha256": None if result is None else hashlib.sha256(result).hexdigest(),
+            "programme": written(programme),
+            "portfolio": portfolio(programme, best.choice),
+            "proof": None if proof is None else certificate(programme, proof),
+            "bound": None if proof is not None else _bound(programme, best.proof),
+        },
+    )
+
+
+def clash_certificate(case: Case, programme: Programme, clash: Clash) -> bytes:
+    """Write the certificate that no portfolio keeps every rule: the clashing rules prove it, each of them needed."""
+    alone = programme.without_rows(*(row.name for row in programme.rows if row.name not in clash.rows))
+    proof = prove(alone.towards(Line(())))
+    return _sealed(
+        case,
+        {
+            "kind": "clash",
+            "status": "infeasible",
+            "programme": written(programme),
+            "clash": list(clash.rows),
+            "without": [list(choice) for choice in clash.witnesses],
+            "proof": certificate(alone, proof) if proof.infeasible else None,
+        },
+    )
+
+
+def written(programme: Programme) -> dict[str, Any]:
+    """Write a programme out: recommendations x levels, joints, rows and the cost, all as integers with their units."""
+    return {
+        "value_unit": str(programme.value_unit),
+        "money_unit": str(programme.money_unit),
+        "tie": str(programme.tie),
+        "recommendations": [
+            {"id": id_, "levels": list(levels), "values": [str(value) for value in values]}
+            for id_, levels, values in zip(programme.ids, programme.levels, programme.values, strict=True)
+        ],
+        "joints": [
+            {
+                "name": joint.name,
+                "members": [[member.index, member.lowest, member.highest] for member in joint.members],
+                "value": str(joint.value),
+            }
+            for joint in programme.joints
+        ],
+        "rows": [
+            {
+                "name": row.name,
+                "low": None if row.low is None else str(row.low),
+                "high": None if row.high is None else str(row.high),
+                "unit": str(row.unit),
+                **_line(row.line),
+            }
+            for row in programme.rows
+        ],
+        "cost": _line(programme.cost),
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "terms": [[i, [str(amount) for amount in amounts]] for i, amounts in line.terms],
+        "joints": [[p, str(amount)] for p, amount in line.joints],
+    }
+
+
+def portfolio(programme: Programme, choice: Choice) -> dict[str, Any]:
+    """Write a portfolio with its totals in points and money."""
+    return {
+        "choice": list(choice),
+        "funded": {
+            id_: levels[level - 1]
+            for id_, levels, level in zip(programme.ids, programme.levels, choice, strict=True)
+            if level
+        },
+        "value": str(programme.value(choice) * programme.value_unit),
+        "cost": str(programme.spending(choice) * programme.money_unit),
+    }
+
+
+def _listing(programme: Programme, proof: Proof, near: int) -> Proof:
+    """Prove the best portfolios together where that closes; else keep the proof there is."""
+    prover = Prover(programme)
+    setting = prover.system.setting()
+    goal = Top(max(near, len(proof.ties)), setting.least, setting.step, MANY)
+    climb = prover.climb(setting, goal, incumbents=proof.ties, leaf=LEAF)
+    lowest = (proof.best or 0) - programme.tie
+    if not climb.closed or len(goal.found) > MANY or goal.threshold > lowest:
+        return proof
+    ranked = sorted(goal.found, key=lambda c: (-goal.found[c], programme.spending(c), programme.order(c)))
+    return replace(proof, tree=climb.tree, threshold=goal.threshold, ties=tuple(ranked))
+
+
+def _bound(programme: Programme, proof: Proof) -> dict[str, Any]:
+    """Write what an open search proved: multipliers, and the bound they give at once."""
+    bound: Fraction | None = None if proof.bound is None else proof.bound * programme.value_unit
+    root = replace(proof.tree[0], split=None)
+    paper = certificate(programme, replace(proof, closed=True, ties=(), tree=(root,)))
+    return {"stated": None if bound is None else str(bound), "multipliers": paper["multipliers"]}
+
+
+def sha256(tree: Any) -> str:
+    """Hash data as JSON with keys sorted and no spaces, in UTF-8."""
+    text = json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _sealed(case: Case, told: dict[str, Any]) -> bytes:
+    dumped = case.dump()
+    paper = {"format": FORMAT, "case_sha256": sha256(dumped), **told, "case": dumped}
+    paper["sha256"] = sha256(paper)
+    return (json.dumps(paper, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass")

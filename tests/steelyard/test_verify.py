@@ -1,0 +1,422 @@
+"""`steelyard verify`: what is right is verified; any edited digit, and any lie whose hashes fit, is caught."""
+
+import hashlib
+import json
+import random
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import steelyard
+from criteria.builtin import folder
+from criteria.case import Case
+from scoring.analysis import Analysis, Infeasible, analyse
+from scoring.portfolio.certificate_file import clash_certificate, decision_certificate
+from scoring.portfolio.rows import programme as programme_of
+from scoring.portfolio.search import prove
+from scoring.value.costs import cost_table
+from scoring.value.evaluation import evaluate
+from steelyard.verify import sha256, verify
+from tests.cases import small_case
+
+BRIEF = "rare-earths-brief"
+
+
+def publish(analysis: Analysis, out: Path) -> Path:
+    """Write result.json and its certificate."""
+    steelyard.publish(analysis, out / "result.json")
+    result = (out / "result.json").read_bytes()
+    paper = decision_certificate(analysis.case, analysis.programme, analysis.optimum, result=result)
+    (out / "certificate.json").write_bytes(paper)
+    return out / "result.json"
+
+
+@pytest.fixture(scope="module")
+def brief(tmp_path_factory) -> Path:
+    """The brief case: result, certificate, and the case as JSON, CSV and workbook."""
+    out = tmp_path_factory.mktemp("brief")
+    case = steelyard.read(BRIEF)
+    publish(analyse(case), out)
+    steelyard.write(case, out / "case.json")
+    steelyard.write(case, out / "csv")
+    steelyard.write(case, out / "case.xlsx")
+    return out
+
+
+@pytest.mark.parametrize("form", [None, "built-in", "case.json", "csv", "case.xlsx"])
+def test_a_true_result_is_verified(brief: Path, form):
+    case = folder(BRIEF) if form == "built-in" else form and brief / form
+    found = verify(brief / "result.json", case)
+    assert found.findings == []
+    assert len(found.verified) == (5 if case is None else 6)
+    assert "No portfolio is worth more" in found.verified[-1]
+
+
+def test_the_full_case_is_verified(tmp_path: Path):
+    result = publish(analyse(steelyard.read("rare-earths")), tmp_path)
+    assert verify(result, folder("rare-earths")).findings == []
+
+
+# -- any edited digit ------------------------------------------------------------------------------------------------
+
+
+def digits(path: Path) -> list[int]:
+    return [at for at, mark in enumerate(path.read_bytes()) if 48 <= mark <= 57]
+
+
+FILES = ("result.json", "certificate.json", "case.json")
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_any_edited_digit_is_caught(brief: Path, data):
+    """In the result, the certificate, or the case in either plain form."""
+    name = data.draw(st.sampled_from([*FILES, "csv"]))
+    path = data.draw(st.sampled_from(sorted((brief / "csv").iterdir()))) if name == "csv" else brief / name
+    places = digits(path)
+    if not places:
+        return
+    at = data.draw(st.sampled_from(places))
+    before = path.read_bytes()
+    other = data.draw(st.sampled_from([d for d in b"0123456789" if d != before[at]]))
+    try:
+        path.write_bytes(before[:at] + bytes([other]) + before[at + 1 :])
+        case = {"csv": brief / "csv", "case.json": brief / "case.json"}.get(name)
+        assert verify(brief / "result.json", case).findings, (path.name, at, before[max(0, at - 40) : at + 20])
+    finally:
+        path.write_bytes(before)
+    assert verify(brief / "result.json").findings == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FILES)
+def test_every_digit_is_caught(brief: Path, name):
+    """One digit after another, every hundredth of a long file."""
+    path = brief / name
+    before = path.read_bytes()
+    places = digits(path)
+    try:
+        for at in places[:: max(1, len(places) // 400)]:
+            path.write_bytes(before[:at] + str((before[at] - 47) % 10).encode() + before[at + 1 :])
+            assert verify(brief / "result.json", brief / name if name == "case.json" else None).findings
+    finally:
+        path.write_bytes(before)
+
+
+def test_a_digit_in_a_workbook_is_caught(brief: Path, tmp_path: Path):
+    """The workbook's own reader reads it, and what it reads is compared."""
+    case = steelyard.read(BRIEF)
+    row = case.costs[3]
+    changed = case.model_copy(
+        update={"costs": (*case.costs[:3], row.model_copy(update={"high": row.high + 1}), *case.costs[4:])}
+    )
+    steelyard.write(changed, tmp_path / "case.xlsx")
+    findings = verify(brief / "result.json", tmp_path / "case.xlsx").findings
+    assert len(findings) == 1
+    assert findings[0].startswith("costs, row 4: high is ")
+
+
+# -- lies whose hashes fit -------------------------------------------------------------------------------------------
+
+
+def forged(brief: Path, out: Path, change, change_result=None) -> list[str]:
+    """Change the certificate (and the result), make every hash fit, and verify."""
+    paper = json.loads((brief / "certificate.json").read_bytes())
+    result = json.loads((brief / "result.json").read_bytes())
+    change(paper)
+    if change_result:
+        change_result(result)
+    data = json.dumps(result).encode()
+    (out / "result.json").write_bytes(data)
+    paper["case_sha256"] = sha256(paper["case"])
+    result["decision"]["case_sha256"] = paper["case_sha256"]
+    data = json.dumps(result).encode()
+    (out / "result.json").write_bytes(data)
+    paper["result_sha256"] = hashlib.sha256(data).hexdigest()
+    del paper["sha256"]
+    paper["sha256"] = sha256(paper)
+    (out / "certificate.json").write_text(json.dumps(paper), encoding="utf-8")
+    return verify(out / "result.json").findings
+
+
+def nothing(paper):
+    """No change at all."""
+
+
+def richer(paper):
+    paper["case"]["budget"][0]["amount"] = "9000"
+
+
+def dearer(paper):
+    paper["case"]["costs"][0]["likely"] = "1"
+
+
+def worthier(paper):
+    paper["programme"]["recommendations"][1]["values"][0] = "99999999"
+
+
+def another(paper):
+    paper["portfolio"]["choice"] = [0] * len(paper["portfolio"]["choice"])
+    paper["portfolio"]["funded"] = {}
+
+
+def unlisted(paper):
+    del paper["proof"]["portfolios"][0]
+
+
+def untested(paper):
+    paper["proof"]["nodes"] = [{"with": 0, "split": [0, [0]], "halves": [0, 0]}]
+
+
+def unpaid(paper):
+    first = paper["proof"]["multipliers"][0]
+    first["weights"] = {key: str(-int(weight)) for key, weight in first["weights"].items()}
+
+
+def looser(paper):
+    paper["programme"]["rows"][0]["high"] = "10000"
+
+
+def unruled(paper):
+    del paper["programme"]["rows"][-1]
+
+
+def poorer(paper):
+    paper["portfolio"]["value"] = "70"
+
+
+def lower(paper):
+    paper["proof"]["threshold"] = "0"
+
+
+@pytest.mark.parametrize(
+    "change", [richer, dearer, worthier, another, unlisted, untested, unpaid, looser, unruled, poorer, lower]
+)
+def test_a_lie_is_caught_though_the_hashes_fit(brief: Path, tmp_path: Path, change):
+    """Benefits, costs, rules, totals and the proof are worked out anew."""
+    assert forged(brief, tmp_path, nothing) == []
+    assert forged(brief, tmp_path, change)
+
+
+def test_a_lie_in_the_result_is_caught_though_the_hashes_fit(brief: Path, tmp_path: Path):
+    def benefit(result):
+        row = result["tables"]["levels"]["rows"][2]
+        row["benefit"] = 50
+        result["tables"]["levels"]["exact"][row["row"]]["benefit"] = "50"
+
+    def funded(result):
+        result["decision"]["funded"].popitem()
+
+    def value(result):
+        result["decision"]["value"] = "99"
+
+    def bound(result):
+        result["decision"]["bound"] = "99"
+
+    assert all(forged(brief, tmp_path, nothing, change) for change in (benefit, funded, value, bound))
+
+
+def test_a_second_best_portfolio_is_caught(brief: Path, tmp_path: Path):
+    """A feasible portfolio, rightly added up and rightly hashed, but not the best."""
+
+    def change(paper):
+        case = Case.model_validate(paper["case"])
+        analysis = analyse(case)
+        second = tuple(paper["proof"]["portfolios"][1])
+        paper["portfolio"] = {
+            "choice": list(second),
+            "funded": {row.id: row.level_name for row in analysis.portfolio(second).funded},
+            "value": str(analysis.portfolio(second).value),
+            "cost": str(analysis.portfolio(second).cost),
+        }
+
+    def result(told):
+        paper = json.loads((brief / "certificate.json").read_bytes())
+        change(paper)
+        told["decision"] |= {key: paper["portfolio"][key] for key in ("funded", "value", "cost")}
+
+    assert "The proof lists a portfolio that is worth more." in forged(brief, tmp_path, change, result)
+
+
+# -- files that are not what they should be --------------------------------------------------------------------------
+
+
+def test_what_is_missing_or_damaged_is_a_finding(brief: Path, tmp_path: Path):
+    assert "cannot be read" in verify(tmp_path / "result.json").findings[0]
+    (tmp_path / "certificate.json").write_text("{", encoding="utf-8")
+    assert "damaged" in verify(tmp_path / "result.json").findings[0]
+    (tmp_path / "certificate.json").write_text('{"format": "another"}', encoding="utf-8")
+    assert "another format" in verify(tmp_path / "result.json").findings[0]
+    assert "cannot be read" in verify(brief / "result.json", tmp_path / "nothing.xlsx").findings[0]
+
+
+def test_the_verifier_needs_the_standard_library_alone():
+    """Nothing of the optimiser, and no package, is imported."""
+    code = (
+        "import sys; before = set(sys.modules); import steelyard.verify;"
+        "own = {name.split('.')[0] for name in set(sys.modules) - before};"
+        "print(sorted(own - set(sys.stdlib_module_names)))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "['steelyard']"
+
+
+# -- cases of every kind ---------------------------------------------------------------------------------------------
+
+
+def every_kind(seed: int) -> Case:
+    """A made-up case with every kind of scale, level, cost, rule and effect; perhaps infeasible."""
+    rng = random.Random(seed)
+    ids = ["A", "B", "C", "D", "E"]
+    sizes = {id_: rng.randint(1, 3) for id_ in ids}
+    criteria = [
+        {"id": "G", "name": "Group", "swing": rng.choice([None, 30])},
+        {"id": "C1", "parent": "G", "name": "Linear", "worst": 0, "best": 10, "swing": 60, "baseline": 2},
+        {"id": "C2", "parent": "G", "name": "Bent", "worst": 20, "best": 0, "direction": "min", "swing": 40,
+         "value_function": "exponential", "curve": rng.choice(["7", "10", "13.5"])},
+        {"id": "C3", "name": "Words", "scale": "levels", "swing": 25, "baseline": rng.choice([None, 1])},
+        {"id": "C4", "name": "Points", "worst": 0, "best": 8, "swing": 5, "value_function": "piecewise",
+         "curve": "0:0; 4:70; 8:100"},
+        {"id": "C5", "name": "Local", "direction": rng.choice(["max", "min"]), "swing": 7},
+    ]  # fmt: skip
+    words = [{"criterion": "C3", "level": k, "label": str(k), "value": v} for k, v in ((0, 0), (1, 20), (2, 100))]
+    levels, costs, scores = [], [], []
+    for id_ in ids:
+        names = ["small", "middle", "large"][: sizes[id_]]
+        reference = rng.randrange(len(names))
+        for k, name in enumerate(names):
+            if len(names) > 1:
+                own = k == reference or rng.random() < 0.3
+                share = None if own else rng.choice(["0.3", "0.55", "1.2"])
+                levels.append({"option": id_, "level": name, "level_order": k + 1, "is_reference": k == reference,
+                               "benefit_share": share})  # fmt: skip
+            else:
+                own, name = True, ""
+            for year in (2027, 2028):
+                cost = f"{rng.randint(5, 30) * (k + 1)}.{rng.randint(0, 9)}"
+                costs.append({"option": id_, "level": name, "year": year, "likely": cost})
+            if rng.random() < 0.3:
+                costs.append({"option": id_, "level": name, "likely": rng.randint(1, 5)})
+            costs.append({"option": id_, "level": name, "resource": "staff", "year": 2027, "likely": rng.randint(0, 9)})
+            if own:
+                ranges = {"C1": (0, 10), "C2": (0, 20), "C3": (0, 2), "C4": (0, 8), "C5": (3, 9)}
+                scores += [
+                    {"option": id_, "level": name, "criterion": c, "likely": rng.randint(*ends)}
+                    for c, ends in ranges.items()
+                ]
+    first = {id_: "small" if sizes[id_] > 1 else "any" for id_ in ids}
+    last = {id_: ["small", "middle", "large"][sizes[id_] - 1] if sizes[id_] > 1 else "any" for id_ in ids}
+    a, b, c, d = rng.sample(ids, 4)
+    relations = [
+        {"id": "R1", "type": rng.choice(["requires", "requires_any"]), "a": a, "a_min_level": last[a], "b": [b, c]},
+        {"id": "R2", "type": "excludes", "a": c, "b": [d, a], "b_min_level": "any"},
+        {"id": "S1", "type": "synergy", "a": a, "b": [d], "criterion": "C1", "delta": 2, "unit": "natural"},
+        {"id": "S2", "type": "substitute", "a": b, "b": [d], "b_min_level": first[d], "criterion": "C2", "delta": 3,
+         "unit": "natural"},
+        {"id": "S3", "type": "substitute", "a": b, "b": [c], "criterion": "C3", "delta": -9, "unit": "value points"},
+        {"id": "K1", "type": "cost_saving", "a": a, "b": [b], "delta": -4, "unit": "money"},
+    ]  # fmt: skip
+    money = rng.randint(40, 120)
+    budget = [
+        {"year": 2027, "amount": money, "carry_forward": rng.random() < 0.5},
+        {"year": 2028, "amount": money},
+        {"resource": "staff", "amount": rng.randint(8, 30)},
+    ]
+    if rng.random() < 0.3:
+        budget.append({"amount": rng.randint(60, 200)})
+    groups = [
+        {"id": "G1", "name": "One", "floor": rng.choice([None, 20]), "ceiling_share": rng.choice([None, "0.7"])},
+        {"id": "G2", "name": "Two", "ceiling": 150, "min_count": rng.choice([None, 1]), "max_count": 2,
+         "floor_share": rng.choice([None, "0.1"])},
+    ]  # fmt: skip
+    limits = [
+        {"name": "Both", "measure": "count", "at_least": rng.choice([0, 1]), "at_most": 4},
+        {"name": "R1", "options": [a, b], "measure": "cost", "at_most": "140.5"},
+        {"name": "Year", "group": "G1", "measure": "2027", "at_most": 90},
+        {"name": "Staff", "options": ["*"], "measure": "staff", "at_most": 40},
+    ]
+    recommendations = [
+        {"id": id_, "name": id_, "group": rng.choice(["G1", "G2"]), "p_success_likely": rng.choice([None, "0.8"]),
+         "status": rng.choices(["open", "required", "excluded"], [8, 1, 1])[0]}
+        for id_ in ids
+    ]  # fmt: skip
+    return small_case(
+        case={"title": "Made up", "money": "EUR million", "success": rng.choice(["used", ""])},
+        criteria=criteria, criteria_levels=words, groups=groups, recommendations=recommendations, levels=levels,
+        costs=costs, scores=scores, budget=budget, relations=relations, limits=limits,
+    )  # fmt: skip
+
+
+def judged(case: Case, out: Path) -> tuple[str, list[str]]:
+    """Analyse a case, write its certificate, verify it: the verdict and the findings."""
+    try:
+        analysis = analyse(case)
+    except Infeasible as fault:
+        programme = programme_of(evaluate(case), cost_table(case))
+        (out / "certificate.json").write_bytes(clash_certificate(case, programme, fault.clash))
+        return "infeasible", verify(out / "certificate.json").findings
+    paper = decision_certificate(case, analysis.programme, analysis.optimum)
+    (out / "certificate.json").write_bytes(paper)
+    return analysis.optimum.status, verify(out / "certificate.json").findings
+
+
+def test_cases_of_every_kind_are_verified(tmp_path: Path):
+    """The second reading of the case agrees with the first, in benefits, costs, effects and every kind of rule."""
+    verdicts: dict[str, int] = {}
+    for seed in range(40):
+        verdict, findings = judged(every_kind(seed), tmp_path)
+        assert findings == [], seed
+        verdicts[verdict] = verdicts.get(verdict, 0) + 1
+    assert verdicts["optimal"] > 5
+    assert verdicts["infeasible"] > 3
+
+
+def test_a_clash_is_verified_and_a_false_one_caught(tmp_path: Path):
+    """The rules that clash are shown to, each of them with a portfolio that keeps the others."""
+    rows = [{"id": id_, "name": id_, "status": "required"} for id_ in ("A", "B")]
+    case = small_case(recommendations=rows)
+    verdict, findings = judged(case, tmp_path)
+    assert (verdict, findings) == ("infeasible", [])
+    path = tmp_path / "certificate.json"
+    paper = json.loads(path.read_bytes())
+    assert paper["clash"] == ["A required", "B required", "Budget 2027"]
+
+    def sealed(**changed):
+        lie = {**paper, **changed}
+        del lie["sha256"]
+        lie["sha256"] = sha256(lie)
+        path.write_text(json.dumps(lie), encoding="utf-8")
+        return verify(path).findings
+
+    assert sealed() == []
+    assert sealed(clash=paper["clash"][:2], without=paper["without"][:2])
+    assert sealed(without=[[1, 1], *paper["without"][1:]])
+    assert sealed(without=paper["without"][:2])
+    assert sealed(proof=None)
+    assert sealed(proof={**paper["proof"], "threshold": "5"})
+
+
+def test_an_open_proof_states_its_bound(tmp_path: Path):
+    """Where the search did not close, the exact bound is shown instead, and `optimal` would be a lie."""
+    case = steelyard.read(BRIEF)
+    analysis = analyse(case)
+    proof = replace(prove(analysis.programme, node_limit=1), closed=False)
+    claim = replace(analysis.optimum, status="solver's claim", proof=proof)
+    path = tmp_path / "certificate.json"
+    path.write_bytes(decision_certificate(case, analysis.programme, claim))
+    found = verify(path)
+    assert found.findings == []
+    assert "There is no proof that the portfolio is the best" in found.verified[-1]
+    path.write_bytes(decision_certificate(case, analysis.programme, replace(claim, status="optimal")))
+    assert verify(path).findings == ["The portfolio is called optimal, and there is no proof of it."]
+
+
+def test_the_same_case_gives_the_same_certificate():
+    case = small_case()
+    papers = {decision_certificate(case, a.programme, a.optimum) for a in (analyse(case), analyse(case))}
+    assert len(papers) == 1
