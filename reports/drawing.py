@@ -182,7 +182,7 @@ def clashes(drawing: Drawing) -> list[str]:
     found = []
     extents = sorted((words.extent(), words.text) for words in drawing.words())
     for (left, top, right, bottom), text in extents:
-        if left < 0 or top < -1 or right > drawing.width + 0.5 or bottom > drawing.height + 0.5:
+        if left < -0.5 or top < -1 or right > drawing.width + 0.5 or bottom > drawing.height + 0.5:
             found.append(f"{text!r} leaves the canvas")
     for place, ((_, top, right, bottom), text) in enumerate(extents):
         for (left2, top2, _, bottom2), text2 in extents[place + 1 :]:

@@ -29,6 +29,8 @@ def clean(text: str) -> str:
 
 def put_text(cell: Cell, text: str) -> None:
     """Write text that stays text: the type is set after the value, and editing it in Excel makes no formula of it."""
+    if not text:
+        return
     cell.value = clean(text)
     cell.data_type = "s"
     if text[:1] in {"=", "+", "-", "@", "'"}:

@@ -61,9 +61,7 @@ def _items(names: tuple[str, ...]) -> Table:
                     Cell(score, entry=True, bounds=(0, 100)),
                     Cell(benefit, formula=At("items", key, "score") + At("basis", "third", "value")),
                     Cell(Fraction(cost)),
-                    Cell(
-                        place + 1, formula=call("RANK", At("items", key, "benefit"), Column("items", "benefit"))
-                    ),
+                    Cell(place + 1, formula=call("RANK", At("items", key, "benefit"), Column("items", "benefit"))),
                     Cell(benefit / total, formula=At("items", key, "benefit") / At("items", "total", "benefit")),
                     Cell("funded" if place < 8 else "not funded", entry=True, choices=("funded", "not funded")),
                 ),
