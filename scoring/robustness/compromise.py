@@ -117,7 +117,7 @@ class _Search:
     def __init__(self, programme: Programme, views: Sequence[View], node_limit: int) -> None:
         self.programme, self.views, self.node_limit = programme, views, node_limit
         self.joints = programme.joints
-        self.aim = shares_line(views)
+        self.aim = combined([view.line for view in views], [1 / view.scale for view in views])
 
     def regrets(self, choice: Choice) -> tuple[Fraction, ...]:
         return tuple(view.regret(choice, self.joints) for view in self.views)
@@ -153,18 +153,17 @@ class _Search:
         return replace(self.programme, rows=(*self.programme.rows, *rows)).towards(self.aim)
 
 
-def shares_line(views: Sequence[View], influence: Sequence[Fraction] | None = None) -> Line:
-    """Add up the views' values as shares of their own bests, each with its influence, in whole steps."""
-    factors = [(influence[k] if influence else Fraction(1)) / view.scale for k, view in enumerate(views)]
+def combined(lines: Sequence[Line], factors: Sequence[Fraction]) -> Line:
+    """Add lines up, each times its factor, in the largest whole steps that keep the sum exact."""
     common = lcm(1, *(factor.denominator for factor in factors))
     terms: dict[int, tuple[int, ...]] = {}
     joints: dict[int, int] = {}
-    for view, factor in zip(views, factors, strict=True):
+    for line, factor in zip(lines, factors, strict=True):
         weight = int(factor * common)
-        for i, amounts in view.line.terms:
+        for i, amounts in line.terms:
             before = terms.get(i, (0,) * len(amounts))
             terms[i] = tuple(a + weight * b for a, b in zip(before, amounts, strict=True))
-        for p, amount in view.line.joints:
+        for p, amount in line.joints:
             joints[p] = joints.get(p, 0) + weight * amount
     return Line(tuple(sorted(terms.items())), tuple(sorted(joints.items())))
 

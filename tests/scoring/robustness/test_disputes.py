@@ -79,7 +79,7 @@ def test_where_all_agree_there_is_nothing_to_settle() -> None:
 
 
 def test_a_dispute_by_hand() -> None:
-    """Budget for A or B. A is worth 30, B 50 points; B's score on C1 is worth 60 at 10 and 0 at 0, where B is at -10."""
+    """Budget for A or B. A is worth 30, B 50 points; B's score on C1 is worth 60 at 10, 0 at 0, which leaves B -10."""
     scores = [
         {"option": "A", "criterion": "C1", "likely": 5},
         {"option": "A", "criterion": "C2", "likely": 10},
