@@ -102,10 +102,10 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
     """
     reading = steelyard.check(case)
     if annotate:
-        from criteria.annotate import annotate as mark
+        from criteria.annotation.annotate import annotate as mark
 
         try:
-            mark(Path(case), reading.problems, annotate, force=force)
+            mark(case, annotate, reading.problems, force=force)
         except FileExistsError:
             _stop(f"{annotate} stands already and was left as it is. Choose another name, or add --force.")
         except ValueError as error:
