@@ -1,0 +1,85 @@
+"""Corners of a set of weights, exactly: the double description of a cone (Motzkin et al. 1953; Fukuda and Prodon 1996).
+
+    {w >= 0 : a . w >= 0 for every row a}  =  all sums, with amounts >= 0, of its extreme rays
+
+Start from the unit rays of w >= 0. Each row keeps the rays on its good side, drops those on the other, and adds one
+ray where it cuts the edge between a kept and a dropped ray; two rays share an edge where no third ray is tight in all
+the rows that both are tight in. Integers throughout.
+"""
+
+from __future__ import annotations
+
+from math import gcd, lcm
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from fractions import Fraction
+
+    from numpy.typing import NDArray
+
+type Ray = tuple[int, ...]
+
+
+class TooManyCorners(Exception):  # noqa: N818 - a finding, not a fault
+    """The set has more corners than asked for."""
+
+
+def whole(numbers: Sequence[Fraction]) -> Ray:
+    """Bring numbers to the smallest integers in the same proportions.
+
+    >>> from fractions import Fraction
+    >>> whole([Fraction(1, 2), Fraction(1, 3), Fraction(0)])
+    (3, 2, 0)
+    """
+    common = lcm(1, *(number.denominator for number in numbers))
+    return lowest([int(number * common) for number in numbers])
+
+
+def lowest(numbers: Sequence[int]) -> Ray:
+    """Divide integers by their greatest common divisor."""
+    divisor = gcd(*numbers) or 1
+    return tuple(number // divisor for number in numbers)
+
+
+def extreme_rays(rows: Sequence[Sequence[int]], width: int, limit: int = 5000) -> tuple[Ray, ...]:
+    """List the extreme rays of {w >= 0 : rows . w >= 0}, in a fixed order; none where only w = 0 is left.
+
+    Raises:
+        TooManyCorners: more than `limit` rays stood at some step.
+    """
+    rays: list[Ray] = [tuple(int(i == j) for j in range(width)) for i in range(width)]
+    tight: NDArray[np.bool_] = ~np.eye(width, dtype=bool)
+    for row in rows:
+        heights = [sum(a * x for a, x in zip(row, ray, strict=True) if a) for ray in rays]
+        above = [r for r, height in enumerate(heights) if height > 0]
+        below = [r for r, height in enumerate(heights) if height < 0]
+        kept = [r for r, height in enumerate(heights) if height >= 0]
+        new_rays, new_tight = [], []
+        for p, n in _edges(tight, above, below, width):
+            cut = [heights[p] * x - heights[n] * y for x, y in zip(rays[n], rays[p], strict=True)]
+            new_rays.append(lowest(cut))
+            new_tight.append(np.append(tight[p] & tight[n], True))
+        level = np.array([heights[r] == 0 for r in kept], dtype=bool)[:, None]
+        stay = np.hstack([tight[kept], level])
+        tight = np.vstack([stay, *new_tight]) if new_tight else stay
+        rays = [rays[r] for r in kept] + new_rays
+        if len(rays) > limit:
+            raise TooManyCorners
+    return tuple(rays)
+
+
+def _edges(tight: NDArray[np.bool_], above: Sequence[int], below: Sequence[int], width: int) -> list[tuple[int, int]]:
+    """Pair the rays on the two sides of a row that share an edge."""
+    if not above or not below:
+        return []
+    counts = tight[above].astype(np.float32) @ tight[below].T.astype(np.float32)
+    found = []
+    for a, b in np.argwhere(counts >= width - 2).tolist():
+        p, n = above[a], below[b]
+        common = np.flatnonzero(tight[p] & tight[n])
+        if int(tight[:, common].all(axis=1).sum()) == 2:
+            found.append((p, n))
+    return found

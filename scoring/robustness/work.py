@@ -1,0 +1,77 @@
+"""Independent pieces of work: on this machine's cores, on a Dask cluster, or one after another, with the same answers.
+
+Answers come back in the order of the pieces, so nothing depends on who was quick. Whoever interrupts the work gets
+what was finished so far, and the result says how far that is.
+"""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import joblib
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+type Told = Callable[[int, int], None]
+"""Called with how many pieces are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who works. jobs: how many at a time (-1: one a core). cluster: address of a Dask scheduler, or none."""
+
+    jobs: int = 1
+    cluster: str | None = None
+
+
+ALONE = Workers()
+
+
+def silent(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def each[T, R](
+    task: Callable[[T], R], pieces: Sequence[T], workers: Workers = ALONE, told: Told = silent
+) -> tuple[list[R], bool]:
+    """Do every piece; returns the answers in order, and whether all are there (an interruption keeps the first ones).
+
+    Raises:
+        ImportError: a cluster is named and Dask is not installed.
+    """
+    found: list[R] = []
+    with _backend(workers):
+        if workers.jobs == 1 and workers.cluster is None:
+            answers: Iterator[R] = map(task, pieces)
+        else:
+            # Threads: the heavy parts release Python's lock, and nothing has to be copied to another process.
+            hint = None if workers.cluster else "threads"
+            run = joblib.Parallel(n_jobs=workers.jobs, prefer=hint, return_as="generator")
+            answers = run(joblib.delayed(task)(piece) for piece in pieces)
+        try:
+            for answer in answers:
+                found.append(answer)
+                told(len(found), len(pieces))
+        except KeyboardInterrupt:
+            if isinstance(answers, Generator):
+                with warnings.catch_warnings(action="ignore"):  # it says that unfinished pieces were dropped: they were
+                    answers.close()
+            return found, False
+    return found, True
+
+
+@contextmanager
+def _backend(workers: Workers) -> Iterator[None]:
+    """Hand joblib to the cluster, if one is named."""
+    if workers.cluster is None:
+        yield
+        return
+    distributed: Any = importlib.import_module("distributed")  # an optional extra
+    with distributed.Client(workers.cluster), joblib.parallel_config(backend="dask"):
+        yield
