@@ -20,8 +20,8 @@ type Places = tuple[int, ...]
 STEPS = 200_000  # partial sets looked at in one search for a hitting set
 
 
-class OutOfSteps(Exception):  # noqa: N818 - a limit, not a fault
-    """The search for a hitting set was given up."""
+class GivenUp(Exception):  # noqa: N818 - a limit, not a fault
+    """A question took more work than it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,11 @@ class Found:
     complete: bool
 
 
-def smallest(missed: Callable[[Places], Places | None], *, most: int, asks: int, size: int) -> Found:
+def smallest(missed: Callable[[Places], Places | None], *, most: int, size: int) -> Found:
     """Find all smallest sets that hit a family.
 
-    missed: given a set, one of the family that it misses, or None if it hits them all.
-    most: sets to find before stopping. asks: calls of `missed`. size: the largest set to try.
+    missed: given a set, one of the family that it misses, or None if it hits them all; may give up.
+    most: sets to find before stopping. size: the largest set to try.
     """
     family: list[Places] = []
     answers: list[Places] = []
@@ -44,14 +44,13 @@ def smallest(missed: Callable[[Places], Places | None], *, most: int, asks: int,
         while True:
             try:
                 candidate = hitting(family, count, answers)
-            except OutOfSteps:
+                another = None if candidate is None else missed(candidate)
+            except GivenUp:
                 return Found(tuple(sorted(answers)), complete=False)
             if candidate is None:
                 break
-            if asks <= 0 or len(answers) >= most:
+            if another is None and len(answers) >= most:
                 return Found(tuple(sorted(answers)), complete=False)
-            asks -= 1
-            another = missed(candidate)
             if another is None:
                 answers.append(candidate)
             elif not another:
@@ -70,7 +69,7 @@ def hitting(family: Sequence[Places], size: int, barred: Sequence[Places] = ()) 
     sets that share no open member each need a member of their own. The first in that order, so always the same.
 
     Raises:
-        OutOfSteps: after STEPS partial sets.
+        GivenUp: after STEPS partial sets.
     """
     steps = 0
 
@@ -78,7 +77,7 @@ def hitting(family: Sequence[Places], size: int, barred: Sequence[Places] = ()) 
         nonlocal steps
         steps += 1
         if steps > STEPS:
-            raise OutOfSteps
+            raise GivenUp
         if any(set(barred_set) <= set(chosen) for barred_set in barred):
             return None
         left = [tuple(m for m in members if m not in out) for members in family if not set(members) & set(chosen)]

@@ -2,8 +2,8 @@
 
 A clash is a set of rules that cannot all hold, while without any one of them they can. That a recommendation is funded
 at one level at most is how portfolios are made, not a rule. Smallest clashes and smallest repairs are found as each
-other's hitting sets (hitting.py); every feasibility on the way is decided by the exact search, and every repair is
-shown to work by a portfolio that keeps all rules once the ends are moved.
+other's hitting sets (hitting.py); that rules can hold is shown by a portfolio, that they cannot by the exact search.
+Work is counted, not timed: where it runs out, what was found so far is given and said to be no more than that.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from scoring.portfolio.goals import Best, Goal
-from scoring.portfolio.hitting import Found, Places, smallest
+from scoring.portfolio.hitting import Found, GivenUp, Places, smallest
 from scoring.portfolio.programme import Line
-from scoring.portfolio.search import Prover
+from scoring.portfolio.search import NODE_LIMIT, Prover
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice, Programme, Row
 
 MOST = 20  # clashes, and ways to mend, that are listed
-ASKS = 2000  # sets of rules tried before saying that a smaller one may exist
-NODES = 3000  # relaxations in one question
+NODES = 300  # relaxations in one question
+WORK = 20_000_000  # part portfolios listed in one of the three searches, a relaxation counting as NODE of them
+NODE = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,49 +60,55 @@ class Repair:
 class Clash:
     """Rules that cannot all hold.
 
-    rows: names of a smallest such set, in the programme's order. smallest: no smaller set clashes (else it is only
-    proved that the set is minimal: without any one of its members the rest can hold).
-    sets: every set of that size that clashes, `rows` first. complete: none of that size is missing.
-    witnesses: for each of `rows`, a portfolio that keeps all the others.
+    rows: names of a smallest such set, in the programme's order. smallest: it is proved that no smaller set clashes.
+    sets: every clash of that size, `rows` first. complete: none of that size is missing.
+    witnesses: for each of `rows`, a portfolio that keeps all the others: so it is needed for the clash (None where none
+    was found in the work allowed).
     repairs: ways to mend the case that change as few rules as can be, in the programme's order, since money and counts
-    do not compare.
-    fewest: no way with fewer rules exists.
-    proved: every infeasibility above was proved by the exact search, none taken on trust.
+    do not compare. fewest: it is proved that no way changes fewer rules.
+    proved: each of `sets` is proved to clash; False only where the search could not decide the whole programme.
     """
 
     rows: tuple[str, ...]
     smallest: bool
     sets: tuple[tuple[str, ...], ...]
     complete: bool
-    witnesses: tuple[Choice, ...]
+    witnesses: tuple[Choice | None, ...]
     repairs: tuple[Repair, ...]
     fewest: bool
     proved: bool
 
+    @property
+    def minimal(self) -> bool:
+        """Say whether each of `rows` is shown to be needed for the clash."""
+        return None not in self.witnesses
+
 
 def clash(programme: Programme) -> Clash:
-    """Find the smallest clashes of an infeasible programme, and its repairs.
+    """Find the smallest clashes of a programme that no portfolio can keep, and its repairs.
 
     Raises:
         ValueError: a portfolio keeps every rule.
     """
     rules = _Rules(programme)
     every = tuple(range(len(rules.names)))
-    if rules.kept(every) is not None:
+    if rules.kept(every, node_limit=NODE_LIMIT) is not None:
         raise ValueError("a portfolio keeps every rule: nothing clashes")
-    found = smallest(rules.mending, most=MOST, asks=ASKS, size=len(every))
-    sets = found.sets or (rules.minimal(every),)
-    witnesses = [rules.kept([k for k in sets[0] if k != place]) for place in sets[0]]
-    mends = smallest(rules.clashing, most=MOST, asks=ASKS, size=len(every))
+    one = rules.minimal(every)
+    rules.left = WORK
+    found = smallest(rules.mending, most=MOST, size=len(one))
+    sets = found.sets or (one,)
+    rules.left = WORK
+    mends = smallest(rules.clashing, most=MOST, size=len(every))
+    rules.left = WORK
     named = tuple(tuple(rules.names[k] for k in places) for places in sets)
-    repairs = _repairs(rules, mends)
     return Clash(
         rows=named[0],
         smallest=bool(found.sets),
         sets=named,
         complete=found.complete,
-        witnesses=tuple(choice for choice in witnesses if choice is not None),
-        repairs=repairs,
+        witnesses=tuple(rules.found(k for k in sets[0] if k != place) for place in sets[0]),
+        repairs=_repairs(rules, mends),
         fewest=bool(mends.sets),
         proved=rules.proved,
     )
@@ -115,25 +122,51 @@ class _Rules:
         self.names = tuple(dict.fromkeys(row.name for row in programme.rows))
         self.prover = Prover(programme.towards(Line(())))
         self.known: dict[Choice, frozenset[int]] = {}  # portfolios met, with the places of the rules they break
+        self.clashes: list[frozenset[int]] = []  # sets proved to clash
+        self.left = WORK
         self.proved = True
+        self.met((0,) * len(programme.ids))
 
-    def kept(self, places: Iterable[int]) -> Choice | None:
-        """Find a portfolio that keeps these rules; None if there is none (or, `proved` then False, none was found)."""
+    def met(self, choice: Choice) -> Choice:
+        """Remember a portfolio and the rules it breaks."""
+        broken = {row.name for row, _ in self.programme.broken(choice)}
+        self.known[choice] = frozenset(k for k, name in enumerate(self.names) if name in broken)
+        return choice
+
+    def kept(self, places: Iterable[int], *, node_limit: int | None = None) -> Choice | None:
+        """Find a portfolio that keeps these rules; None if it is proved that there is none.
+
+        Raises:
+            GivenUp: neither was found in the work allowed.
+        """
         wanted = frozenset(places)
         for choice, broken in self.known.items():
             if not wanted & broken:
                 return choice
+        if any(known <= wanted for known in self.clashes):
+            return None
+        if self.left <= 0 and node_limit is None:
+            raise GivenUp
         free = {name: (None, None) for k, name in enumerate(self.names) if k not in wanted}
         setting = self.prover.system.setting(row_bounds=free)
         goal = Goal(setting.least, 0)
-        climb = self.prover.climb(setting, goal, node_limit=NODES)
-        if not goal.found:
-            self.proved &= climb.closed
+        climb = self.prover.climb(setting, goal, node_limit=NODES if node_limit is None else node_limit)
+        self.left -= climb.states + NODE * climb.nodes
+        if goal.found:
+            return self.met(min(goal.found))
+        if node_limit is not None:
+            self.proved = climb.closed
+        elif not climb.closed:
+            raise GivenUp
+        self.clashes.append(wanted)
+        return None
+
+    def found(self, places: Iterable[int]) -> Choice | None:
+        """Find a portfolio that keeps these rules; None if there is none or the work allowed found none."""
+        try:
+            return self.kept(places)
+        except GivenUp:
             return None
-        choice = min(goal.found)
-        names = {row.name for row, _ in self.programme.broken(choice)}
-        self.known[choice] = frozenset(k for k, name in enumerate(self.names) if name in names)
-        return choice
 
     def mending(self, places: Places) -> Places | None:
         """Give rules, none of these, without which all others can hold; None if these alone clash."""
@@ -142,30 +175,37 @@ class _Rules:
             return None
         broken = self.known[choice]
         for k in sorted(broken):
-            more = self.kept([j for j in range(len(self.names)) if j not in broken or j == k])
-            if more is not None:
-                broken = self.known[more]
+            if k in broken:
+                more = self.found(j for j in range(len(self.names)) if j == k or j not in broken)
+                broken = broken if more is None else self.known[more]
         return tuple(sorted(broken))
 
     def clashing(self, places: Places) -> Places | None:
         """Give a clash among the rules other than these; None if those can all hold."""
-        others = [k for k in range(len(self.names)) if k not in places]
+        others = tuple(k for k in range(len(self.names)) if k not in places)
         return None if self.kept(others) is not None else self.minimal(others)
 
-    def minimal(self, places: Sequence[int]) -> Places:
-        """Take rules away while the rest still clash."""
+    def minimal(self, places: Places) -> Places:
+        """Take rules away, the last first, while it is proved that the rest still clash."""
         left = list(places)
-        for k in places:
-            fewer = [j for j in left if j != k]
-            if self.kept(fewer) is None:
-                left = fewer
+        for k in reversed(places):
+            try:
+                fewer = [j for j in left if j != k]
+                if self.kept(fewer) is None:
+                    left = fewer
+            except GivenUp:
+                continue
         return tuple(left)
 
 
 def _repairs(rules: _Rules, mends: Found) -> tuple[Repair, ...]:
-    """Turn each smallest set of rules to give way into the least moves of their ends."""
+    """Turn each smallest set of rules to give way into the least moves of their ends.
+
+    Where no set is proved to be smallest, the fewest rules that a portfolio met on the way breaks give way.
+    """
     found = []
-    for places in mends.sets:
+    fewest = min((tuple(sorted(broken)) for broken in rules.known.values()), key=lambda b: (len(b), b), default=())
+    for places in mends.sets or ((fewest,) if fewest else ()):
         rows = [row for row in rules.programme.rows if row.name in {rules.names[k] for k in places}]
         if len(rows) == 1:
             for end in ("high", "low"):

@@ -51,36 +51,38 @@ def least_move(programme, row, end):
     return max((t for t in totals if row.high is None or t <= row.high), default=None)
 
 
+def mended(programme, repair):
+    """The programme with the ends moved."""
+    rows = {row.name: row for row in programme.rows}
+    for move in repair.moves:
+        rows[move.row] = replace(rows[move.row], **{move.end: move.after})
+    return replace(programme, rows=tuple(rows.values()))
+
+
 def hold(programme, found):
     """Everything a clash claims, against the enumeration."""
     assert found.smallest
     assert found.complete
     assert found.fewest
     assert found.proved
+    assert found.minimal
     assert sorted(found.sets) == sorted(smallest_clashes(programme))
     assert found.rows == found.sets[0]
     assert len(found.witnesses) == len(found.rows)
     for name, choice in zip(found.rows, found.witnesses, strict=True):
         broken = {row.name for row, _ in programme.broken(choice)} & set(found.rows)
         assert broken == {name}, "each member is necessary"
-    assert {frozenset(change.row for change in repair.moves) for repair in found.repairs} == fewest_to_give_way(
-        programme
-    )
+    assert {frozenset(move.row for move in repair.moves) for repair in found.repairs} == fewest_to_give_way(programme)
     for repair in found.repairs:
-        moved = {change.row: change for change in repair.moves}
-        rows = tuple(
-            replace(row, **{moved[row.name].end: moved[row.name].after}) if row.name in moved else row
-            for row in programme.rows
-        )
-        assert replace(programme, rows=rows).feasible(repair.choice), "the repair works"
+        assert mended(programme, repair).feasible(repair.choice), "the repair works"
         assert repair.least
     single = [repair.moves[0] for repair in found.repairs if len(repair.moves) == 1]
     for row in programme.rows:
-        for change in single:
-            if change.row == row.name:
-                assert change.after == least_move(programme, row, change.end)
-                before = row.high if change.end == "high" else row.low
-                assert change.before == before
+        for move in single:
+            if move.row == row.name:
+                assert move.after == least_move(programme, row, move.end)
+                before = row.high if move.end == "high" else row.low
+                assert move.before == before
 
 
 def test_clashes_are_the_enumerations():
@@ -133,7 +135,7 @@ def test_the_example_a_planner_knows():
     assert found.rows == ("R0 required", "R1 required", "Budget")
     assert found.sets == (found.rows,)
     assert found.witnesses == ((0, 1), (1, 0), (1, 1))
-    moves = [(c.row, c.end, c.before, c.after, c.amount) for repair in found.repairs for c in repair.moves]
+    moves = [(m.row, m.end, m.before, m.after, m.amount) for repair in found.repairs for m in repair.moves]
     assert moves == [
         ("R0 required", "low", 1, 0, -1),
         ("R1 required", "low", 1, 0, -1),
@@ -147,7 +149,7 @@ def test_two_clashes_apart_need_two_rules_to_give_way():
     programme = Programme(("A", "B"), (("a",), ("a",)), ((1,), (1,)), (), rows, Line(()))
     found = clash(programme)
     assert found.sets == (("in 0", "out 0"), ("in 1", "out 1"))
-    assert {tuple(change.row for change in repair.moves) for repair in found.repairs} == {
+    assert {tuple(move.row for move in repair.moves) for repair in found.repairs} == {
         ("in 0", "in 1"), ("in 0", "out 1"), ("out 0", "in 1"), ("out 0", "out 1"),
     }  # fmt: skip
 
@@ -164,7 +166,7 @@ def test_a_rule_that_nothing_can_keep_clashes_alone():
     found = clash(programme)
     assert found.sets == (("Impossible",),)
     assert len(found.witnesses) == 1
-    assert all("Impossible" in {change.row for change in repair.moves} for repair in found.repairs)
+    assert all("Impossible" in {move.row for move in repair.moves} for repair in found.repairs)
 
 
 def test_a_case_that_can_hold_has_no_clash():
@@ -173,15 +175,40 @@ def test_a_case_that_can_hold_has_no_clash():
 
 
 def test_what_could_not_be_shown_is_not_claimed(monkeypatch):
-    """With no work allowed, the set is minimal by the tries made, and neither called smallest nor proved."""
-    monkeypatch.setattr(infeasible, "ASKS", 1)
+    """With no work allowed beyond the first question, the whole is what clashes: neither minimal nor smallest."""
+    monkeypatch.setattr(infeasible, "WORK", 0)
     found = clash(two_rules())
-    assert found.rows == ("R0 required", "R1 required", "Budget")
+    assert found.rows == ("R0 required", "R1 required", "Budget", "Innocent")
+    assert found.proved
+    assert not found.minimal
     assert not found.smallest
     assert not found.complete
     assert not found.fewest
-    monkeypatch.setattr(infeasible, "NODES", 0)
+    monkeypatch.setattr(infeasible, "NODE_LIMIT", 0)
     assert not clash(two_rules()).proved
+
+
+def test_with_little_work_what_is_said_still_holds(monkeypatch):
+    """Whatever the work allowed: the set clashes, witnesses are portfolios, repairs work, nothing false is claimed."""
+    for seed in range(40):
+        programme = overloaded(seed)
+        if not programme.ids or any(programme.feasible(choice) for choice in every(programme)):
+            continue
+        for work in (0, 5_000, 20_000, 80_000):
+            monkeypatch.setattr(infeasible, "WORK", work)
+            found = clash(programme)
+            true = smallest_clashes(programme)
+            assert all(set(found.rows) & broken for broken in broken_sets(programme)), "it clashes"
+            assert len(found.rows) >= len(true[0])
+            assert not found.smallest or len(found.rows) == len(true[0])
+            assert not found.complete or sorted(found.sets) == sorted(true)
+            for name, choice in zip(found.rows, found.witnesses, strict=True):
+                if choice is not None:
+                    assert {row.name for row, _ in programme.broken(choice)} & set(found.rows) == {name}
+            fewest = fewest_to_give_way(programme)
+            for repair in found.repairs:
+                assert mended(programme, repair).feasible(repair.choice)
+            assert not found.fewest or {frozenset(m.row for m in r.moves) for r in found.repairs} <= fewest
 
 
 @given(programmes(most=3))
@@ -195,9 +222,7 @@ def test_hitting_sets_are_the_enumerations(programme):
             wanted = [some for some in combinations(range(len(names)), size) if all(set(some) & set(f) for f in family)]
             if wanted:
                 break
-    asked = smallest(
-        lambda some: next((f for f in family if not set(f) & set(some)), None), most=99, asks=999, size=len(names)
-    )
+    asked = smallest(lambda some: next((f for f in family if not set(f) & set(some)), None), most=99, size=len(names))
     assert asked.complete
     assert list(asked.sets) == wanted
     if wanted:
