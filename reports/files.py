@@ -74,6 +74,8 @@ def _move_all(moves: list[tuple[Path, Path]]) -> None:
         for target, old in reversed(kept):
             if old is not None:
                 os.replace(old, target)  # noqa: PTH105 - as above
+                # Where both are still one file, the move does nothing and leaves the second name.
+                old.unlink(missing_ok=True)
             elif target.is_file():
                 target.unlink()
         raise

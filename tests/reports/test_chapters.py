@@ -1,0 +1,158 @@
+"""Chapters: the decision as a title, what every case is told, and cases at the edge."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from reports.book import CHAPTERS, report
+from reports.html import page
+from reports.markdown import markdown
+from reports.report import Note, Report, Table, tables_of
+from reports.xlsx import workbook_bytes
+from scoring.analysis import Analysis, analyse
+from tests.cases import small_case
+from tests.reports.conftest import CASES
+from tests.reports.rich import rich_case, rich_tables
+
+
+def test_the_full_case_in_a_title_and_two_lines(reports: dict[str, Report]) -> None:
+    told = reports["rare-earths"]
+    assert told.title == "Fund 17 of 24 within US$ 5,000 million"
+    assert told.lead[0] == (
+        "It costs US$ 4,808 million (96% of the budget) and brings 114.4 points, "
+        "81% of what unlimited money would bring."
+    )
+    assert told.lead[1].startswith("Most is gained from: Heavy rare-earth separation plant, ")
+    assert "Left out: 7, first of them " in told.lead[1]
+
+
+def test_the_page_tells_in_the_order_of_a_three_minute_reader(reports: dict[str, Report]) -> None:
+    titles = [section.title for section in reports["rare-earths"].sections if section.page]
+    assert titles == [
+        "The decision in figures",
+        "What is funded, and what is not",
+        "Where the value comes from",
+        "Spending by year",
+        "Value for money",
+        "How the answer was proven",
+        "What counts, and how much",
+        "The scores and the evidence behind them",
+        "Assumptions and warnings",
+    ]
+
+
+def test_what_is_told_adds_up(analyses: dict[str, Analysis], reports: dict[str, Report]) -> None:
+    """Law: on each case, themes, contributions and years each add up to the portfolio."""
+    for name, analysis in analyses.items():
+        tables = reports[name].tables
+
+        def total(key: str, column: str, tables: dict[str, Table] = tables) -> Fraction:
+            place = tables[key].place(column)
+            return sum((Fraction(row.cells[place].value or 0) for row in tables[key].body()), Fraction(0))  # type: ignore[arg-type]
+
+        assert total("themes", "cost") == analysis.best.cost
+        assert total("themes", "benefit") == analysis.best.value
+        assert total("funded contributions", "total") == analysis.best.value
+        assert total("contributions", "total") == analysis.best.value
+        assert total("years", "spending") == analysis.best.cost
+        assert len(tables["funded"].rows) + len(tables["not funded"].rows) == len(analysis.case.recommendations)
+
+
+@pytest.mark.parametrize("told", CASES, indirect=True)
+def test_a_point_is_explained_wherever_points_are_charted(told: Report) -> None:
+    text = markdown(told)
+    assert "100 points is one recommendation that moves every criterion from its worst to its best" in text
+    assert "of what unlimited money would bring" in text
+
+
+def edge(**changes: Any) -> Report:
+    analysis = analyse(rich_case(**changes))
+    told = report(analysis)
+    assert page(told)
+    assert workbook_bytes(told)
+    return told
+
+
+def test_no_money_funds_nothing() -> None:
+    tables = {
+        "budget": [{"amount": 0}],
+        "recommendations": [{**row, "status": "open"} for row in rich_tables()["recommendations"]],
+        "groups": [],
+        "limits": [],
+    }
+    told = edge(**tables)
+    assert told.title == "Fund none of 6 within US$ 0 million"
+    assert told.lead[1] == "Under these rules and scores, nothing is worth funding."
+
+
+def test_a_case_without_a_budget_says_so() -> None:
+    told = report(analyse(small_case(budget=[])))
+    assert told.title == "Fund 2 of 2"
+    assert "no budget stated" in page(told)
+    assert workbook_bytes(told)
+
+
+def test_a_case_with_costs_of_no_year(reports: dict[str, Report]) -> None:
+    costs = [{"option": "A", "likely": 30}, {"option": "B", "likely": 50}]
+    told = report(analyse(small_case(costs=costs, budget=[{"amount": 60}])))
+    assert told.title == "Fund 1 of 2 within US$ 60 million"
+    assert [row.key for row in told.tables["years"].body()] == ["undated"]
+    assert page(told)
+    assert workbook_bytes(told)
+
+
+def test_one_recommendation_alone() -> None:
+    tables = small_case().dump()
+    one = {key: [row for row in tables[key] if row["option"] == "A"] for key in ("costs", "scores")}
+    told = report(analyse(small_case(recommendations=[{"id": "A", "name": "Only"}], **one)))
+    assert told.title == "Fund 1 of 1 within US$ 60 million"
+    assert "Nothing is left out." in told.lead[1]
+
+
+def test_a_local_scale_is_warned_of() -> None:
+    criteria = [
+        {"id": "C1", "name": "Loose", "swing": 60},
+        {"id": "C2", "name": "Two", "worst": 0, "best": 20, "swing": 40},
+    ]
+    told = report(analyse(small_case(criteria=criteria)))
+    notes = [block.text for section in told.sections for block in section.blocks if isinstance(block, Note)]
+    assert any(note.startswith("The scale of Loose is taken from the scores themselves") for note in notes)
+
+
+def test_what_is_not_proven_is_never_called_proven(analyses: dict[str, Analysis]) -> None:
+    from dataclasses import replace
+
+    analysis = analyses["rare-earths-brief"]
+    certificate = replace(analysis.optimum.certificate, status="best found", proved=False, agreed="no", ties=0)
+    doubtful = replace(analysis, optimum=replace(analysis.optimum, status="best found", certificate=certificate))
+    text = markdown(report(doubtful))
+    assert "It is not shown to be the best there is." in text
+    assert "This is proven" not in text
+    assert "proven best" not in text
+
+
+def test_equally_good_portfolios_are_listed() -> None:
+    """Two recommendations alike in every figure, and money for one."""
+    tables = small_case().dump()
+    alike = [{**row, "likely": 40, "low": 40, "high": 40} for row in tables["costs"]]
+    scores = [{"option": o, "criterion": c, "likely": 5} for o in "AB" for c in ("C1", "C2")]
+    told = report(analyse(small_case(costs=alike, scores=scores)))
+    assert [row.cells[1].value for row in told.tables["ties"].rows] == [
+        "the one reported",
+        "A: not funded; B: standard",
+    ]
+
+
+def test_every_chapter_stands_in_the_table_of_contents(root: Any) -> None:
+    """A chapter is one file and one name."""
+    files = sorted(path.stem for path in (root / "reports" / "chapters").glob("[a-z]*.py"))
+    assert files == sorted(chapter.__name__.rpartition(".")[2] for chapter in CHAPTERS)
+
+
+def test_sections_have_keys_of_their_own(told: Report) -> None:
+    keys = [section.key for section in told.sections]
+    assert len(set(keys)) == len(keys)
+    assert all(list(tables_of(section.blocks)) or section.blocks for section in told.sections)

@@ -1,0 +1,208 @@
+"""Files: whole sets or none, nothing replaced unasked, and every figure in result.json."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.csv import csv_bytes
+from reports.files import InTheWay, write_set
+from reports.json import Decision, Result, exact_text, result, result_schema
+from reports.publish import MANIFEST, SET, decision, publish, publish_all, standing
+from reports.report import Cell, Heading, Report, Row, Table, cells
+from reports.words import visible
+from scoring.analysis import Analysis
+
+ALL = (*SET, MANIFEST)
+
+
+@pytest.fixture(scope="module")
+def rich(analyses: dict[str, Analysis]) -> Analysis:
+    return analyses["rich"]
+
+
+def holds(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_a_set_is_four_files_and_their_hashes(rich: Analysis, tmp_path: Path) -> None:
+    written = publish_all(rich, tmp_path / "new" / "report")
+    assert [path.name for path in written.paths] == list(ALL)
+    assert written.title == "Fund 3 of 6 within US$ 125 million"
+    assert len(written.lead.splitlines()) == 2
+    hashes = json.loads((tmp_path / "new" / "report" / MANIFEST).read_text())["sha256"]
+    found = holds(tmp_path / "new" / "report")
+    assert hashes == {name: hashlib.sha256(found[name]).hexdigest() for name in SET}
+    assert sorted(found) == sorted(ALL), "no temporary file is left"
+
+
+def test_nothing_is_replaced_unasked(rich: Analysis, tmp_path: Path) -> None:
+    (tmp_path / "result.json").write_text("mine")
+    (tmp_path / "notes.txt").write_text("mine too")
+    before = holds(tmp_path)
+    with pytest.raises(FileExistsError, match=r"result\.json already exists in .* Choose another place") as caught:
+        publish_all(rich, tmp_path)
+    assert [path.name for path in caught.value.paths] == ["result.json"]
+    assert standing(tmp_path) == ("result.json",)
+    assert holds(tmp_path) == before
+    publish_all(rich, tmp_path, force=True)
+    after = holds(tmp_path)
+    assert sorted(after) == sorted([*ALL, "notes.txt"])
+    assert after["notes.txt"] == b"mine too"
+    assert after["result.json"] != b"mine"
+
+
+@pytest.mark.parametrize("moves", range(5))
+@pytest.mark.parametrize("old", [False, True])
+def test_a_fault_in_the_middle_leaves_the_old_set_or_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int, old: bool
+) -> None:
+    """The fault comes after so many files were moved into place: all are put back."""
+    folder = tmp_path / "report"
+    names = ("a", "b", "c", "d", "e")
+    if old:
+        write_set(folder, {name: b"old " + name.encode() for name in names[1:]})
+        (folder / "other").write_bytes(b"not ours")
+    before = holds(folder) if old else None
+    real, done = os.replace, []
+
+    def faulty(source: Path, target: Path) -> None:
+        if str(source).endswith(".new"):
+            if len(done) == moves:
+                raise OSError(28, "No space left on device")
+            done.append(target)
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", faulty)
+    with pytest.raises(OSError, match="No space"):
+        write_set(folder, dict.fromkeys(names, b"new"), force=True)
+    assert len(done) == moves
+    if old:
+        assert holds(folder) == before
+    else:
+        assert not folder.exists() or holds(folder) == {}
+
+
+def test_a_fault_while_writing_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(5, "Input/output error")))
+    with pytest.raises(OSError, match="Input/output"):
+        write_set(tmp_path / "report", {"a": b"new"})
+    assert not (tmp_path / "report").exists()
+
+
+def test_a_folder_in_the_way_of_a_file_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "b" / "inner").mkdir(parents=True)
+    with pytest.raises(InTheWay):
+        write_set(tmp_path, {"a": b"1", "b": b"2"})
+    with pytest.raises(OSError, match="b"):
+        write_set(tmp_path, {"a": b"1", "b": b"2"}, force=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]
+
+
+@pytest.mark.parametrize("name", ["r.html", "r.xlsx", "r.md", "r.json", "r.csv", "R.HTML"])
+def test_the_ending_chooses_the_form(rich: Analysis, tmp_path: Path, name: str) -> None:
+    path = publish(rich, tmp_path / name)
+    starts = {".html": b"<!doctype html>", ".xlsx": b"PK", ".json": b"{\n", ".csv": b"\xef\xbb\xbfid,"}
+    assert path.read_bytes().startswith(starts.get(path.suffix.lower(), b"\\<script"))
+    with pytest.raises(FileExistsError):
+        publish(rich, path)
+    assert publish(rich, path, force=True) == path
+
+
+def test_an_unknown_ending_names_the_known_ones(rich: Analysis, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"r\.pdf has an ending .* \.html, \.xlsx, \.json, \.csv, \.md"):
+        publish(rich, tmp_path / "r.pdf")
+    assert not list(tmp_path.iterdir())
+
+
+def test_every_figure_of_the_reports_stands_in_the_result(told: Report) -> None:
+    """Each number of each table, exactly: as written, or as the fraction beside it."""
+    empty = Decision(status="optimal", case_sha256="", funded={}, value="0", cost="0", bound=None)
+    found = json.loads(result(told, empty).model_dump_json())
+    count = 0
+    for key, table in told.tables.items():
+        other = found["tables"][key]
+        rows = {row["row"]: row for row in (*other["rows"], *other["totals"])}
+        for row in table.rows:
+            for heading, cell in zip(table.columns, row.cells, strict=True):
+                value = rows[row.key][heading.key]
+                exact = other["exact"].get(row.key, {}).get(heading.key)
+                if cell.value is None or isinstance(cell.value, str | bool | float):
+                    assert value == cell.value
+                else:
+                    count += 1
+                    assert (Fraction(exact) if exact else Fraction(repr(value))) == Fraction(cell.value), (key, row.key)
+    assert count > 30
+
+
+def test_the_result_holds_the_answer_and_keeps_to_its_schema(analyses: dict[str, Analysis], tmp_path: Path) -> None:
+    analysis = analyses["rare-earths"]
+    data = publish(analysis, tmp_path / "result.json").read_bytes()
+    read = Result.model_validate_json(data)
+    assert read.decision == decision(analysis)
+    assert Fraction(read.decision.value) == analysis.best.value
+    assert Fraction(read.decision.cost) == 4808
+    assert Fraction(read.decision.bound or 0) == analysis.best.value
+    assert len(read.decision.funded) == 17
+    frame = pd.DataFrame(json.loads(data)["tables"]["portfolio"]["rows"]).set_index("id")
+    assert frame["cost"].sum() == pytest.approx(4820)
+    assert list(frame.index[frame["level"] == "not funded"]) == [
+        row.id
+        for row, level in zip(analysis.case.recommendations, analysis.best.choice, strict=True)
+        if not level
+    ]  # fmt: skip
+    schema = result_schema()
+    assert set(schema["required"]) == set(json.loads(data))
+    assert schema["additionalProperties"] is False
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(Fraction(5, 2), "2.5"), (Fraction(1, 3), "1/3"), (12_000, "12000"), (Fraction(-7, 1), "-7")]
+)
+def test_exact_numbers_are_written_exactly(number: Fraction, text: str) -> None:
+    assert exact_text(number) == text
+    assert Fraction(text) == number
+
+
+@given(st.lists(st.tuples(st.text(max_size=20), st.integers(-(10**9), 10**9)), max_size=5))
+def test_csv_words_are_no_formulas_and_numbers_are_untouched(rows: list[tuple[str, int]]) -> None:
+    """Law: a word gets an apostrophe where a spreadsheet would run it; a negative number is that number."""
+    table = Table(
+        "t",
+        "T",
+        (Heading("name", "Name"), Heading("cost", "Cost", "money")),
+        tuple(Row(str(i), cells(name, cost)) for i, (name, cost) in enumerate(rows)),
+    )
+    read = list(csv.reader(io.StringIO(csv_bytes(table).decode("utf-8-sig"), newline="")))
+    assert read[0] == ["name", "cost"]
+    for (name, cost), (shown, number) in zip(rows, read[1:], strict=True):
+        assert int(number) == cost
+        assert not shown.startswith(("=", "+", "-", "@", "\t"))
+        assert shown.removeprefix("'") == visible(name) or shown == visible(name)
+
+
+def test_csv_fractions_and_blanks() -> None:
+    columns = (Heading("a", "A", "points"), Heading("b", "B"), Heading("c", "C", "word"))
+    table = Table(
+        "t", "T", columns, (Row("r", cells(Fraction(1, 3), None, True)), Row("x", cells("", "", ""), total=True))
+    )
+    assert csv_bytes(table).decode("utf-8-sig") == "a,b,c\r\n0.3333333333333333,,yes\r\n"
+
+
+def test_a_column_may_not_take_the_key_of_the_row() -> None:
+    table = Table("t", "T", (Heading("row", "Row"),), (Row("r", (Cell(1),)),))
+    from reports.report import Money, Section
+
+    told = Report("T", (), (Section("s", "S", (table,)),), Money(""))
+    with pytest.raises(ValueError, match="may not call a column 'row'"):
+        result(told, Decision(status="", case_sha256="", funded={}, value="0", cost="0", bound=None))
