@@ -206,7 +206,7 @@ def first_of_many(programme: Programme, lowest: int, known: Choice, node_limit: 
     worth = Line(
         tuple(enumerate(programme.values)), tuple((p, joint.value) for p, joint in enumerate(programme.joints))
     )
-    prover = Prover(_aiming(programme.with_rows(Row("value", worth, low=lowest)), programme.cost))
+    prover = Prover(programme.with_rows(Row("value", worth, low=lowest)).towards(programme.cost, -1))
     setting = prover.system.setting()
     goal = Best(setting.least, 0, setting.step, TIES)
     climb = prover.climb(setting, goal, incumbents=[known], node_limit=node_limit)
@@ -215,7 +215,7 @@ def first_of_many(programme: Programme, lowest: int, known: Choice, node_limit: 
     if not goal.strict:
         return min(goal.found, key=programme.order)
     cheapest = Row("cost", programme.cost, high=-goal.value)
-    prover = Prover(_aiming(prover.programme.with_rows(cheapest), Line(())))
+    prover = Prover(prover.programme.with_rows(cheapest).towards(Line(())))
     first = min(goal.found, key=programme.order)
     fixed: dict[int, tuple[int, int]] = {}
     for i, levels in enumerate(programme.levels):
@@ -231,12 +231,3 @@ def first_of_many(programme: Programme, lowest: int, known: Choice, node_limit: 
                 break
         fixed[i] = (first[i], first[i])
     return first
-
-
-def _aiming(programme: Programme, cost: Line) -> Programme:
-    """Make the same programme with the least of `cost` as its aim."""
-    amounts = dict(cost.terms)
-    savings = dict(cost.joints)
-    values = tuple(tuple(-a for a in amounts.get(i, (0,) * len(levels))) for i, levels in enumerate(programme.levels))
-    joints = tuple(replace(joint, value=-savings.get(p, 0)) for p, joint in enumerate(programme.joints))
-    return replace(programme, values=values, joints=joints, tie=0)
