@@ -391,7 +391,7 @@ def _clash(found: Verification, paper: dict[str, Any]) -> None:
     none = int(proof["threshold"]) <= 0 and not proof["portfolios"]
     if found.check(none and replay.proves(), "The proof does not show that the rules clash."):
         found.verified.append(f"These rules cannot all hold, which was replayed in whole numbers: {', '.join(names)}.")
-    fits = len(paper["without"]) == len(names)
+    fits = len(paper["without"]) == len(names) and None not in paper["without"]
     needed = fits and all(
         [row["name"] for row in replay.rows if not replay.keeps(row, tuple(choice))] == [name]
         for name, choice in zip(names, paper["without"], strict=True)

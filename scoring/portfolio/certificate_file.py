@@ -76,7 +76,7 @@ def clash_certificate(case: Case, programme: Programme, clash: Clash) -> bytes:
             "status": "infeasible",
             "programme": written(programme),
             "clash": list(clash.rows),
-            "without": [list(choice) for choice in clash.witnesses],
+            "without": [None if choice is None else list(choice) for choice in clash.witnesses],
             "proof": certificate(alone, proof) if proof.infeasible else None,
         },
     )

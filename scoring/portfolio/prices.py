@@ -16,6 +16,7 @@ recommendation, other resources and cost savings as they are.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -147,13 +148,15 @@ def prices(
     choice: Choice,
     money_rows: Collection[str],
     *,
+    seconds: float | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Prices:
     """Price every level of every recommendation against a best portfolio `choice`.
 
     money_rows: names of the rows in which a level's amount is its money, so that it follows when its cost is scaled.
+    seconds: after so long the ends of the costs are no longer sought, and what is known of them is given as a bound.
     """
-    work = _Pricing(prover, choice, money_rows)
+    work = _Pricing(prover, choice, money_rows, None if seconds is None else time.monotonic() + seconds)
     out, stay = [], []
     for i, levels in enumerate(prover.programme.levels):
         progress(f"What {prover.programme.ids[i]} would need")
@@ -168,13 +171,18 @@ def prices(
 class _Pricing:
     """Asks one prover everything; values are in the programme's units until they are handed out."""
 
-    def __init__(self, prover: Prover, choice: Choice, money_rows: Collection[str]) -> None:
+    def __init__(self, prover: Prover, choice: Choice, money_rows: Collection[str], deadline: float | None) -> None:
         self.prover, self.programme, self.choice = prover, prover.programme, choice
+        self.deadline = deadline
         self.money_rows = frozenset(money_rows)
         self.worth = self.programme.value(choice)
         # Within the tie another portfolio may be worth a little more than the one chosen.
         self.top = max(self.worth, prover.prove(incumbents=[choice]).best or self.worth)
         self.costs = dict(self.programme.cost.terms)
+
+    def goes_on(self, asked: _Scaled) -> bool:
+        """Say whether there is work and time left for one more question."""
+        return asked.count < STEPS and (self.deadline is None or time.monotonic() < self.deadline)
 
     def points(self, value: int) -> Fraction:
         return value * self.programme.value_unit
@@ -245,7 +253,7 @@ class _Pricing:
         asked = _Scaled(self.prover, i, level, self.money_rows, rival)
         found: Fraction | None = None
         waiting: list[tuple[Fraction, bool, Fraction]] = [(Fraction(0), False, Fraction(1))]
-        while waiting and asked.count < STEPS:
+        while waiting and self.goes_on(asked):
             low, beyond, high = waiting.pop()
             choice = asked.ask(low, high, beyond=beyond)
             if choice is None:
@@ -273,7 +281,7 @@ class _Pricing:
         if at is None or furthest is None:
             return None, True
         limit = furthest
-        while asked.count < STEPS:
+        while self.goes_on(asked):
             choice = asked.ask(at, at, beyond=True)
             if choice is None:
                 return at, asked.proved

@@ -397,6 +397,7 @@ def test_a_clash_is_verified_and_a_false_one_caught(tmp_path: Path):
     assert sealed(clash=paper["clash"][:2], without=paper["without"][:2])
     assert sealed(without=[[1, 1], *paper["without"][1:]])
     assert sealed(without=paper["without"][:2])
+    assert sealed(without=[None, *paper["without"][1:]])
     assert sealed(proof=None)
     assert sealed(proof={**paper["proof"], "threshold": "5"})
 

@@ -1,0 +1,282 @@
+"""The roof of the explanations: why in, why out, what else, what if the budget moves, and what each rule costs.
+
+Everything is found by re-solving and proved as the optimum is; where a search did not close, the figure says that it is
+a bound. The pieces: the frontier over the budget (frontier.py), price tags (prices.py), near-ties (near.py), orders of
+priority (orders.py), budgets around the chosen one (nested.py), rules (rule_prices.py), a proposed portfolio (pick.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from scoring.portfolio.frontier import budget_curve, frontier
+from scoring.portfolio.near import holdings, k_best, most_different, near_optimal
+from scoring.portfolio.nested import SHARES, nested
+from scoring.portfolio.optimum import second_opinion
+from scoring.portfolio.orders import orders
+from scoring.portfolio.pick import pick
+from scoring.portfolio.prices import prices
+from scoring.portfolio.programme import Line
+from scoring.portfolio.rule_prices import rule_prices
+from scoring.portfolio.scaling import budget_rows, money_rows, stated_total
+from scoring.portfolio.search import Prover
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from scoring.analysis import Analysis
+    from scoring.portfolio.certificate import Agreement
+    from scoring.portfolio.claims import Claim
+    from scoring.portfolio.frontier import Frontier, Point
+    from scoring.portfolio.near import Holding, Near
+    from scoring.portfolio.nested import Nested
+    from scoring.portfolio.orders import Order
+    from scoring.portfolio.pick import Pick
+    from scoring.portfolio.prices import Prices
+    from scoring.portfolio.programme import Choice, Programme
+    from scoring.portfolio.rule_prices import RulePrices
+
+TOLERANCES = (Fraction(1, 100), Fraction(5, 100))
+"""How far below the best value a portfolio counts as nearly as good, as shares of that value."""
+
+K_BEST = 10
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """The near-ties within one tolerance.
+
+    share: of the best value. near: the portfolios. holdings: what share of them funds each recommendation, and a word.
+    different: the one least like the best, None where there is no other; different_proved: none is less like it.
+    """
+
+    share: Fraction
+    near: Near
+    holdings: tuple[Holding, ...]
+    different: Choice | None
+    different_proved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The budgets at which the best portfolio holds a level, by the stated rule of scaling yearly limits.
+
+    level: 0 stands for any level. spans: (from, up to but without) in money; None is without end.
+    complete: every budget was looked at; otherwise only those above some amount (see the curve).
+    """
+
+    index: int
+    level: int
+    spans: tuple[tuple[Fraction, Fraction | None], ...]
+    complete: bool
+
+    @property
+    def first(self) -> Fraction | None:
+        """The least budget at which it is in; None where it is in at none."""
+        return self.spans[0][0] if self.spans else None
+
+    def above(self, budget: Fraction) -> Fraction | None:
+        """Give the least budget from this one upward at which it is in; None where it is in at none."""
+        for start, end in self.spans:
+            if end is None or end > budget:
+                return max(start, budget)
+        return None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All explanations of one decision. Values in points and money are exact.
+
+    choice: the best portfolio. total: the stated budget in money; None where nothing limits it.
+    curve: the frontier over the budget needed (over the cost where no budget is stated); its figures are in the units
+    of `curve_programme`, a copy of the programme whose money unit divides the stated total.
+    best: the k best portfolios. pick: of the portfolio somebody proposes. second: another solver's word and whether it
+    agrees, where it was asked.
+    """
+
+    programme: Programme
+    choice: Choice
+    total: Fraction | None
+    curve: Frontier
+    curve_programme: Programme
+    prices: Prices
+    tolerances: tuple[Tolerance, ...]
+    best: Near
+    orders: tuple[Order, Order]
+    nested: Nested
+    rule_prices: RulePrices
+    pick: Pick | None
+    second: tuple[Claim, Agreement] | None
+
+    def value(self, choice: Choice) -> Fraction:
+        """Value of a portfolio in points."""
+        return self.programme.value(choice) * self.programme.value_unit
+
+    def cost(self, choice: Choice) -> Fraction:
+        """Cost of a portfolio in money."""
+        return self.programme.spending(choice) * self.programme.money_unit
+
+    def budget_of(self, point: Point) -> Fraction:
+        """Budget that a point of the curve needs, in money."""
+        return point.need * self.curve_programme.money_unit
+
+    def value_of(self, point: Point) -> Fraction:
+        """Value of a point of the curve, in points."""
+        return point.value * self.programme.value_unit
+
+    @cached_property
+    def chosen(self) -> int | None:
+        """Place on the curve of the point worth what the best portfolio is; None where the curve does not reach it."""
+        value = self.programme.value(self.choice)
+        worth = [k for k, point in enumerate(self.curve.points) if abs(point.value - value) <= self.programme.tie]
+        return worth[-1] if worth else None
+
+    @cached_property
+    def step_up(self) -> Point | None:
+        """The next point that more money buys."""
+        after = None if self.chosen is None else self.chosen + 1
+        return None if after is None or after >= len(self.curve.points) else self.curve.points[after]
+
+    @cached_property
+    def step_down(self) -> Point | None:
+        """The next point below, for less money."""
+        return self.curve.points[self.chosen - 1] if self.chosen else None
+
+    def entry(self, index: int, level: int = 0) -> Entry:
+        """Give the budgets at which the best portfolio holds a level, or with 0 any level, of a recommendation."""
+        points = self.curve.points
+        spans: list[tuple[Fraction, Fraction | None]] = []
+        for k, point in enumerate(points):
+            held = point.choice[index]
+            if not held or level not in {0, held}:
+                continue
+            start = self.budget_of(point)
+            end = self.budget_of(points[k + 1]) if k + 1 < len(points) else None
+            if spans and spans[-1][1] == start:
+                start = spans.pop()[0]
+            spans.append((start, end))
+        return Entry(index, level, tuple(spans), self.curve.complete)
+
+    def holding(self, index: int, share: Fraction = TOLERANCES[0]) -> Holding | None:
+        """Say how many of the near-optimal portfolios within a tolerance hold a recommendation."""
+        found = next((row for row in self.tolerances if row.share == share), None)
+        return found.holdings[index] if found and found.holdings else None
+
+    def curve_frame(self) -> pd.DataFrame:
+        """Show the frontier: budget needed, cost, value, and who enters and leaves against the point before."""
+        ids = self.programme.ids
+        rows = [
+            {
+                "budget": float(self.budget_of(point)),
+                "cost": float(point.cost * self.curve_programme.money_unit),
+                "value": float(self.value_of(point)),
+                "enters": ", ".join(ids[i] for i in point.enters),
+                "leaves": ", ".join(ids[i] for i in point.leaves),
+                "chosen": k == self.chosen,
+            }
+            for k, point in enumerate(self.curve.points)
+        ]
+        return pd.DataFrame(rows, columns=["budget", "cost", "value", "enters", "leaves", "chosen"])
+
+    def holdings_frame(self) -> pd.DataFrame:
+        """Show for each recommendation the share of near-optimal portfolios that fund it, and the word."""
+        columns: dict[str, list[object]] = {}
+        for row in self.tolerances:
+            percent = f"{float(row.share):.3%}".replace(".000", "")
+            columns[f"share within {percent}"] = [float(holding.share) for holding in row.holdings]
+            columns[f"word within {percent}"] = [holding.word for holding in row.holdings]
+        return pd.DataFrame(columns, index=pd.Index(self.programme.ids, name="recommendation"))
+
+
+def explain(
+    analysis: Analysis,
+    *,
+    proposed: Choice | None = None,
+    shares: Sequence[Fraction] = SHARES,
+    second: bool = False,
+    seconds: float | None = 60.0,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Explanation:
+    """Explain a decision.
+
+    1. Near-ties. 2. Price tags. 3. Rules. 4. Orders of priority. 5. Budgets around the chosen one. 6. The frontier.
+    7. A proposed portfolio, and another solver's word, where asked for.
+
+    proposed: a portfolio to set beside the best one. shares: budgets to look at, as shares of the stated one.
+    second: also ask CBC (an extra). seconds: limit for the price tags' ends and for the frontier, each; what is not
+    found by then is given as a bound.
+
+    Raises:
+        ValueError: there is no portfolio to explain.
+    """
+    programme, choice = analysis.programme, analysis.optimum.choice
+    if choice is None:
+        raise ValueError("there is no portfolio to explain")
+    prover = Prover(programme)
+    total = stated_total(analysis.case)
+    budgets = budget_rows(analysis.rules)
+    progress("Near-ties")
+    tolerances = tuple(_tolerance(prover, choice, share) for share in TOLERANCES)
+    best = k_best(prover, K_BEST)
+    tags = prices(prover, choice, money_rows(analysis.rules), seconds=seconds, progress=progress)
+    progress("What each rule costs")
+    ruled = rule_prices(prover, choice, analysis.rules)
+    progress("Orders of priority")
+    lists = orders(programme, analysis.optimum)
+    around = nested(prover, choice, budgets, total, shares if budgets else (), progress=progress)
+    progress("The frontier")
+    fine, curve = _curve(programme, total, budgets, seconds)
+    progress("A second opinion" if second else "Explained")
+    return Explanation(
+        programme,
+        choice,
+        total,
+        curve,
+        fine,
+        tags,
+        tolerances,
+        best,
+        lists,
+        around,
+        ruled,
+        None if proposed is None else pick(prover, choice, proposed),
+        second_opinion(programme, analysis.optimum) if second else None,
+    )
+
+
+def _tolerance(prover: Prover, choice: Choice, share: Fraction) -> Tolerance:
+    programme = prover.programme
+    within = max(int(share * abs(programme.value(choice))), programme.tie)
+    near = near_optimal(prover, within)
+    different = most_different(near)
+    return Tolerance(
+        share,
+        near,
+        holdings(near, prover),
+        None if different is None else different[0],
+        True if different is None else different[1],
+    )
+
+
+def _curve(
+    programme: Programme, total: Fraction | None, budgets: Sequence[str], seconds: float | None
+) -> tuple[Programme, Frontier]:
+    """Find the frontier over the budget; over the cost where there is no budget, or one of nothing."""
+    if not total or not budgets:
+        return programme, frontier(programme, seconds=seconds)
+    finer = (total / programme.money_unit).denominator
+    cost = programme.cost
+    fine = replace(
+        programme,
+        cost=Line(
+            tuple((i, tuple(finer * amount for amount in amounts)) for i, amounts in cost.terms),
+            tuple((p, finer * amount) for p, amount in cost.joints),
+        ),
+        money_unit=programme.money_unit / finer,
+    )
+    return fine, budget_curve(fine, int(total / fine.money_unit), budgets, seconds=seconds)
