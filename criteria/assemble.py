@@ -31,9 +31,12 @@ STAND_IN_TITLE = "(no title)"
 _ORDER = ("criteria", "criteria_levels", "groups", "facts", "recommendations", "levels", "budget")
 
 
-def assemble(written: Written) -> tuple[Draft, tuple[Problem, ...]]:
-    """Make what can be made of the written sheets; the draft's case is complete only if no problem is an error."""
-    return _Assembly(written).run()
+def assemble(written: Written, known: Known | None = None) -> tuple[Draft, tuple[Problem, ...]]:
+    """Make what can be made of the written sheets; the draft's case is complete only if no problem is an error.
+
+    known: what the cells may name besides what these sheets say themselves.
+    """
+    return _Assembly(written, known=known or Known()).run()
 
 
 @dataclass(slots=True)

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from criteria.swings import swing_sentence
 from scoring.value.elicitation import pairs, words
 from scoring.value.elicitation.best_worst import best_worst
 from scoring.value.elicitation.exchange import Rates, exchange_rates
 from scoring.value.elicitation.intervals import RangesClash, middle, swing_ranges, tightened
 from scoring.value.elicitation.rank_order import centroid, rank_sum, rank_weights, reciprocal
-from scoring.value.elicitation.ratings import normalised, swing_sentence
+from scoring.value.elicitation.ratings import normalised
 from scoring.value.elicitation.said import Method, Said, missing
 from scoring.value.elicitation.statements import StatementError, fitted, leaf_columns, statement
 from scoring.value.weights import swings_of, weights

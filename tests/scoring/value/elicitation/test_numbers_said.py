@@ -10,11 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria.scales import value_functions
 from scoring.value.elicitation.intervals import RangesClash, middle, swing_ranges, tightened
 from scoring.value.elicitation.rank_order import centroid, rank_sum, rank_weights, reciprocal
-from scoring.value.elicitation.ratings import normalised, swing_sentence
-from tests.cases import small_case
+from scoring.value.elicitation.ratings import normalised
 
 F = Fraction
 
@@ -91,19 +89,3 @@ def test_tightened_ranges_are_what_weights_can_reach(seed: int) -> None:
 def test_a_range_back_to_front_is_refused() -> None:
     with pytest.raises(RangesClash, match="back to front"):
         tightened(((F(1, 2), F(1, 4)), (F(0), F(1))))
-
-
-def test_a_swing_is_asked_with_its_range() -> None:
-    case = small_case(
-        criteria=[
-            {"id": "C1", "name": "Cover", "unit": "months", "worst": 0, "best": 8, "swing": 1},
-            {"id": "C2", "name": "Load", "scale": "levels", "direction": "min", "swing": 1},
-        ],
-        criteria_levels=[
-            {"criterion": "C2", "level": 0, "label": "none", "value": 100},
-            {"criterion": "C2", "level": 4, "label": "crushing", "value": 0},
-        ],
-        scores=[],
-    )
-    said = [swing_sentence(case, leaf, f) for leaf, f in zip(case.leaves, value_functions(case), strict=True)]
-    assert said == ["Cover: from 0 to 8 months", "Load: from level 4 (crushing) to level 0 (none)"]
