@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from criteria.pick import picked
 from criteria.rules import Budget, rules, total_budget
+from scoring.portfolio.explanation import explain
 from scoring.portfolio.infeasible import clash
 from scoring.portfolio.optimum import optimum
 from scoring.portfolio.portfolio import Portfolio
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from criteria.case import Case
     from criteria.rules import Rule
+    from scoring.portfolio.explanation import Explanation
     from scoring.portfolio.infeasible import Clash
     from scoring.portfolio.optimum import Optimum
     from scoring.portfolio.programme import Programme
@@ -38,8 +41,8 @@ type Progress = Callable[[str], None]
 class Infeasible(Exception):  # noqa: N818 - the field's own word for it
     """No portfolio keeps every rule; `clash` holds the smallest set of rules that cannot all hold, and its repairs."""
 
-    def __init__(self, case: Case, described: tuple[Rule, ...], found: Clash) -> None:
-        self.case, self.rules, self.clash = case, described, found
+    def __init__(self, case: Case, described: tuple[Rule, ...], found: Clash, whole: Programme) -> None:
+        self.case, self.rules, self.clash, self.programme = case, described, found, whole
         named = "; ".join(f"{rule.name}: {rule}" for rule in described if rule.name in found.rows)
         super().__init__(f"No portfolio keeps every rule. These cannot all hold: {named}")
 
@@ -49,6 +52,7 @@ class Analysis:
     """Everything computed about one case. Exact figures are Fractions; frames hold floats for reading.
 
     optimum: the best portfolio with its certificate. ideal: the best one if the budget had no limit.
+    explanation: why each is in or out, near-ties, the frontier and what rules cost; None in a quick analysis.
     """
 
     case: Case
@@ -58,6 +62,7 @@ class Analysis:
     programme: Programme
     optimum: Optimum
     ideal: Optimum
+    explanation: Explanation | None = None
 
     @cached_property
     def best(self) -> Portfolio:
@@ -123,11 +128,22 @@ class Analysis:
         return f"<b>{self.optimum.status}</b>" + self.best._repr_html_()
 
 
-def analyse(case: Case, *, seconds: float = 60.0, progress: Progress = lambda _: None) -> Analysis:
-    """Score a case and find its best portfolio.
+def analyse(
+    case: Case,
+    *,
+    quick: bool = False,
+    proposed: tuple[int, ...] | None = None,
+    second_opinion: bool = False,
+    seconds: float = 60.0,
+    progress: Progress = lambda _: None,
+) -> Analysis:
+    """Score a case, find its best portfolio and explain it.
 
     1. Value every level against the baseline. 2. Bring costs and rules to integers. 3. Find the best portfolio and
-    prove it. 4. Find the ideal one, without the budget, to measure against.
+    prove it. 4. Find the ideal one, without the budget, to measure against. 5. Explain.
+
+    quick: leave the explanation out. proposed: a portfolio to set beside the best one, by default the case's own
+    column `pick`. second_opinion: ask CBC as well. seconds: limit for one search.
 
     Raises Infeasible, with the smallest set of clashing rules, where no portfolio keeps every rule.
     """
@@ -138,7 +154,12 @@ def analyse(case: Case, *, seconds: float = 60.0, progress: Progress = lambda _:
     best = optimum(whole, seconds=seconds)
     if best.choice is None and best.status == "infeasible":
         progress("Finding the rules that clash")
-        raise Infeasible(case, stated, clash(whole))
+        raise Infeasible(case, stated, clash(whole), whole)
     progress("Finding the ideal portfolio")
     ideal = optimum(whole.without_rows(*(rule.name for rule in stated if isinstance(rule, Budget))), seconds=seconds)
-    return Analysis(case, evaluation, costs, stated, whole, best, ideal)
+    found = Analysis(case, evaluation, costs, stated, whole, best, ideal)
+    if quick or best.choice is None:
+        return found
+    proposed = picked(case) if proposed is None else proposed
+    told = explain(found, proposed=proposed, second=second_opinion, seconds=seconds, progress=progress)
+    return replace(found, explanation=told)
