@@ -8,6 +8,7 @@ sets of rules whose removal mends the case, and the smallest sets to remove hit 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,34 +33,36 @@ class Found:
     complete: bool
 
 
-def smallest(missed: Callable[[Places], Places | None], *, most: int, size: int) -> Found:
+def smallest(missed: Callable[[Places], Places | None], *, most: int, size: int, asks: int | None = None) -> Found:
     """Find all smallest sets that hit a family.
 
     missed: given a set, one of the family that it misses, or None if it hits them all; may give up.
-    most: sets to find before stopping. size: the largest set to try.
+    most: sets to find before stopping. size: the largest set to try. asks: calls of `missed`; None is no limit.
     """
     family: list[Places] = []
     answers: list[Places] = []
-    for count in range(size + 1):
-        while True:
-            try:
-                candidate = hitting(family, count, answers)
-                another = None if candidate is None else missed(candidate)
-            except GivenUp:
-                return Found(tuple(sorted(answers)), complete=False)
-            if candidate is None:
-                break
-            if another is None and len(answers) >= most:
-                return Found(tuple(sorted(answers)), complete=False)
-            if another is None:
-                answers.append(candidate)
-            elif not another:
-                return Found((), complete=True)  # nothing hits an empty set
-            else:
-                family.append(another)
-        if answers:
-            return Found(tuple(sorted(answers)), complete=True)
-    return Found((), complete=False)
+    asked = 0
+
+    def ask(candidate: Places) -> Places | None:
+        nonlocal asked
+        if len(answers) >= most or (asks is not None and asked >= asks):
+            raise GivenUp
+        asked += 1
+        return missed(candidate)
+
+    with suppress(GivenUp):
+        for count in range(size + 1):
+            while (candidate := hitting(family, count, answers)) is not None:
+                another = ask(candidate)
+                if another is None:
+                    answers.append(candidate)
+                elif another:
+                    family.append(another)
+                else:
+                    return Found((), complete=True)  # nothing hits an empty set
+            if answers:
+                return Found(tuple(sorted(answers)), complete=True)
+    return Found(tuple(sorted(answers)), complete=False)
 
 
 def hitting(family: Sequence[Places], size: int, barred: Sequence[Places] = ()) -> Places | None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from scoring.portfolio import infeasible
-from scoring.portfolio.hitting import hitting, smallest
+from scoring.portfolio.hitting import Found, hitting, smallest
 from scoring.portfolio.infeasible import clash
 from scoring.portfolio.programme import Line, Programme, Row
 from tests.scoring.portfolio.made import made
@@ -227,3 +227,17 @@ def test_hitting_sets_are_the_enumerations(programme):
     assert list(asked.sets) == wanted
     if wanted:
         assert hitting(family, len(wanted[0]) - 1) is None
+
+
+def test_asking_ends_after_so_many_asks():
+    family = [(0, 1), (2, 3), (4, 5)]
+    asked = []
+
+    def missed(some):
+        asked.append(some)
+        return next((f for f in family if not set(f) & set(some)), None)
+
+    assert smallest(missed, most=9, size=6, asks=3) == Found((), complete=False)
+    assert len(asked) == 3
+    assert len(smallest(missed, most=9, size=6).sets) == 8
+    assert smallest(missed, most=2, size=6) == Found(((0, 2, 4), (0, 2, 5)), complete=False)
