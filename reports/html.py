@@ -19,8 +19,9 @@ from reports.svg import both
 from reports.words import safe_link, show, visible
 
 if TYPE_CHECKING:
-    from reports.report import Block, Cell, Figure, Meaning, Money, Report
+    from reports.report import Block, Cell, Figure, Heading, Meaning, Money, Report
 
+LONG_HEADING = 30
 LONG = 44
 """Characters from which a column of prose asks for room."""
 
@@ -178,12 +179,7 @@ def table_view(table: Table, money: Money) -> TableView:
     looks = [_look(table, place) for place in range(len(table.columns))]
     group = None if table.grouped is None else table.place(table.grouped)
     shown = [place for place in range(len(table.columns)) if place != group]
-    headings = tuple(
-        HeadingView(
-            table.columns[place].label + (f" ({unit})" if (unit := table.columns[place].unit) else ""), looks[place]
-        )
-        for place in shown
-    )
+    headings = tuple(_heading(table.columns[place], looks[place]) for place in shown)
     heads = next((place for place in shown if table.columns[place].meaning in {"text", "id"}), 0)
     rows = []
     last = ""
@@ -194,6 +190,11 @@ def table_view(table: Table, money: Money) -> TableView:
         rows.append(RowView(tuple(cells), look, above if above != last else ""))
         last = above
     return TableView(table.title, table.note, headings, tuple(rows))
+
+
+def _heading(heading: Heading, look: str) -> HeadingView:
+    text = heading.label + (f" ({heading.unit})" if heading.unit else "")
+    return HeadingView(text, f"{look} long".strip() if len(text) > LONG_HEADING else look)
 
 
 def _look(table: Table, place: int) -> str:

@@ -165,8 +165,11 @@ def _years(chart: Years, money: Money, width: int) -> Drawing:
                 # Inside the column's head where it is tall enough, so that no limit crosses the figure.
                 inside = base - y > 26 and widest <= thick - 6
                 near = [height_of(series[limit][place]) for limit, _ in limits]
-                over = min([y, *(at for at in near if y - 22 <= at <= y)])
-                under = max([y, *(at for at in near if y <= at <= y + 24)])
+                over = under = y
+                for at in sorted(near, reverse=True):
+                    over = at if over - 26 <= at <= over else over
+                for at in sorted(near):
+                    under = at if under <= at <= under + 26 else under
                 words = ("inside", under + 17) if inside and base - under > 26 else ("value", over - 6)
                 centre = round(x + thick / 2 - 1, 2)
                 drawing.add(Words(centre, round(words[1], 2), texts[column][place], words[0], "middle"))

@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.chapters.portfolio import theme_table
-from reports.formula import At, Formula
-from reports.report import Bars, Cell, Figure, Figures, Note, Section, Text
+from reports.formula import At, Formula, call
+from reports.report import Bars, Cell, Figure, Figures, Heading, Note, Row, Section, Table, Text
+from reports.story import NOT_FUNDED
 from reports.words import counted, listed, part, rounded
 
 if TYPE_CHECKING:
@@ -73,19 +74,33 @@ def chapter(story: Story) -> Iterator[Section]:
         "decision", "The decision in figures", (*question, *warning, _figures(story, "key figures", living=False))
     )
     blocks: list[Block] = [*question, *warning, _figures(story, "summary", living=True)]
-    themes = theme_table(story)
-    blocks.append(
-        Bars(
-            key="themes-chart",
-            title="Cost of what is funded, by theme",
-            says="Bars of the cost by theme: " + _theme_words(story),
-            table=themes,
-            label="name",
-            unit=story.money.unit,
-            series="cost",
-            rows=tuple(row.key for row in themes.body() if not row.key.startswith("*pairs")),
+    if len(story.themes) > 1:
+        themes = theme_table(story)
+        blocks.append(
+            Bars(
+                key="themes-chart",
+                title="Cost of what is funded, by theme",
+                says="Bars of the cost by theme: " + _theme_words(story),
+                table=themes,
+                label="name",
+                unit=story.money.unit,
+                series="cost",
+                rows=tuple(row.key for row in themes.body() if not row.key.startswith("*pairs")),
+            )
         )
-    )
+    else:
+        funded = _living_list(story)
+        blocks.append(
+            Bars(
+                key="funded-chart",
+                title="Cost of each recommendation as it is funded",
+                says="Bars of cost, one for each recommendation; none where it is not funded.",
+                table=funded,
+                label="name",
+                unit=story.money.unit,
+                series="cost",
+            )
+        )
     yield Section("summary-sheet", "In short", tuple(blocks), page=False, sheet=SHEET)
 
 
@@ -98,6 +113,31 @@ def _theme_words(story: Story) -> str:
         if isinstance(cost, Fraction):
             parts.append(f"{row.cells[0].value} {rounded(cost, 0)}")
     return "; ".join(parts) + "."
+
+
+def _living_list(story: Story) -> Table:
+    """List every recommendation as the sheet Portfolio funds it, where there are no themes to sum it up by."""
+    rows = []
+    for place in story.told:
+        row, level = story.case.recommendations[place], story.best.choice[place]
+        name = story.level_names(place)[level - 1] if level else NOT_FUNDED
+        figures = (
+            (name, "level"),
+            (story.analysis.costs.money[place][level - 1] if level else Fraction(0), "cost"),
+            (story.evaluation.benefits[place][level - 1] if level else Fraction(0), "benefit"),
+        )
+        linked = []
+        for value, column in figures:
+            at = At("portfolio", row.id, column)
+            linked.append(Cell(value, formula=call("IF", call("=", at, ""), "", at) if column == "level" else at + 0))
+        rows.append(Row(row.id, (Cell(row.name), *linked)))
+    columns = (
+        Heading("name", "Recommendation"),
+        Heading("level", "Funded at", "word"),
+        Heading("cost", "Cost", "money", story.money.unit),
+        Heading("benefit", "Benefit", "points", "points"),
+    )
+    return Table("summary list", "What is funded", columns, tuple(rows))
 
 
 def _figures(story: Story, key: str, *, living: bool) -> Figures:

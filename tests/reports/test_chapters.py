@@ -53,8 +53,9 @@ def test_what_is_told_adds_up(analyses: dict[str, Analysis], reports: dict[str, 
             place = tables[key].place(column)
             return sum((Fraction(row.cells[place].value or 0) for row in tables[key].body()), Fraction(0))  # type: ignore[arg-type]
 
-        assert total("themes", "cost") == analysis.best.cost
-        assert total("themes", "benefit") == analysis.best.value
+        if analysis.case.groups:
+            assert total("themes", "cost") == analysis.best.cost
+            assert total("themes", "benefit") == analysis.best.value
         assert total("funded contributions", "total") == analysis.best.value
         assert total("contributions", "total") == analysis.best.value
         assert total("years", "spending") == analysis.best.cost
