@@ -14,6 +14,7 @@ from scoring.portfolio.search import NODE_LIMIT, prove
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scoring.portfolio.optimum import Optimum
     from scoring.portfolio.programme import Choice, Programme
     from scoring.value.evaluation import Evaluation
 
@@ -30,6 +31,14 @@ class Best:
     value: Fraction | None
     bound: Fraction | None
     proved: bool
+
+
+def taken(optimum: Optimum, programme: Programme) -> Best:
+    """Take over an optimum that is known already."""
+    unit = programme.value_unit
+    value = None if optimum.value is None else optimum.value * unit
+    bound = None if optimum.bound is None else optimum.bound * unit
+    return Best(optimum.choice, value, bound, optimum.status == "optimal")
 
 
 def revalued(programme: Programme, evaluation: Evaluation) -> Programme:
