@@ -67,18 +67,22 @@ class Entry:
     """The budgets at which the best portfolio holds a level, by the stated rule of scaling yearly limits.
 
     level: 0 stands for any level. spans: (from, up to but without) in money; None is without end.
-    complete: every budget was looked at; otherwise only those above some amount (see the curve).
+    open_below: budgets up to this one were not looked at, so nothing is said of them; None where all were.
     """
 
     index: int
     level: int
     spans: tuple[tuple[Fraction, Fraction | None], ...]
-    complete: bool
+    open_below: Fraction | None
 
     @property
     def first(self) -> Fraction | None:
         """The least budget at which it is in; None where it is in at none."""
         return self.spans[0][0] if self.spans else None
+
+    def known_above(self, budget: Fraction) -> bool:
+        """Say whether every budget from this one upward was looked at."""
+        return self.open_below is None or self.open_below < budget
 
     def above(self, budget: Fraction) -> Fraction | None:
         """Give the least budget from this one upward at which it is in; None where it is in at none."""
@@ -160,7 +164,9 @@ class Explanation:
             if spans and spans[-1][1] == start:
                 start = spans.pop()[0]
             spans.append((start, end))
-        return Entry(index, level, tuple(spans), self.curve.complete)
+        below = self.curve.open_below
+        unknown = None if below is None else below * self.curve_programme.money_unit
+        return Entry(index, level, tuple(spans), unknown)
 
     def holding(self, index: int, share: Fraction = TOLERANCES[0]) -> Holding | None:
         """Say how many of the near-optimal portfolios within a tolerance hold a recommendation."""

@@ -1,0 +1,307 @@
+"""One recommendation explained in a paragraph: why it is in or out, what it would take, what else, and what if.
+
+Each sentence is composed from figures of the Explanation; nothing is said that is no figure there. An end is rounded to
+the safe side: a highest cost down, a benefit or a budget that is needed up, so that what is read is still true.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from criteria.headings import listed as some_of
+from criteria.headings import nearest
+from criteria.rules import Ban, Bound, Excludes, Mandate, Requires
+from reports.report import Money
+from reports.story import Story
+from reports.words import listed, part, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from criteria.rules import Rule
+    from scoring.analysis import Analysis
+    from scoring.portfolio.changes import Change
+    from scoring.portfolio.explanation import Explanation
+    from scoring.portfolio.prices import Price, Stay
+
+FINEST = 4
+"""Decimals an end may take so that it differs from the figure of today."""
+
+
+def paragraph(analysis: Analysis, explanation: Explanation, id_: str) -> str:
+    """Explain one recommendation in plain words.
+
+    Raises:
+        ValueError: the case has no recommendation of this id; the message names the nearest one.
+    """
+    return " ".join(sentences(analysis, explanation, id_))
+
+
+def sentences(analysis: Analysis, explanation: Explanation, id_: str) -> tuple[str, ...]:
+    """Give the paragraph sentence by sentence; raises ValueError as `paragraph` does."""
+    ids = explanation.programme.ids
+    if id_ not in ids:
+        close = nearest(id_, ids)
+        raise ValueError(
+            f"no recommendation is called {id_}. "
+            + (f"Did you mean {close}?" if close else f"There are {some_of(ids)}.")
+        )
+    words = _Words(analysis, explanation, ids.index(id_))
+    return tuple(sentence for sentence in words.told() if sentence)
+
+
+class _Words:
+    """The sentences on one recommendation."""
+
+    def __init__(self, analysis: Analysis, explanation: Explanation, index: int) -> None:
+        self.analysis, self.explained, self.index = analysis, explanation, index
+        self.story = Story(analysis)
+        self.money = self.story.money
+        self.row = analysis.case.recommendations[index]
+        self.levels = explanation.programme.levels[index]
+
+    def told(self) -> Iterator[str]:
+        stay = self.explained.prices.stay_of.get(self.index)
+        if stay is not None:
+            yield self.is_in(stay)
+            yield self.without(stay)
+            yield self.stays(stay)
+        else:
+            yield from self.is_out()
+        yield from self.other_levels(skip=None if stay else self.explained.prices.nearest(self.index))
+        yield self.near_ties()
+        yield self.budgets()
+        yield from self.withdrawn()
+        yield from self.ruled()
+        yield self.proposed()
+
+    # -- why ---------------------------------------------------------------------------------------------------------
+
+    def is_in(self, stay: Stay) -> str:
+        """In, at which level, for how much."""
+        cost, benefit = self.money.words(stay.cost), _points(stay.benefit)
+        return f"{self.name()} is in{self.at(stay.level)}: it costs {cost} and brings {benefit} on its own."
+
+    def without(self, stay: Stay) -> str:
+        """Give the replacement value and what takes its place."""
+        if stay.lost is None:
+            return "Every portfolio that keeps the rules holds it."
+        then = self.moves(stay.replaced)
+        if stay.lost == 0:
+            return f"Left out, nothing would be lost{then}: the two are as good, and the tie rule decides."
+        at_most = "" if stay.proved else "at most "
+        share = self.share_of_value(stay.lost)
+        return f"Without it the best portfolio is worth {at_most}{_points(stay.lost)} less{share}{then}."
+
+    def stays(self, stay: Stay) -> str:
+        """Say how far its cost and benefit may move."""
+        level = " at this level" if len(self.levels) > 1 else ""
+        if stay.cost_up_to is None:
+            cost = "whatever it costs" if stay.cost else ""
+        else:
+            at_least = "" if stay.cost_proved else "at least "
+            cost = f"up to a cost of {at_least}{self.most(stay.cost_up_to, stay.cost)}"
+        if stay.benefit_down_to is None:
+            benefit = "however little it brings"
+        else:
+            benefit = f"down to a benefit of {_needed(stay.benefit_down_to, stay.benefit)}"
+        return f"It stays{level} {listed([words for words in (cost, benefit) if words])}."
+
+    def is_out(self) -> Iterator[str]:
+        """Out, what it would cost the portfolio, and what it would take."""
+        price = self.explained.prices.nearest(self.index)
+        if price is None:
+            yield f"{self.name()} is out: no portfolio that keeps every rule holds it."
+            for other in self.explained.prices.out_of(self.index):
+                if other.cost_needed is not None:
+                    cost = self.most(other.cost_needed, other.cost, " or less")
+                    yield f"It would be in{self.at(other.level)} at a cost of {cost}."
+            return
+        where = self.at(price.level)
+        it = f"{where[1:].capitalize()} it" if where else "It"
+        cost, benefit = self.money.words(price.cost), _points(price.benefit)
+        yield f"{self.name()} is out. {it} would cost {cost} and bring {benefit} on its own."
+        yield self.forced(price)
+        yield self.needs(price)
+
+    def forced(self, price: Price) -> str:
+        """Give the price tag, and what it pushes out."""
+        if price.lost is None:
+            return ""
+        then = self.moves(price.pushed)
+        if price.lost == 0:
+            return f"Forced in, nothing would be lost{then}: the two are as good, and the tie rule decides."
+        at_most = "" if price.proved else "at most "
+        return f"Forced in, it would take {at_most}{_points(price.lost)} off the portfolio's value{then}."
+
+    def needs(self, price: Price) -> str:
+        """Say what it would take to be in."""
+        ends = []
+        if price.cost_needed is not None and price.lost:
+            at_least = "" if price.cost_proved else "at least "
+            ends.append(f"at a cost of {at_least}{self.most(price.cost_needed, price.cost, ' or less')}")
+        if price.benefit_needed is not None and price.lost:
+            ends.append(f"with a benefit of {_needed(price.benefit_needed, price.benefit, ' or more')}")
+        free = "Even free of charge it would not be in. " if self.not_even_free(price) else ""
+        return free + (f"It would be in {' or '.join(ends)}." if ends else "")
+
+    def not_even_free(self, price: Price) -> bool:
+        """Say whether it is proved that no cost lets it in."""
+        return bool(price.cost) and price.cost_share is None and price.cost_proved
+
+    def other_levels(self, skip: Price | None) -> Iterator[str]:
+        """Price the levels that were not told of yet."""
+        rest = [row for row in self.explained.prices.out_of(self.index) if row is not skip and row.lost is not None]
+        if rest:
+            told = [f"{_points(row.lost or Fraction(0))} at {self.levels[row.level - 1]}" for row in rest]
+            does = "At another level it would" if rest[0].held else "Forced in at another level it would"
+            yield f"{does} make the portfolio worth less: {listed(told)}."
+
+    # -- what else ---------------------------------------------------------------------------------------------------
+
+    def near_ties(self) -> str:
+        """Count the near-optimal portfolios that fund it."""
+        told = []
+        for row in self.explained.tolerances:
+            if not row.holdings or len(row.near.portfolios) < 2:
+                continue
+            holding = row.holdings[self.index]
+            number = f"{'' if row.near.complete else 'at least '}{len(row.near.portfolios):,}"
+            much = {Fraction(0): "none", Fraction(1): "all"}.get(holding.share, part(holding.share))
+            told.append(f"{much} of the {number} within {part(row.share)} ({holding.word})")
+        return f"Of the portfolios nearly as good as the best, it is in {listed(told)}." if told else ""
+
+    # -- what if -----------------------------------------------------------------------------------------------------
+
+    def budgets(self) -> str:
+        """Say at which budgets the best portfolio funds it."""
+        entry, total = self.explained.entry(self.index), self.explained.total
+        if total is None:
+            return ""
+        rule = "(yearly limits in proportion)"
+        if not entry.known_above(total):
+            return ""
+        here = [(start, end) for start, end in entry.spans if start <= total and (end is None or end > total)]
+        if here:
+            start, end = here[0]
+            upper = "upward" if end is None else f"to just under {self.money.words(end)}"
+            lower = self.up(start)
+            return f"The best portfolio funds it at every budget from {lower} {upper} {rule}."
+        above = entry.above(total)
+        if above is None:
+            return f"No larger budget brings it in {rule}."
+        return f"The least larger budget that brings it in is {self.up(above)} {rule}."
+
+    def withdrawn(self) -> Iterator[str]:
+        """Say where more money would throw it out, and why."""
+        before = None
+        for step in self.explained.nested.steps:
+            for kept in step.thrown_out:
+                if kept.change.index == self.index and step.share > 1 and before is not None:
+                    does = "leaves" if kept.change.leaves else f"falls to {self.levels[kept.change.after - 1]}"
+                    why = (
+                        "no portfolio that keeps the rules holds it there"
+                        if kept.lost is None
+                        else f"keeping it would lose {_points(kept.lost)}, since the money then buys something better"
+                    )
+                    yield f"From {part(before)} to {part(step.share)} of the money it {does}: {why}."
+            before = step.share
+
+    def ruled(self) -> Iterator[str]:
+        """Name the rules about it that cost value."""
+        for rule in self.analysis.rules:
+            price = self.explained.rule_prices.of[rule.name]
+            if price.price and _names(rule, self.row.id):
+                at_least = "" if price.proved else "at least "
+                yield f"The rule {rule.name} ({rule}) costs the portfolio {at_least}{_points(price.price)}."
+
+    def proposed(self) -> str:
+        """Say what a proposed portfolio does with it."""
+        pick = self.explained.pick
+        if pick is None:
+            return ""
+        level = pick.choice[self.index]
+        return f"The proposed portfolio funds it{self.at(level)}." if level else "The proposed portfolio leaves it out."
+
+    # -- words -------------------------------------------------------------------------------------------------------
+
+    def name(self) -> str:
+        """Give its name and id."""
+        return f"{self.row.name} ({self.row.id})"
+
+    def at(self, level: int) -> str:
+        """Say at which level, where it has several."""
+        return f" at {self.levels[level - 1]}" if len(self.levels) > 1 else ""
+
+    def most(self, end: Fraction, now: Fraction, less: str = "") -> str:
+        """Say a highest amount of money and the amount of today; rounded down."""
+        places = self.money.decimals
+        while places < FINEST and _floor(end, places) == _floor(now, places) and end != now:
+            places += 1
+        return f"{Money(self.money.unit, places).words(_floor(end, places))}{less} (now {self.money.words(now)})"
+
+    def up(self, amount: Fraction) -> str:
+        """Say an amount of money that is needed; rounded up."""
+        return self.money.words(-_floor(-amount, self.money.decimals))
+
+    def share_of_value(self, lost: Fraction) -> str:
+        """Say what a loss is of the whole."""
+        value = self.explained.value(self.explained.choice)
+        return f" ({part(lost / value)})" if value > 0 else ""
+
+    def moves(self, moved: Sequence[Change]) -> str:
+        """Say what enters, leaves or changes besides."""
+        ids, levels = self.explained.programme.ids, self.explained.programme.levels
+        enters, leaves, turns = [], [], []
+        for change in moved:
+            if change.index == self.index:
+                continue
+            id_, names = ids[change.index], levels[change.index]
+            several = len(names) > 1
+            if change.enters:
+                enters.append(f"{id_} at {names[change.after - 1]}" if several else id_)
+            elif change.leaves:
+                leaves.append(id_)
+            else:
+                turns.append(f"{id_} goes from {names[change.before - 1]} to {names[change.after - 1]}")
+        told = [f"{listed(enters)} {'enters' if len(enters) == 1 else 'enter'}"] if enters else []
+        told += [f"{listed(leaves)} {'leaves' if len(leaves) == 1 else 'leave'}"] if leaves else []
+        told += turns
+        return f" ({'; '.join(told)})" if told else ""
+
+
+def _names(rule: Rule, id_: str) -> bool:
+    """Say whether a rule speaks of a recommendation by name."""
+    match rule:
+        case Requires(a=a, b=b) | Excludes(a=a, b=b):
+            return id_ == a or any(option == id_ for option, _ in b)
+        case Mandate(option=option) | Ban(option=option):
+            return option == id_
+        case Bound(options=options):
+            return id_ in options
+        case _:
+            return False
+
+
+def _points(points: Fraction) -> str:
+    """Say points: a decimal, or as many as it takes to tell them from nothing."""
+    places = 1
+    while places < FINEST and points and abs(points) * 10**places < 1:
+        places += 1
+    said = rounded(points, places)
+    return f"{said} point" if said == "1.0" else f"{said} points"
+
+
+def _needed(end: Fraction, now: Fraction, more: str = "") -> str:
+    """Say the points that are needed, rounded up, and those of today."""
+    places = 1
+    while places < FINEST and -_floor(-end, places) == _floor(now, places) and end != now:
+        places += 1
+    return f"{rounded(-_floor(-end, places), places)} points{more} (now {rounded(now, places)})"
+
+
+def _floor(number: Fraction, places: int) -> Fraction:
+    """Round down to so many decimals."""
+    scale = 10**places
+    return Fraction((number * scale).__floor__(), scale)
