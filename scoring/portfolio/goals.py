@@ -61,12 +61,17 @@ class Best(Goal):
             self.found = {held: worth for held, worth in self.found.items() if worth >= lowest}
         elif value >= self.value - self.tie and not self.strict:
             self.found[choice] = value
-        if len(self.found) > self.limit:
-            self.strict = True
+        self.strict = self.strict or len(self.found) > self.limit
         if self.strict:
-            self.threshold = max(self.threshold, self.value + self.step)
+            self.stop_listing()
         else:
             self.threshold = max(self.threshold, -((self.tie - self.value) // self.step) * self.step)
+
+    def stop_listing(self) -> None:
+        """From here on look only for something better."""
+        self.strict = True
+        if self.value is not None:
+            self.threshold = max(self.threshold, self.value + self.step)
 
     @property
     def full(self) -> bool:

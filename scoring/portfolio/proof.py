@@ -30,6 +30,10 @@ Replay, from node 0 with every option open:
    replayed. LIST, at a node with neither split nor contradiction: every choice of open options whose losses sum to at
    most L - s * threshold (no limit without multipliers), that keeps all rows and is worth the threshold, must stand in
    `portfolios`. While listing, w * (what a `high` or `low` inequality can no longer use up) counts as a loss as well.
+   A LIST at a node marked "tabled" is too wide for that. There only one `high` inequality has amounts on several
+   recommendations, none below zero, and there are no joints: what the recommendations from i on are worth at most
+   within some money is a table made from the last to the first, and only choices need be followed that it lets reach
+   the threshold.
 """
 
 from __future__ import annotations
@@ -62,6 +66,8 @@ def certificate(programme: Programme, proof: Proof) -> dict[str, Any]:
         if node.split is not None:
             written["split"] = [node.split[0], list(node.split[1])]
             written["halves"] = [node.left, node.right]
+        if node.tabled:
+            written["tabled"] = True
         nodes.append(written)
     return {
         "kind": "tree",

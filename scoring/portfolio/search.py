@@ -15,19 +15,21 @@ import numpy as np
 
 from scoring.portfolio.goals import Best
 from scoring.portfolio.inequalities import System
+from scoring.portfolio.knapsack import recognise, solve
 from scoring.portfolio.programme import Line, Programme, Row, hold_level
 from scoring.portfolio.tree import Climb, Node, Tree
-from scoring.relaxation import Relaxation
+from scoring.relaxation import Multipliers, Relaxation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from scoring.portfolio.goals import Goal
     from scoring.portfolio.inequalities import Setting
+    from scoring.portfolio.knapsack import Knapsack
     from scoring.portfolio.programme import Choice
-    from scoring.relaxation import Multipliers
 
 NODE_LIMIT = 3000
+SOON = 10  # relaxations after which a knapsack is better solved by dynamic programme
 TIES = 2000  # ties listed before the search only looks for something better
 POOL = 64  # portfolios a prover keeps as first guesses
 
@@ -119,13 +121,23 @@ class Prover:
         """
         setting = self.system.setting(values=values, joint_values=joint_values, row_bounds=row_bounds, fixed=fixed)
         goal = Best(setting.least if floor is None else floor, self.programme.tie, setting.step, TIES)
-        climb = self.climb(setting, goal, incumbents=incumbents, node_limit=node_limit, seconds=seconds)
+        sack = recognise(self.system, setting)
+        limit = node_limit if sack is None else min(node_limit, SOON)
+        climb = self.climb(setting, goal, incumbents=incumbents, node_limit=limit, seconds=seconds)
+        if not climb.closed and sack is not None and node_limit > SOON:
+            tabled = self._tabled(sack, setting, goal, climb)
+            if tabled is not None:
+                return tabled
+            climb = self.climb(setting, goal, incumbents=tuple(goal.found), node_limit=node_limit, seconds=seconds)
         ties = ranked(self.programme, goal.found)
         settled = climb.closed
         if climb.closed and goal.strict and goal.value is not None:
             first = first_of_many(self.programme_of(setting), goal.value - goal.tie, ties[0], node_limit)
             settled = first is not None
             ties = ties if first is None else (first, *(tie for tie in ties if tie != first))
+        return self._proof(setting, goal, climb, ties, settled=settled)
+
+    def _proof(self, setting: Setting, goal: Best, climb: Climb, ties: tuple[Choice, ...], *, settled: bool) -> Proof:
         choice = ties[0] if ties else None
         return Proof(
             choice=choice,
@@ -142,6 +154,23 @@ class Prover:
             states=climb.states,
             tree=climb.tree,
         )
+
+    def _tabled(self, sack: Knapsack, setting: Setting, goal: Best, climb: Climb) -> Proof | None:
+        """Prove a knapsack by dynamic programme; None where its tables get too large."""
+        multipliers = climb.tree[0].multipliers or Multipliers(1)
+        order = [[*range(1, size), 0] for size in self.system.sizes]
+        answer = solve(sack, multipliers, goal.threshold, tie=goal.tie, order=order, most_ties=TIES)
+        if answer is None:
+            return None
+        choices = np.array(answer.ties, dtype=np.int64).reshape(-1, len(order))
+        for tie, value in zip(answer.ties, self.system.worth(choices, setting), strict=True):
+            goal.add(tie, value)
+        goal.found = {tie: goal.found[tie] for tie in answer.ties}
+        if not answer.listed:
+            goal.stop_listing()
+        root = replace(climb.tree[0], split=None, tabled=True)
+        closed = replace(climb, closed=True, tree=(root,))
+        return self._proof(setting, goal, closed, answer.ties, settled=True)
 
     def climb(
         self,

@@ -45,12 +45,14 @@ class Node:
     """One node of the proof. multipliers: what closes options or shuts it; split: (recommendation, options left).
 
     left, right: places of the two halves in the tree, the right half having all other options.
+    tabled: what is left here was listed by dynamic programme (knapsack.py), being too wide to list one by one.
     """
 
     multipliers: Multipliers | None = None
     split: tuple[int, tuple[int, ...]] | None = None
     left: int = -1
     right: int = -1
+    tabled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
