@@ -39,7 +39,8 @@ class Certificate:
     agreed: the solver's best and the proof's are worth the same: exactly, within its floats (which take 0.999999 for
     1), or no; "no" also where one of them did not finish.
     proved: the exact search closed. nodes, states: linear relaxations solved and part portfolios listed by it.
-    ties: portfolios as good as the best by the tie rule, the best among them; 0 where they were not counted.
+    ties: portfolios as good as the best by the tie rule, the best among them; 0 where they are too many to list.
+    settled: it is proved that the portfolio comes first among them by the tie rule.
     refused: answers of the solver that broke a rule and were cut off. rules: rows checked, none of them broken.
     doubts: whatever does not fit together, in sentences; an answer with a doubt is never called optimal.
     seconds: wall clock; not to be written where the same input must give the same bytes.
@@ -57,6 +58,7 @@ class Certificate:
     nodes: int
     states: int
     ties: int
+    settled: bool
     refused: int
     rules: int
     doubts: tuple[str, ...] = ()
@@ -86,16 +88,18 @@ class Certificate:
         return (f"The portfolio was added up again in exact arithmetic, apart from the solver: {rules}.",)
 
     def _exact_said(self) -> tuple[str, ...]:
-        if self.status == "infeasible":
+        if self.proved and self.bound is None:
             return ("An exact search, which trusts no solver, proves that no portfolio keeps every rule.",)
         if self.proved:
-            proof = ("An exact search, which trusts no solver, proves that no portfolio is worth more.",)
-            if self.ties > 1:
-                return (
-                    *proof,
-                    f"{self.ties} portfolios are equally good: the cheapest, then the earlier rows, decide.",
-                )
-            return proof
+            said = ["An exact search, which trusts no solver, proves that no portfolio is worth more."]
+            if self.agreed == "within its floats":
+                said.append("The solver's own portfolio is worth a little less, by less than its floats can tell.")
+            if self.ties != 1:
+                how_many = str(self.ties) if self.ties else "Very many"
+                said.append(f"{how_many} portfolios are equally good: the cheapest, then the earlier rows, decide.")
+            if not self.settled:
+                said.append("That none of the equally good ones is cheaper or comes before it is not proved.")
+            return tuple(said)
         if self.gap is None or self.bound is None:
             return ("The exact search did not close.",)
         claim = "This is the solver's claim" if self.status == "solver's claim" else "This is the best found"

@@ -91,6 +91,7 @@ def optimum(programme: Programme, *, seconds: float | None = 60.0) -> Optimum:
         nodes=proof.nodes,
         states=proof.states,
         ties=len(proof.ties) if proof.listed else 0,
+        settled=proof.closed and proof.settled,
         refused=claim.refused,
         rules=len(programme.rows),
         doubts=doubts,

@@ -270,6 +270,35 @@ def test_two_runs_give_the_same_certificate_but_for_the_clock():
         assert repr(replace(first.certificate, seconds=0)) == repr(replace(second.certificate, seconds=0))
 
 
+def test_an_answer_better_only_by_less_than_floats_can_tell_is_said(monkeypatch):
+    """Values of a million million and one: the solver takes either for the best, the proof knows which."""
+    programme = budget([10**12, 10**12 + 1], [1, 1], 1)
+    other = ask(programme.with_rows(Row("banned", Line(((1, (1,)),)), high=0)))
+    monkeypatch.setattr(module, "ask", lambda *_, **__: other)
+    found = optimum(programme)
+    assert (found.status, found.choice, found.certificate.agreed) == ("optimal", (0, 1), "within its floats")
+    assert any("less than its floats can tell" in sentence for sentence in found.certificate.sentences)
+
+
+def test_ties_are_told_and_counted():
+    twice = optimum(budget([5, 5, 1], [2, 2, 1], 2)).certificate
+    assert (twice.ties, twice.settled) == (2, True)
+    assert any(sentence.startswith("2 portfolios are equally good") for sentence in twice.sentences)
+    once = optimum(HARD).certificate
+    assert (once.ties, once.settled) == (1, True)
+    assert not any("equally good" in sentence for sentence in once.sentences)
+
+
+def test_ties_too_many_to_list_are_still_settled():
+    """Every ten of twenty equals are worth the same: 184,756 portfolios, and the first ten are the answer."""
+    found = optimum(budget([1] * 20, [1] * 20, 10))
+    assert (found.status, found.choice, found.ties) == ("optimal", (1,) * 10 + (0,) * 10, ())
+    assert found.certificate.settled
+    assert any(sentence.startswith("Very many portfolios") for sentence in found.certificate.sentences)
+    unsettled = replace(found.certificate, settled=False)
+    assert "not proved" in unsettled.sentences[-1]
+
+
 def test_the_clock_is_no_part_of_the_comparison():
     certificate = optimum(HARD).certificate
     assert certificate.seconds > 0
@@ -283,8 +312,8 @@ def test_figures_of_the_certificate_are_in_points():
 
 
 def test_a_time_limit_ends_the_work():
-    """Sixty near-equal picks, too many for a hundredth of a second; whatever comes back is feasible and honest."""
-    costs = [10_000 + (k * k * 7919) % 9973 for k in range(60)]
+    """Forty near-equal picks, too many for a hundredth of a second; whatever comes back is feasible and honest."""
+    costs = [10_000 + (k * k * 7919) % 9973 for k in range(40)]
     programme = budget([cost + 100 for cost in costs], costs, sum(costs) // 2)
     started = time.monotonic()
     found = optimum(programme, seconds=0.01)
