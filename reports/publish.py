@@ -19,12 +19,13 @@ from reports.json import Decision, exact_text, result_bytes
 from reports.markdown import markdown
 from reports.story import Story
 from reports.xlsx import workbook_bytes
+from scoring.portfolio.certificate_file import clash_certificate, decision_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reports.report import Report
-    from scoring.analysis import Analysis
+    from scoring.analysis import Analysis, Infeasible
 
 type Writer = Callable[[Analysis, Report], bytes]
 
@@ -38,6 +39,7 @@ WRITERS: dict[str, Writer] = {
 """Each ending with what writes it."""
 
 SET = ("report.html", "report.xlsx", "result.json", "portfolio.csv")
+CERTIFICATE = "certificate.json"
 MANIFEST = "manifest.json"
 
 
@@ -65,21 +67,31 @@ def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Pat
 
 
 def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) -> Published:
-    """Write report.html, report.xlsx, result.json, portfolio.csv and a manifest of their hashes into a folder.
+    """Write report.html, report.xlsx, result.json, portfolio.csv, certificate.json and a manifest of their hashes.
 
     Raises FileExistsError where one of them stands and `force` is not given; other files are never touched.
     """
     told = report(analysis)
     contents = {name: WRITERS[Path(name).suffix](analysis, told) for name in SET}
+    if analysis.optimum.choice is not None:
+        case, whole = analysis.case, analysis.programme
+        contents[CERTIFICATE] = decision_certificate(case, whole, analysis.optimum, result=contents["result.json"])
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
     contents[MANIFEST] = (json.dumps({"sha256": hashes}, indent=1) + "\n").encode()
     paths = write_set(Path(folder), contents, force=force)
     return Published(told.title, "\n".join(told.lead), paths)
 
 
+def publish_clash(found: Infeasible, folder: str | Path, *, force: bool = False) -> Path:
+    """Write the certificate that no portfolio keeps every rule, which is all there is to publish then."""
+    contents = {CERTIFICATE: clash_certificate(found.case, found.programme, found.clash)}
+    (written,) = write_set(Path(folder), contents, force=force)
+    return written
+
+
 def standing(folder: str | Path) -> tuple[str, ...]:
     """Name the files of a set that stand in a folder already."""
-    return tuple(name for name in (*SET, MANIFEST) if (Path(folder) / name).exists())
+    return tuple(name for name in (*SET, CERTIFICATE, MANIFEST) if (Path(folder) / name).exists())
 
 
 def decision(analysis: Analysis) -> Decision:

@@ -51,15 +51,27 @@ def write(case: Case, path: str | Path, *, force: bool = False) -> Path:
     return write_case(case, path, force=force)
 
 
-def analyse(case: Case, *, seconds: float = 60.0, progress: Callable[[str], None] = lambda _: None) -> Analysis:
-    """Score the recommendations and find and prove the best portfolio.
+def analyse(
+    case: Case,
+    *,
+    quick: bool = False,
+    proposed: tuple[int, ...] | None = None,
+    second_opinion: bool = False,
+    seconds: float = 60.0,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Analysis:
+    """Score the recommendations, find and prove the best portfolio, and explain it.
 
+    quick: only the portfolio and its proof. proposed: a level for each recommendation (0 is not funded), a portfolio to
+    set beside the best one; by default the case's own column `pick`. second_opinion: also ask CBC, an extra.
     seconds: limit for one search; what is not proved by then is reported as not proved.
     Raises scoring.analysis.Infeasible, naming the rules that clash, where no portfolio keeps every rule.
     """
     from scoring.analysis import analyse as analyse_case
 
-    return analyse_case(case, seconds=seconds, progress=progress)
+    return analyse_case(
+        case, quick=quick, proposed=proposed, second_opinion=second_opinion, seconds=seconds, progress=progress
+    )
 
 
 def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Path:

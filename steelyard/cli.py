@@ -1,4 +1,4 @@
-"""The command line: init, check, run. A planner never sees a traceback; a script can trust the exit codes.
+"""The command line. A planner never sees a traceback; a script can trust the exit codes.
 
 0 done; 1 the case or a file has something to mend; 2 the command was mistyped; 3 no portfolio keeps every rule;
 4 reports are written, but the portfolio could not be proven best.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -141,11 +141,35 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
     help="Folder for the reports; by default the case's name with -report.",
 )
 @click.option("--force", is_flag=True, help="Write over the reports of an earlier run.")
+@click.option("--quick", is_flag=True, help="Only the portfolio and its proof: no explanations.")
+@click.option(
+    "--pick",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.csv",
+    help="A portfolio somebody proposes (columns option, level), to set beside the best one.",
+)
+@click.option(
+    "--second-opinion", is_flag=True, help="Also ask a second solver, CBC (pip install steelyard[second-opinion])."
+)
 @click.option("--seconds", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Limit for a search.")
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
-def run(case: str, out: Path | None, *, force: bool, seconds: float, quiet: bool) -> None:
-    """Find and prove the best portfolio of CASE and write the reports: a page, a workbook, JSON and CSV."""
-    from reports.publish import publish_all, standing
+def run(
+    case: str,
+    out: Path | None,
+    *,
+    force: bool,
+    quick: bool,
+    pick: Path | None,
+    second_opinion: bool,
+    seconds: float,
+    quiet: bool,
+) -> None:
+    """Find and prove the best portfolio of CASE, explain it, and write the reports.
+
+    They are a page (report.html), a workbook (report.xlsx), every figure (result.json), the list of what is funded
+    (portfolio.csv) and a proof that others can check (certificate.json).
+    """
+    from reports.publish import publish_all, publish_clash, standing
 
     folder = out or Path(f"{Path(case).stem}-report")
     if not force and (there := standing(folder)):
@@ -158,12 +182,17 @@ def run(case: str, out: Path | None, *, force: bool, seconds: float, quiet: bool
     read = _read(case)
     from scoring.analysis import Infeasible
 
+    proposed = _picked(pick, read) if pick else None
     try:
-        analysis = steelyard.analyse(read, seconds=seconds, progress=tell)
+        analysis = steelyard.analyse(
+            read, quick=quick, proposed=proposed, second_opinion=second_opinion, seconds=seconds, progress=tell
+        )
     except Infeasible as clash:
         from reports.clashes import clash_words
 
         click.echo(clash_words(clash), err=True)
+        proof = publish_clash(clash, folder, force=force)
+        click.echo(f"The proof is in {proof}; anybody can check it: steelyard verify {proof}", err=True)
         sys.exit(CLASH)
     tell("Writing the reports")
     written = publish_all(analysis, folder, force=force)
@@ -172,6 +201,74 @@ def run(case: str, out: Path | None, *, force: bool, seconds: float, quiet: bool
         click.echo(f"  {path}")
     if analysis.optimum.status != "optimal":
         sys.exit(UNPROVED)
+
+
+@commands.command()
+@click.argument("case")
+@click.argument("recommendation")
+@click.option("--quiet", is_flag=True, help="Say nothing while it works.")
+def explain(case: str, recommendation: str, *, quiet: bool) -> None:
+    """Say in plain words why one RECOMMENDATION of CASE is in or out, and what would change that."""
+    from difflib import get_close_matches
+
+    from scoring.analysis import Infeasible
+
+    read = _read(case)
+    ids = [row.id for row in read.recommendations]
+    found = next((id_ for id_ in ids if id_.casefold() == recommendation.strip().casefold()), None)
+    if found is None:
+        near = get_close_matches(recommendation.upper(), ids, 1)
+        _stop(
+            f"No recommendation of this case is called {recommendation}. "
+            + (f"Did you mean {near[0]}? " if near else "")
+            + f"There are {', '.join(ids)}."
+        )
+    try:
+        analysis = steelyard.analyse(read, progress=_silent if quiet else _progress)
+    except Infeasible as clash:
+        from reports.clashes import clash_words
+
+        click.echo(clash_words(clash), err=True)
+        sys.exit(CLASH)
+    from reports.paragraphs import paragraph
+
+    if analysis.explanation is None:
+        _stop("No portfolio was found within the limits, so there is nothing to explain yet.")
+    click.echo(paragraph(analysis, analysis.explanation, found))
+
+
+@commands.command()
+@click.argument("result", type=click.Path(path_type=Path))
+@click.argument("case", required=False, type=click.Path(path_type=Path))
+def verify(result: Path, case: Path | None) -> None:
+    """Check a RESULT (result.json, with certificate.json beside it) anew, and that it belongs to CASE if that is given.
+
+    Totals, every rule and the proof are worked out again with Python's standard library alone, in code that shares
+    nothing with the search. Exit code 0 if all is as it should be, else 1.
+    """
+    from steelyard.verify import verify as verify_result
+
+    found = verify_result(result, case)
+    for sentence in found.verified:
+        click.echo(f"  {sentence}")
+    for sentence in found.findings:
+        click.echo(f"  Not as it should be: {sentence}", err=True)
+    if found.findings:
+        click.echo("Not verified.", err=True)
+        sys.exit(MEND)
+    click.echo("Verified.")
+
+
+def _picked(path: Path, case: Case) -> tuple[int, ...]:
+    """Read a proposed portfolio, or name its problems and stop."""
+    from criteria.pick import read_pick
+    from criteria.problems import CaseError
+
+    try:
+        return read_pick(path, case)
+    except CaseError as fault:
+        _show(fault.problems, err=True)
+        sys.exit(MEND)
 
 
 def _read(case: str) -> Case:
@@ -212,6 +309,6 @@ def _silent(_: str) -> None:
     return
 
 
-def _stop(sentence: str) -> None:
+def _stop(sentence: str) -> NoReturn:
     click.echo(sentence, err=True)
     sys.exit(MEND)

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from steelyard import cli
 
-REPORTS = ["manifest.json", "portfolio.csv", "report.html", "report.xlsx", "result.json"]
+REPORTS = ["certificate.json", "manifest.json", "portfolio.csv", "report.html", "report.xlsx", "result.json"]
 
 
 @pytest.fixture
@@ -91,7 +91,8 @@ def test_an_infeasible_case_has_its_own_exit_code(at: Path) -> None:
     done = run("run", "case", "-o", "out")
     assert done.exit_code == 3
     assert "Budget 2027 (budget.csv, line 2, column amount): spending in 2027 is at most US$ 60 million" in done.output
-    assert not (at / "out").exists()
+    assert [path.name for path in (at / "out").iterdir()] == ["certificate.json"]
+    assert run("verify", "out/certificate.json").exit_code == 0
 
 
 def test_same_input_same_bytes(at: Path) -> None:
@@ -137,3 +138,32 @@ def test_help_and_check_load_nothing_heavy(at: Path) -> None:
     for words in (["--help"], ["check", "rare-earths"]):
         done = subprocess.run([sys.executable, "-c", code, *words], check=True, capture_output=True, text=True, cwd=at)
         assert done.stdout.splitlines()[-1] == "loaded []"
+
+
+def test_verify_finds_one_edited_digit(at: Path) -> None:
+    run("run", "rare-earths-brief", "-o", "out", "--quick", "--quiet")
+    sound = run("verify", "out/result.json")
+    assert (sound.exit_code, sound.output.splitlines()[-1]) == (0, "Verified.")
+    result = at / "out" / "result.json"
+    result.write_text(result.read_text(encoding="utf-8").replace("2490", "2491", 1), encoding="utf-8")
+    edited = run("verify", "out/result.json")
+    assert (edited.exit_code, edited.output.splitlines()[-1]) == (1, "Not verified.")
+
+
+def test_explain_one_recommendation(at: Path) -> None:
+    told = run("explain", "rare-earths-brief", "dis", "--quiet")
+    assert told.exit_code == 0
+    assert told.output.startswith("Invest in disruptive processes (DIS) is out.")
+    unknown = run("explain", "rare-earths-brief", "DSI", "--quiet")
+    assert unknown.exit_code == 1
+    assert "Did you mean DIS?" in unknown.output
+
+
+def test_a_pick_is_read_from_a_file_or_its_problems_are_named(at: Path) -> None:
+    (at / "pick.csv").write_text("option,level\nMAG,standard\nEXP,standard\n", encoding="utf-8")
+    assert run("run", "rare-earths-brief", "-o", "out", "--pick", "pick.csv").exit_code == 0
+    (at / "bad.csv").write_text("option,level\nMAG,enormous\n", encoding="utf-8")
+    bad = run("run", "rare-earths-brief", "-o", "other", "--pick", "bad.csv")
+    assert bad.exit_code == 1
+    assert "bad.csv, line 2" in bad.output
+    assert not (at / "other").exists()
