@@ -1,0 +1,251 @@
+"""Every check shown kept and broken: silent on a sound case, and naming the fault where one is planted."""
+
+import pytest
+
+from criteria.checks.all import CHECKS, problems_of
+from criteria.draft import Bad, Draft
+from criteria.read import check, read
+from criteria.write import write
+from tests.cases import small_case
+
+CRITERIA = small_case().model_dump()["criteria"]
+SCORES = small_case().model_dump()["scores"]
+COSTS = small_case().model_dump()["costs"]
+TWO_LEVELS = [{"option": "A", "level": "low", "level_order": 1}, {"option": "A", "level": "high", "level_order": 2}]
+A_SCORES = [
+    {"option": "A", "level": level, "criterion": criterion, "likely": likely}
+    for level, likely in (("low", 5), ("high", 10))
+    for criterion in ("C1", "C2")
+]
+LEVELLED = [*A_SCORES, *SCORES[2:]]
+LEVEL_COSTS = [
+    {"option": "A", "level": "low", "year": 2027, "likely": 10},
+    COSTS[1],
+    {"option": "A", "level": "high", "year": 2027, "likely": 20},
+]
+IN_LEVELS = {"levels": TWO_LEVELS, "scores": LEVELLED, "costs": LEVEL_COSTS}
+SHARED = {**IN_LEVELS, "levels": [{**TWO_LEVELS[0], "benefit_share": 0.5}, TWO_LEVELS[1]]}
+CIRCLE = [{"id": "X", "parent": "Y", "name": "x"}, {"id": "Y", "parent": "X", "name": "y"}]
+
+
+def criteria(place, **changes):
+    return [{**row, **(changes if number == place else {})} for number, row in enumerate(CRITERIA)]
+
+
+def tie(**values):
+    return {"relations": [{"id": "R1", "type": "synergy", "a": "A", "b": "B", **values}]}
+
+
+def limit(**values):
+    return {"limits": [{"name": "L", "options": "A|B", **values}]}
+
+
+def change(**values):
+    return {"scenarios": [{"scenario": "S", "kind": "cost", "op": "mul", "value": 1.1, **values}]}
+
+
+def group(**values):
+    members = [{"id": "A", "name": "First", "group": "G"}, {"id": "B", "name": "Second", "group": "G"}]
+    return {"groups": [{"id": "G", "name": "Theme", **values}], "recommendations": members}
+
+
+REQUIRED = [{"id": "A", "name": "a", "status": "required"}, {"id": "B", "name": "b", "status": "required"}]
+MUST_AND_MAY_NOT = [REQUIRED[0], {"id": "B", "name": "b", "status": "excluded"}]
+SWINGS = [{"stakeholder": "ann", "criterion": name, "swing": 0} for name in ("C1", "C2")]
+
+SYNERGY = tie(delta=1, criterion="C1", unit="natural")
+OTHER = change(scenario="T", probability=0.6)["scenarios"]
+
+FAULTS = [
+    ("doubled-id", {"recommendations": [{"id": "A", "name": "x"}, {"id": "A", "name": "y"}, {"id": "B", "name": "z"}]}),
+    ("doubled-id", {"facts": [{"id": "F1", "statement": "x"}, {"id": "f1", "statement": "y"}]}),
+    ("doubled-row", {"scores": [*SCORES, SCORES[0]]}),
+    ("doubled-row", {"scores": [*SCORES, {**SCORES[0], "level": "standard"}]}),
+    ("doubled-row", {"costs": [*COSTS, COSTS[0]]}),
+    ("doubled-row", {"budget": [{"year": 2027, "amount": 6}, {"year": 2027, "amount": 7}]}),
+    ("unknown-id", {"costs": [*COSTS, {"option": "Z", "likely": 1}]}),
+    ("unknown-id", {"criteria": criteria(0, parent="TOP")}),
+    ("unknown-evidence", {"recommendations": [{"id": "A", "name": "x", "evidence": "F1"}, {"id": "B", "name": "z"}]}),
+    ("reserved-id", {"facts": [{"id": "Judgement", "statement": "x"}]}),
+    ("reserved-id", {"levels": [{"option": "B", "level": "any"}]}),
+    ("unknown-level", {"costs": [{**COSTS[0], "level": "huge"}, *COSTS]}),
+    ("unknown-level", tie(type="requires", b_min_level="huge")),
+    ("blank-level", {**IN_LEVELS, "costs": [*LEVEL_COSTS, {"option": "A", "likely": 1}]}),
+    ("tree-circle", {"criteria": [*CRITERIA, *CIRCLE]}),
+    ("group-with-scale", {"criteria": [*criteria(0, parent="G"), {"id": "G", "name": "g", "worst": 0, "best": 1}]}),
+    ("blank-swing", {"criteria": criteria(0, swing=None)}),
+    ("zero-swings", {"criteria": [{**row, "swing": 0} for row in CRITERIA]}),
+    ("zero-swings", {"criteria": [*criteria(0, parent="G", swing=0), {"id": "G", "name": "g", "swing": 5}]}),
+    ("back-to-front", {"criteria": criteria(0, swing_low=70)}),
+    ("back-to-front", {"costs": [{**COSTS[0], "low": 31}, COSTS[1]]}),
+    ("back-to-front", {"scores": [{**SCORES[0], "high": 4}, *SCORES[1:]]}),
+    ("bad-scale", {"criteria": criteria(0, best=0)}),
+    ("bad-scale", {"criteria": criteria(0, value_function="exponential")}),
+    ("local-scale", {"criteria": criteria(0, best=None)}),
+    ("levels-unused", {"criteria_levels": [{"criterion": "C1", "level": 0, "value": 0}]}),
+    ("blank", {"recommendations": [{"id": "A", "name": "x", "p_success_low": 0.5}, {"id": "B", "name": "z"}]}),
+    ("outside-scale", {"scores": [{**SCORES[0], "likely": 11, "low": 5, "high": 11}, *SCORES[1:]]}),
+    ("score-on-group", {"criteria": [*criteria(0, parent="G"), {"id": "G", "name": "g"}],
+                        "scores": [*SCORES, {"option": "A", "criterion": "G", "likely": 1}]}),
+    ("missing-score", {"scores": SCORES[1:]}),
+    ("no-scores", {"scores": SCORES[2:]}),
+    ("no-scores", {**IN_LEVELS, "scores": LEVELLED[2:]}),
+    ("share-unused", SHARED),
+    ("two-references", {**IN_LEVELS, "levels": [{**row, "is_reference": True} for row in TWO_LEVELS]}),
+    ("no-reference", {**SHARED, "scores": LEVELLED[2:]}),
+    ("same-level-order", {**IN_LEVELS, "levels": [{**row, "level_order": 1} for row in TWO_LEVELS]}),
+    ("no-costs", {"costs": COSTS[1:]}),
+    ("year-without-budget", {"costs": [{**COSTS[0], "year": 2031}, COSTS[1]]}),
+    ("unlimited-resource", {"costs": [*COSTS, {"option": "A", "resource": "staff", "year": 2027, "likely": 1}]}),
+    ("unused-resource", {"budget": [{"year": 2027, "amount": 60}, {"resource": "staff", "amount": 6}]}),
+    ("carried-total", {"budget": [{"amount": 60, "carry_forward": True}]}),
+    ("cost-before-start", {"recommendations": [{"id": "A", "name": "x", "earliest_start": 2030}, REQUIRED[1]]}),
+    ("unknown-level", {"recommendations": [{"id": "A", "name": "x", "pick": "huge"}, REQUIRED[1]]}),
+    ("floor-above-ceiling", group(floor=20, ceiling=10)),
+    ("floor-above-ceiling", group(floor_share=0.5, ceiling_share=0.4)),
+    ("floor-above-ceiling", group(min_count=2, max_count=1)),
+    ("floor-above-budget", group(floor=61)),
+    ("floor-above-costs", {**group(floor=90), "budget": [{"year": 2027, "amount": 100}]}),
+    ("too-few-members", group(min_count=3)),
+    ("empty-group", {"groups": [{"id": "G", "name": "Theme"}]}),
+    ("tie-to-itself", tie(type="requires", b="A")),
+    ("named-twice", tie(type="requires", b="B|B")),
+    ("blank", tie(criterion="C1", unit="natural")),
+    ("blank", tie(delta=1, unit="natural")),
+    ("blank", tie(delta=1, criterion="C1")),
+    ("effect-on-group", {**tie(delta=1, criterion="G", unit="natural"),
+                         "criteria": [*criteria(0, parent="G"), {"id": "G", "name": "g"}]}),
+    ("unit-against-type", tie(delta=1, criterion="C1", unit="money")),
+    ("unit-against-type", tie(type="cost_saving", delta=-1, unit="natural")),
+    ("sign-against-type", tie(delta=-1, criterion="C1", unit="natural")),
+    ("sign-against-type", tie(delta=1, criterion="C2", unit="natural")),
+    ("sign-against-type", tie(type="substitute", delta=5, criterion="C2", unit="value points")),
+    ("sign-against-type", tie(type="cost_saving", delta=5)),
+    ("no-effect", tie(delta=0, criterion="C1", unit="natural")),
+    ("saving-above-cost", tie(type="cost_saving", delta=-31)),
+    ("unused-column", tie(type="requires", delta=2)),
+    ("prerequisite-circle", {"relations": [{"id": "R1", "type": "requires", "a": "A", "b": "B"},
+                                           {"id": "R2", "type": "requires_any", "a": "B", "b": "A"}]}),
+    ("contradiction", {**tie(type="excludes"), "recommendations": REQUIRED}),
+    ("contradiction", {**tie(type="requires"), "recommendations": MUST_AND_MAY_NOT}),
+    ("contradiction", {**tie(type="requires_any"), "recommendations": MUST_AND_MAY_NOT}),
+    ("unknown-measure", limit(measure="people", at_most=1)),
+    ("limit-without-end", limit()),
+    ("back-to-front", limit(at_least=2, at_most=1)),
+    ("below-bound", limit(at_most=-1)),
+    ("above-bound", limit(measure="share", at_most=30)),
+    ("not-whole", limit(at_most=1.5)),
+    ("both-named", {**group(), **limit(at_most=1, group="G")}),
+    ("too-few-members", limit(at_least=3)),
+    ("limit-on-all", limit(options="", at_most=1)),
+    ("missing-swing", {"stakeholders": SWINGS[:1]}),
+    ("zero-swings", {"stakeholders": SWINGS}),
+    ("unequal-rows", {"stakeholders": [{**SWINGS[0], "swing": 1}, {**SWINGS[1], "influence": 2}]}),
+    ("unequal-rows", {"scenarios": [{**change()["scenarios"][0], "probability": p} for p in (0.1, 0.2)]}),
+    ("probabilities-above-1", {"scenarios": [*change(probability=0.6)["scenarios"], *OTHER]}),
+    ("unknown-id", change(target="Z")),
+    ("unknown-id", change(target="Z*")),
+    ("unknown-id", change(kind="weight", target="bob", criterion="C1")),
+    ("unknown-id", change(kind="score", criterion="C9")),
+    ("blank", change(kind="score")),
+    ("unknown-column", {**group(), **change(kind="group", criterion="name")}),
+    ("unknown-column", {**SYNERGY, **change(kind="relation", target="R1", criterion="b")}),
+    ("change-without-size", {**tie(type="requires"), **change(kind="relation", target="R1")}),
+    ("unused-column", change(kind="score", criterion="C1", year=2027)),
+    ("below-bound", change(value=-1)),
+    ("no-address", {"facts": [{"id": "F1", "statement": "x", "url": "javascript:alert(1)"}]}),
+    ("risk-twice", {"case": {"title": "t", "success": "used"}, "criteria": criteria(0, name="Delivery risk")}),
+    ("blank", {"case": {"title": "t", "success": "used"}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "tables"), FAULTS, ids=[f"{place}-{name}" for place, (name, _) in enumerate(FAULTS)])
+def test_the_fault_is_named(name, tables):
+    found = problems_of(small_case(**tables))
+    assert name in [problem.id for problem in found]
+    for problem in found:
+        assert problem.place is None
+        assert problem.mend
+
+
+def test_a_sound_case_is_silent():
+    assert problems_of(small_case()) == ()
+    assert problems_of(small_case(**IN_LEVELS)) == ()
+
+
+SOUND = [
+    tie(type="requires"),
+    tie(type="requires", a_min_level="any", b_min_level="standard"),
+    tie(delta=1, criterion="C1", unit="natural"),
+    tie(delta=-1, criterion="C2", unit="natural"),
+    tie(type="substitute", delta=-5, criterion="C2", unit="value points"),
+    tie(type="cost_saving", delta=-30),
+    limit(measure="share", at_least=0.1, at_most=0.5),
+    limit(measure="2027", at_most=50),
+    limit(at_most=1),
+    group(floor=10, ceiling=60, min_count=1, max_count=2),
+    change(),
+    change(kind="budget", year=2027),
+    change(kind="budget", target="money"),
+    change(kind="weight", criterion="C1"),
+    {**group(), **change(kind="group", criterion="ceiling")},
+    {**SYNERGY, **change(kind="relation", target="R1")},
+    {"budget": [{"amount": 60}], "costs": [{"option": "A", "likely": 1}, {"option": "B", "likely": 0}]},
+    {"recommendations": REQUIRED, **tie(type="requires")},
+    {**IN_LEVELS, "relations": [
+        {"id": "R1", "type": "requires", "a": "A", "a_min_level": "high", "b": "B"},
+        {"id": "R2", "type": "requires", "a": "B", "b": "A"}]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tables", SOUND, ids=range(len(SOUND)))
+def test_what_is_right_is_not_complained_of(tables):
+    assert [str(problem) for problem in problems_of(small_case(**tables))] == []
+
+
+def test_every_check_is_shown_broken():
+    cases = [Draft(small_case(**tables)) for _, tables in FAULTS]
+    idle = [check.__name__ for check in CHECKS if not any(True for draft in cases for _ in check(draft))]
+    assert idle == []
+
+
+def test_every_check_has_a_sentence_for_a_name():
+    for each in CHECKS:
+        assert each.__name__.count("_") >= 2
+        assert (each.__doc__ or "").strip().endswith(".")
+
+
+def test_checks_are_quiet_about_rows_in_trouble():
+    """A score that could not be read is named once, and is not missing as well."""
+    case = small_case(scores=SCORES[1:])
+    assert "missing-score" in [problem.id for problem in problems_of(case)]
+    trouble = Draft(case, (Bad("scores", {"option": "A", "level": "", "criterion": "C1"}),))
+    assert [problem for each in CHECKS for problem in each(trouble)] == []
+
+
+@pytest.mark.parametrize("table", ["costs", "scores", "recommendations", "criteria", "budget", "levels"])
+def test_a_lost_table_is_the_only_complaint(tmp_path, table):
+    """Where a whole table is missing, nothing is said of what refers to it."""
+    folder = write(read("rare-earths-brief"), tmp_path / "case")
+    (folder / f"{table}.csv").unlink()
+    problems = check(folder).problems
+    told = [str(problem) for problem in problems if "missing" not in str(problem)]
+    assert len(problems) - len(told) == (1 if table != "levels" else 0)
+    if table != "levels":
+        assert told == []
+
+
+def test_one_bad_cell_is_one_problem(tmp_path):
+    folder = write(read("rare-earths"), tmp_path / "case")
+    for name, old, new in [
+        ("costs.csv", "9.6,14.4,20.8", "9.6,14.4 m,20.8"),
+        ("scores.csv", "INT-OFFICE,standard,C2,0,1,2", "INT-OFFICE,standard,C2,0,one,2"),
+        ("criteria.csv", ",max,0,8,0,", ",max,zero,8,0,"),
+    ]:
+        path = folder / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), "utf-8")
+    assert [problem.place.table for problem in check(folder).problems] == [
+        "costs.csv", "criteria.csv", "scores.csv"
+    ]  # fmt: skip

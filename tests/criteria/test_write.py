@@ -1,0 +1,133 @@
+"""Writing: whole files or none, never over another, and a workbook that helps the planner."""
+
+import pytest
+from openpyxl import load_workbook
+
+from criteria import files
+from criteria.columns import columns
+from criteria.files import put
+from criteria.problems import Severity
+from criteria.read import check, read
+from criteria.rows import Kind, Tables
+from criteria.template.about import lines
+from criteria.write import write, write_blank
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    return load_workbook(write(read("rare-earths-brief"), tmp_path_factory.mktemp("book") / "case.xlsx"))
+
+
+@pytest.mark.parametrize("form", ["case.xlsx", "case.json", "case"])
+def test_nothing_is_overwritten_unless_told(tmp_path, form):
+    case = read("rare-earths-brief")
+    write(case, tmp_path / form)
+    with pytest.raises(FileExistsError):
+        write(case, tmp_path / form)
+    other = case.model_copy(update={"settings": case.settings.model_copy(update={"title": "Another"})})
+    assert read(write(other, tmp_path / form, force=True)).settings.title == "Another"
+
+
+def test_a_folder_keeps_what_is_not_ours_and_loses_tables_that_are_gone(tmp_path):
+    case = read("rare-earths")
+    path = write(case, tmp_path / "case")
+    (path / "notes.txt").write_text("mine")
+    (path / "groups.csv").rename(path / "Groups.CSV")
+    write(read("rare-earths-brief"), path, force=True)
+    assert (path / "notes.txt").read_text() == "mine"
+    assert read(path) == read("rare-earths-brief")
+
+
+def test_a_crash_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "case.json"
+    path.write_bytes(b"old")
+
+    def fail(*_):
+        raise OSError("no space")
+
+    monkeypatch.setattr(files.os, "fsync", fail)
+    with pytest.raises(OSError, match="no space"):
+        put(path, b"new", force=True)
+    assert path.read_bytes() == b"old"
+    assert [file.name for file in tmp_path.iterdir()] == ["case.json"]
+
+
+def test_no_folder_is_made_on_the_way(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        write(read("rare-earths-brief"), tmp_path / "no" / "case.xlsx")
+
+
+def test_the_about_sheet_says_how_to_fill_it_in_eight_lines(book):
+    assert len(lines("US$ million")) == 8
+    sheet = book["About"]
+    assert [sheet.cell(row, 2).value for row in range(3, 11)] == list(lines("US$ million"))
+    assert book.active.title == "About"
+
+
+@pytest.mark.parametrize(
+    "table", [table for table in Tables.ALL if table.name not in {"case", "scores"}], ids=lambda t: t.name
+)
+def test_every_closed_choice_has_a_list_and_every_number_its_bounds(book, table):
+    sheet = book[table.sheet]
+    rules = {
+        str(area).split(":")[0]: rule for rule in sheet.data_validations.dataValidation for area in rule.sqref.ranges
+    }
+    for column, spec in enumerate(columns(table.model), 1):
+        name = sheet.cell(2, column).coordinate
+        if spec.choices:
+            assert rules[name].formula1 == f'"{",".join(spec.choices)}"'
+        if spec.kind is Kind.YES_NO:
+            assert rules[name].formula1 == '"yes,no"'
+        if spec.refers_to and spec.refers_to != "levels":
+            assert rules[name].formula1 == f"{spec.refers_to}_ids"
+        if spec.numeric:
+            assert rules[name].type in {"whole", "decimal"}
+            assert rules[name].prompt.startswith(spec.description[:40])
+        assert sheet.cell(1, column).comment is not None
+        assert sheet.cell(1, column).value.endswith("*") is spec.needed
+    assert sheet.freeze_panes is not None
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.page_setup.orientation == "landscape"
+
+
+def test_lists_follow_what_planners_add(book):
+    for name in ("criteria_ids", "recommendations_ids", "groups_ids", "facts_ids"):
+        assert "COUNTA" in book.defined_names[name].attr_text
+
+
+def test_text_stays_text(tmp_path):
+    case = read("rare-earths-brief")
+    title = '=HYPERLINK("http://evil","click")'
+    changed = case.model_copy(update={"settings": case.settings.model_copy(update={"title": title})})
+    cell = load_workbook(write(changed, tmp_path / "case.xlsx"))["Case"]["B2"]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == (title, "s", True)
+
+
+def test_formulas_carry_their_values(tmp_path):
+    path = write(read("rare-earths-brief"), tmp_path / "case.xlsx")
+    assert load_workbook(path, data_only=True)["Scores"]["C3"].value == "Integrate government agencies"
+    assert str(load_workbook(path)["Scores"]["C3"].value).startswith("=IFERROR(INDEX(Recommendations!")
+
+
+def test_the_blank_workbook_has_every_sheet(tmp_path):
+    names = load_workbook(write_blank(tmp_path / "blank.xlsx")).sheetnames
+    assert {table.sheet for table in (*Tables.ALL, Tables.NOTES)} < set(names)
+
+
+def test_a_blank_workbook_that_is_filled_is_a_case(tmp_path):
+    """The shortest case a planner can type: one criterion, one recommendation, one cost, one score, one budget."""
+    book = load_workbook(write_blank(tmp_path / "blank.xlsx"))
+    book["Case"]["B2"] = "A small decision"
+    typed = {"Criteria": {"Id *": "GOOD", "Name *": "Good done", "Worst": 0, "Best": 10, "Swing": 100}}
+    typed["Recommendations"] = {"Id *": "ROAD", "Name *": "A road"}
+    typed["Costs"] = {"Option *": "ROAD", "Likely *": 5}
+    typed["Budget"] = {"Amount *": 8}
+    for title, values in typed.items():
+        heads = {cell.value: cell.column for cell in book[title][1]}
+        for heading, value in values.items():
+            book[title].cell(2, heads[heading]).value = value
+    book["Scores"]["A3"], book["Scores"]["D2"], book["Scores"]["D3"] = "ROAD", "GOOD", 7
+    book.save(tmp_path / "case.xlsx")
+    reading = check(tmp_path / "case.xlsx")
+    assert [str(problem) for problem in reading.problems if problem.severity is Severity.ERROR] == []
+    assert reading.case.scores[0].likely == 7

@@ -1,0 +1,604 @@
+"""The mistakes that planners make, one recipe each: how to spoil the brief case so that its message can be seen.
+
+A recipe takes the brief case as a plain workbook (openpyxl), or writes a file or folder of its own, and spoils it. What
+`check` then says stands in expected/NAME.txt.
+"""
+
+import datetime as dt
+import io
+import shutil
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.workbook.workbook import Workbook as Book
+
+from criteria import builtin, matrix
+from criteria.columns import columns
+from criteria.read import read
+from criteria.rows import Tables
+from criteria.spell import spelled
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One way to spoil a case: its file name, a title for the page of errors, and the recipe that writes it."""
+
+    name: str
+    title: str
+    write: Callable[[Path], Path]
+
+
+MISTAKES: dict[str, Mistake] = {}
+
+
+@cache
+def brief():
+    return read("rare-earths-brief")
+
+
+def plain_workbook() -> Book:
+    """The brief case as bare sheets: headings in row 1, scores as a matrix."""
+    case, book = brief(), Workbook()
+    book.remove(book.active)
+    for table in Tables.ALL:
+        rows = getattr(case, table.attribute)
+        sheet = book.create_sheet(table.sheet)
+        specs = columns(table.model)
+        if table.name == "case":
+            sheet.append(["Key", "Value"])
+            for spec in specs:
+                sheet.append([spec.name, _cell(spelled(rows, spec))])
+        elif table.name == "scores":
+            _matrix(sheet, case)
+        elif rows or table.name in {"groups", "limits"}:
+            sheet.append([spec.heading for spec in specs])
+            for row in rows:
+                sheet.append([_cell(spelled(row, spec)) for spec in specs])
+        else:
+            book.remove(sheet)
+    return book
+
+
+def _cell(value):
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _matrix(sheet, case):
+    heads = list(matrix.criteria_of(case.scores, case.criteria))
+    sheet.append(["Option", "Level", *heads])
+    lines = {}
+    for score in case.scores:
+        lines.setdefault((score.option, score.level), {})[score.criterion] = _cell(matrix.cell(score))
+    for (option, level), scores in lines.items():
+        sheet.append([option, level, *(scores.get(head) for head in heads)])
+
+
+def workbook(name: str, title: str):
+    """Register a recipe that spoils the plain workbook in place; it may return other bytes to write instead."""
+
+    def register(spoil):
+        def write(folder: Path) -> Path:
+            book = plain_workbook()
+            path = folder / "case.xlsx"
+            other = spoil(book)
+            if isinstance(other, bytes):
+                path.write_bytes(other)
+            else:
+                book.save(path)
+            return path
+
+        MISTAKES[name] = Mistake(name, title, write)
+        return spoil
+
+    return register
+
+
+def file(name: str, title: str):
+    """Register a recipe that writes a file or a folder of its own; it returns the path."""
+
+    def register(write):
+        MISTAKES[name] = Mistake(name, title, write)
+        return write
+
+    return register
+
+
+def saved(book: Book) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def with_part(data: bytes, part: str, change: Callable[[str], str]) -> bytes:
+    """A workbook with one part of its zip changed as text."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            body = old.read(info)
+            new.writestr(info.filename, change(body.decode()).encode() if info.filename == part else body)
+    return out.getvalue()
+
+
+def csv_folder(folder: Path) -> Path:
+    return Path(shutil.copytree(builtin.folder("rare-earths-brief"), folder / "case"))
+
+
+# -- numbers --
+
+
+@workbook("thousands-separator", "A number typed with a thousands separator")
+def _(book):
+    book["Costs"]["F4"] = "1,200"
+
+
+@workbook("currency-and-unit", "Money with a sign and a unit")
+def _(book):
+    book["Costs"]["F4"] = "$3m"
+    book["Budget"]["C2"] = "US$ 0.45 bn"
+
+
+@workbook("percent-sign", "A percentage where a share is meant")
+def _(book):
+    book["Levels"]["E2"] = "45%"
+    book["Scores"]["C3"] = "12%"
+
+
+@workbook("broken-range", "A range of scores that is none")
+def _(book):
+    book["Scores"]["C2"] = "2..x"
+    book["Scores"]["E2"] = "86,5..91,5"
+
+
+@workbook("decimal-comma", "Decimal commas")
+def _(book):
+    book["Costs"]["F4"] = "2 300,5"
+    book["Costs"]["F5"] = "12,5"
+
+
+@workbook("date-from-fraction", "A date that the spreadsheet made of 3/4")
+def _(book):
+    book["Scores"]["D2"] = dt.date(2026, 4, 3)
+
+
+@workbook("year-as-date", "A year in a cell that is formatted as a date")
+def _(book):
+    book["Costs"]["D2"].number_format = "yyyy-mm-dd"
+
+
+@workbook("error-values", "Formulas that ended in an error")
+def _(book):
+    book["Costs"]["F4"] = "#REF!"
+    book["Criteria"]["L4"] = "#DIV/0!"
+
+
+@workbook("formula-without-value", "A formula that was never calculated")
+def _(book):
+    book["Costs"]["F4"] = "=SUM(F2:F3)"
+
+
+@workbook("rows-beyond-dimension", "Rows that the sheet's own dimension hides are read like any other")
+def _(book):
+    part = f"xl/worksheets/sheet{book.sheetnames.index('Costs') + 1}.xml"
+    rows = book["Costs"].max_row
+    return with_part(saved(book), part, lambda xml: xml.replace(f"A1:G{rows}", "A1:G5"))
+
+
+@workbook("blank-where-needed", "A blank where something is needed")
+def _(book):
+    book["Costs"]["F4"] = None
+    book["Recommendations"]["C3"] = None
+    book["Scores"]["C2"] = None
+    book["Criteria"]["M5"] = None
+
+
+@workbook("booleans", "TRUE where a number belongs")
+def _(book):
+    book["Costs"]["F4"] = True
+
+
+@workbook("percent-format", "A number that the sheet shows as a percentage")
+def _(book):
+    book["Criteria"]["M4"] = 0.65
+    book["Criteria"]["M4"].number_format = "0%"
+
+
+@workbook("too-precise", "More digits than a spreadsheet keeps")
+def _(book):
+    book["Costs"]["F4"] = "0.12345678901234567"
+
+
+# -- ids --
+
+
+@workbook("duplicate-id", "The same short name twice")
+def _(book):
+    book["Recommendations"]["A3"] = "INT"
+
+
+@workbook("unknown-id", "A short name that no row has")
+def _(book):
+    book["Costs"]["A2"] = "INTT"
+    book["Relations"]["E3"] = "GRANTS"
+
+
+@workbook("wrong-separator", "Several ids with the wrong mark between them")
+def _(book):
+    book["Relations"]["E2"] = "INT,PER"
+    book["Recommendations"]["L2"] = "F061,F086"
+
+
+@workbook("spaces", "Non-breaking and trailing spaces are taken away")
+def _(book):
+    book["Costs"]["A2"] = "INT\u00a0"
+    book["Scores"]["A2"] = " INT  "
+    book["Criteria"]["A3"] = "KEEP\u200b"
+
+
+@workbook("wrong-case", "Ids in another case are read, with a note")
+def _(book):
+    book["Costs"]["A2"] = "int"
+    book["Scores"]["B2"] = "Standard"
+
+
+@workbook("same-but-case", "Two ids that differ only in case")
+def _(book):
+    book["Recommendations"].append(["Int", None, "Another one", None, None, None, "open"])
+
+
+@workbook("unknown-level", "A level that nobody defined")
+def _(book):
+    book["Costs"]["B2"] = "pilott"
+    book["Relations"]["D2"] = "huge"
+
+
+@workbook("blank-level", "A blank level where there are several")
+def _(book):
+    book["Costs"]["B2"] = None
+
+
+@workbook("unknown-evidence", "Evidence that no fact has")
+def _(book):
+    book["Recommendations"]["L2"] = "F061;F999"
+
+
+@workbook("unknown-choice", "A word that is not among the choices")
+def _(book):
+    book["Recommendations"]["G2"] = "mandatory"
+    book["Criteria"]["G4"] = "maximum"
+
+
+@workbook("unknown-label", "A word that is not on the scale")
+def _(book):
+    book["Scores"]["D2"] = "Comercial"
+
+
+# -- sheets and columns --
+
+
+@workbook("missing-sheet", "A sheet that is not there")
+def _(book):
+    del book["Costs"]
+
+
+@workbook("renamed-sheet", "A sheet under another name")
+def _(book):
+    book["Recommendations"].title = "Recomendations"
+
+
+@workbook("missing-column", "A column that is not there")
+def _(book):
+    book["Costs"].delete_cols(6)
+
+
+@workbook("renamed-heading", "A heading under another name")
+def _(book):
+    book["Costs"]["F1"] = "Likly"
+    book["Recommendations"]["E1"] = "Lead agncy"
+
+
+@workbook("doubled-heading", "Two columns under one heading")
+def _(book):
+    book["Costs"]["G1"] = "Likely"
+
+
+@workbook("criterion-without-column", "A criterion that the matrix of scores leaves out")
+def _(book):
+    book["Scores"]["G1"] = "PEOPEL"
+
+
+@workbook("merged-cells", "Merged cells")
+def _(book):
+    book["Costs"].merge_cells("A2:A4")
+
+
+@workbook("hidden-rows", "Hidden rows, columns and sheets are read, with a warning")
+def _(book):
+    book["Costs"].row_dimensions[3].hidden = True
+    book["Criteria"].column_dimensions["J"].hidden = True
+    book["Stakeholders"].sheet_state = "hidden"
+
+
+@workbook("other-workbook", "Cells that take their value from another workbook")
+def _(book):
+    sheet = f"xl/worksheets/sheet{book.sheetnames.index('Budget') + 1}.xml"
+    return with_part(
+        saved(book), sheet, lambda xml: xml.replace('<c r="C2" t="n"><v>', '<c r="C2" t="n"><f>[1]Plan!B2</f><v>')
+    )
+
+
+# -- judgements --
+
+
+@workbook("outside-scale", "A score outside its scale")
+def _(book):
+    book["Scores"]["C2"] = 13
+    book["Scores"]["D3"] = "3 | 4 | 5"
+
+
+@workbook("low-above-high", "Low, likely and high in the wrong order")
+def _(book):
+    book["Costs"]["E2"], book["Costs"]["F2"], book["Costs"]["G2"] = 40, 32, 48
+    book["Scores"]["C2"] = "0.8 | 0.5 | 0.2"
+
+
+@workbook("back-to-front", "A range back to front")
+def _(book):
+    book["Scores"]["E2"] = "94..86"
+
+
+@workbook("doubled-score", "The same level scored twice")
+def _(book):
+    book["Scores"].append(["INT", "standard", 0.4])
+
+
+@workbook("missing-score", "A score that is missing")
+def _(book):
+    book["Scores"]["D3"] = None
+
+
+@workbook("no-scores", "A level with neither scores nor a share")
+def _(book):
+    book["Levels"]["E2"] = None
+
+
+@workbook("bad-scale", "Anchors that contradict the direction")
+def _(book):
+    book["Criteria"]["G4"] = "min"
+    book["Criteria"]["I5"] = 0
+
+
+@workbook("curve-up-and-down", "A value function that goes up and down")
+def _(book):
+    book["Criteria"]["K4"], book["Criteria"]["L4"] = "piecewise", "0:0; 4:60; 8:40; 12:100"
+
+
+@workbook("local-scale", "A scale without fixed anchors")
+def _(book):
+    book["Criteria"]["H4"] = book["Criteria"]["I4"] = None
+
+
+@workbook("zero-weights", "Weights that are all zero")
+def _(book):
+    for row in range(2, book["Criteria"].max_row + 1):
+        if book["Criteria"].cell(row, 13).value is not None:
+            book["Criteria"].cell(row, 13).value = 0
+
+
+@workbook("tree-circle", "A value tree that bites its tail")
+def _(book):
+    book["Criteria"]["B2"] = "KEEP"
+    book["Criteria"]["B3"] = "BUILD"
+
+
+@workbook("group-with-scale", "A group of criteria with a scale")
+def _(book):
+    book["Criteria"]["H2"], book["Criteria"]["I2"] = 0, 10
+
+
+# -- money and rules --
+
+
+@workbook("negative-cost", "A negative cost")
+def _(book):
+    book["Costs"]["F2"] = -5
+
+
+@workbook("no-costs", "A level without costs")
+def _(book):
+    book["Levels"].append(["EXP", "giant", 9, "no", 0.5])
+
+
+@workbook("year-without-budget", "Money in a year that has no budget")
+def _(book):
+    book["Costs"]["D2"] = 2037
+
+
+@workbook("unlimited-resource", "A resource spelled in two ways")
+def _(book):
+    book["Costs"].append(["INT", "pilot", "Staf", 2027, 5, 5, 5])
+    book["Budget"].append(["Staff", 2027, 100])
+
+
+@workbook("prerequisite-circle", "Prerequisites that run in a circle")
+def _(book):
+    book["Relations"].append(["R9", "requires", "INT", "any", "ALL", "standard"])
+
+
+@workbook("rule-on-nothing", "A rule on something that does not exist")
+def _(book):
+    book["Relations"].append(["R9", "excludes", "INT", "any", "NUCLEAR", "any"])
+    book["Limits"].append(["small", "INT|PERM", None, "count", None, 1])
+
+
+@workbook("contradiction", "Required, and impossible")
+def _(book):
+    book["Recommendations"]["G5"], book["Recommendations"]["G2"] = "required", "excluded"
+    book["Relations"]["D2"] = "any"
+
+
+@workbook("floor-above-ceiling", "A group's floor above its ceiling")
+def _(book):
+    book["Groups"].append(["ALLY", "Alliances", None, 900, 500])
+    book["Recommendations"]["B5"] = "ALLY"
+
+
+@workbook("floor-above-budget", "A group's floor above the budget")
+def _(book):
+    book["Groups"].append(["ALLY", "Alliances", None, 9000])
+    book["Recommendations"]["B5"] = "ALLY"
+
+
+@workbook("limit-without-end", "A limit that limits nothing, and one that cannot be kept")
+def _(book):
+    book["Limits"].append(["free", "*", None, "count"])
+    book["Limits"].append(["tight", "*", None, "cost", 900, 500])
+    book["Limits"].append(["odd", "*", None, "people", None, 5])
+
+
+@workbook("wrong-sign", "A synergy that takes value away")
+def _(book):
+    book["Relations"]["H4"] = -60
+    book["Relations"].append(["R9", "cost_saving", "INT", "any", "PER", "any", None, 12, "money"])
+
+
+@workbook("wrong-unit", "A unit that does not fit the kind of tie")
+def _(book):
+    book["Relations"]["I4"] = "money"
+
+
+@workbook("missing-swing", "A stakeholder who leaves a criterion out")
+def _(book):
+    book["Stakeholders"].delete_rows(3)
+
+
+@workbook("unknown-target", "A scenario that changes something unknown")
+def _(book):
+    book["Scenarios"]["F4"] = "MAGG"
+    book["Scenarios"]["F7"] = "ZZ-*"
+
+
+@workbook("probabilities", "Scenarios with chances above 1")
+def _(book):
+    for row in range(2, book["Scenarios"].max_row + 1):
+        book["Scenarios"].cell(row, 3).value = 0.9
+
+
+@workbook("no-address", "An address that cannot be followed")
+def _(book):
+    book["Facts"]["H2"] = "javascript:alert(1)"
+
+
+# -- files --
+
+
+@file("old-workbook", "An old workbook (.xls)")
+def _(folder):
+    path = folder / "case.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000) + "Workbook".encode("utf-16-le") + bytes(500))
+    return path
+
+
+@file("password", "A workbook with a password")
+def _(folder):
+    path = folder / "case.xlsx"
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    path.write_bytes(head + bytes(2000) + "EncryptedPackage".encode("utf-16-le") + bytes(500))
+    return path
+
+
+@file("empty-file", "An empty file")
+def _(folder):
+    path = folder / "case.xlsx"
+    path.write_bytes(b"")
+    return path
+
+
+@file("no-workbook", "A file that is no workbook at all")
+def _(folder):
+    path = folder / "case.xlsx"
+    path.write_text("<html><body>Not found</body></html>")
+    return path
+
+
+@file("other-document", "A Word document")
+def _(folder):
+    path = folder / "case.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", "<document/>")
+    return path
+
+
+@file("damaged", "A workbook that was cut short")
+def _(folder):
+    path = folder / "case.xlsx"
+    path.write_bytes(saved(plain_workbook())[:9000])
+    return path
+
+
+@workbook("zip-bomb", "A sheet that inflates without end")
+def _(book):
+    part = f"xl/worksheets/sheet{book.sheetnames.index('Costs') + 1}.xml"
+    return with_part(saved(book), part, lambda xml: xml.replace("<sheetData>", "<sheetData>" + " " * 3_000_000))
+
+
+@workbook("document-type", "XML that declares entities")
+def _(book):
+    part = f"xl/worksheets/sheet{book.sheetnames.index('Costs') + 1}.xml"
+    bomb = '<!DOCTYPE a [<!ENTITY b "bbbbbbbb">]>'
+    return with_part(saved(book), part, lambda xml: bomb + xml)
+
+
+@file("no-such-file", "A file that does not exist")
+def _(folder):
+    return Path("rare-earth-brief")
+
+
+@file("single-csv", "One CSV file in place of its folder")
+def _(folder):
+    return csv_folder(folder) / "costs.csv"
+
+
+@file("other-encoding", "A CSV file in another encoding")
+def _(folder):
+    case = csv_folder(folder)
+    path = case / "recommendations.csv"
+    path.write_bytes(path.read_text("utf-8").replace("Streamline permitting", "Déréguler").encode("cp1252"))
+    return case
+
+
+@file("comma-in-csv", "An unquoted comma in a CSV file")
+def _(folder):
+    case = csv_folder(folder)
+    path = case / "budget.csv"
+    path.write_text(path.read_text("utf-8").replace("2028,700,", "2028,1,700,"), "utf-8")
+    return case
+
+
+@file("open-quote", "A quotation mark that is never closed")
+def _(folder):
+    case = csv_folder(folder)
+    path = case / "groups.csv"
+    path.write_text('id,name\nALLY,"Alliances\n', "utf-8")
+    return case
+
+
+@file("json-syntax", "JSON that is not quite JSON")
+def _(folder):
+    path = folder / "case.json"
+    path.write_text('{"case": {"title": "A"},\n "criteria": }', "utf-8")
+    return path
+
+
+@file("json-cells", "JSON with text for a number and a doubled key")
+def _(folder):
+    from criteria.write import as_json
+
+    path = folder / "case.json"
+    text = as_json(brief()).decode().replace('"amount": "450"', '"amount": "450 m"', 1)
+    path.write_text(text.replace('"name": "Integrate', '"name": "A",\n   "name": "Integrate', 1), "utf-8")
+    return path
