@@ -110,7 +110,7 @@ def test_what_is_no_knapsack():
         replace(programme, joints=(joint,)),
         replace(programme, cost=other),
         sack([(3,), (-4,)], [(5,), (6,)], 6),
-        sack([(2**60,), (4,)], [(5,), (6,)], 6),
+        sack([(2**61 + 1,), (4,)], [(5,), (6,)], 6),
     ):
         system = System(changed)
         assert recognise(system, system.setting()) is None
