@@ -149,7 +149,7 @@ class _Writer:
                 target.alignment = Alignment(horizontal=horizontal, vertical="center", indent=indent)
                 if place < 2:
                     target.border = style.LINE
-            self.sheet.row_dimensions[top + offset].height = 24
+            self.sheet.row_dimensions[top + offset].height = 21
 
     def _table(self, top: int, table: Table) -> None:
         tallest = 1

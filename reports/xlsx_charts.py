@@ -114,7 +114,10 @@ def _bars(chart: Chart, columns: tuple[str, ...], source: _Source, *, stacked: b
     if stacked:
         made.grouping, made.overlap = "stacked", 100
     for place, column in enumerate(columns):
-        made.series.append(source.series(column, shade(place)))
+        series = source.series(column, shade(place))
+        # Left unsaid, a workbook may show bars below zero in white.
+        series.invertIfNegative = False
+        made.series.append(series)
     made.legend.position = "b"
     if not stacked:
         made.legend = None

@@ -70,7 +70,7 @@ def test_a_point_is_explained_wherever_points_are_charted(told: Report) -> None:
 
 
 def edge(**changes: Any) -> Report:
-    analysis = analyse(rich_case(**changes))
+    analysis = analyse(rich_case(**changes), quick=True)
     told = report(analysis)
     assert page(told)
     assert workbook_bytes(told)
@@ -90,7 +90,7 @@ def test_no_money_funds_nothing() -> None:
 
 
 def test_a_case_without_a_budget_says_so() -> None:
-    told = report(analyse(small_case(budget=[])))
+    told = report(analyse(small_case(budget=[]), quick=True))
     assert told.title == "Fund 2 of 2"
     assert "no budget stated" in page(told)
     assert workbook_bytes(told)
@@ -98,7 +98,7 @@ def test_a_case_without_a_budget_says_so() -> None:
 
 def test_a_case_with_costs_of_no_year(reports: dict[str, Report]) -> None:
     costs = [{"option": "A", "likely": 30}, {"option": "B", "likely": 50}]
-    told = report(analyse(small_case(costs=costs, budget=[{"amount": 60}])))
+    told = report(analyse(small_case(costs=costs, budget=[{"amount": 60}]), quick=True))
     assert told.title == "Fund 1 of 2 within US$ 60 million"
     assert [row.key for row in told.tables["years"].body()] == ["undated"]
     assert page(told)
@@ -108,7 +108,7 @@ def test_a_case_with_costs_of_no_year(reports: dict[str, Report]) -> None:
 def test_one_recommendation_alone() -> None:
     tables = small_case().dump()
     one = {key: [row for row in tables[key] if row["option"] == "A"] for key in ("costs", "scores")}
-    told = report(analyse(small_case(recommendations=[{"id": "A", "name": "Only"}], **one)))
+    told = report(analyse(small_case(recommendations=[{"id": "A", "name": "Only"}], **one), quick=True))
     assert told.title == "Fund 1 of 1 within US$ 60 million"
     assert "Nothing is left out." in told.lead[1]
 
@@ -118,7 +118,7 @@ def test_a_local_scale_is_warned_of() -> None:
         {"id": "C1", "name": "Loose", "swing": 60},
         {"id": "C2", "name": "Two", "worst": 0, "best": 20, "swing": 40},
     ]
-    told = report(analyse(small_case(criteria=criteria)))
+    told = report(analyse(small_case(criteria=criteria), quick=True))
     notes = [block.text for section in told.sections for block in section.blocks if isinstance(block, Note)]
     assert any(note.startswith("The scale of Loose is taken from the scores themselves") for note in notes)
 
@@ -140,7 +140,7 @@ def test_equally_good_portfolios_are_listed() -> None:
     tables = small_case().dump()
     alike = [{**row, "likely": 40, "low": 40, "high": 40} for row in tables["costs"]]
     scores = [{"option": o, "criterion": c, "likely": 5} for o in "AB" for c in ("C1", "C2")]
-    told = report(analyse(small_case(costs=alike, scores=scores)))
+    told = report(analyse(small_case(costs=alike, scores=scores), quick=True))
     assert [row.cells[1].value for row in told.tables["ties"].rows] == [
         "the one reported",
         "A: not funded; B: standard",
