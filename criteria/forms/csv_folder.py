@@ -6,8 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from criteria.forms.tables import match
-from criteria.headings import fold, listed, short
+from criteria.forms.tables import READ, match
+from criteria.headings import fold, short
 from criteria.problems import Place
 from criteria.written import Sheet, Written, WrittenRow, error
 
@@ -115,12 +115,5 @@ def _outside_quotes(line: str, mark: str) -> int:
 
 def table_files(folder: Path) -> list[Path]:
     """The files of a folder that a reader would take for tables."""
-    from criteria.forms.tables import READ  # noqa: PLC0415 - only the writer asks
-
     known = {fold(word) for table in READ for word in (table.name, table.sheet)}
     return [path for path in sorted(folder.iterdir()) if path.suffix.casefold() == ".csv" and fold(path.stem) in known]
-
-
-def summary(folder: Path) -> str:
-    """What a folder holds, for a message."""
-    return listed(path.name for path in sorted(folder.iterdir()))
