@@ -8,7 +8,7 @@ four things ends it:
   of zero or more, all recommendations together earn at most L = the price of all there is + the best each can earn
   after paying. No portfolio is worth more than L. (It holds for any prices; that is why they need not be trusted.)
 - the open options of one recommendation are split in two, and both halves are nodes of their own;
-- all portfolios left are gone through, one by one.
+- all portfolios left are gone through, one by one; or, where there is one budget and nothing else, by a table.
 
 So at the end every portfolio worth the threshold has been met, and stands in the list that comes with the proof.
 All numbers are whole numbers; nothing is rounded.
@@ -16,6 +16,7 @@ All numbers are whole numbers; nothing is rounded.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from math import gcd
 from typing import Any
@@ -118,7 +119,7 @@ class Replay:
             # A half stands further on in the list than its node, so a proof cannot run in a circle.
             after = all(half > place for half in node["halves"])
             return after and all(self.node(k, half) for k, half in zip(node["halves"], halves, strict=True))
-        return Listing(self, narrowed, prices).complete()
+        return (Table if node.get("tabled") else Listing)(self, narrowed, prices).complete()
 
     def states(self, p: int, domain: Domain) -> list[int]:
         """List what a joint effect may still do: not hold (0), hold (1)."""
@@ -243,6 +244,58 @@ class Listing:
             if sum(losses.get((p, int(replay.holds(p, choice))), 0) for p in range(len(replay.worth))) > slack:
                 return True
         return choice in replay.listed or replay.value(choice) < replay.threshold or not replay.feasible(choice)
+
+
+class Table:
+    """Go through the portfolios of one budget and nothing else, too many to meet one by one.
+
+    From the last recommendation to the first: what those from here on cost and are worth, (cost, value) pairs that no
+    other pair beats. Then every portfolio worth the threshold is found by following only what the pairs let reach it.
+    """
+
+    def __init__(self, replay: Replay, domain: Domain, prices: Prices) -> None:
+        wide = [rule for rule in replay.rules if len({i for (i, _), a in rule.amounts.items() if a}) > 1]
+        if replay.members or len(wide) > 1 or any(a < 0 for rule in wide for a in rule.amounts.values()):
+            raise ValueError("this is more than one budget: a table cannot prove it")
+        amounts, self.bound = (wide[0].amounts, wide[0].bound) if wide else ({}, 0)
+        self.replay = replay
+        # A rule on one recommendation alone has closed its options already.
+        self.own = [
+            [(o, amounts.get((i, o), 0), replay.values[i][o]) for o in sorted(left)] for i, left in enumerate(domain)
+        ]
+        self.pairs: list[list[tuple[int, int]]] = [[(0, 0)]]
+        lost = {0: 0}  # the losses of a pair follow from its cost and value
+        for i in reversed(range(len(domain))):
+            reached: dict[int, int] = {}
+            losses: dict[tuple[int, int], int] = {}
+            for (cost, value), loss in [((c, v), lost[c]) for c, v in self.pairs[0]]:
+                for o, more, worth in self.own[i]:
+                    at, gain = cost + more, loss + prices.losses.get((i, o), 0)
+                    hopeless = at > self.bound or (prices.slack is not None and gain > prices.slack)
+                    if not hopeless and value + worth > reached.get(at, value + worth - 1):
+                        reached[at], losses[at, value + worth] = value + worth, gain
+            table: list[tuple[int, int]] = []
+            for pair in sorted(reached.items()):
+                if not table or pair[1] > table[-1][1]:
+                    table.append(pair)
+            lost = {cost: losses[cost, value] for cost, value in table}
+            self.pairs.insert(0, table)
+
+    def complete(self) -> bool:
+        """Say whether every portfolio worth the threshold is in the proof's list."""
+        return self.deeper((), self.bound, self.replay.threshold)
+
+    def deeper(self, chosen: tuple[int, ...], money: int, wanted: int) -> bool:
+        """Decide one recommendation more in every way that can still be worth enough."""
+        if len(chosen) == len(self.own):
+            return chosen in self.replay.listed
+        table = self.pairs[len(chosen) + 1]
+        for o, cost, value in self.own[len(chosen)]:
+            place = bisect_right(table, money - cost, key=lambda pair: pair[0])
+            reachable = place > 0 and table[place - 1][1] >= wanted - value
+            if reachable and not self.deeper((*chosen, o), money - cost, wanted - value):
+                return False
+        return True
 
 
 def _ends(r: int, row: dict[str, Any]) -> dict[str, Inequality]:
