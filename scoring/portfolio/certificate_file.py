@@ -136,11 +136,13 @@ def portfolio(programme: Programme, choice: Choice) -> dict[str, Any]:
 
 
 def _listing(programme: Programme, proof: Proof, near: int) -> Proof:
-    """Prove the best portfolios together where that closes; else keep the proof there is."""
+    """Prove the best portfolios together where that closes soon; else keep the proof there is."""
+    if proof.tree[0].tabled:
+        return proof
     prover = Prover(programme)
     setting = prover.system.setting()
     goal = Top(max(near, len(proof.ties)), setting.least, setting.step, MANY)
-    climb = prover.climb(setting, goal, incumbents=proof.ties, leaf=LEAF)
+    climb = prover.climb(setting, goal, incumbents=proof.ties, node_limit=10 + 2 * proof.nodes, leaf=LEAF)
     lowest = (proof.best or 0) - programme.tie
     if not climb.closed or len(goal.found) > MANY or goal.threshold > lowest:
         return proof

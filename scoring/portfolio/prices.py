@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice, Programme, Row
     from scoring.portfolio.search import Prover
 
+NODES = 300
+"""Relaxations to settle one question, before the whole search is asked."""
+
 STEPS = 200
 """Questions asked about one cost before the end found so far is given as a bound."""
 
@@ -348,16 +351,19 @@ class _Scaled:
             if beyond and end.uses and steps == room * end.sign:
                 steps -= 1
             bounds.setdefault(row.name, [row.low, row.high])[0 if end.sign < 0 else 1] = end.sign * steps
-        setting = self.prover.system.setting(
-            row_bounds={name: (low, high) for name, (low, high) in bounds.items()},
-            fixed={self.index: (self.level, self.level)},
-        )
+        ends = {name: (low, high) for name, (low, high) in bounds.items()}
+        fixed = {self.index: (self.level, self.level)}
+        setting = self.prover.system.setting(row_bounds=ends, fixed=fixed)
         goal = Goal(setting.least if self.target is None else self.target, 0)
-        climb = self.prover.climb(setting, goal)
-        if not goal.found:
-            self.proved = self.proved and climb.closed
+        climb = self.prover.climb(setting, goal, node_limit=NODES)
+        if goal.found:
+            return next(iter(goal.found))
+        if climb.closed:
             return None
-        return next(iter(goal.found))
+        # What is hard to settle by branching may have a way of its own (one budget: knapsack.py).
+        proof = self.prover.prove(row_bounds=ends, fixed=fixed, floor=goal.threshold)
+        self.proved = self.proved and (proof.closed or proof.choice is not None)
+        return proof.choice
 
     def range_of(self, choice: Choice) -> tuple[Fraction | None, Fraction | None]:
         """Give the shares between which a portfolio that holds the level keeps these ends; None is open."""
