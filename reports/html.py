@@ -209,6 +209,4 @@ def _look(table: Table, place: int) -> str:
 
 def _cell_view(cell: Cell, table: Table, place: int, look: str, money: Money, *, heads: bool) -> CellView:
     meaning = table.meaning(place, cell)
-    if meaning in NUMERIC and "number" not in look:
-        look = "number"
     return CellView(show(cell.value, meaning, money), look, cell.state, safe_link(cell.link) or "", heads)

@@ -77,15 +77,15 @@ def _one(story: Story, place: int, found: dict[tuple[int, int], dict[int, ScoreR
     rows = []
     for j, score in sorted(found.get(told, {}).items()):
         leaf = story.leaves[j]
+        judged = f"{leaf.name}, {leaf.unit}" if leaf.unit else leaf.name
         evidence = ", ".join(score.evidence)
         figures = (score.low, score.likely, score.high)
-        rows.append(Row(leaf.id, cells(leaf.name, *figures, leaf.unit, contributions[j], score.rationale, evidence)))
+        rows.append(Row(leaf.id, cells(judged, *figures, contributions[j], score.rationale, evidence)))
     columns = (
         Heading("criterion", "Criterion"),
         Heading("low", "Low", "number"),
         Heading("likely", "Likely", "number"),
         Heading("high", "High", "number"),
-        Heading("unit", "Unit"),
         Heading("points", "Points", "points"),
         Heading("why", "Why"),
         Heading("evidence", "Evidence"),
