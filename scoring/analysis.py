@@ -15,6 +15,7 @@ from scoring.portfolio.infeasible import clash
 from scoring.portfolio.optimum import optimum
 from scoring.portfolio.portfolio import Portfolio
 from scoring.portfolio.rows import programme
+from scoring.robustness.doubt import doubt
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 from scoring.value.ranking import ranking
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from scoring.portfolio.infeasible import Clash
     from scoring.portfolio.optimum import Optimum
     from scoring.portfolio.programme import Programme
+    from scoring.robustness.doubt import Doubt
     from scoring.value.costs import CostTable
     from scoring.value.evaluation import Evaluation
     from scoring.value.ranking import Ranked
@@ -52,7 +54,8 @@ class Analysis:
     """Everything computed about one case. Exact figures are Fractions; frames hold floats for reading.
 
     optimum: the best portfolio with its certificate. ideal: the best one if the budget had no limit.
-    explanation: why each is in or out, near-ties, the frontier and what rules cost; None in a quick analysis.
+    explanation: why each is in or out, near-ties, the frontier and what rules cost. doubt: what people, futures and
+    ranges do to it. Both are None in a quick analysis.
     """
 
     case: Case
@@ -63,6 +66,7 @@ class Analysis:
     optimum: Optimum
     ideal: Optimum
     explanation: Explanation | None = None
+    doubt: Doubt | None = None
 
     @cached_property
     def best(self) -> Portfolio:
@@ -140,9 +144,9 @@ def analyse(
     """Score a case, find its best portfolio and explain it.
 
     1. Value every level against the baseline. 2. Bring costs and rules to integers. 3. Find the best portfolio and
-    prove it. 4. Find the ideal one, without the budget, to measure against. 5. Explain.
+    prove it. 4. Find the ideal one, without the budget, to measure against. 5. Explain it. 6. Doubt it.
 
-    quick: leave the explanation out. proposed: a portfolio to set beside the best one, by default the case's own
+    quick: leave out the last two. proposed: a portfolio to set beside the best one, by default the case's own
     column `pick`. second_opinion: ask CBC as well. seconds: limit for one search.
 
     Raises Infeasible, with the smallest set of clashing rules, where no portfolio keeps every rule.
@@ -162,4 +166,4 @@ def analyse(
         return found
     proposed = picked(case) if proposed is None else proposed
     told = explain(found, proposed=proposed, second=second_opinion, seconds=seconds, progress=progress)
-    return replace(found, explanation=told)
+    return replace(found, explanation=told, doubt=doubt(found, progress=progress))

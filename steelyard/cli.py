@@ -190,12 +190,14 @@ def run(
     except Infeasible as clash:
         from reports.clashes import clash_words
 
+        _done(quiet)
         click.echo(clash_words(clash), err=True)
         proof = publish_clash(clash, folder, force=force)
         click.echo(f"The proof is in {proof}; anybody can check it: steelyard verify {proof}", err=True)
         sys.exit(CLASH)
     tell("Writing the reports")
     written = publish_all(analysis, folder, force=force)
+    _done(quiet)
     click.echo(f"{written.title}\n{written.lead}\n")
     for path in written.paths:
         click.echo(f"  {path}")
@@ -232,6 +234,7 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
         sys.exit(CLASH)
     from reports.paragraphs import paragraph
 
+    _done(quiet)
     if analysis.explanation is None:
         _stop("No portfolio was found within the limits, so there is nothing to explain yet.")
     click.echo(paragraph(analysis, analysis.explanation, found))
@@ -257,6 +260,56 @@ def verify(result: Path, case: Path | None) -> None:
         click.echo("Not verified.", err=True)
         sys.exit(MEND)
     click.echo("Verified.")
+
+
+@commands.command()
+@click.argument("case")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--for", "people", multiple=True, metavar="NAME", help="Only for this stakeholder; may be repeated.")
+@click.option("--ask", multiple=True, metavar="CRITERION", help="Ask for the scores on this criterion as well.")
+@click.option("--force", is_flag=True, help="Write over ballots that stand there.")
+def ballots(case: str, folder: Path, *, people: tuple[str, ...], ask: tuple[str, ...], force: bool) -> None:
+    """Write a workbook for each stakeholder of CASE into FOLDER: their own swings, scores where asked, and reasons."""
+    from criteria.ballots import ballots as write_ballots
+
+    try:
+        paths = write_ballots(_read(case), folder, people=people, ask=ask, force=force)
+    except FileExistsError:
+        _stop(f"Ballots stand in {folder} already and were left as they are. Choose another folder, or add --force.")
+    except ValueError as fault:
+        _stop(f"{str(fault)[:1].upper()}{str(fault)[1:]}.")
+    for path in paths:
+        click.echo(f"  {path}")
+    click.echo(
+        f"Send each to its stakeholder. When they are back in {folder}: steelyard gather {case} {folder} -o NEW.xlsx"
+    )
+
+
+@commands.command()
+@click.argument("case")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, metavar="NEW", help="The new case.")
+@click.option("--force", is_flag=True, help="Write over NEW if it stands.")
+def gather(case: str, folder: Path, out: Path, *, force: bool) -> None:
+    """Merge the ballots in FOLDER into CASE and write a NEW case; neither the case nor a ballot is changed.
+
+    Names what is missing and what clashes. Exit code 1 if a ballot had to be left out.
+    """
+    from criteria.gathering import gather as gather_ballots
+
+    found = gather_ballots(_read(case), folder)
+    if out.exists() and not force:
+        _stop(f"{out} stands already and was left as it is. Choose another name, or add --force to write over it.")
+    _show(found.problems, err=True)
+    steelyard.write(found.case, out, force=force)
+    click.echo(f"Merged: {', '.join(found.merged) or 'nobody'}.")
+    if found.refused:
+        click.echo(f"Left out, for the errors above: {', '.join(found.refused)}.")
+    if found.absent:
+        click.echo(f"No ballot from: {', '.join(found.absent)}.")
+    click.echo(f"Wrote {out}.")
+    if found.refused:
+        sys.exit(MEND)
 
 
 def _picked(path: Path, case: Case) -> tuple[int, ...]:
@@ -302,7 +355,17 @@ def _show(problems: Iterable[Problem], *, err: bool = False) -> None:
 
 
 def _progress(doing: str) -> None:
-    click.echo(f"{doing} ...", err=True)
+    """Say what is being done: on a terminal in one line that changes, elsewhere a line each."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[2K{doing} ...", err=True, nl=False)
+    else:
+        click.echo(f"{doing} ...", err=True)
+
+
+def _done(quiet: bool) -> None:
+    """Clear the changing line, so that what follows begins on a clean one."""
+    if not quiet and sys.stderr.isatty():
+        click.echo("\r\x1b[2K", err=True, nl=False)
 
 
 def _silent(_: str) -> None:

@@ -167,3 +167,17 @@ def test_a_pick_is_read_from_a_file_or_its_problems_are_named(at: Path) -> None:
     assert bad.exit_code == 1
     assert "bad.csv, line 2" in bad.output
     assert not (at / "other").exists()
+
+
+def test_ballots_go_out_and_come_back(at: Path) -> None:
+    """Claim: ballots sent out and gathered unchanged give the case back; nothing that stands is touched."""
+    import steelyard
+
+    out = run("ballots", "rare-earths-brief", "ballots")
+    assert out.exit_code == 0
+    assert run("ballots", "rare-earths-brief", "ballots").exit_code == 1
+    before = {path.name: path.read_bytes() for path in (at / "ballots").iterdir()}
+    done = run("gather", "rare-earths-brief", "ballots", "-o", "new.json")
+    assert (done.exit_code, "Merged: defence" in done.output) == (0, True)
+    assert {path.name: path.read_bytes() for path in (at / "ballots").iterdir()} == before
+    assert steelyard.read("new.json").stakeholders == steelyard.read("rare-earths-brief").stakeholders
