@@ -229,6 +229,11 @@ class System:
 
     def worth(self, choices: NDArray[np.int64], setting: Setting) -> list[int]:
         """Value of every portfolio under a setting, exact. choices: portfolios x recommendations."""
+        if len(choices) == 1:
+            levels = choices[0].tolist()
+            chosen = sum(setting.values[start + option] for start, option in zip(self.first, levels, strict=True))
+            pairs = zip(self.programme.joints, setting.joint_values, strict=True)
+            return [chosen + sum(value for joint, value in pairs if value and joint.holds(levels))]
         size = sum(abs(number) for number in (*setting.values, *setting.joint_values))
         kind: type = np.int64 if size < 2**62 else object
         values: NDArray[Any] = np.array(setting.values, dtype=kind)

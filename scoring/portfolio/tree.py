@@ -184,11 +184,12 @@ class Tree:
 
     def _round(self, shares: NDArray[np.float64], domain: Domain) -> None:
         """Offer the portfolio of every recommendation's largest share."""
-        choice = []
-        for start, size in zip(self.system.first, self.system.sizes, strict=True):
-            part = np.where(domain[start : start + size], shares[start : start + size], -1.0)
-            choice.append(int(part.argmax()))
-        self.offer([tuple(choice)])
+        masked = np.where(domain, shares, -1.0)
+        largest = np.maximum.reduceat(masked, np.array(self.system.first, dtype=np.int64))
+        places = np.flatnonzero(masked == largest[self.system.owner])
+        owners, firsts = np.unique(self.system.owner[places], return_index=True)
+        if len(owners):
+            self.offer([tuple(self.system.option[places[firsts]].tolist())])
 
     def _look(self, found: Bound, domain: Domain) -> None:
         """Look for good portfolios with a beam, which proves nothing unless it is never full."""
@@ -212,7 +213,9 @@ class Tree:
             for shift in options:
                 total[shift:] += counts[: BINS + 1 - shift]
             counts = total
-        return bool(counts.sum() <= HOPE * self.leaf)
+            if counts.sum() > HOPE * self.leaf:
+                return False
+        return True
 
     def _split(self, node: Node, domain: Domain, relaxed: Relaxed, key: int) -> tuple[_Open, ...]:
         """Split the options of the recommendation whose level the relaxation is least sure of."""

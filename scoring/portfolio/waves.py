@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from scoring.portfolio.bounds import Screen
     from scoring.portfolio.inequalities import Domain, System
 
+MANY = 200  # states from which it pays to drop rows that nothing can break any more
+
 
 @dataclass(frozen=True, slots=True)
 class Wave:
@@ -110,16 +112,15 @@ class _Work:
         self.alive = np.ones((len(self.undecided), 1), dtype=bool)
 
     def _prepare_rows(self, bounds: NDArray[np.int64]) -> None:
-        """Keep the rows that may break at all, with the least that is still to come after each wave."""
+        """Keep the rows that may break at all, with the least and most that is still to come after each wave."""
         system = self.system
         amounts = system.amounts
         steps = len(self.order)
         least = np.zeros((steps + 1, len(amounts)), dtype=np.int64)
         most = np.zeros((steps + 1, len(amounts)), dtype=np.int64)
         for i, options in enumerate(self.options):
-            columns = amounts[:, system.first[i] + options]
             if len(options) == 1:
-                self.base += columns[:, 0]
+                self.base += amounts[:, system.first[i] + options[0]]
         for t in range(steps - 1, -1, -1):
             i = self.order[t]
             columns = amounts[:, system.first[i] + self.options[i]]
@@ -128,21 +129,24 @@ class _Work:
         for p in self.undecided:
             least[: self.last[p] + 1] += np.minimum(system.joint_amounts[:, p], 0)
             most[: self.last[p] + 1] += np.maximum(system.joint_amounts[:, p], 0)
-        live = self.base + most[0] > bounds
-        self.amounts = amounts[live]
-        self.joint_amounts = system.joint_amounts[live]
-        self.least = least[:, live]
-        self.most = most[:, live]
-        prices = self.screen.prices[live]
-        self.priced = np.flatnonzero(prices)
-        self.prices = prices[self.priced]
-        self.bounds = bounds[live]
-        self.use = self.base[live][:, None]
+        self.amounts, self.joint_amounts, self.bounds = amounts, system.joint_amounts, bounds
+        self.least, self.most, self.prices = least, most, self.screen.prices
         self.time = 0
         self.rank = self.losses
         self.trail: list[tuple[int, NDArray[np.int64], NDArray[np.int64]]] = []
-        if (self.use[:, 0] + self.least[0] > self.bounds).any() or self.losses[0] > self.screen.slack:
+        self.use = self.base[:, None]
+        broken = (self.use[:, 0] + least[0] > bounds).any() or self.losses[0] > self.screen.slack
+        self._keep_rows(self.use[:, 0] + most[0] > bounds)
+        if broken:
             self._keep(np.zeros(0, dtype=np.int64))
+
+    def _keep_rows(self, kept: NDArray[np.bool_]) -> None:
+        """Go on with these rows only: no state can break the others any more."""
+        if kept.all():
+            return
+        self.use, self.bounds, self.prices = self.use[kept], self.bounds[kept], self.prices[kept]
+        self.amounts, self.joint_amounts = self.amounts[kept], self.joint_amounts[kept]
+        self.least, self.most = self.least[:, kept], self.most[:, kept]
 
     @property
     def size(self) -> int:
@@ -169,10 +173,11 @@ class _Work:
                 loss += np.where(now, self.screen.joint_losses[p, 1], 0)
                 use += self.joint_amounts[:, p][:, None] * now
         good = (use <= (self.bounds - self.least[self.time])[:, None]).all(axis=0)
-        if len(self.priced):
-            unused = (self.bounds - self.most[self.time])[self.priced, None] - use[self.priced]
+        priced = np.flatnonzero(self.prices)
+        if len(priced):
+            unused = (self.bounds - self.most[self.time])[priced, None] - use[priced]
             # What a priced row cannot use up any more is lost at its price; rounded down with room for float error.
-            lost = (np.maximum(unused, 0) * self.prices[:, None]).sum(axis=0) * (1 - 1e-12)
+            lost = (np.maximum(unused, 0) * self.prices[priced, None]).sum(axis=0) * (1 - 1e-12)
             rank = loss + np.minimum(lost, 2.0**60).astype(np.int64)
         else:
             rank = loss
@@ -180,6 +185,9 @@ class _Work:
         self.rank = rank[kept]
         self.losses, self.use, self.alive = loss[kept], use[:, kept], alive[:, kept]
         self.trail.append((i, parents[kept], self.options[i][which[kept]]))
+        if self.size > MANY:
+            most = self.use.max(axis=1) + self.most[self.time]
+            self._keep_rows((most > self.bounds) | (self.prices > 0))
 
     def keep_best(self, most: int) -> None:
         """Keep the states with the least losses."""
