@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scoring.portfolio.changes import Change
     from scoring.portfolio.explanation import Explanation
     from scoring.portfolio.prices import Price, Stay
+    from scoring.portfolio.programme import Programme
 
 FINEST = 4
 """Decimals an end may take so that it differs from the figure of today."""
@@ -80,7 +81,7 @@ class _Words:
 
     def is_in(self, stay: Stay) -> str:
         """In, at which level, for how much."""
-        cost, benefit = self.money.words(stay.cost), _points(stay.benefit)
+        cost, benefit = self.money.words(stay.cost), points(stay.benefit)
         return f"{self.name()} is in{self.at(stay.level)}: it costs {cost} and brings {benefit} on its own."
 
     def without(self, stay: Stay) -> str:
@@ -92,7 +93,7 @@ class _Words:
             return f"Left out, nothing would be lost{then}: the two are as good, and the tie rule decides."
         at_most = "" if stay.proved else "at most "
         share = self.share_of_value(stay.lost)
-        return f"Without it the best portfolio is worth {at_most}{_points(stay.lost)} less{share}{then}."
+        return f"Without it the best portfolio is worth {at_most}{points(stay.lost)} less{share}{then}."
 
     def stays(self, stay: Stay) -> str:
         """Say how far its cost and benefit may move."""
@@ -120,7 +121,7 @@ class _Words:
             return
         where = self.at(price.level)
         it = f"{where[1:].capitalize()} it" if where else "It"
-        cost, benefit = self.money.words(price.cost), _points(price.benefit)
+        cost, benefit = self.money.words(price.cost), points(price.benefit)
         yield f"{self.name()} is out. {it} would cost {cost} and bring {benefit} on its own."
         yield self.forced(price)
         yield self.needs(price)
@@ -133,7 +134,7 @@ class _Words:
         if price.lost == 0:
             return f"Forced in, nothing would be lost{then}: the two are as good, and the tie rule decides."
         at_most = "" if price.proved else "at most "
-        return f"Forced in, it would take {at_most}{_points(price.lost)} off the portfolio's value{then}."
+        return f"Forced in, it would take {at_most}{points(price.lost)} off the portfolio's value{then}."
 
     def needs(self, price: Price) -> str:
         """Say what it would take to be in."""
@@ -154,7 +155,7 @@ class _Words:
         """Price the levels that were not told of yet."""
         rest = [row for row in self.explained.prices.out_of(self.index) if row is not skip and row.lost is not None]
         if rest:
-            told = [f"{_points(row.lost or Fraction(0))} at {self.levels[row.level - 1]}" for row in rest]
+            told = [f"{points(row.lost or Fraction(0))} at {self.levels[row.level - 1]}" for row in rest]
             does = "At another level it would" if rest[0].held else "Forced in at another level it would"
             yield f"{does} make the portfolio worth less: {listed(told)}."
 
@@ -203,7 +204,7 @@ class _Words:
                     why = (
                         "no portfolio that keeps the rules holds it there"
                         if kept.lost is None
-                        else f"keeping it would lose {_points(kept.lost)}, since the money then buys something better"
+                        else f"keeping it would lose {points(kept.lost)}, since the money then buys something better"
                     )
                     yield f"From {part(before)} to {part(step.share)} of the money it {does}: {why}."
             before = step.share
@@ -214,7 +215,7 @@ class _Words:
             price = self.explained.rule_prices.of[rule.name]
             if price.price and _names(rule, self.row.id):
                 at_least = "" if price.proved else "at least "
-                yield f"The rule {rule.name} ({rule}) costs the portfolio {at_least}{_points(price.price)}."
+                yield f"The rule {rule.name} ({rule}) costs the portfolio {at_least}{points(price.price)}."
 
     def proposed(self) -> str:
         """Say what a proposed portfolio does with it."""
@@ -252,23 +253,24 @@ class _Words:
 
     def moves(self, moved: Sequence[Change]) -> str:
         """Say what enters, leaves or changes besides."""
-        ids, levels = self.explained.programme.ids, self.explained.programme.levels
-        enters, leaves, turns = [], [], []
-        for change in moved:
-            if change.index == self.index:
-                continue
-            id_, names = ids[change.index], levels[change.index]
-            several = len(names) > 1
-            if change.enters:
-                enters.append(f"{id_} at {names[change.after - 1]}" if several else id_)
-            elif change.leaves:
-                leaves.append(id_)
-            else:
-                turns.append(f"{id_} goes from {names[change.before - 1]} to {names[change.after - 1]}")
-        told = [f"{listed(enters)} {'enters' if len(enters) == 1 else 'enter'}"] if enters else []
-        told += [f"{listed(leaves)} {'leaves' if len(leaves) == 1 else 'leave'}"] if leaves else []
-        told += turns
-        return f" ({'; '.join(told)})" if told else ""
+        told = changed(self.explained.programme, [change for change in moved if change.index != self.index])
+        return f" ({told})" if told else ""
+
+
+def changed(programme: Programme, moved: Sequence[Change]) -> str:
+    """Say what enters, leaves or goes to another level, by id."""
+    enters, leaves, turns = [], [], []
+    for change in moved:
+        id_, names = programme.ids[change.index], programme.levels[change.index]
+        if change.enters:
+            enters.append(f"{id_} at {names[change.after - 1]}" if len(names) > 1 else id_)
+        elif change.leaves:
+            leaves.append(id_)
+        else:
+            turns.append(f"{id_} goes from {names[change.before - 1]} to {names[change.after - 1]}")
+    told = [f"{listed(enters)} {'enters' if len(enters) == 1 else 'enter'}"] if enters else []
+    told += [f"{listed(leaves)} {'leaves' if len(leaves) == 1 else 'leave'}"] if leaves else []
+    return "; ".join([*told, *turns])
 
 
 def _names(rule: Rule, id_: str) -> bool:
@@ -284,12 +286,12 @@ def _names(rule: Rule, id_: str) -> bool:
             return False
 
 
-def _points(points: Fraction) -> str:
+def points(number: Fraction) -> str:
     """Say points: a decimal, or as many as it takes to tell them from nothing."""
     places = 1
-    while places < FINEST and points and abs(points) * 10**places < 1:
+    while places < FINEST and number and abs(number) * 10**places < 1:
         places += 1
-    said = rounded(points, places)
+    said = rounded(number, places)
     return f"{said} point" if said == "1.0" else f"{said} points"
 
 

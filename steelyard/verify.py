@@ -54,11 +54,13 @@ class Verification:
 def verify(result: str | Path, case: str | Path | None = None) -> Verification:
     """Check result.json with the certificate.json beside it, and the case it was made from where that is given.
 
-    `result` may also be the certificate itself, which is all there is of a case that no portfolio can satisfy. Nothing
-    is raised for what the files may hold: an empty list of findings means verified.
+    `result` may also be the folder of both, or the certificate itself, which is all there is of a case that no
+    portfolio can satisfy. Nothing is raised for what the files may hold: an empty list of findings means verified.
     """
     found = Verification()
     path = Path(result)
+    if path.is_dir():
+        path = path / ("result.json" if (path / "result.json").exists() else CERTIFICATE)
     certificate = path if path.name == CERTIFICATE else path.parent / CERTIFICATE
     try:
         paper = json.loads(certificate.read_bytes())

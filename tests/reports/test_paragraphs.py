@@ -6,9 +6,12 @@ from fractions import Fraction
 import pytest
 
 import steelyard
-from reports.paragraphs import _floor, _needed, _points, paragraph, sentences
+from reports.paragraphs import _floor, _needed, paragraph, points, sentences
+from reports.picks import breach_words, pick_sentences
 from scoring.analysis import Infeasible, analyse
 from scoring.portfolio.explanation import explain
+from scoring.portfolio.pick import pick
+from scoring.portfolio.search import Prover
 from tests.cases import every_kind, small_case
 
 NUMBER = re.compile(r"−?\d[\d,]*(?:\.\d+)?")
@@ -115,10 +118,52 @@ def test_ends_are_rounded_to_the_safe_side():
     assert _needed(Fraction(1231, 100), Fraction(12)) == "12.4 points (now 12.0)"
     assert _needed(Fraction(12_001, 1000), Fraction(12), " or more") == "12.1 points or more (now 12.0)"
     assert _needed(Fraction(11_999, 1000), Fraction(12)) == "11.999 points (now 12.000)"
-    assert [_points(Fraction(p)) for p in ("1", "1.04", "0.04", "0", "-0.002")] == [
+    assert [points(Fraction(p)) for p in ("1", "1.04", "0.04", "0", "-0.002")] == [
         "1.0 point",
         "1.0 point",
         "0.04 points",
         "0.0 points",
         "−0.002 points",
     ]
+
+
+def test_a_pick_is_told_with_what_it_breaks_and_its_swaps(brief):
+    """Kept, broken, matched: rules in the planner's words with the amount, then the way to the best portfolio."""
+    analysis, explained = brief
+    told = pick_sentences(analysis, explained.pick)
+    assert told[0] == "The proposed portfolio funds 2 recommendations for US$ 470 million and is worth 9.1 points."
+    assert told[1] == "It keeps every rule."
+    assert [line[:2] for line in told[4:]] == [f"{place}." for place in range(1, len(told) - 3)]
+    prover = Prover(analysis.programme)
+    everything = pick(prover, explained.choice, tuple(len(levels) for levels in analysis.programme.levels))
+    told = pick_sentences(analysis, everything)
+    assert told[1] == f"It breaks {len(everything.breaches)} rules."
+    assert any(
+        line.startswith("Budget 2027 (spending in 2027 is at most US$ 450 million) is passed by US$") for line in told
+    )
+    assert any(
+        line.startswith("R2 (INT from accelerated upward cannot") and line.endswith("not kept.") for line in told
+    )
+    assert "more than the best portfolio, which keeps every rule." in told[2 + len(everything.breaches)]
+    told = pick_sentences(analysis, pick(prover, explained.choice, explained.choice))
+    assert told[1:] == ("It keeps every rule.", "It is a best portfolio: nothing needs to change.")
+
+
+def test_every_kind_of_breach_has_its_words():
+    """Counts, money, shares, other resources and ties: each sentence ends with by how much."""
+    kinds = set()
+    for seed in range(12):
+        try:
+            analysis = analyse(every_kind(seed), quick=True)
+        except Infeasible:
+            continue
+        prover = Prover(analysis.programme)
+        for proposed in ((0,) * 5, (1,) * 5):
+            found = pick(prover, analysis.optimum.choice, proposed)
+            rules = {rule.name: rule for rule in analysis.rules}
+            for breach in found.breaches:
+                said = breach_words(analysis, rules[breach.row], breach)
+                assert re.search(r"(by .*[1-9]|not kept)", said), said
+                kinds.add(said.rsplit(" is ", 1)[1].split()[0])
+            assert all(line.endswith(".") for line in pick_sentences(analysis, found))
+    assert kinds == {"missed", "passed", "not"}
