@@ -15,7 +15,8 @@ which is replayed likewise, and for each of them a portfolio is shown that keeps
 
 A hash only shows that a file is the one that was written. The rest is worked out anew and would notice an error, or a
 change whose hashes were made to fit. A workbook, or a folder with scores as a matrix, is read by Steelyard's reader
-(`criteria.read`), which has no part in finding the answer; a JSON case and a folder of CSV files are read here.
+(`criteria.read`), which has no part in finding the answer; a JSON case and a folder of CSV files are read here. Columns
+and sheets of the planner's own are no part of a case, so what stands in them is not compared.
 """
 
 from __future__ import annotations

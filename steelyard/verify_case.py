@@ -173,7 +173,8 @@ class Told:
         years as the cost of that level is.
         """
         weight = {leaf["id"]: (leaf, self.weights[j]) for j, leaf in enumerate(self.leaves)}
-        effects, savings = [], []
+        effects: list[tuple[str, list[tuple[int, int, int]], Fraction, dict[Cell, Fraction]]] = []
+        savings = list(effects)
         for row in self.case["relations"]:
             sides = [(row["a"], row["a_min_level"]), *((option, row["b_min_level"]) for option in row["b"])]
             at = [(self.place[option], self.level(self.place[option], name)) for option, name in sides]
