@@ -209,4 +209,4 @@ def _look(table: Table, place: int) -> str:
 
 def _cell_view(cell: Cell, table: Table, place: int, look: str, money: Money, *, heads: bool) -> CellView:
     meaning = table.meaning(place, cell)
-    return CellView(show(cell.value, meaning, money), look, cell.state, safe_link(cell.link) or "", heads)
+    return CellView(show(cell.value, meaning, money, cell.side), look, cell.state, safe_link(cell.link) or "", heads)

@@ -87,7 +87,7 @@ def _table(table: Table, money: Money) -> str:
 
 
 def _shown(cell: Cell, table: Table, place: int, money: Money, *, strong: bool) -> str:
-    text = _in_cell(show(cell.value, table.meaning(place, cell), money))
+    text = _in_cell(show(cell.value, table.meaning(place, cell), money, cell.side))
     if (address := safe_link(cell.link)) is not None and text:
         return f"[{text}](<{address}>)"
     return f"**{text}**" if strong and text else text

@@ -35,6 +35,9 @@ type Meaning = Literal[
 type State = Literal["", "in", "out", "good", "bad", "warn"]
 """What a row or a word stands for: funded or not, kept or broken, or worth a second look."""
 
+type Side = Literal["", "down", "up"]
+"""To which side a figure is rounded: a highest one down and a least one up, so that what is read stays true."""
+
 NUMERIC: frozenset[Meaning] = frozenset({"money", "points", "share", "ratio", "number", "count", "rank", "year"})
 
 
@@ -44,7 +47,7 @@ class Cell:
 
     formula: gives the same value from other cells. entry: a planner may change it in the workbook.
     choices: the words an entry may hold. bounds: the least and the largest figure it may hold.
-    link: where a click leads (http, https or mailto).
+    link: where a click leads (http, https or mailto). side: which way it is rounded where it is the end of something.
     """
 
     value: Value = None
@@ -55,6 +58,7 @@ class Cell:
     choices: tuple[str, ...] = ()
     bounds: tuple[Number, Number] | None = None
     link: str | None = None
+    side: Side = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +225,10 @@ class Years(Chart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scatter(Chart):
-    """Points across and up; joined as steps for a frontier; the marked rows stand out and bear their names."""
+    """Points across and up; joined as steps for a frontier; the marked rows stand out and bear their names.
+
+    near: the axes reach over the points alone, not down to zero.
+    """
 
     across: str
     up: str
@@ -229,6 +236,7 @@ class Scatter(Chart):
     steps: bool = False
     marked: tuple[str, ...] = ()
     named: bool = True
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

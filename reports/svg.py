@@ -190,8 +190,9 @@ def _scatter(chart: Scatter, money: Money, width: int) -> Drawing:
     """Lay out points on two scales; names go where they touch nothing, and marked points are named first."""
     drawing = Drawing(width)
     xs, ys, names, rows = chart.numbers(chart.across), chart.numbers(chart.up), chart.names(), chart.drawn()
-    across = _scale(min(xs, default=0.0), max(xs, default=1.0), 6 if width > 500 else 4)
-    up = _scale(min(ys, default=0.0), max(ys, default=1.0), 6)
+    scale = ticks if chart.near else _scale
+    across = scale(min(xs, default=0.0), max(xs, default=1.0), 6 if width > 500 else 4)
+    up = scale(min(ys, default=0.0), max(ys, default=1.0), 6)
     left, top, tall = max(text_width(_axis_text(tick)) for tick in up) + 10, 28.0, 300 if width > 500 else 260
     right = width - text_width(_axis_text(across[-1])) / 2
 
@@ -204,7 +205,7 @@ def _scatter(chart: Scatter, money: Money, width: int) -> Drawing:
     drawing.add(Words(0, 13, chart.unit, "quiet"))
     for tick in up:
         y = place(0, tick)[1]
-        drawing.add(Stroke(left, y, width, y, "axis" if tick == 0 else "grid"))
+        drawing.add(Stroke(left, y, width, y, "axis" if tick == 0 or (chart.near and tick == up[0]) else "grid"))
         drawing.add(Words(left - 8, y + 4, _axis_text(tick), "quiet", "end"))
     for tick in across:
         x = place(tick, 0)[0]

@@ -9,22 +9,26 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from reports.report import Meaning, Money, Number, Value
+    from reports.report import Meaning, Money, Number, Side, Value
 
 MINUS = "−"
 LINK = re.compile(r"\s*(https?://[^/\s]|mailto:\S)", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 NO_CHARACTER = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
+FINEST = 4
+"""Decimals that points may take so as not to read as nothing."""
 DIGITS = 6
 """Significant digits of a figure that has no unit of its own and no finite decimal form."""
 
 
-def show(value: Value, meaning: Meaning, money: Money) -> str:
+def show(value: Value, meaning: Meaning, money: Money, side: Side = "") -> str:
     """Write a value as its meaning asks: thousands apart, no more decimals than the figure deserves.
 
     >>> from reports.report import Money
     >>> show(4999.5, "money", Money("US$ million")), show(Fraction(2, 3), "share", Money(""))
     ('5,000', '67%')
+    >>> show(4999.5, "money", Money("US$ million"), "down"), show(Fraction(1, 80), "points", Money(""))
+    ('4,999', '0.01')
     """
     if value is None:
         return ""
@@ -33,17 +37,45 @@ def show(value: Value, meaning: Meaning, money: Money) -> str:
     if isinstance(value, str):
         return value
     if meaning == "share":
-        return rounded(Fraction(value) * 100, 0) + "%"
+        return part(Fraction(value))
     if meaning == "year":
         return str(int(value))
-    if meaning in DECIMALS:
-        return rounded(value, DECIMALS[meaning])
-    if meaning == "money":
-        return rounded(value, money.decimals)
-    return plain(value)
+    places = decimals(value, meaning, money)
+    return plain(value) if places is None else rounded(to_side(value, places, side), places)
 
 
-DECIMALS: dict[Meaning, int] = {"points": 1, "ratio": 1, "count": 0, "rank": 0}
+def decimals(value: Number, meaning: Meaning, money: Money) -> int | None:
+    """Say how many decimals a figure takes; None where it is shown as it was given."""
+    match meaning:
+        case "money":
+            return money.decimals
+        case "points":
+            return finely(value)
+        case "ratio":
+            return 1
+        case "count" | "rank":
+            return 0
+    return None
+
+
+def finely(points: Number) -> int:
+    """Say how many decimals points take: one, or as many as tell them from nothing."""
+    places = 1
+    while places < FINEST and points and abs(points) * 10**places < 1:
+        places += 1
+    return places
+
+
+def to_side(value: Number, places: int, side: Side) -> Number:
+    """Round down or up to so many decimals; without a side leave the figure alone.
+
+    >>> to_side(Fraction(-5, 3), 1, "up"), to_side(Fraction(-5, 3), 1, "down")
+    (Fraction(-8, 5), Fraction(-17, 10))
+    """
+    if not side:
+        return value
+    steps = Fraction(value) * 10**places
+    return Fraction(steps.__floor__() if side == "down" else steps.__ceil__(), 10**places)
 
 
 def rounded(value: Number, places: int) -> str:
@@ -127,15 +159,23 @@ def listed(names: list[str]) -> str:
 
 
 def part(share: Fraction) -> str:
-    """Say a share in per cent, with a decimal only where whole per cents would say "all" or "none" of what is not.
+    """Say a share in per cent, with decimals only where whole per cents would say "all" or "none" of what is not.
 
-    >>> part(Fraction(81, 100)), part(Fraction(996, 1000)), part(Fraction(1))
-    ('81%', '99.6%', '100%')
+    >>> part(Fraction(81, 100)), part(Fraction(996, 1000)), part(Fraction(1)), part(Fraction(-1, 3000))
+    ('81%', '99.6%', '100%', '−0.03%')
     """
-    whole = rounded(share * 100, 0)
-    if (whole == "100" and share != 1) or (whole == "0" and share):
-        return rounded(share * 100, 1) + "%"
-    return whole + "%"
+    return rounded(share * 100, percent_decimals(share)) + "%"
+
+
+def percent_decimals(share: Fraction) -> int:
+    """Say how many decimals a share takes in per cent."""
+    places = 0
+    while places < DIGITS and share not in {0, 1}:
+        scale = 100 * 10**places
+        if int(abs(share) * scale + Fraction(1, 2)) not in {0, scale}:
+            break
+        places += 1
+    return places
 
 
 def counted(number: int, one: str, many: str = "") -> str:

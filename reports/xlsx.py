@@ -21,7 +21,7 @@ from openpyxl.worksheet.pagebreak import Break
 from reports import xlsx_style as style
 from reports.formula import At, excel
 from reports.report import NUMERIC, Chart, Figures, Table, as_float, figure_table
-from reports.words import safe_link
+from reports.words import decimals, safe_link, to_side
 from reports.xlsx_charts import chart_height, native_chart
 from reports.xlsx_package import STAMP, finish
 from reports.xlsx_plan import Plan, SheetPlan, plan
@@ -217,6 +217,9 @@ class _Writer:
         elif isinstance(value, bool):
             put_text(target, "yes" if value else "no")
         elif value is not None:
+            places = decimals(value, meaning, self.report.money.in_workbook())
+            if cell.side and places is not None:
+                value = to_side(value, places, cell.side)
             target.value = value if isinstance(value, int) else float(value)
         if meaning in NUMERIC:
             target.number_format = style.number_format(meaning, cell, self.report.money)

@@ -14,6 +14,7 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties
 from openpyxl.utils import get_column_letter, quote_sheetname
 
+from reports.drawing import ticks
 from reports.report import Bars, Heat, Scatter, Stacked, Years
 from reports.xlsx_style import PALETTE
 from reports.xlsx_text import clean
@@ -68,17 +69,21 @@ class _Source:
         self.chart, self.sheet, self.top = chart, quote_sheetname(sheet), top
         self.first, self.last = top + 1 + first, top + first + max(len(drawn), 1)
 
-    def run(self, column: str) -> str:
+    def run(self, column: str, place: int | None = None) -> str:
+        """Name the drawn cells of a column, or the one of a drawn row."""
         letter = get_column_letter(self.chart.table.place(column) + 1)
-        return f"{self.sheet}!${letter}${self.first}:${letter}${self.last}"
+        first, last = (self.first, self.last) if place is None else (self.first + place, self.first + place)
+        return f"{self.sheet}!${letter}${first}:${letter}${last}"
 
     def names(self) -> AxDataSource:
         texts = [StrVal(idx=place, v=clean(text)) for place, text in enumerate(self.chart.names())]
         return AxDataSource(strRef=StrRef(f=self.run(self.chart.label), strCache=StrData(ptCount=len(texts), pt=texts)))
 
-    def numbers(self, column: str) -> NumRef:
-        found = [NumVal(idx=place, v=repr(number)) for place, number in enumerate(self.chart.numbers(column))]
-        return NumRef(f=self.run(column), numCache=NumData(formatCode="General", ptCount=len(found), pt=found))
+    def numbers(self, column: str, place: int | None = None) -> NumRef:
+        """Hold the numbers of a column, or the one of a drawn row."""
+        numbers = self.chart.numbers(column) if place is None else (self.chart.numbers(column)[place],)
+        found = [NumVal(idx=at, v=repr(number)) for at, number in enumerate(numbers)]
+        return NumRef(f=self.run(column, place), numCache=NumData(formatCode="General", ptCount=len(found), pt=found))
 
     def series(self, column: str, colour: str) -> Any:
         made: Any = Series(Reference(range_string=self.run(column)))
@@ -169,6 +174,20 @@ def _years(chart: Years, source: _Source) -> Any:
     return made
 
 
+def _mark(chart: Scatter, source: _Source, place: int, colour: str) -> Any:
+    """Make one point stand out as a series of its own, named in the key."""
+    made: Any = source.series(chart.up, colour)
+    made.tx = SeriesLabel(v=clean(chart.names()[place]))
+    made.cat = made.val = None
+    made.xVal = AxDataSource(numRef=source.numbers(chart.across, place))
+    made.yVal = NumDataSource(numRef=source.numbers(chart.up, place))
+    made.marker.symbol, made.marker.size = "diamond", 11
+    made.marker.graphicalProperties = GraphicalProperties(solidFill=colour)
+    made.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+    made.smooth = False
+    return made
+
+
 def _scatter(chart: Scatter, source: _Source) -> Any:
     made: Any = ScatterChart()
     made.style, made.scatterStyle = 13, "lineMarker"
@@ -183,10 +202,20 @@ def _scatter(chart: Scatter, source: _Source) -> Any:
     series.graphicalProperties = GraphicalProperties(ln=joined)
     series.smooth = False
     made.series.append(series)
+    for place, row in enumerate(chart.drawn()):
+        if row.key in chart.marked:
+            made.series.append(_mark(chart, source, place, shade(1 + chart.marked.index(row.key) % 3)))
     _axis(made.x_axis, chart.across_unit)
     _axis(made.y_axis, chart.unit)
     _grid(made.y_axis)
     made.x_axis.number_format = made.y_axis.number_format = "#,##0"
-    made.legend = None
+    if chart.marked:
+        made.legend.position = "b"
+    else:
+        made.legend = None
+    if chart.near:
+        for axis, column in ((made.x_axis, chart.across), (made.y_axis, chart.up)):
+            reach = ticks(min(chart.numbers(column)), max(chart.numbers(column)), 6)
+            axis.scaling.min, axis.scaling.max = reach[0], reach[-1]
     made.x_axis.majorGridlines = None
     return made

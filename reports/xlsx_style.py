@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -9,7 +10,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 
 from reports.report import NUMERIC, as_float
-from reports.words import show
+from reports.words import finely, percent_decimals, show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,8 +62,13 @@ def number_format(meaning: Meaning, cell: Cell, money: Money) -> str:
     match meaning:
         case "money":
             return "#,##0" if money.workbook_decimals == 0 else "#,##0." + "0" * money.workbook_decimals
+        case "points" if cell.value is not None and not isinstance(cell.value, str):
+            return "#,##0." + "0" * finely(cell.value)
         case "points" | "ratio":
             return "#,##0.0"
+        case "share" if cell.value is not None and not isinstance(cell.value, str):
+            places = percent_decimals(Fraction(cell.value))
+            return "0%" if not places else "0." + "0" * places + "%"
         case "share":
             return "0%"
         case "year" | "rank":
@@ -108,7 +114,7 @@ def _width(table: Table, place: int, money: Money, widest: int) -> float:
     for row in table.rows:
         cell = row.cells[place]
         meaning = table.meaning(place, cell)
-        text = show(cell.value, meaning, money)
+        text = show(cell.value, meaning, money, cell.side)
         length = len(text) * (1.15 if row.total else 1.05) + 2
         needed = max(needed, min(length, widest) if meaning not in NUMERIC else length)
     return float(max(NARROWEST, min(needed, WIDEST + 4)))
