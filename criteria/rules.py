@@ -40,7 +40,7 @@ class Budget(Rule):
 
     def __str__(self) -> str:
         what = "spending" if self.resource == MONEY else f"use of {self.resource}"
-        return f"{what} {_period(self.years)} is at most {_amount(self.amount, self.unit)}"
+        return f"{what} {_period(self.years)} is at most {amount_words(self.amount, self.unit)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +117,10 @@ class Bound(Rule):
         if self.measure == "share":
             return f"{self.who} takes {end} {plain(self.amount * 100)} % of the portfolio's cost"
         if self.measure == "cost":
-            return f"{self.who} gets {end} {_amount(self.amount, self.unit)}"
+            return f"{self.who} gets {end} {amount_words(self.amount, self.unit)}"
         if self.measure.isdigit():
-            return f"{self.who} gets {end} {_amount(self.amount, self.unit)} in {self.measure}"
-        return f"{self.who} uses {end} {_amount(self.amount, self.measure)}"
+            return f"{self.who} gets {end} {amount_words(self.amount, self.unit)} in {self.measure}"
+        return f"{self.who} uses {end} {amount_words(self.amount, self.measure)}"
 
 
 def rules(case: Case) -> tuple[Rule, ...]:
@@ -267,7 +267,8 @@ def _period(years: tuple[int, ...] | None) -> str:
     return f"in {years[0]}" if len(years) == 1 else f"from {years[0]} to {years[-1]}"
 
 
-def _amount(amount: Decimal | Fraction, unit: str) -> str:
+def amount_words(amount: Decimal | Fraction, unit: str) -> str:
+    """Write an amount with its unit, the currency before it: US$ 1,200 million; 40 persons."""
     number = plain(amount)
     whole, _, part = number.partition(".")
     grouped = f"{int(whole):,}" + (f".{part}" if part else "")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.rules import Bound, Budget
+from criteria.rules import Bound, Budget, amount_words
 from criteria.scales import plain
 
 if TYPE_CHECKING:
@@ -39,9 +39,20 @@ def _lines(found: Infeasible) -> Iterator[str]:
         )
         yield from (f"  {', '.join(names)}" for names in others)
     if clash.repairs:
-        yield "Each of these alone would make a portfolio possible:"
+        yield "Any one of these lines would make a portfolio possible:"
         yield from (f"  {_mended(repair, rules)}" for repair in clash.repairs)
+    yield from _money(found, rules)
     yield "Change the case and run it again."
+
+
+def _money(found: Infeasible, rules: Mapping[str, Rule]) -> Iterator[str]:
+    """Say what more money alone would have to be, where it is money that is short."""
+    money = found.money
+    if money is None or not money.needs:
+        return
+    cost = amount_words(money.cost, found.case.settings.money)
+    yield f"More money alone would do it too: the cheapest portfolio that keeps every other rule costs {cost}. It needs"
+    yield from (f"  {_with(rules[name], amount)}" for name, amount in money.needs)
 
 
 def _stated(rule: Rule) -> str:
@@ -57,5 +68,13 @@ def _moved(move: Move, rule: Rule) -> str:
     """Say the rule as it would read, or that it must go where it has no amount to move."""
     if not isinstance(rule, Budget | Bound) or (isinstance(rule, Bound) and rule.measure == "share"):
         return f"give up {rule.name} ({rule})"
-    moved = replace(rule, amount=Fraction(rule.amount) + move.amount)
-    return f"{rule.name}: {moved} (now {plain(rule.amount)})"
+    return _with(rule, Fraction(rule.amount) + move.amount)
+
+
+def _with(rule: Rule, amount: Fraction) -> str:
+    """Say how a rule would read with another amount, and what it is now."""
+    if not isinstance(rule, Budget | Bound):
+        raise TypeError(f"{rule.name} has no amount")
+    counted = isinstance(rule, Bound) and rule.measure == "count"
+    now = plain(rule.amount) if counted else amount_words(rule.amount, rule.unit)
+    return f"{rule.name}: {replace(rule, amount=amount)} (now {now})"

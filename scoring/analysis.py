@@ -12,6 +12,7 @@ from criteria.pick import picked
 from criteria.rules import Budget, rules, total_budget
 from scoring.portfolio.explanation import explain
 from scoring.portfolio.infeasible import clash
+from scoring.portfolio.least_money import least_money
 from scoring.portfolio.optimum import optimum
 from scoring.portfolio.portfolio import Portfolio
 from scoring.portfolio.rows import programme
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from criteria.rules import Rule
     from scoring.portfolio.explanation import Explanation
     from scoring.portfolio.infeasible import Clash
+    from scoring.portfolio.least_money import LeastMoney
     from scoring.portfolio.optimum import Optimum
     from scoring.portfolio.programme import Programme
     from scoring.robustness.doubt import Doubt
@@ -41,10 +43,16 @@ type Progress = Callable[[str], None]
 
 
 class Infeasible(Exception):  # noqa: N818 - the field's own word for it
-    """No portfolio keeps every rule; `clash` holds the smallest set of rules that cannot all hold, and its repairs."""
+    """No portfolio keeps every rule.
 
-    def __init__(self, case: Case, described: tuple[Rule, ...], found: Clash, whole: Programme) -> None:
-        self.case, self.rules, self.clash, self.programme = case, described, found, whole
+    clash: the smallest set of rules that cannot all hold, and repairs. money: what the budget would have to be; None
+    where no money would help.
+    """
+
+    def __init__(
+        self, case: Case, described: tuple[Rule, ...], found: Clash, whole: Programme, money: LeastMoney | None
+    ) -> None:
+        self.case, self.rules, self.clash, self.programme, self.money = case, described, found, whole, money
         named = "; ".join(f"{rule.name}: {rule}" for rule in described if rule.name in found.rows)
         super().__init__(f"No portfolio keeps every rule. These cannot all hold: {named}")
 
@@ -154,13 +162,14 @@ def analyse(
     progress("Scoring the recommendations")
     evaluation, costs, stated = evaluate(case), cost_table(case), rules(case)
     whole = programme(evaluation, costs, stated)
+    budgets = tuple(rule.name for rule in stated if isinstance(rule, Budget))
     progress("Finding the best portfolio and proving it")
     best = optimum(whole, seconds=seconds)
     if best.choice is None and best.status == "infeasible":
         progress("Finding the rules that clash")
-        raise Infeasible(case, stated, clash(whole), whole)
+        raise Infeasible(case, stated, clash(whole), whole, least_money(whole, budgets))
     progress("Finding the ideal portfolio")
-    ideal = optimum(whole.without_rows(*(rule.name for rule in stated if isinstance(rule, Budget))), seconds=seconds)
+    ideal = optimum(whole.without_rows(*budgets), seconds=seconds)
     found = Analysis(case, evaluation, costs, stated, whole, best, ideal)
     if quick or best.choice is None:
         return found

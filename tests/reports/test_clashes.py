@@ -23,10 +23,15 @@ def test_mandates_that_the_budget_cannot_pay_for() -> None:
         "  A required: A must be funded",
         "  B required: B must be funded",
         "  Budget 2027: spending in 2027 is at most US$ 60 million",
-        "Each of these alone would make a portfolio possible:",
+        "Any one of these lines would make a portfolio possible:",
         "  give up A required (A must be funded)",
         "  give up B required (B must be funded)",
-        "  Budget 2027: spending in 2027 is at most US$ 80 million (now 60)",
+        "  Budget 2027: spending in 2027 is at most US$ 80 million (now US$ 60 million)",
+        (
+            "More money alone would do it too: the cheapest portfolio that keeps every other rule costs US$ 80 million."
+            " It needs"
+        ),
+        "  Budget 2027: spending in 2027 is at most US$ 80 million (now US$ 60 million)",
         "Change the case and run it again.",
     ]
 
@@ -35,3 +40,14 @@ def test_a_floor_that_nobody_can_reach() -> None:
     limit = {"name": "Two of them", "measure": "count", "at_least": 3}
     said = words(limits=[limit])
     assert "This rule cannot be kept:\n  Two of them: at least 3 of the portfolio must be funded" in said
+
+
+def test_money_that_is_short_in_every_year() -> None:
+    """A costs 30 in each of two years and is required; there is 10 a year. Claim: one line says what money would do."""
+    rows = [{"id": "A", "name": "A", "status": "required"}, {"id": "B", "name": "B"}]
+    costs = [{"option": "A", "year": year, "likely": 30} for year in (2027, 2028)]
+    costs.append({"option": "B", "year": 2027, "likely": 1})
+    budget = [{"year": year, "amount": 10} for year in (2027, 2028)]
+    said = words(recommendations=rows, costs=costs, budget=budget)
+    assert "costs US$ 60 million. It needs" in said
+    assert "  Budget 2028: spending in 2028 is at most US$ 30 million (now US$ 10 million)" in said
