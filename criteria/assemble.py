@@ -14,7 +14,7 @@ from criteria.cells import CellError, Context, Known, as_text, parse, quoted
 from criteria.columns import columns
 from criteria.draft import Bad, Draft
 from criteria.headings import clean, fold, listed, nearest, short
-from criteria.layout import Layout, is_matrix, lay_out
+from criteria.layout import Layout, lay_out
 from criteria.problems import Origin
 from criteria.rows import MONEY, Criterion, CriterionLevel, Kind, Settings, Tables
 from criteria.written import error, note, warning
@@ -67,15 +67,20 @@ class _Assembly:
     # -- what stands where ------------------------------------------------------------------------------------------
 
     def _layouts(self) -> dict[str, Layout]:
-        found = {}
+        found: dict[str, Layout] = {}
+        heads: frozenset[str] = frozenset()
         for table in Tables.ALL[1:]:
             sheet = self.written.sheets.get(table.name)
             if sheet is None:
                 if table.needed and table.name not in self.lost:
                     self.lost.add(table.name)
                 continue
-            layout = lay_out(sheet, table)
+            layout = lay_out(sheet, table, heads)
             self.problems += layout.problems
+            if table.name == "criteria":
+                heads = frozenset(fold(_word(layout, row, name)) for row in layout.rows for name in ("id", "name")) - {
+                    ""
+                }
             if layout.readable:
                 found[table.name] = layout
             else:
@@ -123,7 +128,7 @@ class _Assembly:
             self._read_row(layout, row, Origin(layout.sheet.title, row.number, shared, layout.sheet.form))
 
     def _read_scores(self, layout: Layout) -> None:
-        if not is_matrix(layout):
+        if not layout.matrix:
             self._read_rows(layout)
             return
         draft = [row for row in self.rows.get("criteria", ()) if isinstance(row, Criterion)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -24,16 +24,20 @@ _LOOK_AT = 12
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A sheet with its headings found. column_of: field to column; extra: the planner's own headings by column."""
+    """A sheet with its headings found. column_of: field to column; extra: the planner's own headings by column.
+
+    matrix: scores with a column for each criterion.
+    """
 
     table: Table
     sheet: Sheet
     heading_row: int
-    column_of: Mapping[str, int]
-    extra: Mapping[int, str]
-    rows: tuple[WrittenRow, ...]
-    problems: tuple[Problem, ...]
-    readable: bool
+    column_of: Mapping[str, int] = field(default_factory=dict)
+    extra: Mapping[int, str] = field(default_factory=dict)
+    rows: tuple[WrittenRow, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    readable: bool = True
+    matrix: bool = False
     headings: Mapping[int, str] = field(default_factory=dict)
 
     def value(self, row: WrittenRow, name: str) -> Value | None:
@@ -57,8 +61,11 @@ class Layout:
         }
 
 
-def lay_out(sheet: Sheet, table: Table) -> Layout:
-    """Find the headings of a sheet, and what is wrong with them."""
+def lay_out(sheet: Sheet, table: Table, heads: frozenset[str] = frozenset()) -> Layout:
+    """Find the headings of a sheet, and what is wrong with them.
+
+    heads: the folded ids and names of the criteria; with one of them as a heading, scores stand as a matrix.
+    """
     known = {fold(spec.name): spec.name for spec in columns(table.model)}
     top = max(
         sheet.rows[:_LOOK_AT],
@@ -66,11 +73,25 @@ def lay_out(sheet: Sheet, table: Table) -> Layout:
         default=None,
     )
     if top is None:
-        needed = table.needed
-        problem = error(
-            "no-rows", sheet.place(), "the table is empty.", "", "Fill in its headings and at least one row."
-        )
-        return Layout(table, sheet, 1, {}, {}, (), (problem,) if needed else (), readable=not needed)
+        mend = "Fill in its headings and at least one row."
+        problem = error("no-rows", sheet.place(), "the table is empty.", "", mend)
+        return Layout(table, sheet, 1, problems=(problem,) if table.needed else (), readable=not table.needed)
+    bare, problems = _headed(sheet, table, top, known)
+    matrix = _is_matrix(bare, heads)
+    rows = tuple(row for row in sheet.rows if row.number > top.number and _filled(row, bare, matrix=matrix))
+    layout = replace(bare, rows=rows, matrix=matrix)
+    problems += _missing(layout)
+    readable = not any(problem.id in {"missing-column", "doubled-heading"} for problem in problems)
+    problems += _unreadable_areas(layout) + _hidden(layout)
+    if not rows and table.needed and readable:
+        mend = "Fill in at least one row below the headings."
+        problems.append(error("no-rows", sheet.place(), "the table has no rows yet.", "", mend))
+        readable = False
+    return replace(layout, problems=tuple(problems), readable=readable)
+
+
+def _headed(sheet: Sheet, table: Table, top: WrittenRow, known: Mapping[str, str]) -> tuple[Layout, list[Problem]]:
+    """Which field each heading names; a second column for one field is a problem."""
     headings = {
         column: value if isinstance(value, str) else plainly(value)
         for column, value in sorted(top.cells.items())
@@ -89,34 +110,29 @@ def lay_out(sheet: Sheet, table: Table) -> Layout:
             problems.append(error("doubled-heading", sheet.place(top.number, column, heading), found, "", "Keep one."))
         else:
             column_of[name] = column
-    rows = tuple(row for row in sheet.rows if row.number > top.number and _filled(row, column_of, extra, table))
-    layout = Layout(table, sheet, top.number, column_of, extra, rows, (), readable=True, headings=headings)
-    problems += _missing(layout)
-    readable = not any(problem.id in {"missing-column", "doubled-heading"} for problem in problems)
-    problems += _unreadable_areas(layout) + _hidden(layout)
-    if not rows and table.needed and readable:
-        mend = "Fill in at least one row below the headings."
-        problems.append(error("no-rows", sheet.place(), "the table has no rows yet.", "", mend))
-        readable = False
-    return Layout(table, sheet, top.number, column_of, extra, rows, tuple(problems), readable, headings)
+    return Layout(table, sheet, top.number, column_of, extra, headings=headings), problems
 
 
-def _filled(row: WrittenRow, column_of: Mapping[str, int], extra: Mapping[int, str], table: Table) -> bool:
+def _is_matrix(layout: Layout, heads: frozenset[str]) -> bool:
+    """Whether scores stand with a column for each criterion; so does a sheet with nothing of the long form yet."""
+    if layout.table.name != "scores" or "criterion" in layout.column_of:
+        return False
+    if any(fold(heading) in heads for heading in layout.extra.values()):
+        return True
+    return not any(name in layout.column_of for name in ("low", "likely", "high", "rationale", "evidence"))
+
+
+def _filled(row: WrittenRow, layout: Layout, *, matrix: bool) -> bool:
     """Whether a row says anything; in a matrix of scores the planner's headings are criteria."""
-    mine = [*column_of.values(), *(extra if table.name == "scores" else ())]
+    mine = [*layout.column_of.values(), *(layout.extra if matrix else ())]
     return any(row.cells.get(column) not in (None, "") for column in mine)
-
-
-def is_matrix(layout: Layout) -> bool:
-    """Whether scores stand with a column for each criterion."""
-    return layout.table.name == "scores" and "criterion" not in layout.column_of and "likely" not in layout.column_of
 
 
 def _missing(layout: Layout) -> list[Problem]:
     """Needed columns that are not there, and headings that look like a misspelled one."""
     specs = columns(layout.table.model)
     missing = [spec for spec in specs if spec.name not in layout.column_of]
-    if is_matrix(layout) and not _looks_long(layout):
+    if layout.matrix:
         missing = [spec for spec in missing if spec.name in {"option", "level"}]
     problems = []
     taken: dict[str, int] = {}
@@ -144,16 +160,11 @@ def _missing(layout: Layout) -> list[Problem]:
     return problems
 
 
-def _looks_long(layout: Layout) -> bool:
-    """Whether a score sheet without criterion and likely was meant as the long form all the same."""
-    return any(name in layout.column_of for name in ("low", "high", "rationale", "evidence"))
-
-
 def _unreadable_areas(layout: Layout) -> list[Problem]:
     """Merged cells hold one value and leave the others blank, which nobody can see."""
     problems = []
     known = dict.fromkeys(layout.column_of.values())
-    if is_matrix(layout):
+    if layout.matrix:
         known |= dict.fromkeys(layout.extra)
     for area in layout.sheet.merged:
         inside = [column for column in known if area.first_column <= column <= area.last_column]

@@ -98,7 +98,7 @@ def _rows(sheet: Worksheet, table: Table, case: Case | None) -> None:
         shown = style.number_format(spec, values)
         for number in range(len(rows) + SPARE):
             cell = style.at(sheet, number + 2, column)
-            style.field(cell, number=spec.numeric, wrap=not spec.numeric, shown=shown)
+            style.field(cell, number=spec.numeric, wrap=style.wraps(spec), shown=shown)
             if number < len(rows):
                 style.put(cell, values[number])
         sheet.column_dimensions[get_column_letter(column)].width = style.width(spec, values)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 HEADINGS = 2
 """The row of headings; above it stand the criteria's names with unit and range."""
 
-_FIXED = (("Option *", 16), ("Level", 14), ("Name (fills itself)", 30))
+_FIXED = (("Option *", 16), ("Level", 14), ("Name (fills itself)", 44))
 _SPARE_ROWS, _SPARE_COLUMNS = 25, 4
 _BLANK = "A level that takes its benefit share (see Levels) has a blank row. Reasons go to Score notes."
 _HOW = "One number, or 2..4 for a range, or 1 | 2 | 4 for low, likely and high."
@@ -120,7 +120,8 @@ def _criterion(sheet: Worksheet, column: int, criterion: str, case: Case | None)
     """A criterion's caption, heading and prompt."""
     cell = style.at(sheet, HEADINGS, column)
     style.heading(cell, criterion, number=True)
-    sheet.column_dimensions[get_column_letter(column)].width = 17
+    texts = [str(matrix.cell(row)) for row in case.scores if row.criterion == criterion] if case is not None else []
+    sheet.column_dimensions[get_column_letter(column)].width = max([15, *(len(text) + 1 for text in texts)])
     caption = style.at(sheet, 1, column)
     caption.font, caption.alignment = style.CAPTION, Alignment(wrap_text=True, vertical="bottom", horizontal="right")
     row = next((row for row in case.criteria if row.id == criterion), None) if case is not None else None
@@ -159,7 +160,7 @@ def notes(sheet: Worksheet, case: Case | None) -> None:
         values: list[str | Decimal | None] = [spelled(row, spec) for row in rows]
         for number in range(len(rows) + _SPARE_ROWS):
             target = style.at(sheet, number + 2, column)
-            style.field(target, number=False, wrap=True)
+            style.field(target, number=False, wrap=style.wraps(spec))
             if number < len(rows):
                 style.put(target, values[number])
         sheet.column_dimensions[get_column_letter(column)].width = style.width(spec, values)

@@ -87,7 +87,8 @@ def heading(cell: Cell, text: str, *, number: bool = False) -> None:
 def field(cell: Cell, *, number: bool, wrap: bool, shown: str = "General") -> None:
     """A cell to type in."""
     what = "number" if number else "text" if wrap else "id"
-    name = f"Steelyard input, {what}" + (f" {shown}" if shown != "General" else "")
+    digits = {"General": "", "0": " whole"}.get(shown, f" {shown.count('0') - 1} decimals")
+    name = f"Steelyard {what}{digits}"
     book = cell.parent.parent
     if book is not None and name not in book.named_styles:
         made = NamedStyle(name, INPUT, INPUT_FILL, _BOX, number_format=shown)
@@ -119,12 +120,12 @@ def width(spec: Spec, values: Sequence[str | Decimal | None]) -> float:
         return 48
     longest = max((len(str(value)) for value in values if value is not None), default=0)
     least = max(11, max(len(word) for word in spec.heading.split()) + 4)
-    return float(min(max(longest + 2, least), 34))
+    return float(min(max(longest + 4, least), 36))
 
 
-def is_long(spec: Spec) -> bool:
-    """Whether a column holds sentences."""
-    return spec.name in _LONG
+def wraps(spec: Spec) -> bool:
+    """Whether a column may hold more than a line."""
+    return spec.kind in {Kind.TEXT, Kind.REFERENCES, Kind.EVIDENCE, Kind.URL}
 
 
 def fit(sheet: Worksheet, first: int, last: int) -> None:

@@ -119,6 +119,17 @@ def test_matrix_cells_may_be_numbers_ranges_and_labels(brief_book, tmp_path):
     assert scores["PRICE"] == (0, Decimal("0.5"), 1)
 
 
+def test_a_column_of_ones_own_in_the_matrix_changes_nothing(brief_book, tmp_path):
+    book = load_workbook(brief_book)
+    for column, heading in enumerate(("Rationale", "High", "My thoughts"), 20):
+        book["Scores"].cell(2, column).value = heading
+        book["Scores"].cell(4, column).value = "because"
+    book.save(tmp_path / "case.xlsx")
+    reading = check(tmp_path / "case.xlsx")
+    assert reading.problems == ()
+    assert reading.case == read(brief_book)
+
+
 def test_headings_may_stand_below_a_title(brief_book, tmp_path):
     book = load_workbook(brief_book)
     book["Costs"].insert_rows(1, 3)
