@@ -60,13 +60,15 @@ def _tables(whole: dict[str, Any]) -> Written:
                 error("wrong-shape", Place(key, form="json"), "the table has another shape.", f"It is {what}.", "")
             )
             gone[table] = None
-        elif rows or table == "case":
+        else:
             sheets[table] = _sheet(key, rows, problems)
     return Written(sheets, tuple(problems), tuple(found.values()), frozenset(gone))
 
 
 def _sheet(title: str, rows: list[dict[str, Any]], problems: list[Problem]) -> Sheet:
     """Keys become headings above the rows; the rows are numbered from 0, as in the file."""
+    if not rows:
+        return Sheet(title, "json", ())
     keys = {key: column for column, key in enumerate(dict.fromkeys(key for row in rows for key in row))}
     written = [WrittenRow(-1, {column: key for key, column in keys.items()})]
     for number, row in enumerate(rows):

@@ -189,6 +189,19 @@ def test_checking_loads_no_library_it_does_not_need(brief_book):
         assert heavy not in loaded
 
 
+@pytest.mark.parametrize("table", ["criteria", "recommendations", "costs", "scores", "budget"])
+def test_a_needed_table_without_rows_is_named(tmp_path, table):
+    case = read("rare-earths-brief")
+    (tmp_path / "case.json").write_text(json.dumps({**case.dump(), table: []}))
+    assert [(problem.id, str(problem.place)) for problem in check(tmp_path / "case.json").problems] == [
+        ("no-rows", table)
+    ]
+    folder = write(case, tmp_path / "case")
+    for text in ("", "\n", (folder / f"{table}.csv").read_text("utf-8").splitlines()[0]):
+        (folder / f"{table}.csv").write_text(text)
+        assert [problem.id for problem in check(folder).problems] == ["no-rows"]
+
+
 def test_macros_are_left_alone(brief_book, tmp_path):
     path = tmp_path / "case.xlsm"
     path.write_bytes(brief_book.read_bytes())

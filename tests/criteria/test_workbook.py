@@ -18,6 +18,7 @@ from criteria.forms.workbook import Book
 from criteria.read import check, read
 from criteria.template.book import workbook
 from criteria.written import Broken, Dated, Percentage, letters
+from tests.gallery.mistakes import plain_workbook, saved
 
 
 def cells(path, title):
@@ -212,7 +213,7 @@ def test_any_bytes_give_problems_and_no_traceback(tmp_path_factory, data, head):
 
 @pytest.fixture(scope="module")
 def real():
-    return workbook(read("rare-earths-brief"))
+    return saved(plain_workbook())
 
 
 @settings(max_examples=60)
