@@ -54,7 +54,7 @@ def offer(sheet: Worksheet, table: Table, spec: Spec, column: int, money: str) -
 
 def _holds(spec: Spec) -> str:
     filled = "" if spec.needed else " Blank if unknown." if spec.numeric else ""
-    return f"{spec.allowed[:1].upper()}{spec.allowed[1:]}.{filled}"
+    return f"It holds {spec.allowed}.{filled}"
 
 
 def _validation(table: Table, spec: Spec, column: int) -> DataValidation | None:
