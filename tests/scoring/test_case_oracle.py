@@ -19,7 +19,7 @@ NAMES = ("rare-earths", "rare-earths-brief")
 @pytest.fixture(scope="module", params=NAMES)
 def both(request: pytest.FixtureRequest) -> tuple[Analysis, Oracle]:
     name = str(request.param)
-    return analyse(read(name)), Oracle(folder(name))
+    return analyse(read(name), quick=True), Oracle(folder(name))
 
 
 def named(analysis: Analysis, choice: Choice) -> dict[str, str]:
@@ -63,7 +63,7 @@ def test_the_published_portfolio_is_feasible_and_worth_what_it_says(both: tuple[
 
 def test_no_portfolio_of_the_brief_case_beats_the_optimum() -> None:
     """Brute force: all 2,304 choices of the brief case, valued by the second evaluator."""
-    analysis, oracle = analyse(read("rare-earths-brief")), Oracle(folder("rare-earths-brief"))
+    analysis, oracle = analyse(read("rare-earths-brief"), quick=True), Oracle(folder("rare-earths-brief"))
     kept = [portfolio for portfolio in oracle.portfolios() if not oracle.broken(portfolio)]
     best = max(kept, key=lambda portfolio: (oracle.value(portfolio), -sum(oracle.spending(portfolio).values())))
     assert named(analysis, analysis.best.choice) == best
