@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 OPTIONS: dict[str, Any] = {"output_flag": False, "threads": 1, "random_seed": 0, "presolve": "off", "solver": "simplex"}
 PRECISION = 36  # bits of the total value that rounding the multipliers may not touch
-LARGE = 1e5  # what a ray is multiplied by to outweigh values scaled to about 100
 NEGLIGIBLE = 1e-9  # duals below this, in values scaled to about 100, are noise
 
 
@@ -144,42 +143,27 @@ class Relaxation:
         return -np.inf if status == highspy.HighsModelStatus.kInfeasible else np.inf
 
     def duals(
-        self, values: NDArray[np.float64], joint_values: NDArray[np.float64], domains: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Solve under many values and domains, one after another, for row duals and shares, both in floats.
+        self, values: NDArray[np.float64], joint_values: NDArray[np.float64], domain: Domain
+    ) -> NDArray[np.float64]:
+        """Solve under many values, one after another, for the row duals alone, in floats; zeros where a solve failed.
 
-        values: solves x levels (columns but option 0). joint_values: solves x joints. domains: solves x columns.
-        Returns duals (solves x inequalities), in the values' unit for one unit of the inequality, and shares (solves x
-        columns). Where nothing is feasible the duals are a large multiple of a ray that shows it; where the solver
-        gives no answer, they are zero.
+        values: solves x levels (columns but option 0). joint_values: solves x joints. Result: solves x inequalities, in
+        the values' unit for one unit of the inequality.
         """
-        found, shares = np.zeros((len(values), self._rows)), domains.astype(np.float64)
+        found = np.zeros((len(values), self._rows))
         everything = np.hstack([values, joint_values])
         exponents = np.frexp(np.abs(everything).max(axis=1, initial=1.0))[1] - 7
         costs = -np.ldexp(everything, -exponents[:, None])
         self._set_bounds(self._bounds or tuple(part.bound for part in self.system.inequalities))
-        places, levels = np.arange(self._count, dtype=np.int32), len(self._levels)
+        self._set_domain(domain)
+        places = np.arange(self._count, dtype=np.int32)
         self._values = None
         for draw, cost in enumerate(costs):
-            self._set_domain(domains[draw])
             self._model.changeColsCost(self._count, places, cost)
             self._model.run()
-            status = self._model.getModelStatus()
-            if status == highspy.HighsModelStatus.kOptimal:
-                solution = self._model.getSolution()
-                found[draw] = solution.row_dual[: self._rows]
-                shares[draw] = 0.0
-                shares[draw, self._levels] = solution.col_value[:levels]
-            elif status == highspy.HighsModelStatus.kInfeasible:
-                _, has_ray, ray = self._model.getDualRay()
-                if has_ray:
-                    own = np.array(ray[: self._rows])
-                    found[draw] = own * (LARGE / max(float(np.abs(own).max(initial=0.0)), 1e-30))
-        if levels:
-            firsts = np.array(self.system.first, dtype=np.int64)
-            funded = np.add.reduceat(shares * self._kept, firsts, axis=1)
-            shares[:, firsts] = np.clip(1.0 - funded, 0.0, 1.0)
-        return -np.ldexp(found, exponents[:, None] - np.array(self._exponents, dtype=np.int64)), shares
+            if self._model.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+                found[draw] = self._model.getSolution().row_dual[: self._rows]
+        return np.asarray(-np.ldexp(found, exponents[:, None] - np.array(self._exponents, dtype=np.int64)))
 
     def _run(self, setting: Setting, domain: Domain) -> Any:
         self._set_values(setting)

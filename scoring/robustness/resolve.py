@@ -1,0 +1,453 @@
+"""The best portfolio in every one of many draws of values, each certified: the rules stay, only the values change.
+
+1. Portfolios known so far give every draw a first guess z (one product of arrays).
+2. The linear relaxation, started from the last basis, gives row duals; rounded to integers they bound every portfolio
+   (bounds.py), and what an option loses against the best of its recommendation shuts most options out.
+3. What is left is listed for all draws at once, recommendation after recommendation: a state is (draw, options so far),
+   dropped where its losses pass what z allows or a rule can no longer be kept. A first pass that keeps only the most
+   promising states improves z; a second lists everything. What it lists is every portfolio worth z or more.
+4. The best of those by the tie rule is the answer. A draw that is too wide to list goes to the exact search.
+
+All decisive comparisons are in 64-bit integers that cannot overflow: values are rounded up and z down to a common
+step, so that no portfolio is lost, and the last comparison is between exact values. A draw whose figures would not fit
+goes to the exact search, which knows no such limit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.portfolio.bounds import narrow
+from scoring.portfolio.search import NODE_LIMIT, Prover
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from scoring.portfolio.inequalities import Domain, System
+    from scoring.portfolio.programme import Choice, Programme
+
+LOT = 32  # draws listed together
+BEAM = 24  # states a draw keeps in the first pass
+WIDE = 5000  # states a draw may hold in the second pass
+POOL = 400  # portfolios kept as first guesses
+VALUE_BITS = 30  # of the largest rounded value
+SCALE_BITS = 22  # of the scale of the multipliers
+ROOM = 2.0**60
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The best portfolio of every draw, by value, then least cost, then earlier rows.
+
+    choices: draws x recommendations. values: one a draw, exact, in the unit of the values given. proved: one a draw.
+    alone: how many draws the exact search had to answer by itself.
+    """
+
+    choices: NDArray[np.int16]
+    values: tuple[int, ...]
+    proved: NDArray[np.bool_]
+    alone: int
+
+
+class Resolver:
+    """One programme's rules, asked for the best portfolio under many values at once.
+
+    Raises:
+        ValueError: no portfolio keeps every rule.
+    """
+
+    def __init__(self, programme: Programme, known: Sequence[Choice] = (), node_limit: int = NODE_LIMIT) -> None:
+        self.programme = replace(programme, tie=0)
+        self.prover = Prover(self.programme)
+        self.node_limit = node_limit
+        self.system: System = self.prover.system
+        setting = self.system.setting()
+        self.bounds = self.system.screened(setting.bounds)
+        domain = narrow(self.system, self.bounds, setting.domain)
+        if domain is None:
+            raise ValueError("no portfolio keeps every rule, so none is best")
+        self.domain: Domain = domain
+        self.levels = np.flatnonzero(self.system.option > 0)
+        self.firsts = np.array(self.system.first, dtype=np.int64)
+        self.sizes = np.array(self.system.sizes, dtype=np.int64)
+        rows, joints = self.system.rows, len(self.programme.joints)
+        parts = self.system.inequalities
+        self.amounts = np.zeros((len(parts), self.system.columns), dtype=np.int64)
+        self.joint_amounts = np.zeros((len(parts), joints), dtype=np.int64)
+        self.amounts[:rows], self.joint_amounts[:rows] = self.system.amounts, self.system.joint_amounts
+        ends = [*self.bounds.tolist()]
+        for k, part in enumerate(parts[rows:], rows):
+            for column, amount in part.terms:
+                self.amounts[k, column] = amount
+            for p, amount in part.joints:
+                self.joint_amounts[k, p] = amount
+            ends.append(part.bound)
+        self.ends = np.array(ends, dtype=np.int64)
+        self.sides = [sorted(sides) for sides in self.system.sides]
+        self.pool: dict[Choice, None] = {}
+        self._feasible: dict[Choice, bool] = {}
+        for choice in known:
+            self._keep(choice)
+
+    def resolve(self, values: NDArray[np.int64], joint_values: NDArray[np.int64]) -> Resolved:
+        """Find and certify the best portfolio of every draw.
+
+        values: levels (in the order of recommendations and levels) x draws. joint_values: joints x draws.
+        """
+        draws = values.shape[1]
+        full = np.zeros((self.system.columns, draws), dtype=np.int64)
+        full[self.levels] = values
+        choices = np.zeros((draws, len(self.sizes)), dtype=np.int16)
+        worths: list[int] = []
+        proved = np.ones(draws, dtype=bool)
+        alone = 0
+        for start in range(0, draws, LOT):
+            part = slice(start, min(start + LOT, draws))
+            lot = _Lot(self, full[:, part], joint_values[:, part])
+            alone += lot.solve()
+            choices[part] = lot.choices
+            worths += lot.values
+            proved[part] = lot.proved
+            for choice in dict.fromkeys(map(tuple, lot.choices.tolist())):
+                self._keep(choice)
+        return Resolved(choices, tuple(worths), proved, alone)
+
+    def guesses(self) -> NDArray[np.int64]:
+        """Give the known portfolios, the latest last: portfolios x recommendations."""
+        return np.array([*self.pool], dtype=np.int64).reshape(len(self.pool), len(self.sizes))
+
+    def _keep(self, choice: Choice) -> None:
+        if choice not in self._feasible:
+            self._feasible[choice] = self.programme.feasible(choice)
+        if self._feasible[choice]:
+            self.pool.pop(choice, None)
+            self.pool[choice] = None
+            while len(self.pool) > POOL:
+                del self.pool[next(iter(self.pool))]
+
+
+class _Lot:
+    """Some draws together. Arrays are columns x draws until the listing, whose states lie along the last axis."""
+
+    def __init__(self, of: Resolver, values: NDArray[np.int64], joint_values: NDArray[np.int64]) -> None:
+        self.of, self.exact, self.exact_joints = of, values, joint_values
+        self.draws = values.shape[1]
+        self.choices = np.zeros((self.draws, len(of.sizes)), dtype=np.int64)
+        self.values = [0] * self.draws
+        self.proved = np.ones(self.draws, dtype=bool)
+        self.known = np.zeros(self.draws, dtype=bool)
+
+    def solve(self) -> int:
+        """Answer every draw; returns how many the exact search answered alone."""
+        largest = np.abs(self.exact).max(axis=0, initial=0).astype(np.float64) * (len(self.of.sizes) + 1)
+        largest += np.abs(self.exact_joints).sum(axis=0).astype(np.float64)
+        fit = largest < 2.0**62
+        self._guess(fit)
+        left = ~fit
+        if fit.any() and len(self.of.sizes):
+            bounded = self._bounded(np.flatnonzero(fit))
+            left[bounded.draw[~bounded.fits]] = True
+            bounded = bounded.those(bounded.fits)
+            wide = bounded.those(self._list(bounded, BEAM, beam=True))
+            left[wide.draw[self._list(wide, WIDE, beam=False)]] = True
+        else:
+            left[:] = True
+        for q in np.flatnonzero(left).tolist():
+            self._alone(q)
+        return int(left.sum())
+
+    # -- first guesses -------------------------------------------------------------------------------------------
+
+    def _guess(self, fit: NDArray[np.bool_]) -> None:
+        """Take the best known portfolio of every draw whose values fit."""
+        pool = self.of.guesses()
+        if not len(pool) or not len(self.of.sizes):
+            return
+        worth = self._worth_all(pool)
+        best = worth.argmax(axis=0)
+        for q in np.flatnonzero(fit).tolist():
+            self._offer(q, pool[best[q]], int(worth[best[q], q]))
+
+    def _worth_all(self, pool: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Value every portfolio in every draw: portfolios x draws."""
+        total = np.zeros((len(pool), self.draws), dtype=np.int64)
+        for i, first in enumerate(self.of.system.first):
+            total += self.exact[first + pool[:, i]]
+        held = self.of.system.holds(pool)
+        for p in range(held.shape[1]):
+            total += held[:, p : p + 1] * self.exact_joints[p]
+        return total
+
+    def _offer(self, q: int, choice: NDArray[np.int64], value: int) -> None:
+        if not self.known[q] or value > self.values[q]:
+            self.known[q] = True
+            self.values[q] = value
+            self.choices[q] = choice
+
+    # -- bounds --------------------------------------------------------------------------------------------------
+
+    def _bounded(self, draw: NDArray[np.int64]) -> _Bounds:
+        """Relax every draw and turn its duals into exact losses. Values are brought to few enough bits, rounded up."""
+        of, system = self.of, self.of.system
+        exact, exact_joints = self.exact[:, draw], self.exact_joints[:, draw]
+        largest = np.maximum(np.abs(exact).max(axis=0), np.abs(exact_joints).max(axis=0, initial=0))
+        step = np.array([max(0, int(x).bit_length() - VALUE_BITS) for x in largest], dtype=np.int64)
+        up, up_joints = -((-exact) >> step), -((-exact_joints) >> step)
+        duals = of.prover.relaxation.duals(
+            up[of.levels].T.astype(np.float64), up_joints.T.astype(np.float64), of.domain
+        )
+        duals = duals.T
+        duals[: system.rows] = np.ldexp(duals[: system.rows], system.shift[:, None])
+        weights = np.floor(np.ldexp(np.maximum(duals, 0.0), SCALE_BITS))
+        reach = np.abs(of.amounts).max(axis=1, initial=0) + np.abs(of.joint_amounts).max(axis=1, initial=0)
+        size = (weights * (reach + np.abs(of.ends)).astype(np.float64)[:, None]).sum(axis=0)
+        size += np.ldexp(np.abs(up).max(axis=0).astype(np.float64), SCALE_BITS)
+        fits = size * (len(of.sizes) + 1) < ROOM
+        weights[:, ~fits] = 0.0
+        prices = weights.astype(np.int64)
+        used = np.flatnonzero(prices.any(axis=1))
+        earned = (up << SCALE_BITS) - _product(of.amounts[used], prices[used])
+        worth = (up_joints << SCALE_BITS) - _product(of.joint_amounts[used], prices[used])
+        earned[~of.domain] = -(2**60)
+        best = np.maximum.reduceat(earned, of.firsts, axis=0)
+        total = (of.ends[used, None] * prices[used]).sum(axis=0) + best.sum(axis=0) + np.maximum(worth, 0).sum(axis=0)
+        joint_losses = np.stack([np.maximum(worth, 0), np.maximum(-worth, 0)])
+        losses = best[system.owner] - earned
+        return _Bounds(draw, fits, step, losses, joint_losses, total, prices[: system.rows])
+
+    def _slack(self, bounded: _Bounds) -> NDArray[np.int64]:
+        """Give what a portfolio at least as good as the guess may lose; without a guess, anything."""
+        lowest = np.array([self.values[q] for q in bounded.draw], dtype=np.int64) >> bounded.step
+        return np.where(self.known[bounded.draw], bounded.total - (lowest << SCALE_BITS), np.int64(2**59))
+
+    # -- listing -------------------------------------------------------------------------------------------------
+
+    def _list(self, bounded: _Bounds, most: int, *, beam: bool) -> NDArray[np.bool_]:
+        """List the portfolios of some draws and take the best; says which draws were too wide.
+
+        Where a beam is full it only improves guesses.
+        """
+        if not len(bounded.draw):
+            return np.zeros(0, dtype=bool)
+        work = _States(self.of, bounded, self._slack(bounded))
+        full = work.run(most, beam)
+        self._take(bounded.draw[work.owner], work.choices())
+        return full
+
+    def _take(self, owners: NDArray[np.int64], choices: NDArray[np.int64]) -> None:
+        """Keep the best of what was listed for every draw, by the tie rule."""
+        if not len(owners):
+            return
+        of = self.of
+        worth = np.zeros(len(owners), dtype=np.int64)
+        for i, first in enumerate(of.system.first):
+            worth += self.exact[first + choices[:, i], owners]
+        held = of.system.holds(choices)
+        for p in range(held.shape[1]):
+            worth += held[:, p] * self.exact_joints[p, owners]
+        for place in np.lexsort((-worth, owners)).tolist():
+            q, value = int(owners[place]), int(worth[place])
+            if self.known[q] and value < self.values[q]:
+                continue
+            choice = choices[place]
+            if not of.system.exact and not of.programme.feasible(choice.tolist()):
+                continue
+            if not self.known[q] or value > self.values[q]:
+                self._offer(q, choice, value)
+            elif (choice != self.choices[q]).any():
+                rank = (of.programme.spending(choice.tolist()), of.programme.order(choice.tolist()))
+                own = self.choices[q].tolist()
+                if rank < (of.programme.spending(own), of.programme.order(own)):
+                    self.choices[q] = choice
+
+    def _alone(self, q: int) -> None:
+        """Ask the exact search."""
+        of, start = self.of, self.of.system.first
+        values = [
+            [int(x) for x in self.exact[a + 1 : a + int(size), q]] for a, size in zip(start, of.sizes, strict=True)
+        ]
+        guess = [tuple(int(level) for level in self.choices[q])] if self.known[q] else []
+        proof = of.prover.prove(
+            values=values,
+            joint_values=[int(x) for x in self.exact_joints[:, q]],
+            incumbents=guess,
+            node_limit=of.node_limit,
+        )
+        self.proved[q] = proof.closed and proof.choice is not None
+        if proof.choice is None or proof.value is None:
+            if proof.closed:
+                raise ValueError("no portfolio keeps every rule, so none is best")
+            return
+        self.choices[q] = proof.choice
+        self.values[q] = proof.value
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """What multipliers prove for some draws; the last axis of all arrays is the draw.
+
+    fits: its figures fit 64 bits. step: bits its values were shifted by. losses: one a column. joint_losses: (not
+    holding, holding) x joints. total: the bound. prices: of the rows.
+    """
+
+    draw: NDArray[np.int64]
+    fits: NDArray[np.bool_]
+    step: NDArray[np.int64]
+    losses: NDArray[np.int64]
+    joint_losses: NDArray[np.int64]
+    total: NDArray[np.int64]
+    prices: NDArray[np.int64]
+
+    def those(self, which: NDArray[np.bool_]) -> _Bounds:
+        """Keep some of the draws."""
+        return _Bounds(*(getattr(self, part.name)[..., which] for part in fields(self)))
+
+
+class _States:
+    """The partial portfolios of some draws; arrays have states along the last axis."""
+
+    def __init__(self, of: Resolver, bounded: _Bounds, slack: NDArray[np.int64]) -> None:
+        self.of, self.slack = of, slack
+        self.losses, self.joint_losses = bounded.losses, bounded.joint_losses
+        self.open = (self.losses <= slack) & of.domain[:, None]
+        self.count = len(bounded.draw)
+        self.priced = np.flatnonzero(bounded.prices.any(axis=1))
+        self.prices = bounded.prices[self.priced]
+        self.order = self._ordered()
+        when = {i: t for t, i in enumerate(self.order)}
+        self.last = [max(when[i] for i in sides) for sides in of.sides]
+        self.touched: dict[int, list[int]] = {}
+        for p, sides in enumerate(of.sides):
+            for i in sides:
+                self.touched.setdefault(i, []).append(p)
+        self._reach(of.system.rows)
+        self.owner = np.arange(self.count)
+        self.loss = np.zeros(self.count, dtype=np.int64)
+        self.rank = self.loss
+        self.use = np.zeros((len(self.live), self.count), dtype=np.int64)
+        self.alive = np.ones((len(of.sides), self.count), dtype=bool)
+        self.trail: list[tuple[int, NDArray[np.int64], NDArray[np.int64]]] = []
+        self.full = np.zeros(self.count, dtype=bool)
+
+    def _ordered(self) -> list[int]:
+        """Put the recommendations first that lose most, over the draws, by leaving their best open option."""
+        keys = []
+        for i, (first, size) in enumerate(zip(self.of.system.first, self.of.system.sizes, strict=True)):
+            part = slice(first, first + size)
+            losses = np.sort(np.where(self.open[part], self.losses[part], self.slack + 1), axis=0)
+            second = losses[1] / np.maximum(self.slack, 1) if size > 1 else np.ones(1)
+            keys.append((-float(np.minimum(second, 1.0).mean()), i))
+        return [i for _, i in sorted(keys)]
+
+    def _reach(self, rows: int) -> None:
+        """Work out the least and most that what is still to decide can add to every row, for every draw."""
+        system = self.of.system
+        steps = len(self.order)
+        least = np.zeros((steps + 1, rows, self.count), dtype=np.int64)
+        most = np.zeros((steps + 1, rows, self.count), dtype=np.int64)
+        for t in range(steps - 1, -1, -1):
+            i = self.order[t]
+            part = slice(system.first[i], system.first[i] + system.sizes[i])
+            cells, free = system.amounts[:, part], self.open[part]
+            low, high = least[t + 1].copy(), most[t + 1].copy()
+            bottom = np.full((rows, self.count), np.int64(2**59))
+            top = -bottom
+            for o in range(cells.shape[1]):
+                np.minimum(bottom, cells[:, o : o + 1], out=bottom, where=free[o])
+                np.maximum(top, cells[:, o : o + 1], out=top, where=free[o])
+            shut = ~free.any(axis=0)
+            bottom[:, shut] = top[:, shut] = 0
+            low += bottom
+            high += top
+            for p in self.touched.get(i, ()):
+                if self.last[p] == t:
+                    low += np.minimum(system.joint_amounts[:, p], 0)[:, None]
+                    high += np.maximum(system.joint_amounts[:, p], 0)[:, None]
+            least[t], most[t] = low, high
+        self.live = np.flatnonzero((most[0] > self.of.bounds[:, None]).any(axis=1))
+        self.ends = self.of.bounds[self.live]
+        self.least = least[:, self.live]
+        keep = np.isin(self.priced, self.live)
+        self.priced, self.prices = self.priced[keep], self.prices[keep]
+        self.most = most[:, self.priced]
+        self.priced_at = np.searchsorted(self.live, self.priced)
+        self.cells = system.amounts[self.live]
+        self.joint_cells = system.joint_amounts[self.live]
+
+    def run(self, most: int, beam: bool) -> NDArray[np.bool_]:
+        """Decide one recommendation after another; returns the draws that were too wide."""
+        for t, i in enumerate(self.order):
+            self._step(t, i)
+            counts = np.bincount(self.owner, minlength=self.count)
+            wide = counts > most
+            if wide.any():
+                self.full |= wide
+                self._thin(wide, most, beam)
+        return self.full
+
+    def _step(self, t: int, i: int) -> None:
+        system = self.of.system
+        first, size = system.first[i], system.sizes[i]
+        columns = np.arange(first, first + size)
+        own = self.losses[columns][:, self.owner]
+        loss = own + self.loss
+        which, parents = np.nonzero((loss <= self.slack[self.owner]) & self.open[columns][:, self.owner])
+        owner = self.owner[parents]
+        loss = loss[which, parents]
+        use = self.use[:, parents] + self.cells[:, columns][:, which]
+        alive = self.alive[:, parents]
+        for p in self.touched.get(i, ()):
+            inside = system.member[p, columns][which]
+            before = alive[p].copy()
+            alive[p] &= inside
+            loss += np.where(before & ~inside, self.joint_losses[0, p, owner], 0)
+            if self.last[p] == t:
+                loss += np.where(alive[p], self.joint_losses[1, p, owner], 0)
+                use += self.joint_cells[:, p][:, None] * alive[p]
+        good = (use <= self.ends[:, None] - self.least[t + 1][:, owner]).all(axis=0)
+        rank = loss
+        if len(self.priced):
+            unused = self.ends[self.priced_at][:, None] - self.most[t + 1][:, owner] - use[self.priced_at]
+            rank = loss + (np.maximum(unused, 0) * self.prices[:, owner]).sum(axis=0)
+        kept = np.flatnonzero(good & (rank <= self.slack[owner]))
+        self.owner, self.loss, self.rank = owner[kept], loss[kept], rank[kept]
+        self.use, self.alive = use[:, kept], alive[:, kept]
+        self.trail.append((i, parents[kept], which[kept]))
+
+    def _thin(self, wide: NDArray[np.bool_], most: int, beam: bool) -> None:
+        """Keep the most promising states of draws that are too wide; without a beam, none of them."""
+        over = wide[self.owner]
+        if beam:
+            order = np.lexsort((self.rank, self.owner))
+            starts = np.searchsorted(self.owner[order], np.arange(self.count))
+            place = np.empty(len(order), dtype=np.int64)
+            place[order] = np.arange(len(order)) - starts[self.owner[order]]
+            over = place >= most
+        kept = np.flatnonzero(~over)
+        self.owner, self.loss, self.rank = self.owner[kept], self.loss[kept], self.rank[kept]
+        self.use, self.alive = self.use[:, kept], self.alive[:, kept]
+        i, parents, which = self.trail[-1]
+        self.trail[-1] = (i, parents[kept], which[kept])
+
+    def choices(self) -> NDArray[np.int64]:
+        """Write the portfolios out: states x recommendations."""
+        found = np.zeros((len(self.owner), len(self.order)), dtype=np.int64)
+        places = np.arange(len(self.owner))
+        for i, parents, which in reversed(self.trail):
+            found[:, i] = which[places]
+            places = parents[places]
+        return found
+
+
+def _product(amounts: NDArray[np.int64], prices: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Multiply rows x columns by rows x draws over the rows, exactly."""
+    total = np.zeros((amounts.shape[1], prices.shape[1]), dtype=np.int64)
+    for own, price in zip(amounts, prices, strict=True):
+        some = np.flatnonzero(own)
+        total[some] += own[some][:, None] * price
+    return total
