@@ -11,10 +11,17 @@ from typing import TYPE_CHECKING
 from reports.chapters import (
     assumptions,
     contributions,
+    explanations,
+    frontier,
     inputs,
+    near,
+    orders,
+    pick,
     portfolio,
+    prices,
     proof,
     ranking,
+    rule_prices,
     rules,
     scores,
     spending,
@@ -26,7 +33,11 @@ from reports.story import Story
 if TYPE_CHECKING:
     from scoring.analysis import Analysis
 
-CHAPTERS = (summary, portfolio, rules, contributions, spending, ranking, proof, inputs, scores, assumptions)
+CHAPTERS = (
+    *(summary, portfolio),
+    *(prices, frontier, rule_prices, orders, near, pick, explanations),
+    *(rules, contributions, spending, ranking, proof, inputs, scores, assumptions),
+)
 """In the order of the page."""
 
 SHEETS = (
@@ -37,6 +48,14 @@ SHEETS = (
     contributions.SHEET,
     contributions.LEVELS,
     spending.SHEET,
+    explanations.SHEET,
+    prices.SHEET,
+    frontier.SHEET,
+    frontier.BUDGETS,
+    rule_prices.SHEET,
+    orders.SHEET,
+    near.SHEET,
+    pick.SHEET,
     scores.SHEET,
     inputs.SHEET,
     proof.SHEET,

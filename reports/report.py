@@ -7,13 +7,13 @@ formula over other cells (`reports.formula`) beside its value, and the value is 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from reports.formula import Formula
-from reports.words import rounded
+from reports.words import rounded, to_side
 
 type Number = int | float | Decimal | Fraction
 type Value = str | bool | Number | None
@@ -117,6 +117,12 @@ class Table:
     def body(self) -> tuple[Row, ...]:
         """List the rows that are no totals."""
         return tuple(row for row in self.rows if not row.total)
+
+    def without(self, *columns: str) -> Table:
+        """Make the same table without some columns."""
+        kept = [place for place, heading in enumerate(self.columns) if heading.key not in columns]
+        rows = tuple(replace(row, cells=tuple(row.cells[place] for place in kept)) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[place] for place in kept), rows=rows)
 
     def meaning(self, place: int, cell: Cell) -> Meaning:
         """Say what a cell in the column at `place` means."""
@@ -286,13 +292,13 @@ class Money:
         """See the unit with the decimals a workbook shows."""
         return Money(self.unit, self.workbook_decimals, self.workbook_decimals)
 
-    def words(self, amount: Number) -> str:
-        """Say an amount with its unit.
+    def words(self, amount: Number, side: Side = "") -> str:
+        """Say an amount with its unit, rounded to a side where it is the end of something.
 
-        >>> Money("US$ million").words(5000), Money("million euros").words(12)
-        ('US$ 5,000 million', '12 million euros')
+        >>> Money("US$ million").words(5000), Money("million euros").words(12.1, "up")
+        ('US$ 5,000 million', '13 million euros')
         """
-        return self._said(rounded(amount, self.decimals))
+        return self._said(rounded(to_side(amount, self.decimals, side), self.decimals))
 
     def span(self, low: Number, high: Number) -> str:
         """Say a range with its unit.

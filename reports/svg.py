@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reports.drawing import (
@@ -216,9 +217,11 @@ def _scatter(chart: Scatter, money: Money, width: int) -> Drawing:
     )
     drawing.height = top + tall + LEADING * (len(unit) + 1) + 14
     points = [place(x, y) for x, y in zip(xs, ys, strict=True)]
-    if chart.steps and len(points) > 1:
-        drawing.add(Track(steps_of(sorted(points)), "track"))
     taken = [words.extent() for words in drawing.words()]
+    if chart.steps and len(points) > 1:
+        track = steps_of(sorted(points))
+        drawing.add(Track(track, "track"))
+        taken += [(min(a, c), min(b, d) - 1, max(a, c), max(b, d) + 1) for (a, b), (c, d) in pairwise(track)]
     order = sorted(range(len(rows)), key=lambda i: (rows[i].key not in chart.marked, i))
     for i in reversed(order):
         x, y = points[i]
@@ -229,14 +232,22 @@ def _scatter(chart: Scatter, money: Money, width: int) -> Drawing:
         taken.append((x - 4, y - 4, x + 4, y + 4))
     for i in order:
         if chart.named or rows[i].key in chart.marked:
-            _name(drawing, names[i], points[i], taken)
+            _name(drawing, names[i], points[i], taken, marked=rows[i].key in chart.marked)
     return drawing
 
 
 def _name(
-    drawing: Drawing, name: str, point: tuple[float, float], taken: list[tuple[float, float, float, float]]
+    drawing: Drawing,
+    name: str,
+    point: tuple[float, float],
+    taken: list[tuple[float, float, float, float]],
+    *,
+    marked: bool,
 ) -> None:
-    """Name a point where there is room for it, or leave the name to the table beneath."""
+    """Name a point where there is room for it, or leave the name to the table beneath.
+
+    The name of a marked point may stand farther off, with a line to it.
+    """
     x, y = point
     choices: Sequence[Words] = (
         Words(x + 9, y + 4.5, name, "label"),
@@ -244,11 +255,20 @@ def _name(
         Words(x, y - 10, name, "label", "middle"),
         Words(x, y + 20, name, "label", "middle"),
     )
-    for words in choices:
+    far: Sequence[Words] = ()
+    if marked:
+        far = [
+            words
+            for away in (26, 46, 66, 86)
+            for words in (Words(x - away / 2, y - away, name, "label", "end"), Words(x + away / 2, y + away, name))
+        ]
+    for words in (*choices, *far):
         left, top, right, bottom = words.extent()
         inside = left >= 0 and right <= drawing.width and top >= 0
         free = all(right < a or c < left or bottom < b or d < top for a, b, c, d in taken)
         if inside and free:
+            if words in far:
+                drawing.add(Stroke(x, y, words.x, words.y - 4 if words.y < y else words.y - 10, "axis"))
             drawing.add(words)
             taken.append((left, top, right, bottom))
             return

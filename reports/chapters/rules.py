@@ -45,8 +45,8 @@ def rule_table(story: Story) -> Table:
                 key,
                 cells(
                     rule.name,
-                    _sentence(rule),
-                    _unit(rule),
+                    sentence(rule),
+                    unit_of(rule),
                     measure,
                     Cell(low, entry=low is not None, bounds=(0, 10**15)) if low is not None else None,
                     Cell(high, entry=True, bounds=(0, 10**15)) if high is not None else None,
@@ -70,12 +70,14 @@ def rule_table(story: Story) -> Table:
     return Table("rules", "The rules, and whether the portfolio keeps them", columns, tuple(rows))
 
 
-def _sentence(rule: Rule) -> str:
+def sentence(rule: Rule) -> str:
+    """Say a rule as a sentence begins."""
     text = str(rule)
     return text[:1].upper() + text[1:]
 
 
-def _unit(rule: Rule) -> str:
+def unit_of(rule: Rule) -> str:
+    """Say what a rule counts in; nothing where it counts nothing."""
     match rule:
         case Budget():
             return rule.unit
