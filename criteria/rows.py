@@ -62,6 +62,7 @@ class Column:
 
 
 def _digits(number: Decimal) -> Decimal:
+    """Hold a number to what every form can carry, and bring 1.50 and 1.5 to one spelling: equal cases dump alike."""
     if not number.is_finite():
         message = "a number must be finite"
         raise ValueError(message)
@@ -71,7 +72,9 @@ def _digits(number: Decimal) -> Decimal:
     if number and not -MAX_SIZE <= number.adjusted() < MAX_SIZE:
         message = f"a number may hold {MAX_SIZE} digits before or after the point at most"
         raise ValueError(message)
-    return number
+    plain = number.normalize()
+    exponent = plain.as_tuple().exponent
+    return plain.quantize(Decimal(1)) + 0 if isinstance(exponent, int) and exponent >= 0 else plain
 
 
 def _tidy(value: Any) -> Any:
