@@ -5,7 +5,7 @@ Scoring gives every rule here one row of the same name, so proofs, prices and cl
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -14,19 +14,25 @@ from criteria.rows import ANY_LEVEL, EVERY, MONEY, RelationType, Status
 from criteria.scales import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from criteria.case import Case
     from criteria.problems import Place
     from criteria.rows import BudgetRow, Group, Limit, Relation
 
+SHORT = 60
+"""Characters up to which a recommendation's or theme's name stands in a sentence; a longer one is told by its id."""
+LISTED = 160
+"""Characters up to which several names are listed; more are told by their ids."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The common part of every rule: its name, and the cell it was written in."""
+    """The common part of every rule: its name, the cell it was written in, and why it is there in the case's words."""
 
     name: str
     place: Place | None
+    why: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +83,10 @@ class Mandate(Rule):
     """A recommendation that must be funded, at any level."""
 
     option: str
+    words: str
 
     def __str__(self) -> str:
-        return f"{self.option} must be funded"
+        return f"{self.words} must be funded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +94,10 @@ class Ban(Rule):
     """A recommendation that may not be funded."""
 
     option: str
+    words: str
 
     def __str__(self) -> str:
-        return f"{self.option} may not be funded"
+        return f"{self.words} may not be funded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,7 @@ class Bound(Rule):
     """A floor or a ceiling: the measure of some recommendations is at least or at most an amount.
 
     measure: count, cost, share (of the portfolio's cost), a resource, or a year. least: a floor, else a ceiling.
+    who: the recommendations in words; empty where they are all there are. theme: `who` is the name of a theme.
     """
 
     who: str
@@ -105,22 +114,28 @@ class Bound(Rule):
     amount: Decimal | Fraction
     least: bool
     unit: str
+    theme: bool = False
 
     def __str__(self) -> str:
         end = "at least" if self.least else "at most"
         if self.measure == "count":
-            return (
-                f"{end} {plain(self.amount)} of {self.who} must be funded"
-                if self.least
-                else (f"{end} {plain(self.amount)} of {self.who} may be funded")
-            )
+            return f"{end} {self._counted()} {'must' if self.least else 'may'} be funded"
+        on = f" on {self.who}" if self.who else ""
         if self.measure == "share":
-            return f"{self.who} takes {end} {plain(self.amount * 100)} % of the portfolio's cost"
+            return f"spending{on} is {end} {plain(self.amount * 100)}% of the portfolio's cost"
         if self.measure == "cost":
-            return f"{self.who} gets {end} {amount_words(self.amount, self.unit)}"
+            return f"spending{on or ' in total'} is {end} {amount_words(self.amount, self.unit)}"
         if self.measure.isdigit():
-            return f"{self.who} gets {end} {amount_words(self.amount, self.unit)} in {self.measure}"
-        return f"{self.who} uses {end} {amount_words(self.amount, self.measure)}"
+            return f"spending{on} in {self.measure} is {end} {amount_words(self.amount, self.unit)}"
+        by = f" by {self.who}" if self.who else ""
+        return f"use of {self.measure}{by} is {end} {amount_words(self.amount, self.measure)}"
+
+    def _counted(self) -> str:
+        number = plain(self.amount)
+        if self.who and not self.theme:
+            return f"{number} of {self.who}"
+        one = "recommendation" if self.amount == 1 else "recommendations"
+        return f"{number} {one} in {self.who}" if self.who else f"{number} {one}"
 
 
 def rules(case: Case) -> tuple[Rule, ...]:
@@ -137,18 +152,38 @@ def rules(case: Case) -> tuple[Rule, ...]:
 
 
 def _all(case: Case) -> Iterator[Rule]:
+    names = _names(case)
     for row in case.recommendations:
         if row.status is Status.REQUIRED:
-            yield Mandate(f"{row.id} required", row.place("status"), row.id)
+            yield Mandate(f"{row.id} required", row.place("status"), row.id, names[row.id])
         elif row.status is Status.EXCLUDED:
-            yield Ban(f"{row.id} excluded", row.place("status"), row.id)
+            yield Ban(f"{row.id} excluded", row.place("status"), row.id, names[row.id])
     yield from _budgets(case)
     for group in case.groups:
         yield from _group(case, group)
     for relation in case.relations:
-        yield from _relation(case, relation)
+        yield from _relation(case, relation, names)
     for limit in case.limits:
-        yield from _limit(case, limit)
+        yield from _limit(case, limit, names)
+
+
+def _names(case: Case) -> Mapping[str, str]:
+    """Name every recommendation for a sentence: by its id where its name is long, or another has the same."""
+    names = [row.name for row in case.recommendations]
+    return {
+        row.id: row.name if len(row.name) <= SHORT and names.count(row.name) == 1 else row.id
+        for row in case.recommendations
+    }
+
+
+def _theme(group: Group) -> str:
+    return group.name if len(group.name) <= SHORT else group.id
+
+
+def _all_of(options: Sequence[str], names: Mapping[str, str]) -> str:
+    """List recommendations by name, or by id where that would be long."""
+    text = _listed([names[option] for option in options], "and")
+    return text if len(text) <= LISTED else _listed(options, "and")
 
 
 def resources(case: Case) -> tuple[str, ...]:
@@ -207,23 +242,30 @@ def _group(case: Case, group: Group) -> Iterator[Bound]:
         if amount is not None:
             name = f"{group.id} {column.replace('_', ' ')}"
             place = group.place(column)
-            yield Bound(name, place, group.id, members, measure, Decimal(amount), least, case.settings.money)
+            unit = case.settings.money
+            ends_at = Decimal(amount)
+            yield Bound(
+                name, place, _theme(group), members, measure, ends_at, least, unit, theme=True, why=group.rationale
+            )
 
 
-def _limit(case: Case, limit: Limit) -> Iterator[Bound]:
+def _limit(case: Case, limit: Limit, names: Mapping[str, str]) -> Iterator[Bound]:
     if limit.group:
         members = tuple(row.id for row in case.recommendations if row.group == limit.group)
-        who = limit.group
+        who = next((_theme(group) for group in case.groups if group.id == limit.group), limit.group)
     elif limit.options in ((), (EVERY,)):
-        members, who = tuple(row.id for row in case.recommendations), "the portfolio"
+        members, who = tuple(row.id for row in case.recommendations), ""
     else:
-        members, who = limit.options, _listed(limit.options, "and")
+        members, who = limit.options, _all_of(limit.options, names)
     both = limit.at_least is not None and limit.at_most is not None
     for column, amount, least in (("at_least", limit.at_least, True), ("at_most", limit.at_most, False)):
         if amount is not None:
             name = f"{limit.name} {column.replace('_', ' ')}" if both else limit.name
             measure = limit.measure.strip()
-            yield Bound(name, limit.place(column), who, members, measure, amount, least, case.settings.money)
+            unit, theme = case.settings.money, bool(limit.group)
+            yield Bound(
+                name, limit.place(column), who, members, measure, amount, least, unit, theme=theme, why=limit.rationale
+            )
 
 
 def level_from(case: Case, option: str, level: str) -> int:
@@ -237,24 +279,29 @@ def level_from(case: Case, option: str, level: str) -> int:
     return place
 
 
-def _relation(case: Case, relation: Relation) -> Iterator[Rule]:
+def _relation(case: Case, relation: Relation, names: Mapping[str, str]) -> Iterator[Rule]:
     if relation.type not in {RelationType.REQUIRES, RelationType.REQUIRES_ANY, RelationType.EXCLUDES}:
         return
     a_level = level_from(case, relation.a, relation.a_min_level)
     b = tuple((option, level_from(case, option, relation.b_min_level)) for option in relation.b)
     words = (
-        _from_level(relation.a, relation.a_min_level, a_level),
-        tuple(_from_level(option, relation.b_min_level, level) for option, level in b),
+        _from_level(case, names, relation.a, a_level),
+        tuple(_from_level(case, names, option, level) for option, level in b),
     )
+    why = relation.rationale
     if relation.type is RelationType.EXCLUDES:
-        yield Excludes(relation.id, relation.place(), relation.a, a_level, b, words)
+        yield Excludes(relation.id, relation.place(), relation.a, a_level, b, words, why=why)
     else:
         any_of = relation.type is RelationType.REQUIRES_ANY
-        yield Requires(relation.id, relation.place(), relation.a, a_level, b, any_of, words)
+        yield Requires(relation.id, relation.place(), relation.a, a_level, b, any_of, words, why=why)
 
 
-def _from_level(option: str, name: str, level: int) -> str:
-    return option if level == 1 else f"{option} from {name} upward"
+def _from_level(case: Case, names: Mapping[str, str], option: str, level: int) -> str:
+    if level == 1:
+        return names[option]
+    levels = case.levels_of[option]
+    name = levels[level - 1].level
+    return f"{names[option]} at {name}" + ("" if level == len(levels) else " or above")
 
 
 def _listed(words: Sequence[str], last: str) -> str:

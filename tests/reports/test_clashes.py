@@ -39,7 +39,7 @@ def test_mandates_that_the_budget_cannot_pay_for() -> None:
 def test_a_floor_that_nobody_can_reach() -> None:
     limit = {"name": "Two of them", "measure": "count", "at_least": 3}
     said = words(limits=[limit])
-    assert "This rule cannot be kept:\n  Two of them: at least 3 of the portfolio must be funded" in said
+    assert "This rule cannot be kept:\n  Two of them: at least 3 recommendations must be funded" in said
 
 
 def test_money_that_is_short_in_every_year() -> None:

@@ -109,7 +109,7 @@ def test_the_last_resort_sentences():
     assert "It stays whatever it costs and however little it brings." in paragraph(analysis, explained, "A")
     told = paragraph(analysis, explained, "B")
     assert told.startswith("Second (B) is out: no portfolio that keeps every rule holds it.")
-    assert "The rule B excluded (B may not be funded) costs the portfolio" in told
+    assert "The rule B excluded (Second may not be funded) costs the portfolio" in told
 
 
 def test_ends_are_rounded_to_the_safe_side():
@@ -142,7 +142,7 @@ def test_a_pick_is_told_with_what_it_breaks_and_its_swaps(brief):
         line.startswith("Budget 2027 (spending in 2027 is at most US$ 450 million) is passed by US$") for line in told
     )
     assert any(
-        line.startswith("R2 (INT from accelerated upward cannot") and line.endswith("not kept.") for line in told
+        line.startswith("R2 (Integrate government agencies at accelerated cannot") and line.endswith("not kept.") for line in told
     )
     assert "more than the best portfolio, which keeps every rule." in told[2 + len(everything.breaches)]
     told = pick_sentences(analysis, pick(prover, explained.choice, explained.choice))
