@@ -93,6 +93,8 @@ class Resolver:
         self._feasible: dict[Choice, bool] = {}
         for choice in known:
             self._keep(choice)
+        if not self.pool and self.prover.prove(node_limit=node_limit).infeasible:
+            raise ValueError("no portfolio keeps every rule, so none is best")
 
     def resolve(self, values: NDArray[np.int64], joint_values: NDArray[np.int64]) -> Resolved:
         """Find and certify the best portfolio of every draw.
