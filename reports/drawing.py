@@ -48,17 +48,20 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One line of words whose baseline starts, is centred or ends at x."""
+    """One line of words whose baseline starts, is centred or ends at x; turned, it starts at y and runs upward."""
 
     x: float
     y: float
     text: str
     look: str = "label"
     anchor: Literal["start", "middle", "end"] = "start"
+    turned: bool = False
 
     def extent(self) -> tuple[float, float, float, float]:
         """Give the box the words may fill: left, top, right, bottom."""
         width = text_width(self.text) * (BOLD if self.look in {"value", "inside"} else 1.0)
+        if self.turned:
+            return self.x - SIZE, self.y - width, self.x + SIZE * 0.3, self.y
         left = {"start": self.x, "middle": self.x - width / 2, "end": self.x - width}[self.anchor]
         return left, self.y - SIZE, left + width, self.y + SIZE * 0.3
 

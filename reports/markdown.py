@@ -60,7 +60,8 @@ def _block(block: Block, money: Money, title: str) -> Iterator[str]:
         case Figures():
             yield _table(figure_table(block), money)
         case Chart():
-            yield f"**{plain_text(block.title)}** ({plain_text(block.unit)}). {plain_text(block.says)}"
+            unit = f" ({plain_text(block.unit)})" if block.unit else ""
+            yield f"**{plain_text(block.title)}**{unit}. {plain_text(block.says)}"
             if block.folded:
                 yield _table(block.table, money)
         case Table():

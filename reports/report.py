@@ -254,6 +254,18 @@ class Heat(Chart):
     high: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid(Chart):
+    """Who holds what: a mark wherever a row's cell holds a word, the rows in bands, and figures at the end.
+
+    groups: columns that belong together, with what they are. band: the column whose words head the bands.
+    """
+
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    figures: tuple[str, ...] = ()
+    band: str
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
     """Blocks a click away."""

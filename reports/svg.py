@@ -23,7 +23,8 @@ from reports.drawing import (
     ticks,
     wrap,
 )
-from reports.report import Bars, Heat, Scatter, Stacked, Years
+from reports.grids import draw_grid
+from reports.report import Bars, Grid, Heat, Scatter, Stacked, Years
 from reports.words import rounded, show
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def draw(chart: Chart, money: Money, width: int) -> Drawing | None:
             return _years(chart, money, width)
         case Scatter():
             return _scatter(chart, money, width)
+        case Grid():
+            return draw_grid(chart, money, width)
         case Heat():
             return None
         case _:

@@ -15,7 +15,7 @@ from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, Paragrap
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from reports.drawing import ticks
-from reports.report import Bars, Heat, Scatter, Stacked, Years
+from reports.report import Bars, Grid, Heat, Scatter, Stacked, Years
 from reports.xlsx_style import PALETTE
 from reports.xlsx_text import clean
 
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
 CM_A_CHARACTER = 0.19
 POINTS_A_CM = 28.35
+MANY = 30
+"""Points from which each is drawn small."""
 
 
 def chart_height(chart: Chart) -> int:
     """Say how tall a chart stands, in points."""
-    if isinstance(chart, Heat):
+    if isinstance(chart, Heat | Grid):
         return 0
     if isinstance(chart, Bars | Stacked):
         return int(min(100 + 17 * len(chart.drawn()), 900))
@@ -36,7 +38,7 @@ def chart_height(chart: Chart) -> int:
 
 
 def native_chart(chart: Chart, sheet: str, top: int, characters: float) -> Any:
-    """Make the chart over the table whose headings stand in row `top` of a sheet. A heat table needs no chart."""
+    """Make the chart over the table whose headings stand in row `top` of a sheet. Heat tables and grids need none."""
     source = _Source(chart, sheet, top)
     if isinstance(chart, Bars):
         made: Any = _bars(chart, (chart.series,), source, stacked=False)
@@ -137,6 +139,9 @@ def _bars(chart: Chart, columns: tuple[str, ...], source: _Source, *, stacked: b
     made.x_axis.tickLblPos = "low"
     made.y_axis.crosses = "max"
     made.y_axis.number_format = "#,##0"
+    if not stacked and chart.table.heading(columns[0]).meaning == "share":
+        made.y_axis.number_format, made.y_axis.majorUnit = "0%", 0.25
+        made.y_axis.scaling.min, made.y_axis.scaling.max = 0, 1
     return made
 
 
@@ -196,7 +201,7 @@ def _scatter(chart: Scatter, source: _Source) -> Any:
     series.val = None
     series.xVal = AxDataSource(numRef=source.numbers(chart.across))
     series.yVal = NumDataSource(numRef=source.numbers(chart.up))
-    series.marker.symbol, series.marker.size = "circle", 7
+    series.marker.symbol, series.marker.size = "circle", 7 if len(chart.drawn()) <= MANY else 3
     series.marker.graphicalProperties = GraphicalProperties(solidFill=shade(0))
     joined = LineProperties(solidFill=shade(0), w=12700) if chart.steps else LineProperties(noFill=True)
     series.graphicalProperties = GraphicalProperties(ln=joined)

@@ -13,6 +13,7 @@ from reports.report import (
     Details,
     Figure,
     Figures,
+    Grid,
     Heading,
     Heat,
     Money,
@@ -44,6 +45,29 @@ HOSTILE = (
 SCORES = (40, 35, 30, 25, 20, 15, 10, 5, 3, 1)
 COSTS = (Decimal("100.5"), 90, 80, 70, 60, 50, 40, 30, 20, 10)
 LAST = len(HOSTILE) - 1
+
+HOLDERS = Table(
+    "holders",
+    "Who holds what",
+    (
+        Heading("name", "Name"),
+        Heading("band", "Band"),
+        *(Heading(f"h{i}", HOSTILE[i], "word") for i in range(9)),
+        Heading("share", "Share of all draws", "share"),
+    ),
+    tuple(
+        Row(
+            f"h{place}",
+            cells(
+                name,
+                HOSTILE[place // 4],
+                *(Cell("pilot" if (i + place) % 3 else "", state="good" if (i + place) % 3 else "") for i in range(9)),
+                Fraction(place, 9),
+            ),
+        )
+        for place, name in enumerate(HOSTILE)
+    ),
+)
 
 
 def _items(names: tuple[str, ...]) -> Table:
@@ -203,6 +227,9 @@ def made_up(names: tuple[str, ...] = HOSTILE) -> Report:
                             unit="points", across_unit="US$ million", across="cost", up="benefit", marked=("r3",)),
                     Heat(key="heat", title="Heat", says="Shaded.", table=PARTS, label="name", unit="points",
                          series=tuple(f"c{i}" for i in range(8)), low=-3, high=12),
+                    Grid(key="grid", title="Grid", says="Marks.", table=HOLDERS, label="name", unit="", band="band",
+                         groups=(("Now", ("h0",)), ("Others", tuple(f"h{i}" for i in range(1, 9)))),
+                         figures=("share",)),
                 ),
                 sheet="Parts",
             ),

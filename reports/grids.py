@@ -1,0 +1,116 @@
+"""The grid of who holds what: a row of marks for each name, grouped in bands, with a figure or two at the end.
+
+Headings stand upright above their columns where there is room for them; else the columns bear numbers and a key says
+what they are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.drawing import BOLD, LEADING, SIZE, Box, Dot, Drawing, Stroke, Words, balanced, legend, text_width, wrap
+from reports.words import show
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.report import Grid, Money
+
+LABELS = 0.38
+"""Largest part of a wide grid that names may take."""
+TALLEST = 160
+"""Pixels that an upright heading may be tall."""
+CLOSE = 15
+"""Pixels that one upright line takes across."""
+WIDEST = 38
+MARK = 15
+GAP = 10
+
+
+def draw_grid(chart: Grid, money: Money, width: int) -> Drawing:
+    """Lay out a grid `width` pixels wide."""
+    drawing = Drawing(width)
+    names, rows, narrow = chart.names(), chart.drawn(), width < 500
+    ends = [
+        [show(row.cells[chart.table.place(column)].value, chart.table.heading(column).meaning, money) for row in rows]
+        for column in chart.figures
+    ]
+    each = [max((text_width(text) * BOLD for text in texts), default=0.0) + 12 for texts in ends]
+    room = width if narrow else width * LABELS
+    labels = [balanced(name, room) for name in names]
+    left = 0.0 if narrow else max((text_width(line) for lines in labels for line in lines), default=0.0) + 14
+    columns = [(column, f"c{place}") for place, (_, found) in enumerate(chart.groups) for column in found]
+    free = width - left - sum(each) - GAP * len(chart.groups)
+    pitch = min(WIDEST, free / max(len(columns), 1))
+    places, x = [], left
+    for _, found in chart.groups:
+        places += [x + pitch * (number + 0.5) for number in range(len(found))]
+        x += pitch * len(found) + GAP
+    stops = [x + sum(each[: number + 1]) for number in range(len(each))]
+    y = legend(drawing, [(f"c{place}", label) for place, (label, found) in enumerate(chart.groups) if found], 0.0) + 8
+    heads = [chart.table.heading(column).label for column in (*(c for c, _ in columns), *chart.figures)]
+    middles = [*places, *(stop - size / 2 for stop, size in zip(stops, each, strict=True))]
+    widths = [*(pitch for _ in columns), *each]
+    y = _headings(drawing, heads, middles, widths, y)
+    bands = chart.column_texts(chart.band)
+    last = None
+    for place, (row, lines, band) in enumerate(zip(rows, labels, bands, strict=True)):
+        if band != last:
+            for line in wrap(band, width / BOLD):
+                y += LEADING + (6 if last is None or line == wrap(band, width / BOLD)[0] else 0)
+                drawing.add(Words(0, y, line, "value"))
+            y += 8
+            last = band
+        drawing.add(Stroke(0, y, width, y, "grid"))
+        top = y + 3
+        if narrow:
+            drawing.add(*(Words(0, top + LEADING * (i + 1) - 3, line) for i, line in enumerate(lines)))
+            top += LEADING * len(lines) + 2
+            tall = MARK + 4.0
+        else:
+            tall = max(MARK + 4.0, LEADING * len(lines))
+            start = top + (tall - LEADING * len(lines)) / 2
+            drawing.add(*(Words(0, start + LEADING * (i + 1) - 4, line) for i, line in enumerate(lines)))
+        middle = top + tall / 2
+        size = min(MARK, pitch - 2)
+        for at, (column, look) in zip(places, columns, strict=True):
+            held = row.cells[chart.table.place(column)].value
+            says = f"{names[place]}, {chart.table.heading(column).label}: {held or 'not funded'}"
+            if held:
+                drawing.add(Box(round(at - size / 2, 2), round(middle - size / 2, 2), size, size, look, says))
+            else:
+                drawing.add(Dot(round(at, 2), round(middle, 2), min(2.5, size / 3), "faint", says))
+        for stop, texts in zip(stops, ends, strict=True):
+            drawing.add(Words(round(stop, 2), round(middle + 4.5, 2), texts[place], "label", "end"))
+        y = top + tall + 3
+    drawing.height = y + 2
+    return drawing
+
+
+def _headings(
+    drawing: Drawing, heads: Sequence[str], middles: Sequence[float], widths: Sequence[float], top: float
+) -> float:
+    """Write upright headings, or numbers with a key; returns where they end."""
+    lines = [balanced(head, TALLEST) for head in heads]
+    if drawing.width >= 500 and all(len(own) * CLOSE <= wide for own, wide in zip(lines, widths, strict=True)):
+        base = top + max((text_width(line) for own in lines for line in own), default=0.0) + 2
+        for own, middle in zip(lines, middles, strict=True):
+            first = middle + SIZE * 0.35 - CLOSE * (len(own) - 1) / 2
+            drawing.add(
+                *(Words(round(first + CLOSE * i, 2), base, line, "label", turned=True) for i, line in enumerate(own))
+            )
+        return base + 2
+    for number, head in enumerate(heads, 1):
+        for i, line in enumerate(wrap(head, drawing.width - 30)):
+            top += LEADING
+            drawing.add(
+                *([Words(18, top, f"{number}", "quiet", "end")] if not i else []), Words(26, top, line, "label")
+            )
+    top += LEADING + 6
+    used = -1.0
+    for number, middle in enumerate(middles, 1):
+        half = text_width(f"{number}") / 2
+        if middle - half > used + 2 and middle + half <= drawing.width:
+            drawing.add(Words(round(middle, 2), top, f"{number}", "quiet", "middle"))
+            used = middle + half
+    return top + 4
