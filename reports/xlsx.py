@@ -178,7 +178,8 @@ class _Writer:
             linked = link is not None and len(link) <= LONGEST_LINK
             fill = cell.state if cell.state in style.FILLS and cell.formula is None else ""
             font = cell.state or row.state
-            look = (meaning, min(place, 1), row.total, cell.entry, linked, fill, font, target.number_format)
+            aligned = table.columns[place].meaning if meaning == "word" else meaning
+            look = (aligned, min(place, 1), row.total, cell.entry, linked, fill, font, target.number_format)
             self._dress(target, (*look, bool(target.quotePrefix)))
             if cell.entry:
                 self._guard(target, cell, table.columns[place].label)

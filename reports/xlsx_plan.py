@@ -101,7 +101,9 @@ def plan(report: Report) -> Plan:
 def _sheet(name: str, sections: list[Section], layout: Plan) -> SheetPlan:
     figures = [block for section in sections for block in section.blocks if isinstance(block, Figures)]
     bare = {block.key for block in figures}
-    tables = [table for section in sections for table in tables_of(section.blocks) if table.key not in bare]
+    tables = [
+        table for section in sections for table in tables_of(section.blocks) if table.key not in {*bare, *layout.tables}
+    ]
     first = _first_prose(tables)
     widths = style.column_widths(tables, layout.report.money.in_workbook()) or [READABLE * 0.4]
     for shown in figures:

@@ -90,6 +90,8 @@ def alignment(meaning: Meaning, place: int) -> Alignment:
 WIDEST, NARROWEST = 46, 8
 ROW = 15.0
 """Height of a plain row, in points."""
+ESSAY, FEW = 400, 5
+"""Characters from which prose takes twice the room, in a table of few columns."""
 ROOMY = 190
 """Characters a sheet may be wide before its prose columns are made narrower."""
 
@@ -113,6 +115,8 @@ def _width(table: Table, place: int, money: Money, widest: int) -> float:
     needed = max([len(word) + 2 for word in label.split()] + [min(len(label) / 2 + 2, 16)])
     for row in table.rows:
         cell = row.cells[place]
+    if len(table.columns) <= FEW and any(len(str(row.cells[place].value)) > ESSAY for row in table.rows):
+        return WIDEST * 2.0
         meaning = table.meaning(place, cell)
         text = show(cell.value, meaning, money, cell.side)
         length = len(text) * (1.15 if row.total else 1.05) + 2

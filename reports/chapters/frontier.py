@@ -47,25 +47,22 @@ def chapter(story: Story) -> Iterator[Section]:
     if out.rows:
         page.append(Details("Where more money pushes something out", (Text(PUSHED), out)))
     yield Section("frontier", "What more or less money would do", tuple(page))
-    completeness = _complete(story, told)
     bounds = _bounds(told, story)
     tail = (bounds,) if bounds.rows else ()
+    said = tuple(Text(text) for text in _said(story, told))
+    own = () if around.rows else charts
     yield Section(
         "frontier-sheet",
         table.title,
-        (*(Text(text) for text in _said(story, told)), completeness, *(charts or (table,)), *tail),
+        (*said, _complete(story, told), *(own or (table,)), *tail),
         page=False,
         sheet=SHEET,
     )
     if around.rows:
         more = (Text(PUSHED), out) if out.rows else ()
-        yield Section(
-            "budgets-sheet",
-            around.title,
-            (Text(_rule(told)), around, *_nesting(told), *more),
-            page=False,
-            sheet=BUDGETS,
-        )
+        # Charts of a table as long as the frontier would stand far below it.
+        blocks = (Text(_rule(told)), around, *_nesting(told), *charts, *more)
+        yield Section("budgets-sheet", around.title, blocks, page=False, sheet=BUDGETS)
 
 
 PUSHED = (
@@ -162,7 +159,7 @@ def frontier_table(story: Story, told: Explanation) -> Table:
                     point.cost * told.curve_programme.money_unit,
                     told.value_of(point),
                     sum(1 for level in point.choice if level),
-                    changed(told.programme, moved),
+                    changed(told.programme, moved) if place else "the cheapest",
                 ),
             )
         )
@@ -326,16 +323,15 @@ def pushed_out(story: Story, told: Explanation) -> Table:
         for kept in step.thrown_out:
             row = story.case.recommendations[kept.change.index]
             level = story.level_names(kept.change.index)[kept.change.after - 1] if kept.change.after else ""
-            lost = Cell("cannot be kept", "word") if kept.lost is None else Cell(kept.lost)
             rows.append(
                 Row(
                     f"{part(step.share)}|{row.id}",
                     cells(
                         before.total if before else None,
                         step.total,
-                        row.name,
+                        Cell("cannot be kept", "word") if kept.lost is None else kept.lost,
                         f"falls to {level}" if level else "leaves",
-                        lost,
+                        row.name,
                         "exact" if kept.proved else "at most",
                     ),
                 )
@@ -344,9 +340,11 @@ def pushed_out(story: Story, told: Explanation) -> Table:
     columns = (
         Heading("from", "Budget from", "money", story.money.unit),
         Heading("to", "to", "money", story.money.unit),
-        Heading("name", "Recommendation"),
-        Heading("does", "What happens to it", "word"),
         Heading("lost", "Keeping it would lose", "points", "points"),
+        Heading("does", "What happens", "word"),
+        Heading("name", "Recommendation"),
         Heading("exact", "Figure is", "word"),
     )
-    return Table("pushed out", "Where more money pushes something out", columns, tuple(rows))
+    table = Table("pushed out", "Where more money pushes something out", columns, tuple(rows))
+    exact = all(kept.proved for step in told.nested.steps for kept in step.thrown_out)
+    return table.without("exact") if exact else table

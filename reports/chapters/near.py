@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reports.chapters.prices import how_many, within, word_cells
 from reports.paragraphs import changed, points
 from reports.report import Bars, Details, Heading, Note, Row, Section, Table, Text, cells
+from reports.story import NOT_FUNDED
 from reports.words import counted, part
 from scoring.portfolio.changes import changes
 
@@ -43,7 +44,7 @@ def chapter(story: Story) -> Iterator[Section]:
                 says=f"Bars of shares, one for each recommendation. {how_many(told)}",
                 table=held,
                 label="name",
-                unit="per cent",
+                unit="share of these portfolios",
                 series=_share(last.share),
             )
         )
@@ -118,24 +119,24 @@ def different_table(story: Story, told: Explanation) -> Table:
                 cells(
                     part(row.share),
                     len(row.near.portfolios),
-                    "all" if row.near.complete else "at least",
                     len(moved),
-                    "most possible" if row.different_proved else "most found",
                     worth - told.value(told.choice),
                     told.cost(row.different),
                     changed(told.programme, moved),
+                    "all" if row.near.complete else "at least",
+                    "most possible" if row.different_proved else "most found",
                 ),
             )
         )
     columns = (
         Heading("within", "Within", "word"),
         Heading("number", "Portfolios", "count"),
-        Heading("complete", "Counted", "word"),
         Heading("differs", "Recommendations it changes", "count"),
-        Heading("proved", "That is", "word"),
         Heading("against", "Value against the best", "points", "points"),
         Heading("cost", "Cost", "money", story.money.unit),
         Heading("moves", "What it does otherwise"),
+        Heading("complete", "Portfolios counted", "word"),
+        Heading("proved", "Its changes are", "word"),
     )
     needless = [
         *(["complete"] if all(row.near.complete for row in told.tolerances) else []),
@@ -164,19 +165,19 @@ def holding_table(story: Story, told: Explanation) -> Table:
                 row.id,
                 cells(
                     row.id,
-                    row.name,
-                    story.level_names(place)[level - 1] if level else "not funded",
-                    *word_cells(told, place, held=bool(level)),
                     *(span.holdings[place].share for span in spans),
+                    *word_cells(told, place, held=bool(level)),
+                    row.name,
+                    story.level_names(place)[level - 1] if level else NOT_FUNDED,
                 ),
                 state="" if level else "out",
             )
         )
     columns = (
         Heading("id", "Id", "id"),
+        *(Heading(_share(row.share), f"Share within {part(row.share)}", "share") for row in spans),
+        *(Heading(within(row), f"Within {part(row.share)}", "word") for row in spans),
         Heading("name", "Recommendation"),
         Heading("funded", "Funded at", "word"),
-        *(Heading(within(row), f"Within {part(row.share)}", "word") for row in spans),
-        *(Heading(_share(row.share), f"Share within {part(row.share)}", "share") for row in spans),
     )
     return Table("holdings", "Who is in how many of them", columns, tuple(rows))

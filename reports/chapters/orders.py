@@ -111,24 +111,22 @@ def step_table(story: Story, told: Explanation, order: Order) -> Table:
             Row(
                 str(number),
                 cells(
-                    number,
                     row.name,
-                    level,
+                    "yes" if step.taken else "no",
                     step.cost * told.programme.money_unit,
                     step.benefit * told.programme.value_unit,
                     None if step.ratio is None else step.ratio * worth * per,
-                    "yes" if step.taken else "no",
+                    level,
                 ),
                 state="" if step.taken else "out",
             )
         )
     columns = (
-        Heading("number", "No.", "rank"),
-        Heading("name", "Recommendation"),
-        Heading("level", "Level", "word"),
+        Heading("name", "Recommendation, from the top of the list"),
+        Heading("taken", "Taken", "word"),
         Heading("cost", "Cost", "money", story.money.unit),
         Heading("benefit", "Benefit", "points", "points"),
         Heading("ratio", "Value for money", "ratio", unit),
-        Heading("taken", "Taken", "word"),
+        Heading("level", "Level", "word"),
     )
     return Table(f"steps of {order.name}", STEPS[order.name], columns, tuple(rows))

@@ -22,6 +22,17 @@ VERDICTS = {
 }
 
 
+CHECK_IT = (
+    "Nobody needs to trust this program. steelyard run writes the whole proof beside the reports, as certificate.json; "
+    "steelyard verify result.json adds everything up again and replays the proof with no solver."
+)
+AGREED = {
+    "exactly": "agrees: its best portfolio is worth exactly as much",
+    "within its floats": "agrees as closely as its floats can tell",
+    "no": "does not confirm this",
+}
+
+
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the proof in sentences, then in figures."""
     certificate = story.analysis.optimum.certificate
@@ -30,6 +41,7 @@ def chapter(story: Story) -> Iterator[Section]:
     table = proof_table(story)
     sentences = Bullets(certificate.sentences)
     kept = f"The {counted(len(story.analysis.rules), 'rule')}, each checked"
+    second, checked = _second(story), Text(CHECK_IT)
     ties = _ties(story)
     tied = (Details("Portfolios that are equally good", (ties,)),) if ties is not None else ()
     yield Section(
@@ -38,6 +50,8 @@ def chapter(story: Story) -> Iterator[Section]:
         (
             Note(verdict, state),
             sentences,
+            *second,
+            checked,
             Details("The proof in figures", (table,)),
             *tied,
             Details(kept, (_page_rules(story),)),
@@ -49,6 +63,8 @@ def chapter(story: Story) -> Iterator[Section]:
         (
             Note(verdict, state),
             sentences,
+            *second,
+            checked,
             Text(
                 "These figures are of the best portfolio as it was found. They do not follow changes in this workbook."
             ),
@@ -58,6 +74,16 @@ def chapter(story: Story) -> Iterator[Section]:
         page=False,
         sheet=SHEET,
     )
+
+
+def _second(story: Story) -> tuple[Note, ...]:
+    """Tell another solver's word, where it was asked for."""
+    told = story.analysis.explanation
+    if told is None or told.second is None:
+        return ()
+    claim, agreed = told.second
+    text = f"A second opinion: {claim.solver} {claim.version} {AGREED[agreed]}."
+    return (Note(text, "good" if agreed != "no" else "warn"),)
 
 
 def proof_table(story: Story) -> Table:
@@ -79,6 +105,11 @@ def proof_table(story: Story) -> Table:
         ("nodes", "Parts the exact proof was split into", Cell(certificate.nodes, "count")),
         ("tie rule", "Among equals", Cell("least cost, then the earlier rows of the case", "text")),
     ]
+    if analysis.explanation is not None and analysis.explanation.second is not None:
+        claim, agreed = analysis.explanation.second
+        rows.append(("second solver", "Second solver", Cell(f"{claim.solver} {claim.version}", "word")))
+        rows.append(("second status", "What the second solver said", Cell(claim.status, "word")))
+        rows.append(("second agreed", "Second solver and exact proof agree", Cell(agreed, "word")))
     if analysis.unlimited is not None:
         rows.append(("ideal", "Value of the ideal portfolio, points", Cell(analysis.unlimited.value, "number")))
         rows.append(("ideal status", "Verdict on the ideal portfolio", Cell(analysis.ideal.status, "word")))

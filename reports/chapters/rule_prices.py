@@ -135,8 +135,8 @@ def kind_table(told: Explanation) -> Table:
         Row(
             kind,
             cells(
-                kind[:1].upper() + kind[1:],
                 len(row.names),
+                kind[:1].upper() + kind[1:],
                 _price(row),
                 changed(told.programme, row.moved) if row.price else "",
                 "exact" if row.proved else "at least",
@@ -145,8 +145,8 @@ def kind_table(told: Explanation) -> Table:
         for kind, row in told.rule_prices.together
     ]
     columns = (
-        Heading("kind", "Rules of a kind"),
         Heading("number", "Rules", "count"),
+        Heading("kind", "Of a kind"),
         Heading("price", "Cost together", "points", "points"),
         Heading("moves", "What would change without them"),
         Heading("exact", "Figure is", "word"),
