@@ -119,6 +119,37 @@ class Resolver:
                 self._keep(choice)
         return Resolved(choices, tuple(worths), proved, alone)
 
+    def bounded(self, exact: NDArray[np.int64], exact_joints: NDArray[np.int64]) -> Bounds:
+        """Relax every draw and turn its duals into exact losses. Values are brought to few enough bits, rounded up.
+
+        exact: columns x draws. exact_joints: joints x draws.
+        """
+        system = self.system
+        largest = np.maximum(np.abs(exact).max(axis=0), np.abs(exact_joints).max(axis=0, initial=0))
+        step = np.array([max(0, int(x).bit_length() - VALUE_BITS) for x in largest], dtype=np.int64)
+        up, up_joints = -((-exact) >> step), -((-exact_joints) >> step)
+        duals = self.prover.relaxation.duals(
+            up[self.levels].T.astype(np.float64), up_joints.T.astype(np.float64), self.domain
+        )
+        duals = duals.T
+        duals[: system.rows] = np.ldexp(duals[: system.rows], system.shift[:, None])
+        weights = np.floor(np.ldexp(np.maximum(duals, 0.0), SCALE_BITS))
+        reach = np.abs(self.amounts).max(axis=1, initial=0) + np.abs(self.joint_amounts).max(axis=1, initial=0)
+        size = (weights * (reach + np.abs(self.ends)).astype(np.float64)[:, None]).sum(axis=0)
+        size += np.ldexp(np.abs(up).max(axis=0).astype(np.float64), SCALE_BITS)
+        fits = size * (len(self.sizes) + 1) < ROOM
+        weights[:, ~fits] = 0.0
+        prices = weights.astype(np.int64)
+        used = np.flatnonzero(prices.any(axis=1))
+        earned = (up << SCALE_BITS) - _product(self.amounts[used], prices[used])
+        worth = (up_joints << SCALE_BITS) - _product(self.joint_amounts[used], prices[used])
+        earned[~self.domain] = -(2**60)
+        best = np.maximum.reduceat(earned, self.firsts, axis=0)
+        total = (self.ends[used, None] * prices[used]).sum(axis=0) + best.sum(axis=0) + np.maximum(worth, 0).sum(axis=0)
+        joint_losses = np.stack([np.maximum(worth, 0), np.maximum(-worth, 0)])
+        losses = best[system.owner] - earned
+        return Bounds(np.arange(exact.shape[1]), fits, step, losses, joint_losses, total, prices[: system.rows])
+
     def guesses(self) -> NDArray[np.int64]:
         """Give the known portfolios, the latest last: portfolios x recommendations."""
         return np.array([*self.pool], dtype=np.int64).reshape(len(self.pool), len(self.sizes))
@@ -152,7 +183,9 @@ class _Lot:
         self._guess(fit)
         left = ~fit
         if fit.any() and len(self.of.sizes):
-            bounded = self._bounded(np.flatnonzero(fit))
+            draws = np.flatnonzero(fit)
+            bounded = self.of.bounded(self.exact[:, draws], self.exact_joints[:, draws])
+            bounded = replace(bounded, draw=draws)
             left[bounded.draw[~bounded.fits]] = True
             bounded = bounded.those(bounded.fits)
             wide = bounded.those(self._list(bounded, BEAM, beam=True))
@@ -193,43 +226,14 @@ class _Lot:
 
     # -- bounds --------------------------------------------------------------------------------------------------
 
-    def _bounded(self, draw: NDArray[np.int64]) -> _Bounds:
-        """Relax every draw and turn its duals into exact losses. Values are brought to few enough bits, rounded up."""
-        of, system = self.of, self.of.system
-        exact, exact_joints = self.exact[:, draw], self.exact_joints[:, draw]
-        largest = np.maximum(np.abs(exact).max(axis=0), np.abs(exact_joints).max(axis=0, initial=0))
-        step = np.array([max(0, int(x).bit_length() - VALUE_BITS) for x in largest], dtype=np.int64)
-        up, up_joints = -((-exact) >> step), -((-exact_joints) >> step)
-        duals = of.prover.relaxation.duals(
-            up[of.levels].T.astype(np.float64), up_joints.T.astype(np.float64), of.domain
-        )
-        duals = duals.T
-        duals[: system.rows] = np.ldexp(duals[: system.rows], system.shift[:, None])
-        weights = np.floor(np.ldexp(np.maximum(duals, 0.0), SCALE_BITS))
-        reach = np.abs(of.amounts).max(axis=1, initial=0) + np.abs(of.joint_amounts).max(axis=1, initial=0)
-        size = (weights * (reach + np.abs(of.ends)).astype(np.float64)[:, None]).sum(axis=0)
-        size += np.ldexp(np.abs(up).max(axis=0).astype(np.float64), SCALE_BITS)
-        fits = size * (len(of.sizes) + 1) < ROOM
-        weights[:, ~fits] = 0.0
-        prices = weights.astype(np.int64)
-        used = np.flatnonzero(prices.any(axis=1))
-        earned = (up << SCALE_BITS) - _product(of.amounts[used], prices[used])
-        worth = (up_joints << SCALE_BITS) - _product(of.joint_amounts[used], prices[used])
-        earned[~of.domain] = -(2**60)
-        best = np.maximum.reduceat(earned, of.firsts, axis=0)
-        total = (of.ends[used, None] * prices[used]).sum(axis=0) + best.sum(axis=0) + np.maximum(worth, 0).sum(axis=0)
-        joint_losses = np.stack([np.maximum(worth, 0), np.maximum(-worth, 0)])
-        losses = best[system.owner] - earned
-        return _Bounds(draw, fits, step, losses, joint_losses, total, prices[: system.rows])
-
-    def _slack(self, bounded: _Bounds) -> NDArray[np.int64]:
+    def _slack(self, bounded: Bounds) -> NDArray[np.int64]:
         """Give what a portfolio at least as good as the guess may lose; without a guess, anything."""
         lowest = np.array([self.values[q] for q in bounded.draw], dtype=np.int64) >> bounded.step
         return np.where(self.known[bounded.draw], bounded.total - (lowest << SCALE_BITS), np.int64(2**59))
 
     # -- listing -------------------------------------------------------------------------------------------------
 
-    def _list(self, bounded: _Bounds, most: int, *, beam: bool) -> NDArray[np.bool_]:
+    def _list(self, bounded: Bounds, most: int, *, beam: bool) -> NDArray[np.bool_]:
         """List the portfolios of some draws and take the best; says which draws were too wide.
 
         Where a beam is full it only improves guesses.
@@ -290,7 +294,7 @@ class _Lot:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bounds:
+class Bounds:
     """What multipliers prove for some draws; the last axis of all arrays is the draw.
 
     fits: its figures fit 64 bits. step: bits its values were shifted by. losses: one a column. joint_losses: (not
@@ -305,15 +309,15 @@ class _Bounds:
     total: NDArray[np.int64]
     prices: NDArray[np.int64]
 
-    def those(self, which: NDArray[np.bool_]) -> _Bounds:
+    def those(self, which: NDArray[np.bool_]) -> Bounds:
         """Keep some of the draws."""
-        return _Bounds(*(getattr(self, part.name)[..., which] for part in fields(self)))
+        return Bounds(*(getattr(self, part.name)[..., which] for part in fields(self)))
 
 
 class _States:
     """The partial portfolios of some draws; arrays have states along the last axis."""
 
-    def __init__(self, of: Resolver, bounded: _Bounds, slack: NDArray[np.int64]) -> None:
+    def __init__(self, of: Resolver, bounded: Bounds, slack: NDArray[np.int64]) -> None:
         self.of, self.slack = of, slack
         self.losses, self.joint_losses = bounded.losses, bounded.joint_losses
         self.open = (self.losses <= slack) & of.domain[:, None]
