@@ -147,6 +147,7 @@ def analyse(
     proposed: tuple[int, ...] | None = None,
     second_opinion: bool = False,
     seconds: float = 60.0,
+    draws: int | None = None,
     progress: Progress = lambda _: None,
 ) -> Analysis:
     """Score a case, find its best portfolio and explain it.
@@ -155,7 +156,8 @@ def analyse(
     prove it. 4. Find the ideal one, without the budget, to measure against. 5. Explain it. 6. Doubt it.
 
     quick: leave out the last two. proposed: a portfolio to set beside the best one, by default the case's own
-    column `pick`. second_opinion: ask CBC as well. seconds: limit for one search.
+    column `pick`. second_opinion: ask CBC as well. seconds: limit for one search. draws: of the uncertain numbers, by
+    default as many as the case says; 0 makes none.
 
     Raises Infeasible, with the smallest set of clashing rules, where no portfolio keeps every rule.
     """
@@ -175,4 +177,4 @@ def analyse(
         return found
     proposed = picked(case) if proposed is None else proposed
     told = explain(found, proposed=proposed, second=second_opinion, seconds=seconds, progress=progress)
-    return replace(found, explanation=told, doubt=doubt(found, progress=progress))
+    return replace(found, explanation=told, doubt=doubt(found, draws=draws, progress=progress))
