@@ -43,10 +43,8 @@ def moments(uncertain: Chances, weights: Sequence[Fraction]) -> Moments:
             both += float((up * down).mean() - up.mean() * down.mean())
         chance = uncertain.success[i] / POINT if i in uncertain.success else np.ones(1)
         p, p2 = float(chance.mean()), float((chance**2).mean())
-        mean = p * gain - harm
-        square = p2 * (gain_var + gain**2) - 2 * p * (both + gain * harm) + harm_var + harm**2
-        means.append(mean)
-        variances.append(max(square - mean**2, 0.0))
+        means.append(p * gain - harm)
+        variances.append(max(p2 * gain_var + (p2 - p * p) * gain**2 - 2 * p * both + harm_var, 0.0))
     return Moments(np.array(means), np.array(variances))
 
 

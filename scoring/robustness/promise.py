@@ -157,7 +157,7 @@ def promise(evaluation: Evaluation, programme: Programme, choice: Choice, uncert
     )
     likely = float(programme.value(choice) * programme.value_unit)
     expected = float(means[funded].sum()) + effects
-    learned = len(means) >= FEWEST and bool((variances > 0).any())
+    learned = len(means) >= FEWEST and not uncertain.certain
     if learned:
         pulled = shrink(means, variances, funded)
         honest, low, high, shrunk = pulled.mean + effects, pulled.low + effects, pulled.high + effects, pulled.thetas
