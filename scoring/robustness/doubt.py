@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scoring.robustness.acceptability import acceptability
 from scoring.robustness.disputes import disputes
+from scoring.robustness.draws import chances
+from scoring.robustness.information import information
+from scoring.robustness.promise import promise
 from scoring.robustness.scenarios import scenarios
 from scoring.robustness.selection import selection
-from scoring.robustness.stability import portfolio_stability, ranking_stability
+from scoring.robustness.shift import to_fund
+from scoring.robustness.spending_risk import expected_best, spending_risk
+from scoring.robustness.stability import of_weighted, ranking_stability
 from scoring.robustness.stakeholders import stakeholders
 from scoring.robustness.valued import taken
 from scoring.robustness.verdicts import Verdict, View, verdicts
 from scoring.robustness.weight_sets import WeightsClash, around, stated
+from scoring.robustness.weighted import Weighted
 from scoring.robustness.work import Workers
 from scoring.value.elicitation.methods import elicit
 from scoring.value.elicitation.statements import StatementError
@@ -25,8 +32,12 @@ if TYPE_CHECKING:
     from scoring.analysis import Analysis
     from scoring.robustness.acceptability import Acceptability
     from scoring.robustness.disputes import Disputes
+    from scoring.robustness.information import Information
+    from scoring.robustness.promise import Promise
     from scoring.robustness.scenarios import Scenarios
     from scoring.robustness.selection import Selection
+    from scoring.robustness.shift import Shift
+    from scoring.robustness.spending_risk import ExpectedBest, SpendingRisk
     from scoring.robustness.stability import PortfolioStability, RankingStability
     from scoring.robustness.stakeholders import Stakeholders
     from scoring.robustness.weight_sets import WeightSet
@@ -43,9 +54,12 @@ class Doubt:
 
     elicitation: every voice's weights by every method used, and what the weights imply. people: each one's best
     portfolio and the compromise; None where nobody is named. disputes: which disagreements could change what is
-    funded. futures: every scenario; None where there is none. ranking, portfolio: how far one weight may move.
-    acceptability, selection: how often each ranks where, and is in the best portfolio, over the draws; None if none
-    were asked for. notes: what could not be worked out, and why.
+    funded. futures: every scenario; None where there is none. ranking, portfolio: how far one weight may move, and
+    shifts: the smallest change of weights that funds what is not funded (by place; None: none is known; missing: not
+    asked). promise: what the portfolio is likely to deliver. expected: the best one on expected figures. spending: the
+    chance of breaking each budget. information: what knowing each number first is worth. acceptability, selection: how
+    often each ranks where, and is in the best portfolio, over the draws. The last four are None if no draws were asked
+    for. notes: what could not be worked out, and why.
     """
 
     elicitation: Elicitation
@@ -54,6 +68,11 @@ class Doubt:
     futures: Scenarios | None
     ranking: RankingStability
     portfolio: PortfolioStability | None
+    shifts: dict[int, Shift | None]
+    promise: Promise
+    expected: ExpectedBest
+    spending: SpendingRisk | None
+    information: Information | None
     acceptability: Acceptability | None
     selection: Selection | None
     notes: tuple[str, ...] = ()
@@ -102,11 +121,21 @@ def doubt(analysis: Analysis, *, draws: int | None = None, progress: Progress = 
     futures = scenarios(evaluation, analysis.costs, programme, best, progress)
     progress("How far each weight may move")
     ranking = ranking_stability(evaluation)
-    steady = portfolio_stability(evaluation, programme, choice) if best.proved else None
+    weighted = Weighted(evaluation, programme)
+    steady = of_weighted(weighted, choice) if best.proved else None
+    uncertain = chances(evaluation)
+    promised = promise(evaluation, programme, choice, uncertain)
+    mean = expected_best(evaluation, analysis.costs, choice, uncertain)
     count = analysis.case.settings.draws if draws is None else draws
     weights, notes = _admissible(analysis)
-    ranked = chosen = None
+    ranked = chosen = spent = known = None
+    shifts: dict[int, Shift | None] = {}
     if count:
+        progress("What to find out first")
+        spent = spending_risk(analysis.case, programme, choice, draws=count)
+        known = information(evaluation, analysis.costs, weights)
+        if steady is not None:
+            shifts = _shifts(weighted, steady, progress)
         progress(f"Ranking in {count:,} draws")
         ranked = acceptability(evaluation, weights, draws=count)
 
@@ -114,7 +143,37 @@ def doubt(analysis: Analysis, *, draws: int | None = None, progress: Progress = 
             progress(f"Finding the best portfolio in every draw: {done * count // total:,} of {count:,}")
 
         chosen = selection(evaluation, programme, choice, weights, draws=count, workers=EVERY_CORE, told=told)
-    return Doubt(elicit(evaluation), people, quarrels, futures, ranking, steady, ranked, chosen, notes)
+    return Doubt(
+        elicitation=elicit(evaluation),
+        people=people,
+        disputes=quarrels,
+        futures=futures,
+        ranking=ranking,
+        portfolio=steady,
+        shifts=shifts,
+        promise=promised,
+        expected=mean,
+        spending=spent,
+        information=known,
+        acceptability=ranked,
+        selection=chosen,
+        notes=notes,
+    )
+
+
+def _shifts(weighted: Weighted, steady: PortfolioStability, progress: Progress) -> dict[int, Shift | None]:
+    """Find what one would have to believe to fund each that is out; an interruption keeps those found so far."""
+    met = list(dict.fromkeys(stretch.choice for path in steady.paths for stretch in path.stretches))
+    out = [i for i, level in enumerate(steady.choice) if not level]
+    found: dict[int, Shift | None] = {}
+    try:
+        for i in out:
+            progress(f"What one would have to believe to fund {steady.ids[i]}")
+            with suppress(ValueError):  # a search that does not close, or too many portfolios in between: not known
+                found[i] = to_fund(weighted, i, known=met)
+    except KeyboardInterrupt:
+        pass
+    return found
 
 
 def _admissible(analysis: Analysis) -> tuple[WeightSet, tuple[str, ...]]:
