@@ -186,7 +186,7 @@ class _Words:
         here = [(start, end) for start, end in entry.spans if start <= total and (end is None or end > total)]
         if here:
             start, end = here[0]
-            upper = "upward" if end is None else f"to just under {self.money.words(end)}"
+            upper = "upward" if end is None else f"to just under {self.money.words(end, 'down')}"
             lower = self.up(start)
             return f"The best portfolio funds it at every budget from {lower} {upper} {rule}."
         above = entry.above(total)

@@ -213,7 +213,9 @@ def _scatter(chart: Scatter, money: Money, width: int) -> Drawing:
         drawing.add(Words(left - 8, y + 4, _axis_text(tick), "quiet", "end"))
     for tick in across:
         x = place(tick, 0)[0]
-        drawing.add(Words(max(x, left), top + tall + LEADING + 2, _axis_text(tick), "quiet", "middle"))
+        # The first stays clear of the figures up the side.
+        x = max(x, left, left - 7 + text_width(_axis_text(tick)) / 2)
+        drawing.add(Words(round(x, 2), top + tall + LEADING + 2, _axis_text(tick), "quiet", "middle"))
     unit = wrap(chart.across_unit, width)
     drawing.add(
         *(Words(width, top + tall + LEADING * (i + 2) + 6, line, "quiet", "end") for i, line in enumerate(unit))

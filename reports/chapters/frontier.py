@@ -99,7 +99,8 @@ def _chosen(story: Story, told: Explanation) -> Iterator[str]:
     elif told.step_up is None:
         yield f"The recommended portfolio stays the best at every budget from {money.words(start, 'up')} upward."
     else:
-        span = f"from {money.words(start, 'up')} to just under {money.words(told.budget_of(told.step_up))}"
+        end = money.words(told.budget_of(told.step_up), "down")
+        span = f"from {money.words(start, 'up')} to just under {end}"
         yield f"The recommended portfolio stays the best at every budget {span}."
     whole = start if told.total is None else told.total
     moved = []
@@ -197,11 +198,11 @@ def _charts(story: Story, told: Explanation, table: Table) -> Iterator[Scatter]:
     marks = _marks(told)
     keys = tuple(str(place + 1) for place in sorted(marks))
     near = _near(told)
-    unit = f"{_axis(told)}, {story.money.unit}"
+    unit, what = f"{_axis(told)}, {story.money.unit}", "cost" if told.total is None else "budget"
     if 2 < len(near) < len(curve) and marks:
         yield Scatter(
             key="frontier-near-chart",
-            title="Best value for each budget, around the recommended portfolio",
+            title=f"Best value for each {what}, around the recommended portfolio",
             says=f"Steps that rise to the right. {' '.join(_chosen(story, told))}",
             table=table,
             label="mark",
@@ -219,9 +220,7 @@ def _charts(story: Story, told: Explanation, table: Table) -> Iterator[Scatter]:
     first, last = curve[0], curve[-1]
     yield Scatter(
         key="frontier-chart",
-        title="Best value for each budget, from nothing to everything"
-        if told.curve.complete
-        else "Best value by budget",
+        title=f"Best value for each {what}" + (", from nothing to everything" if told.curve.complete else ""),
         says=(
             f"{counted(len(curve), 'portfolio')}, from {points(told.value_of(first))} for "
             f"{story.money.words(told.budget_of(first))} to {points(told.value_of(last))} for "

@@ -26,10 +26,10 @@ def chapter(story: Story) -> Iterator[Section]:
         return
     pick = told.pick
     sentences = pick_sentences(story.analysis, pick)
-    short = sentences[: len(sentences) - len(pick.swaps)]
-    verdict = "It keeps every rule." if pick.feasible else f"It breaks {len(pick.breaches)} of the rules."
+    funds, verdict, *rest = sentences[: len(sentences) - len(pick.swaps)]
+    breaches = _breaches(story, pick)
     blocks: list[Block] = [Note(verdict, "good" if pick.feasible else "bad")]
-    blocks.append(Text(" ".join(text for text in short if text not in _breaches(story, pick))))
+    blocks.append(Text(" ".join([funds, *(text for text in rest if text not in breaches)])))
     blocks += [table for table in (breach_table(story, pick), swap_table(story, told, pick)) if table.rows]
     yield Section("pick", "The proposed portfolio", tuple(blocks), sheet=SHEET)
 

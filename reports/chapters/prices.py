@@ -46,11 +46,12 @@ def how_many(told: Explanation) -> str:
     """Say how many portfolios are nearly as good, and what the words for it mean."""
     parts = []
     for row in told.tolerances:
-        number = len(row.near.portfolios)
-        verb = "lies" if number == 1 else "lie"
-        least = "" if row.near.complete else "at least "
-        itself = ", the best one itself" if number == 1 and row.near.complete else ""
-        parts.append(f"{least}{counted(number, 'portfolio')} {verb} within {part(row.share)} of the best value{itself}")
+        number, span = len(row.near.portfolios), f"within {part(row.share)} of the best value"
+        if number == 1 and row.near.complete:
+            parts.append(f"no other portfolio lies {span}")
+        else:
+            least = "" if row.near.complete else "at least "
+            parts.append(f"{least}{counted(number, 'portfolio')} {'lies' if number == 1 else 'lie'} {span}")
     text = "; ".join(parts)
     return (
         f"{text[:1].upper()}{text[1:]}. A word says how many of them fund a recommendation: certain is all, likely "
@@ -138,9 +139,9 @@ def _in_table(story: Story, told: Explanation) -> Table:
         *_word_headings(told),
         Heading("lost", "Value lost without it", "points"),
         Heading("cost", "Cost", "money"),
-        Heading("cost_end", "Stays up to a cost of", "money"),
+        Heading("cost_end", "Highest cost to stay in", "money"),
         Heading("benefit", "Benefit", "points"),
-        Heading("benefit_end", "Stays down to a benefit of", "points"),
+        Heading("benefit_end", "Least benefit to stay in", "points"),
         Heading("budget", "In from a budget of", "money"),
         Heading("budget_end", "Out again from", "money"),
     )
@@ -175,9 +176,9 @@ def _out_table(story: Story, told: Explanation) -> Table:
         *_word_headings(told),
         Heading("lost", "Value lost if forced in", "points"),
         Heading("cost", "Cost", "money"),
-        Heading("cost_end", "In at a cost of", "money"),
+        Heading("cost_end", "Highest cost to get in", "money"),
         Heading("benefit", "Benefit", "points"),
-        Heading("benefit_end", "In with a benefit of", "points"),
+        Heading("benefit_end", "Least benefit to get in", "points"),
         Heading("budget", "In from a budget of", "money"),
         Heading("budget_end", "Out again from", "money"),
     )
@@ -299,9 +300,9 @@ def tag_table(story: Story, told: Explanation) -> Table:
         Heading("lost", "Value lost if that changed", "points", "points"),
         Heading("moves", "What else changes then"),
         Heading("cost", "Cost", "money", story.money.unit),
-        Heading("cost_end", "Changes places at a cost of", "money", story.money.unit),
+        Heading("cost_end", "Highest cost to be in", "money", story.money.unit),
         Heading("benefit", "Benefit", "points", "points"),
-        Heading("benefit_end", "Changes places at a benefit of", "points", "points"),
+        Heading("benefit_end", "Least benefit to be in", "points", "points"),
         Heading("budget", "In from a budget of", "money", story.money.unit),
         Heading("budget_end", "Out again from", "money", story.money.unit),
         Heading("exact", "Figures are", "word"),
