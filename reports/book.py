@@ -6,8 +6,10 @@ CHAPTERS. A section says for itself whether pages show it and which sheet it sta
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from reports import changes
 from reports.chapters import (
     assumptions,
     contributions,
@@ -60,6 +62,7 @@ SHEETS = (
     inputs.SHEET,
     proof.SHEET,
     scores.FACTS,
+    changes.SHEET,
 )
 """In the order of the workbook; a sheet named nowhere here comes after these."""
 
@@ -68,17 +71,20 @@ def report(analysis: Analysis) -> Report:
     """Tell an Analysis as a Report."""
     story = Story(analysis)
     settings = story.case.settings
-    facts = [("Question", settings.question), ("Owner", settings.owner), ("Money", settings.money_basis)]
+    facts = [("Owner", settings.owner), ("Money", settings.money_basis)]
+    sections = tuple(section for chapter in CHAPTERS for section in chapter.chapter(story))
     return Report(
         title=summary.title(story),
         lead=summary.lead(story),
-        sections=tuple(section for chapter in CHAPTERS for section in chapter.chapter(story)),
+        sections=(*sections, changes.section(sections)),
         money=story.money,
         name=settings.title,
         facts=(
             *((label, text) for label, text in facts if text),
-            ("Case", f"SHA-256 {story.fingerprint}"),
-            ("Made by", "Steelyard"),
+            ("Made by", f"Steelyard {version('steelyard')}"),
         ),
         sheet_order=SHEETS,
+        decision=summary.decision(story),
+        opening=summary.opening(story),
+        stale=changes.STALE,
     )

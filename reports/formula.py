@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from reports.words import visible
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -80,7 +82,7 @@ class Call(Formula):
 
 RANK_DECIMALS = 9
 """Values are ranked as rounded to this many decimals, here as in `scoring`, so that float noise splits no tie."""
-SIGNS = {"+": 1, "-": 1, "*": 2, "/": 2, "=": 0, "<>": 0, "<": 0, "<=": 0, ">": 0, ">=": 0}
+SIGNS = {"+": 2, "-": 2, "*": 3, "/": 3, "&": 1, "=": 0, "<>": 0, "<": 0, "<=": 0, ">": 0, ">=": 0}
 """Each infix sign with how tightly it binds."""
 
 
@@ -95,6 +97,7 @@ def call(name: str, *arguments: Formula | float | str) -> Call:
 
 
 MOST_ARGUMENTS = 200
+LONGEST_TEXT = 250
 
 
 def add_up(terms: Sequence[Formula]) -> Formula:
@@ -140,8 +143,11 @@ def excel(formula: Formula, place: Callable[[At | Column], str], binds: int = -1
 
 def _literal(value: float | str) -> str:
     if isinstance(value, str):
-        doubled = value.replace('"', '""')
-        return f'"{doubled}"'
+        # A text in a formula may hold 255 characters at most.
+        parts = [value[at : at + LONGEST_TEXT] for at in range(0, len(value), LONGEST_TEXT)] or [""]
+        doubled = [part.replace('"', '""') for part in map(visible, parts)]
+        joined = "&".join(f'"{part}"' for part in doubled)
+        return f"({joined})" if len(parts) > 1 else joined
     text = repr(value)
     return f"({text})" if value < 0 else text
 
@@ -188,6 +194,8 @@ def number(value: Scalar) -> float:
 def _sign(sign: str, left: Scalar, right: Scalar) -> Scalar:
     if sign in {"=", "<>"}:
         return _same(left, right) == (sign == "=")
+    if sign == "&":
+        return as_text(left) + as_text(right)
     a, b = number(left), number(right)
     match sign:
         case "+":
@@ -218,6 +226,15 @@ def _same(left: Scalar, right: Scalar) -> bool:
     return number(left) == number(right)
 
 
+def as_text(value: Scalar) -> str:
+    """Read a cell as text, as Excel does where text is asked for: 15 digits of a number, nothing of an empty cell."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, str) or value is None:
+        return value or ""
+    return f"{value:.15g}"
+
+
 def _numbers(columns: list[list[Scalar]]) -> list[float]:
     # As Excel's SUM over a range: texts and empty cells are passed over.
     return [float(value) for column in columns for value in column if value is not None and not isinstance(value, str)]
@@ -226,6 +243,10 @@ def _numbers(columns: list[list[Scalar]]) -> list[float]:
 def round_half_up(value: float, places: int) -> float:
     """Round as Excel does: half away from zero, on the shortest decimal that names the float."""
     return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+
+
+def _fixed(value: float, places: int) -> str:
+    return f"{round_half_up(value, places):,.{places}f}"
 
 
 def _sum(columns: list[list[Scalar]]) -> float:
@@ -254,6 +275,8 @@ FUNCTIONS: dict[str, Callable[[list[list[Scalar]]], Scalar]] = {
     "OR": lambda columns: any(_numbers(columns)),
     "NOT": lambda columns: not number(columns[0][0]),
     "RANK": _rank,
+    "EXACT": lambda columns: as_text(columns[0][0]) == as_text(columns[1][0]),
+    "FIXED": lambda columns: _fixed(number(columns[0][0]), int(number(columns[1][0]))),
     "COUNTIF": lambda columns: float(sum(_same(value, columns[1][0]) for value in columns[0])),
 }
 """What formulas may call, each as Excel works it out over lists of cells."""

@@ -19,7 +19,10 @@ LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)](?=\s|$))", re.MULTILINE)
 
 def markdown(report: Report) -> str:
     """Write the sections that pages show."""
-    parts = [f"# {plain_text(report.title)}", *(plain_text(line) for line in report.lead)]
+    parts = [f"# {plain_text(report.title)}"]
+    if report.decision:
+        parts.append("\n".join("- " + plain_text(line).replace("\n", " ") for line in report.decision))
+    parts += [plain_text(line) for line in report.lead]
     if report.name:
         parts.insert(0, plain_text(report.name))
     for section in report.sections:

@@ -45,7 +45,10 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was written, and the decision in words. paths: in the order of the set, the manifest last."""
+    """What was written, and the decision in words. lead: what is funded, then the recommendation, line by line.
+
+    paths: in the order of the set, the manifest last.
+    """
 
     title: str
     lead: str
@@ -79,7 +82,7 @@ def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) 
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
     contents[MANIFEST] = (json.dumps({"sha256": hashes}, indent=1) + "\n").encode()
     paths = write_set(Path(folder), contents, force=force)
-    return Published(told.title, "\n".join(told.lead), paths)
+    return Published(told.title, "\n".join((*told.decision, *told.lead)), paths)
 
 
 def publish_clash(found: Infeasible, folder: str | Path, *, force: bool = False) -> Path:

@@ -27,6 +27,7 @@ type Meaning = Literal[
     "share",  # a part of one, shown in per cent
     "ratio",  # points for each 100 of money
     "number",  # a figure in a unit of its own, shown as written
+    "amount",  # the same, shown to three digits
     "count",
     "rank",
     "year",
@@ -38,7 +39,9 @@ type State = Literal["", "in", "out", "good", "bad", "warn"]
 type Side = Literal["", "down", "up"]
 """To which side a figure is rounded: a highest one down and a least one up, so that what is read stays true."""
 
-NUMERIC: frozenset[Meaning] = frozenset({"money", "points", "share", "ratio", "number", "count", "rank", "year"})
+NUMERIC: frozenset[Meaning] = frozenset(
+    {"money", "points", "share", "ratio", "number", "amount", "count", "rank", "year"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +134,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One paragraph."""
+    """One paragraph. formula: gives the same text in the workbook, and follows what is changed there."""
 
     text: str
+    formula: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,10 +272,11 @@ class Grid(Chart):
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Blocks a click away."""
+    """Blocks a click away; `printed`: paper shows them all the same."""
 
     summary: str
     blocks: tuple[Block, ...]
+    printed: bool = False
 
 
 type Block = Text | Bullets | Note | Figures | Table | Chart | Details
@@ -320,6 +325,15 @@ class Money:
         """
         return self._said(f"{rounded(low, self.decimals)} to {rounded(high, self.decimals)}")
 
+    def around(self) -> tuple[str, str]:
+        """Give what stands before and after a figure.
+
+        >>> Money("US$ million").around()
+        ('US$ ', ' million')
+        """
+        before, _, after = self._said("\0").partition("\0")
+        return before, after
+
     def _said(self, figure: str) -> str:
         currency, _, scale = self.unit.partition(" ")
         if scale and not currency[:1].islower():
@@ -329,9 +343,12 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole report: the decision as its title, two lines of recommendation, and sections.
+    """The whole report: the decision as its title, then by names, two lines of recommendation, and sections.
 
-    name: the case's own title. facts: label and text pairs that identify the report (owner, case, version).
+    decision: what is funded, a line each. name: the case's own title. facts: label and text pairs that identify the
+    report (owner, money, version). opening: what stands above everything in the workbook, where it follows changes by
+    hand (the title, the decision and the lead by default). stale: what the workbook says on top of sheets whose figures
+    do not follow them.
     """
 
     title: str
@@ -341,6 +358,9 @@ class Report:
     name: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     sheet_order: tuple[str, ...] = ()
+    decision: tuple[str, ...] = ()
+    opening: tuple[Text, ...] = ()
+    stale: Text | None = None
     tables: dict[str, Table] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -55,6 +55,8 @@ def decimals(value: Number, meaning: Meaning, money: Money) -> int | None:
             return 1
         case "count" | "rank":
             return 0
+        case "amount":
+            return roughly(value)
     return None
 
 
@@ -63,6 +65,18 @@ def finely(points: Number) -> int:
     places = 1
     while places < FINEST and points and abs(points) * 10**places < 1:
         places += 1
+    return places
+
+
+def roughly(value: Number) -> int:
+    """Say how many decimals show three digits of a figure.
+
+    >>> roughly(410), roughly(6.345), roughly(0.0512)
+    (0, 2, 4)
+    """
+    places, size = 0, abs(Fraction(value))
+    while size and size < 100 and places < DIGITS:
+        places, size = places + 1, size * 10
     return places
 
 

@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as SheetCell
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from reports.formula import Formula
     from reports.report import Block, Cell, Meaning, Report, Row, State
     from reports.xlsx_package import Saved
+    from reports.xlsx_plan import Line
 
 POINTS_A_CHARACTER = 5.6
 PAGE_WIDE, PAGE_TALL = (760.0, 485.0), (520.0, 730.0)
@@ -90,7 +92,7 @@ class _Writer:
         sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = style.ROW, True
         sheet.sheet_properties.tabColor = style.HEAD
         for line in self.own.lines:
-            self._line(line.row, line.text, line.look, line.height)
+            self._line(line)
         for row, block in self.own.blocks:
             self._block(row, block)
         self._break_pages()
@@ -114,9 +116,13 @@ class _Writer:
                 self.sheet.row_breaks.append(Break(id=row - 1))
                 used = 0.0
 
-    def _line(self, row: int, text: str, look: str, height: float) -> None:
+    def _line(self, line: Line) -> None:
+        row, look = line.row, line.look
         cell = self._cell(row, 1)
-        put_text(cell, text)
+        if line.formula is None:
+            put_text(cell, line.text)
+        else:
+            self._formula(cell, line.formula, clean(line.text))
         cell.font = {"title": style.TITLE, "subtitle": style.SUBTITLE, "small": style.SMALL}.get(look, style.BODY)
         cell.alignment = Alignment(vertical="top", wrap_text=True)
         span = self.own.span
@@ -125,7 +131,7 @@ class _Writer:
                 self._cell(row, place).fill = style.FILLS[look]  # type: ignore[index]
         if span > 1:
             self.sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=span)
-        self.sheet.row_dimensions[row].height = height
+        self.sheet.row_dimensions[row].height = line.height
 
     def _block(self, row: int, block: Block) -> None:
         if isinstance(block, Figures):
@@ -211,8 +217,7 @@ class _Writer:
     def _fill(self, target: SheetCell, cell: Cell, meaning: Meaning) -> None:
         value = cell.value
         if cell.formula is not None:
-            target.value = "=" + excel(cell.formula, lambda place: self.layout.within(place, self.own.name))
-            self.values[target.coordinate] = value if isinstance(value, str | bool) else as_float(value)
+            self._formula(target, cell.formula, value if isinstance(value, str | bool) else as_float(value))
         elif isinstance(value, str):
             put_text(target, value)
         elif isinstance(value, bool):
@@ -226,6 +231,10 @@ class _Writer:
             target.number_format = style.number_format(meaning, cell, self.report.money)
         elif cell.entry or isinstance(value, str):
             target.number_format = "@" if cell.formula is None else "General"
+
+    def _formula(self, target: SheetCell, formula: Formula, value: Saved) -> None:
+        target.value = "=" + excel(formula, lambda place: self.layout.within(place, self.own.name))
+        self.values[target.coordinate] = value
 
     def _guard(self, target: SheetCell, cell: Cell, label: str) -> None:
         """Give an entry its drop-down or its allowed range, and say it when the cell is chosen."""

@@ -14,23 +14,24 @@ from reports.report import Bullets, Chart, Details, Figures, Note, Table, Text, 
 from reports.xlsx_charts import chart_height
 
 if TYPE_CHECKING:
-    from reports.formula import Column
+    from reports.formula import Column, Formula
     from reports.report import Block, Report, Section
 
 READABLE = 100
 """Characters across which prose is merged."""
-HIGHEST_FROZEN = 14
+HIGHEST_FROZEN = 15
 """A heading lower than this row is not frozen: it would leave no room to scroll in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of prose across the sheet: its row, its text, how it looks, its height in points."""
+    """One line of prose across the sheet: its row, its text, how it looks, its height in points, and its formula."""
 
     row: int
     text: str
     look: str
     height: float
+    formula: Formula | None = None
 
 
 @dataclass
@@ -124,9 +125,10 @@ def _sheet(name: str, sections: list[Section], layout: Plan) -> SheetPlan:
     cursor = _Cursor(own, layout, across, alone=len({table.key for table in tables}) == 1)
     first_sheet = not layout.sheets
     if first_sheet:
-        cursor.line(layout.report.title, "title")
-        for text in layout.report.lead:
-            cursor.line(text, "plain")
+        report = layout.report
+        plain = (report.title, *report.decision, *report.lead)
+        for place, text in enumerate(report.opening or [Text(line) for line in plain]):
+            cursor.line(text.text, "plain" if place else "title", text.formula)
         cursor.row += 1
     for number, section in enumerate(sections):
         if number or first_sheet:
@@ -134,9 +136,16 @@ def _sheet(name: str, sections: list[Section], layout: Plan) -> SheetPlan:
             cursor.line(section.title, "subtitle")
         else:
             cursor.line(section.title, "title")
+            if layout.report.stale is not None and not any(_lives(table) for table in tables):
+                cursor.line(layout.report.stale.text, "small", layout.report.stale.formula)
         for block in section.blocks:
             cursor.block(block, section.title)
     return own
+
+
+def _lives(table: Table) -> bool:
+    """Say whether anything in a table follows a change by hand, or may be changed."""
+    return any(cell.formula is not None or cell.entry for row in table.rows for cell in row.cells)
 
 
 def _first_prose(tables: list[Table]) -> int:
@@ -153,16 +162,16 @@ class _Cursor:
     def __init__(self, own: SheetPlan, layout: Plan, across: float, *, alone: bool) -> None:
         self.own, self.layout, self.across, self.row, self.alone = own, layout, across, 1, alone
 
-    def line(self, text: str, look: str) -> None:
+    def line(self, text: str, look: str, formula: Formula | None = None) -> None:
         size = {"title": 24.0, "subtitle": 18.0, "small": 13.5}.get(look, 15.0)
         larger = {"title": 1.7, "subtitle": 1.25}.get(look, 1.0)
         tall = style.lines(text, self.across / larger - 2)
-        self.own.lines.append(Line(self.row, text, look, min(size * tall + 4, 400)))
+        self.own.lines.append(Line(self.row, text, look, min(size * tall + 4, 400), formula))
         self.row += 1
 
     def block(self, block: Block, title: str) -> None:
         if isinstance(block, Text):
-            self.line(block.text, "plain")
+            self.line(block.text, "plain", block.formula)
         elif isinstance(block, Note):
             self.line(block.text, block.state or "plain")
         elif isinstance(block, Bullets):

@@ -10,7 +10,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 
 from reports.report import NUMERIC, as_float
-from reports.words import finely, percent_decimals, show
+from reports.words import finely, percent_decimals, roughly, show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,14 @@ FILLS: dict[State, PatternFill] = {
     "warn": PatternFill("solid", fgColor="FFF1CC"),
 }
 FONTS: dict[State, Font] = {"out": Font(name=FAMILY, size=11, color=QUIET)}
-WORDS: dict[str, State] = {"kept": "good", "within": "good", "broken": "bad", "over": "bad", "not funded": "out"}
+WORDS: dict[str, State] = {
+    "kept": "good",
+    "within": "good",
+    "broken": "bad",
+    "over": "bad",
+    "not funded": "out",
+    "changed": "warn",
+}
 """What words mean that formulas or planners may change: they are coloured as they change, and say it in words."""
 
 
@@ -64,6 +71,8 @@ def number_format(meaning: Meaning, cell: Cell, money: Money) -> str:
             return "#,##0" if money.workbook_decimals == 0 else "#,##0." + "0" * money.workbook_decimals
         case "points" if cell.value is not None and not isinstance(cell.value, str):
             return "#,##0." + "0" * finely(cell.value)
+        case "amount" if cell.value is not None and not isinstance(cell.value, str):
+            return ("#,##0." + "0" * roughly(cell.value)).rstrip(".")
         case "points" | "ratio":
             return "#,##0.0"
         case "share" if cell.value is not None and not isinstance(cell.value, str):
@@ -88,10 +97,10 @@ def alignment(meaning: Meaning, place: int) -> Alignment:
 
 
 WIDEST, NARROWEST = 46, 8
-ROW = 15.0
-"""Height of a plain row, in points."""
 ESSAY, FEW = 400, 5
 """Characters from which prose takes twice the room, in a table of few columns."""
+ROW = 15.0
+"""Height of a plain row, in points."""
 ROOMY = 190
 """Characters a sheet may be wide before its prose columns are made narrower."""
 
@@ -113,10 +122,10 @@ def _width(table: Table, place: int, money: Money, widest: int) -> float:
     # A heading wraps over two or three lines, but its longest word stays whole.
     label = heading_text(table, place)
     needed = max([len(word) + 2 for word in label.split()] + [min(len(label) / 2 + 2, 16)])
-    for row in table.rows:
-        cell = row.cells[place]
     if len(table.columns) <= FEW and any(len(str(row.cells[place].value)) > ESSAY for row in table.rows):
         return WIDEST * 2.0
+    for row in table.rows:
+        cell = row.cells[place]
         meaning = table.meaning(place, cell)
         text = show(cell.value, meaning, money, cell.side)
         length = len(text) * (1.15 if row.total else 1.05) + 2

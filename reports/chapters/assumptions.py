@@ -33,7 +33,6 @@ def _assumptions(story: Story) -> Iterator[str]:
         yield f"Doing nothing means: {settings.baseline}. Every benefit is measured against that."
     if settings.money_basis:
         yield f"Money is {settings.money_basis}."
-    yield story.point
     yield "Value adds up over criteria and recommendations, apart from the effects between pairs that the case names."
     yield "Scores and costs are taken at their likely figures; their ranges stand beside them."
     if settings.uses_success:

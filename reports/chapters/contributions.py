@@ -42,7 +42,6 @@ def chapter(story: Story) -> Iterator[Section]:
         "contributions-sheet",
         "Contributions",
         (
-            Text(story.point),
             Stacked(
                 key="contributions-sheet-chart",
                 title="Contributions by criterion, at the level funded on the sheet Portfolio",

@@ -6,11 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.chapters.rules import BROKEN
-from reports.formula import At, Column, Formula, add_up, call
+from reports import changes
+from reports.chapters.rules import BROKEN, total_keys
+from reports.formula import At, Column, Formula, add_up, as_formula, call
 from reports.report import Cell, Figure, Figures, Heading, Note, Row, Section, Table, Text, cells
 from reports.story import NOT_FUNDED, TOTAL, Story
-from reports.words import counted
+from reports.words import counted, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from reports.report import Block
 
 SHEET = "Portfolio"
+RUN_AGAIN = "run again"
+HARM = "worse than doing nothing"
 
 
 def chapter(story: Story) -> Iterator[Section]:
@@ -34,10 +37,11 @@ def chapter(story: Story) -> Iterator[Section]:
         "portfolio-sheet",
         "Portfolio",
         (
+            verdict(story),
             Text(
-                "This is the best portfolio. Choose another level in a pale cell and the totals, the spending by year "
-                "and the rules follow. Excel only adds up what is stated here: it does not search for the best "
-                "portfolio again. For that, change the case and run steelyard again."
+                "Choose another level in a pale cell and the totals, the spending by year and the rules follow. Excel "
+                "only adds up what is stated here: it does not search for the best portfolio again. For that, change "
+                "the case and run Steelyard again."
             ),
             totals(story),
             portfolio_table(story),
@@ -45,6 +49,36 @@ def chapter(story: Story) -> Iterator[Section]:
         page=False,
         sheet=SHEET,
     )
+
+
+def verdict(story: Story) -> Text:
+    """Say in the workbook what the stated portfolio is: the run's, or one changed by hand and no longer proven."""
+    best = story.best
+    proven = story.analysis.optimum.status == "optimal"
+    plain = (
+        "This is the best portfolio, as it was run and proven." if proven else "This is the portfolio as it was run."
+    )
+    before, after = story.money.around()
+    cells_changed = call("&", changes.CELLS, call("IF", call("=", changes.CELLS, 1), " cell", " cells"))
+    parts: list[Formula | str] = [
+        "Changed since the run (",
+        cells_changed,
+        ", see the sheet Changes): ",
+        _total("funded_count"),
+        f" funded, cost {before}",
+        call("FIXED", _total("total_cost"), story.money.decimals),
+        f"{after}, value ",
+        call("FIXED", _total("total_value"), 1),
+        f" (as run {rounded(best.value, 1)})",
+    ]
+    if story.analysis.rules:
+        broken = _total("rules_broken")
+        parts += [", ", broken, call("IF", call("=", broken, 1), " rule broken", " rules broken")]
+    parts.append("; not proven. Run Steelyard again.")
+    live = as_formula(parts[0])
+    for part in parts[1:]:
+        live = call("&", live, part)
+    return Text(plain, changes.unless(changes.CELLS, plain, live))
 
 
 def _holds(block: Block) -> bool:
@@ -73,15 +107,18 @@ def totals(story: Story) -> Figures:
         figures.append(Figure("budget_left", "Left over", left, story.money.unit))
     figures.append(Figure("total_value", "Value", Cell(best.value, "points", formula=value), "points"))
     if story.analysis.unlimited is not None and story.analysis.share_of_ideal is not None:
-        ideal = Cell(story.analysis.unlimited.value, "points")
-        share = Cell(story.analysis.share_of_ideal, "share", formula=_total("total_value") / _total("ideal_value"))
-        figures.append(Figure("ideal_value", "Value of the ideal portfolio", ideal, "points, with no limit on money"))
-        figures.append(Figure("share_of_ideal", "Share of the ideal", share, "value over that of the ideal portfolio"))
+        whole = story.analysis.unlimited.value
+        part = changes.unless(changes.inputs(story), _total("total_value") / float(whole), RUN_AGAIN)
+        share = Cell(story.analysis.share_of_ideal, "share", formula=part)
+        below = f"of the {rounded(whole, 1)} points that the same rules would allow without a budget"
+        figures.append(Figure("share_of_ideal", "Share of the value without a budget", share, below))
     broken = call("COUNTIF", Column("rules", "check"), BROKEN)
     rules = len(story.analysis.rules)
     if rules:
         count = Cell(len(story.analysis.programme.broken(best.choice)), "count", formula=broken)
         figures.append(Figure("rules_broken", "Rules broken", count, f"of {rules}; see the sheet Rules"))
+    by_hand = Cell(0, "count", formula=changes.count())
+    figures.append(Figure("changed_cells", "Changed by hand", by_hand, "cells since the run; see the sheet Changes"))
     return Figures("totals", tuple(figures))
 
 
@@ -89,11 +126,10 @@ def _total(key: str) -> At:
     return At("totals", key, "value")
 
 
-def _budget(story: Story) -> Formula | None:
-    """Sum the budgets by year where the budget is given so; a stated total stands for itself."""
-    if any(row.resource == "money" and row.year is None for row in story.case.budget):
-        return None
-    return call("SUM", Column("years", "budget"))
+def _budget(story: Story) -> Formula:
+    """Sum the budgets by year where the budget is given so; a stated total is the limit of its rule."""
+    stated = [At("rules", key, "most") for key in total_keys(story)]
+    return call("MIN", *stated) if stated else call("SUM", Column("years", "budget"))
 
 
 def counted_in(table: str, present: bool) -> Formula:
@@ -169,11 +205,18 @@ def without_themes(story: Story, table: Table) -> Table:
 
 
 def ratio_cell(story: Story, benefit: Fraction, cost: Fraction, benefit_at: At, cost_at: At) -> Cell:
-    """Make the cell of value for money: blank where a level costs nothing or does no good."""
+    """Make the cell of value for money: blank where a level costs nothing or does no good, a word where it harms."""
     per = story.ratio[0]
     good = call("AND", call(">", cost_at, 0), call(">", benefit_at, 0))
-    formula = call("IF", good, benefit_at / cost_at * per, "")
-    return Cell(benefit / cost * per if cost > 0 and benefit > 0 else "", formula=formula)
+    formula = call("IF", good, benefit_at / cost_at * per, call("IF", call("<", benefit_at, 0), HARM, ""))
+    return Cell(ratio_value(story, benefit, cost) or "", formula=formula)
+
+
+def ratio_value(story: Story, benefit: Fraction, cost: Fraction) -> Fraction | str | None:
+    """Give the value for money, the word for harm, or None where there is nothing to tell."""
+    if benefit < 0:
+        return HARM
+    return benefit / cost * story.ratio[0] if cost > 0 and benefit > 0 else None
 
 
 def theme_table(story: Story) -> Table:
@@ -290,7 +333,10 @@ def _listed(story: Story, *, funded: bool) -> Table:
         row, level = story.case.recommendations[place], story.main_level(place)
         benefit = story.evaluation.benefits[place][level - 1]
         cost = story.analysis.costs.money[place][level - 1]
-        ratio = benefit / cost * story.ratio[0] if cost > 0 and benefit > 0 else None
+        ratio = ratio_value(story, benefit, cost)
+        if funded and ratio == HARM:
+            # It is there for what rests on it; the assumptions say so.
+            ratio = None
         name = story.level_names(place)[level - 1]
         theme = story.theme_name(row)
         rows.append(Row(row.id, cells(row.name, theme, name, cost, benefit, ratio), state="" if funded else "out"))
@@ -306,7 +352,7 @@ def _listed(story: Story, *, funded: bool) -> Table:
     if funded:
         told = Table("funded", f"Funded: {len(rows)}", columns, tuple(rows), grouped=grouped)
         return without_themes(story, told)
-    note = "Cost and benefit are those of the level each is ranked by." if rows else ""
+    note = "Cost and benefit are what the level named would take and bring." if rows else ""
     told = Table("not funded", f"Not funded: {len(rows)}", columns, tuple(rows), note, grouped=grouped)
     return without_themes(story, told)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from criteria.rows import MONEY
 from criteria.rules import Ban, Bound, Budget, Excludes, Mandate, Requires, Rule
 from reports.chapters.inputs import cost_key, periods, year_column
-from reports.formula import At, Formula, add_up, call
+from reports.formula import At, Column, Formula, add_up, call
 from reports.report import Cell, Heading, Row, Section, Table, Text, cells
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ NOISE = 9
 def chapter(story: Story) -> Iterator[Section]:
     """Give the rules a sheet of their own; the page tells them with the proof."""
     if story.analysis.rules:
-        said = "Each rule with where the portfolio on the sheet Portfolio stands. Limits in pale cells may be changed."
+        said = (
+            "Each rule with where the portfolio on the sheet Portfolio stands. Limits in pale cells may be changed; "
+            "budgets by year are changed on the sheet Spending by year."
+        )
         yield Section("rules-sheet", "Rules", (Text(said), rule_table(story)), page=False, sheet=SHEET)
 
 
@@ -36,6 +39,7 @@ def rule_table(story: Story) -> Table:
     for place, rule in enumerate(story.analysis.rules):
         key = str(place + 1)
         low, high = _ends(rule)
+        linked = _budget_at(story, rule)
         stands = _stands(story, rule)
         check = _check(story, rule, key, low, high)
         good = rule.name not in broken
@@ -48,26 +52,65 @@ def rule_table(story: Story) -> Table:
                     sentence(rule),
                     unit_of(rule),
                     measure,
-                    Cell(low, entry=low is not None, bounds=(0, 10**15)) if low is not None else None,
-                    Cell(high, entry=True, bounds=(0, 10**15)) if high is not None else None,
+                    None if low is None else _entry(low),
+                    None if high is None else Cell(high, formula=linked) if linked else _entry(high),
                     Cell(KEPT if good else BROKEN, formula=check, state="good" if good else "bad"),
+                    rule.why,
                     "" if rule.place is None else str(rule.place),
                 ),
             )
         )
     columns: tuple[Heading, ...] = (
         Heading("rule", "Rule", "id"),
-        Heading("says", "In words"),
+        Heading("says", "In words, as run"),
         Heading("unit", "Counted in"),
         Heading("stands", "Stands at", "number"),
         Heading("least", "At least", "number"),
         Heading("most", "At most", "number"),
         Heading("check", "Check", "word"),
+        Heading("why", "Why"),
         Heading("place", "Written in", "id"),
     )
-    if all(rule.place is None for rule in story.analysis.rules):
-        columns, rows = columns[:-1], [Row(row.key, row.cells[:-1]) for row in rows]
-    return Table("rules", "The rules, and whether the portfolio keeps them", columns, tuple(rows))
+    table = Table("rules", "The rules, and whether the portfolio keeps them", columns, tuple(rows))
+    return table if any(rule.place for rule in story.analysis.rules) else table.without("place")
+
+
+def _entry(limit: Fraction) -> Cell:
+    return Cell(limit, entry=True, bounds=(0, 10**15))
+
+
+def _budget_at(story: Story, rule: Rule) -> Formula | None:
+    """Name where the money of a yearly budget stands: on the sheet of spending, and nowhere else."""
+    if not isinstance(rule, Budget) or (rule.years is None and _stated(story, rule.resource)):
+        return None
+    key = years_key(rule.resource)
+    if rule.years is None:
+        return call("SUM", Column(key, "budget"))
+    return add_up([At(key, year_column(year), "budget") + 0 for year in rule.years])
+
+
+def _stated(story: Story, resource: str) -> bool:
+    return any(row.resource == resource and row.year is None for row in story.case.budget)
+
+
+def total_keys(story: Story) -> tuple[str, ...]:
+    """Name the rows of the rules that state how much money there is in total; none where years alone are stated."""
+    if not _stated(story, MONEY):
+        return ()
+    return tuple(
+        str(place)
+        for place, rule in enumerate(story.analysis.rules, 1)
+        if isinstance(rule, Budget) and rule.resource == MONEY and rule.years is None
+    )
+
+
+def slack(story: Story, rule: Rule) -> Fraction | None:
+    """Say what the portfolio leaves of a rule, in what the rule counts; None for a tie between recommendations."""
+    low, high = _ends(rule)
+    stands = _stands(story, rule)
+    if stands is None:
+        return None
+    return high - stands[0] if high is not None else stands[0] - (low or 0)
 
 
 def sentence(rule: Rule) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.chapters.portfolio import theme_table
+from reports import changes
+from reports.chapters.portfolio import theme_table, verdict
 from reports.formula import At, Formula, call
+from reports.paragraphs import points
 from reports.report import Bars, Cell, Figure, Figures, Heading, Note, Row, Section, Table, Text
 from reports.story import NOT_FUNDED
 from reports.words import counted, listed, part, rounded
@@ -16,8 +18,18 @@ if TYPE_CHECKING:
 
     from reports.report import Block
     from reports.story import Story
+    from scoring.portfolio.explanation import Tolerance
+    from scoring.portfolio.portfolio import Funded
 
 SHEET = "Summary"
+FEW = 6
+"""As many are named one by one; more are named theme by theme."""
+KINDS = {
+    "likely": ("likely", "likely"),
+    "toss-up": ("a toss-up", "toss-ups"),
+    "unlikely": ("unlikely", "unlikely"),
+}
+"""How one or several are called whose place in nearly as good portfolios is not certain."""
 UNPROVED = {
     "solver's claim": "The solver calls this portfolio the best; the exact proof did not finish. See the proof.",
     "best found": "This is the best portfolio found. It is not shown to be the best there is. See the proof.",
@@ -34,35 +46,92 @@ def title(story: Story) -> str:
     return f"Fund {funded} of {there}{within}"
 
 
+def decision(story: Story) -> tuple[str, ...]:
+    """Say the decision by names and levels, largest first: one line each, or where they are many one line a theme."""
+    funded = sorted(story.best.funded, key=lambda row: (-row.cost, row.index))
+    if len(funded) <= FEW:
+        return tuple(f"{_named(story, row)} ({story.money.words(row.cost)})" for row in funded)
+    money = story.best.money_by_group
+    lines = []
+    for group, places in story.themes:
+        own = [row for row in funded if row.index in places]
+        if own:
+            cost = money.get(group.id, Fraction(0)) if group else sum((row.cost for row in own), Fraction(0))
+            names = "; ".join(_named(story, row) for row in own)
+            theme = group.name if group else "No theme" if story.case.groups else ""
+            lines.append((cost, f"{theme} ({story.money.words(cost)}): {names}" if theme else f"{names}"))
+    return tuple(line for _, line in sorted(lines, key=lambda pair: -pair[0]))
+
+
+def _named(story: Story, row: Funded) -> str:
+    """Name what is funded, with its level where that is not the one it is ranked at, or where there are few."""
+    usual = len(story.level_names(row.index)) == 1 or (
+        len(story.best.funded) > FEW and row.level_name == story.case.reference_of(row.id).level
+    )
+    return row.name if usual else f"{row.name}, {row.level_name}"
+
+
 def lead(story: Story) -> tuple[str, str]:
-    """Say in two lines what it costs and is worth, and what leads and what stays out."""
+    """Say in two lines what it costs, leaves and brings with what stays out, and how firm that is."""
     best, budget = story.best, story.analysis.budget
-    cost = story.money.words(best.cost)
-    share = f" ({part(best.cost / Fraction(budget))} of the budget)" if budget else ""
-    value = f"It costs {cost}{share} and brings {rounded(best.value, 1)} points"
-    ideal = story.analysis.share_of_ideal
-    if ideal is not None:
-        value += f", {part(ideal)} of what unlimited money would bring"
-    return value + ".", _names(story)
+    if not best.funded:
+        return "It costs nothing and brings nothing.", "Under these rules and scores, nothing is worth funding."
+    text = f"It costs {story.money.words(best.cost)}"
+    left = None if budget is None else Fraction(budget) - best.cost
+    if left is not None:
+        text += f", leaves {story.money.words(left)} of the budget" if left else ", all of the budget,"
+    text += f" and brings {rounded(best.value, 1)} points. {_left_out(story)}"
+    return text, _firm(story)
 
 
-def _names(story: Story) -> str:
+def _left_out(story: Story) -> str:
     case, choice = story.case, story.best.choice
-    top = sorted(story.best.funded, key=lambda row: (-row.benefit, row.index))[:3]
-    if not top:
-        return "Under these rules and scores, nothing is worth funding."
-    led = "Most is gained from: " if len(story.best.funded) > 3 else "Funded: "
-    text = led + listed([row.name for row in top]) + "."
     out = sorted(
         (row for row in story.analysis.ranking if not choice[row.index] and row.is_reference),
         key=lambda row: (-row.benefit, row.index),
     )
-    if not out:
-        return text + " Nothing is left out."
-    names = [case.recommendations[row.index].name for row in out[:2]]
-    if len(out) > 2:
-        return f"{text} Left out: {len(out)}, first of them {listed(names)}."
-    return f"{text} Left out: {listed(names)}."
+    names = [case.recommendations[row.index].name for row in out]
+    if len(names) > 3:
+        names = [*names[:2], f"{len(names) - 2} more"]
+    return f"Left out: {listed(names)}." if names else "Nothing is left out."
+
+
+def _firm(story: Story) -> str:
+    """Say how firm the decision is: proven or not, how far the next best is, and how many are certain."""
+    doubt = UNPROVED.get(story.analysis.optimum.status)
+    text = doubt or "Proven: no portfolio that keeps the rules is worth more."
+    told = story.analysis.explanation
+    if told is None or doubt:
+        return text
+    if len(told.best.portfolios) > 1:
+        value = story.best.value
+        behind = value - told.value(told.best.portfolios[1])
+        share = f" ({part(behind / value)})" if value > 0 else ""
+        text += f" The next best is worth {points(behind)}{share} less." if behind else " Another one is worth as much."
+    return f"{text} {_words(story, told.tolerances[0])}"
+
+
+def _words(story: Story, near: Tolerance) -> str:
+    """Count what is funded by how many of the portfolios within a tolerance fund it."""
+    within = f"within {part(near.share)} of the best value"
+    if len(near.near.portfolios) == 1 and near.near.complete:
+        return f"No other lies {within}."
+    words = [near.holdings[row.index].word for row in story.best.funded]
+    number = {word: words.count(word) for word in ("certain", "likely", "toss-up", "unlikely")}
+    if number["certain"] == len(words):
+        return f"All {len(words)} are in every portfolio {within}."
+    others = [
+        f"{count} {'is' if count == 1 else 'are'} {KINDS[word][count != 1]}"
+        for word, count in number.items()
+        if count and word != "certain"
+    ]
+    return f"Of the {len(words)}, {number['certain'] or 'none'} stay in every portfolio {within}; {listed(others)}."
+
+
+def opening(story: Story) -> tuple[Text, ...]:
+    """Say the same on top of the workbook, where it says of itself when it is no longer what was run."""
+    head, *rest = (title(story), *decision(story), *lead(story))
+    return (changes.as_run(head), verdict(story), *(changes.as_run(line) for line in rest))
 
 
 def chapter(story: Story) -> Iterator[Section]:
@@ -73,32 +142,33 @@ def chapter(story: Story) -> Iterator[Section]:
     yield Section(
         "decision", "The decision in figures", (*question, *warning, _figures(story, "key figures", living=False))
     )
+    living = _living_list(story)
     blocks: list[Block] = [*question, *warning, _figures(story, "summary", living=True)]
-    if len(story.themes) > 1:
+    themed = bool(story.case.groups) and len(story.themes) > 1
+    if themed:
         themes = theme_table(story)
-        blocks.append(
-            Bars(
-                key="themes-chart",
-                title="Cost of what is funded, by theme",
-                says="Bars of the cost by theme: " + _theme_words(story),
-                table=themes,
-                label="name",
-                unit=story.money.unit,
-                series="cost",
-                rows=tuple(row.key for row in themes.body() if not row.key.startswith("*pairs")),
-            )
+        chart = Bars(
+            key="themes-chart",
+            title="Cost of what is funded, by theme",
+            says="Bars of the cost by theme: " + _theme_words(story),
+            table=themes,
+            label="name",
+            unit=story.money.unit,
+            series="cost",
+            rows=tuple(row.key for row in themes.body() if not row.key.startswith("*pairs")),
         )
+        blocks += [living, chart]
     else:
-        funded = _living_list(story)
         blocks.append(
             Bars(
                 key="funded-chart",
-                title="Cost of each recommendation as it is funded",
-                says="Bars of cost, one for each recommendation; none where it is not funded.",
-                table=funded,
+                title="Cost of what is funded",
+                says="Bars of cost, one for each recommendation that is funded.",
+                table=living,
                 label="name",
                 unit=story.money.unit,
                 series="cost",
+                rows=tuple(row.key for row in living.rows if row.state != "out") or None,
             )
         )
     yield Section("summary-sheet", "In short", tuple(blocks), page=False, sheet=SHEET)
@@ -115,10 +185,16 @@ def _theme_words(story: Story) -> str:
     return "; ".join(parts) + "."
 
 
+def _in_order(story: Story) -> list[int]:
+    """Put what is funded first, largest first, then the others as the case has them."""
+    cost = {row.index: row.cost for row in story.best.funded}
+    return sorted(range(len(story.best.choice)), key=lambda i: (i not in cost, -cost.get(i, Fraction(0)), i))
+
+
 def _living_list(story: Story) -> Table:
-    """List every recommendation as the sheet Portfolio funds it, where there are no themes to sum it up by."""
+    """List every recommendation as the sheet Portfolio funds it."""
     rows = []
-    for place in story.told:
+    for place in _in_order(story):
         row, level = story.case.recommendations[place], story.best.choice[place]
         name = story.level_names(place)[level - 1] if level else NOT_FUNDED
         figures = (
@@ -130,7 +206,7 @@ def _living_list(story: Story) -> Table:
         for value, column in figures:
             at = At("portfolio", row.id, column)
             linked.append(Cell(value, formula=call("IF", call("=", at, ""), "", at) if column == "level" else at + 0))
-        rows.append(Row(row.id, (Cell(row.name), *linked)))
+        rows.append(Row(row.id, (Cell(row.name), *linked), state="" if level else "out"))
     columns = (
         Heading("name", "Recommendation"),
         Heading("level", "Funded at", "word"),
@@ -149,7 +225,13 @@ def _figures(story: Story, key: str, *, living: bool) -> Figures:
     def name(figure: str) -> str:
         return f"summary_{figure}" if living else f"page_{figure}"
 
-    ideal = story.analysis.share_of_ideal
+    def at(figure: str) -> At:
+        return At("totals", figure, "value")
+
+    cost_below = "no budget stated"
+    if budget is not None:
+        left = Fraction(budget) - best.cost
+        cost_below = f"of {story.money.words(budget)}" + ("" if living else f"; {story.money.words(left)} left over")
     figures = [
         Figure(
             name("funded"),
@@ -161,26 +243,32 @@ def _figures(story: Story, key: str, *, living: bool) -> Figures:
             name("cost"),
             "Cost",
             Cell(best.cost, "money", formula=linked("total_cost")),
-            story.money.unit
-            if living
-            else f"of {story.money.words(budget)}"
-            if budget is not None
-            else "no budget stated",
+            story.money.unit if living else cost_below,
         ),
         Figure(
             name("value"),
             "Value",
             Cell(best.value, "points", formula=linked("total_value")),
-            "100 is one recommendation that moves every criterion from worst to best",
+            "100 points is one recommendation that moves every criterion from worst to best"
+            if living
+            else "more than doing nothing",
         ),
     ]
-    if ideal is not None:
-        share = Cell(ideal, "share", formula=linked("share_of_ideal"))
-        figures.append(Figure(name("share"), "Share of the ideal", share, "of what unlimited money would bring"))
+    ideal, unlimited = story.analysis.share_of_ideal, story.analysis.unlimited
+    if ideal is not None and unlimited is not None:
+        share = Cell(ideal, "share", formula=call("IF", call("=", at("share_of_ideal"), ""), "", at("share_of_ideal")))
+        whole = f"{rounded(unlimited.value, 1)} points for {story.money.words(unlimited.cost)}"
+        below = f"of what the same rules would allow without a budget ({whole})"
+        figures.append(
+            Figure(
+                name("share"), "Share of the value without a budget", share if living else Cell(ideal, "share"), below
+            )
+        )
     if living and budget is not None:
-        left = Cell(Fraction(budget) - best.cost, "money", formula=linked("budget_left"))
-        figures.insert(2, Figure(name("left"), "Left over", left, f"of {story.money.words(budget)}"))
+        rest = Cell(Fraction(budget) - best.cost, "money", formula=linked("budget_left"))
+        figures.insert(2, Figure(name("left"), "Left over", rest, f"of {story.money.words(budget)}"))
     if living:
         status = {"optimal": "proven best"}.get(story.analysis.optimum.status, story.analysis.optimum.status)
-        figures.append(Figure(name("status"), "Proof", Cell(status, "word"), "see the sheet Proof"))
+        proof = Cell(status, "word", formula=changes.unless(changes.CELLS, status, "not proven"))
+        figures.append(Figure(name("status"), "Proof", proof, "see the sheet Proof"))
     return Figures(key, tuple(figures))

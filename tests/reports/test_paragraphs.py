@@ -142,7 +142,8 @@ def test_a_pick_is_told_with_what_it_breaks_and_its_swaps(brief):
         line.startswith("Budget 2027 (spending in 2027 is at most US$ 450 million) is passed by US$") for line in told
     )
     assert any(
-        line.startswith("R2 (Integrate government agencies at accelerated cannot") and line.endswith("not kept.") for line in told
+        line.startswith("R2 (Integrate government agencies at accelerated cannot") and line.endswith("not kept.")
+        for line in told
     )
     assert "more than the best portfolio, which keeps every rule." in told[2 + len(everything.breaches)]
     told = pick_sentences(analysis, pick(prover, explained.choice, explained.choice))
