@@ -14,7 +14,7 @@ from criteria.headings import nearest
 from criteria.rules import Ban, Bound, Excludes, Mandate, Requires
 from reports.report import Money
 from reports.story import Story
-from reports.words import listed, part, rounded
+from reports.words import FINEST, finely, listed, part, rounded, to_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from scoring.portfolio.explanation import Explanation
     from scoring.portfolio.prices import Price, Stay
     from scoring.portfolio.programme import Programme
-
-FINEST = 4
-"""Decimals an end may take so that it differs from the figure of today."""
 
 
 def paragraph(analysis: Analysis, explanation: Explanation, id_: str) -> str:
@@ -238,13 +235,15 @@ class _Words:
     def most(self, end: Fraction, now: Fraction, less: str = "") -> str:
         """Say a highest amount of money and the amount of today; rounded down."""
         places = self.money.decimals
-        while places < FINEST and _floor(end, places) == _floor(now, places) and end != now:
+        while places < FINEST and to_side(end, places, "down") == to_side(now, places, "down") and end != now:
             places += 1
-        return f"{Money(self.money.unit, places).words(_floor(end, places))}{less} (now {self.money.words(now)})"
+        return (
+            f"{Money(self.money.unit, places).words(to_side(end, places, 'down'))}{less} (now {self.money.words(now)})"
+        )
 
     def up(self, amount: Fraction) -> str:
         """Say an amount of money that is needed; rounded up."""
-        return self.money.words(-_floor(-amount, self.money.decimals))
+        return self.money.words(amount, "up")
 
     def share_of_value(self, lost: Fraction) -> str:
         """Say what a loss is of the whole."""
@@ -288,22 +287,13 @@ def _names(rule: Rule, id_: str) -> bool:
 
 def points(number: Fraction) -> str:
     """Say points: a decimal, or as many as it takes to tell them from nothing."""
-    places = 1
-    while places < FINEST and number and abs(number) * 10**places < 1:
-        places += 1
-    said = rounded(number, places)
+    said = rounded(number, finely(number))
     return f"{said} point" if said == "1.0" else f"{said} points"
 
 
 def _needed(end: Fraction, now: Fraction, more: str = "") -> str:
     """Say the points that are needed, rounded up, and those of today."""
     places = 1
-    while places < FINEST and -_floor(-end, places) == _floor(now, places) and end != now:
+    while places < FINEST and to_side(end, places, "up") == to_side(now, places, "down") and end != now:
         places += 1
-    return f"{rounded(-_floor(-end, places), places)} points{more} (now {rounded(now, places)})"
-
-
-def _floor(number: Fraction, places: int) -> Fraction:
-    """Round down to so many decimals."""
-    scale = 10**places
-    return Fraction((number * scale).__floor__(), scale)
+    return f"{rounded(to_side(end, places, 'up'), places)} points{more} (now {rounded(now, max(places, finely(now)))})"

@@ -183,7 +183,7 @@ def _out_table(story: Story, told: Explanation) -> Table:
         Heading("budget_end", "Out again from", "money"),
     )
     title = "What is out, the nearest to being in first"
-    return _needless(told, Table("prices out", title, columns, tuple(rows), _note(story, told)))
+    return _needless(told, Table("prices out", title, columns, tuple(rows), _note(story, told))).without("budget_end")
 
 
 def _cheapest(told: Explanation, index: int) -> Price:
@@ -241,7 +241,7 @@ def _budget(told: Explanation, index: int, level: int) -> tuple[Cell, Cell]:
         if end is None or end > told.total:
             sure = start <= told.total or entry.known_above(told.total)
             return (Cell(start, side="up"), Cell(end, side="up")) if sure else (Cell("not known", "word"), Cell(None))
-    return Cell("none larger" if entry.known_above(told.total) else "not known", "word"), Cell(None)
+    return Cell("none" if entry.known_above(told.total) else "not known", "word"), Cell(None)
 
 
 def _needless(told: Explanation, table: Table) -> Table:

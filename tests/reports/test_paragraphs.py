@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 
 import steelyard
-from reports.paragraphs import _floor, _needed, paragraph, points, sentences
+from reports.paragraphs import _needed, paragraph, points, sentences
 from reports.picks import breach_words, pick_sentences
+from reports.words import to_side
 from scoring.analysis import Infeasible, analyse
 from scoring.portfolio.explanation import explain
 from scoring.portfolio.pick import pick
@@ -114,7 +115,7 @@ def test_the_last_resort_sentences():
 
 def test_ends_are_rounded_to_the_safe_side():
     """Costs down, needs up, and with decimals enough to differ from the figure of today."""
-    assert _floor(Fraction(-5, 3), 1) == Fraction(-17, 10)
+    assert to_side(Fraction(-5, 3), 1, "down") == Fraction(-17, 10)
     assert _needed(Fraction(1231, 100), Fraction(12)) == "12.4 points (now 12.0)"
     assert _needed(Fraction(12_001, 1000), Fraction(12), " or more") == "12.1 points or more (now 12.0)"
     assert _needed(Fraction(11_999, 1000), Fraction(12)) == "11.999 points (now 12.000)"
