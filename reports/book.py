@@ -13,15 +13,21 @@ from reports import changes
 from reports.chapters import (
     assumptions,
     contributions,
+    disputes,
+    doubt,
     explanations,
+    firmness,
     frontier,
+    futures,
     inputs,
     near,
     orders,
+    people,
     pick,
     portfolio,
     prices,
     proof,
+    ranges,
     ranking,
     rule_prices,
     rules,
@@ -36,7 +42,7 @@ if TYPE_CHECKING:
     from scoring.analysis import Analysis
 
 CHAPTERS = (
-    *(summary, portfolio),
+    *(summary, portfolio, doubt),
     *(prices, frontier, rule_prices, orders, near, pick, explanations),
     *(rules, contributions, spending, ranking, proof, inputs, scores, assumptions),
 )
@@ -58,6 +64,7 @@ SHEETS = (
     orders.SHEET,
     near.SHEET,
     pick.SHEET,
+    *(doubt.SHEET, people.SHEET, disputes.SHEET, futures.SHEET, ranges.SHEET, firmness.SHEET, firmness.RANKS),
     scores.SHEET,
     inputs.SHEET,
     proof.SHEET,

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from reports.report import Grid, Money
 
-LABELS = 0.38
+LABELS = 0.31
 """Largest part of a wide grid that names may take."""
 TALLEST = 160
 """Pixels that an upright heading may be tall."""
-CLOSE = 15
+CLOSE = 14
 """Pixels that one upright line takes across."""
-WIDEST = 38
+WIDEST = 42
 MARK = 15
 GAP = 10
 

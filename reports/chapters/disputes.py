@@ -1,0 +1,121 @@
+"""Disputes: the short list of weights and scores whose settling could change what is funded; the rest are closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.paragraphs import changed
+from reports.report import Cell, Details, Heading, Row, Section, Table, Text, cells
+from reports.words import counted
+from scoring.portfolio.changes import changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports.report import Block
+    from reports.story import Story
+    from scoring.robustness.disputes import Dispute, End
+    from scoring.robustness.doubt import Doubt
+
+SHEET = "Disputes"
+SHOWN = 8
+"""Disputes that the page lists."""
+
+
+def folded(story: Story, told: Doubt) -> list[Block]:
+    """Give the page's details: the disputes with most at stake."""
+    if not told.disputes.every:
+        return []
+    table = dispute_table(story, told)
+    short = Table("short disputes", "The disputes with most at stake", table.columns, table.rows[:SHOWN], table.note)
+    blocks: list[Block] = [Text(said(told))]
+    if told.disputes.open:
+        blocks.append(short if len(told.disputes.open) > SHOWN else table)
+    return [Details(f"Which disputes matter: {len(told.disputes.open)} of {len(told.disputes.every)}", tuple(blocks))]
+
+
+def sheets(story: Story, told: Doubt) -> Iterator[Section]:
+    """Give the sheet Disputes."""
+    if told.disputes.every:
+        blocks = (Text(said(told)), dispute_table(story, told))
+        yield Section("disputes", "Which disputes matter", blocks, page=False, sheet=SHEET)
+
+
+def said(told: Doubt) -> str:
+    """Say how many can change what is funded, and what that means."""
+    every, still = told.disputes.every, told.disputes.open
+    weights = sum(row.kind == "weight" for row in still)
+    counts = [counted(weights, "weight"), counted(len(still) - weights, "score")]
+    parts = " and ".join(text for text, number in zip(counts, (weights, len(still) - weights), strict=True) if number)
+    first = (
+        f"Of {counted(len(every), 'weight or score', 'weights and scores')} on which people differ or that have a "
+        f"range, {parts or 'none'} could by {'itself' if len(still) == 1 else 'themselves'} change what is funded."
+    )
+    rest = len(every) - len(still)
+    closed = f" The other {rest} are closed: wherever they settle, the portfolio stays." if rest and still else ""
+    return (
+        f"{first}{closed} Each is settled with all the others as they stand; points at stake are what this portfolio "
+        "would fall short of the best one there."
+    )
+
+
+def dispute_table(story: Story, told: Doubt) -> Table:
+    """List what can change the funded set, the largest stake first."""
+    rows = []
+    for place, dispute in enumerate(told.disputes.open, 1):
+        low, high = dispute.low, dispute.high
+        meaning = "share" if dispute.kind == "weight" else "number"
+        rows.append(
+            Row(
+                f"{place}",
+                cells(
+                    _subject(story, dispute),
+                    dispute.stake,
+                    Cell(low.at, meaning),  # type: ignore[arg-type]
+                    _who(told, dispute.who_low),
+                    _there(story, told, low),
+                    Cell(high.at, meaning),  # type: ignore[arg-type]
+                    _who(told, dispute.who_high),
+                    _there(story, told, high),
+                ),
+            )
+        )
+    columns = [
+        Heading("subject", "What is in dispute"),
+        Heading("stake", "At stake", "points", "points"),
+        Heading("low", "At least", "number"),
+        Heading("who_low", "Says who"),
+        Heading("at_low", "What changes there"),
+        Heading("high", "At most", "number"),
+        Heading("who_high", "Says who"),
+        Heading("at_high", "What changes there"),
+    ]
+    table = Table("disputes", "What could change what is funded", tuple(columns), tuple(rows))
+    if not any(dispute.who_low or dispute.who_high for dispute in told.disputes.open):
+        return table.without("who_low", "who_high")
+    return table
+
+
+def _subject(story: Story, dispute: Dispute) -> str:
+    leaf = story.leaves[dispute.criterion]
+    if dispute.option is None or dispute.level is None:
+        return f"How much {leaf.name} counts"
+    row, names = story.case.recommendations[dispute.option], story.level_names(dispute.option)
+    level = f", {names[dispute.level - 1]}" if len(names) > 1 else ""
+    unit = f" ({leaf.unit})" if leaf.unit else ""
+    return f"{row.name}{level}: its score on {leaf.name}{unit}"
+
+
+def _who(told: Doubt, ids: str) -> str:
+    """Name who stands at an end; `ids` are joined by commas, the case itself among them."""
+    if not ids:
+        return ""
+    names = {} if told.people is None else {voice.id: voice.name for voice in told.people.people}
+    return ", ".join("the case" if id_ == "case" else names.get(id_, id_) for id_ in ids.split(", "))
+
+
+def _there(story: Story, told: Doubt, end: End) -> str:
+    if end.choice is None:
+        return "nothing" if end.proved else "not settled"
+    moved = changed(story.analysis.programme, changes(told.disputes.base, end.choice))
+    return moved if end.proved else f"{moved} (not proved)"

@@ -1,0 +1,245 @@
+"""People: what each stakeholder would fund, what each loses under the others, and what nobody regrets much."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reports.paragraphs import changed
+from reports.report import Bullets, Details, Heading, Heat, Note, Row, Section, Table, Text, cells
+from reports.words import counted, listed, part, rounded
+from scoring.portfolio.changes import changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports.report import Block
+    from reports.story import Story
+    from scoring.robustness.doubt import Doubt
+    from scoring.robustness.stakeholders import Pick, Stakeholders
+
+SHEET = "Stakeholders"
+KINDS = {
+    "case": "This portfolio",
+    "arithmetic mean": "Mean of their weights",
+    "geometric mean": "Geometric mean of their weights",
+    "compromise": "Least regret",
+}
+
+
+def folded(story: Story, told: Doubt) -> list[Block]:
+    """Give the page's details: losses, sides, the compromise, and what the weights are taken to mean."""
+    found: list[Block] = []
+    group = told.people
+    if group is not None:
+        found.append(Details("What each stakeholder would lose under another's choice", tuple(_losses(group))))
+        calls = sides_table(story, group)
+        if calls.rows:
+            found.append(
+                Details(f"Who is for and who is against: {counted(len(calls.rows), 'judgement call')}", (calls,))
+            )
+        if len(group.people) > 1:
+            text = Text(compromise_said(group))
+            found.append(Details("The portfolio nobody regrets much", (text, pick_table(story, group))))
+    rates = tuple(rate.sentence for rate in told.elicitation.rates.to_confirm)
+    if rates:
+        asked = Text("The weights imply these rates of exchange. Whoever gave the weights should be able to agree.")
+        found.append(Details("What the weights take one thing to be worth in another", (asked, Bullets(rates))))
+    return found
+
+
+def sheets(story: Story, told: Doubt) -> Iterator[Section]:
+    """Give the sheet Stakeholders."""
+    group = told.people
+    rates = tuple(rate.sentence for rate in told.elicitation.rates.to_confirm)
+    blocks: list[Block] = []
+    if group is not None:
+        blocks += _losses(group)
+        calls = sides_table(story, group)
+        blocks += [calls] if calls.rows else []
+        blocks.append(pick_table(story, group))
+    blocks.append(weight_table(story, told))
+    notes = [f"{one.voice or 'The case'}, {one.method}: {note}" for one in told.elicitation.said for note in one.notes]
+    blocks += [Bullets(tuple(notes))] if notes else []
+    blocks += [Text("What the weights imply, for confirmation:"), Bullets(rates)] if rates else []
+    yield Section("people", "Stakeholders", tuple(blocks), page=False, sheet=SHEET)
+
+
+def label(group: Stakeholders, pick: Pick) -> str:
+    """Name a pick."""
+    if pick.kind == "stakeholder":
+        return {voice.id: voice.name for voice in group.people}[pick.name]
+    return KINDS[pick.kind]
+
+
+def sides(group: Stakeholders, index: int) -> tuple[list[str], list[str]]:
+    """Name who would fund a recommendation, and who would not."""
+    levels = group.held[index].levels
+    named = list(zip((voice.name for voice in group.people), levels, strict=True))
+    return [name for name, level in named if level], [name for name, level in named if not level]
+
+
+def widest(group: Stakeholders) -> tuple[str, str, Fraction, int]:
+    """Find who loses most under whose choice: their names, the share of the loser's best, on how many they differ."""
+    own = [place for place, pick in enumerate(group.picks) if pick.kind == "stakeholder"]
+    found = [
+        (group.loss_shares[k][place] or Fraction(0), -k, -j)
+        for k in range(len(group.people))
+        for j, place in enumerate(own)
+        if j != k
+    ]
+    share, k, j = max(found)
+    differ = sum(bool(row.levels[-k]) is not bool(row.levels[-j]) for row in group.held)
+    return group.people[-k].name, group.people[-j].name, share, differ
+
+
+def _worst(group: Stakeholders, place: int) -> tuple[Fraction, str]:
+    """Find who loses most under a pick, and what share of their best."""
+    shares = [row[place] or Fraction(0) for row in group.loss_shares]
+    k = max(range(len(shares)), key=lambda k: (shares[k], -k))
+    return shares[k], group.people[k].name
+
+
+def compromise_said(group: Stakeholders) -> str:
+    """Say what the compromise spares whom."""
+    now, who = _worst(group, 0)
+    least, other = _worst(group, len(group.picks) - 1)
+    proved = "" if group.compromise.proved else " found"
+    if not now:
+        return "This portfolio is everybody's own best: nobody loses anything."
+    if now <= least:
+        return (
+            f"No portfolio{proved} treats the one who loses most better than this one, under which {who} loses "
+            f"{part(now)} of their best."
+        )
+    whom = "" if other == who else f" ({other})"
+    return (
+        f"The portfolio{proved} that nobody regrets much takes no more than {part(least)} of their best from anyone"
+        f"{whom}, where this one takes {part(now)} from {who}."
+    )
+
+
+def agreement_said(group: Stakeholders) -> str:
+    """Say how much alike they rank, and who thinks alike."""
+    if len(group.people) < 2:
+        return f"Only {group.people[0].name} gave weights: there is nobody to disagree with."
+    parts = []
+    if group.agreement is not None:
+        degree = group.agreement
+        words = (
+            "much alike"
+            if degree >= Fraction(7, 10)
+            else "partly alike"
+            if degree >= Fraction(4, 10)
+            else "differently"
+        )
+        parts.append(f"The {len(group.people)} rank the recommendations {words} (agreement {rounded(degree, 2)} of 1).")
+    names = {voice.id: voice.name for voice in group.people}
+    alike = [listed([names[id_] for id_ in cluster]) for cluster in group.clusters if len(cluster) > 1]
+    if len(group.clusters) == 1:
+        parts.append("None would lose more than 5% of their best under another's choice: they are of one opinion.")
+    elif alike:
+        parts.append(f"Of one opinion, none losing more than 5% under another's choice: {'; '.join(alike)}.")
+    else:
+        parts.append(
+            "No two of them are of one opinion: between any two, one loses more than 5% under the other's choice."
+        )
+    return " ".join(parts)
+
+
+def _losses(group: Stakeholders) -> Iterator[Block]:
+    yield Text(agreement_said(group))
+    table = loss_table(group)
+    series = tuple(column.key for column in table.columns[2:])
+    largest = max((float(share or 0) for row in group.loss_shares for share in row), default=0.0)
+    yield Heat(
+        key="losses-heat",
+        title=table.title,
+        says="Shares of their own best that each stakeholder would lose.",
+        table=table,
+        label="name",
+        unit="per cent",
+        series=series,
+        low=0.0,
+        high=max(largest, 0.01),
+    )
+    if group.notes:
+        yield Note(" ".join(group.notes), "warn")
+
+
+def loss_table(group: Stakeholders) -> Table:
+    """Make the matrix of losses: stakeholders down, portfolios across, as shares of each one's own best."""
+    rows = []
+    for voice, own, shares in zip(group.people, group.bests, group.loss_shares, strict=True):
+        rows.append(Row(voice.id, cells(voice.name, own.value, *shares)))
+    columns = [Heading("name", "Loses, of their own best"), Heading("best", "Own best", "points")]
+    columns += [Heading(f"pick {place}", f"{label(group, pick)}", "share") for place, pick in enumerate(group.picks)]
+    note = "Each row counts in that stakeholder's own points; each column is a portfolio somebody would choose."
+    return Table(
+        "losses", "Share of their own best that each would lose under each portfolio", tuple(columns), tuple(rows), note
+    )
+
+
+def sides_table(story: Story, group: Stakeholders) -> Table:
+    """List what some would fund and others would not."""
+    rows = []
+    for place in story.told:
+        if group.held[place].verdict == "contested":
+            yes, no = sides(group, place)
+            row = story.case.recommendations[place]
+            now = "funded" if story.best.choice[place] else "not funded"
+            rows.append(Row(row.id, cells(row.id, row.name, now, len(yes), ", ".join(yes), ", ".join(no))))
+    columns = (
+        Heading("id", "Id", "id"),
+        Heading("name", "Recommendation"),
+        Heading("now", "In this portfolio", "word"),
+        Heading("count", "For", "count"),
+        Heading("for", "Who would fund it"),
+        Heading("against", "Who would not"),
+    )
+    return Table("contested", "Judgement calls, and between whom", columns, tuple(rows))
+
+
+def pick_table(story: Story, group: Stakeholders) -> Table:
+    """Set every portfolio somebody would choose beside this one: what changes, and who loses most under it."""
+    rows = []
+    for place, pick in enumerate(group.picks):
+        share, who = _worst(group, place)
+        moved = changed(story.analysis.programme, changes(group.picks[0].choice, pick.choice))
+        cost = story.analysis.portfolio(pick.choice).cost
+        proved = "yes" if pick.proved else "no"
+        rows.append(
+            Row(f"{place}", cells(label(group, pick), cost, share, who if share else "", moved or "nothing", proved))
+        )
+    columns = (
+        Heading("name", "Portfolio"),
+        Heading("cost", "Cost", "money", story.money.unit),
+        Heading("worst", "Largest loss", "share"),
+        Heading("who", "Whose"),
+        Heading("moves", "What changes against this portfolio"),
+        Heading("proved", "Proved best", "word"),
+    )
+    note = "The largest loss is a share of that stakeholder's own best. Means count each voice by its influence."
+    return Table("picks", "Portfolios that somebody, or a rule for the group, would choose", columns, tuple(rows), note)
+
+
+def weight_table(story: Story, told: Doubt) -> Table:
+    """Show everybody's weights by every method they used."""
+    rows = []
+    names = {} if told.people is None else {voice.id: voice.name for voice in told.people.people}
+    for place, one in enumerate(told.elicitation.said):
+        if one.weights is not None:
+            who = names.get(one.voice, one.voice) if one.voice else "The case"
+            rows.append(Row(f"{place}", cells(who, str(one.method), *one.weights)))
+    if told.people is not None:
+        rows += [
+            Row(pick.kind, cells("The group", f"{pick.kind} of their weights", *pick.weights))
+            for pick in told.people.picks
+            if pick.kind in {"arithmetic mean", "geometric mean"} and pick.weights is not None
+        ]
+    columns = (
+        Heading("who", "Who"),
+        Heading("method", "How they were given"),
+        *(Heading(f"weight {leaf.id}", leaf.name, "share") for leaf in story.leaves),
+    )
+    return Table("voices", "Weights", columns, tuple(rows))
