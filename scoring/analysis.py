@@ -16,7 +16,7 @@ from scoring.portfolio.least_money import least_money
 from scoring.portfolio.optimum import optimum
 from scoring.portfolio.portfolio import Portfolio
 from scoring.portfolio.rows import programme
-from scoring.robustness.doubt import doubt
+from scoring.robustness.doubt import EVERY_CORE, doubt
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 from scoring.value.ranking import ranking
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from scoring.portfolio.optimum import Optimum
     from scoring.portfolio.programme import Programme
     from scoring.robustness.doubt import Doubt
+    from scoring.robustness.work import Workers
     from scoring.value.costs import CostTable
     from scoring.value.evaluation import Evaluation
     from scoring.value.ranking import Ranked
@@ -146,8 +147,9 @@ def analyse(
     quick: bool = False,
     proposed: tuple[int, ...] | None = None,
     second_opinion: bool = False,
-    seconds: float = 60.0,
     draws: int | None = None,
+    workers: Workers = EVERY_CORE,
+    seconds: float = 60.0,
     progress: Progress = lambda _: None,
 ) -> Analysis:
     """Score a case, find its best portfolio and explain it.
@@ -156,8 +158,8 @@ def analyse(
     prove it. 4. Find the ideal one, without the budget, to measure against. 5. Explain it. 6. Doubt it.
 
     quick: leave out the last two. proposed: a portfolio to set beside the best one, by default the case's own
-    column `pick`. second_opinion: ask CBC as well. seconds: limit for one search. draws: of the uncertain numbers, by
-    default as many as the case says; 0 makes none.
+    column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. workers: who makes
+    them. seconds: limit for one search.
 
     Raises Infeasible, with the smallest set of clashing rules, where no portfolio keeps every rule.
     """
@@ -177,4 +179,4 @@ def analyse(
         return found
     proposed = picked(case) if proposed is None else proposed
     told = explain(found, proposed=proposed, second=second_opinion, seconds=seconds, progress=progress)
-    return replace(found, explanation=told, doubt=doubt(found, draws=draws, progress=progress))
+    return replace(found, explanation=told, doubt=doubt(found, draws=draws, workers=workers, progress=progress))

@@ -57,20 +57,32 @@ def analyse(
     quick: bool = False,
     proposed: tuple[int, ...] | None = None,
     second_opinion: bool = False,
+    draws: int | None = None,
+    cluster: str | None = None,
     seconds: float = 60.0,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Analysis:
-    """Score the recommendations, find and prove the best portfolio, and explain it.
+    """Score the recommendations, find and prove the best portfolio, explain it and ask how firm it is.
 
     quick: only the portfolio and its proof. proposed: a level for each recommendation (0 is not funded), a portfolio to
     set beside the best one; by default the case's own column `pick`. second_opinion: also ask CBC, an extra.
+    draws: random draws of weights and scores (0 makes none); by default the case's own number, of which the best
+    portfolio is found anew in the first thousand. cluster: address of a Dask scheduler that shares that work, an extra.
     seconds: limit for one search; what is not proved by then is reported as not proved.
     Raises scoring.analysis.Infeasible, naming the rules that clash, where no portfolio keeps every rule.
     """
     from scoring.analysis import analyse as analyse_case
+    from scoring.robustness.work import Workers
 
     return analyse_case(
-        case, quick=quick, proposed=proposed, second_opinion=second_opinion, seconds=seconds, progress=progress
+        case,
+        quick=quick,
+        proposed=proposed,
+        second_opinion=second_opinion,
+        draws=draws,
+        workers=Workers(-1, cluster),
+        seconds=seconds,
+        progress=progress,
     )
 
 

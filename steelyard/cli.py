@@ -141,7 +141,7 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
     help="Folder for the reports; by default the case's name with -report.",
 )
 @click.option("--force", is_flag=True, help="Write over the reports of an earlier run.")
-@click.option("--quick", is_flag=True, help="Only the portfolio and its proof: no explanations.")
+@click.option("--quick", is_flag=True, help="Only the portfolio and its proof: seconds, not a minute.")
 @click.option(
     "--pick",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -151,6 +151,14 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
 @click.option(
     "--second-opinion", is_flag=True, help="Also ask a second solver, CBC (pip install steelyard[second-opinion])."
 )
+@click.option(
+    "--draws",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Random draws of weights and scores; by default the case's own number, of which the best portfolio is found "
+    "anew in the first 1,000. 0 makes none.",
+)
+@click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler that shares the draws' work (an extra).")
 @click.option("--seconds", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Limit for a search.")
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
 def run(
@@ -161,10 +169,12 @@ def run(
     quick: bool,
     pick: Path | None,
     second_opinion: bool,
+    draws: int | None,
+    cluster: str | None,
     seconds: float,
     quiet: bool,
 ) -> None:
-    """Find and prove the best portfolio of CASE, explain it, and write the reports.
+    """Find and prove the best portfolio of CASE, explain it, ask how firm it is, and write the reports.
 
     They are a page (report.html), a workbook (report.xlsx), every figure (result.json), the list of what is funded
     (portfolio.csv) and a proof that others can check (certificate.json).
@@ -185,7 +195,14 @@ def run(
     proposed = _picked(pick, read) if pick else None
     try:
         analysis = steelyard.analyse(
-            read, quick=quick, proposed=proposed, second_opinion=second_opinion, seconds=seconds, progress=tell
+            read,
+            quick=quick,
+            proposed=proposed,
+            second_opinion=second_opinion,
+            draws=draws,
+            cluster=cluster,
+            seconds=seconds,
+            progress=tell,
         )
     except Infeasible as clash:
         from reports.clashes import clash_words
@@ -226,7 +243,7 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
             + f"There are {', '.join(ids)}."
         )
     try:
-        analysis = steelyard.analyse(read, progress=_silent if quiet else _progress)
+        analysis = steelyard.analyse(read, draws=0, progress=_silent if quiet else _progress)
     except Infeasible as clash:
         from reports.clashes import clash_words
 

@@ -47,6 +47,9 @@ type Progress = Callable[[str], None]
 
 EVERY_CORE = Workers(-1)
 
+REOPTIMISED = 1000
+"""Draws in which the portfolio is found anew unless more are asked for: a share is then known to about 3 points."""
+
 
 @dataclass(frozen=True)
 class Doubt:
@@ -102,11 +105,18 @@ class Doubt:
         return verdicts(self.views, self.selection.acceptability.tolist() if self.selection and drawn else None)
 
 
-def doubt(analysis: Analysis, *, draws: int | None = None, progress: Progress = lambda _: None) -> Doubt:
+def doubt(
+    analysis: Analysis,
+    *,
+    draws: int | None = None,
+    workers: Workers = EVERY_CORE,
+    progress: Progress = lambda _: None,
+) -> Doubt:
     """Ask how firm the best portfolio of an analysis is.
 
-    draws: of weights and scores, the case's own number if left out; 0 makes none. Optimising anew in every draw takes
-    most of the time; an interruption keeps the draws made so far.
+    draws: of weights and scores; 0 makes none. If left out, the case's own number, and of those the first thousand
+    to find the best portfolio anew, which takes most of the time; an interruption keeps the draws made so far.
+    workers: who does that; the answer is the same whoever does.
 
     Raises:
         ValueError: there is no portfolio to doubt.
@@ -139,10 +149,12 @@ def doubt(analysis: Analysis, *, draws: int | None = None, progress: Progress = 
         progress(f"Ranking in {count:,} draws")
         ranked = acceptability(evaluation, weights, draws=count)
 
-        def told(done: int, total: int) -> None:
-            progress(f"Finding the best portfolio in every draw: {done * count // total:,} of {count:,}")
+        anew = min(count, REOPTIMISED) if draws is None else draws
 
-        chosen = selection(evaluation, programme, choice, weights, draws=count, workers=EVERY_CORE, told=told)
+        def told(done: int, total: int) -> None:
+            progress(f"Finding the best portfolio in every draw: {done * anew // total:,} of {anew:,}")
+
+        chosen = selection(evaluation, programme, choice, weights, draws=anew, workers=workers, told=told)
     return Doubt(
         elicitation=elicit(evaluation),
         people=people,
