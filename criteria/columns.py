@@ -39,7 +39,7 @@ class Spec:
     @property
     def heading(self) -> str:
         """The heading a planner sees."""
-        words = self.name.replace("_", " ")
+        words = "recommendation" if self.name == "option" else self.name.replace("_", " ")
         return words[:1].upper() + words[1:]
 
     @property

@@ -7,13 +7,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from criteria.columns import columns
-from criteria.headings import fold, listed, nearest, short
+from criteria.headings import fold, listed, short
+from criteria.likeness import changes_results, meant
 from criteria.numerals import plainly
 from criteria.written import error, warning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from criteria.columns import Spec
     from criteria.problems import Problem
     from criteria.rows import Table
     from criteria.written import Sheet, Value, WrittenRow
@@ -66,7 +68,7 @@ def lay_out(sheet: Sheet, table: Table, heads: frozenset[str] = frozenset()) -> 
 
     heads: the folded ids and names of the criteria; with one of them as a heading, scores stand as a matrix.
     """
-    known = {fold(spec.name): spec.name for spec in columns(table.model)}
+    known = {fold(word): spec.name for spec in columns(table.model) for word in (spec.heading, spec.name)}
     top = max(
         sheet.rows[:_LOOK_AT],
         key=lambda row: sum(isinstance(value, str) and fold(value) in known for value in row.cells.values()),
@@ -79,8 +81,8 @@ def lay_out(sheet: Sheet, table: Table, heads: frozenset[str] = frozenset()) -> 
     bare, problems = _headed(sheet, table, top, known)
     matrix = _is_matrix(bare, heads)
     rows = tuple(row for row in sheet.rows if row.number > top.number and _filled(row, bare, matrix=matrix))
-    layout = replace(bare, rows=rows, matrix=matrix)
-    problems += _missing(layout)
+    layout, more = _missing(replace(bare, rows=rows, matrix=matrix), heads)
+    problems += more
     readable = not any(problem.id in {"missing-column", "doubled-heading"} for problem in problems)
     problems += _unreadable_areas(layout) + _hidden(layout)
     if not rows and table.needed and readable:
@@ -128,36 +130,48 @@ def _filled(row: WrittenRow, layout: Layout, *, matrix: bool) -> bool:
     return any(row.cells.get(column) not in (None, "") for column in mine)
 
 
-def _missing(layout: Layout) -> list[Problem]:
-    """Needed columns that are not there, and headings that look like a misspelled one."""
-    specs = columns(layout.table.model)
-    missing = [spec for spec in specs if spec.name not in layout.column_of]
+def _missing(layout: Layout, heads: frozenset[str]) -> tuple[Layout, list[Problem]]:
+    """Columns that are not there, and headings that were probably meant for them.
+
+    A heading that was surely meant is read as what it was meant for, beside the error that names it: so the cells
+    below it are still looked at, and nothing is said of blanks that are none.
+    """
+    specs = {spec.name: spec for spec in columns(layout.table.model)}
     if layout.matrix:
-        missing = [spec for spec in missing if spec.name in {"option", "level"}]
-    problems = []
-    taken: dict[str, int] = {}
-    for column, heading in layout.extra.items():
-        close = nearest(heading, [spec.name for spec in missing if spec.name not in taken])
-        if close:
-            taken[close] = column
-    for name, column in taken.items():
-        spec = next(spec for spec in missing if spec.name == name)
-        place = layout.sheet.place(layout.heading_row, column, layout.extra[column])
-        found = f"the heading {short(layout.extra[column])} is not known here"
-        if spec.needed:
-            found += f", and the column {spec.heading} is missing."
-            problems.append(error("missing-column", place, found, "", f"If it is meant, rename it to {spec.heading}."))
+        specs = {name: specs[name] for name in ("option", "level")}
+    spare = {column: heading for column, heading in layout.extra.items() if fold(heading) not in heads}
+    cells = {column: [row.cells[column] for row in layout.rows if column in row.cells] for column in spare}
+    guesses = meant(spare, layout.column_of, layout.table.model, cells) if len(layout.column_of) < len(specs) else {}
+    problems, column_of, extra = [], dict(layout.column_of), dict(layout.extra)
+    for name, (column, sure) in guesses.items():
+        spec = specs.get(name)
+        if spec is None or not (cells[column] or spec.needed):
+            continue
+        right, heading = _headed_as(spec, layout), layout.extra[column]
+        place = layout.sheet.place(layout.heading_row, column, heading)
+        what = "key" if layout.sheet.form == "json" else "heading"
+        found = f"the {what} {short(heading)} is not known here, and {right} is missing."
+        if sure and (spec.needed or changes_results(spec)):
+            own = "" if spec.needed else f" If it is a column of your own, add an empty one headed {right}."
+            problems.append(error("renamed-column", place, found, "", f"Rename it to {right}.{own}"))
+            column_of[name] = column
+            extra.pop(column)
         else:
-            mend = f"Did you mean {spec.heading}?"
-            problems.append(warning("unknown-heading", place, f"{found}; the column is ignored.", "", mend))
-    for spec in missing:
-        if spec.needed and spec.name not in taken:
+            mend = f"The column is ignored; if {right} is meant, rename it."
+            problems.append(warning("unknown-heading", place, found, "", mend))
+    for name, spec in specs.items():
+        if spec.needed and name not in column_of:
             there = listed(short(heading, 24) for heading in layout.headings.values())
-            found = f"the column {spec.heading} is missing."
+            found = f"the column {_headed_as(spec, layout)} is missing."
             allowed = f"The headings here are: {there}." if there else ""
-            mend = f"Add a column headed {spec.heading}, which holds {spec.allowed}."
+            mend = f"Add a column headed {_headed_as(spec, layout)}, which holds {spec.allowed}."
             problems.append(error("missing-column", layout.sheet.place(), found, allowed, mend))
-    return problems
+    return replace(layout, column_of=column_of, extra=extra), problems
+
+
+def _headed_as(spec: Spec, layout: Layout) -> str:
+    """A column as its form spells it: a heading in a workbook, the field's name elsewhere."""
+    return spec.heading if layout.sheet.form == "xlsx" else spec.name
 
 
 def _unreadable_areas(layout: Layout) -> list[Problem]:

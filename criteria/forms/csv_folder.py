@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from criteria.forms.tables import READ, match
-from criteria.headings import fold, short
+from criteria import builtin
+from criteria.forms.tables import READ, headings, match
+from criteria.headings import fold, listed, short
 from criteria.problems import Place
 from criteria.written import Sheet, Written, WrittenRow, error
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable
 
     from criteria.forms.caps import Caps
     from criteria.problems import Problem
 
 _MARKS = (",", ";", "\t")
+_KNOWN = frozenset(fold(word) for table in READ for word in (table.name, table.sheet))
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -25,8 +28,14 @@ def read(folder: Path, caps: Caps) -> Written:
     """Read every file of a folder that is named after a table."""
     files = {path.name: path for path in sorted(folder.iterdir()) if path.suffix.casefold() in {".csv", ".tsv"}}
     stems = {path.stem: name for name, path in files.items()}
+    if not any(fold(stem) in _KNOWN for stem in stems):
+        return Written({}, (_no_tables(folder, list(files)),))
     found, problems, lost = match(
-        list(stems), lambda stem: Place(stems[stem], form="csv"), "file", lambda stem: stems.get(stem, f"{stem}.csv")
+        list(stems),
+        lambda stem: Place(stems[stem], form="csv"),
+        "file",
+        lambda stem: stems.get(stem, f"{stem}.csv"),
+        lambda stem: _headings(files[stems[stem]], caps),
     )
     sheets, gone = {}, dict.fromkeys(lost)
     for table, stem in found.items():
@@ -37,6 +46,22 @@ def read(folder: Path, caps: Caps) -> Written:
         else:
             sheets[table] = sheet
     return Written(sheets, tuple(problems), tuple(stems[stem] for stem in found.values()), frozenset(gone))
+
+
+def _headings(path: Path, caps: Caps) -> Iterable[str]:
+    """The words at the top of a file."""
+    sheet, _ = _sheet(path, caps)
+    return headings(sheet.rows) if sheet else ()
+
+
+def _no_tables(folder: Path, files: list[str]) -> Problem:
+    """A folder that is no case; one named like a built-in case stands before it."""
+    there = f"Its CSV files are {listed(files)}." if files else "It holds no CSV files."
+    allowed = f"{there} A case is a folder with case.csv, criteria.csv and so on, a file a table."
+    mend = "Name another folder, a workbook or a JSON file."
+    if folder.parent == Path() and folder.name in builtin.names():
+        mend = f"It stands before the built-in case {folder.name}: rename it, or call from another folder."
+    return error("no-tables", None, f"the folder {folder} holds no tables of a case.", allowed, mend)
 
 
 def _sheet(path: Path, caps: Caps) -> tuple[Sheet | None, list[Problem]]:
@@ -115,5 +140,4 @@ def _outside_quotes(line: str, mark: str) -> int:
 
 def table_files(folder: Path) -> list[Path]:
     """The files of a folder that a reader would take for tables."""
-    known = {fold(word) for table in READ for word in (table.name, table.sheet)}
-    return [path for path in sorted(folder.iterdir()) if path.suffix.casefold() == ".csv" and fold(path.stem) in known]
+    return [path for path in sorted(folder.iterdir()) if path.suffix.casefold() == ".csv" and fold(path.stem) in _KNOWN]

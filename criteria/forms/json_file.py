@@ -12,6 +12,7 @@ from criteria.problems import Place
 from criteria.written import Broken, Sheet, Written, WrittenRow, error
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from criteria.problems import Problem
@@ -48,7 +49,9 @@ def read(path: Path) -> Written:
 
 
 def _tables(whole: dict[str, Any]) -> Written:
-    found, problems, lost = match(list(whole), lambda key: Place(key, form="json"), "table", str)
+    found, problems, lost = match(
+        list(whole), lambda key: Place(key, form="json"), "table", str, lambda key: _keys(whole[key])
+    )
     if isinstance(whole, _Doubled):
         problems.append(_twice(Place(whole.again, form="json"), whole.again))
     sheets, gone = {}, dict.fromkeys(lost)
@@ -63,6 +66,11 @@ def _tables(whole: dict[str, Any]) -> Written:
         else:
             sheets[table] = _sheet(key, rows, problems)
     return Written(sheets, tuple(problems), tuple(found.values()), frozenset(gone))
+
+
+def _keys(rows: Any) -> Iterable[str]:
+    """The keys of a list of objects."""
+    return dict.fromkeys(key for row in rows if isinstance(row, dict) for key in row) if isinstance(rows, list) else ()
 
 
 def _sheet(title: str, rows: list[dict[str, Any]], problems: list[Problem]) -> Sheet:

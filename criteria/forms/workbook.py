@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from criteria.forms.package import DAMAGE, RESAVE, Package, RefusedError, local
 from criteria.forms.sheet import SheetReader, unescaped
-from criteria.forms.tables import match
+from criteria.forms.tables import headings, match
 from criteria.problems import Place
 from criteria.written import Written, error
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from criteria.forms.caps import Caps
@@ -42,7 +43,7 @@ def read(path: Path, caps: Caps) -> Written:
 
 def _read(package: Package) -> Written:
     book = Book(package, package.main())
-    found, problems, lost = match(list(book.parts), Place, "sheet", str)
+    found, problems, lost = match(list(book.parts), Place, "sheet", str, book.headings)
     gone = dict.fromkeys(lost)
     sheets: dict[str, Sheet] = {}
     for table, title in found.items():
@@ -96,6 +97,15 @@ class Book:
         reader = SheetReader(title, self, hidden=title in self.hidden)
         self.package.parse(self.parts[title], reader.start, reader.end, reader.text)
         return reader.sheet(), reader.problems
+
+    def headings(self, title: str) -> Iterable[str]:
+        """The words at the top of a sheet; none of one that cannot be read."""
+        try:
+            return headings(self.sheet(title)[0].rows)
+        except RefusedError:
+            return ()
+        except DAMAGE:
+            return ()
 
     def _shared_text(self, part: str | None) -> list[str]:
         found: list[str] = []

@@ -120,7 +120,7 @@ def test_a_blank_workbook_that_is_filled_is_a_case(tmp_path):
     book["Case"]["B2"] = "A small decision"
     typed = {"Criteria": {"Id *": "GOOD", "Name *": "Good done", "Worst": 0, "Best": 10, "Swing": 100}}
     typed["Recommendations"] = {"Id *": "ROAD", "Name *": "A road"}
-    typed["Costs"] = {"Option *": "ROAD", "Likely *": 5}
+    typed["Costs"] = {"Recommendation *": "ROAD", "Likely *": 5}
     typed["Budget"] = {"Amount *": 8}
     for title, values in typed.items():
         heads = {cell.value: cell.column for cell in book[title][1]}
