@@ -78,7 +78,7 @@ def report(analysis: Analysis) -> Report:
     """Tell an Analysis as a Report."""
     story = Story(analysis)
     settings = story.case.settings
-    facts = [("Owner", settings.owner), ("Money", settings.money_basis)]
+    owner = (("Owner", settings.owner),) if settings.owner else ()
     sections = tuple(section for chapter in CHAPTERS for section in chapter.chapter(story))
     return Report(
         title=summary.title(story),
@@ -86,10 +86,7 @@ def report(analysis: Analysis) -> Report:
         sections=(*sections, changes.section(sections)),
         money=story.money,
         name=settings.title,
-        facts=(
-            *((label, text) for label, text in facts if text),
-            ("Made by", f"Steelyard {version('steelyard')}"),
-        ),
+        facts=(*owner, ("Made by", f"Steelyard {version('steelyard')}")),
         sheet_order=SHEETS,
         decision=summary.decision(story),
         opening=summary.opening(story),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from reports.report import Block, Cell, Figure, Heading, Meaning, Money, Report
 
 LONG_HEADING = 30
+CARDS = range(4, 8)
+"""A table of so many columns restacks on a phone: each row a card, each figure beside its heading."""
 LONG = 44
 """Characters from which a column of prose asks for room."""
 
@@ -35,6 +37,7 @@ class CellView:
     state: str = ""
     link: str = ""
     heads: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class TableView:
     note: str
     headings: tuple[HeadingView, ...]
     rows: tuple[RowView, ...]
+    cards: bool = False
 
 
 def page(report: Report) -> str:
@@ -135,7 +139,7 @@ class _Blocks:
                 return Markup(self.macros.table(table_view(block, self.money)))  # noqa: S704
             case Details():
                 inner = Markup("").join(self.block(part, block.summary) for part in block.blocks)
-                return Markup(self.macros.details(block.summary, inner))  # noqa: S704
+                return Markup(self.macros.details(block.summary, inner, block.printed))  # noqa: S704
         raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
 
     def _figure(self, item: Figure) -> dict[str, str]:
@@ -171,7 +175,7 @@ class _Blocks:
                 step = min(4, max(0, int(share * 5)))
                 cells[place] = replace(cells[place], look=f"{cells[place].look} h{step}".strip())
             rows.append(replace(shown, cells=tuple(cells)))
-        return replace(view, rows=tuple(rows))
+        return replace(view, rows=tuple(rows), cards=False)
 
 
 def table_view(table: Table, money: Money) -> TableView:
@@ -185,11 +189,14 @@ def table_view(table: Table, money: Money) -> TableView:
     last = ""
     for row in table.rows:
         above = "" if group is None or row.total else str(row.cells[group].value or "")
-        cells = (_cell_view(row.cells[p], table, p, looks[p], money, heads=p == heads) for p in shown)
+        cells = (
+            replace(_cell_view(row.cells[p], table, p, looks[p], money, heads=p == heads), label=heading.text)
+            for p, heading in zip(shown, headings, strict=True)
+        )
         look = " ".join(filter(None, ("total" if row.total else "", row.state)))
         rows.append(RowView(tuple(cells), look, above if above != last else ""))
         last = above
-    return TableView(table.title, table.note, headings, tuple(rows))
+    return TableView(table.title, table.note, headings, tuple(rows), len(shown) in CARDS)
 
 
 def _heading(heading: Heading, look: str) -> HeadingView:
@@ -209,4 +216,6 @@ def _look(table: Table, place: int) -> str:
 
 def _cell_view(cell: Cell, table: Table, place: int, look: str, money: Money, *, heads: bool) -> CellView:
     meaning = table.meaning(place, cell)
+    if look == "number" and isinstance(cell.value, str):
+        look = "number said"
     return CellView(show(cell.value, meaning, money, cell.side), look, cell.state, safe_link(cell.link) or "", heads)

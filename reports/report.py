@@ -227,10 +227,11 @@ class Stacked(Chart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Years(Chart):
-    """Columns by year (or other step in time), against limits drawn as a line."""
+    """Columns by year (or other step in time), against limits drawn as a line; `room` stands pale behind them."""
 
     columns: tuple[str, ...]
     limits: tuple[str, ...] = ()
+    room: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from reports.report import Chart, Money
 
 BAR = 18
+SHORTEST = 20
+"""A column taller than this holds its figure."""
 LABELS = 0.4
 """Largest part of a wide chart that names may take."""
 
@@ -132,9 +134,10 @@ def _years(chart: Years, money: Money, width: int) -> Drawing:
     drawing = Drawing(width)
     columns = [(column, f"c{place}") for place, column in enumerate(chart.columns)]
     limits = [(column, f"limit{place}") for place, column in enumerate(chart.limits)]
-    key = [(look, chart.table.heading(column).label) for column, look in (*columns, *limits)]
+    room = [] if chart.room is None else [(chart.room, "room")]
+    key = [(look, chart.table.heading(column).label) for column, look in (*columns, *limits, *room)]
     top = legend(drawing, key, 0.0) + 26
-    series = {column: chart.numbers(column) for column, _ in (*columns, *limits)}
+    series = {column: chart.numbers(column) for column, _ in (*columns, *limits, *room)}
     scale = _scale(
         min((min(values, default=0.0) for values in series.values()), default=0.0),
         max((max(values, default=0.0) for values in series.values()), default=1.0),
@@ -159,6 +162,12 @@ def _years(chart: Years, money: Money, width: int) -> Drawing:
     each = max((len(wrap(name, slot - 4)) for name in names), default=1)
     for place, name in enumerate(names):
         start = left + slot * place + (slot - thick * len(columns)) / 2
+        for column, look in room:
+            y, base = height_of(series[column][place]), height_of(0.0)
+            says = f"{name}, {chart.table.heading(column).label}: {_shown(chart, column, series[column][place], money)}"
+            drawing.add(
+                Box(round(left + slot * place + 3, 2), round(y, 2), round(slot - 6, 2), round(base - y, 2), look, says)
+            )
         for number, (column, look) in enumerate(columns):
             value = series[column][place]
             y, base = height_of(max(value, 0.0)), height_of(min(value, 0.0))
@@ -167,14 +176,14 @@ def _years(chart: Years, money: Money, width: int) -> Drawing:
             drawing.add(Box(round(x, 2), round(y, 2), round(thick - 2, 2), round(base - y, 2), look, says))
             if widest <= thick + 6 or (len(columns) == 1 and widest <= slot - 4):
                 # Inside the column's head where it is tall enough, so that no limit crosses the figure.
-                inside = base - y > 26 and widest <= thick - 6
+                inside = base - y > SHORTEST and widest <= thick - 6
                 near = [height_of(series[limit][place]) for limit, _ in limits]
                 over = under = y
                 for at in sorted(near, reverse=True):
                     over = at if over - 26 <= at <= over else over
                 for at in sorted(near):
                     under = at if under <= at <= under + 26 else under
-                words = ("inside", under + 17) if inside and base - under > 26 else ("value", over - 6)
+                words = ("inside", under + 15) if inside and base - under > SHORTEST else ("value", over - 6)
                 centre = round(x + thick / 2 - 1, 2)
                 drawing.add(Words(centre, round(words[1], 2), texts[column][place], words[0], "middle"))
         for column, look in reversed(limits):

@@ -165,13 +165,16 @@ def _years(chart: Years, source: _Source) -> Any:
     _grid(made.y_axis)
     made.y_axis.number_format = "#,##0"
     made.legend.position = "b"
-    if chart.limits:
+    limits = (*chart.limits, *([] if chart.room is None else [chart.room]))
+    if limits:
         line: Any = LineChart()
-        for place, column in enumerate(chart.limits):
+        for place, column in enumerate(limits):
             limit = source.series(column, shade(3 + place))
             limit.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=shade(3 + place), w=28575))
+            if column == chart.room:
+                limit.graphicalProperties.line.dashStyle = "sysDash"
             limit.smooth = False
-            limit.marker.symbol = "diamond"
+            limit.marker.symbol = "diamond" if column != chart.room else "dash"
             limit.marker.size = 8
             limit.marker.graphicalProperties = GraphicalProperties(solidFill=shade(3 + place))
             line.series.append(limit)

@@ -40,7 +40,7 @@ def _assumptions(story: Story) -> Iterator[str]:
     elif settings.success:
         yield f"Chances of success are {settings.success}."
     if story.analysis.share_of_ideal is not None:
-        yield "The ideal portfolio is the best one if money had no limit; every other rule still holds for it."
+        yield "The ideal is the best portfolio if there were no budget; every other rule still holds for it."
     yield "One level at most of each recommendation is funded, in full or not at all."
 
 
@@ -51,9 +51,9 @@ def _warnings(story: Story) -> Iterator[tuple[str, State]]:
         yield text + "recommendation comes or goes. Give worst and best in the case.", "warn"
     share = share_with_evidence(story)
     if share == 0:
-        yield "The portfolio's gains rest on judgement: none of the scores behind them cites a fact.", "warn"
+        yield "The portfolio's gains rest on judgement alone: no score behind them has a cited source.", "warn"
     elif share is not None and share < 1:
-        text = f"{part(share)} of the portfolio's gains rest on scores that cite a fact; the rest is judgement."
+        text = f"{part(share)} of the portfolio's gains have a cited source beside the judgement."
         yield text, "warn" if share < Fraction(1, 2) else ""
     idle = [row.name for row in story.best.funded if row.benefit <= 0]
     if idle:

@@ -7,55 +7,108 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.scores import scores_of
 from reports.formula import At, Column, Formula, call
-from reports.report import Cell, Heading, Row, Section, Stacked, Table, Text, cells
+from reports.quantities import quantity_table
+from reports.report import Cell, Details, Heading, Row, Section, Stacked, Table, Text, cells
 from reports.story import TOTAL, Story, points_column
 from reports.words import listed, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from criteria.rows import Criterion
+    from reports.report import Block, State
+
 SHEET = "Contributions"
 LEVELS = "Levels"
 PAIRS = "*pairs"
 
 
+MANY = 6
+"""With more criteria than this, charts stack the branches of the value tree; the criteria stand in the tables."""
+
+
 def chapter(story: Story) -> Iterator[Section]:
     """Tell what is funded by its contributions on the page; on the sheet every recommendation and level lives."""
     page = _funded(story)
-    columns = tuple(points_column(leaf.id) for leaf in story.leaves)
-    blocks: list[Text | Stacked] = [Text(_said(story)), Text(story.point)]
+    parts = branches(story)
+    blocks: list[Block] = [Text(_said(story)), Text(story.point)]
     if page.rows:
-        blocks.append(
-            Stacked(
-                key="contributions-chart",
-                title="What each funded recommendation contributes",
-                says=_says(story),
-                table=page,
-                label="name",
-                unit="points",
-                series=columns,
-            )
-        )
-    yield Section("contributions", "Where the value comes from", tuple(blocks))
+        blocks.append(_chart(story, "contributions-chart", _by_branch(story, page) if parts else page, page.body()))
+        if parts:
+            blocks.append(Details("The same by criterion", (page,)))
+    quantities = quantity_table(story)
+    natural = (quantities,) if quantities is not None else ()
+    yield Section("contributions", "Where the value comes from", (*blocks, *natural))
     living = contribution_table(story)
-    yield Section(
-        "contributions-sheet",
-        "Contributions",
-        (
-            Stacked(
-                key="contributions-sheet-chart",
-                title="Contributions by criterion, at the level funded on the sheet Portfolio",
-                says=_says(story),
-                table=living,
-                label="name",
-                unit="points",
-                series=columns,
-            ),
-        ),
-        page=False,
-        sheet=SHEET,
-    )
+    shown = [row for row in living.body() if row.key == PAIRS or row.state != "out"]
+    sheet: list[Block] = [
+        Text("The chart shows what was funded in the run, at the level funded on the sheet Portfolio.")
+    ]
+    drawn = _living_branches(story, living) if parts else living
+    sheet.append(_chart(story, "contributions-sheet-chart", drawn, tuple(shown)))
+    if parts:
+        sheet.append(living)
+    yield Section("contributions-sheet", "Contributions", (*sheet, *natural), page=False, sheet=SHEET)
     yield Section("levels-sheet", "Points of every level", (level_table(story),), page=False, sheet=LEVELS)
+
+
+def _chart(story: Story, key: str, table: Table, rows: tuple[Row, ...]) -> Stacked:
+    return Stacked(
+        key=key,
+        title="What each funded recommendation contributes",
+        says=_says(story),
+        table=table,
+        label="name",
+        unit="points",
+        series=tuple(heading.key for heading in table.columns[1:-1]),
+        rows=tuple(row.key for row in rows),
+    )
+
+
+def branches(story: Story) -> tuple[tuple[Criterion, tuple[str, ...]], ...]:
+    """List the branches of the value tree with the criteria on each, where charts should tell those; else nothing."""
+    tops = [row for row in story.case.criteria if not row.parent]
+    if len(story.leaves) <= MANY or not 1 < len(tops) < len(story.leaves):
+        return ()
+    above = {row.id: row.parent for row in story.case.criteria}
+
+    def top(id_: str) -> str:
+        return top(above[id_]) if above[id_] else id_
+
+    return tuple((row, tuple(leaf.id for leaf in story.leaves if top(leaf.id) == row.id)) for row in tops)
+
+
+def _branch_headings(story: Story) -> tuple[Heading, ...]:
+    inner = (Heading(f"branch {top.id}", top.name, "points") for top, _ in branches(story))
+    return (Heading("name", "Recommendation"), *inner, Heading("total", "Total", "points"))
+
+
+def _by_branch(story: Story, table: Table) -> Table:
+    """Sum the criteria of each branch up."""
+    rows = []
+    for row in table.rows:
+        points = {heading.key: cell.value for heading, cell in zip(table.columns, row.cells, strict=True)}
+        sums = [
+            sum((Fraction(points[points_column(leaf)] or 0) for leaf in leaves), Fraction(0))
+            for _, leaves in branches(story)
+        ]
+        rows.append(Row(row.key, cells(row.cells[0], *sums, row.cells[-1]), total=row.total))
+    title = "Contributions of what is funded by branch of the value tree, in points"
+    return Table("funded branches", title, _branch_headings(story), tuple(rows))
+
+
+def _living_branches(story: Story, living: Table) -> Table:
+    """Sum the criteria of each branch up where they stand on the sheet."""
+    rows = []
+    for row, summed in zip(living.rows, _by_branch(story, living).rows, strict=True):
+        formulas = [
+            call("SUM", *(At(living.key, row.key, points_column(leaf)) for leaf in leaves))
+            for _, leaves in branches(story)
+        ]
+        parts = [Cell(cell.value, formula=f) for cell, f in zip(summed.cells[1:-1], formulas, strict=True)]
+        total = Cell(summed.cells[-1].value, formula=At(living.key, row.key, "total") + 0)
+        rows.append(Row(row.key, (row.cells[0], *parts, total), state=row.state, total=row.total))
+    return Table("branches", "Points by branch of the value tree", _branch_headings(story), tuple(rows))
 
 
 def _said(story: Story) -> str:
@@ -122,9 +175,10 @@ def contribution_table(story: Story) -> Table:
             for leaf, points in zip(story.leaves, own, strict=True)
         ]
         total = call("SUM", *(At("contributions", row.id, points_column(leaf.id)) for leaf in story.leaves))
-        rows.append(Row(row.id, (*cells(row.name), *parts, Cell(sum(own, Fraction(0)), formula=total))))
+        state: State = "" if level else "out"
+        rows.append(Row(row.id, (*cells(row.name), *parts, Cell(sum(own, Fraction(0)), formula=total)), state=state))
     if story.evaluation.table.pairs:
-        rows.append(_pair_row(story))
+        rows.insert(len(story.best.funded), _pair_row(story))
     ends = [*(points_column(leaf.id) for leaf in story.leaves), "total"]
     sums = [*story.best.by_criterion, story.best.value]
     totals = [

@@ -14,6 +14,7 @@ from reports.formula import At, Fixed, Formula, add_up, call
 from reports.report import Bars, Cell, Details, Heading, Row, Section, Table, Text, cells
 from reports.story import weight_of
 from reports.words import counted, listed
+from scoring.value.costs import cost_table as cost_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from criteria.scales import ValueFunction
     from reports.report import Meaning
     from reports.story import Story
+    from scoring.value.table import End
 
 SHEET = "Inputs"
 MOST_POINTS = 30
@@ -55,7 +57,8 @@ def chapter(story: Story) -> Iterator[Section]:
         (
             Text(
                 "Change a pale cell and the whole workbook follows, for the portfolio as it is stated on the sheet "
-                "Portfolio. The best portfolio itself is not searched for again: run steelyard again for that."
+                "Portfolio. The best portfolio itself is not searched for again: run Steelyard again for that. Scores "
+                "are changed on Scores and evidence, budgets by year on Spending by year, other limits on Rules."
             ),
             criteria_table(story),
             *_scales(story),
@@ -101,8 +104,8 @@ def _page_scales(story: Story) -> Table:
     columns = (
         Heading("name", "Criterion"),
         Heading("unit", "Unit"),
-        Heading("worst", "Worth 0", "number"),
-        Heading("best", "Worth 100", "number"),
+        Heading("worst", "Worst", "number"),
+        Heading("best", "Best", "number"),
         Heading("baseline", "If nothing is done", "number"),
         Heading("definition", "What is counted"),
     )
@@ -145,8 +148,8 @@ def criteria_table(story: Story) -> Table:
         Heading("name", "Criterion"),
         Heading("parent", "Part of", "id"),
         Heading("unit", "Unit"),
-        Heading("worst", "Worth 0", "number"),
-        Heading("best", "Worth 100", "number"),
+        Heading("worst", "Worst", "number"),
+        Heading("best", "Best", "number"),
         Heading("baseline", "If nothing is done", "number"),
         Heading("baseline_value", "Value if nothing is done", "points"),
         Heading("swing", "Swing", "number"),
@@ -250,6 +253,18 @@ def cost_key(resource: str) -> str:
     return "costs" if resource == MONEY else f"costs of {resource}"
 
 
+ENDS: tuple[End, End] = ("low", "high")
+
+
+def level_ends(story: Story, resource: str, end: End) -> list[list[Fraction]]:
+    """Add up what every level takes of a resource over the years if each cost comes out at one end of its range."""
+    found = cost_ends(story.case, end).cells
+    return [
+        [sum((part for (name, _), part in cell.items() if name == resource), Fraction(0)) for cell in levels]
+        for levels in found
+    ]
+
+
 def year_column(year: int | None) -> str:
     """Key of a year's column."""
     return "undated" if year is None else str(year)
@@ -267,6 +282,7 @@ def cost_table(story: Story, resource: str) -> Table:
     key, unit = cost_key(resource), story.money.unit if resource == MONEY else resource
     meaning: Meaning = "money" if resource == MONEY else "number"
     when = periods(story, resource)
+    low, high = (level_ends(story, resource, end) for end in ENDS)
     rows = []
     for place in story.told:
         row = story.case.recommendations[place]
@@ -276,15 +292,20 @@ def cost_table(story: Story, resource: str) -> Table:
             own = story.level_key(place, level)
             total = call("SUM", *(At(key, own, year_column(year)) for year in when))
             entries = (Cell(amount, entry=True, bounds=(0, 10**15)) for amount in yearly)
-            rows.append(Row(own, (*cells(row.id, row.name, name), *entries, Cell(sum(yearly), formula=total))))
+            ends = cells(low[place][level - 1], high[place][level - 1])
+            rows.append(Row(own, (*cells(row.id, row.name, name), *entries, Cell(sum(yearly), formula=total), *ends)))
     columns = (
         Heading("id", "Id", "id"),
         Heading("name", "Recommendation"),
         Heading("level", "Level", "word"),
         *(Heading(year_column(year), str(year or "No year"), meaning) for year in when),
         Heading("total", "Total", meaning, unit),
+        Heading("low", "Total if all low", meaning),
+        Heading("high", "Total if all high", meaning),
     )
-    return Table(key, f"Costs, {unit}", columns, tuple(rows), "The likely figures, which the budget is checked with.")
+    note = "By year the likely figures, which the budget is checked with; the last two columns are of the case as run."
+    table = Table(key, f"Costs, {unit}", columns, tuple(rows), note)
+    return table.without("low", "high") if low == high else table
 
 
 def _pairs(story: Story) -> Iterator[Table]:

@@ -111,7 +111,7 @@ def totals(story: Story) -> Figures:
         part = changes.unless(changes.inputs(story), _total("total_value") / float(whole), RUN_AGAIN)
         share = Cell(story.analysis.share_of_ideal, "share", formula=part)
         below = f"of the {rounded(whole, 1)} points that the same rules would allow without a budget"
-        figures.append(Figure("share_of_ideal", "Share of the value without a budget", share, below))
+        figures.append(Figure("share_of_ideal", "Share of the ideal", share, below))
     broken = call("COUNTIF", Column("rules", "check"), BROKEN)
     rules = len(story.analysis.rules)
     if rules:

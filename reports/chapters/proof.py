@@ -26,6 +26,9 @@ CHECK_IT = (
     "Nobody needs to trust this program. steelyard run writes the whole proof beside the reports, as certificate.json; "
     "steelyard verify result.json adds everything up again and replays the proof with no solver."
 )
+FACE = (
+    "Two ways of finding it were set against each other, and every rule was checked by adding the portfolio up again."
+)
 AGREED = {
     "exactly": "agrees: its best portfolio is worth exactly as much",
     "within its floats": "agrees as closely as its floats can tell",
@@ -49,12 +52,11 @@ def chapter(story: Story) -> Iterator[Section]:
         "How the answer was proven",
         (
             Note(verdict, state),
-            sentences,
+            Text(FACE) if certificate.status == "optimal" else sentences,
             *second,
-            checked,
-            Details("The proof in figures", (table,)),
             *tied,
-            Details(kept, (_page_rules(story),)),
+            Details(kept, (_page_rules(story),), printed=True),
+            Details("The proof, step by step and in figures", (sentences, checked, table), printed=True),
         ),
     )
     yield Section(
@@ -65,9 +67,7 @@ def chapter(story: Story) -> Iterator[Section]:
             sentences,
             *second,
             checked,
-            Text(
-                "These figures are of the best portfolio as it was found. They do not follow changes in this workbook."
-            ),
+            Text("These figures are of the portfolio as it was run. They do not follow changes in this workbook."),
             table,
             *([ties] if ties is not None else []),
         ),
@@ -92,27 +92,30 @@ def proof_table(story: Story) -> Table:
     bound = certificate.bound
     rows: list[tuple[str, str, Cell]] = [
         ("status", "Verdict", Cell(certificate.status, "word")),
-        ("value", "Value of the portfolio, points", Cell(analysis.best.value, "number")),
-        ("bound", "No portfolio is worth more than, points", Cell(bound, "number")),
-        ("gap", "Gap between the two, share of the value", Cell(certificate.gap, "number")),
-        ("cost", f"Cost, {story.money.unit}", Cell(analysis.best.cost, "number")),
-        ("rules", "Rules checked in exact arithmetic, all kept", Cell(certificate.rules, "count")),
+        ("value", "Value of the portfolio, points", Cell(analysis.best.value, "points")),
+        ("bound", "No portfolio is worth more than, points", Cell(bound, "points")),
+        ("gap", "Gap between the two, share of the value", Cell(certificate.gap, "share")),
+        ("cost", f"Cost, {story.money.unit}", Cell(analysis.best.cost, "money")),
+        ("rules", "Rules checked in exact arithmetic; all are kept", Cell(certificate.rules, "count")),
         ("ties", "Portfolios as good as this one, itself included", Cell(certificate.ties or None, "count")),
         ("solver", "Solver", Cell(f"{certificate.solver} {certificate.version}", "word")),
         ("solver status", "What the solver said", Cell(certificate.solver_status, "word")),
-        ("agreed", "Solver and exact proof agree", Cell(certificate.agreed, "word")),
-        ("refused", "Answers of the solver that were refused", Cell(certificate.refused, "count")),
-        ("nodes", "Parts the exact proof was split into", Cell(certificate.nodes, "count")),
-        ("tie rule", "Among equals", Cell("least cost, then the earlier rows of the case", "text")),
+        ("agreed", "Solver and exact search agree", Cell(certificate.agreed, "word")),
+        ("refused", "Answers of the solver that broke a rule and were refused", Cell(certificate.refused, "count")),
+        ("nodes", "Steps of the exact search", Cell(certificate.nodes, "count")),
+        ("tie rule", "Chosen among equally good ones", Cell("the cheapest, then the earlier rows of the case", "text")),
     ]
     if analysis.explanation is not None and analysis.explanation.second is not None:
         claim, agreed = analysis.explanation.second
         rows.append(("second solver", "Second solver", Cell(f"{claim.solver} {claim.version}", "word")))
         rows.append(("second status", "What the second solver said", Cell(claim.status, "word")))
-        rows.append(("second agreed", "Second solver and exact proof agree", Cell(agreed, "word")))
+        rows.append(("second agreed", "Second solver and exact search agree", Cell(agreed, "word")))
     if analysis.unlimited is not None:
-        rows.append(("ideal", "Value of the ideal portfolio, points", Cell(analysis.unlimited.value, "number")))
-        rows.append(("ideal status", "Verdict on the ideal portfolio", Cell(analysis.ideal.status, "word")))
+        rows.append(
+            ("ideal", "Value of the best portfolio without a budget, points", Cell(analysis.unlimited.value, "points"))
+        )
+        rows.append(("ideal status", "Verdict on that one", Cell(analysis.ideal.status, "word")))
+    rows.append(("case", "Fingerprint of the case, SHA-256", Cell(story.fingerprint, "text")))
     columns = (Heading("what", "What"), Heading("figure", "Figure", "text"))
     return Table(
         "proof", "The proof in figures", columns, tuple(Row(key, cells(label, cell)) for key, label, cell in rows)
@@ -147,7 +150,7 @@ def _ties(story: Story) -> Table | None:
 def _page_rules(story: Story) -> Table:
     """List the rules for reading: sentence, where the portfolio stands, verdict."""
     living = rule_table(story)
-    wanted = ("rule", "says", "stands", "check")
+    wanted = ("rule", "says", "why", "stands", "check")
     places = [living.place(column) for column in wanted]
     rows = []
     for row in living.rows:

@@ -46,13 +46,13 @@ def chapter(story: Story) -> Iterator[Section]:
         "Ranking",
         (
             Text(
-                "Each recommendation at its reference level, ranked by benefit alone. No portfolio is implied: a high "
+                "Each recommendation at the level it is ranked at, by benefit alone. No portfolio is implied: a high "
                 "rank may cost too much, and what pairs add or take away is not counted here."
             ),
             table,
             Bars(
                 key="ranking-chart",
-                title="Benefit of each recommendation at its reference level",
+                title="Benefit of each recommendation at the level it is ranked at",
                 says="Bars of benefit in points, from the first rank down to the last.",
                 table=table,
                 label="name",

@@ -6,9 +6,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.chapters.inputs import value_formula
+from reports.chapters.portfolio import HARM
 from reports.formula import At, Formula, call
 from reports.report import Cell, Details, Heading, Row, Section, Table, Text, cells
-from reports.story import NOT_FUNDED, Story, weight_of
+from reports.story import NOT_FUNDED, TOTAL, Story, weight_of
+from reports.words import part, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from reports.report import Block
 
 SHEET = "Scores and evidence"
+NO_REASON, NO_SOURCE = "no reason given", "no source given"
 FACTS = "Facts"
 
 
@@ -64,6 +67,8 @@ def _one(story: Story, place: int, found: dict[tuple[int, int], dict[int, ScoreR
     told = (place, level) if (place, level) in found else (place, _reference(story, place))
     name = story.level_names(place)[told[1] - 1]
     status = f"funded at level {story.level_names(place)[level - 1]}" if funded else NOT_FUNDED
+    if not funded and story.evaluation.benefits[place][level - 1] < 0:
+        status += f"; {HARM}"
     blocks: list[Block] = []
     if row.description:
         blocks.append(Text(row.description))
@@ -75,12 +80,16 @@ def _one(story: Story, place: int, found: dict[tuple[int, int], dict[int, ScoreR
         blocks.append(Text(" ".join(filter(None, about))))
     contributions = story.evaluation.contributions[place][told[1] - 1]
     rows = []
+    total = Fraction(0)
     for j, score in sorted(found.get(told, {}).items()):
         leaf = story.leaves[j]
         judged = f"{leaf.name}, {leaf.unit}" if leaf.unit else leaf.name
         evidence = ", ".join(score.evidence)
         figures = (score.low, score.likely, score.high)
-        rows.append(Row(leaf.id, cells(judged, *figures, contributions[j], score.rationale, evidence)))
+        total += contributions[j]
+        why, source = score.rationale or NO_REASON, evidence or NO_SOURCE
+        rows.append(Row(leaf.id, cells(judged, *figures, contributions[j], why, source)))
+    rows.append(Row(TOTAL, cells("Total", None, None, None, total, "", ""), total=True))
     columns = (
         Heading("criterion", "Criterion"),
         Heading("low", "Low", "number"),
@@ -91,8 +100,18 @@ def _one(story: Story, place: int, found: dict[tuple[int, int], dict[int, ScoreR
         Heading("evidence", "Evidence"),
     )
     title = f"Scores at level {name}" if len(story.level_names(place)) > 1 else "Scores"
-    blocks.append(Table(f"scores of {row.id}", title, columns, tuple(rows)))
+    note = "" if told[1] == level else _share_words(story, place, level)
+    blocks.append(Table(f"scores of {row.id}", title, columns, tuple(rows), note))
     return Details(f"{row.name} ({row.id}), {status}", tuple(blocks))
+
+
+def _share_words(story: Story, place: int, level: int) -> str:
+    """Say how a level without scores of its own is valued."""
+    row = story.case.recommendations[place]
+    name = story.level_names(place)[level - 1]
+    share = story.case.levels_of[row.id][level - 1].benefit_share or 0
+    benefit = rounded(story.evaluation.benefits[place][level - 1], 1)
+    return f"{name[:1].upper()}{name[1:]} is taken as {part(Fraction(share))} of these: {benefit} points."
 
 
 def _reference(story: Story, place: int) -> int:
@@ -130,8 +149,8 @@ def score_table(story: Story, found: dict[tuple[int, int], dict[int, ScoreRow]])
                                 story.evaluation.contributions[place][level - 1][j],
                                 formula=weight_of(leaf.id) * At("scores", key, "change"),
                             ),
-                            score.rationale,
-                            ", ".join(score.evidence),
+                            score.rationale or NO_REASON,
+                            ", ".join(score.evidence) or NO_SOURCE,
                         ),
                     )
                 )

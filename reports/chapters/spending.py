@@ -10,6 +10,8 @@ from reports.chapters.inputs import cost_key, periods, year_column
 from reports.chapters.portfolio import saving_key
 from reports.chapters.rules import NOISE, years_key
 from reports.formula import At, Column, Formula, call
+from reports.left_over import left_over
+from reports.ranges import range_table, range_words
 from reports.report import Cell, Heading, Row, Section, Table, Text, Years, cells
 from reports.story import Story
 from reports.words import listed
@@ -26,13 +28,16 @@ WITHIN, OVER = "within", "over"
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell money by year and to date; other resources follow."""
-    blocks: list[Block] = [Text(_said(story))]
+    blocks: list[Block] = [Text(text) for text in (_said(story), left_over(story), range_words(story)) if text]
     sheet: list[Block] = []
     for resource in story.analysis.costs.resources:
         table = year_table(story, resource)
         charts = tuple(_charts(story, resource, table))
         blocks += charts or (table,)
         sheet += charts or (table,)
+    reach = range_table(story)
+    if reach is not None:
+        sheet.append(reach)
     savings = saving_table(story)
     if savings.rows:
         sheet.append(savings)
@@ -46,10 +51,7 @@ def _unit(story: Story, resource: str) -> str:
 
 def _said(story: Story) -> str:
     carried = any(row.carry_forward for row in story.case.budget if row.resource == MONEY)
-    budget = story.analysis.budget
     text = f"The portfolio costs {story.money.words(story.best.cost)} over the period"
-    if budget is not None:
-        text += f", {story.money.words(Fraction(budget) - story.best.cost)} less than there is"
     if not carried:
         return text + "."
     return text + (
@@ -73,7 +75,8 @@ def _charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
         label="year",
         unit=unit,
         columns=("spending",),
-        limits=("budget", "available") if limited and _carries(story, resource) else ("budget",) if limited else (),
+        limits=("budget",) if limited else (),
+        room="available" if limited and _carries(story, resource) else None,
         rows=rows,
         folded=True,
     )

@@ -261,7 +261,7 @@ def _figures(story: Story, key: str, *, living: bool) -> Figures:
         below = f"of what the same rules would allow without a budget ({whole})"
         figures.append(
             Figure(
-                name("share"), "Share of the value without a budget", share if living else Cell(ideal, "share"), below
+                name("share"), "Share of the ideal", share if living else Cell(ideal, "share"), below
             )
         )
     if living and budget is not None:

@@ -23,8 +23,10 @@ def test_the_full_case_in_a_title_and_two_lines(reports: dict[str, Report]) -> N
     told = reports["rare-earths"]
     assert told.title == "Fund 17 of 24 within US$ 5,000 million"
     assert told.lead == (
-        "It costs US$ 4,808 million, leaves US$ 192 million of the budget and brings 114.4 points. "
-        "Left out: Co-financed allied processing hub, National minerals finance agency (JOGMEC type) and 5 more.",
+        (
+            "It costs US$ 4,808 million, leaves US$ 192 million of the budget and brings 114.4 points. "
+            "Left out: Co-financed allied processing hub, National minerals finance agency (JOGMEC type) and 5 more."
+        ),
         "Proven: no portfolio that keeps the rules is worth more.",
     )
     assert [line.partition(":")[0] for line in told.decision] == [
