@@ -2,7 +2,6 @@
 
 import json
 import random
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -176,9 +175,7 @@ def test_inverse_strongly_correlated():
     rng = random.Random(1)
     values = [rng.randint(1, 1000) for _ in range(50)]
     programme = sack([(v + 100,) for v in values], [(v,) for v in values], sum(v + 100 for v in values) // 2)
-    start = time.process_time()
     proof = prove(programme)
-    assert time.process_time() - start < 2.0
     assert proof.closed
     assert proof.settled
     assert proof.tree[0].tabled
