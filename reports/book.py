@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from scoring.analysis import Analysis
 
 CHAPTERS = (
-    *(summary, portfolio, doubt),
+    *(summary, portfolio, doubt, people, disputes, futures, ranges, firmness),
     *(prices, frontier, rule_prices, orders, near, pick, explanations),
     *(rules, contributions, spending, ranking, proof, inputs, scores, assumptions),
 )
@@ -64,7 +64,8 @@ SHEETS = (
     orders.SHEET,
     near.SHEET,
     pick.SHEET,
-    *(doubt.SHEET, people.SHEET, disputes.SHEET, futures.SHEET, ranges.SHEET, firmness.SHEET, firmness.RANKS),
+    *(doubt.SHEET, people.SHEET, people.CHOICES, disputes.SHEET, futures.SHEET),
+    *(ranges.SHEET, firmness.SHEET, firmness.RANKS),
     scores.SHEET,
     inputs.SHEET,
     proof.SHEET,

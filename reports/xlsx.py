@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
-from openpyxl.formatting.rule import Rule
+from openpyxl.formatting.rule import ColorScaleRule, Rule
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
@@ -20,7 +20,7 @@ from openpyxl.worksheet.pagebreak import Break
 
 from reports import xlsx_style as style
 from reports.formula import At, excel
-from reports.report import NUMERIC, Chart, Figures, Table, as_float, figure_table
+from reports.report import NUMERIC, Chart, Figures, Heat, Table, as_float, figure_table
 from reports.words import decimals, safe_link, to_side
 from reports.xlsx_charts import chart_height, native_chart
 from reports.xlsx_package import STAMP, finish
@@ -144,6 +144,16 @@ class _Writer:
             if drawing is not None:
                 self.sheet.add_chart(drawing, f"A{row}")
                 self.texts.append((clean(block.title), clean(block.says)))
+            elif isinstance(block, Heat):
+                self._shade(top, block)
+
+    def _shade(self, top: int, heat: Heat) -> None:
+        """Shade the columns of a heat table by size, as the page does."""
+        for column in heat.series:
+            letter = get_column_letter(heat.table.place(column) + 1)
+            ends = {"start_type": "num", "start_value": heat.low, "end_type": "num", "end_value": heat.high}
+            rule: Rule = ColorScaleRule(start_color="FFFFFF", end_color=style.SHADE, **ends)  # type: ignore[no-untyped-call]
+            self.sheet.conditional_formatting.add(f"{letter}{top + 1}:{letter}{top + len(heat.table.rows)}", rule)
 
     def _figures(self, top: int, table: Table) -> None:
         for offset, row in enumerate(table.rows):

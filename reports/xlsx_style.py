@@ -32,6 +32,8 @@ ON_HEAD = Font(name=FAMILY, size=11, bold=True, color="FFFFFF")
 LINKED = Font(name=FAMILY, size=11, color="1D5FA8", underline="single")
 ENTERED = Font(name=FAMILY, size=11, color="1D3F8B")
 LARGE = Font(name=FAMILY, size=14, bold=True, color=HEAD)
+SHADE = "94D0CB"
+"""The strongest shade of a heat table."""
 HEAD_FILL = PatternFill("solid", fgColor=HEAD)
 ENTRY_FILL = PatternFill("solid", fgColor=ENTRY)
 TOTAL_FILL = PatternFill("solid", fgColor="EDF1F5")

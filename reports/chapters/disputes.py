@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reports.paragraphs import changed
 from reports.report import Cell, Details, Heading, Row, Section, Table, Text, cells
-from reports.words import counted
+from reports.words import counted, part, plain
 from scoring.portfolio.changes import changes
 
 if TYPE_CHECKING:
@@ -26,17 +26,39 @@ def folded(story: Story, told: Doubt) -> list[Block]:
     """Give the page's details: the disputes with most at stake."""
     if not told.disputes.every:
         return []
-    table = dispute_table(story, told)
-    short = Table("short disputes", "The disputes with most at stake", table.columns, table.rows[:SHOWN], table.note)
     blocks: list[Block] = [Text(said(told))]
-    if told.disputes.open:
-        blocks.append(short if len(told.disputes.open) > SHOWN else table)
+    for kind, title in (("weight", "Weights that could change what is funded"), ("score", "Scores that could")):
+        found = [dispute for dispute in told.disputes.open if dispute.kind == kind]
+        if found:
+            more = f", the {SHOWN} with most at stake of {len(found)}" if len(found) > SHOWN else ""
+            blocks.append(_short(story, told, f"{kind} disputes", title + more, found[:SHOWN]))
     return [Details(f"Which disputes matter: {len(told.disputes.open)} of {len(told.disputes.every)}", tuple(blocks))]
 
 
-def sheets(story: Story, told: Doubt) -> Iterator[Section]:
+def _short(story: Story, told: Doubt, key: str, title: str, found: list[Dispute]) -> Table:
+    """List a few disputes, with whoever stands at either end in the same cell."""
+    rows = []
+    for place, dispute in enumerate(found, 1):
+        ends = []
+        for end, ids in ((dispute.low, dispute.who_low), (dispute.high, dispute.who_high)):
+            at = part(end.at) if dispute.kind == "weight" else plain(end.at)
+            ends += [f"{at} ({_who(told, ids)})" if ids else at, _there(story, told, end)]
+        rows.append(Row(f"{place}", cells(_subject(story, dispute), dispute.stake, *ends)))
+    columns = (
+        Heading("subject", "What is in dispute"),
+        Heading("stake", "At stake", "points"),
+        Heading("low", "At least"),
+        Heading("at_low", "What changes there"),
+        Heading("high", "At most"),
+        Heading("at_high", "What changes there"),
+    )
+    return Table(key, title, columns, tuple(rows))
+
+
+def chapter(story: Story) -> Iterator[Section]:
     """Give the sheet Disputes."""
-    if told.disputes.every:
+    told = story.analysis.doubt
+    if told is not None and told.disputes.every:
         blocks = (Text(said(told)), dispute_table(story, told))
         yield Section("disputes", "Which disputes matter", blocks, page=False, sheet=SHEET)
 

@@ -31,7 +31,7 @@ FEW, MANY = 3, 8
 
 
 def chapter(story: Story) -> Iterator[Section]:
-    """Tell how firm the decision is on the page, and all of it on sheets."""
+    """Tell how firm the decision is, with the details of the chapters behind it; they fill the sheets."""
     told = story.analysis.doubt
     if told is None:
         return
@@ -43,8 +43,6 @@ def chapter(story: Story) -> Iterator[Section]:
         folded += blocks.folded(story, told)
     yield Section("doubt", "How firm this is", (said, *notes, *picture, *folded))
     yield Section("doubt-sheet", "How firm this is", (said, *notes, *picture), page=False, sheet=SHEET)
-    for one in (people, disputes, futures, ranges, firmness):
-        yield from one.sheets(story, told)
 
 
 def sentences(story: Story, told: Doubt) -> Iterator[str]:

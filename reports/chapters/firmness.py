@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reports.paragraphs import changed
 from reports.report import Cell, Details, Heading, Heat, Row, Section, Table, Text, cells
-from reports.words import counted, listed, part
+from reports.words import counted, listed
 from scoring.portfolio.changes import changes
 
 if TYPE_CHECKING:
@@ -38,8 +38,11 @@ def folded(story: Story, told: Doubt) -> list[Block]:
     return found
 
 
-def sheets(story: Story, told: Doubt) -> Iterator[Section]:
+def chapter(story: Story) -> Iterator[Section]:
     """Give the sheets of weights and of ranks."""
+    told = story.analysis.doubt
+    if told is None:
+        return
     blocks: list[Block] = []
     if told.portfolio is not None:
         blocks += [Text(ranges_said(story, told)), range_table(story, told)]
@@ -78,7 +81,7 @@ def ranges_said(story: Story, told: Doubt) -> str:
         return f"Whatever any single weight is, the portfolio stays the best. {text}"
     _, j, end = min(near)
     weight = steady.paths[j].weight
-    return f"{text} The nearest end is that of {story.leaves[j].name}: from {part(weight)} to {_percent(end)}."
+    return f"{text} The nearest end is that of {story.leaves[j].name}: from {_percent(weight)} to {_percent(end)}."
 
 
 def _percent(share: Fraction) -> str:

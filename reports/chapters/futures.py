@@ -26,25 +26,29 @@ def folded(story: Story, told: Doubt) -> list[Block]:
     """Give the page's details: the scenarios, and the portfolios that do well over all of them."""
     if told.futures is None:
         return []
-    found = [
-        Details("What each scenario does to this portfolio", (Text(said(story, told.futures)), *_tables(story, told)))
-    ]
-    return [*found, Details("What to start now whatever the future", _core(story, told.futures))]
+    text = Text(said(story, told.futures))
+    first = Details("What each scenario does to this portfolio", (text, *_tables(story, told, page=True)))
+    return [first, Details("What to start now whatever the future", _core(story, told.futures))]
 
 
-def sheets(story: Story, told: Doubt) -> Iterator[Section]:
+def chapter(story: Story) -> Iterator[Section]:
     """Give the sheet Scenarios."""
-    if told.futures is None:
+    told = story.analysis.doubt
+    if told is None or told.futures is None:
         return
-    blocks: list[Block] = [Text(said(story, told.futures)), *_tables(story, told), *_core(story, told.futures)]
+    blocks: list[Block] = [
+        Text(said(story, told.futures)),
+        *_tables(story, told, page=False),
+        *_core(story, told.futures),
+    ]
     blocks.append(value_table(told.futures))
     yield Section("scenarios", "Scenarios", tuple(blocks), page=False, sheet=SHEET)
 
 
-def _tables(story: Story, told: Doubt) -> Iterator[Block]:
+def _tables(story: Story, told: Doubt, *, page: bool) -> Iterator[Block]:
     futures = told.futures
     assert futures is not None  # noqa: S101 - asked only where there are some
-    yield scenario_table(story, futures)
+    yield scenario_table(story, futures, page=page)
     yield chosen_table(story, futures)
     notes = [f"{future.name}: {note}" for future in futures.futures for note in future.notes]
     if notes:
@@ -93,7 +97,7 @@ def _amount(story: Story, row: Broken) -> str:
     return plain(row.excess)
 
 
-def scenario_table(story: Story, futures: Scenarios) -> Table:
+def scenario_table(story: Story, futures: Scenarios, *, page: bool) -> Table:
     """Make the row of every future: this portfolio there, the best there, what it breaks and what would change."""
     rows = []
     base = futures.chosen[0].choice
@@ -102,7 +106,7 @@ def scenario_table(story: Story, futures: Scenarios) -> Table:
         moved = (
             "" if best.choice is None else changed(story.analysis.programme, changes(base, best.choice)) or "nothing"
         )
-        chance = Cell("a test", "word") if future.probability is None else Cell(future.probability, "share")
+        chance = Cell("stress test", "word") if future.probability is None else Cell(future.probability, "share")
         proved = "none is possible" if best.choice is None else "proven" if best.proved else "best found"
         rows.append(
             Row(
@@ -112,7 +116,7 @@ def scenario_table(story: Story, futures: Scenarios) -> Table:
                     chance,
                     value,
                     best.value,
-                    futures.regret_shares[place][0],
+                    futures.regret_shares[place][0] if not futures.broken[place][0] else Cell("not possible", "word"),
                     broken_said(story, futures.broken[place][0]) if futures.broken[place][0] else "keeps every rule",
                     moved,
                     proved,
@@ -131,7 +135,10 @@ def scenario_table(story: Story, futures: Scenarios) -> Table:
         Heading("proved", "Best is", "word"),
         Heading("story", "What happens"),
     )
-    table = Table("scenarios", "This portfolio in every scenario", columns, tuple(rows))
+    title = "This portfolio in every scenario"
+    table = Table("scenarios in short" if page else "scenarios", title, columns, tuple(rows))
+    if page:
+        table = table.without("story")
     if all(future.best.proved for future in futures.futures if future.best.choice is not None):
         table = table.without("proved") if not futures.impossible else table
     return table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from scoring.robustness.stakeholders import Pick, Stakeholders
 
 SHEET = "Stakeholders"
+CHOICES = "Who wants what"
 KINDS = {
     "case": "This portfolio",
     "arithmetic mean": "Mean of their weights",
@@ -35,9 +37,9 @@ def folded(story: Story, told: Doubt) -> list[Block]:
         found.append(Details("What each stakeholder would lose under another's choice", tuple(_losses(group))))
         calls = sides_table(story, group)
         if calls.rows:
-            found.append(
-                Details(f"Who is for and who is against: {counted(len(calls.rows), 'judgement call')}", (calls,))
-            )
+            short = replace(calls.without("id", "count"), key="contested in short")
+            number = counted(len(calls.rows), "judgement call")
+            found.append(Details(f"Who is for and who is against: {number}", (short,)))
         if len(group.people) > 1:
             text = Text(compromise_said(group))
             found.append(Details("The portfolio nobody regrets much", (text, pick_table(story, group))))
@@ -48,21 +50,23 @@ def folded(story: Story, told: Doubt) -> list[Block]:
     return found
 
 
-def sheets(story: Story, told: Doubt) -> Iterator[Section]:
-    """Give the sheet Stakeholders."""
+def chapter(story: Story) -> Iterator[Section]:
+    """Give the sheet of losses and weights, and the sheet of who would choose what."""
+    told = story.analysis.doubt
+    if told is None:
+        return
     group = told.people
-    rates = tuple(rate.sentence for rate in told.elicitation.rates.to_confirm)
-    blocks: list[Block] = []
-    if group is not None:
-        blocks += _losses(group)
-        calls = sides_table(story, group)
-        blocks += [calls] if calls.rows else []
-        blocks.append(pick_table(story, group))
+    blocks: list[Block] = [] if group is None else list(_losses(group))
     blocks.append(weight_table(story, told))
     notes = [f"{one.voice or 'The case'}, {one.method}: {note}" for one in told.elicitation.said for note in one.notes]
+    rates = tuple(rate.sentence for rate in told.elicitation.rates.to_confirm)
     blocks += [Bullets(tuple(notes))] if notes else []
     blocks += [Text("What the weights imply, for confirmation:"), Bullets(rates)] if rates else []
-    yield Section("people", "Stakeholders", tuple(blocks), page=False, sheet=SHEET)
+    yield Section("people", "Stakeholders and weights", tuple(blocks), page=False, sheet=SHEET)
+    if group is not None:
+        calls = sides_table(story, group)
+        chosen = (*([calls] if calls.rows else []), pick_table(story, group))
+        yield Section("choices", "Who would choose what", chosen, page=False, sheet=CHOICES)
 
 
 def label(group: Stakeholders, pick: Pick) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from criteria.rows import MONEY
 from reports.paragraphs import changed, points
 from reports.report import Bars, Cell, Details, Heading, Row, Section, Table, Text, cells
-from reports.words import part, rounded
+from reports.words import counted, part, rounded
 from scoring.portfolio.changes import changes
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SHEET = "Uncertainty"
 SHOWN = 8
+LEAST = Fraction(1, 200)
+"""Points from which a gain is listed."""
 KINDS = {
     "score": "a score",
     "chance": "chance of success",
@@ -45,8 +47,11 @@ def folded(story: Story, told: Doubt) -> list[Block]:
     return found
 
 
-def sheets(story: Story, told: Doubt) -> Iterator[Section]:
+def chapter(story: Story) -> Iterator[Section]:
     """Give the sheet Uncertainty."""
+    told = story.analysis.doubt
+    if told is None:
+        return
     blocks: list[Block] = list(_value(story, told))
     if told.spending is not None and told.spending.budgets:
         blocks += [Text(money_said(story, told)), risk_table(story, told)]
@@ -164,7 +169,7 @@ def money_said(story: Story, told: Doubt) -> str:
     if short is not None:
         text += (
             f" To be covered in four cases of five, {short.name} would have to be "
-            f"{story.money.words(Fraction(short.short))} larger; or that much less be promised."
+            f"{story.money.words(Fraction(short.short))} larger, or this portfolio that much cheaper."
         )
     return text
 
@@ -231,7 +236,8 @@ def gain_table(story: Story, told: Doubt) -> Table:
     found = told.information
     assert found is not None  # noqa: S101 - asked only where it is there
     rows = []
-    for place, gain in enumerate(found.gains, 1):
+    told_of = [gain for gain in found.gains if gain.points >= LEAST]
+    for place, gain in enumerate(told_of, 1):
         text = subject(story, gain)
         rows.append(
             Row(
@@ -245,7 +251,10 @@ def gain_table(story: Story, told: Doubt) -> Table:
         Heading("gain", "Gained on average", "points", "points"),
         Heading("flips", "Chance that the portfolio changes", "share"),
     )
-    note = "" if found.proved else "Some of the portfolios behind these figures are the best found, not proved."
+    rest = len(found.gains) - len(told_of)
+    note = f"{counted(rest, 'other figure')} would gain less than {rounded(LEAST, 3)} points." if rest else ""
+    if not found.proved:
+        note += " Some of the portfolios behind these figures are the best found, not proved."
     return Table("gains", "What knowing each figure first is worth", columns, tuple(rows), note)
 
 

@@ -52,7 +52,7 @@ HOLDERS = Table(
     (
         Heading("name", "Name"),
         Heading("band", "Band"),
-        *(Heading(f"h{i}", HOSTILE[i], "word") for i in range(9)),
+        *(Heading(f"h{i}", HOSTILE[i], "word") for i in range(6)),
         Heading("share", "Share of all draws", "share"),
     ),
     tuple(
@@ -61,7 +61,7 @@ HOLDERS = Table(
             cells(
                 name,
                 HOSTILE[place // 4],
-                *(Cell("pilot" if (i + place) % 3 else "", state="good" if (i + place) % 3 else "") for i in range(9)),
+                *(Cell("pilot" if (i + place) % 3 else "", state="good" if (i + place) % 3 else "") for i in range(6)),
                 Fraction(place, 9),
             ),
         )
@@ -228,7 +228,7 @@ def made_up(names: tuple[str, ...] = HOSTILE) -> Report:
                     Heat(key="heat", title="Heat", says="Shaded.", table=PARTS, label="name", unit="points",
                          series=tuple(f"c{i}" for i in range(8)), low=-3, high=12),
                     Grid(key="grid", title="Grid", says="Marks.", table=HOLDERS, label="name", unit="", band="band",
-                         groups=(("Now", ("h0",)), ("Others", tuple(f"h{i}" for i in range(1, 9)))),
+                         groups=(("Now", ("h0",)), ("Others", tuple(f"h{i}" for i in range(1, 6)))),
                          figures=("share",)),
                 ),
                 sheet="Parts",
