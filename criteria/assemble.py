@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,11 @@ from criteria.case import Case
 from criteria.cells import CellError, Context, Known, as_text, parse, quoted
 from criteria.columns import columns
 from criteria.draft import Bad, Draft
+from criteria.hanging import hanging
 from criteria.headings import clean, fold, listed, nearest, short
 from criteria.layout import Layout, lay_out
 from criteria.problems import Origin
-from criteria.rows import MONEY, Criterion, CriterionLevel, Kind, Settings, Tables
+from criteria.rows import MONEY, CriterionLevel, Kind, Settings, Tables
 from criteria.written import error, note, warning
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class _Assembly:
     bad: list[Bad] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
     told: set[tuple[str, str]] = field(default_factory=set)
+    nodes: list[matrix.Node] = field(default_factory=list)
 
     def run(self) -> tuple[Draft, tuple[Problem, ...]]:
         self.lost |= self.written.lost
@@ -62,7 +64,11 @@ class _Assembly:
             if name == "criteria_levels":
                 self._learn_labels()
         case = Case(settings=settings, **{name: tuple(self.rows.get(name, ())) for name in names})
-        return Draft(case, tuple(self.bad), frozenset(self.lost)), tuple(self.problems)
+        draft = Draft(case, tuple(self.bad), frozenset(self.lost))
+        for name, problem in hanging(draft, layouts, self.written):
+            self.lost.add(name)
+            self.problems.append(problem)
+        return replace(draft, lost=frozenset(self.lost)), tuple(self.problems)
 
     # -- what stands where ------------------------------------------------------------------------------------------
 
@@ -78,9 +84,12 @@ class _Assembly:
             layout = lay_out(sheet, table, heads)
             self.problems += layout.problems
             if table.name == "criteria":
-                heads = frozenset(fold(_word(layout, row, name)) for row in layout.rows for name in ("id", "name")) - {
-                    ""
-                }
+                self.nodes = [
+                    matrix.Node(*(_word(layout, row, field) for field in ("id", "name", "parent")))
+                    for row in layout.rows
+                    if _word(layout, row, "id")
+                ]
+                heads = frozenset(fold(word) for node in self.nodes for word in (node.id, node.name)) - {""}
             if layout.readable:
                 found[table.name] = layout
             else:
@@ -131,8 +140,10 @@ class _Assembly:
         if not layout.matrix:
             self._read_rows(layout)
             return
-        draft = [row for row in self.rows.get("criteria", ()) if isinstance(row, Criterion)]
-        grid = matrix.read(layout, draft, self.known.labels, self.written.sheets.get(Tables.NOTES.name))
+        if "criteria" in self.lost:  # nothing says which headings are criteria
+            self.lost.add("scores")
+            return
+        grid = matrix.read(layout, self.nodes, self.known.labels, self.written.sheets.get(Tables.NOTES.name))
         self.problems += grid.problems
         self.bad += [Bad("scores", {"criterion": criterion}) for criterion in grid.without_column]
         for row, origin in grid.scores:
@@ -145,7 +156,7 @@ class _Assembly:
         for spec in columns(layout.table.model):
             value = layout.value(row, spec.name)
             place = origin.place(spec.name)
-            context = Context(self.known, partial(self._tell, place), values)
+            context = Context(self.known, partial(self._tell, place), values, typed=origin.form == "xlsx")
             try:
                 parsed = None if value is None else self._cell(value, spec, context)
             except CellError as fault:
@@ -162,7 +173,7 @@ class _Assembly:
         if not faults:
             faults += self._keep(layout.table, values, origin)
         if faults:
-            self.bad.append(Bad(layout.table.name, values))
+            self.bad.append(Bad(layout.table.name, values, origin))
 
     def _cell(self, value: Value, spec: Spec, context: Context) -> Any:
         labels = self.known.labels.get(context.row.get("criterion", ""), {})

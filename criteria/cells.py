@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from criteria.headings import clean, fold, nearest, short
-from criteria.numerals import advice, number, plainly
+from criteria.numerals import advice, number, plainly, twofold
 from criteria.rows import EVERY, JUDGEMENT, MAX_DIGITS, MAX_SIZE, MEASURES, Group, Kind
 from criteria.written import Broken, Dated, Percentage
 
@@ -47,11 +47,15 @@ class Known:
 
 @dataclass(slots=True)
 class Context:
-    """What one row lends its cells: what is known, the fields read so far, and where to leave a word of notice."""
+    """What one row lends its cells: what is known, the fields read so far, and where to leave a word of notice.
+
+    typed: whether numbers have a type of their own where the row stands, as in a workbook.
+    """
 
     known: Known
     tell: Callable[[str, str, str], None]
     row: dict[str, Any] = field(default_factory=dict)
+    typed: bool = False
 
 
 def parse(value: Value, spec: Spec, context: Context) -> Any:
@@ -126,8 +130,13 @@ def quoted(text: str) -> str:
     return f"“{shown}”" if " " in shown or not shown else shown
 
 
-def as_number(value: Value, *, share: bool = False, money: str | None = None) -> Decimal:
-    """A cell as an exact number; raises CellError with what to type."""
+def as_number(
+    value: Value, *, share: bool = False, money: str | None = None, needed: bool = False, typed: bool = False
+) -> Decimal:
+    """A cell as an exact number; raises CellError with what to type.
+
+    typed: numbers have a type of their own where the cell stands, so that one kept as text may be spelled anyhow.
+    """
     if isinstance(value, Decimal):
         return _digits(value)
     if isinstance(value, Percentage):
@@ -153,8 +162,11 @@ def as_number(value: Value, *, share: bool = False, money: str | None = None) ->
             "text-not-number",
             f"{quoted(text)} is text, not a number.",
             "",
-            advice(text, share=share, money=money),
+            advice(text, share=share, money=money, needed=needed),
         )
+    if typed and (both := twofold(clean(text))):
+        found = f"{quoted(text)} is text, and can be read as two numbers."
+        raise CellError("text-not-number", found, "", f"Type {both[0]} or {both[1]}, whichever is meant.")
     return _digits(exact)
 
 
@@ -185,7 +197,8 @@ def _digits(exact: Decimal) -> Decimal:
 
 def _number(value: Value, spec: Spec, context: Context) -> Decimal | int:
     share = spec.kind is Kind.SHARE
-    exact = as_number(value, share=share, money=context.known.money if spec.kind is Kind.MONEY else None)
+    money = context.known.money if spec.kind is Kind.MONEY else None
+    exact = as_number(value, share=share, money=money, needed=spec.needed, typed=context.typed)
     if isinstance(value, Percentage) and not share:
         shown = plainly(exact * 100)
         context.tell(

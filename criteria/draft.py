@@ -6,18 +6,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from criteria.case import Case
+    from criteria.problems import Origin, Place
     from criteria.rows import Criterion
 
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A row in trouble: its table, and those of its fields that could be read."""
+    """A row in trouble: its table, those of its fields that could be read, and where it stands."""
 
     table: str
     values: Mapping[str, Any]
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,14 @@ class Draft:
             if row.table == table and row.values.get(column):
                 found.setdefault(row.values[column])
         return found
+
+    def cells(self, table: str, column: str) -> Iterator[tuple[Any, Place | None]]:
+        """Each value of a column that could be read, with its place, in rows good and bad."""
+        for row in getattr(self.case, table):
+            yield getattr(row, column), row.place(column)
+        for bad in self.bad:
+            if bad.table == table and bad.values.get(column) not in (None, "", ()):
+                yield bad.values[column], bad.origin.place(column) if bad.origin else None
 
     def troubled(self, table: str, **values: Any) -> bool:
         """Whether a row that could not be read may be the one with these values."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from criteria.cells import CellError, as_text, quoted
 from criteria.columns import columns
 from criteria.headings import clean, fold, nearest, short
 from criteria.layout import lay_out
-from criteria.numerals import advice, number, plainly
+from criteria.numerals import advice, ends, number, plainly
 from criteria.problems import Origin
 from criteria.rows import ScoreRow, Tables
 from criteria.written import Broken, WrittenRow, error, warning
@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 type Parts = tuple[Value | None, Value, Value | None]
 type Labels = Mapping[str, Mapping[str, tuple[str, Decimal]]]
 _COLUMN = {spec.name: place for place, spec in enumerate(columns(ScoreRow))}
+
+
+class Node(NamedTuple):
+    """A row of Criteria as far as a matrix needs it, whether or not the rest of the row could be read."""
+
+    id: str
+    name: str
+    parent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +60,11 @@ class _Note:
     row: Place
 
 
-def read(layout: Layout, criteria: Sequence[Criterion], labels: Labels, notes: Sheet | None) -> Grid:
+def read(layout: Layout, criteria: Sequence[Node], labels: Labels, notes: Sheet | None) -> Grid:
     """Turn a matrix into rows of the long form."""
     headed, problems = _headed(layout, criteria)
-    groups = dict.fromkeys(row.parent for row in criteria)
-    without = [row.id for row in criteria if row.id not in groups and row.id not in headed.values()]
+    groups = frozenset(fold(row.parent) for row in criteria)
+    without = [row.id for row in criteria if fold(row.id) not in groups and row.id not in headed.values()]
     reasons, more = _notes(notes)
     scores, used = [], dict[tuple[str, str, str], None]()
     for row in layout.rows:
@@ -69,24 +77,25 @@ def read(layout: Layout, criteria: Sequence[Criterion], labels: Labels, notes: S
             parts = _split(value, labels.get(criterion, {}))
             scores.append(_score(layout, row, (column, criterion), parts, reasons.get(key)))
     problems += more
+    unheaded = frozenset(map(fold, without))
     problems += [
         warning(
             "note-without-score", reason.row, "this note speaks of a score that is not in Scores.", "", _CHECK_NAMES
         )
         for key, reason in reasons.items()
-        if key not in used
+        if key not in used and key[2] not in unheaded
     ]
     long = replace(layout, column_of=_COLUMN)
     return Grid(long, tuple(scores), tuple(problems), tuple(without))
 
 
-_CHECK_NAMES = "Check its option, level and criterion, or delete it."
+_CHECK_NAMES = "Check its recommendation, level and criterion."
 
 
-def _headed(layout: Layout, criteria: Sequence[Criterion]) -> tuple[dict[int, str], list[Problem]]:
+def _headed(layout: Layout, criteria: Sequence[Node]) -> tuple[dict[int, str], list[Problem]]:
     """The criterion of each column, by its id or its name, and the criteria that no column names."""
     ids = {fold(row.id): row.id for row in criteria}
-    names = {fold(row.name): row.id for row in criteria}
+    names = {fold(row.name): row.id for row in criteria if row.name}
     found: dict[int, str] = {}
     problems: list[Problem] = []
     for column, heading in layout.extra.items():
@@ -100,8 +109,8 @@ def _headed(layout: Layout, criteria: Sequence[Criterion]) -> tuple[dict[int, st
             )
             continue
         found[column] = criterion
-    groups = dict.fromkeys(row.parent for row in criteria)
-    missing = [row for row in criteria if row.id not in groups and row.id not in found.values()]
+    groups = frozenset(fold(row.parent) for row in criteria)
+    missing = [row for row in criteria if fold(row.id) not in groups and row.id not in found.values()]
     spare = {column: heading for column, heading in layout.extra.items() if column not in found}
     for row in missing:
         close = next((column for column, heading in spare.items() if nearest(heading, [row.id, row.name])), None)
@@ -140,8 +149,15 @@ def _score(
 
 def _split(value: Value, labels: Mapping[str, tuple[str, Decimal]]) -> Parts:
     """Low, likely and high of a cell; a cell that is no range is the likely score alone."""
-    if not isinstance(value, str) or ("|" not in value and ".." not in value) or fold(value) in labels:
+    if not isinstance(value, str) or fold(value) in labels:
         return None, value, None
+    if "|" not in value and ".." not in value:
+        meant = ends(value)
+        if not meant:
+            return None, value, None
+        mark = " | " if len(meant) == 3 else ".."
+        mend = f"Type {mark.join(map(plainly, sorted(meant)))}."
+        return None, Broken("bad-range", f"{quoted(value)} is text, not a range of scores.", mend), None
     parts = [part.strip() for part in (value.split("|") if "|" in value else value.replace("...", "..").split(".."))]
     numbers = [labels[fold(part)][1] if fold(part) in labels else number(clean(part)) for part in parts]
     exact = [each for each in numbers if each is not None]

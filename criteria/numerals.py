@@ -12,6 +12,10 @@ _CORE = re.compile(r"[+-]?[0-9](?:[0-9.,'’_ ]*[0-9])?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:([,.'’_ ])[0-9]{3})(?:\1[0-9]{3})*")
 _SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "mio": 6, "million": 6, "b": 9, "bn": 9, "mrd": 9, "billion": 9}
 _SCALES |= {"t": 12, "tn": 12, "trillion": 12}
+_RANGE = re.compile(
+    r"([0-9][0-9.,]*)\s*(?:-|–|—|−|/|to|bis|and|~|…)\s*([0-9][0-9.,]*)(?:\s*(?:-|–|—|−|/|to|~)\s*([0-9][0-9.,]*))?"
+)
+_LOOKALIKES = str.maketrans("OoIl", "0011")
 _NOTHING = frozenset({"", "-", "–", "—", "n/a", "na", "nil", "none", "tbd", "tbc", "?", "unknown", "null", "nan", "x"})
 
 
@@ -36,18 +40,43 @@ def plainly(value: Decimal) -> str:
     return "0" if text in {"-0", ""} else text
 
 
-def advice(text: str, *, share: bool = False, money: str | None = None) -> str:
-    """What to type in place of a text that is no number. share: the column is a share; money: its unit, if it is money.
+def ends(text: str) -> tuple[Decimal, ...]:
+    """The numbers of a text that was meant as a range: two with a dash, a slash or `to` between them, or three.
+
+    >>> ends("35-95"), ends("1/2/3"), ends("2 to 4"), ends("-5"), ends("about 3")
+    ((Decimal('35'), Decimal('95')), (Decimal('1'), Decimal('2'), Decimal('3')), (Decimal('2'), Decimal('4')), (), ())
+    """
+    found = _RANGE.fullmatch(text.strip())
+    values = [_spelled(part) for part in found.groups() if part and part[0].isdigit()] if found else []
+    exact = tuple(value for value in values if value is not None)
+    return exact if len(exact) == len(values) else ()
+
+
+def advice(text: str, *, share: bool = False, money: str | None = None, needed: bool = False) -> str:
+    """What to type in place of a text that is no number; a number is offered only where all of the text is explained.
+
+    share: the column is a share; money: its unit, if it is money; needed: the cell may not be blank.
 
     >>> advice("1,200"), advice("2 300,5"), advice("$3m", money="US$ million"), advice("12%", share=True)
     ('Type 1200.', 'Type 2300.5.', 'Type 3.', 'Type 0.12.')
+    >>> advice("1OO"), advice("1,20")
+    ('It holds letters. Type a plain number, such as 100.', 'Type 1.2, or 120 if the comma means nothing.')
     """
     digits = "".join(str(unicodedata.decimal(mark, mark)) for mark in text.replace("−", "-"))
     tidy = re.sub(r"\s", " ", digits).strip()
     if tidy.casefold() in _NOTHING:
-        return "Type a number, or leave the cell blank where a blank is allowed."
+        return "Type a number; it may not be blank." if needed else "Type a number, or leave the cell blank."
     if _SHORTENED.fullmatch(tidy):
         return "It was shortened on the way: type the number in full."
+    if ends(tidy):
+        return "Type one number; the ends of a range stand in low and high."
+    if re.search(r"[0-9][OoIl]|[OoIl][0-9]", tidy):
+        return _letters(tidy)
+    return _explained(tidy, share=share, money=money)
+
+
+def _explained(tidy: str, *, share: bool, money: str | None) -> str:
+    """Offer the number behind signs, separators and units that are known."""
     found = _CORE.search(tidy)
     if not found or ".." in tidy or len(_CORE.findall(tidy)) != 1:
         return "Type one number and nothing else."
@@ -65,7 +94,31 @@ def advice(text: str, *, share: bool = False, money: str | None = None) -> str:
         return _money(value, after, money)
     if after.casefold() in _SCALES:
         return "Type the number in full, without a letter."
+    if re.match("[^ ]*[A-Za-z]", tidy[found.end() :]) or (before and tidy[: found.start()] == before):
+        return _letters(tidy)
+    comma = re.fullmatch(r"([0-9]+),([0-9]{2})", tidy)
+    if comma:
+        return f"Type {plainly(value)}, or {plainly(Decimal(''.join(comma.groups())))} if the comma means nothing."
     return f"Type {plainly(value)}."
+
+
+def _letters(text: str) -> str:
+    """Say that letters stand among the digits; the letters O, I and l are often meant as digits."""
+    read = text.translate(_LOOKALIKES)
+    such = f", such as {read}" if PLAIN.fullmatch(read) else " without a sign or a unit"
+    what = "letters" if any(map(str.isalpha, text)) else "more than a number"
+    return f"It holds {what}. Type a plain number{such}."
+
+
+def twofold(text: str) -> tuple[str, str] | None:
+    """The two numbers that 1.200 can mean where points may stand for thousands; None where there is one reading.
+
+    >>> twofold("1.200"), twofold("1.25"), twofold("0.125")
+    (('1.2', '1200'), None, None)
+    """
+    if not re.fullmatch(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}", text):
+        return None
+    return plainly(Decimal(text)), plainly(Decimal(text.replace(".", "")))
 
 
 def _percent(value: Decimal, *, share: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from criteria.problems import CaseError, Place, Problem, Severity
 from criteria.written import Written, error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from criteria.case import Case
 
@@ -68,7 +68,7 @@ def check(path: str | Path, *, caps: Caps | None = None) -> Reading:
         return Reading(None, written.problems)
     draft, problems = assemble(written)
     every = dict.fromkeys((*written.problems, *problems, *run(draft)))
-    problems = _in_order(every, written.titles)
+    problems = _in_order(_once(every), written.titles)
     broken = any(problem.severity is Severity.ERROR for problem in problems)
     return Reading(None if broken else draft.case, problems)
 
@@ -137,6 +137,24 @@ def _no_case(path: Path) -> Problem:
         return error("not-a-case", None, told, "A case is a folder of them, one a table.", "Name the folder.")
     allowed = "A case is an Excel workbook (.xlsx), a folder of CSV files, or JSON."
     return error("not-a-case", None, f"{path.name} is not a workbook, nor JSON.", allowed, _START)
+
+
+def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Say the same of one column once, where it holds for three cells or more."""
+    alike: dict[tuple[object, ...], list[Problem]] = {}
+    for problem in problems:
+        place = problem.place
+        key = (problem.id, place and (place.table, place.column), problem.found, problem.allowed, problem.mend)
+        alike.setdefault(key, []).append(problem)
+    for same in alike.values():
+        if len(same) < _FEW or same[0].place is None:
+            yield from same
+        else:
+            more = f"{same[0].found.removesuffix('.')} (here and in {len(same) - 1} more)."
+            yield replace(same[0], found=more)
+
+
+_FEW = 3
 
 
 def _in_order(problems: Iterable[Problem], titles: tuple[str, ...]) -> tuple[Problem, ...]:

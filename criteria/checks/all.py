@@ -35,6 +35,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     scores.a_level_with_scores_has_one_for_every_criterion,
     scores.a_level_has_scores_or_a_share_of_them,
     scores.one_level_is_the_reference,
+    scores.shares_are_shares,
     money.every_level_has_a_cost,
     money.costs_fall_in_years_that_have_a_budget,
     money.every_resource_has_a_budget_and_a_use,
@@ -59,11 +60,16 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
 )
 
 
+NOTES: tuple[Callable[[Draft], Iterator[Problem]], ...] = (scores.every_score_has_a_reason,)
+"""What is worth saying of a file that somebody fills, and is no fault of a case."""
+
+
 def run(draft: Draft) -> tuple[Problem, ...]:
-    """Every problem that the checks find in a draft."""
-    return tuple(problem for check in CHECKS for problem in check(draft))
+    """Every problem that the checks find in a draft, and what else is worth saying of it."""
+    return tuple(problem for check in (*CHECKS, *NOTES) for problem in check(draft))
 
 
 def problems_of(case: Case) -> tuple[Problem, ...]:
     """Every problem of a case made in Python; its rows have no places."""
-    return run(Draft(case))
+    draft = Draft(case)
+    return tuple(problem for check in CHECKS for problem in check(draft))

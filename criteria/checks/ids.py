@@ -40,6 +40,8 @@ KEYS: dict[str, tuple[str, ...]] = {
 def every_row_is_about_something_of_its_own(draft: Draft) -> Iterator[Problem]:
     """Doubled ids, doubled scores, doubled cost cells."""
     for table, keys in KEYS.items():
+        if table in draft.lost:
+            continue
         seen: dict[tuple[object, ...], Row] = {}
         for row in getattr(draft.case, table):
             written = tuple(getattr(row, key) for key in keys)
@@ -87,11 +89,10 @@ def _unknown(draft: Draft, table: Table, column: str, kind: Kind, target: str) -
     allowed = {EVERY} if column == "options" else {JUDGEMENT} if kind is Kind.EVIDENCE else set[str]()
     mark = {Kind.REFERENCES: "|", Kind.EVIDENCE: ";"}.get(kind, "")
     found: dict[str, list[Place | None]] = {}
-    for row in getattr(draft.case, table.name):
-        value = getattr(row, column)
+    for value, place in draft.cells(table.name, column):
         for word in (value,) if isinstance(value, str) else value:
             if word and word not in known and word not in allowed:
-                found.setdefault(word, []).append(row.place(column))
+                found.setdefault(word, []).append(place)
     check = "unknown-evidence" if kind is Kind.EVIDENCE else "unknown-id"
     for word, places in found.items():
         rows = len(dict.fromkeys(places))
@@ -116,12 +117,19 @@ def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:
         return
     known = levels_known(draft)
     for table in ("costs", "scores"):
+        if table in draft.lost:
+            continue
         told: dict[str, None] = {}
         for row in getattr(draft.case, table):
             key = f"{row.option}\n{row.level}\n{row.place('level')}"
             if row.option in known and key not in told:
                 told[key] = None
-                yield from _level(row, "level", row.option, row.level, known[row.option], blank=False)
+                place = row.place("level") or row.place("option")
+                yield from _level(place, row.option, row.level, known[row.option], blank=False)
+        for bad in draft.bad:
+            option, level = bad.values.get("option"), bad.values.get("level")
+            if bad.table == table and option in known and level and bad.origin:
+                yield from _level(bad.origin.place("level"), option, level, known[option], blank=False)
     for relation in draft.case.relations:
         sides = (
             ("a_min_level", (relation.a,), relation.a_min_level),
@@ -130,7 +138,7 @@ def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:
         for column, options, level in sides:
             for option in options:
                 if option in known:
-                    yield from _level(relation, column, option, level, known[option], blank=True)
+                    yield from _level(relation.place(column), option, level, known[option], blank=True)
 
 
 def levels_known(draft: Draft) -> dict[str, list[str]]:
@@ -143,8 +151,7 @@ def levels_known(draft: Draft) -> dict[str, list[str]]:
     return found
 
 
-def _level(row: Row, column: str, option: str, level: str, known: list[str], *, blank: bool) -> Iterator[Problem]:
-    place = row.place(column) or row.place("option")
+def _level(place: Place | None, option: str, level: str, known: list[str], *, blank: bool) -> Iterator[Problem]:
     if not level and not blank and len(known) > 1:
         allowed = f"Its levels are {listed(known)}."
         yield error(

@@ -15,21 +15,22 @@ if TYPE_CHECKING:
 
     from criteria.draft import Draft
     from criteria.problems import Problem
-    from criteria.rows import BudgetRow, CostRow, Limit
+    from criteria.rows import Limit
 
 
 def every_measure_exists(draft: Draft) -> Iterator[Problem]:
     """count, cost, share, a resource of the costs, or a year."""
-    rows: tuple[BudgetRow | CostRow, ...] = (*draft.case.budget, *draft.case.costs)
-    resources = dict.fromkeys([MONEY, *(row.resource for row in rows)])
-    years = dict.fromkeys(str(row.year) for row in rows if row.year)
-    if draft.troubled("costs") or draft.troubled("budget"):
-        return
+    both = ("costs", "budget")
+    resources = dict.fromkeys([MONEY, *(value for table in both for value, _ in draft.cells(table, "resource"))])
+    years = sorted({str(value) for table in both for value, _ in draft.cells(table, "year") if value})
+    unsure = any(draft.troubled(table) for table in both)
     for row in draft.case.limits:
         if row.measure in (*MEASURES, *resources, *years):
             continue
         known = [*MEASURES, *(name for name in resources if name != MONEY), *years]
         close = nearest(row.measure, known)
+        if unsure and (not close or draft.lost & {*both}):
+            continue  # it may be named in a row that could not be read
         mend = f"Did you mean {close}?" if close else "Type one of them."
         found = f"{row.measure} is not measured here."
         yield error("unknown-measure", row.place("measure"), found, f"A limit is on {listed(known, 12)}.", mend)

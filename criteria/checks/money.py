@@ -42,11 +42,13 @@ def every_level_has_a_cost(draft: Draft) -> Iterator[Problem]:
 
 def costs_fall_in_years_that_have_a_budget(draft: Draft) -> Iterator[Problem]:
     """A resource with a budget by year limits no other year."""
-    if draft.troubled("budget"):
+    if "budget" in draft.lost or any(bad.table == "budget" and not bad.values.get("year") for bad in draft.bad):
         return
     told: dict[tuple[str, int], None] = {}
+    budget = [(line.resource, line.year) for line in draft.case.budget]
+    budget += [(bad.values.get("resource", MONEY), bad.values["year"]) for bad in draft.bad if bad.table == "budget"]
     for row in draft.case.costs:
-        years = [line.year for line in draft.case.budget if line.resource == row.resource and line.year is not None]
+        years = [year for resource, year in budget if resource == row.resource and year is not None]
         if row.year is None or not years or row.year in years or (row.resource, row.year) in told:
             continue
         told[row.resource, row.year] = None

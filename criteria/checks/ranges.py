@@ -59,4 +59,5 @@ def back_to_front(row: Row, names: Sequence[str]) -> Iterator[Problem]:
 
 
 def _chain(names: Sequence[str]) -> str:
-    return " <= ".join(name.replace("_", " ") for name in names)
+    first, second, third = (name.replace("_", " ") for name in names)
+    return f"{first[:1].upper()}{first[1:]} is at most {second}, and {second} at most {third}"

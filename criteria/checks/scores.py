@@ -6,10 +6,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from criteria.checks.tree import scale
+from criteria.checks.words import at
+from criteria.headings import listed
 from criteria.numerals import plainly
 from criteria.problems import Place
 from criteria.scales import ScaleError, plain
-from criteria.written import error, warning
+from criteria.written import error, note, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from criteria.draft import Draft
     from criteria.problems import Problem
     from criteria.rows import Level, ScoreRow
+
+
+_MOST_SHARE = 3
+"""A level may do more than the reference, but hardly more than three times as much."""
 
 
 def no_score_lies_outside_its_scale(draft: Draft) -> Iterator[Problem]:
@@ -86,6 +92,31 @@ def a_level_has_scores_or_a_share_of_them(draft: Draft) -> Iterator[Problem]:
                 many = len(draft.case.levels_of[row.id]) > 1 and level.level != reference.level
                 mend = f"Score it, or give it a benefit share of {reference.level}." if many else "Score it in Scores."
                 yield error("no-scores", place, found, "", mend)
+
+
+def every_score_has_a_reason(draft: Draft) -> Iterator[Problem]:
+    """A score with neither a reason nor evidence cannot be defended; said once, with the first of them."""
+    bare = [row for row in draft.case.scores if not row.rationale and not row.evidence]
+    if bare:
+        named = [f"{row.option} on {row.criterion}{at(row, 'likely')}" for row in bare[:3]]
+        one = len(bare) == 1
+        found = f"{len(bare)} {'score has' if one else 'scores have'} neither a reason nor evidence: {listed(named)}"
+        more = f" and {len(bare) - 3} more" if len(bare) > 3 else ""
+        mend = "Give a reason, or type judgement as evidence."
+        yield note("no-reason", bare[0].place("likely"), f"{found}{more}.", "", mend)
+
+
+def shares_are_shares(draft: Draft) -> Iterator[Problem]:
+    """A benefit share far above 1, or above 1 below the reference, is most often a percentage."""
+    for option, levels in draft.case.levels_of.items():
+        reference = draft.case.reference_of(option)
+        for level in levels:
+            share = level.benefit_share
+            if share is None or share <= 1 or (level.level_order > reference.level_order and share <= _MOST_SHARE):
+                continue
+            found = f"a benefit share of {plainly(share)} means {share * 100:,.0f} % of {reference.level}."
+            mend = f"Type {plainly(share / 100)} for {plainly(share)} %." if share > _MOST_SHARE else "Check it."
+            yield warning("share-above-1", level.place("benefit_share"), found, "", mend)
 
 
 def one_level_is_the_reference(draft: Draft) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from criteria.checks.ranges import back_to_front
+from criteria.headings import listed
 from criteria.rows import Scale
 from criteria.scales import ScaleError, plain, value_function
 from criteria.written import error, warning
@@ -50,6 +51,12 @@ def a_group_of_criteria_has_no_scale(draft: Draft) -> Iterator[Problem]:
 
 def every_leaf_has_a_swing(draft: Draft) -> Iterator[Problem]:
     """A blank swing is not a swing of zero."""
+    if len(draft.leaves) > 1 and all(leaf.swing is None for leaf in draft.leaves):
+        first = draft.leaves[0]
+        found = f"no criterion has a swing: {listed(leaf.id for leaf in draft.leaves)}."
+        mend = "Fill the column Swing, from 100 for the most important; 0 if one is to count for nothing."
+        yield error("blank-swing", first.place("swing"), found, "Blank never means zero.", mend)
+        return
     for leaf in draft.leaves:
         if leaf.swing is None:
             found = f"{leaf.id} has no swing. Blank never means zero."

@@ -61,7 +61,7 @@ def _no_tables(folder: Path, files: list[str]) -> Problem:
     mend = "Name another folder, a workbook or a JSON file."
     if folder.parent == Path() and folder.name in builtin.names():
         mend = f"It stands before the built-in case {folder.name}: rename it, or call from another folder."
-    return error("no-tables", None, f"the folder {folder} holds no tables of a case.", allowed, mend)
+    return error("no-tables", None, f"the folder {folder.name or folder} holds no tables of a case.", allowed, mend)
 
 
 def _sheet(path: Path, caps: Caps) -> tuple[Sheet | None, list[Problem]]:

@@ -62,6 +62,7 @@ FAULTS = [
     ("doubled-row", {"scores": [*SCORES, SCORES[0]]}),
     ("doubled-row", {"scores": [*SCORES, {**SCORES[0], "level": "standard"}]}),
     ("doubled-row", {"costs": [*COSTS, COSTS[0]]}),
+    ("share-above-1", {**IN_LEVELS, "levels": [{**TWO_LEVELS[0], "benefit_share": 45}, TWO_LEVELS[1]]}),
     ("doubled-row", {"budget": [{"year": 2027, "amount": 6}, {"year": 2027, "amount": 7}]}),
     ("unknown-id", {"costs": [*COSTS, {"option": "Z", "likely": 1}]}),
     ("unknown-id", {"criteria": criteria(0, parent="TOP")}),

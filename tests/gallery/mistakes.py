@@ -61,7 +61,15 @@ def plain_workbook() -> Book:
                 sheet.append([_cell(spelled(row, spec)) for spec in specs])
         else:
             book.remove(sheet)
+    _notes(book.create_sheet(Tables.NOTES.sheet), case)
     return book
+
+
+def _notes(sheet, case):
+    specs = columns(Tables.NOTES.model)
+    sheet.append([spec.heading for spec in specs])
+    for score in case.scores:
+        sheet.append([_cell(spelled(score, spec)) for spec in specs])
 
 
 def _cell(value):
@@ -70,7 +78,7 @@ def _cell(value):
 
 def _matrix(sheet, case):
     heads = list(matrix.criteria_of(case.scores, case.criteria))
-    sheet.append(["Option", "Level", *heads])
+    sheet.append(["Recommendation", "Level", *heads])
     lines = {}
     for score in case.scores:
         lines.setdefault((score.option, score.level), {})[score.criterion] = _cell(matrix.cell(score))
@@ -152,6 +160,29 @@ def _(book):
 def _(book):
     book["Scores"]["C2"] = "2..x"
     book["Scores"]["E2"] = "86,5..91,5"
+
+
+@workbook("dashed-range", "A range of scores with a dash or a slash, and a score that is not known")
+def _(book):
+    book["Scores"]["C2"] = "2 - 4"
+    book["Scores"]["D2"] = "1/2/3"
+    book["Scores"]["E2"] = "n/a"
+
+
+@workbook("letters-as-digits", "Letters among the digits")
+def _(book):
+    book["Costs"]["F4"] = "1OO"
+
+
+@workbook("two-readings", "Text that could be either of two numbers")
+def _(book):
+    book["Costs"]["F4"] = "1.200"
+    book["Costs"]["F5"] = "1,20"
+
+
+@workbook("share-above-one", "A percentage where a benefit share is meant")
+def _(book):
+    book["Levels"]["E2"] = 45
 
 
 @workbook("decimal-comma", "Decimal commas")
@@ -301,6 +332,39 @@ def _(book):
     book["Recommendations"]["E1"] = "Lead agncy"
 
 
+@workbook("renamed-optional", "A heading under another name, in a column that may be left out")
+def _(book):
+    book["Budget"]["D1"] = "Carry over"
+    book["Costs"]["G1"] = "Hi"
+    book["Levels"]["E1"] = "Share"
+    book["Criteria"]["M1"] = "Weight"
+
+
+@workbook("renamed-optional-sheet", "A sheet that may be left out, under another name")
+def _(book):
+    book["Scenarios"].title = "Futures"
+    book["Levels"].title = "Level"
+
+
+@workbook("sheet-that-others-name", "A sheet that others refer to is not there")
+def _(book):
+    del book["Levels"]
+    del book["Facts"]
+
+
+@workbook("column-of-levels-missing", "Several levels, and no column that names them")
+def _(book):
+    book["Costs"].delete_cols(2)
+
+
+@workbook("bad-criterion", "A mistake in a criterion hides nothing else, and brings no further complaints")
+def _(book):
+    book["Criteria"]["M5"] = "high"
+    book["Scores"]["D2"] = "Comercial"
+    book["Limits"].append(["dear", "*", None, "costs", None, 2000])
+    book["Costs"]["F4"] = "x"
+
+
 @workbook("doubled-heading", "Two columns under one heading")
 def _(book):
     book["Costs"]["G1"] = "Likely"
@@ -359,6 +423,11 @@ def _(book):
 @workbook("missing-score", "A score that is missing")
 def _(book):
     book["Scores"]["D3"] = None
+
+
+@workbook("no-reason", "Scores without a reason")
+def _(book):
+    book["Score notes"].delete_rows(2, 4)
 
 
 @workbook("no-scores", "A level with neither scores nor a share")
@@ -556,6 +625,13 @@ def _(book):
 @file("no-such-file", "A file that does not exist")
 def _(folder):
     return Path("rare-earth-brief")
+
+
+@file("folder-without-tables", "A folder that holds no tables")
+def _(folder):
+    (folder / "rare-earths").mkdir()
+    (folder / "rare-earths" / "figures.csv").write_text("a,b\n1,2\n", "utf-8")
+    return folder / "rare-earths"
 
 
 @file("single-csv", "One CSV file in place of its folder")
