@@ -259,11 +259,7 @@ def _figures(story: Story, key: str, *, living: bool) -> Figures:
         share = Cell(ideal, "share", formula=call("IF", call("=", at("share_of_ideal"), ""), "", at("share_of_ideal")))
         whole = f"{rounded(unlimited.value, 1)} points for {story.money.words(unlimited.cost)}"
         below = f"of what the same rules would allow without a budget ({whole})"
-        figures.append(
-            Figure(
-                name("share"), "Share of the ideal", share if living else Cell(ideal, "share"), below
-            )
-        )
+        figures.append(Figure(name("share"), "Share of the ideal", share if living else Cell(ideal, "share"), below))
     if living and budget is not None:
         rest = Cell(Fraction(budget) - best.cost, "money", formula=linked("budget_left"))
         figures.insert(2, Figure(name("left"), "Left over", rest, f"of {story.money.words(budget)}"))
