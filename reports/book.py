@@ -65,7 +65,7 @@ SHEETS = (
     near.SHEET,
     pick.SHEET,
     *(doubt.SHEET, people.SHEET, people.CHOICES, disputes.SHEET, futures.SHEET),
-    *(ranges.SHEET, firmness.SHEET, firmness.RANKS),
+    *(ranges.SHEET, firmness.SHEET, firmness.CORE, firmness.RANKS),
     scores.SHEET,
     inputs.SHEET,
     proof.SHEET,

@@ -61,7 +61,7 @@ class Words:
         """Give the box the words may fill: left, top, right, bottom."""
         width = text_width(self.text) * (BOLD if self.look in {"value", "inside"} else 1.0)
         if self.turned:
-            return self.x - SIZE, self.y - width, self.x + SIZE * 0.3, self.y
+            return self.x - SIZE * 0.8, self.y - width, self.x + SIZE * 0.3, self.y
         left = {"start": self.x, "middle": self.x - width / 2, "end": self.x - width}[self.anchor]
         return left, self.y - SIZE, left + width, self.y + SIZE * 0.3
 

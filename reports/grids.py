@@ -20,7 +20,7 @@ LABELS = 0.31
 """Largest part of a wide grid that names may take."""
 TALLEST = 160
 """Pixels that an upright heading may be tall."""
-CLOSE = 14
+CLOSE = 15
 """Pixels that one upright line takes across."""
 WIDEST = 42
 MARK = 15

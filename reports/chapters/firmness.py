@@ -14,14 +14,17 @@ from scoring.portfolio.changes import changes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reports.report import Block
+    from reports.report import Block, State
     from reports.story import Story
     from scoring.portfolio.programme import Choice
     from scoring.robustness.doubt import Doubt
+    from scoring.robustness.robust import Robust
     from scoring.robustness.shift import Shift
 
 SHEET = "Weight ranges"
 RANKS = "Rank shares"
+CORE = "Core"
+STATES: dict[str, State] = {"core": "good", "borderline": "warn", "exterior": "out"}
 SHOWN = 3
 """Moved weights that a line names."""
 
@@ -35,6 +38,9 @@ def folded(story: Story, told: Doubt) -> list[Block]:
         )
     if told.shifts:
         found.append(Details("What one would have to believe to fund what is out", (belief_table(story, told),)))
+    if told.robust:
+        texts = tuple(Text(robust_said(one)) for one in told.robust)
+        found.append(Details("What stays whatever the weights", (*texts, robust_table(story, told))))
     return found
 
 
@@ -50,6 +56,11 @@ def chapter(story: Story) -> Iterator[Section]:
     if told.shifts:
         blocks.append(belief_table(story, told))
     yield Section("firmness", "How far each weight may move", tuple(blocks), page=False, sheet=SHEET)
+    if told.robust:
+        texts = tuple(Text(robust_said(one)) for one in told.robust)
+        yield Section(
+            "core", "What stays whatever the weights", (*texts, robust_table(story, told)), page=False, sheet=CORE
+        )
     if told.acceptability is not None and told.acceptability.draws:
         table = rank_table(story, told)
         heat = Heat(
@@ -179,6 +190,44 @@ def _believed(story: Story, shift: Shift) -> str:
     moves = [f"{names[id_]} counts {_percent(b)} in place of {_percent(a)}" for id_, a, b in shift.moves[:SHOWN]]
     rest = len(shift.moves) - SHOWN
     return listed([*moves, f"{counted(rest, 'smaller change')}"] if rest > 0 else moves)
+
+
+def robust_said(one: Robust) -> str:
+    """Say how many portfolios no other beats, and what they share."""
+    number, words = len(one.portfolios), one.words
+    core, never = words.count("core"), words.count("exterior")
+    scores = "scores anywhere within their ranges" if one.scores else "scores as they stand"
+    text = f"Weights: {one.weights.words}; {scores}. "
+    if one.complete:
+        lead = "One portfolio is" if number == 1 else f"{number:,} portfolios are"
+        text += f"{lead} beaten by no other; {core} recommendations are in all of them (core) and {never} in none."
+    else:
+        text += (
+            f"There are too many to list: of a sample of {number:,} that no other of the sample beats, all fund {core} "
+            f"recommendations and none funds {never}."
+        )
+    return text
+
+
+def robust_table(story: Story, told: Doubt) -> Table:
+    """Make the row of every recommendation: its core index, with scores as they stand and within their ranges."""
+    rows = []
+    for i, row in enumerate(story.case.recommendations):
+        figures: list[Cell] = []
+        for one in told.robust:
+            word = one.words[i]
+            figures += [Cell(one.core_index[i]), Cell(word, state=STATES.get(word, ""))]
+        rows.append(Row(row.id, cells(row.id, row.name, *figures)))
+    columns = [Heading("id", "Id", "id"), Heading("name", "Recommendation")]
+    for place, one in enumerate(told.robust):
+        kind = "scores in their ranges" if one.scores else "scores as they stand"
+        sample = "" if one.complete else " (sample)"
+        columns += [
+            Heading(f"core {place}", f"In this share, {kind}{sample}", "share"),
+            Heading(f"word {place}", "So it is", "word"),
+        ]
+    note = "Core: in every portfolio that no other beats whatever the weights. Exterior: in none. Borderline: in some."
+    return Table("core", "Share of unbeaten portfolios that fund each", tuple(columns), tuple(rows), note)
 
 
 def rank_table(story: Story, told: Doubt) -> Table:

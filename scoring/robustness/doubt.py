@@ -12,6 +12,7 @@ from scoring.robustness.disputes import disputes
 from scoring.robustness.draws import chances
 from scoring.robustness.information import information
 from scoring.robustness.promise import promise
+from scoring.robustness.robust import robust
 from scoring.robustness.scenarios import scenarios
 from scoring.robustness.selection import selection
 from scoring.robustness.shift import to_fund
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from scoring.robustness.disputes import Disputes
     from scoring.robustness.information import Information
     from scoring.robustness.promise import Promise
+    from scoring.robustness.robust import Robust
     from scoring.robustness.scenarios import Scenarios
     from scoring.robustness.selection import Selection
     from scoring.robustness.shift import Shift
@@ -62,7 +64,8 @@ class Doubt:
     asked). promise: what the portfolio is likely to deliver. expected: the best one on expected figures. spending: the
     chance of breaking each budget. information: what knowing each number first is worth. acceptability, selection: how
     often each ranks where, and is in the best portfolio, over the draws. The last four are None if no draws were asked
-    for. notes: what could not be worked out, and why.
+    for. robust: every portfolio that no other beats for all admissible weights, with scores as they stand and with
+    their ranges; empty without draws. notes: what could not be worked out, and why.
     """
 
     elicitation: Elicitation
@@ -78,6 +81,7 @@ class Doubt:
     information: Information | None
     acceptability: Acceptability | None
     selection: Selection | None
+    robust: tuple[Robust, ...] = ()
     notes: tuple[str, ...] = ()
 
     @cached_property
@@ -140,12 +144,15 @@ def doubt(
     weights, notes = _admissible(analysis)
     ranked = chosen = spent = known = None
     shifts: dict[int, Shift | None] = {}
+    unbeaten: tuple[Robust, ...] = ()
     if count:
         progress("What to find out first")
         spent = spending_risk(analysis.case, programme, choice, draws=count)
         known = information(evaluation, analysis.costs, weights)
         if steady is not None:
             shifts = _shifts(weighted, steady, progress)
+        progress("Which portfolios no other beats, whatever the weights")
+        unbeaten = tuple(robust(evaluation, programme, weights, scores=ranges) for ranges in (False, True))
         progress(f"Ranking in {count:,} draws")
         ranked = acceptability(evaluation, weights, draws=count)
 
@@ -169,6 +176,7 @@ def doubt(
         information=known,
         acceptability=ranked,
         selection=chosen,
+        robust=unbeaten,
         notes=notes,
     )
 
