@@ -44,31 +44,47 @@ def lowest(numbers: Sequence[int]) -> Ray:
     return tuple(number // divisor for number in numbers)
 
 
+class Cone:
+    """{w >= 0 : row . w >= 0 for every row added}, by its extreme rays.
+
+    Raises:
+        TooManyCorners: more than `limit` rays stand after a row.
+    """
+
+    def __init__(self, width: int, limit: int = 5000) -> None:
+        self.width, self.limit = width, limit
+        self.rays: list[Ray] = [tuple(int(i == j) for j in range(width)) for i in range(width)]
+        self._tight: NDArray[np.bool_] = ~np.eye(width, dtype=bool)
+
+    def add(self, row: Sequence[int]) -> None:
+        """Cut the cone by one more row."""
+        heights = [sum(a * x for a, x in zip(row, ray, strict=True) if a) for ray in self.rays]
+        above = [r for r, height in enumerate(heights) if height > 0]
+        below = [r for r, height in enumerate(heights) if height < 0]
+        kept = [r for r, height in enumerate(heights) if height >= 0]
+        new_rays, new_tight = [], []
+        for p, n in _edges(self._tight, above, below, self.width):
+            cut = [heights[p] * x - heights[n] * y for x, y in zip(self.rays[n], self.rays[p], strict=True)]
+            new_rays.append(lowest(cut))
+            new_tight.append(np.append(self._tight[p] & self._tight[n], True))
+        level = np.array([heights[r] == 0 for r in kept], dtype=bool)[:, None]
+        stay = np.hstack([self._tight[kept], level])
+        self._tight = np.vstack([stay, *new_tight]) if new_tight else stay
+        self.rays = [self.rays[r] for r in kept] + new_rays
+        if len(self.rays) > self.limit:
+            raise TooManyCorners
+
+
 def extreme_rays(rows: Sequence[Sequence[int]], width: int, limit: int = 5000) -> tuple[Ray, ...]:
     """List the extreme rays of {w >= 0 : rows . w >= 0}, in a fixed order; none where only w = 0 is left.
 
     Raises:
         TooManyCorners: more than `limit` rays stood at some step.
     """
-    rays: list[Ray] = [tuple(int(i == j) for j in range(width)) for i in range(width)]
-    tight: NDArray[np.bool_] = ~np.eye(width, dtype=bool)
+    cone = Cone(width, limit)
     for row in rows:
-        heights = [sum(a * x for a, x in zip(row, ray, strict=True) if a) for ray in rays]
-        above = [r for r, height in enumerate(heights) if height > 0]
-        below = [r for r, height in enumerate(heights) if height < 0]
-        kept = [r for r, height in enumerate(heights) if height >= 0]
-        new_rays, new_tight = [], []
-        for p, n in _edges(tight, above, below, width):
-            cut = [heights[p] * x - heights[n] * y for x, y in zip(rays[n], rays[p], strict=True)]
-            new_rays.append(lowest(cut))
-            new_tight.append(np.append(tight[p] & tight[n], True))
-        level = np.array([heights[r] == 0 for r in kept], dtype=bool)[:, None]
-        stay = np.hstack([tight[kept], level])
-        tight = np.vstack([stay, *new_tight]) if new_tight else stay
-        rays = [rays[r] for r in kept] + new_rays
-        if len(rays) > limit:
-            raise TooManyCorners
-    return tuple(rays)
+        cone.add(row)
+    return tuple(cone.rays)
 
 
 def _edges(tight: NDArray[np.bool_], above: Sequence[int], below: Sequence[int], width: int) -> list[tuple[int, int]]:

@@ -1,0 +1,95 @@
+"""Every portfolio that is best for some weights, against exact linear programmes over everything feasible."""
+
+from fractions import Fraction
+
+import pytest
+
+from scoring.linear import Constraint, Polyhedron
+from scoring.robustness.streams import streams, weights_drawn
+from scoring.robustness.weight_sets import anything, around, fixed, ordered, stated
+from scoring.robustness.weight_space import weight_space
+from tests.scoring.robustness.made_cases import world
+
+CRITERIA = ("C1", "C2", "C3")
+UNITS = [tuple(Fraction(int(i == j)) for i in range(3)) for j in range(3)]
+
+
+def lead(made, weights, own, others):
+    """The most by which one portfolio can lead all others at once, over a set of weights; exact."""
+    far = 1 + max(abs(x) for features in (own, *others) for x in features) * 2
+    rows = [Constraint((*(Fraction(1),) * 3, Fraction(0)), "=", Fraction(1))]
+    rows += [Constraint((*row, Fraction(0)), ">=", Fraction(0)) for row in weights.rows]
+    for other in others:
+        gaps = [a - b for a, b in zip(own, other, strict=True)]
+        rows.append(Constraint((*gaps, Fraction(-1)), ">=", -far))
+    return Polyhedron(4, rows).most([Fraction(0)] * 3 + [Fraction(1)])[0] - far
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_nothing_feasible_leads_the_list_anywhere_and_each_in_it_is_best_somewhere(seed):
+    made = world(seed)
+    features = {choice: [made.worth(choice, unit) for unit in UNITS] for choice in made.feasible}
+    for weights in (stated(made.case), around(CRITERIA, made.evaluation.weights), anything(CRITERIA)):
+        found = weight_space(made.evaluation, made.programme, weights, draws=40)
+        assert found.complete
+        known = [features[choice] for choice in found.portfolios]
+        for own in {tuple(own) for own in features.values()}:
+            assert lead(made, weights, own, known) <= 0
+        for choice, witness in zip(found.portfolios, found.witnesses, strict=True):
+            assert all(sum(a * w for a, w in zip(row, witness, strict=True)) > -1e-6 for row in weights.rows)
+            assert made.worth(choice, witness) == made.most(witness)
+        assert list(found.features) == [tuple(features[choice]) for choice in found.portfolios]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_one_look_up_is_as_good_as_a_solve(seed):
+    made = world(seed)
+    weights = anything(CRITERIA)
+    found = weight_space(made.evaluation, made.programme, weights, draws=20)
+    for row in weights_drawn(weights, streams(77, 0).weights, 60).tolist():
+        at = tuple(Fraction(w, 2**30) for w in row)
+        assert made.worth(found.portfolios[found.best(at)], at) == made.most(at)
+
+
+def test_exact_weights_have_one_best_portfolio():
+    made = world(3)
+    found = weight_space(made.evaluation, made.programme, fixed(CRITERIA, made.evaluation.weights), draws=5)
+    assert found.complete
+    assert made.best in found.portfolios
+    assert all(made.worth(choice) == made.most() for choice in found.portfolios)
+
+
+def test_a_partial_list_says_so_and_how_good_it_is():
+    made = world(1)
+    whole = weight_space(made.evaluation, made.programme, anything(CRITERIA), draws=30)
+    found = weight_space(made.evaluation, made.programme, anything(CRITERIA), draws=30, limit=2)
+    assert not found.complete
+    assert whole.complete
+    assert len(found.portfolios) <= len(whole.portfolios)
+    assert 0 < found.covered <= found.checked == 30
+    assert whole.covered == whole.checked
+    for choice, witness in zip(found.portfolios, found.witnesses, strict=True):
+        assert made.worth(choice, witness) == made.most(witness)
+
+
+def test_an_interruption_keeps_what_was_found():
+    made = world(1)
+
+    def stop(done, total):
+        assert total >= done
+        if done == 2:
+            raise KeyboardInterrupt
+
+    found = weight_space(made.evaluation, made.programme, anything(CRITERIA), draws=10, told=stop)
+    assert not found.complete
+    assert found.portfolios
+
+
+def test_what_all_and_none_hold():
+    made = world(2)
+    found = weight_space(made.evaluation, made.programme, ordered(CRITERIA, ((2,), (0, 1))), draws=20)
+    assert found.always == tuple(i for i in range(5) if all(choice[i] for choice in found.portfolios))
+    assert found.never == tuple(i for i in range(5) if not any(choice[i] for choice in found.portfolios))
+    frame = found.to_frame()
+    assert list(frame.columns) == [*made.programme.ids, *CRITERIA]
+    assert len(frame) == len(found.portfolios)
