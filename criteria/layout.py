@@ -197,7 +197,7 @@ def _unreadable_areas(layout: Layout) -> list[Problem]:
 
 def _hidden(layout: Layout) -> list[Problem]:
     sheet, problems = layout.sheet, []
-    if sheet.hidden:
+    if sheet.hidden and layout.rows:
         found = "the sheet is hidden, and is read all the same."
         problems.append(warning("hidden-sheet", sheet.place(), found, "", "Unhide it, or empty it."))
     for column in layout.column_of.values():

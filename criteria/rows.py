@@ -250,20 +250,27 @@ class Row(BaseModel):
 
 
 class Settings(Row):
-    """The decision as a whole; in sheets and files one row is one key and its value."""
+    """The decision as a whole: one row for each key and its value."""
 
     title: Text = Field(min_length=1, description="The decision in a few words; it heads the reports")
     question: Text = Field("", description="The question the portfolio answers")
     owner: Text = Field("", description="Who answers for the case")
     money: Text = Field("million", description="Unit of all money, such as US$ million")
-    money_basis: Text = Field("", description="What the money is: price base year, nominal or real, authority or cash")
+    money_basis: Text = Field(
+        "", description="What the money is: prices of which year, with or without inflation, granted or spent"
+    )
     baseline: Text = Field("", description="What happens if nothing is funded")
     disclaimer: Text = Field("", description="A sentence every report must carry")
     success: Text = Field(
-        "", description="`used` multiplies gains by p_success; `not used` (with a reason) or blank does not"
+        "",
+        description="used: gains are multiplied by the chance of success; not used, or blank: they are not",
     )
-    seed: Annotated[int, Field(ge=0), Column(Kind.COUNT)] = Field(1, description="Start of the random draws")
-    draws: Annotated[int, Field(ge=1), Column(Kind.COUNT)] = Field(10_000, description="Number of random draws")
+    seed: Annotated[int, Field(ge=0), Column(Kind.COUNT)] = Field(
+        1, description="Any whole number; the same one gives the same random draws again"
+    )
+    draws: Annotated[int, Field(ge=1), Column(Kind.COUNT)] = Field(
+        10_000, description="How many random draws the reports make; more are slower and surer"
+    )
 
     @property
     def uses_success(self) -> bool:
@@ -272,10 +279,12 @@ class Settings(Row):
 
 
 class Criterion(Row):
-    """A node of the value tree. A row that others name as parent is a group: it has no scale."""
+    """One criterion, or a heading above several of them: such a row has no scale of its own."""
 
     id: Id = Field(description="Short name used in other sheets")
-    parent: CriterionId = Field("", description="The node above; blank for the top")
+    parent: CriterionId = Field(
+        "", description="The heading it stands below: another id on this sheet; blank at the top"
+    )
     name: Text = Field(min_length=1, description="What a reader sees")
     definition: Text = Field("", description="What is counted, and what is not")
     unit: Text = Field("", description="Unit of the scores")
@@ -312,7 +321,7 @@ class Criterion(Row):
 
 
 class CriterionLevel(Row):
-    """A word on a constructed scale, with its value."""
+    """One step of a criterion that is scored in steps, with its word and its value."""
 
     criterion: CriterionId = Field(description="The criterion it belongs to")
     level: Number = Field(description="The number scores use")
@@ -324,7 +333,7 @@ class CriterionLevel(Row):
 
 
 class Group(Row):
-    """A theme of recommendations and what the portfolio owes it."""
+    """A theme of recommendations, with the least and the most it is to get."""
 
     id: Id = Field(description="Short name used in other sheets")
     name: Text = Field(min_length=1, description="What a reader sees")
@@ -361,12 +370,14 @@ class Recommendation(Row):
 
 
 class Level(Row):
-    """One way to fund a recommendation. Levels exclude one another; `at or above` follows level_order."""
+    """One size at which a recommendation can be funded, such as pilot or standard; only one of them is chosen."""
 
     option: OptionId = Field(description="The recommendation")
     level: Id = Field(description="Name of the level, such as pilot or standard")
-    level_order: Count = Field(1, description="1 is the smallest level")
-    is_reference: YesNo = Field(default=False, description="yes for the level whose scores the others may share")
+    level_order: Count = Field(1, description="1 for the smallest level, 2 for the next")
+    is_reference: YesNo = Field(
+        default=False, description="yes for the level that is scored; the others may take a share of its effect"
+    )
     benefit_share: Annotated[Exact, Field(ge=0), Column(Kind.SHARE)] | None = Field(
         None, description="Share of the reference level's effect, for a level without scores of its own"
     )
@@ -385,7 +396,7 @@ class Ranged(Row):
 
 
 class CostRow(Ranged):
-    """What a level takes of one resource in one year."""
+    """What a recommendation costs in one year, at one level; money, or another resource."""
 
     option: OptionId = Field(description="The recommendation")
     level: LevelName = Field("", description="Its level; may be blank where there is only one")
@@ -410,7 +421,7 @@ class ScoreRow(Ranged):
 
 
 class ScoreNote(Row):
-    """Why a score of the matrix is what it is; the long form keeps this beside the score."""
+    """Why one score is what it is, and the evidence for it."""
 
     option: OptionId = Field(description="The recommendation")
     level: LevelName = Field("", description="Its level, as in Scores")
@@ -420,7 +431,7 @@ class ScoreNote(Row):
 
 
 class BudgetRow(Row):
-    """What there is of one resource, in one year or in total."""
+    """How much money, or of another resource, there is in one year or in total."""
 
     resource: Text = Field(MONEY, description="money, or the name used in Costs")
     year: Year | None = Field(None, description="Planning year; blank is the total over all years")
@@ -429,23 +440,29 @@ class BudgetRow(Row):
 
 
 class Relation(Row):
-    """A tie between recommendations."""
+    """How two recommendations bear on each other: one needs, rules out, strengthens or cheapens the other."""
 
     id: Id = Field(description="Short name, used in messages")
     type: Annotated[RelationType, Column(Kind.CHOICE)] = Field(description="Kind of tie")
     a: OptionId = Field(description="The first recommendation")
-    a_min_level: LevelName = Field(ANY_LEVEL, description="The tie counts from this level of a upward; any for all")
+    a_min_level: LevelName = Field(
+        ANY_LEVEL, description="The smallest level of the first one at which the tie counts; any for all"
+    )
     b: OptionIds = Field(min_length=1, description="The other; several as B1|B2")
-    b_min_level: LevelName = Field(ANY_LEVEL, description="The tie counts from this level of b upward; any for all")
+    b_min_level: LevelName = Field(
+        ANY_LEVEL, description="The smallest level of the other one at which the tie counts; any for all"
+    )
     criterion: CriterionId = Field("", description="For synergy and substitute: the criterion moved")
     delta: Number | None = Field(None, description="By how much; a saving is negative")
-    unit: Annotated[DeltaUnit, Column(Kind.CHOICE)] | None = Field(None, description="What delta is counted in")
+    unit: Annotated[DeltaUnit, Column(Kind.CHOICE)] | None = Field(
+        None, description="What delta is counted in: natural is the criterion's own unit"
+    )
     rationale: Text = Field("", description="Why")
     evidence: Evidence = Field((), description="Fact ids, or judgement")
 
 
 class Limit(Row):
-    """Any other rule: so much at least or at most of a measure, over some recommendations or a group."""
+    """Any other rule: at least or at most so many, or so much money, over some recommendations."""
 
     name: Id = Field(description="Short name, used in messages")
     options: OptionIds = Field((), description="Recommendations as A|B|C, or * for all; or give a group")
@@ -457,7 +474,7 @@ class Limit(Row):
 
 
 class StakeholderRow(Row):
-    """The swing one person or body gives one criterion."""
+    """The weight that one person or body gives one criterion, as a swing."""
 
     stakeholder: Id = Field(description="Short name")
     name: Text = Field("", description="What a reader sees")
@@ -471,7 +488,7 @@ class StakeholderRow(Row):
 
 
 class WeightRow(Row):
-    """What one voice says of one weight outright: the weight itself, a range for it, or its place in the order."""
+    """What one person says of one weight: the weight itself, a range for it, or its place in the order."""
 
     stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
     criterion: CriterionId = Field(description="The criterion")
@@ -533,18 +550,22 @@ class JudgementRow(Row):
 
 
 class ScenarioRow(Row):
-    """One change in one future."""
+    """One thing that changes in one possible future."""
 
     scenario: Id = Field(description="Short name")
     name: Text = Field("", description="What a reader sees")
     probability: Share | None = Field(None, description="Chance of this future; what is left is the base case")
     story: Text = Field("", description="What happens")
     kind: Annotated[ChangeKind, Column(Kind.CHOICE)] = Field(description="What changes")
-    target: Annotated[str, Column(Kind.TEXT)] = Field(EVERY, description="An id, * for all, or a beginning as ALL-*")
+    target: Annotated[str, Column(Kind.TEXT)] = Field(
+        EVERY, description="Whose: an id, * for all, or the beginning of some as ALL-*"
+    )
     criterion: Text = Field("", description="The criterion, or for a group or relation the column meant")
     year: Year | None = Field(None, description="The year, where costs or the budget change in one year only")
-    op: Annotated[Operation, Column(Kind.CHOICE)] = Field(description="set, add or mul")
-    value: Number = Field(description="By what")
+    op: Annotated[Operation, Column(Kind.CHOICE)] = Field(
+        description="set: the value in its place; add: so much more; mul: so many times"
+    )
+    value: Number = Field(description="By how much, or how many times")
     rationale: Text = Field("", description="Why")
     evidence: Evidence = Field((), description="Fact ids, or judgement")
 

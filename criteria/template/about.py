@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from criteria.rows import Table
 
 TITLE = "About"
-_FURTHER = frozenset({"weights", "weight_statements", "pairwise", "best_worst", "judgements"})
+FURTHER = frozenset({"weights", "weight_statements", "pairwise", "best_worst", "judgements"})
 
 
 def lines(money: str) -> tuple[str, ...]:
@@ -28,15 +28,15 @@ def lines(money: str) -> tuple[str, ...]:
         f"Type plain numbers: 1200 or 0.12, not 1,200, $3m or 12%. All money is in {money}.",
         "Blank never means zero. Type 0 if you mean nothing; leave a cell blank if you have nothing to say.",
         "In Scores a cell is 3, or 2..4 for a range, or 1 | 2 | 4 for low, likely and high; reasons go to Score notes.",
-        "Your own columns and sheets are welcome anywhere: they are left alone.",
+        "Your own columns and sheets are welcome. Dark tabs must be filled; hidden ones: right-click a tab, Unhide.",
         "Then run steelyard check on this file: it names every mistake by its cell. steelyard run writes the reports.",
     )
 
 
 def order() -> tuple[Table, ...]:
     """The sheets as planners meet them: the reasons after the scores, the further ways to weigh at the end."""
-    first = [table for table in Tables.ALL if table.name not in _FURTHER]
-    last = [table for table in Tables.ALL if table.name in _FURTHER]
+    first = [table for table in Tables.ALL if table.name not in FURTHER]
+    last = [table for table in Tables.ALL if table.name in FURTHER]
     place = next(place for place, table in enumerate(first, 1) if table.name == "scores")
     return (*first[:place], Tables.NOTES, *first[place:], *last)
 
@@ -59,28 +59,30 @@ def about(sheet: Worksheet, case: Case | None) -> None:
     number = top
     for table in order():
         number += 1
-        _line(sheet, number, table)
-    for letter, size in (("A", 5), ("B", 20), ("C", 72), ("D", 24)):
+        hidden = table.name in FURTHER and (case is None or not getattr(case, table.attribute))
+        _line(sheet, number, table, hidden=hidden)
+    for letter, size in (("A", 5), ("B", 20), ("C", 72), ("D", 30)):
         sheet.column_dimensions[letter].width = size
     style.fit(sheet, top, number)
     sheet.sheet_view.showGridLines = False
-    style.page(sheet, "1:1")
+    style.page(sheet, "1:1", number)
     sheet.print_title_rows, sheet.page_setup.fitToHeight = None, 1
 
 
 def _when(table: Table) -> str:
     if table.needed:
         return "always"
-    return "for other ways to weigh" if table.name in _FURTHER else "if you need it"
+    return "optional, for other ways to weigh" if table.name in FURTHER else "optional"
 
 
-def _line(sheet: Worksheet, number: int, table: Table) -> None:
+def _line(sheet: Worksheet, number: int, table: Table, *, hidden: bool) -> None:
     name = sheet.cell(number, 2, table.sheet)
-    name.hyperlink = f"#'{table.sheet}'!A1"
-    name.font = style.LINK
+    if not hidden:  # a link to a hidden sheet leads nowhere
+        name.hyperlink = f"#'{table.sheet}'!A1"
+    name.font = style.PLAIN if hidden else style.LINK
     what = (table.model.__doc__ or "").strip().splitlines()[0]
     style.put(style.at(sheet, number, 3), what)
-    style.put(style.at(sheet, number, 4), _when(table))
+    style.put(style.at(sheet, number, 4), f"{_when(table)}; hidden" if hidden else _when(table))
     for column in (2, 3, 4):
         style.at(sheet, number, column).alignment = Alignment(vertical="top", wrap_text=True)
     for column in (3, 4):

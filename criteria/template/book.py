@@ -14,7 +14,7 @@ from criteria.columns import columns
 from criteria.rows import Criterion, Kind, Settings, Tables
 from criteria.spell import spelled
 from criteria.template import style
-from criteria.template.about import about, order
+from criteria.template.about import FURTHER, about, order
 from criteria.template.choices import name_ids, offer
 from criteria.template.pack import packed
 from criteria.template.scores import notes, scores
@@ -53,7 +53,11 @@ def workbook(case: Case | None) -> bytes:
             notes(sheet, case)
         else:
             _rows(sheet, table, case)
-        sheet.sheet_properties.tabColor = style.INK if table.needed else style.LINE
+        sheet.sheet_properties.tabColor = style.INK if table.needed else style.SOFT
+        if table.name in FURTHER:
+            sheet.sheet_properties.tabColor = style.LINE
+            if case is None or not getattr(case, table.attribute):
+                sheet.sheet_state = "hidden"
     name_ids(book)
     raw = io.BytesIO()
     book.save(raw)
@@ -84,6 +88,8 @@ def _setting(case: Case | None, spec: Spec) -> str | Decimal | None:
 
 
 def _default(spec: Spec) -> str:
+    if spec.kind is Kind.YES_NO:
+        return "Blank means no."
     return f"Blank means {spec.default}." if spec.default not in (None, "", ()) else "May be blank."
 
 
@@ -95,7 +101,7 @@ def _rows(sheet: Worksheet, table: Table, case: Case | None) -> None:
     for column, spec in enumerate(columns(table.model), 1):
         values = [_cell(row, spec, groups) for row in rows]
         head(sheet, 1, column, spec, money)
-        shown = style.number_format(spec, values)
+        shown = style.number_format(spec)
         for number in range(len(rows) + SPARE):
             cell = style.at(sheet, number + 2, column)
             style.field(cell, number=spec.numeric, wrap=style.wraps(spec), shown=shown)
@@ -107,7 +113,7 @@ def _rows(sheet: Worksheet, table: Table, case: Case | None) -> None:
     sheet.row_dimensions[1].height = 34
     sheet.freeze_panes = _FROZEN.get(table.name, "B2")
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns(table.model)))}{len(rows) + SPARE + 1}"
-    style.page(sheet, "1:1")
+    style.page(sheet, "1:1", len(rows) + 1)
 
 
 def _cell(row: Row, spec: Spec, groups: frozenset[str]) -> str | Decimal | None:

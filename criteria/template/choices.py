@@ -69,6 +69,7 @@ def _validation(table: Table, spec: Spec, column: int) -> DataValidation | None:
         letter = get_column_letter(column)
         formula = f"COUNTIF(${letter}$2:${letter}${LAST},{cell})=1"
         unique = DataValidation(type="custom", formula1=formula, allow_blank=True, errorStyle="stop")
+        unique.showErrorMessage = True
         unique.error, unique.errorTitle = "This short name is used already.", "Steelyard"
         return unique
     if spec.refers_to == "levels":
@@ -138,8 +139,9 @@ def _numeric(spec: Spec) -> DataValidation:
     low = "-1E+17" if spec.low is None else str(spec.low)
     high = "1E+17" if spec.high is None else str(spec.high)
     made = DataValidation(type=kind, operator="between", formula1=low, formula2=high, allow_blank=True)
-    made.errorStyle, made.errorTitle = "stop", "Steelyard"
-    made.error = f"{spec.heading} is {spec.allowed}. Type it as a plain number, such as 1200 or 0.5."
+    made.errorStyle, made.errorTitle, made.showErrorMessage = "warning", "Steelyard", True
+    such = {Kind.YEAR: "2027", Kind.COUNT: "3", Kind.SHARE: "0.45"}.get(spec.kind, "1200 or 0.5")
+    made.error = f"{spec.heading} is {spec.allowed}. Type it as a plain number, such as {such}."
     return made
 
 

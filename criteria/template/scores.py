@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 HEADINGS = 2
 """The row of headings; above it stand the criteria's names with unit and range."""
 
-_FIXED = (("Option *", 16), ("Level", 14), ("Name (fills itself)", 44))
+_FIXED = (("Recommendation *", 18), ("Level", 14), ("Name (fills itself)", 44))
+_STEPS = 24
+"""Width of a column whose caption lists the steps of its scale."""
 _SPARE_ROWS, _SPARE_COLUMNS = 25, 4
 _BLANK = "A level that takes its benefit share (see Levels) has a blank row. Reasons go to Score notes."
 _HOW = "One number, or 2..4 for a range, or 1 | 2 | 4 for low, likely and high."
@@ -54,9 +56,12 @@ def scores(sheet: Worksheet, case: Case | None) -> dict[tuple[str, str], str]:
     over(sheet, ids_list("criteria"), f"{get_column_letter(len(_FIXED) + 1)}{HEADINGS}:{last}{HEADINGS}")
     over(sheet, ids_list("recommendations"), f"A{HEADINGS + 1}:A{LAST}")
     over(sheet, level_list(f"$A{HEADINGS + 1}"), f"B{HEADINGS + 1}:B{LAST}")
-    sheet.row_dimensions[1].height = 78
+    sheet.row_dimensions[1].height = 112
     sheet.freeze_panes = f"{get_column_letter(len(_FIXED) + 1)}{HEADINGS + 1}"
-    style.page(sheet, f"1:{HEADINGS}")
+    if case is not None:
+        longest = max((len(row.name) for row in case.recommendations), default=0)
+        sheet.column_dimensions["C"].width = min(max(_FIXED[2][1], longest), 72)
+    style.page(sheet, f"1:{HEADINGS}", HEADINGS + len(rows))
     return saved
 
 
@@ -86,7 +91,7 @@ def _fixed(sheet: Worksheet, number: int, option: str, level: str) -> str:
         style.put(cell, text or None)
     ids, names = f"Recommendations!$A$2:$A${LAST}", f"Recommendations!$C$2:$C${LAST}"
     name = sheet.cell(number, 3, f'=IFERROR(INDEX({names},MATCH($A{number},{ids},0)),"")')
-    name.font, name.alignment = style.CAPTION, Alignment(vertical="top", indent=1)
+    name.font, name.alignment = style.CAPTION, Alignment(vertical="center", indent=1)
     return name.coordinate
 
 
@@ -121,19 +126,21 @@ def _criterion(sheet: Worksheet, column: int, criterion: str, case: Case | None)
     cell = style.at(sheet, HEADINGS, column)
     style.heading(cell, criterion, number=True)
     texts = [str(matrix.cell(row)) for row in case.scores if row.criterion == criterion] if case is not None else []
-    sheet.column_dimensions[get_column_letter(column)].width = max([15, *(len(text) + 1 for text in texts)])
+    letter = get_column_letter(column)
+    sheet.column_dimensions[letter].width = max([15, *(len(text) + 1 for text in texts)])
     caption = style.at(sheet, 1, column)
     caption.font, caption.alignment = style.CAPTION, Alignment(wrap_text=True, vertical="bottom", horizontal="right")
     row = next((row for row in case.criteria if row.id == criterion), None) if case is not None else None
     if case is None or row is None:
         caption.value = "Choose a criterion below"
         return
-    style.put(caption, f"{row.name}\n{_range(row)}")
     steps = [step for step in case.criteria_levels if step.criterion == criterion]
-    words = "; ".join(f"{plainly(step.level)} {step.label}" for step in steps)
+    words = ", ".join(f"{plainly(step.level)} {step.label}" for step in steps)
+    style.put(caption, f"{row.name}\n{_range(row)}" + (f"\n{words}" if words else ""))
+    if words:
+        sheet.column_dimensions[letter].width = max(sheet.column_dimensions[letter].width, _STEPS)
     text = f"{_range(row)}. {words + '. ' if words else ''}{_HOW}"
     labels = tuple(step.label for step in steps if step.label)
-    letter = get_column_letter(column)
     score_prompt(sheet, f"{letter}{HEADINGS + 1}:{letter}{LAST}", row.name, text, labels)
 
 
@@ -168,4 +175,4 @@ def notes(sheet: Worksheet, case: Case | None) -> None:
     style.fit(sheet, 2, len(rows) + 1)
     sheet.freeze_panes = "D2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(specs))}{len(rows) + _SPARE_ROWS + 1}"
-    style.page(sheet, "1:1")
+    style.page(sheet, "1:1", len(rows) + 1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from criteria.columns import Spec
 
-INK, PAPER, FIELD, LINE, QUIET = "12436D", "FFFFFF", "FFF8E1", "C9CED6", "5A6270"
+INK, PAPER, FIELD, LINE, QUIET, SOFT = "12436D", "FFFFFF", "FFF8E1", "C9CED6", "5A6270", "8FB3D9"
 _THIN = Side(style="thin", color=LINE)
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _FACE = "Calibri"
@@ -34,6 +35,8 @@ TITLE = Font(name=_FACE, bold=True, size=18, color=INK)
 PLAIN = Font(name=_FACE)
 BOLD = Font(name=_FACE, bold=True)
 LINK = Font(name=_FACE, color=INK, underline="single")
+_WIDE, _VERY_WIDE = 160, 320
+"""Widths in characters above which a sheet is printed on A3, and on two pages side by side."""
 _LINE_HEIGHT, _MARKS_A_UNIT = 15, 1.2
 _LONG = frozenset(
     {
@@ -81,45 +84,35 @@ def heading(cell: Cell, text: str, *, number: bool = False) -> None:
     put(cell, text or None)
     cell.font, cell.fill, cell.border = HEADING, HEADING_FILL, _BOX
     side = "right" if number else "left"
-    cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal=side, indent=0 if number else 1)
+    cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal=side, indent=1)
 
 
 def field(cell: Cell, *, number: bool, wrap: bool, shown: str = "General") -> None:
     """A cell to type in."""
     what = "number" if number else "text" if wrap else "id"
-    digits = {"General": "", "0": " whole"}.get(shown, f" {shown.count('0') - 1} decimals")
+    digits = " whole" if shown == "0" else ""
     name = f"Steelyard {what}{digits}"
     book = cell.parent.parent
     if book is not None and name not in book.named_styles:
         made = NamedStyle(name, INPUT, INPUT_FILL, _BOX, number_format=shown)
         made.alignment = Alignment(
-            horizontal="right" if number else "left", vertical="top", wrap_text=wrap, indent=0 if number else 1
+            horizontal="right" if number else "left", vertical="center", wrap_text=wrap, indent=1
         )
         book.add_named_style(made)
     cell.style = name
 
 
-def number_format(spec: Spec, values: Sequence[str | Decimal | None]) -> str:
-    """The format a person would choose: thousands for money, no point in a year, at least a digit after it in costs."""
-    if spec.kind is Kind.MONEY:
-        digits = max((_places(value) for value in values if isinstance(value, Decimal)), default=0)
-        return "#,##0." + "0" * min(max(digits, 1), 6)
-    if spec.kind in {Kind.YEAR, Kind.COUNT}:
-        return "0"
-    return "General"
-
-
-def _places(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
+def number_format(spec: Spec) -> str:
+    """No point in a year or a count; elsewhere what is typed, so that no format hides or adds a digit."""
+    return "0" if spec.kind in {Kind.YEAR, Kind.COUNT} else "General"
 
 
 def width(spec: Spec, values: Sequence[str | Decimal | None]) -> float:
     """A column's width in characters: what it holds, within reason; long text is wrapped."""
     if spec.name in _LONG:
-        return 48
+        return 42
     longest = max((len(str(value)) for value in values if value is not None), default=0)
-    least = max(11, max(len(word) for word in spec.heading.split()) + 4)
+    least = max(12, max(len(word) for word in spec.heading.split()) + 5)
     return float(min(max(longest + 4, least), 36))
 
 
@@ -136,16 +129,22 @@ def fit(sheet: Worksheet, first: int, last: int) -> None:
             if cell.value is not None and cell.alignment.wrap_text:
                 room = max(sheet.column_dimensions[cell.column_letter].width * _MARKS_A_UNIT, 1)
                 lines = max(lines, sum(math.ceil(max(len(line), 1) / room) for line in str(cell.value).split("\n")))
-        sheet.row_dimensions[number].height = lines * _LINE_HEIGHT + 1.5
+        sheet.row_dimensions[number].height = lines * _LINE_HEIGHT + 4
 
 
-def page(sheet: Worksheet, heading_rows: str) -> None:
-    """Print set-up: landscape A4, as wide as one page, headings on each, the sheet's name and page below."""
+def page(sheet: Worksheet, heading_rows: str, last: int = 0) -> None:
+    """Print set-up: landscape, headings on each page, the sheet's name and page below, and nothing below the last row.
+
+    A wide sheet is printed on A3, and a very wide one on two pages side by side, so that it can be read.
+    """
+    across = sum(one.width for one in sheet.column_dimensions.values())
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.paperSize = 8 if across > _WIDE else 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 2 if across > _VERY_WIDE else 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = heading_rows
+    if last:
+        sheet.print_area = f"A1:{get_column_letter(sheet.max_column)}{last}"
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6
     sheet.HeaderFooter.oddFooter = HeaderFooterItem(

@@ -107,7 +107,7 @@ def test_matrix_cells_may_be_numbers_ranges_and_labels(brief_book, tmp_path):
     book = load_workbook(brief_book)
     sheet = book["Scores"]
     assert [cell.value for cell in sheet[2]][:8] == [
-        "Option *", "Level", "Name (fills itself)", "CAP", "LINK", "LEAD", "PRICE", "PEOPLE"
+        "Recommendation *", "Level", "Name (fills itself)", "CAP", "LINK", "LEAD", "PRICE", "PEOPLE"
     ]  # fmt: skip
     sheet["D4"], sheet["E4"], sheet["F4"], sheet["G4"] = "2..4", "Commercial", "86 | 90 | 95", "0.. 1"
     sheet["H2"] = "People who can run the plants"
