@@ -25,7 +25,14 @@ BANDS: dict[Word, str] = {
     "figures": "Depends on the future or on uncertain figures",
     "out": "Safe to leave out today",
 }
-DRAWS = "at least nine in ten draws of the uncertain figures"
+DRAWS = "at least nine in ten draws of the weights and scores"
+TITLES = {
+    (True, True): "Who would fund what, and in which scenario",
+    (True, False): "Who would fund what",
+    (False, True): "What is best in which scenario",
+    (False, False): "How often each is in the best portfolio",
+}
+"""By whether there are stakeholders, and scenarios."""
 FEW, MANY = 3, 8
 """Names that a sentence may explain, and may list."""
 
@@ -91,7 +98,9 @@ def _safe(story: Story, told: Doubt, grounds: list[str]) -> str:
     if safe:
         which = "which is" if len(safe) == 1 else "which are"
         names = f": {_named(story, safe)}" if len(safe) <= MANY else " (they head the picture)"
-        funded = f"{len(safe)} of the {len(story.best.funded)} funded"
+        number = len(story.best.funded)
+        some = f"{len(safe)} of the {number} funded" if len(safe) < number else f"all {number} funded"
+        funded = some if number > 1 else "the one funded"
         return f"Safe to decide today: {funded}, {which} in the best portfolio of {listed(grounds)}{names}{left}."
     agreed = [verdict for verdict in told.verdicts if all(verdict.levels)]
     if agreed and _drawn(told) and len(grounds) > 1:
@@ -102,7 +111,7 @@ def _safe(story: Story, told: Doubt, grounds: list[str]) -> str:
         held = _named(story, agreed) if len(agreed) <= MANY else counted(len(agreed), "recommendation")
         return (
             f"Nothing is quite safe to decide today: the best portfolios of {listed(grounds[:-1])} share {held}, "
-            f"but {alone} in {share} of the draws of the uncertain figures{left}."
+            f"but {alone} in {share} of the draws of weights and scores{left}."
         )
     return f"Nothing is safe to decide today: no recommendation is in the best portfolio of {listed(grounds)}{left}."
 
@@ -124,7 +133,7 @@ def _calls(story: Story, told: Doubt) -> str:
     gap = f"the widest gap lies between {loser} and {chooser}, who differ on {number}"
     if share:
         gap += f": under the choice of {chooser}, {loser} would lose {part(share)} of the value they could have"
-    return f"{len(found)} are a judgement call between people; {gap}."
+    return f"A judgement call between people: {len(found)} recommendations; {gap}."
 
 
 def _first(story: Story, told: Doubt) -> str:
@@ -147,11 +156,13 @@ def _first(story: Story, told: Doubt) -> str:
         parts.append(settle if parts else settle[0].upper() + settle[1:])
     elif told.people is not None and len(told.people.people) > 1:
         parts.append("no disagreement over a single weight could change what is funded")
+    if not told.disputes.every:
+        return "Nothing is in dispute: no score has a range, and nobody gives other weights."
     if not parts:
         number = len(told.disputes.open)
         if not number:
             return "No score within its stated range could by itself change what is funded."
-        return f"{counted(number, 'score')} could by {'itself' if number == 1 else 'themselves'} change what is funded."
+        return f"On {'its' if number == 1 else 'their'} own, {counted(number, 'score')} could change what is funded."
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
 
@@ -172,10 +183,11 @@ def grid(story: Story, told: Doubt) -> Grid:
         if (found := tuple(f"view {place}" for place, view in enumerate(told.views) if view.kind == kind))
     )
     ends = tuple(column.key for column in table.columns if column.key in {"near", "draws"})
+    people, future = (any(view.kind == kind for view in told.views) for kind in ("stakeholder", "scenario"))
     counts = [f"{len(_of(told, word))} {text[0].lower()}{text[1:]}" for word, text in BANDS.items() if _of(told, word)]
     return Grid(
         key="doubt-grid",
-        title="Who would fund what, and in which scenario",
+        title=TITLES[people, future],
         says=f"A mark stands wherever a recommendation is in a best portfolio. Recommendations: {'; '.join(counts)}.",
         table=table,
         label="name",
