@@ -1,6 +1,6 @@
 """How long a planner waits: each command as a whole process, against a Python that does nothing.
 
-Run: python benchmarks/startup.py. Prints the median of several runs (of one for the whole run) and the ratio to the bare interpreter.
+Run: python benchmarks/startup.py. Prints the median of several runs (one for the whole run) and the ratio.
 """
 
 from __future__ import annotations
