@@ -37,10 +37,16 @@ if TYPE_CHECKING:
     from reports.xlsx_plan import Line
 
 POINTS_A_CHARACTER = 5.6
+SMALL_PRINT = 56.0
+"""Characters that the small print beside a key figure may take before it wraps."""
+SMALLER = 1.1
+"""More of the small print fits in a column than of the plain."""
 PAGE_WIDE, PAGE_TALL = (760.0, 485.0), (520.0, 730.0)
 """What a page of A4 holds between its margins, in points across and down, on its side and upright."""
 LONGEST_LINK = 2000
-UPRIGHT = 140
+WHOLE = 12
+"""A table of so many rows at most is printed on one page."""
+UPRIGHT = 160
 """Characters up to which a sheet is printed upright, made smaller to fit."""
 LIST_LENGTH = 255
 """Characters that the choices of a drop-down may take in the workbook's format."""
@@ -68,6 +74,11 @@ def workbook_bytes(report: Report) -> bytes:
     book.save(saved)
     texts = [writer.texts for writer in writers if writer.texts]
     return finish(saved.getvalue(), [writer.values for writer in writers], texts)
+
+
+def is_whole(cell: Cell) -> bool:
+    """Say whether a cell holds no broken amount."""
+    return cell.value is None or isinstance(cell.value, str) or as_float(cell.value) % 1 == 0
 
 
 type Look = tuple[Meaning, int, bool, bool, bool, State, State, str, bool]
@@ -104,17 +115,33 @@ class _Writer:
             sheet.auto_filter.ref = self.own.filtered
 
     def _break_pages(self) -> None:
-        """Start a new page before a chart that would be cut in two."""
+        """Start a new page before a chart or a short table that would be cut in two."""
         across = sum(self.own.widths) * POINTS_A_CHARACTER
         page = PAGE_WIDE if self.sheet.page_setup.orientation == "landscape" else PAGE_TALL
         room = page[1] * max(1.0, across / page[0])
         used, last = 0.0, 1
+        titles = {line.row for line in self.own.lines}
         for row, block in self.own.blocks:
             used += sum(self.sheet.row_dimensions[at].height or style.ROW for at in range(last, row))
             last = row
-            if isinstance(block, Chart) and used % room + chart_height(block) > room:
-                self.sheet.row_breaks.append(Break(id=row - 1))
-                used = 0.0
+            tall = self._tall(row, block)
+            if tall and used % room + tall > room:
+                start = row
+                while start - 1 in titles:
+                    start -= 1
+                if start > 1:
+                    self.sheet.row_breaks.append(Break(id=start - 1))
+                    used = 0.0
+
+    def _tall(self, row: int, block: Block) -> float:
+        """Say how tall a block is that should stay whole; 0 for one that may be cut."""
+        if isinstance(block, Chart):
+            return chart_height(block)
+        if isinstance(block, Table) and len(block.rows) <= WHOLE:
+            return sum(
+                self.sheet.row_dimensions[at].height or style.ROW for at in range(row, row + len(block.rows) + 1)
+            )
+        return 0.0
 
     def _line(self, line: Line) -> None:
         row, look = line.row, line.look
@@ -159,13 +186,26 @@ class _Writer:
         for offset, row in enumerate(table.rows):
             for place, cell in enumerate(row.cells):
                 target = self._cell(top + offset, self.own.first + place + 1)
-                self._fill(target, cell, cell.meaning or "text")
+                self._fill(target, cell, cell.meaning or "text", whole=is_whole(cell))
                 target.font = (style.BODY, style.LARGE, style.SMALL)[place]
                 horizontal, indent = ("right", 0) if place == 1 else ("left", place // 2)
                 target.alignment = Alignment(horizontal=horizontal, vertical="center", indent=indent)
                 if place < 2:
                     target.border = style.LINE
-            self.sheet.row_dimensions[top + offset].height = 21
+            # What it says runs on over the empty columns beside it, and wraps there.
+            first = self.own.first + len(row.cells)
+            last = first
+            while last < len(self.own.widths) and sum(self.own.widths[first - 1 : last]) < SMALL_PRINT:
+                last += 1
+            room = sum(self.own.widths[first - 1 : last])
+            below = self._cell(top + offset, first)
+            below.alignment = Alignment(horizontal="left", vertical="center", indent=1, wrap_text=True)
+            if last > first:
+                self.sheet.merge_cells(
+                    start_row=top + offset, end_row=top + offset, start_column=first, end_column=last
+                )
+            tall = style.lines(str(below.value or ""), room * SMALLER)
+            self.sheet.row_dimensions[top + offset].height = max(21, 13.5 * tall + 4)
 
     def _table(self, top: int, table: Table) -> None:
         tallest = 1
@@ -179,22 +219,27 @@ class _Writer:
             cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=indent)
             tallest = max(tallest, style.lines(label, self.own.widths[place] - 2))
         self.sheet.row_dimensions[top].height = 15 * tallest + 6
+        whole = [
+            all(is_whole(row.cells[place]) for row in table.rows if table.meaning(place, row.cells[place]) == "money")
+            for place in range(len(table.columns))
+        ]
         for offset, row in enumerate(table.rows, 1):
-            self._row(top + offset, table, row)
+            self._row(top + offset, table, row, whole)
         for place in range(len(table.columns)):
             self._coloured_words(top, table, place)
 
-    def _row(self, at: int, table: Table, row: Row) -> None:
+    def _row(self, at: int, table: Table, row: Row, whole: list[bool]) -> None:
         tall = 1
         for place, cell in enumerate(row.cells):
             target = self._cell(at, place + 1)
             meaning = table.meaning(place, cell)
-            self._fill(target, cell, meaning)
+            self._fill(target, cell, meaning, whole=whole[place])
             link = safe_link(cell.link)
             linked = link is not None and len(link) <= LONGEST_LINK
             fill = cell.state if cell.state in style.FILLS and cell.formula is None else ""
             font = cell.state or row.state
-            aligned = table.columns[place].meaning if meaning == "word" else meaning
+            # Sides go by the column, so that words among figures, and figures among words, stand in line.
+            aligned = table.columns[place].meaning
             look = (aligned, min(place, 1), row.total, cell.entry, linked, fill, font, target.number_format)
             self._dress(target, (*look, bool(target.quotePrefix)))
             if cell.entry:
@@ -224,7 +269,7 @@ class _Writer:
             self.looks[look] = copy(target._style)  # noqa: SLF001 - openpyxl has no other way to share a style
         target._style = copy(self.looks[look])  # noqa: SLF001 - as above
 
-    def _fill(self, target: SheetCell, cell: Cell, meaning: Meaning) -> None:
+    def _fill(self, target: SheetCell, cell: Cell, meaning: Meaning, *, whole: bool) -> None:
         value = cell.value
         if cell.formula is not None:
             self._formula(target, cell.formula, value if isinstance(value, str | bool) else as_float(value))
@@ -238,7 +283,7 @@ class _Writer:
                 value = to_side(value, places, cell.side)
             target.value = value if isinstance(value, int) else float(value)
         if meaning in NUMERIC:
-            target.number_format = style.number_format(meaning, cell, self.report.money)
+            target.number_format = style.number_format(meaning, cell, self.report.money, whole=whole)
         elif cell.entry or isinstance(value, str):
             target.number_format = "@" if cell.formula is None else "General"
 

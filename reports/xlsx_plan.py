@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 READABLE = 100
 """Characters across which prose is merged."""
+SMALL_PRINT = 44.0
+"""Characters kept free for what is said beside key figures."""
 HIGHEST_FROZEN = 15
 """A heading lower than this row is not frozen: it would leave no room to scroll in."""
 
@@ -111,6 +113,8 @@ def _sheet(name: str, sections: list[Section], layout: Plan) -> SheetPlan:
         wanted = [max((len(item.label) + 3.0 for item in shown.items), default=12.0), 16.0]
         widths += [12.0] * (first + 2 - len(widths))
         widths[first : first + 2] = [max(pair) for pair in zip(widths[first : first + 2], wanted, strict=True)]
+        while sum(widths[first + 2 :]) < SMALL_PRINT:
+            widths.append(12.0)
     span, across = 0, 0.0
     while span < len(widths) and (across < READABLE or span == 0):
         across += widths[span]

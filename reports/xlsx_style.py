@@ -66,11 +66,12 @@ def worded(state: State) -> DifferentialStyle:
     )
 
 
-def number_format(meaning: Meaning, cell: Cell, money: Money) -> str:
-    """Choose the number format of a meaning."""
+def number_format(meaning: Meaning, cell: Cell, money: Money, *, whole: bool) -> str:
+    """Choose the number format of a meaning; `whole`: all money beside it is in whole units."""
     match meaning:
         case "money":
-            return "#,##0" if money.workbook_decimals == 0 else "#,##0." + "0" * money.workbook_decimals
+            places = 0 if whole else money.workbook_decimals
+            return "#,##0" if places == 0 else "#,##0." + "0" * places
         case "points" if cell.value is not None and not isinstance(cell.value, str):
             return "#,##0." + "0" * finely(cell.value)
         case "amount" if cell.value is not None and not isinstance(cell.value, str):
@@ -143,6 +144,10 @@ def heading_text(table: Table, place: int) -> str:
     return heading.label + unit + (" – may be changed" if entry else "")
 
 
+SPACE = 0.5
+"""How wide a space is beside a digit."""
+
+
 def lines(text: str, width: float) -> int:
     """Estimate how many lines a text takes in a column of that many characters, wrapping between words."""
     room = max(4.0, width)
@@ -152,10 +157,10 @@ def lines(text: str, width: float) -> int:
         used = 0.0
         for word in part.split(" "):
             length = sum(1.9 if ord(letter) > 0x2E80 else 1.08 if letter.isupper() else 0.89 for letter in word)
-            if used and used + 1 + length > room:
+            if used and used + SPACE + length > room:
                 count, used = count + 1, 0.0
             count += int(length // room)
-            used += length + (1 if used else 0)
+            used += length + (SPACE if used else 0)
     return count
 
 

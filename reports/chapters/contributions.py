@@ -40,7 +40,8 @@ def chapter(story: Story) -> Iterator[Section]:
     natural = (quantities,) if quantities is not None else ()
     yield Section("contributions", "Where the value comes from", (*blocks, *natural))
     living = contribution_table(story)
-    shown = [row for row in living.body() if row.key == PAIRS or row.state != "out"]
+    paired = any(_effects(story))
+    shown = [row for row in living.body() if row.state != "out" and (paired or row.key != PAIRS)]
     sheet: list[Block] = [
         Text("The chart shows what was funded in the run, at the level funded on the sheet Portfolio.")
     ]

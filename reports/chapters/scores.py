@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from reports.chapters.inputs import value_formula
 from reports.chapters.portfolio import HARM
 from reports.formula import At, Formula, call
 from reports.report import Cell, Details, Heading, Row, Section, Table, Text, cells
 from reports.story import NOT_FUNDED, TOTAL, Story, weight_of
-from reports.words import part, rounded
+from reports.words import part, rounded, safe_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -191,6 +192,7 @@ def _facts(story: Story) -> Table | None:
         Heading("id", "Fact", "id"),
         Heading("statement", "What the source says"),
         Heading("source", "Source"),
+        Heading("link", "Link", "id"),
         Heading("publisher", "Publisher"),
         Heading("year", "Year", "word"),
         Heading("status", "How it was checked"),
@@ -198,8 +200,10 @@ def _facts(story: Story) -> Table | None:
     return Table("facts", "Facts", columns, tuple(rows), filter=True) if rows else None
 
 
-def _source(fact: Fact) -> tuple[Cell, str]:
-    return Cell(fact.source_title or fact.url, link=fact.url or None), fact.publisher
+def _source(fact: Fact) -> tuple[str, Cell, str]:
+    """Give the source's title, the name of its site as the link, and who published it."""
+    site = urlsplit(safe_link(fact.url) or "").hostname or ""
+    return fact.source_title or fact.url, Cell(site.removeprefix("www."), link=fact.url or None), fact.publisher
 
 
 def share_with_evidence(story: Story) -> Fraction | None:
