@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from scoring.robustness.draws import Chances, Sample, chances
-from scoring.robustness.streams import BLOCK, WEIGHT_ONE, blocks_of, rounded, slices_drawn, streams
+from scoring.robustness.streams import WEIGHT_ONE, blocks_of, rounded, slices_drawn, streams
 from scoring.robustness.work import ALONE, Told, Workers, each, silent
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from scoring.robustness.weight_sets import WeightSet
     from scoring.value.evaluation import Evaluation
 
-LOT = 4  # blocks worked on at a time: enough for array arithmetic, little enough for the cache
+LOT = 2  # blocks worked on at a time: enough for array arithmetic, little enough for the cache
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Acceptability:
     ids: recommendations. criteria: leaves. ranked: recommendations x ranks, number of draws. won: recommendations x
     recommendations, draws in which the row is worth more. first_weights: recommendations x criteria, the sum of the
     weights that put it first, in 2**-30. confident: draws in which it is first at its central weights, -1 where it
-    never was first. asked: draws asked for; more than `draws` if the work was interrupted.
+    never was first, or none were asked for. asked: draws asked for; more than `draws` if the work was interrupted.
     """
 
     ids: tuple[str, ...]
@@ -114,17 +114,35 @@ class Counts:
 def counted(values: NDArray[np.int64], weights: NDArray[np.int64]) -> Counts:
     """Count ranks, wins and the weights of those in front. values: things x draws; weights: criteria x draws."""
     things, draws = values.shape
+    behind, tied = _places(values)
     won = np.zeros((things, things), dtype=np.int64)
-    behind = np.zeros((things, draws), dtype=np.uint8 if things < 256 else np.uint32)
     for i in range(things - 1):
-        above, below = values[i] > values[i + 1 :], values[i + 1 :] > values[i]
-        won[i, i + 1 :] = np.count_nonzero(above, axis=1)
-        won[i + 1 :, i] = np.count_nonzero(below, axis=1)
-        behind[i] += np.add.reduce(below.view(np.uint8), axis=0, dtype=behind.dtype)
-        behind[i + 1 :] += above.view(np.uint8)
+        won[i, i + 1 :] = np.count_nonzero(behind[i] < behind[i + 1 :], axis=1)
+        below = np.count_nonzero(behind[i + 1 :] < behind[i], axis=1) if tied else draws - won[i, i + 1 :]
+        won[i + 1 :, i] = below
     ranked = np.array([np.bincount(own, minlength=things) for own in behind]).reshape(things, things)
-    first = (behind == 0).astype(np.int64)
-    return Counts(ranked, won, np.array([[int(w[own > 0].sum()) for w in weights] for own in first]))
+    first = behind == 0
+    fronts = [[int(w[own].sum()) for w in weights] if own.any() else [0] * len(weights) for own in first]
+    return Counts(ranked, won, np.array(fronts, dtype=np.int64).reshape(things, len(weights)))
+
+
+def _places(values: NDArray[np.int64]) -> tuple[NDArray[np.uint16], bool]:
+    """Count how many are worth more in every draw, and say whether some are worth the same.
+
+    Result: things x draws, in small integers, which are quick to compare.
+    """
+    things, draws = values.shape
+    across = np.ascontiguousarray(values.T)
+    order = np.argsort(across, axis=1)[:, ::-1]
+    falling = np.take_along_axis(across, order, axis=1)
+    equal = falling[:, 1:] == falling[:, :-1]
+    tied = bool(equal.any())
+    behind = np.argsort(order, axis=1)
+    if tied:
+        firsts = np.broadcast_to(np.arange(things), (draws, things)).copy()
+        firsts[:, 1:][equal] = 0
+        behind = np.take_along_axis(np.maximum.accumulate(firsts, axis=1), behind, axis=1)
+    return np.ascontiguousarray(behind.astype(np.uint8 if things < 256 else np.uint16).T), tied
 
 
 def acceptability(
@@ -152,10 +170,11 @@ def of_chances(
     seed: int,
     draws: int,
     *,
+    confidence: bool = True,
     workers: Workers = ALONE,
     told: Told = silent,
 ) -> Acceptability:
-    """Rank from the tables of `Chances`.
+    """Rank from the tables of `Chances`; `confidence` adds the confidence factors, which take a second pass.
 
     1. In every draw: benefits, ranks, wins, and the weights of whoever is first. 2. Their mean is the central weight.
     3. At each one's central weights, with the same scores: how often is it first?
@@ -172,7 +191,7 @@ def of_chances(
         total.first_weights = total.first_weights + lot.first_weights
     done = sum(count for lot in lots[: len(found)] for _, count in lot)
     confident = np.full(things, -1, dtype=np.int64)
-    if whole:
+    if whole and confidence:
         firsts = total.ranked[:, 0]
         some = np.flatnonzero(firsts).tolist()
         central = rounded(total.first_weights[some] / (firsts[some] * WEIGHT_ONE)[:, None])
@@ -185,9 +204,12 @@ def of_chances(
 
 
 def _count(uncertain: Chances, weights: WeightSet, seed: int, lot: Sequence[tuple[int, int]]) -> Counts:
-    samples = [uncertain.sample(weights, streams(seed, block), count) for block, count in lot]
-    sample = joined(samples)
-    return counted(uncertain.benefits(sample, uncertain.references), sample.weights)
+    values, drawn = [], []
+    for block, count in lot:
+        sample = uncertain.sample(weights, streams(seed, block), count)
+        values.append(uncertain.benefits(sample, uncertain.references))
+        drawn.append(sample.weights)
+    return counted(np.concatenate(values, axis=1), np.concatenate(drawn, axis=1))
 
 
 def _confident(
@@ -204,17 +226,3 @@ def _confident(
             values = uncertain.benefits(Sample(held, places, successes), uncertain.references)
             found[place] += int((values[i] >= values.max(axis=0)).sum())
     return found
-
-
-def joined(samples: Sequence[Sample]) -> Sample:
-    """Put samples one after another."""
-    if len(samples) == 1:
-        return samples[0]
-    return Sample(
-        np.concatenate([sample.weights for sample in samples], axis=1),
-        np.concatenate([sample.places for sample in samples], axis=1),
-        np.concatenate([sample.chances for sample in samples], axis=1),
-    )
-
-
-assert BLOCK % 4 == 0  # noqa: S101 - slices are read four to a 64-bit number

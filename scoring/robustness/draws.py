@@ -116,28 +116,29 @@ class Chances:
         count = sample.weights.shape[1]
         found = np.zeros((len(chosen), count), dtype=np.int64)
         chance_of = {i: np.take(table, sample.chances[p]) for p, (i, table) in enumerate(self.success.items())}
-        risky = np.array([self.columns[c][0] in chance_of for c in chosen], dtype=bool)
+        risky = [row for row, c in enumerate(chosen) if self.columns[c][0] in chance_of]
         index = np.empty((len(chosen), count), dtype=np.int64)
+        cells = np.empty_like(index)
+        flat = self.tables.reshape(-1)
         for j, weights in enumerate(sample.weights):
             tabled = [row for row, c in enumerate(chosen) if (c, j) in self.table_of]
-            cells = self.likely[chosen, j].astype(np.int64)[:, None]
-            if tabled:
-                tables = [self.table_of[chosen[row], j] for row in tabled]
-                places = sample.places[[self.spread[t][2] for t in tables]]
-                part = index[: len(tabled)]
-                np.add(places, (np.array(tables, dtype=np.int64) * SLICES)[:, None], out=part)
-                figures = np.take(self.tables.reshape(-1), part)
-                if len(tabled) == len(chosen):
-                    cells = figures
-                else:
-                    cells = np.repeat(cells, count, axis=1)
-                    cells[tabled] = figures
-            if risky.any():
-                cells = np.broadcast_to(cells, found.shape).copy()
-                for row in np.flatnonzero(risky).tolist():
-                    chance = chance_of[self.columns[chosen[row]][0]]
-                    cells[row] = np.where(cells[row] > 0, cells[row] * chance // POINT, cells[row])
-            found += cells * weights
+            tables = [self.table_of[chosen[row], j] for row in tabled]
+            part = index[: len(tabled)]
+            np.add(
+                sample.places[[self.spread[t][2] for t in tables]],
+                np.array(tables, dtype=np.int64)[:, None] * SLICES,
+                out=part,
+            )
+            if len(tabled) == len(chosen):
+                np.take(flat, part, out=cells, mode="clip")
+            else:
+                cells[:] = self.likely[chosen, j][:, None]
+                cells[tabled] = np.take(flat, part, mode="clip") if tabled else 0
+            for row in risky:
+                chance = chance_of[self.columns[chosen[row]][0]]
+                cells[row] = np.where(cells[row] > 0, cells[row] * chance // POINT, cells[row])
+            cells *= weights
+            found += cells
         return found
 
     def effects(self, sample: Sample) -> NDArray[np.int64]:

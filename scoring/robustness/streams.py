@@ -59,8 +59,9 @@ def slices_drawn(stream: np.random.PCG64, things: int, count: int) -> NDArray[np
 
     A whole block is always drawn, so that a short last block begins like a full one.
     """
-    raw = stream.random_raw(things * BLOCK // 4 + 1).view(np.uint16)[: things * BLOCK]
-    return (raw.reshape(things, BLOCK) & np.uint16(SLICES - 1))[:, :count]
+    drawn: NDArray[np.uint16] = stream.random_raw(things * BLOCK // 4 + 1).view(np.uint16)[: things * BLOCK]
+    drawn &= np.uint16(SLICES - 1)
+    return drawn.reshape(things, BLOCK)[:, :count]
 
 
 def weights_drawn(weights: WeightSet, stream: np.random.PCG64, count: int) -> NDArray[np.int64]:

@@ -1,0 +1,143 @@
+"""The doubts' heavy parts beside plain ways, in one run, with the answers compared.
+
+    python benchmarks/doubt.py [draws]
+
+1. The best portfolio in every draw: certified re-solving against building the PuLP model anew and asking HiGHS (gap
+   zero, one thread) for each of some draws, the time scaled; on the base model with 30 to 100 recommendations and on
+   the built-in cases. 2. The portfolios that are best for some weights. 3. Robust portfolio modelling, 30 x 5.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from dataclasses import replace
+
+import numpy as np
+from proofs import base_model
+
+from criteria.builtin import names
+from criteria.case import Case
+from criteria.read import read
+from scoring.portfolio.claims import ask
+from scoring.portfolio.programme import Programme
+from scoring.portfolio.rows import programme as programme_of
+from scoring.robustness.draws import chances
+from scoring.robustness.resolve import Resolver
+from scoring.robustness.robust import robust
+from scoring.robustness.streams import streams
+from scoring.robustness.weight_sets import stated, weight_sets
+from scoring.robustness.weight_space import weight_space
+from scoring.value.costs import cost_table
+from scoring.value.evaluation import evaluate
+
+PLAIN = 12  # draws solved the plain way
+
+
+def with_values(programme: Programme, values: np.ndarray, joint_values: np.ndarray) -> Programme:
+    """Make the programme of one draw."""
+    left = iter(values.tolist())
+    own = tuple(tuple(next(left) for _ in levels) for levels in programme.levels)
+    joints = tuple(replace(joint, value=int(v)) for joint, v in zip(programme.joints, joint_values, strict=True))
+    return replace(programme, values=own, joints=joints, tie=0)
+
+
+def compare(name: str, programme: Programme, values: np.ndarray, joint_values: np.ndarray) -> None:
+    """Print one line: both times a draw, their ratio, and whether the values agree."""
+    draws = values.shape[1]
+    start = time.perf_counter()
+    found = Resolver(programme).resolve(values, joint_values)
+    ours = (time.perf_counter() - start) / draws
+    same, start = True, time.perf_counter()
+    answers = [ask(with_values(programme, values[:, q], joint_values[:, q]), seconds=60.0) for q in range(PLAIN)]
+    plain = (time.perf_counter() - start) / PLAIN
+    for q, claim in enumerate(answers):
+        if claim.choice is None:
+            same = False
+            continue
+        worth = with_values(programme, values[:, q], joint_values[:, q]).value(claim.choice)
+        same = same and abs(worth - found.values[q]) <= claim.precision and worth <= found.values[q]
+    agreed = "answers agree" if same else "answers DIFFER"
+    print(
+        f"{name:28} {1000 * ours:9.3f} ms a draw, plain {1000 * plain:9.1f} ms: {plain / ours:6.0f} times; "
+        f"{found.proved.mean():6.1%} proved, {found.alone} by the exact search; {agreed}",
+        flush=True,
+    )
+
+
+def resolving(draws: int) -> None:
+    """Re-optimise the base model and the built-in cases."""
+    for n, budgets in ((30, 1), (30, 3), (60, 1), (100, 1)):
+        programme = base_model(3, n, budgets)
+        rng = np.random.default_rng(n)
+        base = np.array([value // 1000 for own in programme.values for value in own], dtype=np.int64)
+        owner = np.repeat(np.arange(n), [len(levels) for levels in programme.levels])
+        values = (base[:, None] * rng.uniform(0.8, 1.2, size=(n, draws))[owner]).astype(np.int64)
+        joints = np.array([joint.value // 1000 for joint in programme.joints], dtype=np.int64)
+        compare(f"n = {n}, {budgets} budgets", programme, values, np.repeat(joints[:, None], draws, axis=1))
+    for name in names():
+        case = read(name)
+        evaluation = evaluate(case)
+        programme, uncertain = programme_of(evaluation, cost_table(case)), chances(evaluation)
+        sample = uncertain.sample(stated(case), streams(1, 0), min(draws, 1000))
+        effects = uncertain.effects(sample)
+        joints = np.zeros((len(programme.joints), effects.shape[1]), dtype=np.int64)
+        joints[: len(effects)] = effects
+        compare(name, programme, uncertain.benefits(sample), joints)
+
+
+def spaces() -> None:
+    """List the portfolios that are best for some weights."""
+    for name in names():
+        case = read(name)
+        evaluation = evaluate(case)
+        programme = programme_of(evaluation, cost_table(case))
+        for weights in weight_sets(case):
+            start = time.perf_counter()
+            found = weight_space(evaluation, programme, weights)
+            word = (
+                f"complete, {found.corners} corners"
+                if found.complete
+                else f"partial, {found.covered} of {found.checked}"
+            )
+            seconds = time.perf_counter() - start
+            print(
+                f"{name:20} {weights.name:18} {seconds:7.2f} s, {len(found.portfolios)} portfolios, {word}", flush=True
+            )
+
+
+def made(options: int, criteria: int, seed: int) -> Case:
+    """Make a case of one budget for robust portfolio modelling."""
+    rng = random.Random(seed)
+    ids, leaves = [f"R{i}" for i in range(options)], [f"C{j}" for j in range(criteria)]
+    return Case.model_validate(
+        {
+            "case": {"title": "Made", "money": "million"},
+            "criteria": [{"id": c, "name": c, "worst": 0, "best": 100, "swing": 100 - j} for j, c in enumerate(leaves)],
+            "recommendations": [{"id": id_, "name": id_} for id_ in ids],
+            "costs": [{"option": id_, "year": 2027, "likely": rng.randint(10, 100)} for id_ in ids],
+            "scores": [{"option": id_, "criterion": c, "likely": rng.randint(5, 95)} for id_ in ids for c in leaves],
+            "budget": [{"year": 2027, "amount": 22 * options}],
+        }
+    )
+
+
+def main() -> None:
+    """Run all parts."""
+    resolving(int(sys.argv[1]) if len(sys.argv) > 1 else 256)
+    spaces()
+    for options in (20, 30, 40):
+        case = made(options, 5, 1)
+        evaluation = evaluate(case)
+        start = time.perf_counter()
+        found = robust(evaluation, programme_of(evaluation, cost_table(case)), stated(case))
+        print(
+            f"robust sets, {options} x 5, ranked weights: {time.perf_counter() - start:6.2f} s, "
+            f"{len(found.portfolios)} portfolios, {'complete' if found.complete else 'a sample'}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
