@@ -40,7 +40,7 @@ def quantity_table(story: Story) -> Table | None:
         Heading("name", "Criterion"),
         Heading("change", "Change, about", "amount"),
         Heading("points", "Points", "points"),
-        Heading("unit", "In"),
+        Heading("unit", "Unit"),
     )
     return Table("quantities", "What the points stand for", columns, tuple(rows), _note(story)) if rows else None
 
