@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from reports import changes
 from reports.chapters import (
     assumptions,
+    bests,
     contributions,
     disputes,
     doubt,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from scoring.analysis import Analysis
 
 CHAPTERS = (
-    *(summary, portfolio, doubt, people, disputes, futures, ranges, firmness),
+    *(summary, portfolio, doubt, people, disputes, futures, ranges, firmness, bests),
     *(prices, frontier, rule_prices, orders, near, pick, explanations),
     *(rules, contributions, spending, ranking, proof, inputs, scores, assumptions),
 )
@@ -65,7 +66,7 @@ SHEETS = (
     near.SHEET,
     pick.SHEET,
     *(doubt.SHEET, people.SHEET, people.CHOICES, disputes.SHEET, futures.SHEET),
-    *(ranges.SHEET, firmness.SHEET, firmness.CORE, firmness.RANKS),
+    *(ranges.SHEET, firmness.SHEET, bests.SHEET, bests.BESTS, bests.RANKS),
     scores.SHEET,
     inputs.SHEET,
     proof.SHEET,

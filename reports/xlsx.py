@@ -125,7 +125,8 @@ class _Writer:
             used += sum(self.sheet.row_dimensions[at].height or style.ROW for at in range(last, row))
             last = row
             tall = self._tall(row, block)
-            if tall and used % room + tall > room:
+            # What is taller than a page is cut anyway: better begun at once than after an empty page.
+            if tall <= room < used % room + tall:
                 start = row
                 while start - 1 in titles:
                     start -= 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.chapters import disputes, firmness, futures, people, ranges
+from reports.chapters import bests, disputes, firmness, futures, people, ranges
 from reports.paragraphs import points
 from reports.report import Bullets, Cell, Grid, Heading, Note, Row, Section, Table, cells
 from reports.words import counted, listed, part, rounded
@@ -44,9 +44,9 @@ def chapter(story: Story) -> Iterator[Section]:
         return
     picture = [grid(story, told)] if len(told.views) > 1 or told.selection is not None else []
     said = Bullets(tuple(sentences(story, told)))
-    notes = [Note(note, "warn") for note in told.notes]
+    notes = [Note(note.replace(" %", "%"), "warn") for note in told.notes]
     folded: list[Block] = []
-    for blocks in (people, disputes, futures, ranges, firmness):
+    for blocks in (people, disputes, futures, ranges, firmness, bests):
         folded += blocks.folded(story, told)
     yield Section("doubt", "How firm this is", (said, *notes, *picture, *folded))
     yield Section("doubt-sheet", "How firm this is", (said, *notes, *picture), page=False, sheet=SHEET)
@@ -231,7 +231,8 @@ def verdict_table(story: Story, told: Doubt) -> Table:
         columns.append(Heading("draws", f"Of {drawn.draws:,} draws", "share"))
         error = max(float(x) for x in drawn.standard_error)
         note += (
-            f" Draws: {drawn.weights.words}; scores within their ranges; the portfolio found anew in each. "
+            f" Draws: {bests.weights_said(drawn.weights)}, scores within their ranges; "
+            "the portfolio found anew in each. "
             f"Shares of draws are within {rounded(Fraction(error) * 200, 1)} percentage points in 19 cases of 20."
         )
         if not drawn.complete:

@@ -1,30 +1,27 @@
-"""How far weights may move: the range in which the portfolio stays, what one would have to believe, and rank shares."""
+"""How far weights may move: the range in which the portfolio stays, and what one would have to believe."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
-from math import isnan
 from typing import TYPE_CHECKING
 
 from reports.paragraphs import changed
-from reports.report import Cell, Details, Heading, Heat, Row, Section, Table, Text, cells
-from reports.words import counted, listed
+from reports.report import Cell, Details, Heading, Row, Section, Table, Text, cells
+from reports.words import counted, listed, rounded, to_side
 from scoring.portfolio.changes import changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reports.report import Block, State
+    from reports.report import Block, Side
     from reports.story import Story
     from scoring.portfolio.programme import Choice
     from scoring.robustness.doubt import Doubt
-    from scoring.robustness.robust import Robust
     from scoring.robustness.shift import Shift
 
 SHEET = "Weight ranges"
-RANKS = "Rank shares"
-CORE = "Core"
-STATES: dict[str, State] = {"core": "good", "borderline": "warn", "exterior": "out"}
+SIDES: dict[str, Side] = {"weight": "", "low": "up", "high": "down"}
 SHOWN = 3
 """Moved weights that a line names."""
 
@@ -34,18 +31,15 @@ def folded(story: Story, told: Doubt) -> list[Block]:
     found: list[Block] = []
     if told.portfolio is not None:
         found.append(
-            Details("How far each weight may move", (Text(ranges_said(story, told)), range_table(story, told)))
+            Details("How far each weight may move", (Text(ranges_said(story, told)), _short(range_table(story, told))))
         )
     if told.shifts:
         found.append(Details("What one would have to believe to fund what is out", (belief_table(story, told),)))
-    if told.robust:
-        texts = tuple(Text(robust_said(one)) for one in told.robust)
-        found.append(Details("What stays whatever the weights", (*texts, robust_table(story, told))))
     return found
 
 
 def chapter(story: Story) -> Iterator[Section]:
-    """Give the sheets of weights and of ranks."""
+    """Give the sheet of weights."""
     told = story.analysis.doubt
     if told is None:
         return
@@ -56,27 +50,6 @@ def chapter(story: Story) -> Iterator[Section]:
     if told.shifts:
         blocks.append(belief_table(story, told))
     yield Section("firmness", "How far each weight may move", tuple(blocks), page=False, sheet=SHEET)
-    if told.robust:
-        texts = tuple(Text(robust_said(one)) for one in told.robust)
-        yield Section(
-            "core", "What stays whatever the weights", (*texts, robust_table(story, told)), page=False, sheet=CORE
-        )
-    if told.acceptability is not None and told.acceptability.draws:
-        table = rank_table(story, told)
-        heat = Heat(
-            key="ranks-heat",
-            title=table.title,
-            says="Share of draws in which each recommendation has each rank.",
-            table=table,
-            label="name",
-            unit="per cent",
-            series=tuple(column.key for column in table.columns if column.key.startswith("rank ")),
-            low=0.0,
-            high=1.0,
-        )
-        yield Section(
-            "ranks", "How often each ranks where", (heat, central_table(story, told)), page=False, sheet=RANKS
-        )
 
 
 def ranges_said(story: Story, told: Doubt) -> str:
@@ -92,11 +65,14 @@ def ranges_said(story: Story, told: Doubt) -> str:
         return f"Whatever any single weight is, the portfolio stays the best. {text}"
     _, j, end = min(near)
     weight = steady.paths[j].weight
-    return f"{text} The nearest end is that of {story.leaves[j].name}: from {_percent(weight)} to {_percent(end)}."
+    side: Side = "up" if end < weight else "down"
+    return (
+        f"{text} The nearest end is that of {story.leaves[j].name}: from {_percent(weight)} to {_percent(end, side)}."
+    )
 
 
-def _percent(share: Fraction) -> str:
-    return f"{float(share * 100):.1f}%"
+def _percent(share: Fraction, side: Side = "") -> str:
+    return f"{rounded(to_side(share * 100, 1, side), 1)}%"
 
 
 def range_table(story: Story, told: Doubt) -> Table:
@@ -129,6 +105,19 @@ def range_table(story: Story, told: Doubt) -> Table:
     )
     note = "" if steady.proved else "Some ends rest on portfolios that are the best found, not proved."
     return Table("weight ranges", "How far each weight may move before it changes", columns, tuple(rows), note)
+
+
+def _short(table: Table) -> Table:
+    """Write weights with a decimal, the ends rounded to the safe side: what is read as within the range is."""
+    rows = []
+    for row in table.rows:
+        figures = list(row.cells)
+        for column, side in SIDES.items():
+            place = table.place(column)
+            figures[place] = Cell(_percent(Fraction(figures[place].value or 0), side))
+        rows.append(replace(row, cells=tuple(figures)))
+    columns = tuple(replace(c, meaning="word") if c.key in SIDES else c for c in table.columns)
+    return replace(table, key="weight ranges in short", columns=columns, rows=tuple(rows)).without("number")
 
 
 def _moved(story: Story, base: Choice, other: Choice | None) -> str:
@@ -190,90 +179,3 @@ def _believed(story: Story, shift: Shift) -> str:
     moves = [f"{names[id_]} counts {_percent(b)} in place of {_percent(a)}" for id_, a, b in shift.moves[:SHOWN]]
     rest = len(shift.moves) - SHOWN
     return listed([*moves, f"{counted(rest, 'smaller change')}"] if rest > 0 else moves)
-
-
-def robust_said(one: Robust) -> str:
-    """Say how many portfolios no other beats, and what they share."""
-    number, words = len(one.portfolios), one.words
-    core, never = words.count("core"), words.count("exterior")
-    scores = "scores anywhere within their ranges" if one.scores else "scores as they stand"
-    text = f"Weights: {one.weights.words}; {scores}. "
-    if one.complete:
-        lead = "One portfolio is" if number == 1 else f"{number:,} portfolios are"
-        text += f"{lead} beaten by no other; {core} recommendations are in all of them (core) and {never} in none."
-    else:
-        text += (
-            f"There are too many to list: of a sample of {number:,} that no other of the sample beats, all fund {core} "
-            f"recommendations and none funds {never}."
-        )
-    return text
-
-
-def robust_table(story: Story, told: Doubt) -> Table:
-    """Make the row of every recommendation: its core index, with scores as they stand and within their ranges."""
-    rows = []
-    for i, row in enumerate(story.case.recommendations):
-        figures: list[Cell] = []
-        for one in told.robust:
-            word = one.words[i]
-            figures += [Cell(one.core_index[i]), Cell(word, state=STATES.get(word, ""))]
-        rows.append(Row(row.id, cells(row.id, row.name, *figures)))
-    columns = [Heading("id", "Id", "id"), Heading("name", "Recommendation")]
-    for place, one in enumerate(told.robust):
-        kind = "scores in their ranges" if one.scores else "scores as they stand"
-        sample = "" if one.complete else " (sample)"
-        columns += [
-            Heading(f"core {place}", f"In this share, {kind}{sample}", "share"),
-            Heading(f"word {place}", "So it is", "word"),
-        ]
-    note = "Core: in every portfolio that no other beats whatever the weights. Exterior: in none. Borderline: in some."
-    return Table("core", "Share of unbeaten portfolios that fund each", tuple(columns), tuple(rows), note)
-
-
-def rank_table(story: Story, told: Doubt) -> Table:
-    """Make the row of every recommendation: the share of draws in which it has each rank."""
-    found = told.acceptability
-    assert found is not None  # noqa: S101 - asked only where it is there
-    draws = found.draws
-    order = sorted(range(len(found.ids)), key=lambda i: ([-int(x) for x in found.ranked[i]], i))
-    rows = []
-    for i in order:
-        sure = float(found.confidence[i])
-        shares = [Fraction(int(count), draws) for count in found.ranked[i]]
-        row = story.case.recommendations[i]
-        rows.append(
-            Row(
-                row.id,
-                cells(row.id, row.name, *shares, None if isnan(sure) else Fraction(sure).limit_denominator(10**6)),
-            )
-        )
-    columns = (
-        Heading("id", "Id", "id"),
-        Heading("name", "Recommendation"),
-        *(Heading(f"rank {r}", f"{r}", "share") for r in range(1, len(found.ids) + 1)),
-        Heading("confidence", "First at its own best weights", "share"),
-    )
-    note = (
-        f"{draws:,} draws: {found.weights.words}; scores within their ranges. Single recommendations at the level "
-        "each is ranked at; no budget is implied."
-    )
-    return Table("rank shares", "Share of draws at each rank", columns, tuple(rows), note)
-
-
-def central_table(story: Story, told: Doubt) -> Table:
-    """Show the mean of the weights that put each first."""
-    found = told.acceptability
-    assert found is not None  # noqa: S101 - asked only where it is there
-    rows = []
-    for i, row in enumerate(story.case.recommendations):
-        firsts = int(found.ranked[i][0])
-        if firsts:
-            weights = [Fraction(float(x)).limit_denominator(10**6) for x in found.central_weights[i]]
-            rows.append(Row(row.id, cells(row.id, row.name, Fraction(firsts, found.draws), *weights)))
-    columns = (
-        Heading("id", "Id", "id"),
-        Heading("name", "Recommendation"),
-        Heading("first", "First in", "share", "of draws"),
-        *(Heading(f"central {leaf.id}", leaf.name, "share") for leaf in story.leaves),
-    )
-    return Table("central weights", "Whose weights put it first: their mean", columns, tuple(rows))

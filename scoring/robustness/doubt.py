@@ -22,6 +22,7 @@ from scoring.robustness.stakeholders import stakeholders
 from scoring.robustness.valued import taken
 from scoring.robustness.verdicts import Verdict, View, verdicts
 from scoring.robustness.weight_sets import WeightsClash, around, stated
+from scoring.robustness.weight_space import weight_space
 from scoring.robustness.weighted import Weighted
 from scoring.robustness.work import Workers
 from scoring.value.elicitation.methods import elicit
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from scoring.robustness.stability import PortfolioStability, RankingStability
     from scoring.robustness.stakeholders import Stakeholders
     from scoring.robustness.weight_sets import WeightSet
+    from scoring.robustness.weight_space import WeightSpace
     from scoring.value.elicitation.methods import Elicitation
 
 type Progress = Callable[[str], None]
@@ -51,6 +53,10 @@ EVERY_CORE = Workers(-1)
 
 REOPTIMISED = 1000
 """Draws in which the portfolio is found anew unless more are asked for: a share is then known to about 3 points."""
+
+EDGE, SEEN = 800, 400
+"""Corners of the edge of best portfolios that are followed, and draws that begin and check a list; `weight_space` with
+its own defaults goes further."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,8 @@ class Doubt:
     chance of breaking each budget. information: what knowing each number first is worth. acceptability, selection: how
     often each ranks where, and is in the best portfolio, over the draws. The last four are None if no draws were asked
     for. robust: every portfolio that no other beats for all admissible weights, with scores as they stand and with
-    their ranges; empty without draws. notes: what could not be worked out, and why.
+    their ranges. spaces: every portfolio that is best for some weights, of those admitted and of those within 25 %,
+    as far as it was followed. Both are empty without draws. notes: what could not be worked out, and why.
     """
 
     elicitation: Elicitation
@@ -82,6 +89,7 @@ class Doubt:
     acceptability: Acceptability | None
     selection: Selection | None
     robust: tuple[Robust, ...] = ()
+    spaces: tuple[WeightSpace, ...] = ()
     notes: tuple[str, ...] = ()
 
     @cached_property
@@ -145,6 +153,7 @@ def doubt(
     ranked = chosen = spent = known = None
     shifts: dict[int, Shift | None] = {}
     unbeaten: tuple[Robust, ...] = ()
+    spaces: tuple[WeightSpace, ...] = ()
     if count:
         progress("What to find out first")
         spent = spending_risk(analysis.case, programme, choice, draws=count)
@@ -153,6 +162,12 @@ def doubt(
             shifts = _shifts(weighted, steady, progress)
         progress("Which portfolios no other beats, whatever the weights")
         unbeaten = tuple(robust(evaluation, programme, weights, scores=ranges) for ranges in (False, True))
+        progress("Which portfolios are best for some weights")
+        near = around(weights.criteria, evaluation.weights)
+        spaces = tuple(
+            weight_space(evaluation, programme, one, limit=EDGE, draws=min(count, SEEN))
+            for one in dict.fromkeys((weights, near))
+        )
         progress(f"Ranking in {count:,} draws")
         ranked = acceptability(evaluation, weights, draws=count)
 
@@ -177,6 +192,7 @@ def doubt(
         acceptability=ranked,
         selection=chosen,
         robust=unbeaten,
+        spaces=spaces,
         notes=notes,
     )
 

@@ -9,8 +9,9 @@ import pytest
 
 from criteria.case import Case
 from criteria.read import read
+from reports import book
 from reports.book import SHEETS, report
-from reports.chapters import disputes, doubt, firmness, futures, people, ranges
+from reports.chapters import bests, disputes, doubt, firmness, futures, people, ranges
 from reports.drawing import NARROW, WIDE, clashes
 from reports.html import page
 from reports.markdown import markdown
@@ -22,12 +23,13 @@ from scoring.robustness.doubt import Doubt
 from tests.cases import small_case
 from tests.reports.made_up import HOSTILE
 from tests.reports.rich import rich_case
+from tests.reports.test_workbook_oracle import wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 DRAWS = 20
-CHAPTERS = (doubt, people, disputes, futures, ranges, firmness)
+CHAPTERS = (doubt, people, disputes, futures, ranges, firmness, bests)
 
 
 def hostile() -> Case:
@@ -142,8 +144,13 @@ def test_a_quick_run_says_nothing_of_doubt() -> None:
     assert not {"doubt", "people", "disputes", "scenarios", "ranges", "firmness"} & {row.key for row in told.sections}
 
 
+def test_each_is_a_chapter() -> None:
+    assert set(CHAPTERS) <= set(book.CHAPTERS)
+
+
 def test_its_sheets_have_their_places(doubted: dict[str, tuple[Analysis, Report]]) -> None:
     wanted = [doubt.SHEET, people.SHEET, people.CHOICES, disputes.SHEET, futures.SHEET, ranges.SHEET, firmness.SHEET]
+    wanted += [bests.SHEET, bests.BESTS, bests.RANKS]
     found = doubted["brief"][1].sheets()
     assert [name for name in found if name in wanted] == wanted
     assert set(found) <= set(SHEETS)
@@ -238,10 +245,46 @@ def test_disputes_risks_and_gains_are_those_of_the_analysis(told: tuple[Analysis
 
 def test_what_the_page_shortens_stands_whole_on_a_sheet(told: tuple[Analysis, Report]) -> None:
     """Law: no figure of the details is missing from the workbook, but for the short forms of tables that are there."""
-    shortened = {"contested in short", "scenarios in short", "weight disputes", "score disputes", "first gains"}
+    shortened = {
+        "contested in short",
+        "scenarios in short",
+        "weight disputes",
+        "score disputes",
+        "first gains",
+        "weight ranges in short",
+        "core in short",
+    }
     sheets = {t.key for s in told[1].sections if s.sheet is not None for t in tables_of(s.blocks)}
     shown = {t.key for t in tables_of(section(told[1], "doubt").blocks)}
     assert shown - shortened <= sheets
+
+
+def test_the_best_for_other_weights_is_the_best(doubted: dict[str, tuple[Analysis, Report]]) -> None:
+    """Law: at the case's own weights this portfolio has rank 1, and every value is the portfolio's own."""
+    analysis, written = doubted["brief"]
+    spaces = of(analysis).spaces
+    assert len(spaces) == 2
+    for number, space in enumerate(spaces):
+        table = written.tables[f"best by weights {number}"]
+        values = [analysis.portfolio(choice).value for choice in space.portfolios]
+        assert column(table, "value") == values
+        first = column(table, "rank").index(1)
+        assert space.portfolios[first] == analysis.best.choice
+        assert column(table, "moves")[first] == "this portfolio"
+
+
+def test_another_calculator_finds_the_same(doubted: dict[str, tuple[Analysis, Report]]) -> None:
+    count, found = wrong(workbook_bytes(doubted["brief"][1]))
+    assert not found
+    assert count > 15
+
+
+def test_core_is_what_every_unbeaten_portfolio_holds(told: tuple[Analysis, Report]) -> None:
+    analysis, written = told
+    for number, one in enumerate(of(analysis).robust):
+        words, shares = (column(written.tables["core"], f"{what} {number}") for what in ("word", "core"))
+        assert words == list(one.words)
+        assert [share == 1 for share in shares] == [word == "core" for word in words]
 
 
 def test_names_come_out_as_text(doubted: dict[str, tuple[Analysis, Report]]) -> None:
