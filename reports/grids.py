@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 LABELS = 0.31
 """Largest part of a wide grid that names may take."""
-TALLEST = 160
-"""Pixels that an upright heading may be tall."""
+TALL = (160, 230, 320)
+"""Pixels that an upright heading may be tall: the first height at which all stand apart is taken."""
 CLOSE = 15
 """Pixels that one upright line takes across."""
+APART = 8
+"""Pixels between one upright heading and the next, so that two lines of one are not read as two headings."""
 WIDEST = 42
 MARK = 15
 GAP = 10
@@ -87,12 +89,21 @@ def draw_grid(chart: Grid, money: Money, width: int) -> Drawing:
     return drawing
 
 
+def _upright(heads: Sequence[str], widths: Sequence[float]) -> list[list[str]] | None:
+    """Break the headings into upright lines that stand apart; None where no height has room for them."""
+    for tall in TALL:
+        lines = [balanced(head, tall) for head in heads]
+        if all(len(own) * CLOSE + APART <= wide for own, wide in zip(lines, widths, strict=True)):
+            return lines
+    return None
+
+
 def _headings(
     drawing: Drawing, heads: Sequence[str], middles: Sequence[float], widths: Sequence[float], top: float
 ) -> float:
     """Write upright headings, or numbers with a key; returns where they end."""
-    lines = [balanced(head, TALLEST) for head in heads]
-    if drawing.width >= 500 and all(len(own) * CLOSE <= wide for own, wide in zip(lines, widths, strict=True)):
+    lines = _upright(heads, widths) if drawing.width >= 500 else None
+    if lines is not None:
         base = top + max((text_width(line) for own in lines for line in own), default=0.0) + 2
         for own, middle in zip(lines, middles, strict=True):
             first = middle + SIZE * 0.35 - CLOSE * (len(own) - 1) / 2
