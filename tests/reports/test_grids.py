@@ -9,7 +9,7 @@ from reports.grids import APART, CLOSE, TALL, _upright
 
 @pytest.mark.parametrize(("pitch", "lines"), [(40, 2), (34, 1)])
 def test_headings_stand_apart(pitch: float, lines: int) -> None:
-    """Input: a heading of some 240 pixels. Claim: in two lines where the column has room for both and a gap, else one."""
+    """Input: a heading of some 240 pixels. Claim: in two lines where the column has room for both, else in one."""
     found = _upright(["Price crash to about US$45/kg NdPr"] * 3, [pitch] * 3)
     assert found is not None
     assert {len(own) for own in found} == {lines}
