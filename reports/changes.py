@@ -23,8 +23,6 @@ CHANGED = "changed"
 AS_RUN = "As run: "
 LONGEST = 4000
 """Characters up to which a statement follows changes: a formula may hold 8,192 in all."""
-NAMED = 48
-"""Characters of a row that say which one it is."""
 
 
 def count(first: str | None = None, last: str | None = None) -> Formula:
@@ -123,5 +121,4 @@ def _name(table: Table, row: Row) -> str:
         text = str(cell.value) if cell.value is not None else ""
         if text and (isinstance(cell.value, str) or table.meaning(place, cell) == "year"):
             parts.append(text)
-    text = ", ".join(parts[:3])
-    return text if len(text) <= NAMED else text[: NAMED - 1].rstrip(" ,") + "…"
+    return ", ".join(parts[:3])
