@@ -108,7 +108,7 @@ def _firm(story: Story) -> str:
         behind = value - told.value(told.best.portfolios[1])
         share = f" ({part(behind / value)})" if value > 0 else ""
         text += f" The next best is worth {points(behind)}{share} less." if behind else " Another one is worth as much."
-    return f"{text} {_words(story, told.tolerances[0])}"
+    return f"{text} {_words(story, told.tolerances[0])}" if told.tolerances else text
 
 
 def _words(story: Story, near: Tolerance) -> str:
@@ -138,7 +138,8 @@ def chapter(story: Story) -> Iterator[Section]:
     """Give the key figures to the page, and the figures with the themes to the sheet Summary."""
     question = [Text(story.case.settings.question)] if story.case.settings.question else []
     doubt = UNPROVED.get(story.analysis.optimum.status)
-    warning = [Note(doubt, "warn")] if doubt else []
+    stopped = story.analysis.stopped
+    warning = [Note(str(text), "warn") for text in (doubt, stopped) if text]
     yield Section(
         "decision", "The decision in figures", (*question, *warning, _figures(story, "key figures", living=False))
     )
