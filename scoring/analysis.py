@@ -17,6 +17,7 @@ from scoring.portfolio.optimum import optimum
 from scoring.portfolio.portfolio import Portfolio
 from scoring.portfolio.rows import programme
 from scoring.robustness.doubt import EVERY_CORE, doubt
+from scoring.robustness.work import reach
 from scoring.stages import Stages
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
@@ -163,10 +164,15 @@ def analyse(
     column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. workers: who makes
     them. seconds: limit for one search.
 
-    An interruption (KeyboardInterrupt, also one that `progress` raises) goes through before the best is found. After that it ends the work at once with what there is so far, and `stopped` says what is missing.
+    An interruption (KeyboardInterrupt, also one that `progress` raises) goes through before the best is found. After
+    that it ends the work at once with what there is so far, and `stopped` says what is missing.
 
-    Raises Infeasible, with the smallest set of clashing rules, where no portfolio keeps every rule.
+    Raises Infeasible, with the smallest set of clashing rules, where no portfolio keeps every rule; and ClusterError at
+    once where a cluster is named and does not answer.
     """
+    if workers.cluster is not None and not quick:
+        progress("Looking for the cluster")
+        reach(workers.cluster)
     progress("Scoring the recommendations")
     evaluation, costs, stated = evaluate(case), cost_table(case), rules(case)
     whole = programme(evaluation, costs, stated)

@@ -9,7 +9,7 @@ from reports import changes
 from reports.chapters.portfolio import theme_table, verdict
 from reports.formula import At, Formula, call
 from reports.paragraphs import points
-from reports.report import Bars, Cell, Figure, Figures, Heading, Note, Row, Section, Table, Text
+from reports.report import Bars, Cell, Figure, Figures, Heading, Note, Row, Section, Table, Text, cells
 from reports.story import NOT_FUNDED
 from reports.words import counted, listed, part, rounded
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reports.story import Story
     from scoring.portfolio.explanation import Tolerance
     from scoring.portfolio.portfolio import Funded
+    from scoring.stages import Stop
 
 SHEET = "Summary"
 FEW = 6
@@ -172,7 +173,19 @@ def chapter(story: Story) -> Iterator[Section]:
                 rows=tuple(row.key for row in living.rows if row.state != "out") or None,
             )
         )
+    if stopped is not None:
+        blocks.append(_missing(stopped))
     yield Section("summary-sheet", "In short", tuple(blocks), page=False, sheet=SHEET)
+
+
+def _missing(stopped: Stop) -> Table:
+    """List what an interruption left undone, for programs as well."""
+    found = [(name, "not worked out") for name in stopped.undone]
+    if stopped.partly:
+        found.insert(0, (stopped.during, "kept as far as it came"))
+    rows = tuple(Row(str(place), cells(f"{name[0].upper()}{name[1:]}", how)) for place, (name, how) in enumerate(found))
+    columns = (Heading("what", "What is missing"), Heading("how", "How far it came", "word"))
+    return Table("missing", "Missing, since the run was stopped", columns, rows)
 
 
 def _theme_words(story: Story) -> str:

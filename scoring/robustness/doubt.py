@@ -235,7 +235,7 @@ class _Asking:
     def unbeaten(self, found: Doubt, count: int) -> Doubt:
         """Find the portfolios that no other beats, and those that are best for some weights."""
         evaluation, programme = self.analysis.evaluation, self.analysis.programme
-        name = "which portfolios no other beats, whatever the weights"
+        name = "which portfolios no other beats"
         both = (False, True)
         one = self.stages.each(
             name, both, lambda ranges, _: robust(evaluation, programme, self.admitted, scores=ranges)
