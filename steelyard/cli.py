@@ -196,11 +196,11 @@ def run(
 ) -> None:
     """Find and prove the best portfolio of CASE, explain it, ask how firm it is, and write the reports.
 
-    Ctrl-C stops the work. Once the best portfolio is found, the reports are written with what there is so far and say
-    what is missing; exit code 5.
-
     They are a page (report.html), a workbook (report.xlsx), every figure (result.json), the list of what is funded
     (portfolio.csv) and a proof that others can check (certificate.json).
+
+    Ctrl-C stops the work. Once the best portfolio is found, the reports are written with what there is so far and say
+    what is missing; exit code 5.
     """
     from reports.publish import publish_all, publish_clash, standing
 

@@ -6,12 +6,16 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from subprocess import PIPE
 
 import pytest
 
-from steelyard.cli import MEND, STOPPED
+import steelyard
+from scoring.stages import Stop
+from steelyard import cli
+from steelyard.cli import MEND, STOPPED, UNPROVED
 from tests.steelyard.test_cli import REPORTS, at, run
 
 PATIENCE = 60.0  # seconds for a run, of which it needs a few
@@ -104,3 +108,45 @@ def test_a_second_one_while_writing_leaves_without_them(at: Path) -> None:
     code, _, _ = running.until("The reports are nearly written").stop().end()
     assert code == MEND
     assert not (at / "out").exists()
+
+
+def stop_at(monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
+    """Stop when a stage is told, without a signal."""
+
+    def progress(doing: str) -> None:
+        if doing == stage:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_progress", progress)
+
+
+def test_explain_needs_the_explanation_and_not_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop_at(monkeypatch, "The frontier")
+    stopped = run("explain", "rare-earths-brief", "DIS")
+    assert stopped.exit_code == MEND
+    assert stopped.output.startswith("Stopped by you during the frontier; not worked out: the frontier")
+    stop_at(monkeypatch, "The scenarios")
+    explained = run("explain", "rare-earths-brief", "DIS")
+    assert explained.exit_code == 0
+    assert "(DIS) is out." in explained.output
+
+
+def test_not_proven_is_graver_than_stopped(at: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Claim: whoever trusts exit code 5 to mean a proven portfolio may."""
+    whole = steelyard.analyse(steelyard.read("rare-earths-brief"), quick=True)
+    found = replace(whole, stopped=Stop("near-ties", False, ("near-ties",)))
+    monkeypatch.setattr(steelyard, "analyse", lambda *_, **__: found)
+    assert run("run", "rare-earths-brief", "-o", "proven").exit_code == STOPPED
+    found = replace(found, optimum=replace(found.optimum, status="best found"))
+    done = run("run", "rare-earths-brief", "-o", "out")
+    assert done.exit_code == UNPROVED
+    assert "Stopped by you during near-ties; not worked out: near-ties." in done.output
+
+
+def test_any_other_command_ends_with_a_plain_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(steelyard, "check", interrupted)
+    done = run("check", "rare-earths-brief")
+    assert (done.exit_code, done.output.strip()) == (MEND, "Stopped by you.")
