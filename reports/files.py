@@ -1,18 +1,22 @@
 """Files written whole or not at all: built in memory, put down beside their place, then moved into it.
 
-A run that is killed while writing leaves the old files or the new ones, and never half of one.
+A run that is killed while writing leaves the old files or the new ones, and never half of one. One that is stopped with
+Ctrl-C leaves the old ones and nothing beside them; pressed while the files are being moved, it is too late.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import tempfile
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from types import FrameType
 
 
 class InTheWay(FileExistsError):  # noqa: N818 - what it is, in plain words
@@ -41,8 +45,11 @@ def write_set(folder: Path, contents: Mapping[str, bytes], *, force: bool = Fals
     folder.mkdir(parents=True, exist_ok=True)
     made: list[tuple[Path, Path]] = []
     try:
-        made.extend((_beside(folder, name, data), folder / name) for name, data in contents.items())
-        _move_all(made)
+        for name, data in contents.items():
+            with _undisturbed():
+                made.append((_beside(folder, name, data), folder / name))
+        with _undisturbed(too_late=True):
+            _move_all(made)
     except BaseException:
         if new:
             _remove(made, folder)
@@ -52,6 +59,23 @@ def write_set(folder: Path, contents: Mapping[str, bytes], *, force: bool = Fals
             temporary.unlink(missing_ok=True)
     _settle(folder)
     return tuple(targets)
+
+
+@contextlib.contextmanager
+def _undisturbed(*, too_late: bool = False) -> Iterator[None]:
+    """Let no Ctrl-C come in between: it comes at the end, or with `too_late` not at all."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+    pressed: list[tuple[int, FrameType | None]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: pressed.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed and not too_late:
+        before(*pressed[0])
 
 
 def _remove(made: list[tuple[Path, Path]], folder: Path) -> None:

@@ -7,8 +7,11 @@ import hashlib
 import io
 import json
 import os
+import signal
+import tempfile
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -98,6 +101,41 @@ def test_a_fault_while_writing_leaves_nothing_behind(tmp_path: Path, monkeypatch
     with pytest.raises(OSError, match="Input/output"):
         write_set(tmp_path / "report", {"a": b"new"})
     assert not (tmp_path / "report").exists()
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_ctrl_c_while_writing_leaves_the_old_set_and_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: bool
+) -> None:
+    folder = tmp_path / "report"
+    if old:
+        write_set(folder, {"a": b"old", "b": b"old"})
+    real = tempfile.mkstemp
+
+    def pressed(**where: Any) -> tuple[int, str]:
+        found = real(**where)
+        if ".b." in found[1]:
+            signal.raise_signal(signal.SIGINT)  # the new file is there, and its name not yet known to anybody
+        return found
+
+    monkeypatch.setattr(tempfile, "mkstemp", pressed)
+    with pytest.raises(KeyboardInterrupt):
+        write_set(folder, {"a": b"new", "b": b"new"}, force=True)
+    assert holds(folder) == {"a": b"old", "b": b"old"} if old else not folder.exists()
+
+
+def test_ctrl_c_while_the_files_are_moved_is_too_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_set(tmp_path, {"a": b"old", "b": b"old"})
+    real = os.replace
+
+    def pressed(source: Path, target: Path) -> None:
+        signal.raise_signal(signal.SIGINT)
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", pressed)
+    write_set(tmp_path, {"a": b"new", "b": b"new"}, force=True)
+    assert holds(tmp_path) == {"a": b"new", "b": b"new"}
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_a_folder_in_the_way_of_a_file_is_never_replaced(tmp_path: Path) -> None:
