@@ -10,13 +10,12 @@ solver did (bounds.py). Threads are always 1: HiGHS breaks when they change betw
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import highspy
 import numpy as np
 
-from scoring.quiet import quiet
+from scoring.simplex import simplex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     from scoring.portfolio.inequalities import Domain, Setting, System
 
-OPTIONS: dict[str, Any] = {"output_flag": False, "threads": 1, "random_seed": 0, "presolve": "off", "solver": "simplex"}
 PRECISION = 36  # bits of the total value that rounding the multipliers may not touch
 NEGLIGIBLE = 1e-9  # duals below this, in values scaled to about 100, are noise
 
@@ -107,7 +105,7 @@ class Relaxation:
         lp.a_matrix_.start_ = np.array(starts, dtype=np.int32)
         lp.a_matrix_.index_ = np.array(indices, dtype=np.int32)
         lp.a_matrix_.value_ = np.array(numbers, dtype=np.float64)
-        model = _highs()
+        model = simplex()
         model.passModel(lp)
         return model
 
@@ -243,30 +241,3 @@ def _rounded(dual: float, exponent: int) -> int:
     """Give the integer nearest below dual * 2**exponent."""
     numerator, denominator = dual.as_integer_ratio()
     return (numerator << exponent) // denominator if exponent >= 0 else numerator // (denominator << -exponent)
-
-
-@cache
-def _greet() -> None:
-    """Let HiGHS print its greeting, once a process, to nowhere."""
-    with quiet():
-        _open()
-
-
-def _open() -> Any:
-    opened: Any = highspy.Highs
-    return opened()
-
-
-def _highs() -> Any:
-    """Open a silent single-threaded simplex, each option read back.
-
-    Raises:
-        RuntimeError: HiGHS did not take an option.
-    """
-    _greet()
-    model = _open()
-    for name, wanted in OPTIONS.items():
-        model.setOptionValue(name, wanted)
-        if model.getOptionValue(name)[1] != wanted:
-            raise RuntimeError(f"HiGHS did not take {name} = {wanted!r}")
-    return model
