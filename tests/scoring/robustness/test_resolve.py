@@ -62,8 +62,8 @@ def test_every_draw_is_that_of_brute_force_at_length():
 
 
 def test_too_wide_draws_go_to_the_exact_search(monkeypatch):
-    monkeypatch.setattr(module, "WIDE", 1)
-    monkeypatch.setattr(module, "BEAMS", (1,))
+    monkeypatch.setattr(module, "LIMIT", 3)
+
     assert sum(compare(seed) for seed in range(200, 240)) > 200
 
 
