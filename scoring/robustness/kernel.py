@@ -130,6 +130,7 @@ class Desk(NamedTuple):
     options: Integers
     counts: Integers
     order: Integers
+    key: Integers
     when: Integers
     last: Integers
     active_at: Integers
@@ -154,6 +155,7 @@ def desk_for(rules: Rules) -> Desk:
         np.zeros(n, np.int64),
         np.zeros(n, np.int64),
         np.zeros(n, np.int64),
+        np.zeros(n, np.int64),
         np.zeros(rules.member.shape[0], np.int64),
         np.zeros(n + 1, np.int64),
         np.zeros(len(rules.row), np.int64),
@@ -166,8 +168,8 @@ def desk_for(rules: Rules) -> Desk:
 @compiled
 def _reach(rules: Rules, desk: Desk) -> bool:
     """Work out every row's room over the least use that is open, and how far use can reach beyond that."""
-    desk.room[:] = rules.ends
-    desk.reach[:] = 0
+    for k in range(len(rules.ends)):
+        desk.room[k], desk.reach[k] = rules.ends[k], 0
     for e in range(len(rules.row)):
         first, start = rules.first[rules.owner[e]], rules.start[e]
         low, high = FAR, -FAR
@@ -273,10 +275,23 @@ def _joint_moved(rules: Rules, draw: Draw, p: int, k: int, move: int) -> int:
 
 
 @compiled
+def _shut_by_losses(rules: Rules, draw: Draw, desk: Desk, left: int) -> int:
+    """Shut options that lose more, beyond the least of their recommendation, than is left; says how many."""
+    shut = 0
+    for i in range(len(rules.sizes)):
+        for c in range(rules.first[i], rules.first[i] + rules.sizes[i]):
+            if desk.open[c] and draw.losses[c] - desk.least[i] > left:
+                desk.open[c] = False
+                shut += 1
+    return shut
+
+
+@compiled
 def _shut_by_moves(rules: Rules, draw: Draw, desk: Desk, moves: int, slack: int) -> int:
     """Shut options that lose more than the slack under some multipliers; says how many, -1 if nothing is left."""
-    base = desk.least.sum()
-    worst, shut = base, 0
+    base = shut = 0
+    for i in range(len(rules.sizes)):
+        base += desk.least[i]
     for m in range(moves):
         k, move = desk.move_row[m], desk.move[m]
         bound = base - move * desk.room[k]
@@ -290,7 +305,6 @@ def _shut_by_moves(rules: Rules, draw: Draw, desk: Desk, moves: int, slack: int)
             bound += _joint_moved(rules, draw, p, k, move)
         if bound > slack:
             return -1
-        worst = max(worst, bound)
         for x in range(rules.by_row_at[k], rules.by_row_at[k + 1]):
             e = rules.by_row[x]
             first, start = rules.first[rules.owner[e]], rules.start[e]
@@ -300,12 +314,7 @@ def _shut_by_moves(rules: Rules, draw: Draw, desk: Desk, moves: int, slack: int)
                 if desk.open[first + o] and bound + loss - least > slack:
                     desk.open[first + o] = False
                     shut += 1
-    for i in range(len(rules.sizes)):
-        for c in range(rules.first[i], rules.first[i] + rules.sizes[i]):
-            if desk.open[c] and base + draw.losses[c] - desk.least[i] > slack:
-                desk.open[c] = False
-                shut += 1
-    return shut
+    return shut + _shut_by_losses(rules, draw, desk, slack - base)
 
 
 @compiled
@@ -333,39 +342,56 @@ def _narrowed(rules: Rules, draw: Draw, desk: Desk, slack: int) -> int:
 
 
 @compiled
+def _sorted_options(rules: Rules, draw: Draw, desk: Desk, i: int) -> int:
+    """Sort a recommendation's open options, the least loss first; says how many there are."""
+    first, count = rules.first[i], 0
+    for c in range(first, first + rules.sizes[i]):
+        if desk.open[c]:
+            place = count
+            while place > 0 and draw.losses[desk.options[first + place - 1]] > draw.losses[c]:
+                desk.options[first + place] = desk.options[first + place - 1]
+                place -= 1
+            desk.options[first + place] = c
+            count += 1
+    return count
+
+
+@compiled
 def _arranged(rules: Rules, draw: Draw, desk: Desk) -> None:
-    """Put recommendations and options in order, and note which entries still matter."""
+    """Put recommendations with one option first, then those that lose most by taking their second best."""
     n = len(rules.sizes)
-    keys = np.zeros(n, np.int64)
     for i in range(n):
-        first, count = rules.first[i], 0
-        for c in range(first, first + rules.sizes[i]):
-            if desk.open[c]:
-                place = count
-                while place > 0 and draw.losses[desk.options[first + place - 1]] > draw.losses[c]:
-                    desk.options[first + place] = desk.options[first + place - 1]
-                    place -= 1
-                desk.options[first + place] = c
-                count += 1
-        desk.counts[i] = count
-        keys[i] = -draw.losses[desk.options[first + 1]] if count > 1 else -FAR
-    desk.order[:] = np.argsort(keys, kind="mergesort")
+        desk.counts[i] = _sorted_options(rules, draw, desk, i)
+        desk.key[i] = draw.losses[desk.options[rules.first[i] + 1]] if desk.counts[i] > 1 else FAR
+        place = i
+        while place > 0 and desk.key[desk.order[place - 1]] < desk.key[i]:
+            desk.order[place] = desk.order[place - 1]
+            place -= 1
+        desk.order[place] = i
     for t in range(n):
         desk.when[desk.order[t]] = t
-    desk.last[:] = 0
-    active = 0
+    for p in range(len(desk.last)):
+        desk.last[p] = 0
     for i in range(n):
         for x in range(rules.touched_at[i], rules.touched_at[i + 1]):
             desk.last[rules.touched[x]] = max(desk.last[rules.touched[x]], desk.when[i])
+
+
+@compiled
+def _activate(rules: Rules, draw: Draw, desk: Desk) -> None:
+    """Note which entries still matter: those of rows that can bind, or are charged for, with a choice of amounts."""
+    active = 0
+    for i in range(len(rules.sizes)):
         desk.active_at[i] = active
         for e in range(rules.entries_at[i], rules.entries_at[i + 1]):
             if desk.live[rules.row[e]] or draw.prices[rules.row[e]] > 0:
-                for x in range(desk.counts[i]):
-                    if desk.excess[rules.start[e] + desk.options[rules.first[i] + x] - rules.first[i]] > 0:
-                        desk.active[active] = e
-                        active += 1
-                        break
-    desk.active_at[n] = active
+                most = 0
+                for x in range(rules.first[i], rules.first[i] + desk.counts[i]):
+                    most = max(most, desk.excess[rules.start[e] + desk.options[x] - rules.first[i]])
+                if most > 0:
+                    desk.active[active] = e
+                    active += 1
+    desk.active_at[len(rules.sizes)] = active
 
 
 @compiled
@@ -377,7 +403,8 @@ def _remaining(rules: Rules, draw: Draw, desk: Desk, moves: int) -> Integers:
     n = len(rules.sizes)
     found = np.zeros((n + 1, moves + 1), np.int64)
     for t in range(n):
-        found[t] = desk.least[desk.order[t]]
+        for m in range(moves + 1):
+            found[t, m] = desk.least[desk.order[t]]
     for m in range(moves):
         k, move = desk.move_row[m], desk.move[m]
         for x in range(rules.by_row_at[k], rules.by_row_at[k + 1]):
@@ -386,7 +413,8 @@ def _remaining(rules: Rules, draw: Draw, desk: Desk, moves: int) -> Integers:
         for p in range(rules.member.shape[0]):
             found[desk.last[p], m] += _joint_moved(rules, draw, p, k, move)
     for t in range(n - 1, -1, -1):
-        found[t] += found[t + 1]
+        for m in range(moves + 1):
+            found[t, m] += found[t + 1, m]
     return found
 
 
@@ -407,7 +435,9 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
     joint_at, joint_row, joint_amounts = rules.joint_at, rules.joint_row, rules.joint_amounts
     losses, joint_losses, values, joint_values = draw.losses, draw.joint_losses, draw.values, draw.joint_values
     move_row, move = desk.move_row, desk.move
-    died = np.full(len(last), n + 1, np.int64)  # the step at which a joint's last chance went
+    died = np.zeros(len(last), np.int64)  # the step at which a joint's last chance went
+    for p in range(len(last)):
+        died[p] = n + 1
     lost, worth, place = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
     undo_at = np.zeros(n + 2, np.int64)
     undo_row = np.zeros(len(row) + len(joint_row) + 1, np.int64)
@@ -484,7 +514,8 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
             slack = min(slack, draw.total - ((value >> draw.step) << draw.scale))
         if value == best:
             if ties < len(found):
-                found[ties] = choice
+                for j in range(n):
+                    found[ties, j] = choice[j]
             ties += 1
     return best, ties, nodes
 
@@ -511,6 +542,7 @@ def search(rules: Rules, draw: Draw, desk: Desk, found: NDArray[np.int16]) -> tu
         moves = _narrowed(rules, draw, desk, slack)
         if moves >= 0:
             _arranged(rules, draw, desk)
+            _activate(rules, draw, desk)
             best, ties, nodes = _walk(rules, draw, desk, Aim(moves, slack, best, left), found)
             needed, left = _needed(draw, best), left - nodes
             if left < 0:
@@ -520,7 +552,8 @@ def search(rules: Rules, draw: Draw, desk: Desk, found: NDArray[np.int16]) -> tu
         slack = needed if ties > 0 or needed < 2 * slack else 2 * slack
     if _narrowed(rules, draw, desk, needed) < 0:
         return CLOSED, best, 0, needed
-    draw.domain[:] = desk.open
+    for c in range(len(desk.open)):
+        draw.domain[c] = desk.open[c]
     return LIMIT, best, ties, needed
 
 

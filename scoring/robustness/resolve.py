@@ -24,6 +24,7 @@ import numpy as np
 
 from scoring.portfolio.bounds import narrow
 from scoring.portfolio.search import NODE_LIMIT, Prover
+from scoring.robustness.compiled import fast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from scoring.robustness.kernel import Rules
 
 LOT = 64  # draws searched together
+FEW = 10  # relaxations for a first portfolio to start from
 POOL = 100  # portfolios kept as first guesses
 LIMIT = 30_000  # partial portfolios looked at in one part of a draw before it is split
 PARTS = 60  # parts of a draw before it goes to the exact search
@@ -121,12 +123,13 @@ class Resolver:
         self._feasible: dict[Choice, bool] = {}
         for choice in known:
             self.keep(choice)
-        if not self.pool:
-            proof = self.prover.prove(node_limit=node_limit)
-            if proof.infeasible:
-                raise ValueError("no portfolio keeps every rule, so none is best")
-            if proof.choice is not None:
-                self.keep(proof.choice)
+        for limit in (FEW, node_limit):  # any portfolio will do
+            if not self.pool:
+                proof = self.prover.prove(node_limit=limit)
+                if proof.infeasible:
+                    raise ValueError("no portfolio keeps every rule, so none is best")
+                if proof.choice is not None:
+                    self.keep(proof.choice)
 
     def resolve(self, values: NDArray[np.int64], joint_values: NDArray[np.int64]) -> Resolved:
         """Find and certify the best portfolio of every draw.
@@ -277,7 +280,7 @@ class _Lot:
         fit = largest < 2.0**61
         self._guess(fit)
         # Rounded rows would need every portfolio checked exactly, which the compiled search cannot do.
-        if _fast() and of.system.exact and len(of.sizes):
+        if fast() and of.system.exact and len(of.sizes):
             self.alone = ~fit
             self._search()
         else:
@@ -421,13 +424,6 @@ class _Lot:
             return
         self.choices[q] = proof.choice
         self.values[q] = proof.value
-
-
-def _fast() -> bool:
-    """Say whether there is numba."""
-    from scoring.robustness.compiled import FAST  # noqa: PLC0415 - numba takes a moment to start
-
-    return FAST
 
 
 def _product(amounts: NDArray[np.int64], prices: NDArray[np.int64]) -> NDArray[np.int64]:
