@@ -129,7 +129,7 @@ def test_a_mistyped_command_says_how(words: tuple[str, ...]) -> None:
 
 def test_help_and_check_load_nothing_heavy(at: Path) -> None:
     """Claim: --help loads none of the heavy libraries, check no solver and no pandas."""
-    heavy = "{'pandas', 'pulp', 'highspy', 'scipy', 'jinja2', 'joblib'}"
+    heavy = "{'pandas', 'pulp', 'highspy', 'scipy', 'jinja2', 'joblib', 'numba'}"
     code = (
         "import sys\nfrom steelyard.cli import commands\n"
         "try:\n    commands(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
