@@ -94,11 +94,11 @@ class Parts(NamedTuple):
     totals: Integers
     steps: Integers
     starts: Integers
+    limits: Integers
     values: Integers
     joint_values: Integers
     best: Integers
     scale: int
-    limit: int
 
 
 class Aim(NamedTuple):
@@ -580,7 +580,7 @@ def search_all(rules: Rules, parts: Parts, found: NDArray[np.int16]) -> Integers
             parts.scale,
             parts.best[q],
             parts.starts[a],
-            parts.limit,
+            parts.limits[a],
         )
         state, value, ties, slack = search(rules, draw, desk, found[a])
         ends[a, 0], ends[a, 1], ends[a, 2], ends[a, 3] = state, value, ties, slack

@@ -18,11 +18,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from scoring.portfolio.bounds import narrow
+from scoring.portfolio.knapsack import recognise
 from scoring.portfolio.search import NODE_LIMIT, Prover
 from scoring.robustness.compiled import fast
 
@@ -38,8 +39,11 @@ if TYPE_CHECKING:
 LOT = 64  # draws searched together
 FEW = 10  # relaxations for a first portfolio to start from
 POOL = 100  # portfolios kept as first guesses
-LIMIT = 30_000  # partial portfolios looked at in one part of a draw before it is split
-PARTS = 60  # parts of a draw before it goes to the exact search
+LIMIT = 10_000  # partial portfolios looked at before a draw is split; twice as many in its parts,
+DOUBLED = 3  # and in theirs, so many times
+BATCH = 256  # parts searched together
+PARTS = 2000  # parts of a draw before it goes to the exact search
+SACK_PARTS = 60  # the same for a plain knapsack, which the exact search solves by dynamic programme
 USUAL = 0.8  # share of draws that the slack learnt from the ones before suffices for
 UNSURE = 1e-6  # share of an option in the relaxation that makes it one to split on
 TIES = 64  # portfolios worth the most that are compared
@@ -47,6 +51,7 @@ FIRST_SLACK = 1 / 100  # of the bound: what the first draws are searched with
 VALUE_BITS = 28  # of the largest rounded value
 SCALE_BITS = 18  # of the scale of the multipliers
 ROOM = 2.0**60
+ANYTHING = 2**62
 NOTHING = -(2**62)  # less than any portfolio is worth
 
 
@@ -118,6 +123,7 @@ class Resolver:
             ends.append(part.bound)
         self.ends = np.array(ends, dtype=np.int64)
         self.sides = [sorted(sides) for sides in self.system.sides]
+        self.parts = PARTS if recognise(self.system, setting) is None else SACK_PARTS
         self.slack = FIRST_SLACK
         self.pool: dict[Choice, None] = {}
         self._feasible: dict[Choice, bool] = {}
@@ -261,6 +267,27 @@ class Resolver:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """Parts of draws to search: the draw of each, its open options, and how much to look at before it is split."""
+
+    draw: NDArray[np.int64]
+    domains: NDArray[np.bool_]
+    limit: NDArray[np.int64]
+
+    def those(self, which: slice | NDArray[Any]) -> _Waiting:
+        """Keep some of them."""
+        return _Waiting(self.draw[which], self.domains[which], self.limit[which])
+
+    def joined(self, other: _Waiting) -> _Waiting:
+        """Put others behind these."""
+        return _Waiting(
+            np.concatenate([self.draw, other.draw]),
+            np.concatenate([self.domains, other.domains]),
+            np.concatenate([self.limit, other.limit]),
+        )
+
+
 class _Lot:
     """Some draws together. values: columns x draws; joint_values: joints x draws."""
 
@@ -315,31 +342,34 @@ class _Lot:
         best = np.where(self.alone, NOTHING, self.values).astype(np.int64)
         found: list[list[tuple[int, NDArray[np.int16]]]] = [[] for _ in range(self.draws)]
         made = np.zeros(self.draws, dtype=np.int64)
-        own, domains = np.flatnonzero(~self.alone), None
-        while len(own):
-            bounds = of.bounded(self.exact[:, own], self.exact_joints[:, own], domains)
+        first = np.flatnonzero(~self.alone)
+        waiting = _Waiting(first, np.repeat(of.domain[None], len(first), axis=0), np.full(len(first), LIMIT))
+        while len(waiting.draw):
+            now, waiting = waiting.those(slice(BATCH)), waiting.those(slice(BATCH, None))
+            own, whole = now.draw, now.limit == LIMIT
+            bounds = of.bounded(self.exact[:, own], self.exact_joints[:, own], None if whole.all() else now.domains)
             self.alone[own[~bounds.fits]] = True
             wanted = np.flatnonzero(~bounds.empty & ~self.alone[own])
-            left = np.repeat(of.domain[None], len(own), axis=0) if domains is None else domains
             portfolios = np.zeros((len(own), TIES, len(of.sizes)), dtype=np.int16)
+            starts = np.where(whole, (np.abs(bounds.total) * of.slack).astype(np.int64), ANYTHING)
             parts = Parts(
                 own,
                 wanted,
-                left,
+                now.domains,
                 np.ascontiguousarray(bounds.losses.T),
                 np.ascontiguousarray(bounds.joint_losses.transpose(2, 0, 1)),
                 np.ascontiguousarray(bounds.prices.T),
                 bounds.total,
                 bounds.step,
-                (np.abs(bounds.total) * of.slack).astype(np.int64),
+                starts,
+                now.limit,
                 values,
                 joint_values,
                 best,
                 SCALE_BITS,
-                LIMIT,
             )
             ends = search_all(of.rules, parts, portfolios)
-            if domains is None:
+            if whole.all():
                 self._learn(ends[wanted], bounds.total[wanted])
             for a in wanted.tolist():
                 q, (state, value, ties, _) = int(own[a]), ends[a].tolist()
@@ -350,9 +380,10 @@ class _Lot:
                     self.alone[q] |= ties > TIES
             still = wanted[ends[wanted, 0] != CLOSED]
             np.add.at(made, own[still], 1)
-            self.alone |= made > PARTS
+            self.alone |= made > of.parts
             still = still[~self.alone[own[still]]]
-            own, domains = self._split(own[still], left[still], bounds.shares[:, still])
+            waiting = waiting.joined(self._split(now.those(still), bounds.shares[:, still]))
+            waiting = waiting.those(~self.alone[waiting.draw])
         for q in np.flatnonzero(~self.alone).tolist():
             self._choose(q, [choice for value, choice in found[q] if value == best[q]])
 
@@ -361,17 +392,15 @@ class _Lot:
         needed = ends[:, 3] / np.maximum(np.abs(totals), 1)
         self.of.slack = float(np.quantile(needed, USUAL)) if len(needed) else self.of.slack
 
-    def _split(
-        self, own: NDArray[np.int64], domains: NDArray[np.bool_], shares: NDArray[np.float64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    def _split(self, parts: _Waiting, shares: NDArray[np.float64]) -> _Waiting:
         """Split parts by the options of the recommendation that the relaxation is least sure of, the likeliest first.
 
-        domains: parts x columns. shares: levels x parts. Result: the draw of every new part, and its domain.
+        shares: levels x parts.
         """
         of, system = self.of, self.of.system
         owners: list[int] = []
         halves: list[NDArray[np.bool_]] = []
-        for q, domain, share in zip(own.tolist(), domains, shares.T, strict=True):
+        for place, (domain, share) in enumerate(zip(parts.domains, shares.T, strict=True)):
             full = np.zeros(system.columns)
             full[of.levels] = share
             full[of.firsts] = 1.0 - np.add.reduceat(full, of.firsts)
@@ -389,9 +418,10 @@ class _Lot:
                 half[some] = True
                 narrowed = narrow(system, of.bounds, half)
                 if narrowed is not None:
-                    owners.append(q)
+                    owners.append(place)
                     halves.append(narrowed)
-        return np.array(owners, dtype=np.int64), np.array(halves, dtype=bool).reshape(len(owners), system.columns)
+        halved = np.array(halves, dtype=bool).reshape(len(owners), system.columns)
+        return _Waiting(parts.draw[owners], halved, np.minimum(2 * parts.limit[owners], LIMIT << DOUBLED))
 
     def _choose(self, q: int, ties: list[NDArray[np.int16]]) -> None:
         """Take the first by the tie rule; the exact search answers where what the search knew is not among them."""

@@ -119,7 +119,7 @@ def test_wide_draws_are_split_until_every_part_is_searched(plain, monkeypatch):
     def counted(*args):
         nonlocal parts
         found = split(*args)
-        parts += len(found[0])
+        parts += len(found.draw)
         return found
 
     monkeypatch.setattr(Resolver, "bounded", seen)
