@@ -171,7 +171,7 @@ def made(options: int, criteria: int, seed: int) -> Case:
 
 def main() -> None:
     """Run all parts."""
-    resolving(int(sys.argv[1]) if len(sys.argv) > 1 else 512)
+    resolving(int(sys.argv[1]) if len(sys.argv) > 1 else 1024)
     hard()
     spaces()
     for options in (20, 30, 40):

@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from scoring.robustness.kernel import Rules
 
 LOT = 64  # draws searched together
-FEW = 10  # relaxations for a first portfolio to start from
+FEW = 1  # relaxations for a first portfolio to start from
 POOL = 100  # portfolios kept as first guesses
-LIMIT = 10_000  # partial portfolios looked at before a draw is split; twice as many in its parts,
-DOUBLED = 3  # and in theirs, so many times
+LIMIT = 20_000  # partial portfolios looked at before a draw is split; twice as many in its parts,
+DOUBLED = 2  # and in theirs, so many times
 BATCH = 256  # parts searched together
 PARTS = 2000  # parts of a draw before it goes to the exact search
 SACK_PARTS = 60  # the same for a plain knapsack, which the exact search solves by dynamic programme
