@@ -113,8 +113,9 @@ class Doubt:
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """How firm the decision on each recommendation is, in the case's order."""
-        drawn = self.selection is not None and self.selection.draws > 0
-        return verdicts(self.views, self.selection.acceptability.tolist() if self.selection and drawn else None)
+        if self.selection is None or not self.selection.draws:
+            return verdicts(self.views, None)
+        return verdicts(self.views, self.selection.acceptability.tolist(), self.selection.draws)
 
 
 def doubt(
