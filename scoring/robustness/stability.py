@@ -66,6 +66,15 @@ class RankingStability:
     pairs: tuple[PairStability, ...]
     first: tuple[Interval, ...]
 
+    def pairs_frame(self) -> pd.DataFrame:
+        """Show every two neighbours by criterion: the weights over which the upper stays the upper, as Fractions."""
+        rows = [
+            (self.ids[pair.upper], self.ids[pair.lower], criterion, weight, interval.low, interval.high)
+            for pair in self.pairs
+            for criterion, weight, interval in zip(self.criteria, self.weights, pair.intervals, strict=True)
+        ]
+        return pd.DataFrame(rows, columns=["upper", "lower", "criterion", "weight", "from", "to"], dtype=object)
+
     @cached_property
     def whole(self) -> tuple[Interval, ...]:
         """Over which weights the ranking as a whole stays the same, ties at the ends included."""
@@ -102,7 +111,8 @@ class Path:
     """The best portfolios as one weight runs from 0 to 1. At each inner end, two neighbours are worth the same.
 
     weight: the stated one. interval: over which the base portfolio is best. below, above: the portfolio that takes over
-    at either end; None where none does. proved: every answer on the way is proved.
+    at either end; None where none does. proved: every answer on the way is proved. value_low, value_high: points that
+    the base portfolio is worth at either end; where another takes over there, it is worth exactly the same.
     """
 
     criterion: int
@@ -112,6 +122,8 @@ class Path:
     below: Choice | None
     above: Choice | None
     proved: bool
+    value_low: Fraction
+    value_high: Fraction
 
 
 @dataclass(frozen=True)
@@ -151,6 +163,8 @@ class PortfolioStability:
                 "weight": [float(path.weight) for path in self.paths],
                 "from": [float(path.interval.low) for path in self.paths],
                 "to": [float(path.interval.high) for path in self.paths],
+                "points_from": [float(path.value_low) for path in self.paths],
+                "points_to": [float(path.value_high) for path in self.paths],
                 "below": [self._change(path.below) for path in self.paths],
                 "above": [self._change(path.above) for path in self.paths],
             }
@@ -245,8 +259,8 @@ def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
     """Walk one weight down to 0 and up to 1 from where it stands."""
     weights = weighted.base
     if len(weights) == 1:
-        whole = Stretch(ONE, ONE, choice)
-        return Path(j, ONE, (whole,), Interval(ONE, ONE), None, None, weighted.best(weights).proved)
+        whole, value = Stretch(ONE, ONE, choice), weighted.value(choice, weights)
+        return Path(j, ONE, (whole,), Interval(ONE, ONE), None, None, weighted.best(weights).proved, value, value)
     rest = others(weights, j)
     proved = weighted.best(weights).proved
 
@@ -285,6 +299,7 @@ def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
         found[place - 1].choice if place else None,
         found[place + 1].choice if place + 1 < len(found) else None,
         proved,
+        *(weighted.value(choice, moved(weights, j, end)) for end in (here.low, here.high)),
     )
 
 
