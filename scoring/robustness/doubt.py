@@ -158,7 +158,11 @@ def doubt(
     if count:
         progress("What to find out first")
         spent = spending_risk(analysis.case, programme, choice, draws=count)
-        known = information(evaluation, analysis.costs, weights)
+
+        def studied(done: int, total: int) -> None:
+            progress(f"What to find out first: {done:,} of {total:,}")
+
+        known = information(evaluation, analysis.costs, weights, told=studied)
         if steady is not None:
             shifts = _shifts(weighted, steady, progress)
         progress("Which portfolios no other beats, whatever the weights")

@@ -261,34 +261,17 @@ def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
     if len(weights) == 1:
         whole, value = Stretch(ONE, ONE, choice), weighted.value(choice, weights)
         return Path(j, ONE, (whole,), Interval(ONE, ONE), None, None, weighted.best(weights).proved, value, value)
-    rest = others(weights, j)
     proved = weighted.best(weights).proved
-
-    def line(of: Choice) -> tuple[Fraction, Fraction]:
-        """Value at 0 and at 1."""
-        features = weighted.features(of)
-        return dot(features, rest), features[j]
-
-    def edge(low: Fraction, first: Choice, high: Fraction, last: Choice) -> list[Stretch]:
-        """Give the stretches between two weights where these portfolios are best."""
-        nonlocal proved
-        (a0, a1), (b0, b1) = line(first), line(last)
-        if (a0, a1) == (b0, b1) or low == high:
-            return [Stretch(low, high, first if weights[j] == low else last)]
-        at = (b0 - a0) / (b0 - a0 + a1 - b1)
-        answer = weighted.best(moved(weights, j, at))
-        proved = proved and answer.proved
-        if answer.value <= a0 + (a1 - a0) * at:
-            return [Stretch(low, at, first), Stretch(at, high, last)]
-        return [*edge(low, first, at, answer.choice), *edge(at, answer.choice, high, last)]
-
     ends = [weighted.best(moved(weights, j, end)) for end in (ZERO, ONE)]
     proved = proved and all(end.proved for end in ends)
     kept = []
     for end, answer in zip((ZERO, ONE), ends, strict=True):
         alike = weighted.value(choice, moved(weights, j, end)) == answer.value
         kept.append(choice if alike else answer.choice)
-    found = _joined([*edge(ZERO, kept[0], weights[j], choice), *edge(weights[j], choice, ONE, kept[1])])
+    below, sure = _edge(weighted, j, (ZERO, kept[0]), (weights[j], choice))
+    above, as_sure = _edge(weighted, j, (weights[j], choice), (ONE, kept[1]))
+    proved = proved and sure and as_sure
+    found = _joined([*below, *above])
     place = next(p for p, stretch in enumerate(found) if stretch.choice == choice)
     here = found[place]
     return Path(
@@ -301,6 +284,40 @@ def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
         proved,
         *(weighted.value(choice, moved(weights, j, end)) for end in (here.low, here.high)),
     )
+
+
+def upper_edge(weighted: Weighted, j: int, low: Fraction, high: Fraction) -> tuple[list[Stretch], bool]:
+    """Give the best portfolios as one weight runs from `low` to `high`, and whether all of it is proved."""
+    first, last = (weighted.best(moved(weighted.base, j, end)) for end in (low, high))
+    found, proved = _edge(weighted, j, (low, first.choice), (high, last.choice))
+    return _joined(found), proved and first.proved and last.proved
+
+
+def _edge(
+    weighted: Weighted, j: int, start: tuple[Fraction, Choice], end: tuple[Fraction, Choice]
+) -> tuple[list[Stretch], bool]:
+    """Give the stretches between two weights of criterion j at which these portfolios are best."""
+    weights, rest = weighted.base, others(weighted.base, j)
+    proved = True
+
+    def line(of: Choice) -> tuple[Fraction, Fraction]:
+        """Value at 0 and at 1."""
+        features = weighted.features(of)
+        return dot(features, rest), features[j]
+
+    def edge(low: Fraction, first: Choice, high: Fraction, last: Choice) -> list[Stretch]:
+        nonlocal proved
+        (a0, a1), (b0, b1) = line(first), line(last)
+        if (a0, a1) == (b0, b1) or low == high:
+            return [Stretch(low, high, first if weights[j] == low else last)]
+        at = (b0 - a0) / (b0 - a0 + a1 - b1)
+        answer = weighted.best(moved(weights, j, at))
+        proved = proved and answer.proved
+        if answer.value <= a0 + (a1 - a0) * at:
+            return [Stretch(low, at, first), Stretch(at, high, last)]
+        return [*edge(low, first, at, answer.choice), *edge(at, answer.choice, high, last)]
+
+    return edge(*start, *end), proved
 
 
 def _joined(stretches: Sequence[Stretch]) -> list[Stretch]:
