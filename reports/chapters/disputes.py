@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reports.paragraphs import changed, points
 from reports.report import Cell, Details, Heading, Row, Section, Table, Text, cells
-from reports.words import counted, part, plain
+from reports.words import counted, part, plain, rounded
 from scoring.portfolio.changes import changes
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def said(told: Doubt) -> str:
     short = told.disputes.short
     if len(short) < len(still):
         first += (
-            f" On the {len(short)} with most at stake hang {points(short[-1].stake)} to {points(short[0].stake)} each, "
+            f" On the {len(short)} with most at stake hang {rounded(short[-1].stake, 1)} to {points(short[0].stake)} each, "
             "on the others less or as little."
         )
     rest = len(every) - len(still)

@@ -212,7 +212,7 @@ def contingency_table(story: Story, told: Doubt) -> Table:
         if not row.broken:
             continue
         made = max(row.draws, 1)
-        when: int | str | None = "from the start" if row.from_the_start else row.needed_by
+        when = "from the start" if row.from_the_start else "" if row.needed_by is None else f"{row.needed_by}"
         figures = [
             Cell(_tidy(float(amount)), "money" if row.resource == MONEY else "number", side="up")
             for amount in (row.amount, row.together)
@@ -220,7 +220,7 @@ def contingency_table(story: Story, told: Doubt) -> Table:
         broken, covered = Fraction(row.broken, made), Fraction(row.covered, made)
         chance = (broken, Fraction(_tidy(row.standard_error)))
         name = "Money" if row.resource == MONEY else row.resource
-        rows.append(Row(row.resource, cells(name, *chance, figures[0], Cell(when or "", "word"), covered, figures[1])))
+        rows.append(Row(row.resource, cells(name, *chance, figures[0], Cell(when, "word"), covered, figures[1])))
     columns = (
         Heading("resource", "Of"),
         Heading("chance", "Chance that a budget is broken", "share"),

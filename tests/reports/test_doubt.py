@@ -240,7 +240,7 @@ def test_disputes_risks_and_gains_are_those_of_the_analysis(told: tuple[Analysis
         if broken:
             table = written.tables["contingency"]
             assert column(table, "amount") == pytest.approx([float(row.amount) for row in broken], rel=1e-6)
-            whens = ["from the start" if row.from_the_start else row.needed_by or "" for row in broken]
+            whens = ["from the start" if row.from_the_start else str(row.needed_by or "") for row in broken]
             assert column(table, "by") == whens
     if found.information is not None and found.information.gains:
         listed = [gain.points for gain in found.information.gains if gain.points >= ranges.LEAST]

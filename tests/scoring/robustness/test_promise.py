@@ -100,22 +100,22 @@ def test_whole_cases_deliver_what_is_promised(monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("options", "width"), [(12, 5), (12, 10), (16, 8), (24, 10), (40, 5), (40, 10)])
+@pytest.mark.parametrize(("options", "width"), [(12, 5), (16, 8), (24, 10), (40, 10)])
 def test_whole_cases_of_a_dozen_and_more_keep_the_promise(monkeypatch, options, width):
     """Bias under 1 %, and 88 to 92 % of the intervals hold what the optimised portfolio delivers."""
     monkeypatch.setattr(module, "GRID", 100)
-    bias, naive, covered = played(1000, options, width)
+    bias, naive, covered = played(800, options, width)
     assert naive > 0.02
     assert abs(bias) < 0.01
     assert 0.88 <= covered <= 0.92
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("options", "width"), [(6, 5), (6, 10), (9, 10)])
+@pytest.mark.parametrize(("options", "width"), [(6, 5), (6, 10)])
 def test_with_few_recommendations_the_promise_is_rougher_and_says_so(monkeypatch, options, width):
     """Fewer than a dozen say little of how far they differ: the bias may reach 3 %, the intervals still cover."""
     monkeypatch.setattr(module, "GRID", 100)
-    bias, naive, covered = played(1000, options, width)
+    bias, naive, covered = played(800, options, width)
     assert abs(bias) < 0.03
     assert abs(bias) < naive / 3
     assert 0.88 <= covered <= 0.93
