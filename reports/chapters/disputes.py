@@ -74,8 +74,8 @@ def said(told: Doubt) -> str:
     short = told.disputes.short
     if len(short) < len(still):
         first += (
-            f" On the {len(short)} with most at stake hang {rounded(short[-1].stake, 1)} to {points(short[0].stake)} each, "
-            "on the others less or as little."
+            f" On the {len(short)} with most at stake hang {rounded(short[-1].stake, 1)} to {points(short[0].stake)} "
+            "each, on the others less or as little."
         )
     rest = len(every) - len(still)
     closed = f" The other {rest} are closed: wherever they settle, the portfolio stays." if rest and still else ""
