@@ -113,8 +113,9 @@ class Doubt:
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """How firm the decision on each recommendation is, in the case's order."""
-        drawn = self.selection is not None and self.selection.draws > 0
-        return verdicts(self.views, self.selection.acceptability.tolist() if self.selection and drawn else None)
+        if self.selection is None or not self.selection.draws:
+            return verdicts(self.views, None)
+        return verdicts(self.views, self.selection.acceptability.tolist(), self.selection.draws)
 
 
 def doubt(
@@ -157,7 +158,11 @@ def doubt(
     if count:
         progress("What to find out first")
         spent = spending_risk(analysis.case, programme, choice, draws=count)
-        known = information(evaluation, analysis.costs, weights)
+
+        def studied(done: int, total: int) -> None:
+            progress(f"What to find out first: {done:,} of {total:,}")
+
+        known = information(evaluation, analysis.costs, weights, told=studied)
         if steady is not None:
             shifts = _shifts(weighted, steady, progress)
         progress("Which portfolios no other beats, whatever the weights")

@@ -234,6 +234,14 @@ def test_disputes_risks_and_gains_are_those_of_the_analysis(told: tuple[Analysis
         made = found.spending.draws
         assert column(table, "chance") == [Fraction(row.broken, made) for row in found.spending.budgets]
         assert column(table, "likely") == pytest.approx([row.likely for row in found.spending.budgets])
+        assert column(table, "reserve") == pytest.approx([row.contingency for row in found.spending.budgets], rel=1e-6)
+        broken = [row for row in found.spending.contingencies if row.broken]
+        assert ("contingency" in written.tables) == bool(broken)
+        if broken:
+            table = written.tables["contingency"]
+            assert column(table, "amount") == pytest.approx([float(row.amount) for row in broken], rel=1e-6)
+            whens = ["from the start" if row.from_the_start else str(row.needed_by or "") for row in broken]
+            assert column(table, "by") == whens
     if found.information is not None and found.information.gains:
         listed = [gain.points for gain in found.information.gains if gain.points >= ranges.LEAST]
         assert column(written.tables["gains"], "gain") == pytest.approx(listed, rel=1e-5)
@@ -248,8 +256,7 @@ def test_what_the_page_shortens_stands_whole_on_a_sheet(told: tuple[Analysis, Re
     shortened = {
         "contested in short",
         "scenarios in short",
-        "weight disputes",
-        "score disputes",
+        "disputes in short",
         "first gains",
         "weight ranges in short",
         "core in short",
