@@ -53,6 +53,22 @@ REQUIRED = [{"id": "A", "name": "a", "status": "required"}, {"id": "B", "name": 
 MUST_AND_MAY_NOT = [REQUIRED[0], {"id": "B", "name": "b", "status": "excluded"}]
 SWINGS = [{"stakeholder": "ann", "criterion": name, "swing": 0} for name in ("C1", "C2")]
 
+ONES = [{**row, "swing": 1} for row in SWINGS]
+TREE = [{"id": "G", "name": "Both"}, *({**row, "parent": "G"} for row in CRITERIA)]
+
+
+def stated(text, who=""):
+    return {"weight_statements": [{"stakeholder": who, "statement": text}]}
+
+
+def compared(*pairs):
+    return {"pairwise": [{"a": a, "b": b, "ratio": ratio} for a, b, ratio in pairs]}
+
+
+def judged(**values):
+    return {"judgements": [{"difference": "weak", **values}]}
+
+
 SYNERGY = tie(delta=1, criterion="C1", unit="natural")
 OTHER = change(scenario="T", probability=0.6)["scenarios"]
 
@@ -155,6 +171,28 @@ FAULTS = [
     ("unused-column", change(kind="score", criterion="C1", year=2027)),
     ("below-bound", change(value=-1)),
     ("no-address", {"facts": [{"id": "F1", "statement": "x", "url": "javascript:alert(1)"}]}),
+    ("unread-statement", stated("C1 >= 1,5 * C2")),
+    ("unkept-statement", stated("C1 >= 60")),
+    ("idle-statement", stated("C1 <= 60")),
+    ("compared-with-itself", compared(("C1", "C1", 2))),
+    ("compared-both-ways", compared(("C1", "C2", 3), ("C2", "C1", 2))),
+    ("unmarked-end", {"best_worst": [{"criterion": "C1", "best_to_this": 2, "this_to_worst": 1}]}),
+    ("unmarked-end", {"best_worst": [{"criterion": c, "best_to_this": 1, "this_to_worst": 1} for c in ("C1", "C2")]}),
+    ("ranges-without-room", {"weights": [{"criterion": c, "low": 0.6} for c in ("C1", "C2")]}),
+    ("ranges-without-room", {"weights": [{"criterion": c, "high": 0.4} for c in ("C1", "C2")]}),
+    ("weight-on-group", {"criteria": TREE, "weights": [{"criterion": "G", "weight": 0.6}]}),
+    ("weight-on-group", {"criteria": TREE, **judged(more="G")}),
+    ("unknown-id", judged(more="C9")),
+    ("unknown-score", judged(criterion="C1", more="big")),
+    ("outside-scale", judged(criterion="C1", more="13")),
+    ("score-on-group", {"criteria": TREE, **judged(criterion="G", more="1")}),
+    ("back-to-front", judged(more="C1", difference="strong", up_to="weak")),
+    ("compared-with-itself", judged(more="C1", less="C1")),
+    ("doubled-id", {"weights": [{"stakeholder": who, "criterion": "C1", "weight": 1} for who in ("ann", "Ann")]}),
+    ("doubled-id", {"stakeholders": [*SWINGS, {"stakeholder": "a nn", "criterion": "C1", "swing": 1}]}),
+    ("unknown-voice", {"stakeholders": ONES, **stated("C1 >= C2", "annn")}),
+    ("reserved-id", {"stakeholders": [{**row, "stakeholder": "Compromise"} for row in ONES]}),
+    ("reserved-id", change(scenario="today")),
     ("risk-twice", {"case": {"title": "t", "success": "used"}, "criteria": criteria(0, name="Delivery risk")}),
     ("blank", {"case": {"title": "t", "success": "used"}}),
 ]  # fmt: skip
@@ -193,6 +231,12 @@ SOUND = [
     {**SYNERGY, **change(kind="relation", target="R1")},
     {"budget": [{"amount": 60}], "costs": [{"option": "A", "likely": 1}, {"option": "B", "likely": 0}]},
     {"recommendations": REQUIRED, **tie(type="requires")},
+    stated("C1 is at least twice as important as C2"),
+    stated("C1 is between 10 % and 20 %"),
+    compared(("C1", "C2", 2), ("C2", "C1", 0.5)),
+    judged(more="C1", less="C2"),
+    judged(criterion="C1", more="5"),
+    {"weights": [{"stakeholder": "ann", "criterion": c, "low": 0.5, "high": 0.5} for c in ("C1", "C2")]},
     {**IN_LEVELS, "relations": [
         {"id": "R1", "type": "requires", "a": "A", "a_min_level": "high", "b": "B"},
         {"id": "R2", "type": "requires", "a": "B", "b": "A"}]},
