@@ -44,6 +44,7 @@ _WORDS = (
     (r"divided by|/", "/"),
     (r"per cent|percent|%", "%"),
 )
+_COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {
     **{word: Fraction(2) for word in ("twice", "double")},
     "thrice": Fraction(3),
@@ -52,12 +53,7 @@ _NUMBERS = {
     **{word: Fraction(1, 4) for word in ("a quarter", "one quarter")},
     "two thirds": Fraction(2, 3),
     "three quarters": Fraction(3, 4),
-    **{
-        word: Fraction(number)
-        for number, word in enumerate(
-            ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1
-        )
-    },
+    **{word: Fraction(number) for number, word in enumerate(_COUNTED, 1)},
 }
 _LONGEST_FIRST = sorted(_NUMBERS, key=lambda word: (-len(word), word))
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")

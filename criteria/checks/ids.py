@@ -115,7 +115,7 @@ def _unknown(draft: Draft, table: Table, column: str, kind: Kind, target: str) -
 
 
 def no_id_is_a_word_with_a_meaning_of_its_own(draft: Draft) -> Iterator[Problem]:
-    """A level called any and a fact called judgement could not be told from the words; nor could a person from a pick."""
+    """A level called any and a fact called judgement cannot be told from the words, nor a person from a portfolio."""
     for level in draft.case.levels:
         if level.level.casefold() == ANY_LEVEL:
             allowed = "In Relations the word any stands for every level."

@@ -18,7 +18,7 @@ from criteria.statements import StatementError, leaf_columns, read_statement
 from criteria.written import error, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from criteria.draft import Draft
     from criteria.problems import Place, Problem
@@ -145,7 +145,7 @@ def judgements_compare_what_exists(draft: Draft) -> Iterator[Problem]:
             yield from _scores_exist(draft, row)
 
 
-def _swings_exist(row: JudgementRow, leaves: dict[str, object], groups: set[str]) -> Iterator[Problem]:
+def _swings_exist(row: JudgementRow, leaves: Mapping[str, object], groups: set[str]) -> Iterator[Problem]:
     for column in ("more", "less"):
         word = getattr(row, column)
         if word in groups:

@@ -77,7 +77,8 @@ def _statements(case: Case, voice: str, full: Said | None) -> Iterator[Problem]:
         return
     for row, one in zip(rows, read, strict=True):
         if not one.holds(full.weights):
-            told = f"`{row.statement}` does not agree with {_whose(voice, full.method)}: {_shares(case, row, full.weights)}."
+            whose, shares = _whose(voice, full.method), _shares(case, row, full.weights)
+            told = f"`{row.statement}` does not agree with {whose}: {shares}."
             yield warning("methods-disagree", row.place("statement"), told, "", "Ask which of the two is meant.")
 
 
@@ -140,8 +141,9 @@ def _percent(weight: Fraction) -> str:
 
 
 def _quoted(rows: Sequence[StatementRow]) -> str:
+    places = [row.place("statement") for row in rows]
     return "; ".join(
-        f"`{row.statement}`" + (f" ({place})" if (place := row.place("statement")) else "") for row in rows
+        f"`{row.statement}`" + (f" ({place})" if place else "") for row, place in zip(rows, places, strict=True)
     )
 
 

@@ -14,7 +14,7 @@ from scoring.linear import Constraint, Polyhedron
 from scoring.value.elicitation.clash import smallest_clash
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from scoring.value.elicitation.intervals import Ranges
 
@@ -76,10 +76,11 @@ def fitted(statements: Sequence[Statement], leaves: int) -> StatementSet:
     ends = [(whole.least(unit), whole.most(unit)) for unit in units]
     points = [point for low, high in ends for point in (low[1], high[1])]
     centre = tuple(sum((point[j] for point in points), Fraction(0)) / len(points) for j in range(leaves))
-    nothing = [
-        (j, smallest_clash(len(statements), lambda places, unit=units[j]: shape(places).most(unit)[0] > 0))
-        for j, (_, high) in enumerate(ends)
-        if high[0] == 0
-    ]
+    nothing = [(j, _emptied(shape, len(statements), units[j])) for j, (_, high) in enumerate(ends) if high[0] == 0]
     ranges = tuple((low[0], high[0]) for low, high in ends)
     return StatementSet(tuple(statements), ranges, centre, (), tuple(nothing))
+
+
+def _emptied(shape: Callable[[Sequence[int]], Polyhedron], count: int, unit: tuple[Fraction, ...]) -> tuple[int, ...]:
+    """Find a smallest set of statements that leaves one leaf no weight."""
+    return smallest_clash(count, lambda places: shape(places).most(unit)[0] > 0)
