@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.checks import ids, limits, methods, money, people, picks, ranges, scores, ties, tree
+from criteria.checks import changes, ids, limits, methods, money, people, picks, ranges, scores, ties, tree
 from criteria.draft import Draft
 
 if TYPE_CHECKING:
@@ -62,6 +62,9 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     methods.judgements_compare_what_exists,
     people.a_scenario_says_the_same_chance_in_every_row,
     people.every_scenario_changes_something_that_exists,
+    changes.a_changed_weight_is_a_share,
+    changes.changes_speak_of_years_and_resources_that_exist,
+    changes.every_change_changes_something,
     people.every_address_can_be_followed,
     people.the_chance_of_success_counts_once,
 )

@@ -320,8 +320,8 @@ def test_a_row_that_is_gone_keeps_the_old_swing_and_says_so(tmp_path: Path) -> N
     found = gather(case, tmp_path)
     assert told(found) == [
         (
-            "[ballot-defence.xlsx]Swings: there is no row for C2: the swing of 100 from before stands beside the new ones. "
-            "Ask for all of them together with a new ballot."
+            "[ballot-defence.xlsx]Swings: there is no row for C2: the swing of 100 from before stands beside the new "
+            "ones. Ask for all of them together with a new ballot."
         )
     ]
 

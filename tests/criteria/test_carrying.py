@@ -97,6 +97,9 @@ def test_what_cannot_be_carried_over_is_named(tmp_path: Path) -> None:
     assert read(tmp_path / "new.xlsx") == changed(before)
 
 
+TEXT = '<c r="{}" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>'
+
+
 def sheet(rows: str) -> bytes:
     return f'<worksheet xmlns="m"><sheetData>{rows}</sheetData></worksheet>'.encode()
 
@@ -106,8 +109,8 @@ def sheet(rows: str) -> bytes:
     [
         ('<row r="1"><c r="A1" s="4" t="s"><v>3</v></c></row>', {(1, 0): "x"},
          '<row r="1"><c r="A1" s="4" t="inlineStr"><is><t xml:space="preserve">x</t></is></c></row>'),
-        ('<row r="1"><c r="A1" s="4"/><c r="B1"/></row>', {(1, 0): None, (1, 1): "_x0041_<"}, ('<row r="1"><c r="A1" s="4"/>'
-         '<c r="B1" t="inlineStr"><is><t xml:space="preserve">_x005F_x0041_&lt;</t></is></c></row>')),
+        ('<row r="1"><c r="A1" s="4"/><c r="B1"/></row>', {(1, 0): None, (1, 1): "_x0041_<"},
+         '<row r="1"><c r="A1" s="4"/>' + TEXT.format("B1", "_x005F_x0041_&lt;") + "</row>"),
         ('<row r="1"><c r="A1" s="4"/></row><row r="9"/>', {(2, 0): None},
          '<row r="1"><c r="A1" s="4"/></row><row r="2"><c r="A2" s="4"/></row><row r="9"/>'),
         ('<row r="1"/>', {(1, 2): None}, '<row r="1"/>'),

@@ -193,6 +193,13 @@ FAULTS = [
     ("unknown-voice", {"stakeholders": ONES, **stated("C1 >= C2", "annn")}),
     ("reserved-id", {"stakeholders": [{**row, "stakeholder": "Compromise"} for row in ONES]}),
     ("reserved-id", change(scenario="today")),
+    ("above-bound", change(kind="weight", criterion="C1", op="set", value=40)),
+    ("below-bound", change(kind="weight", criterion="C1", op="set", value="-0.4")),
+    ("no-effect", {"stakeholders": ONES, **change(kind="weight", target="ann", criterion="C1")}),
+    ("unknown-year", change(year=2040)),
+    ("unknown-year", change(kind="budget", year=2040, op="add")),
+    ("unknown-id", change(criterion="stafff")),
+    ("no-effect", change(value=1)),
     ("risk-twice", {"case": {"title": "t", "success": "used"}, "criteria": criteria(0, name="Delivery risk")}),
     ("blank", {"case": {"title": "t", "success": "used"}}),
 ]  # fmt: skip
@@ -227,10 +234,14 @@ SOUND = [
     change(kind="budget", year=2027),
     change(kind="budget", target="money"),
     change(kind="weight", criterion="C1"),
-    {**group(), **change(kind="group", criterion="ceiling")},
+    {**group(ceiling=60), **change(kind="group", criterion="ceiling")},
     {**SYNERGY, **change(kind="relation", target="R1")},
     {"budget": [{"amount": 60}], "costs": [{"option": "A", "likely": 1}, {"option": "B", "likely": 0}]},
     {"recommendations": REQUIRED, **tie(type="requires")},
+    change(criterion="money"),
+    change(criterion="*", year=2027),
+    change(target="A", year=2027, op="add"),
+    change(kind="weight", criterion="C1", op="set", value="0.4"),
     stated("C1 is at least twice as important as C2"),
     stated("C1 is between 10 % and 20 %"),
     compared(("C1", "C2", 2), ("C2", "C1", 0.5)),
@@ -294,3 +305,24 @@ def test_one_bad_cell_is_one_problem(tmp_path):
     assert [problem.place.table for problem in check(folder).problems] == [
         "costs.csv", "criteria.csv", "scores.csv"
     ]  # fmt: skip
+
+
+NOTHING = [
+    (change(value=1), "it is times 1"),
+    (change(op="add", value=0), "it is plus 0"),
+    ({**group(), **change(kind="group", criterion="floor")}, "there is nothing of that kind"),
+    ({"costs": [*COSTS, {"option": "B", "year": 2028, "likely": 1}], **change(target="A", year=2028),
+      "budget": [{"year": 2027, "amount": 60}, {"year": 2028, "amount": 60}]},
+     "there is nothing of that kind in 2028"),
+    ({"budget": [{"amount": 60}], **change(kind="budget", year=2027)}, "there is nothing of that kind in 2027"),
+    ({**tie(type="requires"), **change(kind="relation")}, "there is nothing of that kind"),
+    (change(kind="p_success", value=0.5), "changes nothing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tables", "told"), NOTHING, ids=range(len(NOTHING)))
+def test_a_change_that_changes_nothing_is_told(tables, told):
+    (found,) = problems_of(small_case(**tables))
+    assert told in found.found
+    assert found.id == "no-effect"
+    assert found.severity in {"note", "warning"}

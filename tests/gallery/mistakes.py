@@ -652,6 +652,21 @@ def _(book):
     weighing(book, "Weight statements", ["Defence", "CAP >= LINK"], ["treasurry", "CAP >= LINK"])
 
 
+@workbook("changes-of-nothing", "Changes of scenarios that cannot have an effect")
+def _(book):
+    sheet = book["Scenarios"]
+    head = [spec.name for spec in columns(next(table.model for table in Tables.ALL if table.name == "scenarios"))]
+    for change in (
+        {"kind": "cost", "target": "MAG", "year": 2040, "op": "mul", "value": 1.1},
+        {"kind": "budget", "target": "*", "year": 2040, "op": "mul", "value": 1.1},
+        {"kind": "cost", "target": "MAG", "criterion": "stafff", "op": "mul", "value": 1.1},
+        {"kind": "weight", "target": "*", "criterion": "CAP", "op": "set", "value": 40},
+        {"kind": "weight", "target": "defence", "criterion": "CAP", "op": "mul", "value": 2},
+        {"kind": "score", "target": "MAG", "criterion": "CAP", "op": "mul", "value": 1},
+    ):
+        sheet.append([{"scenario": "ODD", **change}.get(name) for name in head])
+
+
 # -- files --
 
 
