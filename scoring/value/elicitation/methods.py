@@ -213,11 +213,19 @@ def _best_worst(case: Case, voice: str) -> Iterator[Said]:
         yield Said(voice, Method.BEST_WORST, notes=(f"{str(fault).capitalize()}.",))
         return
     notes = []
-    if found.furthest is not None:
+    if found.furthest is not None and not found.acceptable:
         at = ordered[found.furthest].criterion
         best, worst = case.leaves[found.best].id, case.leaves[found.worst].id
-        notes.append(f"Look again at {at}: its way from {best} to {worst} is the furthest from the one said directly.")
-    figures = (("xi", found.xi), ("consistency ratio (Liang, Brunelli and Rezaei 2020)", found.ratio))
+        notes.append(
+            f"The consistency ratio is {float(found.ratio):.2f}, above {float(found.limit):.2f} (the limit of Liang, "
+            f"Brunelli and Rezaei 2020). Look again at {at}: its way from {best} to {worst} is the furthest from the "
+            "one said directly."
+        )
+    figures = (
+        ("xi", found.xi),
+        ("consistency ratio (Liang, Brunelli and Rezaei 2020)", found.ratio),
+        ("limit of that ratio (the same)", found.limit),
+    )
     yield Said(voice, Method.BEST_WORST, found.weights, found.ranges, figures, tuple(notes))
 
 
