@@ -383,3 +383,14 @@ def test_reasons_stand_on_lines_of_their_own_and_once(tmp_path: Path) -> None:
     once = gather(case, tmp_path).case
     assert once.scores[0].rationale == "As planned\ndefence: Fast\ntreasury: Slow"
     assert gather(once, tmp_path).case.scores[0].rationale == once.scores[0].rationale
+
+
+def test_nothing_untrue_is_said_of_a_ballot(tmp_path: Path) -> None:
+    """Levels and steps stand in the case, not in the ballot; a unit that ends in a point ends its sentence."""
+    case = read("rare-earths-brief")
+    (path,) = ballots(case, tmp_path, people=["defence"], ask=["CAP", "LINK"])
+    fill(path, "Scores", {"F2": "much", "F20": 3})
+    fill(path, "Swings", {"C2": "from 0 to 10 kt"})
+    lines = [line for line in told(gather(case, tmp_path)) if "[ballot-defence.xlsx]" in line]
+    assert [line.split("!")[1].split(":")[0] for line in lines] == ["C2", "F2"]
+    assert not any("no sheet" in line or "ALM" in line or ".." in line for line in lines)
