@@ -224,17 +224,19 @@ class _Writer:
             all(is_whole(row.cells[place]) for row in table.rows if table.meaning(place, row.cells[place]) == "money")
             for place in range(len(table.columns))
         ]
+        grains = table.grains()
         for offset, row in enumerate(table.rows, 1):
-            self._row(top + offset, table, row, whole)
+            self._row(top + offset, table, row, whole, grains)
         for place in range(len(table.columns)):
             self._coloured_words(top, table, place)
 
-    def _row(self, at: int, table: Table, row: Row, whole: list[bool]) -> None:
+    def _row(self, at: int, table: Table, row: Row, whole: list[bool], grains: tuple[int | None, ...]) -> None:
         tall = 1
         for place, cell in enumerate(row.cells):
             target = self._cell(at, place + 1)
             meaning = table.meaning(place, cell)
-            self._fill(target, cell, meaning, whole=whole[place])
+            grain = grains[place] if meaning == table.columns[place].meaning else None
+            self._fill(target, cell, meaning, whole=whole[place], grain=grain)
             link = safe_link(cell.link)
             linked = link is not None and len(link) <= LONGEST_LINK
             fill = cell.state if cell.state in style.FILLS and cell.formula is None else ""
@@ -270,7 +272,7 @@ class _Writer:
             self.looks[look] = copy(target._style)  # noqa: SLF001 - openpyxl has no other way to share a style
         target._style = copy(self.looks[look])  # noqa: SLF001 - as above
 
-    def _fill(self, target: SheetCell, cell: Cell, meaning: Meaning, *, whole: bool) -> None:
+    def _fill(self, target: SheetCell, cell: Cell, meaning: Meaning, *, whole: bool, grain: int | None = None) -> None:
         value = cell.value
         if cell.formula is not None:
             self._formula(target, cell.formula, value if isinstance(value, str | bool) else as_float(value))
@@ -284,7 +286,7 @@ class _Writer:
                 value = to_side(value, places, cell.side)
             target.value = value if isinstance(value, int) else float(value)
         if meaning in NUMERIC:
-            target.number_format = style.number_format(meaning, cell, self.report.money, whole=whole)
+            target.number_format = style.number_format(meaning, cell, self.report.money, whole=whole, grain=grain)
         elif cell.entry or isinstance(value, str):
             target.number_format = "@" if cell.formula is None else "General"
 
