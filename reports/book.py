@@ -67,7 +67,7 @@ SHEETS = (
     near.SHEET,
     pick.SHEET,
     *(doubt.SHEET, people.SHEET, people.CHOICES, weights.SHEET, disputes.SHEET, futures.SHEET),
-    *(ranges.SHEET, firmness.SHEET, bests.SHEET, bests.BESTS, bests.RANKS),
+    *(ranges.SHEET, firmness.SHEET, firmness.PAIRS, bests.SHEET, bests.BESTS, bests.RANKS),
     scores.SHEET,
     inputs.SHEET,
     proof.SHEET,

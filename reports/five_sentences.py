@@ -108,14 +108,13 @@ def _calls(story: Story, told: Doubt, *, short: bool = False) -> str:
     rest = len(found) - most
     more = f"; and {rest} more{'' if short else ', marked in the picture'}" if rest > 0 else ""
     number = f", {len(found)} in all" if len(found) > 1 else ""
-    number += ", told by who stands against the others" if len(group.people) > 2 else ""
     text = f"A judgement call between people{number}: {'; '.join(parts)}{more}"
     return f"{text}{'' if short else people.spared_said(group)}."
 
 
 def sides_said(group: Stakeholders, index: int) -> str:
     """Name the smaller side of a judgement call, or both where they are as many."""
-    yes, no = people.sides(group, index)
+    yes, no = ([people.brief(group, name) for name in side] for side in people.sides(group, index))
     if len(yes) == len(no):
         return f"{listed(yes)} for, {listed(no)} against"
     return f"only {listed(yes)} for" if len(yes) < len(no) else f"{listed(no)} against"

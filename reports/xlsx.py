@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from reports.xlsx_package import Saved
     from reports.xlsx_plan import Line
 
-POINTS_A_CHARACTER = 5.6
+POINTS_A_CHARACTER = (5.25, 7.2)
+"""How wide a character's column is printed: with the workbook's own font, and with a wide one in its place."""
 SMALL_PRINT = 56.0
 """Characters that the small print beside a key figure may take before it wraps."""
 SMALLER = 1.1
@@ -44,8 +45,6 @@ SMALLER = 1.1
 PAGE_WIDE, PAGE_TALL = (760.0, 485.0), (520.0, 730.0)
 """What a page of A4 holds between its margins, in points across and down, on its side and upright."""
 LONGEST_LINK = 2000
-WHOLE = 12
-"""A table of so many rows at most is printed on one page."""
 UPRIGHT = 160
 """Characters up to which a sheet is printed upright, made smaller to fit."""
 LIST_LENGTH = 255
@@ -115,30 +114,32 @@ class _Writer:
             sheet.auto_filter.ref = self.own.filtered
 
     def _break_pages(self) -> None:
-        """Start a new page before a chart or a short table that would be cut in two."""
-        across = sum(self.own.widths) * POINTS_A_CHARACTER
+        """Start a new page before a chart or a table that would be cut in two, so that it keeps its headings."""
         page = PAGE_WIDE if self.sheet.page_setup.orientation == "landscape" else PAGE_TALL
-        room = page[1] * max(1.0, across / page[0])
+        rooms = [page[1] * max(1.0, sum(self.own.widths) * size / page[0]) for size in POINTS_A_CHARACTER]
         used, last = 0.0, 1
         titles = {line.row for line in self.own.lines}
+        filled = False
         for row, block in self.own.blocks:
             used += sum(self.sheet.row_dimensions[at].height or style.ROW for at in range(last, row))
             last = row
             tall = self._tall(row, block)
-            # What is taller than a page is cut anyway: better begun at once than after an empty page.
-            if tall <= room < used % room + tall:
+            # What is taller than a page is cut anyway: better begun at once than after an empty page. Nor is a page
+            # begun after a sentence or two that would then stand alone.
+            if filled and any(tall <= room < used % room + tall for room in rooms):
                 start = row
                 while start - 1 in titles:
                     start -= 1
                 if start > 1:
                     self.sheet.row_breaks.append(Break(id=start - 1))
-                    used = 0.0
+                    used = sum(self.sheet.row_dimensions[at].height or style.ROW for at in range(start, row))
+            filled = True
 
     def _tall(self, row: int, block: Block) -> float:
         """Say how tall a block is that should stay whole; 0 for one that may be cut."""
         if isinstance(block, Chart):
             return chart_height(block)
-        if isinstance(block, Table) and len(block.rows) <= WHOLE:
+        if isinstance(block, Table):
             return sum(
                 self.sheet.row_dimensions[at].height or style.ROW for at in range(row, row + len(block.rows) + 1)
             )
@@ -250,7 +251,7 @@ class _Writer:
             if linked:
                 target.hyperlink = link
             if meaning == "text" and isinstance(cell.value, str):
-                tall = max(tall, style.lines(cell.value, self.own.widths[place] - 1))
+                tall = max(tall, style.lines(cell.value, self.own.widths[place] - (2 if place else 1.2)))
         if tall > 1:
             self.sheet.row_dimensions[at].height = min(15 * tall + 3, 400)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from reports.report import Block, State
     from reports.story import Story
+    from scoring.portfolio.programme import Choice
     from scoring.robustness.acceptability import Acceptability
     from scoring.robustness.doubt import Doubt
     from scoring.robustness.robust import Robust
@@ -34,9 +35,11 @@ BESTS = "Best by weights"
 RANKS = "Rank shares"
 STATES: dict[str, State] = {"core": "good", "borderline": "warn", "exterior": "out"}
 WON = "Share of draws in which the row is worth more than the column."
+LISTED = 15
+"""Portfolios that a sheet lists, those that are best for most weights first; result.json holds all."""
 LIVING = (
     "Value now follows the weights of the sheet Inputs: change a swing there, and rank 1 shows the portfolio that is "
-    "best for the new weights, as long as they are among those said and no score, cost or rule is changed."
+    "best of those listed for the new weights, as long as no score, cost or rule is changed."
 )
 
 
@@ -66,6 +69,9 @@ def chapter(story: Story) -> Iterator[Section]:
         tables = tuple(best_table(story, space, place) for place, space in enumerate(told.spaces))
         title = "The best portfolio for other weights"
         yield Section("bests", title, (Text(LIVING), *tables), page=False, sheet=BESTS)
+        # Not for reading: programs find every portfolio here.
+        every = tuple(every_table(story, space, place) for place, space in enumerate(told.spaces))
+        yield Section("bests-every", title, every, page=False)
     if told.acceptability is not None and told.acceptability.draws:
         blocks = (_rank_heat(story, told), central_table(story, told), _won_heat(story, told))
         yield Section("ranks", "How often each ranks where", blocks, page=False, sheet=RANKS)
@@ -120,14 +126,30 @@ def space_said(space: WeightSpace) -> str:
     )
 
 
+def every_table(story: Story, space: WeightSpace, place: int) -> Table:
+    """List every portfolio that is best for some weights: the level of each recommendation, its points by criterion."""
+    rows = [
+        Row(f"{number}", cells(number, *choice, *own))
+        for number, (choice, own) in enumerate(zip(space.portfolios, space.features, strict=True), 1)
+    ]
+    columns = (
+        Heading("number", "No.", "rank"),
+        *(Heading(f"level {row.id}", f"{row.name}, level", "count") for row in story.case.recommendations),
+        *(Heading(f"points {leaf.id}", f"{leaf.name}, unweighted", "points") for leaf in story.leaves),
+    )
+    title = f"Every portfolio best with {weights_said(space.weights)}"
+    return Table(f"every best {place}", title, columns, tuple(rows))
+
+
 def best_table(story: Story, space: WeightSpace, place: int) -> Table:
     """List portfolios that are best for some weights, with points by criterion that any weights can be put to."""
     key = f"best by weights {place}"
     weights = story.evaluation.weights
-    values = [sum((w * x for w, x in zip(weights, own, strict=True)), Fraction(0)) for own in space.features]
+    features, portfolios = _listed(story, space)
+    values = [sum((w * x for w, x in zip(weights, own, strict=True)), Fraction(0)) for own in features]
     ranked = ranks(values)
     rows = []
-    for number, (choice, own) in enumerate(zip(space.portfolios, space.features, strict=True), 1):
+    for number, (choice, own) in enumerate(zip(portfolios, features, strict=True), 1):
         row = f"{number}"
         terms = [weight_of(leaf.id) * At(key, row, f"points {leaf.id}") for leaf in story.leaves]
         rank = call("RANK", At(key, row, "value"), Column(key, "value"))
@@ -141,7 +163,17 @@ def best_table(story: Story, space: WeightSpace, place: int) -> Table:
         *(Heading(f"points {leaf.id}", f"{leaf.name}, unweighted", "points") for leaf in story.leaves),
     )
     title = f"Best with {weights_said(space.weights)}"
-    return Table(key, title, columns, tuple(rows), space_said(space))
+    rest = len(space.portfolios) - len(rows)
+    note = f" The {len(rows)} best for most weights are listed, {rest} others are in result.json." if rest else ""
+    return Table(key, title, columns, tuple(rows), space_said(space) + note)
+
+
+def _listed(story: Story, space: WeightSpace) -> tuple[list[tuple[Fraction, ...]], list[Choice]]:
+    """Take the portfolios that are best for most weights, this one always among them."""
+    places = list(range(len(space.portfolios)))
+    own = [place for place in places if space.portfolios[place] == story.best.choice]
+    kept = sorted({*places[: LISTED - len(own)], *own})
+    return [space.features[place] for place in kept], [space.portfolios[place] for place in kept]
 
 
 def robust_said(one: Robust) -> str:

@@ -123,7 +123,7 @@ def verdict_table(story: Story, told: Doubt) -> Table:
         if not drawn.proved.all():
             note += f" {int((~drawn.proved).sum()):,} draws are not proved."
     if near is not None:
-        columns.append(Heading("near", f"Near-ties alone: share within {part(near.share)} that funds it", "share"))
+        columns.append(Heading("near", f"Near-ties alone: share within {part(near.share)}", "share"))
     return Table("verdicts", "How firm each choice is", tuple(columns), tuple(rows), note, filter=True)
 
 

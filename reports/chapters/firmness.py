@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scoring.robustness.stability import Interval, Path, PortfolioStability
 
 SHEET = "Weight ranges"
+PAIRS = "Rank order"
 
 
 def folded(story: Story, told: Doubt) -> list[Block]:
@@ -54,8 +55,10 @@ def chapter(story: Story) -> Iterator[Section]:
     blocks += [rivals] if rivals.rows else []
     if told.shifts:
         blocks.append(belief_table(story, told))
-    blocks += [order_table(story, told), turn_table(story, told), pair_table(story, told)]
+    blocks += [order_table(story, told), turn_table(story, told)]
     yield Section("firmness", "How far each weight may move", tuple(blocks), page=False, sheet=SHEET)
+    pairs = pair_table(story, told)
+    yield Section("pairs", pairs.title, (pairs,), page=False, sheet=PAIRS)
 
 
 def ranges_said(story: Story, told: Doubt) -> str:

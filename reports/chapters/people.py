@@ -66,25 +66,18 @@ def label(group: Stakeholders, pick: Pick) -> str:
     return KINDS[pick.kind]
 
 
+def brief(group: Stakeholders, name: str) -> str:
+    """Leave out what a name says in brackets, where it is not needed to tell people apart."""
+    short = name.partition(" (")[0].strip()
+    others = [voice.name.partition(" (")[0].strip() for voice in group.people]
+    return short if short and others.count(short) == 1 else name
+
+
 def sides(group: Stakeholders, index: int) -> tuple[list[str], list[str]]:
     """Name who would fund a recommendation, and who would not."""
     levels = group.held[index].levels
     named = list(zip((voice.name for voice in group.people), levels, strict=True))
     return [name for name, level in named if level], [name for name, level in named if not level]
-
-
-def widest(group: Stakeholders) -> tuple[str, str, Fraction, int]:
-    """Find who loses most under whose choice: their names, the share of the loser's best, on how many they differ."""
-    own = [place for place, pick in enumerate(group.picks) if pick.kind == "stakeholder"]
-    found = [
-        (group.loss_shares[k][place] or Fraction(0), -k, -j)
-        for k in range(len(group.people))
-        for j, place in enumerate(own)
-        if j != k
-    ]
-    share, k, j = max(found)
-    differ = sum(bool(row.levels[-k]) is not bool(row.levels[-j]) for row in group.held)
-    return group.people[-k].name, group.people[-j].name, share, differ
 
 
 def _worst(group: Stakeholders, place: int) -> tuple[Fraction, str]:
@@ -115,8 +108,9 @@ def compromise_said(group: Stakeholders) -> str:
 
 def spared_said(group: Stakeholders) -> str:
     """Say in a clause who loses most under this portfolio, and what the portfolio that spares most would take."""
-    now, who = _worst(group, 0)
+    now, loser = _worst(group, 0)
     least, _ = _worst(group, len(group.picks) - 1)
+    who = brief(group, loser)
     if not now:
         return ""
     if now <= least:
