@@ -41,7 +41,8 @@ def show(value: Value, meaning: Meaning, money: Money, side: Side = "", grain: i
     if isinstance(value, str):
         return value
     if grain is not None:
-        return grained(value, grain, "%" if meaning == "share" else "")
+        exact = to_side(value, grain + 2 if meaning == "share" else grain, side)
+        return grained(exact, grain, "%" if meaning == "share" else "")
     if meaning == "share":
         return part(Fraction(value))
     if meaning == "weight":

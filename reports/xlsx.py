@@ -283,6 +283,7 @@ class _Writer:
             put_text(target, "yes" if value else "no")
         elif value is not None:
             places = decimals(value, meaning, self.report.money.in_workbook())
+            places = places if grain is None or meaning == "share" else grain
             if cell.side and places is not None:
                 value = to_side(value, places, cell.side)
             target.value = value if isinstance(value, int) else float(value)

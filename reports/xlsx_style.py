@@ -117,7 +117,7 @@ def alignment(meaning: Meaning, place: int) -> Alignment:
 
 
 WIDEST, NARROWEST = 46, 8
-ESSAY, FEW = 400, 5
+ESSAY, FEW = 400, 6
 """Characters from which prose takes twice the room, in a table of few columns."""
 ROW = 15.0
 """Height of a plain row, in points."""

@@ -129,8 +129,8 @@ def verdict_table(story: Story, told: Doubt) -> Table:
 
 def figure_table(story: Story, told: Doubt) -> Table:
     """List the figures behind the sentences, for programs and for whoever defends them."""
-    rows = [Row(key, cells(label, Cell(value, meaning))) for key, label, value, meaning in figures(story, told)]
+    rows = [Row(key, cells(Cell(value, meaning), label)) for key, label, value, meaning in figures(story, told)]
     return Table("doubt figures", "The figures behind these sentences", FIGURES, tuple(rows))
 
 
-FIGURES = (Heading("figure", "Figure"), Heading("value", "Value", "number"))
+FIGURES = (Heading("value", "Value", "number"), Heading("figure", "Figure"))
