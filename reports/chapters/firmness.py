@@ -149,7 +149,7 @@ def rival_table(story: Story) -> Table:
             rivals["The proposed portfolio"] = explained.pick.choice
     rows = []
     for name, choice in rivals.items():
-        amount, belief = _overtakes(story, choice)
+        amount, belief = overtakes(story, choice)
         found = moved(story, changes(story.best.choice, choice))
         rows.append(Row(name, cells(name, found, amount, belief)))
     columns = (
@@ -162,7 +162,10 @@ def rival_table(story: Story) -> Table:
     return Table("rival beliefs", title, columns, tuple(rows), "The smallest change of weights that does it.")
 
 
-def _overtakes(story: Story, choice: Choice) -> tuple[Cell, str]:
+def overtakes(story: Story, choice: Choice) -> tuple[Cell, str]:
+    """Give the least weight to move for a portfolio to be the best, and that change in words."""
+    if not story.analysis.programme.feasible(choice):
+        return Cell("none", "word"), "It breaks a rule, so no weights make it the best."
     try:
         shift = to_portfolio(story.weighted, choice)
     except ValueError as fault:
