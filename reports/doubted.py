@@ -57,7 +57,7 @@ def _views(told: Doubt, verdict: Verdict, kind: ViewKind, one: str, many: str) -
     if not held:
         return ""
     yes, no = [name for name, level in held if level], [name for name, level in held if not level]
-    what = "own best portfolio" if kind == "stakeholder" else "best portfolio"
+    what = "best portfolio by the weights" if kind == "stakeholder" else "best portfolio"
     if len(held) == 1:
         return f"It is {'in' if yes else 'not in'} the {what} of the one {one}."
     if not no or not yes:

@@ -116,15 +116,15 @@ def dearest(story: Story, found: Iterable[Verdict]) -> list[Verdict]:
     return sorted(found, key=lambda verdict: (-cost_of(story, verdict), verdict.index))
 
 
-def some(names: list[str], most: int, rest: str = "more") -> str:
+def some(names: list[str], most: int) -> str:
     """Join names, at most so many, and count the others.
 
     >>> some(["a", "b", "c"], 2), some(["a", "b"], 2)
-    ('a; b and 1 more', 'a; b')
+    ('a; b; and 1 more', 'a; b')
     """
     if len(names) <= most:
         return "; ".join(names)
-    return f"{'; '.join(names[:most])} and {len(names) - most} {rest}"
+    return f"{'; '.join(names[:most])}; and {len(names) - most} more"
 
 
 def scenarios_without(told: Doubt, verdict: Verdict) -> list[str]:
