@@ -216,7 +216,7 @@ def run(
     tell("Writing the reports")
     written = publish_all(analysis, folder, force=force)
     _done(quiet)
-    click.echo(f"{written.title}\n{written.lead}\n")
+    click.echo("\n".join((written.title, written.lead, *written.doubt, "")))
     for path in written.paths:
         click.echo(f"  {path}")
     if analysis.optimum.status != "optimal":
@@ -228,7 +228,7 @@ def run(
 @click.argument("recommendation")
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
 def explain(case: str, recommendation: str, *, quiet: bool) -> None:
-    """Say in plain words why one RECOMMENDATION of CASE is in or out, and what would change that."""
+    """Say in plain words why one RECOMMENDATION of CASE is in or out, how firm that is, and what would change it."""
     from difflib import get_close_matches
 
     from scoring.analysis import Infeasible
@@ -255,7 +255,7 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
     _done(quiet)
     if analysis.explanation is None:
         _stop("No portfolio was found within the limits, so there is nothing to explain yet.")
-    click.echo(paragraph(analysis, analysis.explanation, found))
+    click.echo(paragraph(analysis, analysis.explanation, found, anew=True))
 
 
 @commands.command()
