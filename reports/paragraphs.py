@@ -213,8 +213,8 @@ class _Words:
     def ruled(self) -> Iterator[str]:
         """Name the rules about it that cost value."""
         for rule in self.analysis.rules:
-            price = self.explained.rule_prices.of[rule.name]
-            if price.price and _names(rule, self.row.id):
+            price = self.explained.rule_prices.of.get(rule.name)
+            if price is not None and price.price and _names(rule, self.row.id):
                 at_least = "" if price.proved else "at least "
                 yield f"The rule {rule.name} ({rule}) costs the portfolio {at_least}{points(price.price)}."
 

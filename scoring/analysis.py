@@ -17,12 +17,13 @@ from scoring.portfolio.optimum import optimum
 from scoring.portfolio.portfolio import Portfolio
 from scoring.portfolio.rows import programme
 from scoring.robustness.doubt import EVERY_CORE, doubt
+from scoring.robustness.work import reach
+from scoring.stages import Stages
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 from scoring.value.ranking import ranking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from decimal import Decimal
     from fractions import Fraction
 
@@ -35,12 +36,10 @@ if TYPE_CHECKING:
     from scoring.portfolio.programme import Programme
     from scoring.robustness.doubt import Doubt
     from scoring.robustness.work import Workers
+    from scoring.stages import Progress, Stop
     from scoring.value.costs import CostTable
     from scoring.value.evaluation import Evaluation
     from scoring.value.ranking import Ranked
-
-type Progress = Callable[[str], None]
-"""Told what is being done, in a few words, while it is being done."""
 
 
 class Infeasible(Exception):  # noqa: N818 - the field's own word for it
@@ -64,7 +63,8 @@ class Analysis:
 
     optimum: the best portfolio with its certificate. ideal: the best one if the budget had no limit.
     explanation: why each is in or out, near-ties, the frontier and what rules cost. doubt: what people, futures and
-    ranges do to it. Both are None in a quick analysis.
+    ranges do to it. Both are None in a quick analysis. stopped: what an interruption left undone, if one came; the
+    last three are then None where they were not begun.
     """
 
     case: Case
@@ -73,9 +73,10 @@ class Analysis:
     rules: tuple[Rule, ...]
     programme: Programme
     optimum: Optimum
-    ideal: Optimum
+    ideal: Optimum | None
     explanation: Explanation | None = None
     doubt: Doubt | None = None
+    stopped: Stop | None = None
 
     @cached_property
     def best(self) -> Portfolio:
@@ -84,8 +85,10 @@ class Analysis:
 
     @cached_property
     def unlimited(self) -> Portfolio | None:
-        """The ideal portfolio: the best one if the budget had no limit, every other rule holding."""
-        return self.portfolio(self.ideal.choice) if self.ideal.choice is not None else None
+        """The ideal portfolio: the best one if the budget had no limit, every other rule holding; None if not known."""
+        if self.ideal is None or self.ideal.choice is None:
+            return None
+        return self.portfolio(self.ideal.choice)
 
     @cached_property
     def share_of_ideal(self) -> Fraction | None:
@@ -161,8 +164,15 @@ def analyse(
     column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. workers: who makes
     them. seconds: limit for one search.
 
-    Raises Infeasible, with the smallest set of clashing rules, where no portfolio keeps every rule.
+    An interruption (KeyboardInterrupt, also one that `progress` raises) goes through before the best is found. After
+    that it ends the work at once with what there is so far, and `stopped` says what is missing.
+
+    Raises Infeasible, with the smallest set of clashing rules, where no portfolio keeps every rule; and ClusterError at
+    once where a cluster is named and does not answer.
     """
+    if workers.cluster is not None and not quick:
+        progress("Looking for the cluster")
+        reach(workers.cluster)
     progress("Scoring the recommendations")
     evaluation, costs, stated = evaluate(case), cost_table(case), rules(case)
     whole = programme(evaluation, costs, stated)
@@ -172,11 +182,19 @@ def analyse(
     if best.choice is None and best.status == "infeasible":
         progress("Finding the rules that clash")
         raise Infeasible(case, stated, clash(whole), whole, least_money(whole, budgets))
-    progress("Finding the ideal portfolio")
-    ideal = optimum(whole.without_rows(*budgets), seconds=seconds)
-    found = Analysis(case, evaluation, costs, stated, whole, best, ideal)
-    if quick or best.choice is None:
-        return found
-    proposed = picked(case) if proposed is None else proposed
-    told = explain(found, proposed=proposed, second=second_opinion, seconds=seconds, progress=progress)
-    return replace(found, explanation=told, doubt=doubt(found, draws=draws, workers=workers, progress=progress))
+    with Stages(progress) as stages:
+        ideal = stages.run("the ideal portfolio", lambda _: optimum(whole.without_rows(*budgets), seconds=seconds))
+        found = Analysis(case, evaluation, costs, stated, whole, best, ideal)
+        if quick or best.choice is None:
+            return replace(found, stopped=stages.stop)
+        if stages.stopped:
+            stages.skip("why each is in or out, and what else there is")
+        else:
+            proposed = picked(case) if proposed is None else proposed
+            told = explain(found, proposed=proposed, second=second_opinion, seconds=seconds, progress=stages)
+            found = replace(found, explanation=told)
+        if stages.stopped:
+            stages.skip("how firm the decision is")
+        else:
+            found = replace(found, doubt=doubt(found, draws=draws, workers=workers, progress=stages))
+        return replace(found, stopped=stages.stop)

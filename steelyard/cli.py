@@ -1,13 +1,17 @@
 """The command line. A planner never sees a traceback; a script can trust the exit codes.
 
 0 done; 1 the case or a file has something to mend; 2 the command was mistyped; 3 no portfolio keeps every rule;
-4 reports are written, but the portfolio could not be proven best.
+4 reports are written, but the portfolio could not be proven best; 5 reports are written, but the user stopped the work
+and something is missing from them.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,13 +20,29 @@ import click
 import steelyard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from types import FrameType
 
     from criteria.case import Case
     from criteria.problems import Problem
 
-MEND, CLASH, UNPROVED = 1, 3, 4
-EXIT_CODES = "Exit codes: 0 done, 1 something to mend, 2 mistyped, 3 no portfolio keeps every rule, 4 not proven best."
+MEND, CLASH, UNPROVED, STOPPED = 1, 3, 4, 5
+EXIT_CODES = (
+    "Exit codes: 0 done, 1 something to mend, 2 mistyped, 3 no portfolio keeps every rule, 4 not proven best, "
+    "5 stopped by you (Ctrl-C): written with what there was by then."
+)
+
+
+class _Commands(click.Group):
+    """The commands, stopped by Ctrl-C with a plain line."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo(err=True)
+            _stop("Stopped by you.")
 
 
 def main() -> None:
@@ -41,7 +61,7 @@ def main() -> None:
         )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
 @click.version_option(steelyard.__version__, prog_name="steelyard")
 def commands() -> None:
     """Steelyard: score policy recommendations and prove the best way to spend the budget.
@@ -179,6 +199,9 @@ def run(
 
     They are a page (report.html), a workbook (report.xlsx), every figure (result.json), the list of what is funded
     (portfolio.csv) and a proof that others can check (certificate.json).
+
+    Ctrl-C stops the work. Once the best portfolio is found, the reports are written with what there is so far and say
+    what is missing; exit code 5.
     """
     from reports.publish import publish_all, publish_clash, standing
 
@@ -192,6 +215,7 @@ def run(
     tell("Reading the case")
     read = _read(case)
     from scoring.analysis import Infeasible
+    from scoring.robustness.work import ClusterError
 
     proposed = _picked(pick, read) if pick else None
     try:
@@ -213,14 +237,30 @@ def run(
         proof = publish_clash(clash, folder, force=force)
         click.echo(f"The proof is in {proof}; anybody can check it: steelyard verify {proof}", err=True)
         sys.exit(CLASH)
-    tell("Writing the reports")
-    written = publish_all(analysis, folder, force=force)
+    except ClusterError as fault:
+        _done(quiet)
+        _stop(str(fault))
+    except KeyboardInterrupt:
+        _done(quiet)
+        _stop("Stopped by you before the best portfolio was found. Nothing was written.")
+    stopped = analysis.stopped
+    try:
+        with _finished(at_once=stopped is not None):
+            tell("Stopped; writing the reports with what there is so far" if stopped else "Writing the reports")
+            written = publish_all(analysis, folder, force=force)
+    except KeyboardInterrupt:
+        _done(quiet)
+        _stop(f"Stopped by you while the reports were being written. {folder} is as it was.")
     _done(quiet)
     click.echo("\n".join((written.title, written.lead, *written.doubt, "")))
     for path in written.paths:
         click.echo(f"  {path}")
+    if stopped:
+        click.echo(f"\n{stopped}", err=True)
     if analysis.optimum.status != "optimal":
         sys.exit(UNPROVED)
+    if stopped:
+        sys.exit(STOPPED)
 
 
 @commands.command()
@@ -253,6 +293,8 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
     from reports.paragraphs import paragraph
 
     _done(quiet)
+    if analysis.stopped and (analysis.explanation is None or analysis.explanation.stopped):
+        _stop(str(analysis.stopped))
     if analysis.explanation is None:
         _stop("No portfolio was found within the limits, so there is nothing to explain yet.")
     click.echo(paragraph(analysis, analysis.explanation, found, anew=True))
@@ -424,6 +466,32 @@ def _done(quiet: bool) -> None:
 
 def _silent(_: str) -> None:
     return
+
+
+@contextmanager
+def _finished(*, at_once: bool) -> Iterator[None]:
+    """Let what is nearly done be finished: the first Ctrl-C says how to leave all the same, the next one leaves.
+
+    at_once: one was pressed before, so the next one leaves.
+    """
+    pressed = at_once
+
+    def interrupted(_number: int, _frame: FrameType | None) -> None:
+        nonlocal pressed
+        if pressed:
+            raise KeyboardInterrupt
+        pressed = True
+        click.echo("\nThe reports are nearly written. Press Ctrl-C again to leave without them.", err=True)
+
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield  # whoever started this has Ctrl-C in hand
+        return
+    signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _stop(sentence: str) -> NoReturn:

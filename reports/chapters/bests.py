@@ -265,7 +265,10 @@ def rank_table(story: Story, told: Doubt) -> Table:
         f"{story.case.settings.seed}. Single "
         "recommendations, each at the level it is ranked at; no budget is implied."
     )
-    return Table("rank shares", "Share of draws at each rank", columns, tuple(rows), note)
+    if not found.complete:
+        note = f"Stopped after {draws:,} of {found.asked:,} draws. {note}"
+    table = Table("rank shares", "Share of draws at each rank", columns, tuple(rows), note)
+    return table if found.confident.max() >= 0 else table.without("confidence")
 
 
 def _by_rank(found: Acceptability) -> list[int]:

@@ -32,7 +32,7 @@ TITLES = {
 def chapter(story: Story) -> Iterator[Section]:
     """Tell how firm the decision is, with the details of the chapters behind it; they fill the sheets."""
     told = story.analysis.doubt
-    if told is None:
+    if told is None or not told.grounded:
         return
     picture = [grid(story, told)] if len(told.views) > 1 or told.selection is not None else []
     said = Bullets(sentences(story, told))

@@ -20,7 +20,7 @@ SHEET = "Explanations"
 def chapter(story: Story) -> Iterator[Section]:
     """Tell each recommendation a click away, and all of them on a sheet."""
     told = story.analysis.explanation
-    if told is None:
+    if told is None or not told.prices.known:
         return
     rows, inner = [], []
     for place in story.told:

@@ -33,17 +33,30 @@ NONE = "no portfolio"
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the steps next to the chosen point, budgets around it and the frontier; all of it on two sheets."""
     told = story.analysis.explanation
-    if told is None or not told.curve.points:
+    if told is None:
         return
+    around, out = budget_table(story, told), pushed_out(story, told)
+    if told.curve.points:
+        yield from _whole(story, told, around, out)
+    elif around.rows:
+        yield Section("frontier", "What more or less money would do", (Text(_rule(told)), around, *_nesting(told)))
+    if around.rows:
+        more = (Text(PUSHED), out) if out.rows else ()
+        charts = tuple(_charts(story, told, frontier_table(story, told)))
+        # Charts of a table as long as the frontier would stand far below it.
+        blocks = (Text(_rule(told)), around, *_nesting(told), *charts, *more)
+        yield Section("budgets-sheet", around.title, blocks, page=False, sheet=BUDGETS)
+
+
+def _whole(story: Story, told: Explanation, around: Table, out: Table) -> Iterator[Section]:
+    """Tell the frontier on the page, and all of it on its sheet."""
     table = frontier_table(story, told)
     charts = tuple(_charts(story, told, table))
-    around = budget_table(story, told)
     page: list[Block] = [Text(text) for text in _said(story, told)]
     if around.rows:
         page.append(around)
         page += _nesting(told)
     page += charts or [Details(table.title, (table,))]
-    out = pushed_out(story, told)
     if out.rows:
         page.append(Details("Where more money pushes something out", (Text(PUSHED), out)))
     yield Section("frontier", "What more or less money would do", tuple(page))
@@ -58,11 +71,6 @@ def chapter(story: Story) -> Iterator[Section]:
         page=False,
         sheet=SHEET,
     )
-    if around.rows:
-        more = (Text(PUSHED), out) if out.rows else ()
-        # Charts of a table as long as the frontier would stand far below it.
-        blocks = (Text(_rule(told)), around, *_nesting(told), *charts, *more)
-        yield Section("budgets-sheet", around.title, blocks, page=False, sheet=BUDGETS)
 
 
 PUSHED = (

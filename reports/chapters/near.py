@@ -25,15 +25,18 @@ SHEET = "Near-ties"
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the best portfolios in order and the most different ones; who holds what on the sheet."""
     told = story.analysis.explanation
-    if told is None:
+    if told is None or not (told.tolerances or told.best.portfolios):
         return
     table, different = best_table(story, told), different_table(story, told)
-    said: list[Block] = [Text(_said(told))]
+    said: list[Block] = [Text(_said(told))] if table.rows else []
     if not all(row.near.complete for row in told.tolerances):
         said.append(Note(INCOMPLETE, "warn"))
     more = [different] if different.rows else []
-    yield Section("near", "Nearly as good", (*said, *more, Details(table.title, (table,))))
-    sheet: list[Block] = [Text(how_many(told)), *said, table, *more]
+    listed = [table] if table.rows else []
+    folded = [Details(table.title, tuple(listed))] if listed else []
+    yield Section("near", "Nearly as good", (*said, *more, *folded))
+    counts = [Text(how_many(told))] if told.tolerances else []
+    sheet: list[Block] = [*counts, *said, *listed, *more]
     held = holding_table(story, told)
     if held.rows:
         last = told.tolerances[-1]

@@ -33,11 +33,15 @@ MANY = 7
 def chapter(story: Story) -> Iterator[Section]:
     """Tell how sure each is and what it would need on the page, and every level on the sheet."""
     told = story.analysis.explanation
-    if told is None:
+    if told is None or not (told.tolerances or told.prices.known):
         return
-    tables = (_words(story, told), _in_table(story, told), _out_table(story, told))
+    tables = [_words(story, told)]
+    tables += [_in_table(story, told), _out_table(story, told)] if told.prices.known else []
     shown = tuple(table for table in tables if table.rows)
-    yield Section("prices", "What it would take to change each choice", (Text(how_many(told)), *shown))
+    said = (Text(how_many(told)),) if told.tolerances else ()
+    yield Section("prices", "What it would take to change each choice", (*said, *shown))
+    if not told.prices.known:
+        return
     yield Section(
         "prices-sheet",
         "What each level would need to change places",

@@ -110,7 +110,7 @@ def proof_table(story: Story) -> Table:
         rows.append(("second solver", "Second solver", Cell(f"{claim.solver} {claim.version}", "word")))
         rows.append(("second status", "What the second solver said", Cell(claim.status, "word")))
         rows.append(("second agreed", "Second solver and exact search agree", Cell(agreed, "word")))
-    if analysis.unlimited is not None:
+    if analysis.ideal is not None and analysis.unlimited is not None:
         rows.append(
             ("ideal", "Value of the best portfolio without a budget, points", Cell(analysis.unlimited.value, "points"))
         )

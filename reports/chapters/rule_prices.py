@@ -28,7 +28,7 @@ COSTLY = "The rules that cost something, the dearest first"
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the rules that cost something on the page; every rule, and rules of a kind, on the sheet."""
     told = story.analysis.explanation
-    if told is None or not story.analysis.rules:
+    if told is None or not told.rule_prices.each:
         return
     said = Text(" ".join(_said(story, told)))
     whole, kinds = price_table(story, told), kind_table(told)

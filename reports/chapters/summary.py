@@ -10,7 +10,7 @@ from reports.chapters.portfolio import theme_table, verdict
 from reports.chapters.prices import WORDS
 from reports.formula import At, Formula, call
 from reports.paragraphs import points
-from reports.report import Bars, Cell, Figure, Figures, Heading, Note, Row, Section, Table, Text
+from reports.report import Bars, Cell, Figure, Figures, Heading, Note, Row, Section, Table, Text, cells
 from reports.story import NOT_FUNDED
 from reports.verdicts import firm_cell, funded_said
 from reports.words import counted, listed, part, rounded
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reports.story import Story
     from scoring.portfolio.explanation import Tolerance
     from scoring.portfolio.portfolio import Funded
+    from scoring.stages import Stop
 
 SHEET = "Summary"
 FEW = 6
@@ -104,7 +105,9 @@ def _firm(story: Story) -> str:
         behind = value - told.value(told.best.portfolios[1])
         share = f" ({part(behind / value)})" if value > 0 else ""
         text += f" The next best is worth {points(behind)}{share} less." if behind else " Another one is worth as much."
-    return f"{text} {_words(story, told.tolerances[0]) if doubted is None else funded_said(story, doubted)}"
+    if doubted is not None:
+        return f"{text} {funded_said(story, doubted)}"
+    return f"{text} {_words(story, told.tolerances[0])}" if told.tolerances else text
 
 
 def _words(story: Story, near: Tolerance) -> str:
@@ -135,7 +138,8 @@ def chapter(story: Story) -> Iterator[Section]:
     """Give the key figures to the page, and the figures with the themes to the sheet Summary."""
     question = [Text(story.case.settings.question)] if story.case.settings.question else []
     doubt = UNPROVED.get(story.analysis.optimum.status)
-    warning = [Note(doubt, "warn")] if doubt else []
+    stopped = story.analysis.stopped
+    warning = [Note(str(text), "warn") for text in (doubt, stopped) if text]
     yield Section(
         "decision", "The decision in figures", (*question, *warning, _figures(story, "key figures", living=False))
     )
@@ -168,7 +172,19 @@ def chapter(story: Story) -> Iterator[Section]:
                 rows=tuple(row.key for row in living.rows if row.state != "out") or None,
             )
         )
+    if stopped is not None:
+        blocks.append(_missing(stopped))
     yield Section("summary-sheet", "In short", tuple(blocks), page=False, sheet=SHEET)
+
+
+def _missing(stopped: Stop) -> Table:
+    """List what an interruption left undone, for programs as well."""
+    found = [(name, "not worked out") for name in stopped.undone]
+    if stopped.partly:
+        found.insert(0, (stopped.during, "kept as far as it came"))
+    rows = tuple(Row(str(place), cells(f"{name[0].upper()}{name[1:]}", how)) for place, (name, how) in enumerate(found))
+    columns = (Heading("what", "What is missing"), Heading("how", "How far it came", "word"))
+    return Table("missing", "Missing, since the run was stopped", columns, rows)
 
 
 def _theme_words(story: Story) -> str:

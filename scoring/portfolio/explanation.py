@@ -14,32 +14,31 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from scoring.portfolio.frontier import budget_curve, frontier
-from scoring.portfolio.near import holdings, k_best, most_different, near_optimal
-from scoring.portfolio.nested import SHARES, nested
+from scoring.portfolio.frontier import Frontier, budget_curve, frontier
+from scoring.portfolio.near import Near, holdings, k_best, most_different, near_optimal
+from scoring.portfolio.nested import SHARES, Nested, nested
 from scoring.portfolio.optimum import second_opinion
 from scoring.portfolio.orders import orders
 from scoring.portfolio.pick import pick
-from scoring.portfolio.prices import prices
+from scoring.portfolio.prices import Prices, prices
 from scoring.portfolio.programme import Line
-from scoring.portfolio.rule_prices import rule_prices
+from scoring.portfolio.rule_prices import RulePrices, rule_prices
 from scoring.portfolio.scaling import budget_rows, money_rows, stated_total
 from scoring.portfolio.search import Prover
+from scoring.stages import staged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from scoring.analysis import Analysis
     from scoring.portfolio.certificate import Agreement
     from scoring.portfolio.claims import Claim
-    from scoring.portfolio.frontier import Frontier, Point
-    from scoring.portfolio.near import Holding, Near
-    from scoring.portfolio.nested import Nested
+    from scoring.portfolio.frontier import Point
+    from scoring.portfolio.near import Holding
     from scoring.portfolio.orders import Order
     from scoring.portfolio.pick import Pick
-    from scoring.portfolio.prices import Prices
     from scoring.portfolio.programme import Choice, Programme
-    from scoring.portfolio.rule_prices import RulePrices
+    from scoring.stages import Progress, Stages, Stop
 
 TOLERANCES = (Fraction(1, 100), Fraction(5, 100))
 """How far below the best value a portfolio counts as nearly as good, as shares of that value."""
@@ -68,12 +67,14 @@ class Entry:
 
     level: 0 stands for any level. spans: (from, up to but without) in money; None is without end.
     open_below: budgets up to this one were not looked at, so nothing is said of them; None where all were.
+    looked: whether any budget was.
     """
 
     index: int
     level: int
     spans: tuple[tuple[Fraction, Fraction | None], ...]
     open_below: Fraction | None
+    looked: bool = True
 
     @property
     def first(self) -> Fraction | None:
@@ -82,7 +83,7 @@ class Entry:
 
     def known_above(self, budget: Fraction) -> bool:
         """Say whether every budget from this one upward was looked at."""
-        return self.open_below is None or self.open_below < budget
+        return self.looked and (self.open_below is None or self.open_below < budget)
 
     def above(self, budget: Fraction) -> Fraction | None:
         """Give the least budget from this one upward at which it is in; None where it is in at none."""
@@ -101,6 +102,7 @@ class Explanation:
     of `curve_programme`, a copy of the programme whose money unit divides the stated total.
     best: the k best portfolios. pick: of the portfolio somebody proposes. second: another solver's word and whether it
     agrees, where it was asked.
+    stopped: what an interruption left undone; what is named there is empty here, and nothing may be read from that.
     """
 
     programme: Programme
@@ -111,11 +113,12 @@ class Explanation:
     prices: Prices
     tolerances: tuple[Tolerance, ...]
     best: Near
-    orders: tuple[Order, Order]
+    orders: tuple[Order, ...]
     nested: Nested
     rule_prices: RulePrices
     pick: Pick | None
     second: tuple[Claim, Agreement] | None
+    stopped: Stop | None = None
 
     def value(self, choice: Choice) -> Fraction:
         """Value of a portfolio in points."""
@@ -166,7 +169,7 @@ class Explanation:
             spans.append((start, end))
         below = self.curve.open_below
         unknown = None if below is None else below * self.curve_programme.money_unit
-        return Entry(index, level, tuple(spans), unknown)
+        return Entry(index, level, tuple(spans), unknown, looked=self.curve.complete or bool(points))
 
     def holding(self, index: int, share: Fraction = TOLERANCES[0]) -> Holding | None:
         """Say how many of the near-optimal portfolios within a tolerance hold a recommendation."""
@@ -206,7 +209,7 @@ def explain(
     shares: Sequence[Fraction] = SHARES,
     second: bool = False,
     seconds: float | None = 60.0,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Progress = lambda _: None,
 ) -> Explanation:
     """Explain a decision.
 
@@ -217,41 +220,56 @@ def explain(
     second: also ask CBC (an extra). seconds: limit for the price tags' ends and for the frontier, each; what is not
     found by then is given as a bound.
 
+    An interruption ends it with what it has so far (`stopped`).
+
     Raises:
         ValueError: there is no portfolio to explain.
     """
     programme, choice = analysis.programme, analysis.optimum.choice
     if choice is None:
         raise ValueError("there is no portfolio to explain")
-    prover = Prover(programme)
     total = stated_total(analysis.case)
     budgets = budget_rows(analysis.rules)
-    progress("Near-ties")
-    tolerances = tuple(_tolerance(prover, choice, share) for share in TOLERANCES)
-    best = k_best(prover, K_BEST)
-    tags = prices(prover, choice, money_rows(analysis.rules), seconds=seconds, progress=progress)
-    progress("What each rule costs")
-    ruled = rule_prices(prover, choice, analysis.rules)
-    progress("Orders of priority")
-    lists = orders(programme, analysis.optimum)
-    around = nested(prover, choice, budgets, total, shares if budgets else (), progress=progress)
-    progress("The frontier")
-    fine, curve = _curve(programme, total, budgets, seconds)
-    progress("A second opinion" if second else "Explained")
+    prover = Prover(programme)
+    with staged(progress) as stages:
+        run = stages.run
+        tolerances = stages.each("near-ties", TOLERANCES, lambda share, _: _tolerance(prover, choice, share))
+        best = run("the best portfolios in order", lambda _: k_best(prover, K_BEST))
+        rows = money_rows(analysis.rules)
+        tags = run(
+            "what each would need to change sides",
+            lambda _: prices(prover, choice, rows, seconds=seconds, progress=stages),
+        )
+        ruled = run("what each rule costs", lambda _: rule_prices(prover, choice, analysis.rules))
+        lists = run("orders of priority", lambda _: orders(programme, analysis.optimum))
+        looked = shares if budgets else ()
+        around = run("other budgets", lambda _: nested(prover, choice, budgets, total, looked, progress=stages))
+        fine, axis = _axis(programme, total, budgets)
+        curve = run(
+            "the frontier",
+            lambda _: _curve(fine, axis, budgets, seconds, stages),
+            holds=lambda found: bool(found.points),
+        )
+        proposal, other = None, None
+        if proposed is not None:
+            proposal = run("the proposed portfolio", lambda _: pick(prover, choice, proposed))
+        if second:
+            other = run("the second opinion", lambda _: second_opinion(programme, analysis.optimum))
     return Explanation(
         programme,
         choice,
         total,
-        curve,
+        curve or Frontier((), complete=False, open_below=None, bounds=(), steps=0, nodes=0),
         fine,
-        tags,
+        tags or Prices(programme, choice, (), ()),
         tolerances,
-        best,
-        lists,
-        around,
-        ruled,
-        None if proposed is None else pick(prover, choice, proposed),
-        second_opinion(programme, analysis.optimum) if second else None,
+        best or Near(programme, (), (), None, 0, complete=False),
+        lists or (),
+        around or Nested(programme, ()),
+        ruled or RulePrices(programme, (), ()),
+        proposal,
+        other,
+        stages.stop,
     )
 
 
@@ -269,12 +287,10 @@ def _tolerance(prover: Prover, choice: Choice, share: Fraction) -> Tolerance:
     )
 
 
-def _curve(
-    programme: Programme, total: Fraction | None, budgets: Sequence[str], seconds: float | None
-) -> tuple[Programme, Frontier]:
-    """Find the frontier over the budget; over the cost where there is no budget, or one of nothing."""
+def _axis(programme: Programme, total: Fraction | None, budgets: Sequence[str]) -> tuple[Programme, int | None]:
+    """Give the programme whose money unit divides the stated total, and that total; None where there is no budget."""
     if not total or not budgets:
-        return programme, frontier(programme, seconds=seconds)
+        return programme, None
     finer = (total / programme.money_unit).denominator
     cost = programme.cost
     fine = replace(
@@ -285,4 +301,19 @@ def _curve(
         ),
         money_unit=programme.money_unit / finer,
     )
-    return fine, budget_curve(fine, int(total / fine.money_unit), budgets, seconds=seconds)
+    return fine, int(total / fine.money_unit)
+
+
+def _curve(
+    programme: Programme, total: int | None, budgets: Sequence[str], seconds: float | None, stages: Stages
+) -> Frontier:
+    """Find the frontier over the budget; over the cost where there is no budget, or one of nothing."""
+    what = "cost" if total is None else "budget"
+
+    def told(points: int, reached: int) -> None:
+        money = float(reached * programme.money_unit)
+        stages.now_and_then(f"The frontier: {points:,} portfolios, down to a {what} of {money:,.0f}")
+
+    if total is None:
+        return frontier(programme, seconds=seconds, progress=told)
+    return budget_curve(programme, total, budgets, seconds=seconds, progress=told)

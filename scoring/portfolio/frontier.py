@@ -110,12 +110,13 @@ def frontier(
     most: int | None = None,
     node_limit: int = TOTAL_NODES,
     seconds: float | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Frontier:
     """Find every portfolio that no other feasible one beats on total cost and value.
 
     Rows hold as they are; take the budget out (`without_rows`) to see beyond it. most: the largest cost looked at.
-    node_limit: relaxations in all. seconds: a time limit besides. progress: told the total reached, step by step.
+    node_limit: relaxations in all. seconds: a time limit besides. progress: told how many points there are and the
+    total reached, step by step. An interruption ends it as a limit does, without bounds for the rest.
     """
     axis = Axis(((programme.cost, 1),), 1)
     return _Descent(programme, axis, most).run(node_limit, seconds, progress)
@@ -129,7 +130,7 @@ def budget_curve(
     most: int | None = None,
     node_limit: int = TOTAL_NODES,
     seconds: float | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Frontier:
     """Find every portfolio that no other beats on the budget needed and value, the named limits scaling with the total.
 
@@ -178,25 +179,31 @@ class _Descent:
         self.found: dict[tuple[int, int], tuple[int | None, Choice]] = {}
         self.steps = self.nodes = 0
 
-    def run(self, node_limit: int, seconds: float | None, progress: Callable[[int], None] | None) -> Frontier:
-        """Walk until nothing is feasible any more, or a limit is reached."""
+    def run(self, node_limit: int, seconds: float | None, progress: Callable[[int, int], None] | None) -> Frontier:
+        """Walk until nothing is feasible any more, a limit is reached, or an interruption comes."""
+        try:
+            complete = self._walk(node_limit, seconds, progress)
+            return self._written(complete=complete, bounds=() if complete else self._bounds())
+        except KeyboardInterrupt:
+            return self._written(complete=False, bounds=())
+
+    def _walk(self, node_limit: int, seconds: float | None, progress: Callable[[int, int], None] | None) -> bool:
         deadline = None if seconds is None else time.monotonic() + seconds
         while True:
             goal = Best(self._setting(self.total).least, self.band, self.step, BAND)
             rest = None if deadline is None else deadline - time.monotonic()
             closed = self._climb(goal, self.total, min(node_limit - self.nodes, NODE_LIMIT), rest)
             if closed and goal.value is None:
-                return self._written(complete=True)
+                return True
             if (goal.strict or not closed) and self.band >= self.step and self.nodes < node_limit:
                 self.band //= 4
                 continue
             points = self._one_of_many(goal) if closed and goal.strict else self._undominated(goal.found)
             if not closed or not points:
-                return self._written(complete=False)
-            self.found.update(points)
-            self.total = min(need for need, _ in points) - 1
+                return False
+            self.total, self.found = min(need for need, _ in points) - 1, self.found | points
             if progress is not None:
-                progress(self.total)
+                progress(len(self.found), self.total)
 
     def _setting(self, total: int) -> Setting:
         return self.prover.system.setting(row_bounds=self.axis.limits(total))
@@ -264,16 +271,14 @@ class _Descent:
                 found.append((here, climb.bound))
         return tuple(found)
 
-    def _written(self, *, complete: bool) -> Frontier:
+    def _written(self, *, complete: bool, bounds: tuple[tuple[int, int], ...]) -> Frontier:
         points: list[Point] = []
         for need, value in sorted(self.found):
             alike, choice = self.found[need, value]
             before = points[-1].choice if points else choice
             changes = tuple((i, a, b) for i, (a, b) in enumerate(zip(before, choice, strict=True)) if a != b)
             points.append(Point(choice, need, self.programme.spending(choice), value, alike, changes))
-        if complete:
-            return Frontier(tuple(points), True, None, (), self.steps, self.nodes)
-        return Frontier(tuple(points), False, self.total, self._bounds(), self.steps, self.nodes)
+        return Frontier(tuple(points), complete, None if complete else self.total, bounds, self.steps, self.nodes)
 
 
 def _reach(line: Line) -> int:

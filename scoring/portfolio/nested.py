@@ -135,12 +135,13 @@ def nested(
         progress(f"The best portfolio with {float(share):.0%} of the money")
         proof = prover.prove(row_bounds=scaled_ends(programme, budget_rows, share), incumbents=[choice])
         proofs.append((proof.choice, proof.closed))
-    progress("The best nested plan")
     below = [share for share in ordered if share < 1]
     above = [share for share in ordered if share > 1]
     plan: dict[Fraction, tuple[Choice, bool]] = {Fraction(1): (choice, True)}
-    plan |= _side(prover, choice, budget_rows, below, up=False)
-    plan |= _side(prover, choice, budget_rows, above, up=True)
+    for shorter, up in ((below, False), (above, True)):
+        where = "above" if up else "below"
+        progress(f"The best nested plan over {len(shorter)} budgets {where} the one there is")
+        plan |= _side(prover, choice, budget_rows, shorter, up=up)
     steps: list[Step] = []
     for share, (best, closed) in zip(ordered, proofs, strict=True):
         before = steps[-1].choice if steps else None

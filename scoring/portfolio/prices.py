@@ -112,6 +112,11 @@ class Prices:
     out: tuple[Price, ...]
     stay: tuple[Stay, ...]
 
+    @property
+    def known(self) -> bool:
+        """Whether there are any; there are none where the search was stopped before."""
+        return bool(self.out or self.stay)
+
     @cached_property
     def stay_of(self) -> Mapping[int, Stay]:
         """The replacement value of each recommendation that is in, by its place."""
@@ -162,7 +167,7 @@ def prices(
     work = _Pricing(prover, choice, money_rows, None if seconds is None else time.monotonic() + seconds)
     out, stay = [], []
     for i, levels in enumerate(prover.programme.levels):
-        progress(f"What {prover.programme.ids[i]} would need")
+        progress(f"What {prover.programme.ids[i]} would need, {i + 1} of {len(prover.programme.ids)}")
         for level in range(1, len(levels) + 1):
             if level == choice[i]:
                 stay.append(work.stay(i))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scoring.robustness.acceptability import acceptability
-from scoring.robustness.disputes import disputes
+from scoring.robustness.disputes import Disputes, disputes
 from scoring.robustness.draws import chances
 from scoring.robustness.information import information
 from scoring.robustness.promise import promise
@@ -22,18 +22,17 @@ from scoring.robustness.stakeholders import stakeholders
 from scoring.robustness.valued import taken
 from scoring.robustness.verdicts import Verdict, View, verdicts
 from scoring.robustness.weight_sets import WeightsClash, around, stated
-from scoring.robustness.weight_space import weight_space
+from scoring.robustness.weight_space import DRAWS, weight_space
 from scoring.robustness.weighted import Weighted
 from scoring.robustness.work import Workers
+from scoring.stages import staged
 from scoring.value.elicitation.methods import elicit
 from scoring.value.elicitation.statements import StatementError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from scoring.analysis import Analysis
+    from scoring.portfolio.programme import Choice
     from scoring.robustness.acceptability import Acceptability
-    from scoring.robustness.disputes import Disputes
     from scoring.robustness.information import Information
     from scoring.robustness.promise import Promise
     from scoring.robustness.robust import Robust
@@ -45,18 +44,14 @@ if TYPE_CHECKING:
     from scoring.robustness.stakeholders import Stakeholders
     from scoring.robustness.weight_sets import WeightSet
     from scoring.robustness.weight_space import WeightSpace
+    from scoring.robustness.work import Told
+    from scoring.stages import Progress, Stages, Stop
     from scoring.value.elicitation.methods import Elicitation
-
-type Progress = Callable[[str], None]
 
 EVERY_CORE = Workers(-1)
 
 REOPTIMISED = 1000
 """Draws in which the portfolio is found anew unless more are asked for: a share is then known to about 3 points."""
-
-EDGE, SEEN = 800, 400
-"""Corners of the edge of best portfolios that are followed, and draws that begin and check a list; `weight_space` with
-its own defaults goes further."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +68,8 @@ class Doubt:
     for. robust: every portfolio that no other beats for all admissible weights, with scores as they stand and with
     their ranges. spaces: every portfolio that is best for some weights, of those admitted and of those within 25 %,
     as far as it was followed. Both are empty without draws. notes: what could not be worked out, and why.
+    stopped: what an interruption left undone; what is named there is None or empty, and nothing may be read from that.
+    grounded: people, disputes and futures were all worked out, so that `verdicts` stand on something.
     """
 
     elicitation: Elicitation
@@ -91,6 +88,8 @@ class Doubt:
     robust: tuple[Robust, ...] = ()
     spaces: tuple[WeightSpace, ...] = ()
     notes: tuple[str, ...] = ()
+    grounded: bool = True
+    stopped: Stop | None = None
 
     @cached_property
     def views(self) -> tuple[View, ...]:
@@ -128,7 +127,7 @@ def doubt(
     """Ask how firm the best portfolio of an analysis is.
 
     draws: of weights and scores; 0 makes none. If left out, the case's own number, and of those the first thousand
-    to find the best portfolio anew, which takes most of the time; an interruption keeps the draws made so far.
+    to find the best portfolio anew, which takes most of the time. An interruption ends it with what it has so far.
     workers: who does that; the answer is the same whoever does.
 
     Raises:
@@ -137,84 +136,142 @@ def doubt(
     evaluation, programme, choice = analysis.evaluation, analysis.programme, analysis.optimum.choice
     if choice is None:
         raise ValueError("there is no portfolio to doubt")
-    progress("What each stakeholder would fund")
-    people = stakeholders(evaluation, programme, choice)
-    quarrels = disputes(evaluation, programme, choice, progress)
-    best = taken(analysis.optimum, programme)
-    futures = scenarios(evaluation, analysis.costs, programme, best, progress)
-    progress("How far each weight may move")
-    ranking = ranking_stability(evaluation)
-    weighted = Weighted(evaluation, programme)
-    steady = of_weighted(weighted, choice) if best.proved else None
-    uncertain = chances(evaluation)
-    promised = promise(evaluation, programme, choice, uncertain)
-    mean = expected_best(evaluation, analysis.costs, choice, uncertain)
     count = analysis.case.settings.draws if draws is None else draws
     weights, notes = _admissible(analysis)
-    ranked = chosen = spent = known = None
-    shifts: dict[int, Shift | None] = {}
-    unbeaten: tuple[Robust, ...] = ()
-    spaces: tuple[WeightSpace, ...] = ()
-    if count:
-        progress("What to find out first")
-        spent = spending_risk(analysis.case, programme, choice, draws=count)
-
-        def studied(done: int, total: int) -> None:
-            progress(f"What to find out first: {done:,} of {total:,}")
-
-        known = information(evaluation, analysis.costs, weights, told=studied)
-        if steady is not None:
-            shifts = _shifts(weighted, steady, progress)
-        progress("Which portfolios no other beats, whatever the weights")
-        unbeaten = tuple(robust(evaluation, programme, weights, scores=ranges) for ranges in (False, True))
-        progress("Which portfolios are best for some weights")
-        near = around(weights.criteria, evaluation.weights)
-        spaces = tuple(
-            weight_space(evaluation, programme, one, limit=EDGE, draws=min(count, SEEN))
-            for one in dict.fromkeys((weights, near))
-        )
-        progress(f"Ranking in {count:,} draws")
-        ranked = acceptability(evaluation, weights, draws=count)
-
-        anew = min(count, REOPTIMISED) if draws is None else draws
-
-        def told(done: int, total: int) -> None:
-            progress(f"Finding the best portfolio in every draw: {done * anew // total:,} of {anew:,}")
-
-        chosen = selection(evaluation, programme, choice, weights, draws=anew, workers=workers, told=told)
-    return Doubt(
+    uncertain = chances(evaluation)
+    found = Doubt(
         elicitation=elicit(evaluation),
-        people=people,
-        disputes=quarrels,
-        futures=futures,
-        ranking=ranking,
-        portfolio=steady,
-        shifts=shifts,
-        promise=promised,
-        expected=mean,
-        spending=spent,
-        information=known,
-        acceptability=ranked,
-        selection=chosen,
-        robust=unbeaten,
-        spaces=spaces,
+        people=None,
+        disputes=Disputes(evaluation, choice, ()),
+        futures=None,
+        ranking=ranking_stability(evaluation),
+        portfolio=None,
+        shifts={},
+        promise=promise(evaluation, programme, choice, uncertain),
+        expected=expected_best(evaluation, analysis.costs, choice, uncertain),
+        spending=spending_risk(analysis.case, programme, choice, draws=count) if count else None,
+        information=None,
+        acceptability=None,
+        selection=None,
         notes=notes,
     )
+    with staged(progress) as stages:
+        ask = _Asking(analysis, choice, weights, stages)
+        proved = taken(analysis.optimum, programme).proved
+        found = ask.views(found)
+        found = ask.steady(found) if proved else found
+        if count:
+            found = ask.learned(found)
+            found = ask.shifted(found) if proved else found
+            found = ask.unbeaten(found, count)
+            found = ask.drawn(found, count, min(count, REOPTIMISED) if draws is None else draws, workers)
+        return replace(found, stopped=stages.stop)
 
 
-def _shifts(weighted: Weighted, steady: PortfolioStability, progress: Progress) -> dict[int, Shift | None]:
-    """Find what one would have to believe to fund each that is out; an interruption keeps those found so far."""
-    met = list(dict.fromkeys(stretch.choice for path in steady.paths for stretch in path.stretches))
-    out = [i for i, level in enumerate(steady.choice) if not level]
-    found: dict[int, Shift | None] = {}
-    try:
-        for i in out:
-            progress(f"What one would have to believe to fund {steady.ids[i]}")
+@dataclass(frozen=True)
+class _Asking:
+    """Asks everything that takes time, stage by stage."""
+
+    analysis: Analysis
+    choice: Choice
+    admitted: WeightSet
+    stages: Stages
+
+    def views(self, found: Doubt) -> Doubt:
+        """Ask people, what they dispute, and the scenarios."""
+        evaluation, programme, choice = self.analysis.evaluation, self.analysis.programme, self.choice
+        best, run = taken(self.analysis.optimum, programme), self.stages.run
+        people = run("what each stakeholder would fund", lambda _: stakeholders(evaluation, programme, choice))
+        quarrels = run("which disputes matter", lambda _: disputes(evaluation, programme, choice, self.stages))
+        futures = run(
+            "the scenarios", lambda _: scenarios(evaluation, self.analysis.costs, programme, best, self.stages)
+        )
+        return replace(
+            found,
+            people=people,
+            disputes=quarrels or found.disputes,
+            futures=futures,
+            grounded=not self.stages.stopped,
+        )
+
+    @cached_property
+    def weighted(self) -> Weighted:
+        """The best portfolio for any weights; it remembers what it found."""
+        return Weighted(self.analysis.evaluation, self.analysis.programme)
+
+    def steady(self, found: Doubt) -> Doubt:
+        """Move one weight at a time."""
+        base = self.choice
+        steady = self.stages.run("how far each weight may move", lambda told: of_weighted(self.weighted, base, told))
+        return replace(found, portfolio=steady)
+
+    def learned(self, found: Doubt) -> Doubt:
+        """Ask what knowing each number first is worth."""
+        evaluation, costs = self.analysis.evaluation, self.analysis.costs
+        known = self.stages.run(
+            "what to find out first", lambda told: information(evaluation, costs, self.admitted, told=told)
+        )
+        return replace(found, information=known)
+
+    def shifted(self, found: Doubt) -> Doubt:
+        """Move as little weight as it takes to fund what is out."""
+        weighted, steady = self.weighted, found.portfolio
+        paths = () if steady is None else steady.paths
+        met = list(dict.fromkeys(stretch.choice for path in paths for stretch in path.stretches))
+        out = [i for i, level in enumerate(self.choice if steady is None else steady.choice) if not level]
+
+        def shift(i: int, _: Told) -> tuple[tuple[int, Shift | None], ...]:
+            self.stages(f"What one would have to believe to fund {weighted.programme.ids[i]}")
             with suppress(ValueError):  # a search that does not close, or too many portfolios in between: not known
-                found[i] = to_fund(weighted, i, known=met)
-    except KeyboardInterrupt:
-        pass
-    return found
+                return ((i, to_fund(weighted, i, known=met)),)
+            return ()
+
+        rows = self.stages.each("what one would have to believe to fund what is out", out, shift)
+        return replace(found, shifts=dict(row for own in rows for row in own))
+
+    def unbeaten(self, found: Doubt, count: int) -> Doubt:
+        """Find the portfolios that no other beats, and those that are best for some weights."""
+        evaluation, programme = self.analysis.evaluation, self.analysis.programme
+        name = "which portfolios no other beats"
+        both = (False, True)
+        one = self.stages.each(
+            name, both, lambda ranges, _: robust(evaluation, programme, self.admitted, scores=ranges)
+        )
+        name = "which portfolios are best for some weights"
+        sets = tuple(dict.fromkeys((self.admitted, around(self.admitted.criteria, evaluation.weights))))
+        draws = min(count, DRAWS)
+        two = self.stages.each(
+            name, sets, lambda own, told: weight_space(evaluation, programme, own, draws=draws, told=told)
+        )
+        return replace(found, robust=one, spaces=two)
+
+    def drawn(self, found: Doubt, count: int, anew: int, workers: Workers) -> Doubt:
+        """Rank, and find the best portfolio, in every draw."""
+        evaluation, programme = self.analysis.evaluation, self.analysis.programme
+        ranked = self.stages.run(
+            f"the ranking in {count:,} draws",
+            lambda told: acceptability(evaluation, self.admitted, draws=count, told=_in_draws(told, count)),
+            holds=lambda some: some.draws > 0,
+        )
+        chosen = self.stages.run(
+            f"the best portfolio in each of {anew:,} draws",
+            lambda told: selection(
+                evaluation,
+                programme,
+                self.choice,
+                self.admitted,
+                draws=anew,
+                workers=workers,
+                told=_in_draws(told, anew),
+            ),
+            holds=lambda some: some.draws > 0,
+        )
+        return replace(found, acceptability=ranked, selection=chosen)
+
+
+def _in_draws(told: Told, draws: int) -> Told:
+    """Count draws instead of the pieces they are made in."""
+    return lambda done, pieces: told(done * draws // pieces, draws)
 
 
 def _admissible(analysis: Analysis) -> tuple[WeightSet, tuple[str, ...]]:

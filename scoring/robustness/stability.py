@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from scoring.robustness.weighted import Weighted, dot
+from scoring.robustness.work import silent
 from scoring.value.evaluation import ranks
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from scoring.portfolio.programme import Choice, Programme
     from scoring.robustness.weighted import Weights
+    from scoring.robustness.work import Told
     from scoring.value.evaluation import Evaluation
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -245,14 +247,17 @@ def portfolio_stability(evaluation: Evaluation, programme: Programme, choice: Ch
     return of_weighted(Weighted(evaluation, programme), choice)
 
 
-def of_weighted(weighted: Weighted, choice: Choice) -> PortfolioStability:
-    """Do the work of `portfolio_stability` with a model that is built already."""
+def of_weighted(weighted: Weighted, choice: Choice, told: Told = silent) -> PortfolioStability:
+    """Do the work of `portfolio_stability` with a model that is built already; `told` counts the weights."""
     base = weighted.best(weighted.base)
     if base.value - weighted.value(choice, weighted.base) > Fraction(1, 10**9):
         raise ValueError("the portfolio is not the best one at the stated weights")
     held = choice if weighted.value(choice, weighted.base) == base.value else base.choice
-    paths = tuple(_path(weighted, held, j) for j in range(len(weighted.criteria)))
-    return PortfolioStability(weighted.programme.ids, weighted.criteria, weighted.base, held, paths)
+    paths = []
+    for j in range(len(weighted.criteria)):
+        paths.append(_path(weighted, held, j))
+        told(j + 1, len(weighted.criteria))
+    return PortfolioStability(weighted.programme.ids, weighted.criteria, weighted.base, held, tuple(paths))
 
 
 def _path(weighted: Weighted, choice: Choice, j: int) -> Path:

@@ -32,6 +32,12 @@ class Workers:
 
 ALONE = Workers()
 
+PATIENCE = "5s"  # for a scheduler to answer
+
+
+class ClusterError(Exception):
+    """No cluster works at the address named."""
+
 
 def silent(done: int, total: int) -> None:
     """Tell nobody."""
@@ -43,7 +49,7 @@ def each[T, R](
     """Do every piece; returns the answers in order, and whether all are there (an interruption keeps the first ones).
 
     Raises:
-        ImportError: a cluster is named and Dask is not installed.
+        ClusterError: a cluster is named and does not answer, or Dask is not installed.
     """
     found: list[R] = []
     with _backend(workers):
@@ -72,6 +78,24 @@ def _backend(workers: Workers) -> Iterator[None]:
     if workers.cluster is None:
         yield
         return
-    distributed: Any = importlib.import_module("distributed")  # an optional extra
-    with distributed.Client(workers.cluster), joblib.parallel_config(backend="dask"):
+    with _client(workers.cluster), joblib.parallel_config(backend="dask"):
         yield
+
+
+def reach(cluster: str) -> None:
+    """See that a cluster answers, so that nobody learns it only after all the other work; raises ClusterError."""
+    _client(cluster).close()
+
+
+def _client(cluster: str) -> Any:
+    try:
+        distributed: Any = importlib.import_module("distributed")  # an optional extra
+    except ImportError:
+        raise ClusterError("A cluster needs Dask: pip install steelyard[cluster]. Or run without --cluster.") from None
+    try:
+        return distributed.Client(cluster, timeout=PATIENCE)
+    except (OSError, ValueError) as fault:
+        raise ClusterError(
+            f"No Dask scheduler answers at {cluster} ({fault}). Check the address, such as tcp://10.0.0.5:8786, and "
+            "that the scheduler runs; or run without --cluster, on this machine alone."
+        ) from fault

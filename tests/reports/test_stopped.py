@@ -1,0 +1,184 @@
+"""A run that is stopped after the proof: at any stage, every form is written and says in a sentence what is missing.
+
+Input: the brief built-in case. It is stopped as whoever is told of the progress would stop it, at each stage in turn.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from functools import cache
+
+import pytest
+from openpyxl import load_workbook
+
+from criteria.read import read
+from reports.book import report
+from reports.html import page
+from reports.markdown import markdown
+from reports.publish import publish_all
+from reports.report import Note, Report
+from reports.xlsx import workbook_bytes
+from scoring import stages
+from scoring.analysis import Analysis, analyse
+from tests.reports.test_workbook_oracle import wrong
+
+CASE = "rare-earths-brief"
+STAGES = (
+    "The ideal portfolio",
+    "Near-ties",
+    "The best portfolios in order",
+    "What each would need to change sides",
+    "What each rule costs",
+    "Orders of priority",
+    "Other budgets",
+    "The frontier",
+    "The proposed portfolio",
+    "What each stakeholder would fund",
+    "Which disputes matter",
+    "The scenarios",
+    "How far each weight may move",
+    "What to find out first",
+    "What one would have to believe to fund what is out",
+    "Which portfolios no other beats",
+    "Which portfolios are best for some weights",
+    "The ranking in 10,000 draws",
+    "The best portfolio in each of 1,000 draws",
+)
+"""In their order; the second opinion is another solver's and stands apart."""
+EXPLAINED, DOUBTED = STAGES[1:9], STAGES[9:]
+
+
+@cache
+def proposed() -> tuple[int, ...]:
+    return analyse(read(CASE), quick=True).best.choice
+
+
+@cache
+def stopped_at(stage: str) -> tuple[Analysis, tuple[str, ...]]:
+    """Stop when a stage begins; also gives all that was told."""
+    heard: list[str] = []
+
+    def progress(doing: str) -> None:
+        heard.append(doing)
+        if doing == stage:
+            raise KeyboardInterrupt
+
+    return analyse(read(CASE), proposed=proposed(), progress=progress), tuple(heard)
+
+
+def lower(stage: str) -> str:
+    return stage[0].lower() + stage[1:]
+
+
+def test_the_stages_are_those_of_a_whole_run():
+    analysis, heard = stopped_at("nothing of the kind")
+    assert [doing for doing in heard if doing in STAGES] == list(STAGES)
+    assert analysis.stopped is None
+    assert analysis.explanation is not None
+    assert analysis.explanation.stopped is None
+    assert analysis.doubt is not None
+    assert (analysis.doubt.stopped, analysis.doubt.grounded) == (None, True)
+
+
+@pytest.mark.parametrize("stage", ["Scoring the recommendations", "Finding the best portfolio and proving it"])
+def test_before_the_best_is_found_there_is_nothing_to_keep(stage):
+    with pytest.raises(KeyboardInterrupt):
+        stopped_at(stage)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_nothing_begins_after_a_stop_and_all_before_it_is_kept(stage):
+    analysis, heard = stopped_at(stage)
+    assert heard[-1] == stage
+    assert analysis.optimum.status == "optimal"
+    assert analysis.stopped is not None
+    at = STAGES.index(stage)
+    missing = [lower(name) for name in STAGES[at:]]
+    if stage == STAGES[0]:
+        missing = [missing[0], "why each is in or out, and what else there is", "how firm the decision is"]
+    elif stage in EXPLAINED:
+        missing = [lower(name) for name in EXPLAINED[at - 1 :]] + ["how firm the decision is"]
+    assert analysis.stopped.undone == tuple(missing)
+    assert analysis.stopped.during == lower(stage)
+    explained, doubt = analysis.explanation, analysis.doubt
+    assert (analysis.ideal is None, explained is None) == (at == 0, at == 0)
+    assert (doubt is None) == (stage not in DOUBTED)
+    if explained is not None:
+        there = [
+            *(bool(explained.tolerances), bool(explained.best.portfolios), bool(explained.prices.stay)),
+            *(bool(explained.rule_prices.each), bool(explained.orders), bool(explained.nested.steps)),
+            *(bool(explained.curve.points), explained.pick is not None),
+        ]
+        assert there == [name in STAGES[:at] for name in EXPLAINED]
+    if doubt is not None:
+        there = [
+            *(doubt.people is not None, bool(doubt.disputes.every), doubt.futures is not None),
+            *(doubt.portfolio is not None, doubt.information is not None, bool(doubt.shifts), bool(doubt.robust)),
+            *(bool(doubt.spaces), doubt.acceptability is not None, doubt.selection is not None),
+        ]
+        assert there == [name in STAGES[:at] for name in DOUBTED]
+        assert doubt.grounded == (at > STAGES.index("The scenarios"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_form_is_written_and_says_what_is_missing(stage, tmp_path):
+    analysis, _ = stopped_at(stage)
+    sentence = str(analysis.stopped)
+    told = report(analysis)
+    (note,) = [
+        block
+        for section in told.sections
+        if section.key == "decision"
+        for block in section.blocks
+        if isinstance(block, Note)
+    ]
+    assert note.text == sentence
+    assert page(told).count(sentence) == 1
+    assert markdown(told).count(sentence) == 1
+    published = publish_all(analysis, tmp_path)
+    assert len(published.paths) == 6
+    result = json.loads((tmp_path / "result.json").read_text("utf-8"))
+    rows = result["tables"]["missing"]["rows"]
+    assert [row["what"] for row in rows] == [f"{name[0].upper()}{name[1:]}" for name in analysis.stopped.undone]
+    sheets = load_workbook(tmp_path / "report.xlsx")
+    assert sentence in [cell.value for row in sheets["Summary"].iter_rows() for cell in row]
+    assert wrong((tmp_path / "report.xlsx").read_bytes())[1] == []
+
+
+PARTS = {
+    "The frontier: ": r"Below that the search was stopped, and only bounds are known\.",
+    "What one would have to believe to fund DIS": "",
+    "Which portfolios are best for some weights: ": "",
+    "The ranking in 10,000 draws: 4": r"Stopped after \d,\d{3} of 10,000 draws\.",
+    "The best portfolio in each of 1,000 draws: 500": r"Stopped after \d{3} of 1,000 draws\.",
+}
+"""Where a stage is stopped half way, and what stands beside its figures then."""
+
+
+@pytest.mark.parametrize("line", PARTS)
+def test_half_a_stage_is_kept_and_labelled(line, monkeypatch):
+    monkeypatch.setattr(stages, "BEAT", 0.0)
+    heard: list[str] = []
+
+    def progress(doing: str) -> None:
+        heard.append(doing)
+        if doing.startswith(line):
+            raise KeyboardInterrupt
+
+    analysis = analyse(read(CASE), progress=progress)
+    assert heard[-1].startswith(line)
+    assert analysis.stopped is not None
+    assert analysis.stopped.partly
+    assert "which is kept as far as it came" in str(analysis.stopped)
+    told = report(analysis)
+    assert told.tables["missing"].rows[0].cells[1].value == "kept as far as it came"
+    assert str(analysis.stopped) in page(told)
+    assert re.search(PARTS[line], workbook_text(told))
+
+
+def workbook_text(told: Report) -> str:
+    sheets = load_workbook(io.BytesIO(workbook_bytes(told)))
+    return " ".join(str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row)
