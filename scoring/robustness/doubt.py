@@ -230,20 +230,22 @@ class _Asking:
         return replace(found, shifts=dict(row for own in rows for row in own))
 
     def unbeaten(self, found: Doubt, count: int) -> Doubt:
-        """Find the portfolios that no other beats, and those that are best for some weights."""
+        """Find the portfolios that are best for some weights, and those that no other beats."""
         evaluation, programme = self.analysis.evaluation, self.analysis.programme
-        name = "which portfolios no other beats"
-        both = (False, True)
-        one = self.stages.each(
-            name, both, lambda ranges, _: robust(evaluation, programme, self.admitted, scores=ranges)
-        )
-        name = "which portfolios are best for some weights"
         sets = tuple(dict.fromkeys((self.admitted, around(self.admitted.criteria, evaluation.weights))))
         draws = min(count, DRAWS)
-        two = self.stages.each(
-            name, sets, lambda own, told: weight_space(evaluation, programme, own, draws=draws, told=told)
+        spaces = self.stages.each(
+            "which portfolios are best for some weights",
+            sets,
+            lambda own, told: weight_space(evaluation, programme, own, draws=draws, told=told),
         )
-        return replace(found, robust=one, spaces=two)
+        known = spaces[0].portfolios if spaces else ()
+        unbeaten = self.stages.each(
+            "which portfolios no other beats",
+            (False, True),
+            lambda ranges, _: robust(evaluation, programme, self.admitted, scores=ranges, known=known),
+        )
+        return replace(found, robust=unbeaten, spaces=spaces)
 
     def drawn(self, found: Doubt, count: int, anew: int, workers: Workers) -> Doubt:
         """Rank, and find the best portfolio, in every draw."""
