@@ -1,4 +1,4 @@
-"""Functions that numba turns into machine code where it is installed (the extra `fast`), and plain ones where not.
+"""Functions that numba turns into machine code where it is installed, and plain ones where it has no wheels.
 
 numba takes a moment to start, so a module of compiled functions is imported only where its work begins.
 """
