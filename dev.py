@@ -186,8 +186,8 @@ def set_up():
     print("Installing the packages that requirements.lock names (the first time takes about a minute) ...")
     sys.stdout.flush()
     pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input", "-qq", "install"]
-    # The lock is complete, so nothing is to be resolved: pip before 23.3 takes a package that one of the locked asks for
-    # with an extra for another package, and refuses the newest release of it for want of a hash.
+    # The lock is complete, so nothing is to be resolved: an older pip takes a package that is asked for with an extra
+    # for another one, and refuses its newest release for want of a hash.
     for what in (["--require-hashes", "-r", LOCK], ["--no-build-isolation", "--no-index", "-e", ROOT]):
         code = subprocess.call(pip + ["--no-deps"] + what, cwd=ROOT, env=env)
         if code:

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from scoring.robustness.acceptability import counted, of_chances
+from scoring.robustness.compiled import fast
 from scoring.robustness.draws import POINT, Chances, triangular
 from scoring.robustness.streams import SLICES, WEIGHT_ONE, streams
 from scoring.robustness.weight_sets import anything
@@ -85,6 +86,8 @@ def main() -> None:
     draws = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     uncertain, weights = made(), anything([f"C{j}" for j in range(CRITERIA)])
     ids = [f"R{i}" for i in range(OPTIONS)]
+    of_chances(uncertain, ids, weights, SEED, 1000, workers=Workers(1), confidence=False)  # numba compiles, if it does
+    print("with numba" if fast() else "without numba")
     timed = {}
     for jobs in (1, -1):
         start = time.perf_counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 
 from criteria import matrix
 from criteria.case import Case
-from criteria.cells import CellError, Context, Known, as_text, parse, quoted
+from criteria.cells import CellError, Context, Known, as_text, parse, quoted, ratio
 from criteria.columns import columns
 from criteria.draft import Bad, Draft
 from criteria.hanging import hanging
@@ -176,6 +177,8 @@ class _Assembly:
             self.bad.append(Bad(layout.table.name, values, origin))
 
     def _cell(self, value: Value, spec: Spec, context: Context) -> Any:
+        if spec.name == "ratio" and not isinstance(value, Decimal):
+            return ratio(value, spec, context)
         labels = self.known.labels.get(context.row.get("criterion", ""), {})
         if not labels or spec.name not in {"low", "likely", "high"} or not isinstance(value, str):
             return parse(value, spec, context)

@@ -15,6 +15,7 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from criteria.checks.methods import same_voice
 from criteria.files import put
 from criteria.headings import listed, nearest
 from criteria.scales import plain, value_functions
@@ -70,14 +71,15 @@ def ballots(
         ValueError: nobody is named, or no criterion is called so.
         FileExistsError: a ballot stands there and `force` is not given; none is written then.
     """
-    names = list(dict.fromkeys(people or (row.stakeholder for row in case.stakeholders)))
+    known_people = {same_voice(row.stakeholder): row.stakeholder for row in case.stakeholders}
+    names = list(dict.fromkeys(known_people.get(same_voice(name), name) for name in people or known_people.values()))
     if not names:
-        raise ValueError("the case names no stakeholder: name the people who get a ballot")
+        raise ValueError("the case names no stakeholder: name the people who get a ballot.")
     known = [leaf.id for leaf in case.leaves]
     for criterion in ask:
         if criterion not in known:
             close = nearest(criterion, known)
-            mend = f"did you mean {close}?" if close else f"the criteria are {listed(known)}"
+            mend = f"did you mean {close}?" if close else f"the criteria are {listed(known)}."
             raise ValueError(f"no criterion is called {criterion}: {mend}")
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / name for name in _file_names(names)]
@@ -90,14 +92,20 @@ def ballots(
 
 
 def ballot(case: Case, stakeholder: str, ask: Sequence[str] = ()) -> bytes:
-    """Lay out one stakeholder's ballot; the same case gives the same bytes."""
+    """Lay out one stakeholder's ballot; the same case gives the same bytes.
+
+    Swings given for groups of criteria answer another question than the ballot's, which sets all criteria against one
+    another: who gave some is asked anew.
+    """
     book = Workbook()
     front = book.active
     if front is None:  # a new workbook has one sheet
         raise RuntimeError("a new workbook has no sheet")
     mine = [row for row in case.stakeholders if row.stakeholder == stakeholder]
     _front(front, case, stakeholder, mine)
-    _swings(book.create_sheet(SWINGS), case, {row.criterion: row for row in mine})
+    leaves = {leaf.id for leaf in case.leaves}
+    told = {row.criterion: row for row in mine} if all(row.criterion in leaves for row in mine) else {}
+    _swings(book.create_sheet(SWINGS), case, told)
     if ask:
         _scores(book.create_sheet(SCORES), case, ask)
     raw = io.BytesIO()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -229,6 +230,33 @@ def bounded[N: Decimal | int](exact: N, spec: Spec) -> N:
             mend = f"Type {plainly(Decimal(exact) / 100)} for {shown} per cent."
         raise CellError("above-bound", f"{shown} is above {spec.high}.", f"{spec.heading} is {spec.allowed}.", mend)
     return exact
+
+
+def ratio(value: Value, spec: Spec, context: Context) -> Any:
+    """A comparison two by two, for which 1/3 is a natural thing to type; raises CellError.
+
+    A fraction that no decimal holds is kept exactly by turning the comparison round: a against b 1/3 is b against a 3.
+    """
+    found = _FRACTION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None or not int(found[1]) or not int(found[2]):
+        try:
+            return parse(value, spec, context)
+        except CellError as fault:
+            allowed = "Spreadsheets turn 1/3 into a date." if isinstance(value, Dated) else fault.allowed
+            mend = "Type a number such as 3; for 1/3, swap A and B and type 3."
+            raise CellError(fault.check, fault.found, allowed, mend) from fault
+    upper, lower = Decimal(found[1]), Decimal(found[2])
+    if (exact := upper / lower) * lower == upper and len(exact.as_tuple().digits) <= MAX_DIGITS:
+        return bounded(exact, spec)
+    turned = lower / upper
+    if turned * upper != lower or len(turned.as_tuple().digits) > MAX_DIGITS or not {"a", "b"} <= context.row.keys():
+        raise CellError("text-not-number", f"{quoted(found[0])} is no decimal number.", "", _CLOSE)
+    context.row["a"], context.row["b"] = context.row["b"], context.row["a"]
+    return bounded(turned, spec)
+
+
+_FRACTION = re.compile(r"([0-9]{1,3})\s*/\s*([0-9]{1,3})")
+_CLOSE = "Type it with a few decimals, such as 0.43 for 3/7."
 
 
 def _yes_no(value: Value) -> bool:

@@ -12,211 +12,101 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
-from criteria.assemble import assemble
-from criteria.ballots import BALLOT, CASE, RANGE, SCORES, STAKEHOLDER, SWINGS
-from criteria.cells import Known
 from criteria.checks.all import problems_of
-from criteria.forms.caps import Caps
-from criteria.forms.package import DAMAGE, RESAVE, Package, RefusedError
-from criteria.forms.workbook import Book
-from criteria.headings import fold, listed, nearest
+from criteria.checks.ranges import scores_run_from_low_to_high
+from criteria.checks.scores import no_score_lies_outside_its_scale
+from criteria.checks.words import at
+from criteria.draft import Draft
+from criteria.headings import listed, nearest
 from criteria.numerals import plainly
 from criteria.problems import Severity
+from criteria.returned import KEPT, Returned, returned
 from criteria.rows import ScoreRow, StakeholderRow
-from criteria.scales import value_functions
-from criteria.swings import swing_range
-from criteria.written import Written, WrittenRow, error, note, warning
+from criteria.written import error, note, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from criteria.case import Case
-    from criteria.problems import Place, Problem
-    from criteria.written import Sheet
+    from criteria.problems import Problem
+    from criteria.rows import Row
 
-_EXTRA = 1000  # a column beyond any that a ballot has
+_SPREADSHEETS = frozenset({".ods", ".xls", ".xlsb", ".csv", ".tsv", ".numbers", ".fods"})
+_READ = frozenset({".xlsx", ".xlsm"})
 
 
 @dataclass(frozen=True)
 class Gathered:
     """What came of a folder of ballots.
 
-    case: the old one with all good ballots merged in. merged, refused: stakeholders. absent: those of the case from
-    whom no ballot came. problems: of all ballots, each with the file in its place.
+    case: the old one with all good ballots merged in. merged, refused, blank: stakeholders. absent: those of the case
+    from whom no ballot came. problems: of all ballots, each with the file in its place.
     """
 
     case: Case
     merged: tuple[str, ...]
     refused: tuple[str, ...]
+    blank: tuple[str, ...]
     absent: tuple[str, ...]
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True)
-class _Ballot:
-    """One ballot as read; `faults` are its errors, and a ballot with any is not merged."""
-
-    file: str
-    stakeholder: str
-    swings: tuple[StakeholderRow, ...]
-    scores: tuple[ScoreRow, ...]
-    problems: tuple[Problem, ...]
-
-    @property
-    def sound(self) -> bool:
-        return not any(problem.severity is Severity.ERROR for problem in self.problems)
-
-
-def gather(case: Case, folder: Path) -> Gathered:
+def gather(case: Case, folder: Path, *, new: Sequence[str] = ()) -> Gathered:
     """Read every ballot in a folder and merge the good ones; files that are no ballots are left alone and named.
+
+    new: people whom the case does not name and who are to be taken in; anybody else's ballot is refused.
 
     Raises:
         NotADirectoryError: there is no such folder.
     """
     if not folder.is_dir():
         raise NotADirectoryError(f"there is no folder {folder}")
-    problems: list[Problem] = []
-    found: list[_Ballot] = []
-    for path in sorted(folder.iterdir()):
-        if path.suffix.casefold() in {".xlsx", ".xlsm"} and not path.name.startswith(("~$", ".")):
-            read = _read(path, case)
-            found += [read] if isinstance(read, _Ballot) else []
-            problems += [] if isinstance(read, _Ballot) else [read]
+    problems = list(_unread(folder))
+    found: list[Returned] = []
+    for path in _files(folder):
+        if path.suffix.casefold() in _READ:
+            read = returned(path, case, new)
+            found += [read] if isinstance(read, Returned) else []
+            problems += [] if isinstance(read, Returned) else [read]
     doubled = _doubled(found)
     checked = [_checked(case, one) for one in found]
     problems += [problem for one in checked for problem in one.problems]
     problems += doubled.values()
     good = [one for one in checked if one.sound and one.stakeholder not in doubled]
-    given = [one for one in good if one.swings or one.scores]
+    given = [one for one in good if not one.blank]
     merged, differing = _merged(case, given)
     problems += differing
     came = [one.stakeholder for one in checked]
     absent = [name for name in dict.fromkeys(row.stakeholder for row in case.stakeholders) if name not in came]
     if absent:
-        problems.append(warning("ballot-absent", None, f"no ballot came from {listed(absent)}.", "", _KEPT))
+        problems.append(warning("ballot-absent", None, f"no ballot came from {listed(absent)}.", "", KEPT))
     names = tuple(one.stakeholder for one in given)
-    refused = tuple(dict.fromkeys(name for name in came if name not in names))
-    return Gathered(merged, names, refused, tuple(absent), tuple(problems))
+    blank = tuple(one.stakeholder for one in good if one.blank)
+    refused = tuple(dict.fromkeys(name for name in came if name not in (*names, *blank)))
+    return Gathered(merged, names, refused, blank, tuple(absent), tuple(problems))
 
 
-_KEPT = "What they said before is kept."
+def _files(folder: Path) -> list[Path]:
+    """What lies in a folder, but for hidden files and the locks of open ones."""
+    return [path for path in sorted(folder.iterdir()) if not path.name.startswith(("~$", "."))]
 
 
-def _read(path: Path, case: Case) -> _Ballot | Problem:
-    """Open one workbook; a Problem where it is no ballot."""
-    try:
-        with Package(path, Caps()) as package:
-            book = Book(package, package.main())
-            titles = {fold(title): title for title in book.parts}
-            if fold(BALLOT) not in titles or fold(SWINGS) not in titles:
-                told = f"{path.name} is no ballot and is left alone."
-                return warning("no-ballot", None, told, "", "Keep only ballots in the folder.")
-            sheets, problems = {}, []
-            for name in (BALLOT, SWINGS, SCORES):
-                if fold(name) in titles:
-                    sheet, faults = book.sheet(titles[fold(name)])
-                    sheets[name] = replace(sheet, title=f"[{path.name}]{sheet.title}")
-                    problems += [replace(fault, place=_in_file(path, fault)) for fault in faults]
-    except RefusedError as refusal:
-        return error(refusal.check, None, f"{path.name}: {refusal.found}", refusal.allowed, refusal.mend)
-    except DAMAGE:
-        return error("damaged", None, f"{path.name} is damaged, or not a workbook at all.", "", RESAVE)
-    except OSError as fault:
-        return error("unreadable", None, f"{path.name} cannot be read: {fault.strerror or fault}.", "", "")
-    return _parsed(path, case, sheets, problems)
+def _unread(folder: Path) -> Iterator[Problem]:
+    """Ballots that may have come back in another form, or in a folder of their own."""
+    for path in _files(folder):
+        if path.is_dir():
+            inside = [each.name for each in _files(path) if each.suffix.casefold() in _SPREADSHEETS | _READ]
+            if inside:
+                told = f"the folder {path.name} is not looked into; it holds {listed(inside)}."
+                yield error("unread-ballot", None, told, "", f"Move what is a ballot up into {folder}.")
+        elif path.suffix.casefold() in _SPREADSHEETS:
+            told = f"{path.name} is not read."
+            mend = "If it is a ballot, save it as Excel Workbook (.xlsx); if not, move it elsewhere."
+            yield error("unread-ballot", None, told, "A ballot is an Excel workbook (.xlsx).", mend)
 
 
-def _in_file(path: Path, problem: Problem) -> Place | None:
-    return None if problem.place is None else replace(problem.place, table=f"[{path.name}]{problem.place.table}")
-
-
-def _parsed(path: Path, case: Case, sheets: dict[str, Sheet], problems: list[Problem]) -> _Ballot | Problem:
-    front = dict(_pairs(sheets[BALLOT]))
-    name = front.get(fold(STAKEHOLDER), "")
-    if not name:
-        told = f"{path.name} does not say whose ballot it is."
-        return error("ballot-of-nobody", sheets[BALLOT].place(), told, "", f"Type the id beside {STAKEHOLDER}.")
-    title = front.get(fold(CASE), "")
-    if title != case.settings.title:
-        told = f"the ballot is about “{title}”, and the case is “{case.settings.title}”."
-        problems.append(error("other-case", sheets[BALLOT].place(), told, "", "Gather it into its own case."))
-    swings = _with_column(_filled(sheets[SWINGS], ("swing",), whole=True), "stakeholder", name)
-    tables = {"stakeholders": swings}
-    if SCORES in sheets:
-        tables["scores"] = _filled(sheets[SCORES], ("low", "likely", "high"), whole=False)
-    tables = {table: sheet for table, sheet in tables.items() if len(sheet.rows) > 1}
-    if not tables:
-        told = f"the ballot of {name} came back blank."
-        problems.append(warning("blank-ballot", sheets[SWINGS].place(), told, "", _KEPT))
-    problems += _moved_ranges(case, sheets[SWINGS])
-    draft, faults = assemble(Written(tables), _known(case))
-    if draft.lost & set(tables):
-        problems.append(error("no-headings", sheets[BALLOT].place(), "the headings of a sheet are gone.", "", _AGAIN))
-    return _Ballot(path.name, name, draft.case.stakeholders, draft.case.scores, (*problems, *faults))
-
-
-_AGAIN = "Write the ballot again and copy the answers over."
-
-
-def _pairs(sheet: Sheet) -> Iterator[tuple[str, str]]:
-    """Give the front sheet's keys, folded, with the text beside them."""
-    for row in sheet.rows:
-        key, value = row.cells.get(0), row.cells.get(1)
-        if isinstance(key, str) and value is not None:
-            yield fold(key), value.strip() if isinstance(value, str) else str(value)
-
-
-def _filled(sheet: Sheet, names: Sequence[str], *, whole: bool) -> Sheet:
-    """Leave out rows in which none of some columns is filled; with `whole`, only if that leaves none at all.
-
-    So a ballot without any swing says nothing, while one that lacks a single swing is told so, cell by cell.
-    """
-    wanted = [column for row in sheet.rows[:1] for column, value in row.cells.items() if fold(str(value)) in names]
-    rows = [row for row in sheet.rows[1:] if any(row.cells.get(column) not in (None, "") for column in wanted)]
-    kept = sheet.rows[1:] if whole and rows else rows
-    return replace(sheet, rows=(*sheet.rows[:1], *kept))
-
-
-def _with_column(sheet: Sheet, heading: str, value: str) -> Sheet:
-    rows = (
-        WrittenRow(row.number, {**row.cells, _EXTRA: value if place else heading})
-        for place, row in enumerate(sheet.rows)
-    )
-    return replace(sheet, rows=tuple(rows))
-
-
-def _known(case: Case) -> Known:
-    """What a ballot's cells may name: ids, levels and the words of scales."""
-    known = Known(money=case.settings.money)
-    known.ids = {
-        "criteria": {leaf.id.casefold(): leaf.id for leaf in case.leaves},
-        "recommendations": {row.id.casefold(): row.id for row in case.recommendations},
-    }
-    known.levels = {id_: {row.level.casefold(): row.level for row in rows} for id_, rows in case.levels_of.items()}
-    for row in case.criteria_levels:
-        if row.label:
-            known.labels.setdefault(row.criterion, {})[fold(row.label)] = (row.label, row.level)
-    return known
-
-
-def _moved_ranges(case: Case, sheet: Sheet) -> Iterator[Problem]:
-    """A swing speaks of a range; where the case has another one now, the answer is to another question."""
-    headings = {fold(str(value)): column for row in sheet.rows[:1] for column, value in row.cells.items()}
-    if fold(RANGE) not in headings or "criterion" not in headings:
-        return
-    pairings = zip(case.leaves, value_functions(case), strict=True)
-    now = {leaf.id.casefold(): swing_range(case, leaf, function) for leaf, function in pairings}
-    for row in sheet.rows[1:]:
-        criterion, then = str(row.cells.get(headings["criterion"], "")), row.cells.get(headings[fold(RANGE)])
-        wanted = now.get(criterion.casefold())
-        if wanted is not None and then is not None and str(then) != wanted:
-            place = sheet.place(row.number, headings[fold(RANGE)])
-            told = f"the swing of {criterion} was given for a change {then}; in the case it is {wanted}."
-            yield error("other-range", place, told, "", "Ask for it again with a new ballot.")
-
-
-def _doubled(found: Sequence[_Ballot]) -> dict[str, Problem]:
+def _doubled(found: Sequence[Returned]) -> dict[str, Problem]:
     """Two ballots of one person: nobody but they can say which holds."""
     files: dict[str, list[str]] = {}
     for one in found:
@@ -230,16 +120,52 @@ def _doubled(found: Sequence[_Ballot]) -> dict[str, Problem]:
     }
 
 
-def _checked(case: Case, one: _Ballot) -> _Ballot:
-    """Hold one ballot to the case: its ids, its scales and all the checks a case must pass."""
-    problems = [*one.problems, *_unknown(case, one)]
-    if one.sound and len(problems) == len(one.problems):
-        trial, _ = _merged(case, [one])
-        problems += [p for p in problems_of(trial) if p.place is not None and p.place.table.startswith(f"[{one.file}]")]
-    return replace(one, problems=tuple(problems))
+def _checked(case: Case, one: Returned) -> Returned:
+    """Hold one ballot to the case: its ids, its scales and all the checks a case must pass.
+
+    A ballot with an error is not merged, and its scores are held to their scales all the same.
+    """
+    problems = [*one.problems, *_unknown(case, one), *_twice(one), *_lacking(case, one)]
+    trial, _ = _merged(case, [one])
+    if one.sound and not any(problem.severity is Severity.ERROR for problem in problems):
+        found = problems_of(trial)
+    else:
+        draft = Draft(trial)
+        found = (*scores_run_from_low_to_high(draft), *no_score_lies_outside_its_scale(draft))
+    problems += [p for p in found if p.place is not None and p.place.table.startswith(f"[{one.file}]")]
+    return replace(one, problems=tuple(dict.fromkeys(problems)))
 
 
-def _unknown(case: Case, one: _Ballot) -> Iterator[Problem]:
+def _twice(one: Returned) -> Iterator[Problem]:
+    """One answer to one question."""
+    seen: dict[tuple[str, ...], Row] = {}
+    rows: tuple[StakeholderRow | ScoreRow, ...] = (*one.swings, *one.scores)
+    for row in rows:
+        key = (row.criterion,) if isinstance(row, StakeholderRow) else (row.option, row.level, row.criterion)
+        first = seen.setdefault(key, row)
+        if first is not row:
+            told = f"a second row for {' '.join(key)}; the first is{at(first, 'criterion')}."
+            yield error("doubled-row", row.place("criterion"), told, "", "Keep one of them.")
+
+
+def _lacking(case: Case, one: Returned) -> Iterator[Problem]:
+    """A criterion whose row is gone from the ballot keeps an older swing, which was given against other ones."""
+    if not one.swings or not one.sound:
+        return
+    given = {row.criterion for row in one.swings}
+    before = {row.criterion: row.swing for row in case.stakeholders if row.stakeholder == one.stakeholder}
+    for leaf in case.leaves:
+        if leaf.id not in given and leaf.id in before:
+            old = plainly(before[leaf.id])
+            told = f"there is no row for {leaf.id}: the swing of {old} from before stands beside the new ones."
+            place = one.swings[0].place()
+            yield warning("missing-swing", replace(place, row=None, column=None) if place else None, told, "", _ASK)
+
+
+_ASK = "Ask for all of them together with a new ballot."
+
+
+def _unknown(case: Case, one: Returned) -> Iterator[Problem]:
     asked = {(score.option, score.level, score.criterion) for score in case.scores}
     leaves = [leaf.id for leaf in case.leaves]
     for row in one.swings:
@@ -251,21 +177,30 @@ def _unknown(case: Case, one: _Ballot) -> Iterator[Problem]:
     for score in one.scores:
         if (score.option, score.level, score.criterion) not in asked:
             told = f"the case has no score of {score.option} {score.level} on {score.criterion}."
-            yield error("unknown-score", score.place("option"), told, "", _AGAIN)
+            yield error("unknown-score", score.place("option"), told, "", "Delete the row; no other may be added here.")
 
 
-def _merged(case: Case, good: Sequence[_Ballot]) -> tuple[Case, list[Problem]]:
-    """Make the new case, and notes of where people differ over a score."""
+def _merged(case: Case, good: Sequence[Returned]) -> tuple[Case, list[Problem]]:
+    """Make the new case, with notes of where people differ over a score and of swings that fall away."""
     people = {one.stakeholder: one for one in good}
+    leaves = {leaf.id for leaf in case.leaves}
     rows: list[StakeholderRow] = []
+    scores: list[ScoreRow] = []
+    problems: list[Problem] = []
     for name in dict.fromkeys([*(row.stakeholder for row in case.stakeholders), *people]):
         before = [row for row in case.stakeholders if row.stakeholder == name]
+        if name in people and people[name].swings:
+            groups = [row for row in before if row.criterion not in leaves]
+            if groups:
+                told = f"the swings of {name} for the groups {listed(row.criterion for row in groups)} fall away."
+                why = "The ballot asked for all criteria against one another, and they would change what was said."
+                problems.append(note("group-swings", groups[0].place("criterion"), told, "", why))
+            before = [row for row in before if row not in groups]
         rows += _replaced(before, people[name].swings) if name in people else before
     given: dict[tuple[str, str, str], list[tuple[str, ScoreRow]]] = {}
     for one in good:
         for score in one.scores:
             given.setdefault((score.option, score.level, score.criterion), []).append((one.stakeholder, score))
-    scores, problems = [], []
     for score in case.scores:
         views = given.get((score.option, score.level, score.criterion), [])
         scores.append(_pooled(score, views) if views else score)
@@ -296,12 +231,13 @@ def _of_person(row: StakeholderRow, person: dict[str, object]) -> StakeholderRow
 
 def _pooled(score: ScoreRow, views: Sequence[tuple[str, ScoreRow]]) -> ScoreRow:
     """Pool what several people say of one score; a lone one keeps its place, so that a check names its cell."""
-    reasons = [f"{name}: {view.rationale}" for name, view in views if view.rationale]
+    lines = [f"{name}: {view.rationale}" for name, view in views if view.rationale]
+    reasons = [line for line in lines if line not in score.rationale.split("\n")]
     update = {
         "low": min(view.low for _, view in views),
         "likely": median(view.likely for _, view in views),
         "high": max(view.high for _, view in views),
-        "rationale": " ".join(part for part in (score.rationale, *reasons) if part),
+        "rationale": "\n".join(part for part in (score.rationale, *reasons) if part),
         "evidence": score.evidence,
     }
     return (views[0][1] if len(views) == 1 else score).model_copy(update=update)

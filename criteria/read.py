@@ -57,8 +57,13 @@ def read(path: str | Path, *, caps: Caps | None = None) -> Case:
     return reading.case
 
 
-def check(path: str | Path, *, caps: Caps | None = None) -> Reading:
-    """Read a case and say everything that is wrong with it; nothing is raised for what a file may hold."""
+def check(
+    path: str | Path, *, caps: Caps | None = None, further: Callable[[Case], Iterable[Problem]] = lambda _: ()
+) -> Reading:
+    """Read a case and say everything that is wrong with it; nothing is raised for what a file may hold.
+
+    further: checks that take computing, asked of a case in which no error stands.
+    """
     try:
         written = _written(Path(path), caps or Caps())
     except OSError as fault:
@@ -68,6 +73,8 @@ def check(path: str | Path, *, caps: Caps | None = None) -> Reading:
         return Reading(None, written.problems)
     draft, problems = assemble(written)
     every = dict.fromkeys((*written.problems, *problems, *run(draft)))
+    if not any(problem.severity is Severity.ERROR for problem in every):
+        every |= dict.fromkeys(further(draft.case))
     problems = _in_order(_once(every), written.titles)
     broken = any(problem.severity is Severity.ERROR for problem in problems)
     return Reading(None if broken else draft.case, problems)

@@ -14,6 +14,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from criteria.headings import clean, fold
+from criteria.numerals import number
 from criteria.rows import Direction, Function, Scale
 
 if TYPE_CHECKING:
@@ -256,3 +258,12 @@ def plain(number: Fraction | Decimal | int) -> str:
     with localcontext(prec=_PRECISION):
         text = f"{Decimal(exact.numerator) / exact.denominator:.6f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def judged_score(case: Case, criterion: str, text: str) -> Fraction | None:
+    """Read a score that is compared in words: a plain number, or the word of a level; None for anything else."""
+    for row in case.criteria_levels:
+        if row.criterion == criterion and row.label and fold(row.label) == fold(text):
+            return Fraction(row.level)
+    exact = number(clean(text))
+    return None if exact is None else Fraction(exact)

@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 
 def write(case: Case, path: str | Path, *, force: bool = False) -> Path:
-    """Write a case: `.xlsx` and `.json` by the name, otherwise a folder of CSV files; returns the path.
+    """Write a case: `.xlsx` and `.json` by the name, without an ending a folder of CSV files; returns the path.
 
-    Raises FileExistsError where something stands there and `force` is not given, and OSError.
+    Raises FileExistsError where something stands there and `force` is not given, ValueError for another ending, and
+    OSError.
     """
     target = Path(path)
+    if target.suffix.casefold() not in {".xlsx", ".json", ""} and not target.is_dir():
+        said = "A case is written as a workbook (.xlsx), as .json, or without an ending as a folder of CSV files."
+        raise ValueError(f"{target.name} ends in {target.suffix}. {said}")
     if target.suffix.casefold() == ".xlsx":
         from criteria.template.book import workbook  # noqa: PLC0415 - openpyxl is loaded by those who need it
 
@@ -42,6 +46,8 @@ def write_blank(path: str | Path, *, force: bool = False) -> Path:
     """Write an empty workbook with every sheet, heading, note and drop-down; returns the path."""
     from criteria.template.book import workbook  # noqa: PLC0415 - openpyxl is loaded by those who need it
 
+    if Path(path).suffix.casefold() != ".xlsx":
+        raise ValueError(f"{Path(path).name} does not end in .xlsx, and an empty workbook does.")
     put(Path(path), workbook(None), force=force)
     return Path(path)
 

@@ -35,6 +35,7 @@ from reports.chapters import (
     scores,
     spending,
     summary,
+    weights,
 )
 from reports.report import Report
 from reports.story import Story
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from scoring.analysis import Analysis
 
 CHAPTERS = (
-    *(summary, portfolio, doubt, people, disputes, futures, ranges, firmness, bests),
+    *(summary, portfolio, doubt, people, weights, disputes, futures, ranges, firmness, bests),
     *(prices, frontier, rule_prices, orders, near, pick, explanations),
     *(rules, contributions, spending, ranking, proof, inputs, scores, assumptions),
 )
@@ -65,8 +66,8 @@ SHEETS = (
     orders.SHEET,
     near.SHEET,
     pick.SHEET,
-    *(doubt.SHEET, people.SHEET, people.CHOICES, disputes.SHEET, futures.SHEET),
-    *(ranges.SHEET, firmness.SHEET, bests.SHEET, bests.BESTS, bests.RANKS),
+    *(doubt.SHEET, people.SHEET, people.CHOICES, weights.SHEET, disputes.SHEET, futures.SHEET),
+    *(ranges.SHEET, firmness.SHEET, firmness.PAIRS, bests.SHEET, bests.BESTS, bests.RANKS),
     scores.SHEET,
     inputs.SHEET,
     proof.SHEET,

@@ -6,6 +6,7 @@ what they are.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reports.drawing import BOLD, LEADING, SIZE, Box, Dot, Drawing, Stroke, Words, balanced, legend, text_width, wrap
@@ -27,16 +28,14 @@ APART = 8
 WIDEST = 42
 MARK = 15
 GAP = 10
+FULLER = "The fuller a mark, the higher the level."
 
 
 def draw_grid(chart: Grid, money: Money, width: int) -> Drawing:
     """Lay out a grid `width` pixels wide."""
     drawing = Drawing(width)
     names, rows, narrow = chart.names(), chart.drawn(), width < 500
-    ends = [
-        [show(row.cells[chart.table.place(column)].value, chart.table.heading(column).meaning, money) for row in rows]
-        for column in chart.figures
-    ]
+    ends = _ends(chart, money)
     each = [max((text_width(text) * BOLD for text in texts), default=0.0) + 12 for texts in ends]
     room = width if narrow else width * LABELS
     labels = [balanced(name, room) for name in names]
@@ -50,6 +49,7 @@ def draw_grid(chart: Grid, money: Money, width: int) -> Drawing:
         x += pitch * len(found) + GAP
     stops = [x + sum(each[: number + 1]) for number in range(len(each))]
     y = legend(drawing, [(f"c{place}", label) for place, (label, found) in enumerate(chart.groups) if found], 0.0) + 8
+    y = _fuller(drawing, chart, y)
     heads = [chart.table.heading(column).label for column in (*(c for c, _ in columns), *chart.figures)]
     middles = [*places, *(stop - size / 2 for stop, size in zip(stops, each, strict=True))]
     widths = [*(pitch for _ in columns), *each]
@@ -79,7 +79,7 @@ def draw_grid(chart: Grid, money: Money, width: int) -> Drawing:
             held = row.cells[chart.table.place(column)].value
             says = f"{names[place]}, {chart.table.heading(column).label}: {held or 'not funded'}"
             if held:
-                drawing.add(Box(round(at - size / 2, 2), round(middle - size / 2, 2), size, size, look, says))
+                drawing.add(*_mark((at, middle), size, look, says, _full(chart, row.key, f"{held}")))
             else:
                 drawing.add(Dot(round(at, 2), round(middle, 2), min(2.5, size / 3), "faint", says))
         for stop, texts in zip(stops, ends, strict=True):
@@ -87,6 +87,39 @@ def draw_grid(chart: Grid, money: Money, width: int) -> Drawing:
         y = top + tall + 3
     drawing.height = y + 2
     return drawing
+
+
+def _ends(chart: Grid, money: Money) -> list[list[str]]:
+    """Write the figures at the end of each row."""
+    grains, table = chart.table.grains(), chart.table
+    places = [table.place(column) for column in chart.figures]
+    return [
+        [show(row.cells[place].value, table.columns[place].meaning, money, "", grains[place]) for row in chart.drawn()]
+        for place in places
+    ]
+
+
+def _fuller(drawing: Drawing, chart: Grid, y: float) -> float:
+    """Say what the fullness of a mark means, where there are levels; returns where that ends."""
+    if all(len(ladder) < 2 for ladder in chart.ladders.values()):
+        return y
+    for line in wrap(FULLER, drawing.width):
+        y += LEADING
+        drawing.add(Words(0, y - 4, line, "quiet"))
+    return y + 6
+
+
+def _full(chart: Grid, row: str, held: str) -> float:
+    """Say how much of a mark is filled: all of it at the highest level, or where there is one only."""
+    ladder = chart.ladders.get(row, ())
+    return (ladder.index(held) + 1) / len(ladder) if held in ladder else 1.0
+
+
+def _mark(middle: tuple[float, float], size: float, look: str, says: str, full: float) -> list[Box]:
+    """Make a mark, filled from below."""
+    left, top, high = round(middle[0] - size / 2, 2), round(middle[1] - size / 2, 2), round(size * full, 2)
+    filled = Box(left, round(top + size - high, 2), size, high, look, says)
+    return [filled] if full == 1 else [Box(left, top, size, size, "room", says), filled]
 
 
 def _upright(heads: Sequence[str], widths: Sequence[float]) -> list[list[str]] | None:
@@ -118,10 +151,12 @@ def _headings(
                 *([Words(18, top, f"{number}", "quiet", "end")] if not i else []), Words(26, top, line, "label")
             )
     top += LEADING + 6
-    used = -1.0
-    for number, middle in enumerate(middles, 1):
-        half = text_width(f"{number}") / 2
-        if middle - half > used + 2 and middle + half <= drawing.width:
-            drawing.add(Words(round(middle, 2), top, f"{number}", "quiet", "middle"))
-            used = middle + half
-    return top + 4
+    # Where numbers would touch, every second one stands a line lower.
+    halves = [text_width(f"{number}") / 2 for number in range(1, len(middles) + 1)]
+    spans = [(middle - half, middle + half) for middle, half in zip(middles, halves, strict=True)]
+    tight = any(start <= end + 2 for (_, end), (start, _) in pairwise(spans))
+    for number, (middle, half) in enumerate(zip(middles, halves, strict=True), 1):
+        low = top + LEADING if tight and number % 2 == 0 else top
+        at = min(middle, drawing.width - half)
+        drawing.add(Words(round(at, 2), low, f"{number}", "quiet", "middle"))
+    return top + 4 + (LEADING if tight else 0)

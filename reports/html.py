@@ -181,6 +181,7 @@ class _Blocks:
 def table_view(table: Table, money: Money) -> TableView:
     """Decide how a table's cells look on the page."""
     looks = [_look(table, place) for place in range(len(table.columns))]
+    grains = table.grains()
     group = None if table.grouped is None else table.place(table.grouped)
     shown = [place for place in range(len(table.columns)) if place != group]
     headings = tuple(_heading(table.columns[place], looks[place]) for place in shown)
@@ -190,7 +191,10 @@ def table_view(table: Table, money: Money) -> TableView:
     for row in table.rows:
         above = "" if group is None or row.total else str(row.cells[group].value or "")
         cells = (
-            replace(_cell_view(row.cells[p], table, p, looks[p], money, heads=p == heads), label=heading.text)
+            replace(
+                _cell_view(row.cells[p], table, p, looks[p], money, grain=grains[p], heads=p == heads),
+                label=heading.text,
+            )
             for p, heading in zip(shown, headings, strict=True)
         )
         look = " ".join(filter(None, ("total" if row.total else "", row.state)))
@@ -214,8 +218,13 @@ def _look(table: Table, place: int) -> str:
     return "prose" if longest >= LONG else "brief" if longest > 14 else ""
 
 
-def _cell_view(cell: Cell, table: Table, place: int, look: str, money: Money, *, heads: bool) -> CellView:
+def _cell_view(
+    cell: Cell, table: Table, place: int, look: str, money: Money, *, grain: int | None, heads: bool
+) -> CellView:
     meaning = table.meaning(place, cell)
+    grain = grain if meaning == table.columns[place].meaning else None
     if look == "number" and isinstance(cell.value, str):
         look = "number said"
-    return CellView(show(cell.value, meaning, money, cell.side), look, cell.state, safe_link(cell.link) or "", heads)
+    return CellView(
+        show(cell.value, meaning, money, cell.side, grain), look, cell.state, safe_link(cell.link) or "", heads
+    )

@@ -83,15 +83,18 @@ def _table(table: Table, money: Money) -> str:
     labels = [heading.label + (f" ({heading.unit})" if heading.unit else "") for heading in table.columns]
     rules = ["---:" if heading.meaning in NUMERIC else ":---" for heading in table.columns]
     lines = [[_in_cell(label) for label in labels], rules]
+    grains = table.grains()
     lines += [
-        [_shown(cell, table, place, money, strong=row.total) for place, cell in enumerate(row.cells)]
+        [_shown(cell, table, place, money, grains[place], strong=row.total) for place, cell in enumerate(row.cells)]
         for row in table.rows
     ]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def _shown(cell: Cell, table: Table, place: int, money: Money, *, strong: bool) -> str:
-    text = _in_cell(show(cell.value, table.meaning(place, cell), money, cell.side))
+def _shown(cell: Cell, table: Table, place: int, money: Money, grain: int | None, *, strong: bool) -> str:
+    meaning = table.meaning(place, cell)
+    grain = grain if meaning == table.columns[place].meaning else None
+    text = _in_cell(show(cell.value, meaning, money, cell.side, grain))
     if (address := safe_link(cell.link)) is not None and text:
         return f"[{text}](<{address}>)"
     return f"**{text}**" if strong and text else text

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from criteria.headings import listed as some_of
 from criteria.headings import nearest
 from criteria.rules import Ban, Bound, Excludes, Mandate, Requires
+from reports.doubted import doubted
 from reports.report import Money
 from reports.story import Story
 from reports.words import FINEST, finely, listed, part, rounded, to_side
@@ -27,16 +28,18 @@ if TYPE_CHECKING:
     from scoring.portfolio.programme import Programme
 
 
-def paragraph(analysis: Analysis, explanation: Explanation, id_: str) -> str:
+def paragraph(analysis: Analysis, explanation: Explanation, id_: str, *, anew: bool = False) -> str:
     """Explain one recommendation in plain words.
+
+    anew: work out what one would have to believe to fund it, where the analysis does not hold that yet.
 
     Raises:
         ValueError: the case has no recommendation of this id; the message names the nearest one.
     """
-    return " ".join(sentences(analysis, explanation, id_))
+    return " ".join(sentences(analysis, explanation, id_, anew=anew))
 
 
-def sentences(analysis: Analysis, explanation: Explanation, id_: str) -> tuple[str, ...]:
+def sentences(analysis: Analysis, explanation: Explanation, id_: str, *, anew: bool = False) -> tuple[str, ...]:
     """Give the paragraph sentence by sentence; raises ValueError as `paragraph` does."""
     ids = explanation.programme.ids
     if id_ not in ids:
@@ -46,7 +49,8 @@ def sentences(analysis: Analysis, explanation: Explanation, id_: str) -> tuple[s
             + (f"Did you mean {close}?" if close else f"There are {some_of(ids)}.")
         )
     words = _Words(analysis, explanation, ids.index(id_))
-    return tuple(sentence for sentence in words.told() if sentence)
+    told = [*words.told(), *(doubted(words.story, analysis.doubt, words.index, anew=anew) if analysis.doubt else ())]
+    return tuple(sentence for sentence in told if sentence)
 
 
 class _Words:
@@ -167,8 +171,8 @@ class _Words:
             holding = row.holdings[self.index]
             number = f"{'' if row.near.complete else 'at least '}{len(row.near.portfolios):,}"
             much = {Fraction(0): "none", Fraction(1): "all"}.get(holding.share, part(holding.share))
-            told.append(f"{much} of the {number} within {part(row.share)} ({holding.word})")
-        return f"Of the portfolios nearly as good as the best, it is in {listed(told)}." if told else ""
+            told.append(f"{much} of the {number} within {part(row.share)}")
+        return f"Near-ties alone: of the portfolios nearly as good, it is in {listed(told)}." if told else ""
 
     # -- what if -----------------------------------------------------------------------------------------------------
 
@@ -272,6 +276,34 @@ def changed(programme: Programme, moved: Sequence[Change]) -> str:
     return "; ".join([*told, *turns])
 
 
+def moved(story: Story, found: Sequence[Change], most: int = 3) -> str:
+    """Say what enters, leaves or goes to another level, by name: so many at most, then how many more.
+
+    An executive's page says it so; sheets say it by id, in full.
+    """
+    ordered = sorted(found, key=lambda change: (not change.enters, not change.leaves, change.index))
+    enters, leaves, turns = [], [], []
+    for change in ordered[:most]:
+        name, levels = story.case.recommendations[change.index].name, story.level_names(change.index)
+        if change.enters:
+            enters.append(f"{name} at {levels[change.after - 1]}" if len(levels) > 1 else name)
+        elif change.leaves:
+            leaves.append(name)
+        else:
+            turns.append(f"{name} goes from {levels[change.before - 1]} to {levels[change.after - 1]}")
+    told = [f"{listed(enters)} {'enters' if len(enters) == 1 else 'enter'}"] if enters else []
+    told += [f"{listed(leaves)} {'leaves' if len(leaves) == 1 else 'leave'}"] if leaves else []
+    told += turns
+    rest = len(ordered) - most
+    return "; ".join(told) + (f"; and {rest} more" if rest > 0 else "")
+
+
+def points(number: Fraction) -> str:
+    """Say points: a decimal, or as many as it takes to tell them from nothing."""
+    said = rounded(number, finely(number))
+    return f"{said} point" if said == "1.0" else f"{said} points"
+
+
 def _names(rule: Rule, id_: str) -> bool:
     """Say whether a rule speaks of a recommendation by name."""
     match rule:
@@ -283,12 +315,6 @@ def _names(rule: Rule, id_: str) -> bool:
             return id_ in options
         case _:
             return False
-
-
-def points(number: Fraction) -> str:
-    """Say points: a decimal, or as many as it takes to tell them from nothing."""
-    said = rounded(number, finely(number))
-    return f"{said} point" if said == "1.0" else f"{said} points"
 
 
 def _needed(end: Fraction, now: Fraction, more: str = "") -> str:

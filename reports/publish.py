@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from reports.book import report
 from reports.csv import csv_bytes
 from reports.files import write_set
+from reports.five_sentences import lines
 from reports.html import page
 from reports.json import Decision, exact_text, result_bytes
 from reports.markdown import markdown
@@ -47,11 +48,13 @@ MANIFEST = "manifest.json"
 class Published:
     """What was written, and the decision in words. lead: what is funded, then the recommendation, line by line.
 
+    doubt: what is safe, what is a judgement call, what to find out first; blank in a quick run.
     paths: in the order of the set, the manifest last.
     """
 
     title: str
     lead: str
+    doubt: tuple[str, ...]
     paths: tuple[Path, ...]
 
 
@@ -82,7 +85,8 @@ def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) 
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
     contents[MANIFEST] = (json.dumps({"sha256": hashes}, indent=1) + "\n").encode()
     paths = write_set(Path(folder), contents, force=force)
-    return Published(told.title, "\n".join((*told.decision, *told.lead)), paths)
+    doubted = () if analysis.doubt is None else lines(Story(analysis), analysis.doubt)
+    return Published(told.title, "\n".join((*told.decision, *told.lead)), doubted, paths)
 
 
 def publish_clash(found: Infeasible, folder: str | Path, *, force: bool = False) -> Path:

@@ -6,14 +6,14 @@ formula over other cells (`reports.formula`) beside its value, and the value is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from reports.formula import Formula
-from reports.words import rounded, to_side
+from reports.words import grain_of, rounded, to_side
 
 type Number = int | float | Decimal | Fraction
 type Value = str | bool | Number | None
@@ -25,6 +25,7 @@ type Meaning = Literal[
     "money",  # the case's unit of money
     "points",  # value; 100 is one recommendation that moves every criterion from worst to best
     "share",  # a part of one, shown in per cent
+    "weight",  # the same with a decimal, since a weight's ends lie close
     "ratio",  # points for each 100 of money
     "number",  # a figure in a unit of its own, shown as written
     "amount",  # the same, shown to three digits
@@ -40,7 +41,7 @@ type Side = Literal["", "down", "up"]
 """To which side a figure is rounded: a highest one down and a least one up, so that what is read stays true."""
 
 NUMERIC: frozenset[Meaning] = frozenset(
-    {"money", "points", "share", "ratio", "number", "amount", "count", "rank", "year"}
+    {"money", "points", "share", "weight", "ratio", "number", "amount", "count", "rank", "year"}
 )
 
 
@@ -105,6 +106,21 @@ class Table:
                 raise ValueError(f"Table {self.key!r} has two {what}s of one key.")
         if any(len(row.cells) != len(self.columns) for row in self.rows):
             raise ValueError(f"Table {self.key!r} has a row that does not fill its columns.")
+
+    def grains(self) -> tuple[int | None, ...]:
+        """Say how many decimals each column of shares or points takes; None for the others."""
+        found = []
+        for place, heading in enumerate(self.columns):
+            held = (row.cells[place] for row in self.rows)
+            numbers = [
+                cell.value
+                for cell in held
+                if self.meaning(place, cell) == heading.meaning
+                and cell.value is not None
+                and not isinstance(cell.value, str | bool)
+            ]
+            found.append(grain_of(numbers, heading.meaning))
+        return tuple(found)
 
     def heading(self, column: str) -> Heading:
         """Find a column by its key. Raises KeyError."""
@@ -264,11 +280,13 @@ class Grid(Chart):
     """Who holds what: a mark wherever a row's cell holds a word, the rows in bands, and figures at the end.
 
     groups: columns that belong together, with what they are. band: the column whose words head the bands.
+    ladders: by row, the words a mark may stand for, the lowest first; the higher one is, the fuller its mark.
     """
 
     groups: tuple[tuple[str, tuple[str, ...]], ...]
     figures: tuple[str, ...] = ()
     band: str
+    ladders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

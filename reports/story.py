@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from criteria.rows import MONEY
 from reports.formula import At, Column
 from reports.report import Money
+from scoring.robustness.weighted import Weighted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,6 +76,11 @@ class Story:
         while ratios and ratios[len(ratios) // 2] * per < 1 and per < 10**15:
             per *= 10
         return per, f"points for each {Money(self.money.unit).words(per)}"
+
+    @cached_property
+    def weighted(self) -> Weighted:
+        """The same case under any other weights; its answers are kept."""
+        return Weighted(self.evaluation, self.analysis.programme)
 
     @cached_property
     def fingerprint(self) -> str:

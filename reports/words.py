@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from reports.report import Meaning, Money, Number, Side, Value
 
 MINUS = "−"
@@ -21,8 +23,10 @@ DIGITS = 6
 """Significant digits of a figure that has no unit of its own and no finite decimal form."""
 
 
-def show(value: Value, meaning: Meaning, money: Money, side: Side = "") -> str:
+def show(value: Value, meaning: Meaning, money: Money, side: Side = "", grain: int | None = None) -> str:
     """Write a value as its meaning asks: thousands apart, no more decimals than the figure deserves.
+
+    grain: the decimals that its whole column takes, see `grain_of`.
 
     >>> from reports.report import Money
     >>> show(4999.5, "money", Money("US$ million")), show(Fraction(2, 3), "share", Money(""))
@@ -36,12 +40,49 @@ def show(value: Value, meaning: Meaning, money: Money, side: Side = "") -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return value
+    if grain is not None:
+        exact = to_side(value, grain + 2 if meaning == "share" else grain, side)
+        return grained(exact, grain, "%" if meaning == "share" else "")
     if meaning == "share":
         return part(Fraction(value))
+    if meaning == "weight":
+        return rounded(to_side(Fraction(value) * 100, 1, side), 1) + "%"
     if meaning == "year":
         return str(int(value))
     places = decimals(value, meaning, money)
     return plain(value) if places is None else rounded(to_side(value, places, side), places)
+
+
+def grain_of(values: Iterable[Number], meaning: Meaning) -> int | None:
+    """Say how many decimals a column of shares or points takes, so that its figures can be read down; None for others.
+
+    >>> grain_of([Fraction(1, 2), Fraction(1, 999)], "share"), grain_of([Fraction(1, 99)], "share")
+    (0, 1)
+    >>> grain_of([12, Fraction(1, 99)], "points"), grain_of([Fraction(1, 99)], "points")
+    (1, 2)
+    """
+    if meaning not in {"share", "points"}:
+        return None
+    top = max((abs(Fraction(value)) for value in values), default=Fraction(0))
+    if meaning == "share":
+        return 1 if 0 < top < Fraction(1, 20) else 0
+    return finely(top)
+
+
+def grained(value: Number, grain: int, unit: str) -> str:
+    """Write a figure with its column's decimals; what would read as none or as all of it is said to be less.
+
+    >>> grained(Fraction(996, 1000), 0, "%"), grained(Fraction(1, 999), 0, "%"), grained(Fraction(-1, 99), 1, "")
+    ('>99%', '<1%', '>−0.1')
+    """
+    size = Fraction(value) * (100 if unit else 1)
+    step = Fraction(1, 10**grain)
+    text = rounded(size, grain) + unit
+    if size and abs(size) * 2 < step:
+        return f"<{rounded(step, grain)}{unit}" if size > 0 else f">{MINUS}{rounded(step, grain)}{unit}"
+    if unit and size < 100 and rounded(size, grain) == rounded(100, grain):
+        return f">{rounded(100 - step, grain)}{unit}"
+    return text
 
 
 def decimals(value: Number, meaning: Meaning, money: Money) -> int | None:
@@ -53,6 +94,8 @@ def decimals(value: Number, meaning: Meaning, money: Money) -> int | None:
             return finely(value)
         case "ratio":
             return 1
+        case "weight":
+            return 3
         case "count" | "rank":
             return 0
         case "amount":
@@ -103,6 +146,16 @@ def rounded(value: Number, places: int) -> str:
     whole, rest = divmod(int(steps), scale)
     text = f"{whole:,}" + (f".{rest:0{places}d}" if places else "")
     return MINUS + text if value < 0 and steps else text
+
+
+def rounded_to(value: Number, places: int) -> Fraction:
+    """Round half up to so many decimals, as a number.
+
+    >>> rounded_to(0.0449, 2)
+    Fraction(1, 25)
+    """
+    scale = 10**places
+    return Fraction((Fraction(value) * scale * 2 + 1) // 2, scale)
 
 
 def plain(value: Number) -> str:

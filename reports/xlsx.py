@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from reports.xlsx_package import Saved
     from reports.xlsx_plan import Line
 
-POINTS_A_CHARACTER = 5.6
+POINTS_A_CHARACTER = (5.25, 7.2)
+"""How wide a character's column is printed: with the workbook's own font, and with a wide one in its place."""
 SMALL_PRINT = 56.0
 """Characters that the small print beside a key figure may take before it wraps."""
 SMALLER = 1.1
@@ -44,8 +45,6 @@ SMALLER = 1.1
 PAGE_WIDE, PAGE_TALL = (760.0, 485.0), (520.0, 730.0)
 """What a page of A4 holds between its margins, in points across and down, on its side and upright."""
 LONGEST_LINK = 2000
-WHOLE = 12
-"""A table of so many rows at most is printed on one page."""
 UPRIGHT = 160
 """Characters up to which a sheet is printed upright, made smaller to fit."""
 LIST_LENGTH = 255
@@ -115,30 +114,32 @@ class _Writer:
             sheet.auto_filter.ref = self.own.filtered
 
     def _break_pages(self) -> None:
-        """Start a new page before a chart or a short table that would be cut in two."""
-        across = sum(self.own.widths) * POINTS_A_CHARACTER
+        """Start a new page before a chart or a table that would be cut in two, so that it keeps its headings."""
         page = PAGE_WIDE if self.sheet.page_setup.orientation == "landscape" else PAGE_TALL
-        room = page[1] * max(1.0, across / page[0])
+        rooms = [page[1] * max(1.0, sum(self.own.widths) * size / page[0]) for size in POINTS_A_CHARACTER]
         used, last = 0.0, 1
         titles = {line.row for line in self.own.lines}
+        filled = False
         for row, block in self.own.blocks:
             used += sum(self.sheet.row_dimensions[at].height or style.ROW for at in range(last, row))
             last = row
             tall = self._tall(row, block)
-            # What is taller than a page is cut anyway: better begun at once than after an empty page.
-            if tall <= room < used % room + tall:
+            # What is taller than a page is cut anyway: better begun at once than after an empty page. Nor is a page
+            # begun after a sentence or two that would then stand alone.
+            if filled and any(tall <= room < used % room + tall for room in rooms):
                 start = row
                 while start - 1 in titles:
                     start -= 1
                 if start > 1:
                     self.sheet.row_breaks.append(Break(id=start - 1))
-                    used = 0.0
+                    used = sum(self.sheet.row_dimensions[at].height or style.ROW for at in range(start, row))
+            filled = True
 
     def _tall(self, row: int, block: Block) -> float:
         """Say how tall a block is that should stay whole; 0 for one that may be cut."""
         if isinstance(block, Chart):
             return chart_height(block)
-        if isinstance(block, Table) and len(block.rows) <= WHOLE:
+        if isinstance(block, Table):
             return sum(
                 self.sheet.row_dimensions[at].height or style.ROW for at in range(row, row + len(block.rows) + 1)
             )
@@ -224,17 +225,19 @@ class _Writer:
             all(is_whole(row.cells[place]) for row in table.rows if table.meaning(place, row.cells[place]) == "money")
             for place in range(len(table.columns))
         ]
+        grains = table.grains()
         for offset, row in enumerate(table.rows, 1):
-            self._row(top + offset, table, row, whole)
+            self._row(top + offset, table, row, whole, grains)
         for place in range(len(table.columns)):
             self._coloured_words(top, table, place)
 
-    def _row(self, at: int, table: Table, row: Row, whole: list[bool]) -> None:
+    def _row(self, at: int, table: Table, row: Row, whole: list[bool], grains: tuple[int | None, ...]) -> None:
         tall = 1
         for place, cell in enumerate(row.cells):
             target = self._cell(at, place + 1)
             meaning = table.meaning(place, cell)
-            self._fill(target, cell, meaning, whole=whole[place])
+            grain = grains[place] if meaning == table.columns[place].meaning else None
+            self._fill(target, cell, meaning, whole=whole[place], grain=grain)
             link = safe_link(cell.link)
             linked = link is not None and len(link) <= LONGEST_LINK
             fill = cell.state if cell.state in style.FILLS and cell.formula is None else ""
@@ -248,7 +251,7 @@ class _Writer:
             if linked:
                 target.hyperlink = link
             if meaning == "text" and isinstance(cell.value, str):
-                tall = max(tall, style.lines(cell.value, self.own.widths[place] - 1))
+                tall = max(tall, style.lines(cell.value, self.own.widths[place] - (2 if place else 1.2)))
         if tall > 1:
             self.sheet.row_dimensions[at].height = min(15 * tall + 3, 400)
 
@@ -270,7 +273,7 @@ class _Writer:
             self.looks[look] = copy(target._style)  # noqa: SLF001 - openpyxl has no other way to share a style
         target._style = copy(self.looks[look])  # noqa: SLF001 - as above
 
-    def _fill(self, target: SheetCell, cell: Cell, meaning: Meaning, *, whole: bool) -> None:
+    def _fill(self, target: SheetCell, cell: Cell, meaning: Meaning, *, whole: bool, grain: int | None = None) -> None:
         value = cell.value
         if cell.formula is not None:
             self._formula(target, cell.formula, value if isinstance(value, str | bool) else as_float(value))
@@ -280,11 +283,12 @@ class _Writer:
             put_text(target, "yes" if value else "no")
         elif value is not None:
             places = decimals(value, meaning, self.report.money.in_workbook())
+            places = places if grain is None or meaning == "share" else grain
             if cell.side and places is not None:
                 value = to_side(value, places, cell.side)
             target.value = value if isinstance(value, int) else float(value)
         if meaning in NUMERIC:
-            target.number_format = style.number_format(meaning, cell, self.report.money, whole=whole)
+            target.number_format = style.number_format(meaning, cell, self.report.money, whole=whole, grain=grain)
         elif cell.entry or isinstance(value, str):
             target.number_format = "@" if cell.formula is None else "General"
 

@@ -10,7 +10,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 
 from reports.report import NUMERIC, as_float
-from reports.words import finely, percent_decimals, roughly, show
+from reports.words import finely, grained, percent_decimals, roughly, show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,8 +66,10 @@ def worded(state: State) -> DifferentialStyle:
     )
 
 
-def number_format(meaning: Meaning, cell: Cell, money: Money, *, whole: bool) -> str:
-    """Choose the number format of a meaning; `whole`: all money beside it is in whole units."""
+def number_format(meaning: Meaning, cell: Cell, money: Money, *, whole: bool, grain: int | None = None) -> str:
+    """Choose the number format of a meaning; `whole`: all money beside it is in whole units; `grain`: see `show`."""
+    if grain is not None and cell.value is not None and not isinstance(cell.value, str):
+        return _grained(meaning, cell, grain)
     match meaning:
         case "money":
             places = 0 if whole else money.workbook_decimals
@@ -83,6 +85,8 @@ def number_format(meaning: Meaning, cell: Cell, money: Money, *, whole: bool) ->
             return "0%" if not places else "0." + "0" * places + "%"
         case "share":
             return "0%"
+        case "weight":
+            return "0.0%"
         case "year" | "rank":
             return "0"
         case "count":
@@ -90,6 +94,19 @@ def number_format(meaning: Meaning, cell: Cell, money: Money, *, whole: bool) ->
         case "number" if abs(as_float(cell.value)) >= 1000:
             return "#,##0.######" if as_float(cell.value) % 1 else "#,##0"
     return "General"
+
+
+def _grained(meaning: Meaning, cell: Cell, grain: int) -> str:
+    """Show a share or points with the decimals of their column; what would read as none or all is said to be less."""
+    unit = "%" if meaning == "share" else ""
+    plain = ("0" if unit else "#,##0") + ("." + "0" * grain if grain else "") + unit
+    if cell.formula is not None or cell.value is None or isinstance(cell.value, str):
+        return plain
+    text = grained(cell.value, grain, unit)
+    if text[0] not in "<>":
+        return plain
+    # The value stays a number; only what is shown are the words, with no minus before them.
+    return f'"{text}";"{text}"'
 
 
 def alignment(meaning: Meaning, place: int) -> Alignment:
@@ -100,7 +117,7 @@ def alignment(meaning: Meaning, place: int) -> Alignment:
 
 
 WIDEST, NARROWEST = 46, 8
-ESSAY, FEW = 400, 5
+ESSAY, FEW = 400, 6
 """Characters from which prose takes twice the room, in a table of few columns."""
 ROW = 15.0
 """Height of a plain row, in points."""

@@ -10,13 +10,12 @@ solver did (bounds.py). Threads are always 1: HiGHS breaks when they change betw
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import highspy
 import numpy as np
 
-from scoring.quiet import quiet
+from scoring.simplex import simplex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 
     from scoring.portfolio.inequalities import Domain, Setting, System
 
-OPTIONS: dict[str, Any] = {"output_flag": False, "threads": 1, "random_seed": 0, "presolve": "off", "solver": "simplex"}
 PRECISION = 36  # bits of the total value that rounding the multipliers may not touch
+RAY_BITS = 28  # of the largest multiplier of a ray
 NEGLIGIBLE = 1e-9  # duals below this, in values scaled to about 100, are noise
 
 
@@ -52,6 +51,19 @@ class Relaxed:
     objective: float
     shares: NDArray[np.float64]
     multipliers: Multipliers
+
+
+@dataclass(frozen=True, slots=True)
+class Duals:
+    """What many solves gave; a row each.
+
+    duals: solves x inequalities, in the values' unit for one unit of the inequality; zeros where a solve failed.
+    shares: solves x levels. feasible: False where the duals are a ray that should prove there is no portfolio.
+    """
+
+    duals: NDArray[np.float64]
+    shares: NDArray[np.float64]
+    feasible: NDArray[np.bool_]
 
 
 class Relaxation:
@@ -107,7 +119,7 @@ class Relaxation:
         lp.a_matrix_.start_ = np.array(starts, dtype=np.int32)
         lp.a_matrix_.index_ = np.array(indices, dtype=np.int32)
         lp.a_matrix_.value_ = np.array(numbers, dtype=np.float64)
-        model = _highs()
+        model = simplex()
         model.passModel(lp)
         return model
 
@@ -142,28 +154,40 @@ class Relaxation:
             return -float(self._model.getObjectiveValue())
         return -np.inf if status == highspy.HighsModelStatus.kInfeasible else np.inf
 
-    def duals(
-        self, values: NDArray[np.float64], joint_values: NDArray[np.float64], domain: Domain
-    ) -> NDArray[np.float64]:
-        """Solve under many values, one after another, for the row duals alone, in floats; zeros where a solve failed.
+    def duals(self, values: NDArray[np.float64], joint_values: NDArray[np.float64], domains: Sequence[Domain]) -> Duals:
+        """Solve under many values, one after another, for row duals and shares in floats.
 
-        values: solves x levels (columns but option 0). joint_values: solves x joints. Result: solves x inequalities, in
-        the values' unit for one unit of the inequality.
+        values: solves x levels (columns but option 0). joint_values: solves x joints. domains: one a solve.
         """
-        found = np.zeros((len(values), self._rows))
+        duals = np.zeros((len(values), self._rows))
+        shares = np.zeros((len(values), len(self._levels)))
+        feasible = np.ones(len(values), dtype=bool)
         everything = np.hstack([values, joint_values])
         exponents = np.frexp(np.abs(everything).max(axis=1, initial=1.0))[1] - 7
         costs = -np.ldexp(everything, -exponents[:, None])
         self._set_bounds(self._bounds or tuple(part.bound for part in self.system.inequalities))
-        self._set_domain(domain)
         places = np.arange(self._count, dtype=np.int32)
         self._values = None
-        for draw, cost in enumerate(costs):
-            self._model.changeColsCost(self._count, places, cost)
-            self._model.run()
-            if self._model.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-                found[draw] = self._model.getSolution().row_dual[: self._rows]
-        return np.asarray(-np.ldexp(found, exponents[:, None] - np.array(self._exponents, dtype=np.int64)))
+        model, set_before = self._model, None
+        for place, (cost, domain) in enumerate(zip(costs, domains, strict=True)):
+            if domain is not set_before:
+                self._set_domain(domain)
+                set_before = domain
+            model.changeColsCost(self._count, places, cost)
+            model.run()
+            status = model.getModelStatus()
+            if status == highspy.HighsModelStatus.kOptimal:
+                solution = model.getSolution()
+                duals[place] = solution.row_dual[: self._rows]
+                shares[place] = solution.col_value[: len(self._levels)]
+            elif status == highspy.HighsModelStatus.kInfeasible:
+                _, has_ray, ray = model.getDualRay()
+                if has_ray:
+                    feasible[place] = False
+                    duals[place] = ray[: self._rows] / max(float(np.abs(ray[: self._rows]).max(initial=0.0)), 1e-30)
+        rows = np.array(self._exponents, dtype=np.int64)
+        duals = -np.ldexp(duals, np.where(feasible, exponents, RAY_BITS)[:, None] - rows)
+        return Duals(np.asarray(duals), shares, feasible)
 
     def _run(self, setting: Setting, domain: Domain) -> Any:
         self._set_values(setting)
@@ -243,30 +267,3 @@ def _rounded(dual: float, exponent: int) -> int:
     """Give the integer nearest below dual * 2**exponent."""
     numerator, denominator = dual.as_integer_ratio()
     return (numerator << exponent) // denominator if exponent >= 0 else numerator // (denominator << -exponent)
-
-
-@cache
-def _greet() -> None:
-    """Let HiGHS print its greeting, once a process, to nowhere."""
-    with quiet():
-        _open()
-
-
-def _open() -> Any:
-    opened: Any = highspy.Highs
-    return opened()
-
-
-def _highs() -> Any:
-    """Open a silent single-threaded simplex, each option read back.
-
-    Raises:
-        RuntimeError: HiGHS did not take an option.
-    """
-    _greet()
-    model = _open()
-    for name, wanted in OPTIONS.items():
-        model.setOptionValue(name, wanted)
-        if model.getOptionValue(name)[1] != wanted:
-            raise RuntimeError(f"HiGHS did not take {name} = {wanted!r}")
-    return model

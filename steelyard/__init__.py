@@ -11,10 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from criteria.case import Case
+    from criteria.problems import Problem
     from criteria.read import Reading
     from scoring.analysis import Analysis
 
@@ -29,16 +30,28 @@ def read(path: str | Path) -> Case:
 
     Raises criteria.problems.CaseError, which holds every problem with its place, where the case has an error.
     """
-    from criteria.read import read as read_case
+    from criteria.problems import CaseError
 
-    return read_case(path)
+    reading = check(path)
+    if reading.case is None:
+        raise CaseError(reading.problems)
+    return reading.case
 
 
 def check(path: str | Path) -> Reading:
     """Read a case and say all that is wrong or doubtful with it; raises nothing for a bad case."""
     from criteria.read import check as check_case
 
-    return check_case(path)
+    return check_case(path, further=_doubts)
+
+
+def _doubts(case: Case) -> Iterable[Problem]:
+    """Checks that take computing; numpy and the like are loaded only where a sheet is filled that needs them."""
+    if not any((case.weights, case.weight_statements, case.pairwise, case.best_worst, case.judgements)):
+        return ()
+    from scoring.value.elicitation.doubts import doubts
+
+    return doubts(case)
 
 
 def write(case: Case, path: str | Path, *, force: bool = False) -> Path:

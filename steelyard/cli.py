@@ -50,7 +50,8 @@ def main() -> None:
     try:
         commands(windows_expand_args=False)
     except OSError as error:
-        _stop(f"{error.filename or 'A file'}: {error.strerror or error}. Check the name, or choose another place.")
+        told = f"{error.filename}: {error.strerror}" if error.filename else f"{str(error)[:1].upper()}{str(error)[1:]}"
+        _stop(f"{told}. Check the name, or choose another place.")
     except Exception as error:
         if os.environ.get("STEELYARD_DEBUG"):
             raise
@@ -251,7 +252,7 @@ def run(
         _done(quiet)
         _stop(f"Stopped by you while the reports were being written. {folder} is as it was.")
     _done(quiet)
-    click.echo(f"{written.title}\n{written.lead}\n")
+    click.echo("\n".join((written.title, written.lead, *written.doubt, "")))
     for path in written.paths:
         click.echo(f"  {path}")
     if stopped:
@@ -267,7 +268,7 @@ def run(
 @click.argument("recommendation")
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
 def explain(case: str, recommendation: str, *, quiet: bool) -> None:
-    """Say in plain words why one RECOMMENDATION of CASE is in or out, and what would change that."""
+    """Say in plain words why one RECOMMENDATION of CASE is in or out, how firm that is, and what would change it."""
     from difflib import get_close_matches
 
     from scoring.analysis import Infeasible
@@ -296,7 +297,7 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
         _stop(str(analysis.stopped))
     if analysis.explanation is None:
         _stop("No portfolio was found within the limits, so there is nothing to explain yet.")
-    click.echo(paragraph(analysis, analysis.explanation, found))
+    click.echo(paragraph(analysis, analysis.explanation, found, anew=True))
 
 
 @commands.command()
@@ -336,7 +337,7 @@ def ballots(case: str, folder: Path, *, people: tuple[str, ...], ask: tuple[str,
     except FileExistsError:
         _stop(f"Ballots stand in {folder} already and were left as they are. Choose another folder, or add --force.")
     except ValueError as fault:
-        _stop(f"{str(fault)[:1].upper()}{str(fault)[1:]}.")
+        _stop(f"{str(fault)[:1].upper()}{str(fault)[1:]}")
     for path in paths:
         click.echo(f"  {path}")
     click.echo(
@@ -348,27 +349,63 @@ def ballots(case: str, folder: Path, *, people: tuple[str, ...], ask: tuple[str,
 @click.argument("case")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, metavar="NEW", help="The new case.")
-@click.option("--force", is_flag=True, help="Write over NEW if it stands.")
-def gather(case: str, folder: Path, out: Path, *, force: bool) -> None:
+@click.option("--new", multiple=True, metavar="NAME", help="Take in somebody whom CASE does not name; may be repeated.")
+@click.option("--force", is_flag=True, help="Write over NEW if it stands; never over the case or a ballot.")
+def gather(case: str, folder: Path, out: Path, *, new: tuple[str, ...], force: bool) -> None:
     """Merge the ballots in FOLDER into CASE and write a NEW case; neither the case nor a ballot is changed.
 
-    Names what is missing and what clashes. Exit code 1 if a ballot had to be left out.
+    NEW is a copy of CASE where both are workbooks: your own sheets and columns stay. Names what is missing and what
+    clashes. Exit code 1 if a ballot had to be left out, or nobody could be merged.
     """
+    from criteria.carrying import carry
     from criteria.gathering import gather as gather_ballots
 
-    found = gather_ballots(_read(case), folder)
+    _keep_off(case, folder, out)
+    read = _read(case)
     if out.exists() and not force:
         _stop(f"{out} stands already and was left as it is. Choose another name, or add --force to write over it.")
+    found = gather_ballots(read, folder, new=new)
     _show(found.problems, err=True)
-    steelyard.write(found.case, out, force=force)
     click.echo(f"Merged: {', '.join(found.merged) or 'nobody'}.")
+    if found.blank:
+        click.echo(f"Came back blank: {', '.join(found.blank)}.")
     if found.refused:
         click.echo(f"Left out, for the errors above: {', '.join(found.refused)}.")
     if found.absent:
         click.echo(f"No ballot from: {', '.join(found.absent)}.")
+    if not found.merged:
+        _stop("There is nothing to merge, so no new case was written.")
+    try:
+        lost = carry(_source(case), read, found.case, out, force=force)
+    except ValueError as fault:
+        _stop(str(fault))
+    for sentence in lost:
+        click.echo(sentence)
     click.echo(f"Wrote {out}.")
-    if found.refused:
+    if any(problem.severity == "error" for problem in found.problems):
         sys.exit(MEND)
+
+
+def _keep_off(case: str, folder: Path, out: Path) -> None:
+    """Refuse to write over the case or among the ballots, whatever is asked."""
+    if out.exists() and Path(case).exists() and out.samefile(case):
+        _stop(f"{out} is the case itself, which gather never writes over. Choose another name for the new one.")
+    inside = [out.resolve(), *out.resolve().parents]
+    if folder.resolve() in inside:
+        _stop(
+            f"{out} lies in the folder of the ballots, where nothing is written. Choose another place for the new case."
+        )
+    if Path(case).is_dir() and Path(case).resolve() in inside:
+        _stop(
+            f"{out} lies in the folder of the case, which gather never changes. Choose another place for the new one."
+        )
+
+
+def _source(case: str) -> Path:
+    """Where a case stands; a built-in one has a folder of its own."""
+    from criteria import builtin
+
+    return builtin.folder(case) if not Path(case).exists() and case in builtin.names() else Path(case)
 
 
 def _picked(path: Path, case: Case) -> tuple[int, ...]:

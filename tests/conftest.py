@@ -32,6 +32,7 @@ NEEDS = {
     "office": ("soffice",),
     "second_opinion": ("cbcbox",),
     "cluster": ("distributed",),
+    "fast": ("numba",),
 }
 MARKERS = {"chromium": "browser", "soffice": "office", "pdftoppm": "office"}
 

@@ -70,7 +70,7 @@ def annotated(source: Path, problems: Sequence[Problem]) -> bytes:
     listing(files, main, list(book.parts), problems, styles)
     if styles_part is not None:
         files[styles_part] = styles.data()
-    return _zipped(files)
+    return zipped(files)
 
 
 def _by_cell(title: str, problems: Sequence[Problem]) -> dict[tuple[int, str], list[Problem]]:
@@ -88,7 +88,8 @@ def _text(problem: Problem) -> str:
     return f"{problem.severity.capitalize()}: {said}"
 
 
-def _zipped(files: dict[str, bytes]) -> bytes:
+def zipped(files: dict[str, bytes]) -> bytes:
+    """The parts of a workbook as its bytes; the same parts give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name, data in files.items():

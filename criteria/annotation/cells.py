@@ -22,18 +22,21 @@ _TAG = re.compile(rb"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
 
 
 @dataclass(slots=True)
-class _Row:
-    """A row's first tag (from, to), where its end tag begins, and its cells' tags by column."""
+class Row:
+    """A row's first tag (from, to), where its end tag begins, its cells' tags by column, and where each cell ends."""
 
     start: int
     tag_end: int
     end: int
     cells: dict[int, tuple[int, int]] = field(default_factory=dict)
+    ends: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class _Map:
-    rows: dict[int, _Row] = field(default_factory=dict)
+class Map:
+    """The rows of a sheet by number, and where the tags around them stand."""
+
+    rows: dict[int, Row] = field(default_factory=dict)
     data_start: int = 0
     data_tag_end: int = 0
     data_end: int = 0
@@ -41,7 +44,7 @@ class _Map:
 
 def marked(data: bytes, cells: Mapping[tuple[int, str], Severity], styles: Styles) -> bytes:
     """A sheet with its cells filled; cells and rows that are not there are put in."""
-    found = _mapped(data)
+    found = mapped(data)
     head = prefix(data, "sheetData")
     edits: list[tuple[int, int, bytes]] = []
     for number in sorted({row for row, _ in cells}):
@@ -49,7 +52,7 @@ def marked(data: bytes, cells: Mapping[tuple[int, str], Severity], styles: Style
         row = found.rows.get(number)
         if row is None:
             new = "".join(_cell(head, number, column, styles.filled(0, mine[column])) for column in sorted(mine))
-            edits.append(_new_row(data, found, number, f'<{head}row r="{number}">{new}</{head}row>'))
+            edits.append(new_row(data, found, number, f'<{head}row r="{number}">{new}</{head}row>'))
             continue
         added: dict[int, str] = {}
         for column, severity in sorted(mine.items()):
@@ -58,14 +61,15 @@ def marked(data: bytes, cells: Mapping[tuple[int, str], Severity], styles: Style
                 edits.append((start, end, _restyled(data[start:end], severity, styles)))
             else:
                 added[column] = _cell(head, number, column, styles.filled(0, severity))
-        edits += _new_cells(data, row, added, head)
+        edits += new_cells(data, row, added, head)
     for start, end, piece in sorted(edits, key=lambda edit: edit[:2], reverse=True):
         data = data[:start] + piece + data[end:]
     return data
 
 
-def _mapped(data: bytes) -> _Map:
-    found = _Map()
+def mapped(data: bytes) -> Map:
+    """Where everything of a sheet stands."""
+    found = Map()
     state = {"number": 0, "column": -1}
     parser = expat.ParserCreate()
 
@@ -74,7 +78,7 @@ def _mapped(data: bytes) -> _Map:
         if name == "row":
             state["number"] = int(marks["r"]) if "r" in marks else state["number"] + 1
             state["column"] = -1
-            found.rows[state["number"]] = _Row(at, _tag_end(data, at), 0)
+            found.rows[state["number"]] = Row(at, _tag_end(data, at), 0)
         elif name == "c" and state["number"] in found.rows:
             state["column"] = column_of(marks["r"]) if "r" in marks else state["column"] + 1
             found.rows[state["number"]].cells[state["column"]] = (at, _tag_end(data, at))
@@ -85,6 +89,11 @@ def _mapped(data: bytes) -> _Map:
         name, at = local(tag), parser.CurrentByteIndex
         if name == "row":
             found.rows[state["number"]].end = at
+        elif name == "c" and state["number"] in found.rows:
+            row = found.rows[state["number"]]
+            first, after = row.cells[state["column"]]
+            whole = data[first:after].endswith(b"/>")  # <c/> ends where it begins
+            row.ends[state["column"]] = after if whole else _tag_end(data, at)
         elif name == "sheetData":
             found.data_end = at
 
@@ -111,7 +120,8 @@ def _restyled(tag: bytes, severity: Severity, styles: Styles) -> bytes:
     return tag[:at] + b' s="' + style + b'"' + tag[at:]
 
 
-def _new_row(data: bytes, found: _Map, number: int, row: str) -> tuple[int, int, bytes]:
+def new_row(data: bytes, found: Map, number: int, row: str) -> tuple[int, int, bytes]:
+    """Where to put in a row that is not there, and what."""
     after = [each for place, each in sorted(found.rows.items()) if place > number]
     tag = data[found.data_start : found.data_tag_end]
     if tag.endswith(b"/>"):
@@ -122,7 +132,8 @@ def _new_row(data: bytes, found: _Map, number: int, row: str) -> tuple[int, int,
     return at, at, row.encode()
 
 
-def _new_cells(data: bytes, row: _Row, added: Mapping[int, str], head: str) -> list[tuple[int, int, bytes]]:
+def new_cells(data: bytes, row: Row, added: Mapping[int, str], head: str) -> list[tuple[int, int, bytes]]:
+    """Where to put in cells that a row does not have, and what."""
     tag = data[row.start : row.tag_end]
     if added and tag.endswith(b"/>"):
         whole = tag[:-2] + b">" + "".join(added.values()).encode() + f"</{head}row>".encode()

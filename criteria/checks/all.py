@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.checks import ids, limits, money, people, picks, ranges, scores, ties, tree
+from criteria.checks import changes, ids, limits, methods, money, people, picks, ranges, scores, ties, tree
 from criteria.draft import Draft
 
 if TYPE_CHECKING:
@@ -53,8 +53,18 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     limits.every_measure_exists,
     limits.every_limit_has_an_end_that_can_be_kept,
     people.every_stakeholder_gives_every_criterion_a_swing,
+    methods.voices_are_spelled_alike,
+    methods.weights_leave_room_for_one_another,
+    methods.single_criteria_are_weighed,
+    methods.every_statement_can_be_read,
+    methods.comparisons_are_of_two_and_made_once,
+    methods.best_and_worst_are_marked,
+    methods.judgements_compare_what_exists,
     people.a_scenario_says_the_same_chance_in_every_row,
     people.every_scenario_changes_something_that_exists,
+    changes.a_changed_weight_is_a_share,
+    changes.changes_speak_of_years_and_resources_that_exist,
+    changes.every_change_changes_something,
     people.every_address_can_be_followed,
     people.the_chance_of_success_counts_once,
 )

@@ -37,6 +37,21 @@ KEYS: dict[str, tuple[str, ...]] = {
 """The columns that together say what a row is about: no two rows may agree on all of them."""
 
 
+PORTFOLIOS = frozenset(
+    (
+        "case",
+        "compromise",
+        "arithmetic mean",
+        "geometric mean",
+        "today",
+        "as it stands",
+        "expected value",
+        "least regret",
+    )
+)
+"""What the reports call portfolios and futures that belong to nobody."""
+
+
 def every_row_is_about_something_of_its_own(draft: Draft) -> Iterator[Problem]:
     """Doubled ids, doubled scores, doubled cost cells."""
     for table, keys in KEYS.items():
@@ -100,7 +115,7 @@ def _unknown(draft: Draft, table: Table, column: str, kind: Kind, target: str) -
 
 
 def no_id_is_a_word_with_a_meaning_of_its_own(draft: Draft) -> Iterator[Problem]:
-    """A level called any and a fact called judgement could not be told from the words."""
+    """A level called any and a fact called judgement cannot be told from the words, nor a person from a portfolio."""
     for level in draft.case.levels:
         if level.level.casefold() == ANY_LEVEL:
             allowed = "In Relations the word any stands for every level."
@@ -109,6 +124,15 @@ def no_id_is_a_word_with_a_meaning_of_its_own(draft: Draft) -> Iterator[Problem]
         if fact.id.casefold() == JUDGEMENT:
             allowed = "In evidence columns it stands for a score without a fact."
             yield error("reserved-id", fact.place("id"), f"a fact is called {fact.id}.", allowed, "Call it otherwise.")
+    for table, column, what in (("stakeholders", "stakeholder", "stakeholder"), ("scenarios", "scenario", "scenario")):
+        told: dict[str, None] = {}
+        for row in getattr(draft.case, table):
+            name = getattr(row, column)
+            if name.casefold() in PORTFOLIOS and name not in told:
+                told[name] = None
+                allowed = "In the reports that is the name of a portfolio."
+                found = f"a {what} is called {name}."
+                yield error("reserved-id", row.place(column), found, allowed, "Call it otherwise.")
 
 
 def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:

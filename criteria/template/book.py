@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from criteria.columns import columns
 from criteria.rows import Criterion, Kind, Settings, Tables
 from criteria.spell import spelled
-from criteria.template import style
+from criteria.template import ranges, style
 from criteria.template.about import FURTHER, about, order
 from criteria.template.choices import name_ids, offer
 from criteria.template.pack import packed
@@ -52,7 +52,7 @@ def workbook(case: Case | None) -> bytes:
         elif table is Tables.NOTES:
             notes(sheet, case)
         else:
-            _rows(sheet, table, case)
+            saved |= _rows(sheet, table, case)
         sheet.sheet_properties.tabColor = style.INK if table.needed else style.SOFT
         if table.name in FURTHER:
             sheet.sheet_properties.tabColor = style.LINE
@@ -93,12 +93,17 @@ def _default(spec: Spec) -> str:
     return f"Blank means {spec.default}." if spec.default not in (None, "", ()) else "May be blank."
 
 
-def _rows(sheet: Worksheet, table: Table, case: Case | None) -> None:
-    """One sheet of rows: headings with notes, the data, room for more, choices and print set-up."""
+def _rows(sheet: Worksheet, table: Table, case: Case | None) -> dict[tuple[str, str], str]:
+    """One sheet of rows: headings with notes, the data, room for more, choices and print set-up.
+
+    Returns the saved values of its formulas by sheet and cell.
+    """
     rows = getattr(case, table.attribute) if case is not None else ()
     money = case.settings.money if case is not None else "the unit given in Case"
     groups = frozenset(row.parent for row in case.criteria) if case is not None else frozenset[str]()
-    for column, spec in enumerate(columns(table.model), 1):
+    between = ranges.column_in(table)
+    for place, spec in enumerate(columns(table.model), 1):
+        column = place + (between is not None and place >= between)
         values = [_cell(row, spec, groups) for row in rows]
         head(sheet, 1, column, spec, money)
         shown = style.number_format(spec)
@@ -109,11 +114,13 @@ def _rows(sheet: Worksheet, table: Table, case: Case | None) -> None:
                 style.put(cell, values[number])
         sheet.column_dimensions[get_column_letter(column)].width = style.width(spec, values)
         offer(sheet, table, spec, column, money)
+    saved = ranges.say(sheet, table, case, len(rows) + SPARE)
     style.fit(sheet, 2, len(rows) + 1)
     sheet.row_dimensions[1].height = 34
     sheet.freeze_panes = _FROZEN.get(table.name, "B2")
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns(table.model)))}{len(rows) + SPARE + 1}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(sheet.max_column)}{len(rows) + SPARE + 1}"
     style.page(sheet, "1:1", len(rows) + 1)
+    return saved
 
 
 def _cell(row: Row, spec: Spec, groups: frozenset[str]) -> str | Decimal | None:

@@ -11,14 +11,20 @@ from reports.formula import At, Column, add_up, call
 from reports.paragraphs import changed
 from reports.report import Bullets, Cell, Details, Heading, Heat, Row, Section, Table, Text, cells
 from reports.story import weight_of
+from reports.words import rounded, rounded_to
 from scoring.portfolio.changes import changes
 from scoring.value.evaluation import ranks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from reports.report import Block, State
     from reports.story import Story
+    from scoring.portfolio.programme import Choice
+    from scoring.robustness.acceptability import Acceptability
     from scoring.robustness.doubt import Doubt
     from scoring.robustness.robust import Robust
     from scoring.robustness.weight_sets import WeightSet
@@ -28,20 +34,27 @@ SHEET = "Core"
 BESTS = "Best by weights"
 RANKS = "Rank shares"
 STATES: dict[str, State] = {"core": "good", "borderline": "warn", "exterior": "out"}
+WON = "Share of draws in which the row is worth more than the column."
+LISTED = 15
+"""Portfolios that a sheet lists, those that are best for most weights first; result.json holds all."""
 LIVING = (
     "Value now follows the weights of the sheet Inputs: change a swing there, and rank 1 shows the portfolio that is "
-    "best for the new weights, as long as they are among those said and no score, cost or rule is changed."
+    "best of those listed for the new weights, as long as no score, cost or rule is changed."
 )
 
 
 def folded(story: Story, told: Doubt) -> list[Block]:
     """Give the page's details: what stays whatever the weights."""
-    if not told.robust:
-        return []
-    table = core_table(story, told)
-    rest = [column.key for column in table.columns if column.key == "id" or column.key.startswith("best ")]
-    short = replace(table.without(*rest), key="core in short")
-    return [Details("What stays whatever the weights", (_stays(told), short))]
+    found: list[Block] = []
+    if told.robust:
+        table = core_table(story, told)
+        rest = [column.key for column in table.columns if column.key == "id" or column.key.startswith("best ")]
+        short = replace(table.without(*rest), key="core in short")
+        found.append(Details("Weights alone: what stays whatever they are", (_stays(told), short)))
+    if told.acceptability is not None and told.acceptability.draws:
+        blocks = (_rank_heat(story, told), central_table(story, told), _won_heat(story, told))
+        found.append(Details("How often each ranks where, and for whose weights it is first", blocks))
+    return found
 
 
 def chapter(story: Story) -> Iterator[Section]:
@@ -50,27 +63,41 @@ def chapter(story: Story) -> Iterator[Section]:
     if told is None:
         return
     if told.robust:
-        blocks = (_stays(told), core_table(story, told))
-        yield Section("core", "What stays whatever the weights", blocks, page=False, sheet=SHEET)
+        both = (_stays(told), core_table(story, told))
+        yield Section("core", "Weights alone: what stays whatever they are", both, page=False, sheet=SHEET)
     if told.spaces:
         tables = tuple(best_table(story, space, place) for place, space in enumerate(told.spaces))
         title = "The best portfolio for other weights"
         yield Section("bests", title, (Text(LIVING), *tables), page=False, sheet=BESTS)
+        # Not for reading: programs find every portfolio here.
+        every = tuple(every_table(story, space, place) for place, space in enumerate(told.spaces))
+        yield Section("bests-every", title, every, page=False)
     if told.acceptability is not None and told.acceptability.draws:
-        table = rank_table(story, told)
-        heat = Heat(
-            key="ranks-heat",
-            title=table.title,
-            says="Share of draws in which each recommendation has each rank.",
-            table=table,
-            label="name",
-            unit="per cent",
-            series=tuple(column.key for column in table.columns if column.key.startswith("rank ")),
-            low=0.0,
-            high=1.0,
-        )
-        both = (heat, central_table(story, told))
-        yield Section("ranks", "How often each ranks where", both, page=False, sheet=RANKS)
+        blocks = (_rank_heat(story, told), central_table(story, told), _won_heat(story, told))
+        yield Section("ranks", "How often each ranks where", blocks, page=False, sheet=RANKS)
+
+
+def _rank_heat(story: Story, told: Doubt) -> Heat:
+    return _heat("ranks-heat", rank_table(story, told), "Share of draws in which each has each rank.", "rank ")
+
+
+def _won_heat(story: Story, told: Doubt) -> Heat:
+    return _heat("won-heat", won_table(story, told), WON, "won ")
+
+
+def _heat(key: str, table: Table, says: str, start: str) -> Heat:
+    series = tuple(column.key for column in table.columns if column.key.startswith(start))
+    return Heat(
+        key=key,
+        title=table.title,
+        says=says,
+        table=table,
+        label="name",
+        unit="per cent",
+        series=series,
+        low=0.0,
+        high=1.0,
+    )
 
 
 def weights_said(weights: WeightSet) -> str:
@@ -87,7 +114,7 @@ def _stays(told: Doubt) -> Bullets:
 def space_said(space: WeightSpace) -> str:
     """Say how many portfolios are best for some weights, and what they share."""
     number = len(space.portfolios)
-    shares = _shared(len(space.always), len(space.never))
+    shares = _shared(len(space.always), len(space.never), found=not space.complete)
     text = f"With {weights_said(space.weights)} and scores as they stand, the best portfolio of each: "
     if space.complete:
         which = "one portfolio is" if number == 1 else f"{number:,} portfolios are"
@@ -99,14 +126,30 @@ def space_said(space: WeightSpace) -> str:
     )
 
 
+def every_table(story: Story, space: WeightSpace, place: int) -> Table:
+    """List every portfolio that is best for some weights: the level of each recommendation, its points by criterion."""
+    rows = [
+        Row(f"{number}", cells(number, *choice, *own))
+        for number, (choice, own) in enumerate(zip(space.portfolios, space.features, strict=True), 1)
+    ]
+    columns = (
+        Heading("number", "No.", "rank"),
+        *(Heading(f"level {row.id}", f"{row.name}, level", "count") for row in story.case.recommendations),
+        *(Heading(f"points {leaf.id}", f"{leaf.name}, unweighted", "points") for leaf in story.leaves),
+    )
+    title = f"Every portfolio best with {weights_said(space.weights)}"
+    return Table(f"every best {place}", title, columns, tuple(rows))
+
+
 def best_table(story: Story, space: WeightSpace, place: int) -> Table:
     """List portfolios that are best for some weights, with points by criterion that any weights can be put to."""
     key = f"best by weights {place}"
     weights = story.evaluation.weights
-    values = [sum((w * x for w, x in zip(weights, own, strict=True)), Fraction(0)) for own in space.features]
+    features, portfolios = _listed(story, space)
+    values = [sum((w * x for w, x in zip(weights, own, strict=True)), Fraction(0)) for own in features]
     ranked = ranks(values)
     rows = []
-    for number, (choice, own) in enumerate(zip(space.portfolios, space.features, strict=True), 1):
+    for number, (choice, own) in enumerate(zip(portfolios, features, strict=True), 1):
         row = f"{number}"
         terms = [weight_of(leaf.id) * At(key, row, f"points {leaf.id}") for leaf in story.leaves]
         rank = call("RANK", At(key, row, "value"), Column(key, "value"))
@@ -120,24 +163,38 @@ def best_table(story: Story, space: WeightSpace, place: int) -> Table:
         *(Heading(f"points {leaf.id}", f"{leaf.name}, unweighted", "points") for leaf in story.leaves),
     )
     title = f"Best with {weights_said(space.weights)}"
-    return Table(key, title, columns, tuple(rows), space_said(space))
+    rest = len(space.portfolios) - len(rows)
+    note = f" The {len(rows)} best for most weights are listed, {rest} others are in result.json." if rest else ""
+    return Table(key, title, columns, tuple(rows), space_said(space) + note)
+
+
+def _listed(story: Story, space: WeightSpace) -> tuple[list[tuple[Fraction, ...]], list[Choice]]:
+    """Take the portfolios that are best for most weights, this one always among them."""
+    places = list(range(len(space.portfolios)))
+    own = [place for place in places if space.portfolios[place] == story.best.choice]
+    kept = sorted({*places[: LISTED - len(own)], *own})
+    return [space.features[place] for place in kept], [space.portfolios[place] for place in kept]
 
 
 def robust_said(one: Robust) -> str:
     """Say how many portfolios no other beats, and what they share."""
     number, words = len(one.portfolios), one.words
-    shares = _shared(words.count("core"), words.count("exterior"))
+    shares = _shared(words.count("core"), words.count("exterior"), found=not one.complete)
     text = f"With {weights_said(one.weights)} and scores {'within their ranges' if one.scores else 'as they stand'}: "
     if one.complete:
         lead = "one portfolio is" if number == 1 else f"{number:,} portfolios are"
         return f"{text}{lead} beaten by no other; {shares}."
-    return f"{text}there are too many to list; of a sample of {number:,} that no other of the sample beats, {shares}."
+    return (
+        f"{text}there are too many to list. {number:,} were found of which none beats another: {shares}. Which "
+        "recommendations all of them hold, or none, is not proved."
+    )
 
 
-def _shared(always: int, never: int) -> str:
+def _shared(always: int, never: int, *, found: bool = False) -> str:
     every = "1 recommendation is" if always == 1 else f"{always} recommendations are"
     every = every if always else "no recommendation is"
-    return f"{every} in all of them and {never} in none" if never else f"{every} in all of them, and each is in some"
+    of = "those found" if found else "them"
+    return f"{every} in all of {of} and {never} in none" if never else f"{every} in all of {of}, and each is in some"
 
 
 def core_table(story: Story, told: Doubt) -> Table:
@@ -146,24 +203,34 @@ def core_table(story: Story, told: Doubt) -> Table:
     for i, row in enumerate(story.case.recommendations):
         figures: list[Cell] = []
         for one in told.robust:
-            word = one.words[i]
-            figures += [Cell(one.core_index[i]), Cell(word, state=STATES.get(word, ""))]
+            figures += [Cell(one.core_index[i]), _word(one, i)]
         for space in told.spaces:
             figures.append(Cell(Fraction(space.held_by[i], max(len(space.portfolios), 1))))
         rows.append(Row(row.id, cells(row.id, row.name, *figures)))
     columns = [Heading("id", "Id", "id"), Heading("name", "Recommendation")]
     for place, one in enumerate(told.robust):
-        kind = "scores in their ranges" if one.scores else "scores as they stand"
-        sample = "" if one.complete else " (sample)"
+        kind = "with scores anywhere in their ranges" if one.scores else "with scores as they stand"
+        of = "of all unbeaten portfolios" if one.complete else f"of the {len(one.portfolios):,} found"
         columns += [
-            Heading(f"core {place}", f"In this share, {kind}{sample}", "share"),
-            Heading(f"word {place}", "So it is", "word"),
+            Heading(f"core {place}", f"Share {of} that fund it, {kind}", "share"),
+            Heading(f"word {place}", "So it is" if one.complete else "Found, not proved", "word"),
         ]
     for place, space in enumerate(told.spaces):
         kind = weights_said(space.weights)
         columns.append(Heading(f"best {place}", f"Of portfolios best with {kind}", "share"))
-    note = "Core: in every portfolio that no other beats whatever the weights. Exterior: in none. Borderline: in some."
-    return Table("core", "Share of unbeaten portfolios that fund each", tuple(columns), tuple(rows), note)
+    note = "Unbeaten: no other portfolio is at least as good for all these weights, and better for some. "
+    if any(one.complete for one in told.robust):
+        note += "Core: in every unbeaten portfolio. Exterior: in none. Borderline: in some. "
+    if not all(one.complete for one in told.robust):
+        note += "Where not all of them are known, the table says in how many of those found each is, and no more."
+    return Table("core", "Share of unbeaten portfolios that fund each", tuple(columns), tuple(rows), note.strip())
+
+
+def _word(one: Robust, i: int) -> Cell:
+    """Say core, borderline or exterior where all portfolios are known; else in how many of those found it is."""
+    if one.complete:
+        return Cell(one.words[i], state=STATES.get(one.words[i], ""))
+    return Cell(f"in {sum(choice[i] > 0 for choice in one.portfolios):,} of the {len(one.portfolios):,} found")
 
 
 def rank_table(story: Story, told: Doubt) -> Table:
@@ -171,32 +238,67 @@ def rank_table(story: Story, told: Doubt) -> Table:
     found = told.acceptability
     assert found is not None  # noqa: S101 - asked only where it is there
     draws = found.draws
-    order = sorted(range(len(found.ids)), key=lambda i: ([-int(x) for x in found.ranked[i]], i))
+    order = _by_rank(found)
     rows = []
     for i in order:
         sure = float(found.confidence[i])
+        error = _error(found, found.rank_acceptability[i])
         shares = [Fraction(int(count), draws) for count in found.ranked[i]]
         row = story.case.recommendations[i]
         rows.append(
             Row(
                 row.id,
-                cells(row.id, row.name, *shares, None if isnan(sure) else Fraction(sure).limit_denominator(10**6)),
+                cells(
+                    row.id, row.name, *shares, None if isnan(sure) else Fraction(sure).limit_denominator(10**6), error
+                ),
             )
         )
     columns = (
         Heading("id", "Id", "id"),
         Heading("name", "Recommendation"),
         *(Heading(f"rank {r}", f"{r}", "share") for r in range(1, len(found.ids) + 1)),
-        Heading("confidence", "First at its own best weights", "share"),
+        Heading("confidence", "How often first, if weights are those that suit it (see the next table)", "share"),
+        Heading("error", "Largest standard error of its shares", "number", "percentage points"),
     )
     note = (
-        f"{draws:,} draws: {weights_said(found.weights)}, scores within their ranges. Single "
+        f"{draws:,} draws: {weights_said(found.weights)}, scores within their ranges, seed "
+        f"{story.case.settings.seed}. Single "
         "recommendations, each at the level it is ranked at; no budget is implied."
     )
     if not found.complete:
         note = f"Stopped after {draws:,} of {found.asked:,} draws. {note}"
     table = Table("rank shares", "Share of draws at each rank", columns, tuple(rows), note)
     return table if found.confident.max() >= 0 else table.without("confidence")
+
+
+def _by_rank(found: Acceptability) -> list[int]:
+    """Put first what is first most often."""
+    return sorted(range(len(found.ids)), key=lambda i: ([-int(x) for x in found.ranked[i]], i))
+
+
+def _error(found: Acceptability, shares: NDArray[np.float64]) -> Fraction:
+    """Give the largest standard error of some shares, in percentage points."""
+    return rounded_to(Fraction(float(found.standard_error(shares).max())) * 100, 2)
+
+
+def won_table(story: Story, told: Doubt) -> Table:
+    """Make the matrix of pairwise winning: in what share of draws the row is worth more than the column."""
+    found = told.acceptability
+    assert found is not None  # noqa: S101 - asked only where it is there
+    order = _by_rank(found)
+    rows = []
+    for i in order:
+        shares = [None if i == k else Fraction(int(found.won[i][k]), found.draws) for k in order]
+        row = story.case.recommendations[i]
+        rows.append(Row(row.id, cells(row.id, row.name, *shares)))
+    columns = (
+        Heading("id", "Id", "id"),
+        Heading("name", "Recommendation"),
+        *(Heading(f"won {found.ids[k]}", found.ids[k], "share") for k in order),
+    )
+    error = rounded(_error(found, found.pairwise_winning), 2)
+    note = f"{WON} No share has a standard error above {error} percentage points."
+    return Table("pairwise winning", "How often one is worth more than another", columns, tuple(rows), note)
 
 
 def central_table(story: Story, told: Doubt) -> Table:
@@ -208,11 +310,14 @@ def central_table(story: Story, told: Doubt) -> Table:
         firsts = int(found.ranked[i][0])
         if firsts:
             weights = [Fraction(float(x)).limit_denominator(10**6) for x in found.central_weights[i]]
-            rows.append(Row(row.id, cells(row.id, row.name, Fraction(firsts, found.draws), *weights)))
+            error = _error(found, found.rank_acceptability[i][:1])
+            rows.append(Row(row.id, cells(row.id, row.name, Fraction(firsts, found.draws), error, *weights)))
     columns = (
         Heading("id", "Id", "id"),
         Heading("name", "Recommendation"),
-        Heading("first", "First in", "share", "of draws"),
-        *(Heading(f"central {leaf.id}", leaf.name, "share") for leaf in story.leaves),
+        Heading("first", "First in this share of draws", "share"),
+        Heading("error", "Its standard error", "number", "percentage points"),
+        *(Heading(f"central {leaf.id}", leaf.name, "weight") for leaf in story.leaves),
     )
-    return Table("central weights", "Whose weights put it first: their mean", columns, tuple(rows))
+    title = "Which weights put each first: the mean over the draws in which it is first"
+    return Table("central weights", title, columns, tuple(rows))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.paragraphs import changed
+from reports.paragraphs import changed, points
 from reports.report import Cell, Details, Heading, Row, Section, Table, Text, cells
-from reports.words import counted, part, plain
+from reports.words import counted, part, plain, rounded
 from scoring.portfolio.changes import changes
 
 if TYPE_CHECKING:
@@ -18,24 +18,22 @@ if TYPE_CHECKING:
     from scoring.robustness.doubt import Doubt
 
 SHEET = "Disputes"
-SHOWN = 8
-"""Disputes that the page lists."""
 
 
 def folded(story: Story, told: Doubt) -> list[Block]:
     """Give the page's details: the disputes with most at stake."""
     if not told.disputes.every:
         return []
+    still, short = told.disputes.open, told.disputes.short
     blocks: list[Block] = [Text(said(told))]
-    for kind, title in (("weight", "Weights that could change what is funded"), ("score", "Scores that could")):
-        found = [dispute for dispute in told.disputes.open if dispute.kind == kind]
-        if found:
-            more = f", the {SHOWN} with most at stake of {len(found)}" if len(found) > SHOWN else ""
-            blocks.append(_short(story, told, f"{kind} disputes", title + more, found[:SHOWN]))
-    return [Details(f"Which disputes matter: {len(told.disputes.open)} of {len(told.disputes.every)}", tuple(blocks))]
+    if short:
+        title = "What could change what is funded"
+        title += f": the {len(short)} with most at stake of {len(still)}" if len(still) > len(short) else ""
+        blocks.append(_short(story, told, "disputes in short", title, short))
+    return [Details(f"Which disputes matter most: {len(short)} of {len(told.disputes.every)}", tuple(blocks))]
 
 
-def _short(story: Story, told: Doubt, key: str, title: str, found: list[Dispute]) -> Table:
+def _short(story: Story, told: Doubt, key: str, title: str, found: tuple[Dispute, ...]) -> Table:
     """List a few disputes, with whoever stands at either end in the same cell."""
     rows = []
     for place, dispute in enumerate(found, 1):
@@ -73,6 +71,12 @@ def said(told: Doubt) -> str:
         f"Of {counted(len(every), 'weight or score', 'weights and scores')} on which people differ or that have a "
         f"range, {parts or 'none'} could by {'itself' if len(still) == 1 else 'themselves'} change what is funded."
     )
+    short = told.disputes.short
+    if len(short) < len(still):
+        first += (
+            f" On the {len(short)} with most at stake hang {rounded(short[-1].stake, 1)} to {points(short[0].stake)} "
+            "each, on the others less or as little."
+        )
     rest = len(every) - len(still)
     closed = f" The other {rest} are closed: wherever they settle, the portfolio stays." if rest and still else ""
     return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.paragraphs import changed
+from reports.paragraphs import changed, moved
 from reports.report import Bullets, Cell, Details, Heading, Note, Row, Section, Table, Text, cells
 from reports.words import counted, listed, part, plain
 from scoring.portfolio.changes import changes
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from reports.report import Block
     from reports.story import Story
+    from scoring.portfolio.programme import Choice
     from scoring.robustness.doubt import Doubt
     from scoring.robustness.scenarios import Broken, Chosen, Scenarios
 
@@ -28,7 +29,10 @@ def folded(story: Story, told: Doubt) -> list[Block]:
         return []
     text = Text(said(story, told.futures))
     first = Details("What each scenario does to this portfolio", (text, *_tables(story, told, page=True)))
-    return [first, Details("What to start now whatever the future", _core(story, told.futures))]
+    return [
+        first,
+        Details("Scenarios alone: what the best portfolios of all of them share", _core(story, told.futures)),
+    ]
 
 
 def chapter(story: Story) -> Iterator[Section]:
@@ -41,7 +45,7 @@ def chapter(story: Story) -> Iterator[Section]:
         *_tables(story, told, page=False),
         *_core(story, told.futures),
     ]
-    blocks.append(value_table(told.futures))
+    blocks += [value_table(told.futures), regret_table(told.futures)]
     yield Section("scenarios", "Scenarios", tuple(blocks), page=False, sheet=SHEET)
 
 
@@ -49,7 +53,9 @@ def _tables(story: Story, told: Doubt, *, page: bool) -> Iterator[Block]:
     futures = told.futures
     assert futures is not None  # noqa: S101 - asked only where there are some
     yield scenario_table(story, futures, page=page)
-    yield chosen_table(story, futures)
+    yield chosen_table(story, futures, page=page)
+    if page:
+        yield regret_table(futures)
     notes = [f"{future.name}: {note}" for future in futures.futures for note in future.notes]
     if notes:
         yield Details("What had to give way in the scenarios", (Bullets(tuple(notes)),))
@@ -103,9 +109,7 @@ def scenario_table(story: Story, futures: Scenarios, *, page: bool) -> Table:
     base = futures.chosen[0].choice
     for place, future in enumerate(futures.futures):
         value, best = futures.values[place][0], future.best
-        moved = (
-            "" if best.choice is None else changed(story.analysis.programme, changes(base, best.choice)) or "nothing"
-        )
+        does = "" if best.choice is None else _does(story, base, best.choice, page=page)
         chance = Cell("stress test", "word") if future.probability is None else Cell(future.probability, "share")
         proved = "none is possible" if best.choice is None else "proven" if best.proved else "best found"
         rows.append(
@@ -118,7 +122,7 @@ def scenario_table(story: Story, futures: Scenarios, *, page: bool) -> Table:
                     best.value,
                     futures.regret_shares[place][0] if not futures.broken[place][0] else Cell("not possible", "word"),
                     broken_said(story, futures.broken[place][0]) if futures.broken[place][0] else "keeps every rule",
-                    moved,
+                    does,
                     proved,
                     future.story,
                 ),
@@ -149,7 +153,45 @@ def _name(futures: Scenarios, chosen: Chosen) -> str:
     return BY.get(chosen.by) or f"Best in {names[chosen.name]}"
 
 
-def chosen_table(story: Story, futures: Scenarios) -> Table:
+def _does(story: Story, base: Choice, other: Choice, *, page: bool) -> str:
+    """Say what changes: by name and shortly on the page, by id and in full on the sheet."""
+    found = changes(base, other)
+    return (moved(story, found) if page else changed(story.analysis.programme, found)) or "nothing"
+
+
+def _today(story: Story, futures: Scenarios, place: int) -> str:
+    """Say why a portfolio cannot be chosen today, which is why another one is the best on average."""
+    broken = futures.broken[0][place]
+    if not broken:
+        return ""
+    first = f"{broken[0].rule} by {_amount(story, broken[0])}"
+    rest = f" and {counted(len(broken) - 1, 'other rule')}" if len(broken) > 1 else ""
+    return f", not possible as the case stands: it breaks {first}{rest}"
+
+
+def regret_table(futures: Scenarios) -> Table:
+    """Make the matrix of regrets: futures down, portfolios across, shares of each future's own best."""
+    rows = [
+        Row(
+            future.id,
+            cells(
+                future.name,
+                *(
+                    Cell("not possible", "word") if broken else share
+                    for share, broken in zip(futures.regret_shares[place], futures.broken[place], strict=True)
+                ),
+            ),
+        )
+        for place, future in enumerate(futures.futures)
+    ]
+    columns = [Heading("name", "Scenario")]
+    columns += [Heading(f"chosen {p}", _name(futures, row), "share") for p, row in enumerate(futures.chosen)]
+    note = "Lost against the best there, as a share of it; where a portfolio breaks a rule there, it is not possible."
+    title = "What each portfolio loses in each scenario"
+    return Table("scenario regrets", title, tuple(columns), tuple(rows), note)
+
+
+def chosen_table(story: Story, futures: Scenarios, *, page: bool = False) -> Table:
     """Set the portfolios that somebody might choose against all futures side by side."""
     rows = []
     for place, chosen in enumerate(futures.chosen):
@@ -158,17 +200,16 @@ def chosen_table(story: Story, futures: Scenarios) -> Table:
             max(shares, key=lambda row: (row[0] or 0, -row[1])) if shares else (None, 0)
         )
         breaks = sum(bool(row[place]) for row in futures.broken)
-        moved = changed(story.analysis.programme, changes(futures.chosen[0].choice, chosen.choice))
         rows.append(
             Row(
                 f"{place}",
                 cells(
-                    _name(futures, chosen),
+                    _name(futures, chosen) + _today(story, futures, place),
                     None if futures.expected is None else futures.expected[place],
                     worst[0],
                     futures.futures[worst[1]].name if worst[0] and worst[0] > 0 else "",
                     breaks,
-                    moved or "nothing",
+                    _does(story, futures.chosen[0].choice, chosen.choice, page=page),
                 ),
             )
         )
@@ -184,7 +225,8 @@ def chosen_table(story: Story, futures: Scenarios) -> Table:
         "Best on average weighs each scenario by its chance, what is left of 1 being the case as it stands; least "
         "regret makes the largest loss over all of them as small as it can be. Both keep today's rules."
     )
-    table = Table("chosen", "Portfolios over all scenarios", columns, tuple(rows), note)
+    key = "chosen in short" if page else "chosen"
+    table = Table(key, "Portfolios over all scenarios", columns, tuple(rows), note)
     return table if futures.expected is not None else table.without("expected")
 
 

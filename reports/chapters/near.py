@@ -56,7 +56,7 @@ def chapter(story: Story) -> Iterator[Section]:
 
 INCOMPLETE = (
     "Not all of these portfolios are listed: there are at least as many as said, and shares are of those found. "
-    "Certain and out are said only where a proof covers the rest."
+    "That all or none of them fund one is said only where a proof covers the rest."
 )
 
 
@@ -179,7 +179,7 @@ def holding_table(story: Story, told: Explanation) -> Table:
     columns = (
         Heading("id", "Id", "id"),
         *(Heading(_share(row.share), f"Share within {part(row.share)}", "share") for row in spans),
-        *(Heading(within(row), f"Within {part(row.share)}", "word") for row in spans),
+        *(Heading(within(row), f"In how many within {part(row.share)}", "word") for row in spans),
         Heading("name", "Recommendation"),
         Heading("funded", "Funded at", "word"),
     )

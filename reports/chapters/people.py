@@ -6,8 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.paragraphs import changed
-from reports.report import Bullets, Details, Heading, Heat, Note, Row, Section, Table, Text, cells
+from reports.paragraphs import changed, moved
+from reports.report import Details, Heading, Heat, Note, Row, Section, Table, Text, cells
 from reports.words import counted, listed, part, rounded
 from scoring.portfolio.changes import changes
 
@@ -39,14 +39,10 @@ def folded(story: Story, told: Doubt) -> list[Block]:
         if calls.rows:
             short = replace(calls.without("id", "count"), key="contested in short")
             number = counted(len(calls.rows), "judgement call")
-            found.append(Details(f"Who is for and who is against: {number}", (short,)))
+            found.append(Details(f"Who is for and who is against: {number}", (short, Text(shared_said(story, group)))))
         if len(group.people) > 1:
             text = Text(compromise_said(group))
-            found.append(Details("The portfolio nobody regrets much", (text, pick_table(story, group))))
-    rates = tuple(rate.sentence for rate in told.elicitation.rates.to_confirm)
-    if rates:
-        asked = Text("The weights imply these rates of exchange. Whoever gave the weights should be able to agree.")
-        found.append(Details("What the weights take one thing to be worth in another", (asked, Bullets(rates))))
+            found.append(Details("The portfolio nobody regrets much", (text, pick_table(story, group, page=True))))
     return found
 
 
@@ -56,16 +52,10 @@ def chapter(story: Story) -> Iterator[Section]:
     if told is None:
         return
     group = told.people
-    blocks: list[Block] = [] if group is None else list(_losses(group))
-    blocks.append(weight_table(story, told))
-    notes = [f"{one.voice or 'The case'}, {one.method}: {note}" for one in told.elicitation.said for note in one.notes]
-    rates = tuple(rate.sentence for rate in told.elicitation.rates.to_confirm)
-    blocks += [Bullets(tuple(notes))] if notes else []
-    blocks += [Text("What the weights imply, for confirmation:"), Bullets(rates)] if rates else []
-    yield Section("people", "Stakeholders and weights", tuple(blocks), page=False, sheet=SHEET)
     if group is not None:
-        calls = sides_table(story, group)
-        chosen = (*([calls] if calls.rows else []), pick_table(story, group))
+        yield Section("people", "Stakeholders", tuple(_losses(group)), page=False, sheet=SHEET)
+        tables = (sides_table(story, group), shared_table(story, group))
+        chosen = (*(table for table in tables if table.rows), pick_table(story, group))
         yield Section("choices", "Who would choose what", chosen, page=False, sheet=CHOICES)
 
 
@@ -76,25 +66,18 @@ def label(group: Stakeholders, pick: Pick) -> str:
     return KINDS[pick.kind]
 
 
+def brief(group: Stakeholders, name: str) -> str:
+    """Leave out what a name says in brackets, where it is not needed to tell people apart."""
+    short = name.partition(" (")[0].strip()
+    others = [voice.name.partition(" (")[0].strip() for voice in group.people]
+    return short if short and others.count(short) == 1 else name
+
+
 def sides(group: Stakeholders, index: int) -> tuple[list[str], list[str]]:
     """Name who would fund a recommendation, and who would not."""
     levels = group.held[index].levels
     named = list(zip((voice.name for voice in group.people), levels, strict=True))
     return [name for name, level in named if level], [name for name, level in named if not level]
-
-
-def widest(group: Stakeholders) -> tuple[str, str, Fraction, int]:
-    """Find who loses most under whose choice: their names, the share of the loser's best, on how many they differ."""
-    own = [place for place, pick in enumerate(group.picks) if pick.kind == "stakeholder"]
-    found = [
-        (group.loss_shares[k][place] or Fraction(0), -k, -j)
-        for k in range(len(group.people))
-        for j, place in enumerate(own)
-        if j != k
-    ]
-    share, k, j = max(found)
-    differ = sum(bool(row.levels[-k]) is not bool(row.levels[-j]) for row in group.held)
-    return group.people[-k].name, group.people[-j].name, share, differ
 
 
 def _worst(group: Stakeholders, place: int) -> tuple[Fraction, str]:
@@ -123,6 +106,21 @@ def compromise_said(group: Stakeholders) -> str:
     )
 
 
+def spared_said(group: Stakeholders) -> str:
+    """Say in a clause who loses most under this portfolio, and what the portfolio that spares most would take."""
+    now, loser = _worst(group, 0)
+    least, _ = _worst(group, len(group.picks) - 1)
+    who = brief(group, loser)
+    if not now:
+        return ""
+    if now <= least:
+        return f"; {who} loses most under this portfolio, {part(now)} of their best, and no other spares them more"
+    return (
+        f"; this portfolio takes {part(now)} of their best from {who}, the one that spares most {part(least)} at most "
+        "from anyone"
+    )
+
+
 def agreement_said(group: Stakeholders) -> str:
     """Say how much alike they rank, and who thinks alike."""
     if len(group.people) < 2:
@@ -137,7 +135,10 @@ def agreement_said(group: Stakeholders) -> str:
             if degree >= Fraction(4, 10)
             else "differently"
         )
-        parts.append(f"The {len(group.people)} rank the recommendations {words} (agreement {rounded(degree, 2)} of 1).")
+        parts.append(
+            f"The {len(group.people)} rank the recommendations {words} "
+            f"(Kendall's W {rounded(degree, 2)}, where 1 is full agreement)."
+        )
     names = {voice.id: voice.name for voice in group.people}
     alike = [listed([names[id_] for id_ in cluster]) for cluster in group.clusters if len(cluster) > 1]
     if len(group.clusters) == 1:
@@ -204,16 +205,52 @@ def sides_table(story: Story, group: Stakeholders) -> Table:
     return Table("contested", "Judgement calls, and between whom", columns, tuple(rows))
 
 
-def pick_table(story: Story, group: Stakeholders) -> Table:
+def shared_said(story: Story, group: Stakeholders) -> str:
+    """Name what every stakeholder would fund, and what none would."""
+    text = []
+    for word, opening in (("all", "Every stakeholder would fund"), ("none", "No stakeholder would fund")):
+        names = [story.case.recommendations[place].name for place in story.told if group.held[place].verdict == word]
+        text.append(
+            f"{opening} {'; '.join(names)}."
+            if names
+            else f"{opening} nothing that the others would not."
+            if word == "all"
+            else ""
+        )
+    return " ".join(part for part in text if part)
+
+
+def shared_table(story: Story, group: Stakeholders) -> Table:
+    """List what every stakeholder would fund, and from which level, and what none would."""
+    rows = []
+    for place in story.told:
+        held = group.held[place]
+        if held.verdict != "contested":
+            row = story.case.recommendations[place]
+            names = [story.level_names(place)[level - 1] for level in sorted(set(held.levels)) if level]
+            now = "funded" if story.best.choice[place] else "not funded"
+            rows.append(Row(row.id, cells(row.id, row.name, now, f"{held.verdict} would fund it", ", ".join(names))))
+    columns = (
+        Heading("id", "Id", "id"),
+        Heading("name", "Recommendation"),
+        Heading("now", "In this portfolio", "word"),
+        Heading("verdict", "Of the stakeholders", "word"),
+        Heading("levels", "At these levels"),
+    )
+    return Table("shared", "What all hold, and what none holds", columns, tuple(rows))
+
+
+def pick_table(story: Story, group: Stakeholders, *, page: bool = False) -> Table:
     """Set every portfolio somebody would choose beside this one: what changes, and who loses most under it."""
     rows = []
     for place, pick in enumerate(group.picks):
         share, who = _worst(group, place)
-        moved = changed(story.analysis.programme, changes(group.picks[0].choice, pick.choice))
+        found = changes(group.picks[0].choice, pick.choice)
+        does = moved(story, found) if page else changed(story.analysis.programme, found)
         cost = story.analysis.portfolio(pick.choice).cost
         proved = "yes" if pick.proved else "no"
         rows.append(
-            Row(f"{place}", cells(label(group, pick), cost, share, who if share else "", moved or "nothing", proved))
+            Row(f"{place}", cells(label(group, pick), cost, share, who if share else "", does or "nothing", proved))
         )
     columns = (
         Heading("name", "Portfolio"),
@@ -224,26 +261,5 @@ def pick_table(story: Story, group: Stakeholders) -> Table:
         Heading("proved", "Proved best", "word"),
     )
     note = "The largest loss is a share of that stakeholder's own best. Means count each voice by its influence."
-    return Table("picks", "Portfolios that somebody, or a rule for the group, would choose", columns, tuple(rows), note)
-
-
-def weight_table(story: Story, told: Doubt) -> Table:
-    """Show everybody's weights by every method they used."""
-    rows = []
-    names = {} if told.people is None else {voice.id: voice.name for voice in told.people.people}
-    for place, one in enumerate(told.elicitation.said):
-        if one.weights is not None:
-            who = names.get(one.voice, one.voice) if one.voice else "The case"
-            rows.append(Row(f"{place}", cells(who, str(one.method), *one.weights)))
-    if told.people is not None:
-        rows += [
-            Row(pick.kind, cells("The group", f"{pick.kind} of their weights", *pick.weights))
-            for pick in told.people.picks
-            if pick.kind in {"arithmetic mean", "geometric mean"} and pick.weights is not None
-        ]
-    columns = (
-        Heading("who", "Who"),
-        Heading("method", "How they were given"),
-        *(Heading(f"weight {leaf.id}", leaf.name, "share") for leaf in story.leaves),
-    )
-    return Table("voices", "Weights", columns, tuple(rows))
+    title = "Portfolios that somebody, or a rule for the group, would choose"
+    return Table("picks in short" if page else "picks", title, columns, tuple(rows), note)

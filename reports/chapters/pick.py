@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reports.chapters.firmness import overtakes
 from reports.paragraphs import changed
 from reports.picks import breach_words, pick_sentences
 from reports.report import Heading, Note, Row, Section, Table, Text, cells
@@ -30,6 +31,9 @@ def chapter(story: Story) -> Iterator[Section]:
     breaches = _breaches(story, pick)
     blocks: list[Block] = [Note(verdict, "good" if pick.feasible else "bad")]
     blocks.append(Text(" ".join([funds, *(text for text in rest if text not in breaches)])))
+    if pick.choice != story.best.choice:
+        _, belief = overtakes(story, pick.choice)
+        blocks.append(Text(f"What one would have to believe for it to be the best: {belief.rstrip('.')}."))
     blocks += [table for table in (breach_table(story, pick), swap_table(story, told, pick)) if table.rows]
     yield Section("pick", "The proposed portfolio", tuple(blocks), sheet=SHEET)
 

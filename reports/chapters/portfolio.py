@@ -11,6 +11,7 @@ from reports.chapters.rules import BROKEN, total_keys
 from reports.formula import At, Column, Formula, add_up, as_formula, call
 from reports.report import Cell, Figure, Figures, Heading, Note, Row, Section, Table, Text, cells
 from reports.story import NOT_FUNDED, TOTAL, Story
+from reports.verdicts import firm_cell
 from reports.words import counted, rounded
 
 if TYPE_CHECKING:
@@ -326,7 +327,7 @@ def _limits(story: Story, group: Group | None) -> str:
 
 def _listed(story: Story, *, funded: bool) -> Table:
     """List what is in, or what is out with the figures of the level it is ranked by, theme by theme."""
-    rows = []
+    rows, doubted = [], story.analysis.doubt
     for place in story.told:
         if bool(story.best.choice[place]) is not funded:
             continue
@@ -339,10 +340,13 @@ def _listed(story: Story, *, funded: bool) -> Table:
             ratio = None
         name = story.level_names(place)[level - 1]
         theme = story.theme_name(row)
-        rows.append(Row(row.id, cells(row.name, theme, name, cost, benefit, ratio), state="" if funded else "out"))
+        firm = () if doubted is None else (firm_cell(doubted, place),)
+        told_of = cells(row.name, theme, *firm, name, cost, benefit, ratio)
+        rows.append(Row(row.id, told_of, state="" if funded else "out"))
     columns = (
         Heading("name", "Recommendation"),
         Heading("theme", "Theme"),
+        *(() if doubted is None else (Heading("firm", "How firm", "word"),)),
         Heading("level", "Level", "word"),
         Heading("cost", "Cost", "money", story.money.unit),
         Heading("benefit", "Benefit", "points", "points"),

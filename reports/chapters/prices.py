@@ -1,4 +1,4 @@
-"""How sure each choice is: how many of the nearly best portfolios share it, and what it would take to change it."""
+"""What it would take to change each choice, and how many of the nearly best portfolios share it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from fractions import Fraction
 
-    from reports.report import State
     from reports.story import Story
     from scoring.portfolio.explanation import Explanation, Tolerance
     from scoring.portfolio.prices import Price
 
 SHEET = "Price tags"
-WORDS = ("certain", "likely", "toss-up", "unlikely", "out")
-STATES: dict[str, State] = {"certain": "good", "toss-up": "warn"}
+WORDS = {
+    "certain": "in all",
+    "likely": "in most",
+    "toss-up": "in some",
+    "unlikely": "in few",
+    "out": "in none",
+}
+"""How many near-ties fund one. Whether it is safe to decide is another question, and is said in other words."""
 MANY = 7
 """Names that a line may list; more are counted."""
 
@@ -34,7 +39,7 @@ def chapter(story: Story) -> Iterator[Section]:
     tables += [_in_table(story, told), _out_table(story, told)] if told.prices.known else []
     shown = tuple(table for table in tables if table.rows)
     said = (Text(how_many(told)),) if told.tolerances else ()
-    yield Section("prices", "How sure each choice is", (*said, *shown))
+    yield Section("prices", "What it would take to change each choice", (*said, *shown))
     if not told.prices.known:
         return
     yield Section(
@@ -58,8 +63,8 @@ def how_many(told: Explanation) -> str:
             parts.append(f"{least}{counted(number, 'portfolio')} {'lies' if number == 1 else 'lie'} {span}")
     text = "; ".join(parts)
     return (
-        f"{text[:1].upper()}{text[1:]}. A word says how many of them fund a recommendation: certain is all, likely "
-        "three quarters or more, unlikely a quarter or fewer, out none, and a toss-up lies between."
+        f"Near-ties alone, with weights, scores and costs as they stand: {text}. A word says how many of them fund a "
+        "recommendation: most are three quarters or more, few a quarter or fewer, some lie between."
     )
 
 
@@ -67,13 +72,13 @@ def _words(story: Story, told: Explanation) -> Table:
     """Name what bears each word, within each tolerance."""
     spans = [row for row in told.tolerances if row.holdings]
     rows = []
-    for word in WORDS:
+    for word, words in WORDS.items():
         found = [[place for place in story.told if row.holdings[place].word == word] for row in spans]
         if any(found):
             named = (_named([story.case.recommendations[place].name for place in places]) for places in found)
-            rows.append(Row(word, cells(Cell(word, state=STATES.get(word, "")), *named)))
-    columns = (Heading("word", "In a word", "word"), *(Heading(within(row), f"W{within(row)[1:]}") for row in spans))
-    return Table("in a word", "What is certain, and what is not", columns, tuple(rows))
+            rows.append(Row(word, cells(words, *named)))
+    columns = (Heading("word", "It is", "word"), *(Heading(within(row), f"Near-ties {within(row)}") for row in spans))
+    return Table("in a word", "Near-ties alone: what is in all of them, and what is not", columns, tuple(rows))
 
 
 def _named(names: list[str]) -> str:
@@ -93,7 +98,9 @@ def within(row: Tolerance) -> str:
 
 
 def _word_headings(told: Explanation) -> tuple[Heading, ...]:
-    return tuple(Heading(within(row), f"Within {part(row.share)}", "word") for row in told.tolerances if row.holdings)
+    return tuple(
+        Heading(within(row), f"Near-ties within {part(row.share)}", "word") for row in told.tolerances if row.holdings
+    )
 
 
 def word_cells(told: Explanation, place: int, *, held: bool) -> tuple[Cell, ...]:
@@ -102,7 +109,7 @@ def word_cells(told: Explanation, place: int, *, held: bool) -> tuple[Cell, ...]
     for row in told.tolerances:
         if row.holdings:
             word = row.holdings[place].word
-            found.append(Cell(word, state="out" if word == "out" and not held else STATES.get(word, "")))
+            found.append(Cell(WORDS[word], state="out" if word == "out" and not held else ""))
     return tuple(found)
 
 

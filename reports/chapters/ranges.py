@@ -18,12 +18,19 @@ if TYPE_CHECKING:
     from reports.story import Story
     from scoring.robustness.doubt import Doubt
     from scoring.robustness.information import Gain
-    from scoring.robustness.spending_risk import BudgetRisk
+    from scoring.robustness.spending_risk import Contingency, SpendingRisk
 
 SHEET = "Uncertainty"
 SHOWN = 8
 LEAST = Fraction(1, 200)
 """Points from which a gain is listed."""
+RULES = (
+    "Without knowing a score, a chance or a weight, that portfolio is kept, whatever it turns out to be. Without "
+    "knowing a cost, the portfolio has to keep its rules at every one of eight equally likely costs, so that the money "
+    "for the dearest of them is held back. A weight moves as far as it is admissible, the others in proportion, its "
+    "mean being the stated one."
+)
+"""What a gain is held against, by kind."""
 KINDS = {
     "score": "a score",
     "chance": "chance of success",
@@ -37,13 +44,13 @@ def folded(story: Story, told: Doubt) -> list[Block]:
     """Give the page's details: value, money, and what to find out."""
     found: list[Block] = [Details("What this portfolio is likely to deliver", tuple(_value(story, told)))]
     if told.spending is not None and told.spending.budgets:
-        found.append(Details("Whether the money will last", (Text(money_said(story, told)), risk_table(story, told))))
+        found.append(Details("Whether the money will last", tuple(_money(story, told))))
     if told.information is not None and told.information.gains:
         table = gain_table(story, told)
         rows = table.rows[:SHOWN]
         short = Table("first gains", "What is worth finding out first", table.columns, rows, table.note)
         whole = table if len(table.rows) <= SHOWN else short
-        found.append(Details("What to find out first", (Text(information_said(told)), whole)))
+        found.append(Details("What to find out first", (Text(information_said(told)), Text(RULES), whole)))
     return found
 
 
@@ -54,7 +61,7 @@ def chapter(story: Story) -> Iterator[Section]:
         return
     blocks: list[Block] = list(_value(story, told))
     if told.spending is not None and told.spending.budgets:
-        blocks += [Text(money_said(story, told)), risk_table(story, told)]
+        blocks += _money(story, told)
     if told.information is not None and told.information.gains:
         table = gain_table(story, told)
         chart = Bars(
@@ -67,7 +74,7 @@ def chapter(story: Story) -> Iterator[Section]:
             series="gain",
             rows=tuple(row.key for row in table.rows[:12]),
         )
-        blocks += [Text(information_said(told)), chart]
+        blocks += [Text(information_said(told)), Text(RULES), chart]
     blocks.append(promise_table(story, told))
     yield Section("ranges", "What the ranges do", tuple(blocks), page=False, sheet=SHEET)
 
@@ -84,9 +91,8 @@ def said(story: Story, told: Doubt) -> str:
     if risk is not None and risk.draws and any(row.broken for row in risk.budgets):
         chance = part(Fraction(risk.any_broken, risk.draws))
         parts.append(f"a chance of {chance} that costs break a budget")
-        short = _shortest(risk.budgets)
-        if short is not None:
-            parts[-1] += f" ({story.money.words(Fraction(short.short))} more would cover four cases in five)"
+        if risk.contingency is not None and risk.contingency.amount:
+            parts[-1] += f" ({cover_words(story, risk.contingency)} would cover four cases in five)"
     if not parts:
         return ""
     verb = ", " if parts[0].startswith("expect") else " there is "
@@ -97,10 +103,16 @@ def _whole(value: float) -> str:
     return rounded(Fraction(value), 0)
 
 
-def _shortest(budgets: tuple[BudgetRisk, ...]) -> BudgetRisk | None:
-    """Find the money budget that lacks most for four cases in five."""
-    rows = [row for row in budgets if row.resource == MONEY and row.short > 0]
-    return max(rows, key=lambda row: row.short, default=None)
+def cover_words(story: Story, row: Contingency) -> str:
+    """Say how much more it takes to cover four cases in five, and by when it has to be in hand."""
+    when = "from the start" if row.from_the_start else f"by {row.needed_by}"
+    return f"{story.money.words(row.amount, 'up')} more, in hand {when},"
+
+
+def _money(story: Story, told: Doubt) -> list[Block]:
+    found: list[Block] = [Text(money_said(story, told))]
+    table = contingency_table(story, told)
+    return [*found, *([table] if table.rows else []), risk_table(story, told)]
 
 
 def _value(story: Story, told: Doubt) -> Iterator[Block]:
@@ -121,6 +133,10 @@ def _value(story: Story, told: Doubt) -> Iterator[Block]:
         )
     else:
         text += f"In nine cases of ten it is between {_whole(promise.low)} and {_whole(promise.high)} points."
+    if promise.learned and promise.few:
+        text += (
+            f" With only {len(promise.ids)} recommendations to learn from, this may be off by some three in a hundred."
+        )
     yield Text(text)
     if expected.same:
         yield Text("It is the best portfolio on the means of the ranges as well.")
@@ -163,15 +179,63 @@ def money_said(story: Story, told: Doubt) -> str:
     if not any(row.broken or row.broken_together for row in risk.budgets):
         return f"In none of {risk.draws:,} draws of the costs is a budget broken."
     apart, together = (part(Fraction(n, max(risk.draws, 1))) for n in (risk.any_broken, risk.any_broken_together))
-    text = f"In {apart} of {risk.draws:,} draws of the costs some budget is broken; "
+    text = f"In {apart} of {risk.draws:,} draws of the costs some budget is broken ({_give_or_take(risk)}); "
     text += f"in {together}, if all costs move together."
-    short = _shortest(risk.budgets)
-    if short is not None:
+    row = risk.contingency
+    if row is not None and row.amount:
         text += (
-            f" To be covered in four cases of five, {short.name} would have to be "
-            f"{story.money.words(Fraction(short.short))} larger, or this portfolio that much cheaper."
+            f" {_capital(cover_words(story, row))} would make every budget last in four cases of five; "
+            f"{story.money.words(row.together, 'up')}, if all costs move together."
         )
+        if not row.from_the_start:
+            text += (
+                f" The same amount in a later year than {row.needed_by} would not: it comes after budgets are broken."
+            )
     return text
+
+
+def _give_or_take(risk: SpendingRisk) -> str:
+    error = rounded(Fraction(risk.standard_error) * 200, 1)
+    return f"give or take {error} percentage points"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def contingency_table(story: Story, told: Doubt) -> Table:
+    """Say for each resource what would make all its budgets last in four cases of five, and by when."""
+    risk = told.spending
+    assert risk is not None  # noqa: S101 - asked only where it is there
+    rows = []
+    for row in risk.contingencies:
+        if not row.broken:
+            continue
+        made = max(row.draws, 1)
+        when = "from the start" if row.from_the_start else "" if row.needed_by is None else f"{row.needed_by}"
+        figures = [
+            Cell(_tidy(float(amount)), "money" if row.resource == MONEY else "number", side="up")
+            for amount in (row.amount, row.together)
+        ]
+        broken, covered = Fraction(row.broken, made), Fraction(row.covered, made)
+        chance = (broken, Fraction(_tidy(row.standard_error)))
+        name = "Money" if row.resource == MONEY else row.resource
+        rows.append(Row(row.resource, cells(name, *chance, figures[0], Cell(when, "word"), covered, figures[1])))
+    columns = (
+        Heading("resource", "Of"),
+        Heading("chance", "Chance that a budget is broken", "share"),
+        Heading("error", "Standard error", "share"),
+        Heading("amount", "Contingency for 80%", "money"),
+        Heading("by", "In hand by", "word"),
+        Heading("covered", "Draws it covers", "share"),
+        Heading("together", "If costs move together", "money"),
+    )
+    note = (
+        "In each draw, what all budgets of the resource lack together: the largest shortfall to date where money "
+        "carries forward, and the sum of such runs of years. The contingency is not passed in 80% of draws, and "
+        f"covers them only if it is in hand in time. Money in {story.money.unit}."
+    )
+    return Table("contingency", "What would make every budget last", columns, tuple(rows), note)
 
 
 def risk_table(story: Story, told: Doubt) -> Table:
@@ -195,10 +259,13 @@ def risk_table(story: Story, told: Doubt) -> Table:
         Heading("mean", "Mean of the draws", "money"),
         Heading("chance", "Chance it is broken", "share"),
         Heading("together", "If costs move together", "share"),
-        Heading("safe", "Enough in 80% of draws", "money"),
-        Heading("reserve", "Reserve above likely", "money"),
+        Heading("safe", "Alone, enough in 80% of draws", "money"),
+        Heading("reserve", "Alone, needed above likely", "money"),
     )
-    note = f"{risk.draws:,} draws of the costs within their ranges. Money in {story.money.unit}."
+    note = (
+        f"{risk.draws:,} draws of the costs within their ranges. The last two columns are what this budget alone would "
+        f"need, the others aside. Money in {story.money.unit}."
+    )
     return Table("spending risk", "Each budget against what it may cost", columns, tuple(rows), note)
 
 
@@ -224,11 +291,23 @@ def information_said(told: Doubt) -> str:
     found = told.information
     assert found is not None  # noqa: S101 - asked only where it is there
     least = points(Fraction(found.threshold))
-    meaning = "A gain is what the portfolio would be worth more, on average, if the figure were known before deciding."
+    meaning = (
+        "A gain is how much more the best portfolio would be worth, on average, if the figure were known before "
+        "deciding, than the best single portfolio on expected figures (the means of the ranges), which is worth "
+        f"{points(Fraction(found.value))} on average."
+    )
+    gain = told.expected.gain
+    meaning += (
+        " That is the recommended one."
+        if not gain
+        else f" Going there from the recommended one needs no study and is worth {points(gain)}."
+    )
     number = len(found.worth_studying)
     if not number:
         return f"No single figure is worth a study: none would gain {least}. {meaning}"
-    return f"{number} figures would each gain more than {least} if they were known first. {meaning}"
+    figures = "1 figure would" if number == 1 else f"{number} figures would each"
+    known = "it were" if number == 1 else "they were"
+    return f"{figures} gain more than {least} if {known} known first. {meaning}"
 
 
 def gain_table(story: Story, told: Doubt) -> Table:
@@ -252,7 +331,8 @@ def gain_table(story: Story, told: Doubt) -> Table:
         Heading("flips", "Chance that the portfolio changes", "share"),
     )
     rest = len(found.gains) - len(told_of)
-    note = f"{counted(rest, 'other figure')} would gain less than {rounded(LEAST, 3)} points." if rest else ""
+    note = "Gained over the best single portfolio on expected figures."
+    note += f" {counted(rest, 'other figure')} would gain less than {rounded(LEAST, 3)} points." if rest else ""
     if not found.proved:
         note += " Some of the portfolios behind these figures are the best found, not proved."
     return Table("gains", "What knowing each figure first is worth", columns, tuple(rows), note)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from criteria.rows import MONEY
 from reports.chapters.inputs import cost_key, periods, year_column
 from reports.chapters.portfolio import saving_key
+from reports.chapters.ranges import cover_words
 from reports.chapters.rules import NOISE, years_key
 from reports.formula import At, Column, Formula, call
 from reports.left_over import left_over
 from reports.ranges import range_table, range_words
 from reports.report import Cell, Heading, Row, Section, Table, Text, Years, cells
 from reports.story import Story
-from reports.words import listed
+from reports.words import listed, part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,8 @@ WITHIN, OVER = "within", "over"
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell money by year and to date; other resources follow."""
-    blocks: list[Block] = [Text(text) for text in (_said(story), left_over(story), range_words(story)) if text]
+    told = (_said(story), left_over(story), range_words(story), _lasting(story))
+    blocks: list[Block] = [Text(text) for text in told if text]
     sheet: list[Block] = []
     for resource in story.analysis.costs.resources:
         table = year_table(story, resource)
@@ -58,6 +60,21 @@ def _said(story: Story) -> str:
         ". Money that is not spent in a year is carried to the next, so a year may spend more than its own budget "
         "as long as spending to date never passes the money to date."
     )
+
+
+def _lasting(story: Story) -> str:
+    """Say how likely the money lasts and what would make it last; nothing where no budget is broken in any draw."""
+    risk = None if story.analysis.doubt is None else story.analysis.doubt.spending
+    row = None if risk is None else risk.contingency
+    if row is None or not row.broken:
+        return ""
+    text = (
+        f"With costs drawn within their ranges, a budget of money is broken in {part(Fraction(row.broken, row.draws))}"
+    )
+    text += f" of {row.draws:,} draws"
+    if not row.amount:
+        return text + ", fewer than one in five."
+    return text + f"; {cover_words(story, row)} would make all of them last in four cases of five."
 
 
 def _charts(story: Story, resource: str, table: Table) -> Iterator[Years]:

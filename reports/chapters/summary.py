@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from reports import changes
 from reports.chapters.portfolio import theme_table, verdict
+from reports.chapters.prices import WORDS
 from reports.formula import At, Formula, call
 from reports.paragraphs import points
 from reports.report import Bars, Cell, Figure, Figures, Heading, Note, Row, Section, Table, Text, cells
 from reports.story import NOT_FUNDED
+from reports.verdicts import firm_cell, funded_said
 from reports.words import counted, listed, part, rounded
 
 if TYPE_CHECKING:
@@ -25,12 +27,6 @@ if TYPE_CHECKING:
 SHEET = "Summary"
 FEW = 6
 """As many are named one by one; more are named theme by theme."""
-KINDS = {
-    "likely": ("likely", "likely"),
-    "toss-up": ("a toss-up", "toss-ups"),
-    "unlikely": ("unlikely", "unlikely"),
-}
-"""How one or several are called whose place in nearly as good portfolios is not certain."""
 UNPROVED = {
     "solver's claim": "The solver calls this portfolio the best; the exact proof did not finish. See the proof.",
     "best found": "This is the best portfolio found. It is not shown to be the best there is. See the proof.",
@@ -98,17 +94,19 @@ def _left_out(story: Story) -> str:
 
 
 def _firm(story: Story) -> str:
-    """Say how firm the decision is: proven or not, how far the next best is, and how many are certain."""
+    """Say how firm the decision is: proven or not, how far the next best is, and how many are safe to decide."""
     doubt = UNPROVED.get(story.analysis.optimum.status)
     text = doubt or "Proven: no portfolio that keeps the rules is worth more."
-    told = story.analysis.explanation
+    told, doubted = story.analysis.explanation, story.analysis.doubt
     if told is None or doubt:
-        return text
+        return f"{text} {funded_said(story, doubted)}" if doubted is not None else text
     if len(told.best.portfolios) > 1:
         value = story.best.value
         behind = value - told.value(told.best.portfolios[1])
         share = f" ({part(behind / value)})" if value > 0 else ""
         text += f" The next best is worth {points(behind)}{share} less." if behind else " Another one is worth as much."
+    if doubted is not None:
+        return f"{text} {funded_said(story, doubted)}"
     return f"{text} {_words(story, told.tolerances[0])}" if told.tolerances else text
 
 
@@ -116,17 +114,18 @@ def _words(story: Story, near: Tolerance) -> str:
     """Count what is funded by how many of the portfolios within a tolerance fund it."""
     within = f"within {part(near.share)} of the best value"
     if len(near.near.portfolios) == 1 and near.near.complete:
-        return f"No other lies {within}."
+        return f"Near-ties alone: no other lies {within}."
     words = [near.holdings[row.index].word for row in story.best.funded]
     number = {word: words.count(word) for word in ("certain", "likely", "toss-up", "unlikely")}
     if number["certain"] == len(words):
-        return f"All {len(words)} are in every portfolio {within}."
+        return f"Near-ties alone: all {len(words)} are in every portfolio {within}."
     others = [
-        f"{count} {'is' if count == 1 else 'are'} {KINDS[word][count != 1]}"
+        f"{count} {'is' if count == 1 else 'are'} {WORDS[word]} of them"
         for word, count in number.items()
         if count and word != "certain"
     ]
-    return f"Of the {len(words)}, {number['certain'] or 'none'} stay in every portfolio {within}; {listed(others)}."
+    every = number["certain"] or "none"
+    return f"Near-ties alone: of the {len(words)}, {every} stay in every portfolio {within}; {listed(others)}."
 
 
 def opening(story: Story) -> tuple[Text, ...]:
@@ -220,9 +219,11 @@ def _living_list(story: Story) -> Table:
         for value, column in figures:
             at = At("portfolio", row.id, column)
             linked.append(Cell(value, formula=call("IF", call("=", at, ""), "", at) if column == "level" else at + 0))
-        rows.append(Row(row.id, (Cell(row.name), *linked), state="" if level else "out"))
+        firm = () if story.analysis.doubt is None else (firm_cell(story.analysis.doubt, place),)
+        rows.append(Row(row.id, (Cell(row.name), *firm, *linked), state="" if level else "out"))
     columns = (
         Heading("name", "Recommendation"),
+        *(() if story.analysis.doubt is None else (Heading("firm", "How firm, as run", "word"),)),
         Heading("level", "Funded at", "word"),
         Heading("cost", "Cost", "money", story.money.unit),
         Heading("benefit", "Benefit", "points", "points"),

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from scoring.robustness.compiled import fast
 from scoring.robustness.draws import Chances, Sample, chances
 from scoring.robustness.streams import WEIGHT_ONE, blocks_of, rounded, slices_drawn, streams
 from scoring.robustness.work import ALONE, Told, Workers, each, silent
@@ -113,6 +114,12 @@ class Counts:
 
 def counted(values: NDArray[np.int64], weights: NDArray[np.int64]) -> Counts:
     """Count ranks, wins and the weights of those in front. values: things x draws; weights: criteria x draws."""
+    if fast():
+        from scoring.robustness.counting import compared, summed  # noqa: PLC0415 - numba takes a moment to start
+
+        after, wins = compared(values)
+        ranks, sums = summed(after, weights)
+        return Counts(ranks, wins, sums)
     things, draws = values.shape
     behind, tied = _places(values)
     won = np.zeros((things, things), dtype=np.int64)
@@ -207,9 +214,19 @@ def _count(uncertain: Chances, weights: WeightSet, seed: int, lot: Sequence[tupl
     values, drawn = [], []
     for block, count in lot:
         sample = uncertain.sample(weights, streams(seed, block), count)
-        values.append(uncertain.benefits(sample, uncertain.references))
+        values.append(_benefits(uncertain, sample))
         drawn.append(sample.weights)
     return counted(np.concatenate(values, axis=1), np.concatenate(drawn, axis=1))
+
+
+def _benefits(uncertain: Chances, sample: Sample) -> NDArray[np.int64]:
+    """Work out the benefits of the reference levels, things x draws."""
+    if not fast():
+        return uncertain.benefits(sample, uncertain.references)
+    from scoring.robustness.counting import benefits  # noqa: PLC0415 - numba takes a moment to start
+
+    weights = np.ascontiguousarray(sample.weights)
+    return benefits(uncertain.looked_up, weights, sample.places, sample.chances)
 
 
 def _confident(
@@ -223,6 +240,6 @@ def _confident(
         successes = slices_drawn(opened.chances, len(uncertain.success), count)
         for place, (i, weights) in enumerate(zip(some, central, strict=True)):
             held = np.broadcast_to(weights[:, None], (len(weights), count))
-            values = uncertain.benefits(Sample(held, places, successes), uncertain.references)
+            values = _benefits(uncertain, Sample(held, places, successes))
             found[place] += int((values[i] >= values.max(axis=0)).sum())
     return found

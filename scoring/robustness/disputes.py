@@ -1,7 +1,9 @@
 """Which disputes matter: those where some resolution within the stated range would change what is funded.
 
-A weight is disputed where stakeholders give it different values: its range runs from the least to the largest of
-theirs and the case's own, the others keeping their proportions. A score is disputed where its low and high differ.
+A weight is disputed where more than one value is given to it: its range runs from the least to the largest of all that
+is said, the others keeping their proportions. That is the case's own weight, what the case leaves possible where it
+states ranges or statements, and for every stakeholder the weight they gave and, where they gave ranges, statements or
+comparisons that leave some, all that these leave possible. A score is disputed where its low and high differ.
 
 Along either range the value of every portfolio is a straight line (of the weight; of the value that the score stands
 for), so the most that any portfolio is worth is a convex curve. A portfolio that touches the curve at both ends lies on
@@ -9,7 +11,8 @@ it all the way. So two proofs settle a weight, and for scores one table does: th
 each recommendation held at each level, since a score moves all portfolios that hold its level alike.
 
 Each dispute is settled with all the others where they are now; that every single one is closed does not close all
-together. A dispute that ends in a tie changes nothing that must be changed, and is closed.
+together. A dispute that ends in a tie changes nothing that must be changed, and is closed. What is open is listed by
+what hangs on it: the most points that the base portfolio would fall short if it were resolved the other way.
 """
 
 from __future__ import annotations
@@ -25,6 +28,9 @@ from scoring.portfolio.changes import changes
 from scoring.portfolio.search import Prover, prove
 from scoring.robustness.valued import points, revalued
 from scoring.robustness.voices import voices
+from scoring.robustness.weight_sets import WeightsClash, stated
+from scoring.value.elicitation.methods import voices_of, what_said
+from scoring.value.elicitation.statements import StatementError
 from scoring.value.evaluation import Evaluation
 
 if TYPE_CHECKING:
@@ -36,6 +42,11 @@ if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice, Programme
 
 type Progress = Callable[[str], None]
+type Given = tuple[Fraction, str]
+"""A weight, and who says so: a stakeholder's id, or `case`."""
+
+SHORT = 8
+"""Disputes on the short list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ class Dispute:
 
 @dataclass(frozen=True)
 class Disputes:
-    """Every dispute, those of weights first, in the case's order."""
+    """Every dispute, those of weights first, in the case's order. base: the portfolio that they might change."""
 
     evaluation: Evaluation
     base: Choice
@@ -91,9 +102,14 @@ class Disputes:
 
     @property
     def open(self) -> tuple[Dispute, ...]:
-        """The short list: what can change the funded set, the largest stake first."""
+        """What can change the funded set, the largest stake first; what could only not be ruled out comes last."""
         found = [dispute for dispute in self.every if dispute.matters]
         return tuple(sorted(found, key=lambda dispute: -dispute.stake))
+
+    @property
+    def short(self) -> tuple[Dispute, ...]:
+        """The short list: the open ones on which most hangs."""
+        return self.open[:SHORT]
 
     @property
     def closed(self) -> tuple[Dispute, ...]:
@@ -174,16 +190,47 @@ def moved(weights: Sequence[Fraction], j: int, to: Fraction) -> tuple[Fraction, 
 
 
 def _weights(evaluation: Evaluation, programme: Programme, best: Choice) -> Iterator[Dispute]:
-    people, _ = voices(evaluation.case)
-    named = [("case", evaluation.weights), *((voice.id, voice.weights) for voice in people)]
-    for j in range(len(evaluation.weights)):
-        given = [(weights[j], who) for who, weights in named]
+    for j, given in enumerate(given_weights(evaluation)):
         low, high = min(weight for weight, _ in given), max(weight for weight, _ in given)
         if low == high or len(evaluation.weights) == 1:
             continue
-        who = [", ".join(name for weight, name in given if weight == end) for end in (low, high)]
+        who = [", ".join(dict.fromkeys(name for weight, name in given if weight == end)) for end in (low, high)]
         ends = [_weight_end(evaluation, programme, best, j, end) for end in (low, high)]
         yield Dispute("weight", j, None, None, ends[0], ends[1], who[0], who[1])
+
+
+def given_weights(evaluation: Evaluation) -> list[list[Given]]:
+    """List for every leaf each weight that somebody gives it, the ends of ranges among them; the case comes first."""
+    case = evaluation.case
+    found = [[(weight, "case")] for weight in evaluation.weights]
+
+    def add(who: str, ends: Sequence[Sequence[Fraction]]) -> None:
+        for own, given in zip(ends or [()] * len(found), found, strict=True):
+            given += [(weight, who) for weight in own]
+
+    add("case", _own_ranges(evaluation))
+    people, _ = voices(case)
+    for voice in people:
+        add(voice.id, [(weight,) for weight in voice.weights])
+    for id_ in filter(None, voices_of(case)):
+        for said in what_said(case, id_):
+            add(id_, said.ranges or ())
+    return found
+
+
+def _own_ranges(evaluation: Evaluation) -> Sequence[Sequence[Fraction]]:
+    """Give what the case leaves possible of every weight, as (low, high); nothing where it gives weights only.
+
+    Where its swings do not fit what it states besides, the weights they give still count. An order adds nothing to the
+    swings that it comes from.
+    """
+    case = evaluation.case
+    nothing: Sequence[Sequence[Fraction]] = [()] * len(evaluation.weights)
+    try:
+        admitted = stated(case)
+    except (WeightsClash, StatementError):
+        return nothing
+    return nothing if admitted.tiers is not None else admitted.ranges
 
 
 def _weight_end(evaluation: Evaluation, programme: Programme, best: Choice, j: int, to: Fraction) -> End:

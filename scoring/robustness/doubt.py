@@ -22,7 +22,7 @@ from scoring.robustness.stakeholders import stakeholders
 from scoring.robustness.valued import taken
 from scoring.robustness.verdicts import Verdict, View, verdicts
 from scoring.robustness.weight_sets import WeightsClash, around, stated
-from scoring.robustness.weight_space import weight_space
+from scoring.robustness.weight_space import DRAWS, weight_space
 from scoring.robustness.weighted import Weighted
 from scoring.robustness.work import Workers
 from scoring.stages import staged
@@ -52,10 +52,6 @@ EVERY_CORE = Workers(-1)
 
 REOPTIMISED = 1000
 """Draws in which the portfolio is found anew unless more are asked for: a share is then known to about 3 points."""
-
-EDGE, SEEN = 800, 400
-"""Corners of the edge of best portfolios that are followed, and draws that begin and check a list; `weight_space` with
-its own defaults goes further."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +112,9 @@ class Doubt:
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """How firm the decision on each recommendation is, in the case's order."""
-        drawn = self.selection is not None and self.selection.draws > 0
-        return verdicts(self.views, self.selection.acceptability.tolist() if self.selection and drawn else None)
+        if self.selection is None or not self.selection.draws:
+            return verdicts(self.views, None)
+        return verdicts(self.views, self.selection.acceptability.tolist(), self.selection.draws)
 
 
 def doubt(
@@ -233,20 +230,22 @@ class _Asking:
         return replace(found, shifts=dict(row for own in rows for row in own))
 
     def unbeaten(self, found: Doubt, count: int) -> Doubt:
-        """Find the portfolios that no other beats, and those that are best for some weights."""
+        """Find the portfolios that are best for some weights, and those that no other beats."""
         evaluation, programme = self.analysis.evaluation, self.analysis.programme
-        name = "which portfolios no other beats"
-        both = (False, True)
-        one = self.stages.each(
-            name, both, lambda ranges, _: robust(evaluation, programme, self.admitted, scores=ranges)
-        )
-        name = "which portfolios are best for some weights"
         sets = tuple(dict.fromkeys((self.admitted, around(self.admitted.criteria, evaluation.weights))))
-        draws = min(count, SEEN)
-        two = self.stages.each(
-            name, sets, lambda own, told: weight_space(evaluation, programme, own, limit=EDGE, draws=draws, told=told)
+        draws = min(count, DRAWS)
+        spaces = self.stages.each(
+            "which portfolios are best for some weights",
+            sets,
+            lambda own, told: weight_space(evaluation, programme, own, draws=draws, told=told),
         )
-        return replace(found, robust=one, spaces=two)
+        known = spaces[0].portfolios if spaces else ()
+        unbeaten = self.stages.each(
+            "which portfolios no other beats",
+            (False, True),
+            lambda ranges, _: robust(evaluation, programme, self.admitted, scores=ranges, known=known),
+        )
+        return replace(found, robust=unbeaten, spaces=spaces)
 
     def drawn(self, found: Doubt, count: int, anew: int, workers: Workers) -> Doubt:
         """Rank, and find the best portfolio, in every draw."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from criteria.case import Case
     from criteria.rows import Recommendation, ScoreRow
     from criteria.scales import ValueFunction
+    from scoring.robustness.counting import Tables
     from scoring.robustness.weight_sets import WeightSet
     from scoring.value.evaluation import Evaluation
 
@@ -96,6 +97,29 @@ class Chances:
                 row.append((chance * gain + harm) / (len(figures) * POINT))
             found.append(tuple(row))
         return tuple(found)
+
+    @cached_property
+    def looked_up(self) -> Tables:
+        """The reference levels' part of this, as compiled code takes it."""
+        from scoring.robustness.counting import Tables  # noqa: PLC0415 - numba takes a moment to start
+
+        own = list(self.references)
+        shape = self.likely[own].shape
+        at = {column: place for place, column in enumerate(own)}
+        table, cell = np.full(shape, -1), np.full(shape, -1)
+        for t, (column, j, place) in enumerate(self.spread):
+            if column in at:
+                table[at[column], j], cell[at[column], j] = t, place
+        row = {i: p for p, i in enumerate(self.success)}
+        return Tables(
+            self.likely[own],
+            table,
+            cell,
+            np.array([row.get(self.columns[column][0], -1) for column in own], dtype=np.int64),
+            self.tables,
+            np.array([*self.success.values()], dtype=np.int64).reshape(len(row), SLICES),
+            POINT,
+        )
 
     def figures(self, column: int, criterion: int) -> NDArray[np.int64]:
         """Give the equally likely differences of a cell in 1e-6 points, before any chance of success."""

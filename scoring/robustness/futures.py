@@ -22,6 +22,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from criteria.case import Case
+from criteria.checks.changes import fits
 from criteria.rows import (
     EVERY,
     MONEY,
@@ -97,15 +98,17 @@ class _Future:
 
     def _score(self, change: ScenarioRow) -> int:
         def score(row: ScoreRow) -> ScoreRow:
-            if not (_fits(change.target, row.option) and change.criterion in {row.criterion, EVERY}):
+            if not (fits(change.target, row.option) and change.criterion in {row.criterion, EVERY}):
                 return row
             function = self.functions[row.criterion]
             moved = {end: _moved(change, getattr(row, end)) for end in _ENDS}
             kept = {end: _clipped(moved[end], function.low, function.high) for end in _ENDS}
-            if kept["likely"] != moved["likely"]:
-                who = f"{row.option} {row.level}".strip()
-                told = f"{plain(moved['likely'])} lies beyond the scale and is taken as {plain(kept['likely'])}"
-                self.notes.append(f"{who} on {row.criterion}: {told}.")
+            who = f"{row.option} {row.level}".strip()
+            for end in ("likely", "low", "high"):
+                if kept[end] != moved[end] and (end == "likely" or moved[end] != moved["likely"]):
+                    which = "" if end == "likely" else f"{end} "
+                    told = f"{which}{plain(moved[end])} lies beyond the scale and is taken as {plain(kept[end])}"
+                    self.notes.append(f"{who} on {row.criterion}: {told}.")
             return row.model_copy(update=kept)
 
         return self._each("scores", score)
@@ -115,7 +118,7 @@ class _Future:
             self.notes.append("The case does not use chances of success, so changing them changes no value.")
 
         def chance(row: Recommendation) -> Recommendation:
-            if not _fits(change.target, row.id) or (row.p_success_likely is None and change.op is not Operation.SET):
+            if not fits(change.target, row.id) or (row.p_success_likely is None and change.op is not Operation.SET):
                 return row
             columns = [f"p_success_{end}" for end in _ENDS]
             moved = {
@@ -131,7 +134,7 @@ class _Future:
     def _group(self, change: ScenarioRow) -> int:
         def group(row: Group) -> Group:
             old = getattr(row, change.criterion)
-            if not _fits(change.target, row.id) or (old is None and change.op is not Operation.SET):
+            if not fits(change.target, row.id) or (old is None and change.op is not Operation.SET):
                 return row
             value = max(_moved(change, Decimal(old or 0)), Decimal(0))
             if change.criterion.endswith("_share"):
@@ -147,7 +150,7 @@ class _Future:
 
     def _relation(self, change: ScenarioRow) -> int:
         def relation(row: Relation) -> Relation:
-            if not _fits(change.target, row.id) or row.delta is None:
+            if not fits(change.target, row.id) or row.delta is None:
                 return row
             return row.model_copy(update={"delta": _moved(change, row.delta)})
 
@@ -157,7 +160,7 @@ class _Future:
         resource = change.criterion or MONEY
         count = 0
         for option in self.case.recommendations:
-            for level in self.case.levels_of[option.id] if _fits(change.target, option.id) else ():
+            for level in self.case.levels_of[option.id] if fits(change.target, option.id) else ():
                 names = {level.level} | ({""} if len(self.case.levels_of[option.id]) == 1 else set())
                 mine = [
                     k
@@ -181,7 +184,7 @@ class _Future:
     def _budget(self, change: ScenarioRow) -> int:
         count = 0
         for resource in dict.fromkeys(row.resource for row in self.case.budget):
-            if not _fits(change.target, resource):
+            if not fits(change.target, resource):
                 continue
             places = [k for k, row in enumerate(self.tables["budget"]) if row.resource == resource]
             yearly = [k for k in places if self.tables["budget"][k].year is not None]
@@ -228,10 +231,15 @@ class _Future:
     def _weights(self, changes: Sequence[ScenarioRow]) -> None:
         """Change the case's weights where the target is everybody, and those of each stakeholder it fits."""
         everybody = [change for change in changes if change.target == EVERY]
+        self.notes += [
+            f"The change of {_told(change)} changes nothing here: a scenario is valued with the weights of the case."
+            for change in changes
+            if change.target != EVERY
+        ]
         if everybody:
             self._reweigh("", swings_of(self.case), everybody)
         for name in dict.fromkeys(row.stakeholder for row in self.case.stakeholders):
-            theirs = [change for change in changes if _fits(change.target, name)]
+            theirs = [change for change in changes if fits(change.target, name)]
             given = {row.criterion: Fraction(row.swing) for row in self.case.stakeholders if row.stakeholder == name}
             if theirs and all(leaf.id in given for leaf in self.case.leaves):
                 self._reweigh(name, given, theirs)
@@ -259,11 +267,6 @@ def _anchored(row: Criterion, function: ValueFunction | None) -> Criterion:
         return row
     ends = {"worst": function.worst, "best": function.best}
     return row.model_copy(update={end: Decimal(x.numerator) / x.denominator for end, x in ends.items()})
-
-
-def _fits(target: str, name: str) -> bool:
-    """Whether an id is the target, or begins as a target that ends in `*` does."""
-    return name == target or (target.endswith(EVERY) and name.startswith(target[:-1]))
 
 
 def _moved(change: ScenarioRow, old: Decimal | None) -> Decimal:

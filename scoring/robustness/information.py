@@ -5,31 +5,51 @@
 In words: if we knew X we would sometimes choose otherwise; the gain is what that is worth on average, before the cost
 of finding out. It is never negative, and zero where no answer would change the choice.
 
+Every gain is held against one baseline: the best single portfolio on expected figures, which is what one would choose
+now and not look back. Expected are the means of the ranges of scores and chances, the stated weights and the likely
+costs; it is searched exactly. It need not be the recommended portfolio, which is the best on likely figures: what
+going from that one to the baseline is worth needs no study, and is `ExpectedBest.gain` of spending_risk.py.
+
 A score, or a chance of success, moves only its own recommendation. So with B_l the best expected value with that
 recommendation held at level l (one certified solve a level), knowing the score is worth
 
     mean over its 1,024 slices of max_l (B_l + shift_l(slice)) - max_l B_l
 
-without any sampling. A cost changes what is affordable: the best plan is found anew at several slices of its range and
-held against the best single plan, which is cut back (nothing new funded) where the cost breaks a budget. A weight is
-settled to within tenths of its admissible range, the others following as they do on average.
+without any sampling.
+
+A cost changes what is affordable, so the plan made now has to keep its rules whatever the cost turns out to be: the
+constraints of a decision made without the information hold in every state of the world, those of one made with it only
+in its own (Madansky 1960; Birge and Louveaux 2011, section 4.1). Over the eight equal slices of a cost,
+
+    gain = mean_s max { V(P) : P keeps the rules at slice s }  -  max { V(P) : P keeps the rules at every slice }
+
+In words: not knowing, the money for its dearest slice has to be held back. Both sides are searched exactly, the second
+over all portfolios under the rules of all slices at once.
+
+A weight w_j moves as far as it is admissible, the others keeping their proportions, and is as likely below as above in
+that its mean is the stated weight: uniform on either side, with the chance hi - w below and w - lo above, over hi - lo.
+The most that any portfolio is worth is a chain of straight lines in w_j, so the mean is an exact integral over the
+stretches of stability.py; a weight stated at an end of its range is taken to stay there.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from scoring.portfolio.programme import Line, Row
 from scoring.portfolio.rows import programme as programme_of
 from scoring.portfolio.search import Prover
 from scoring.robustness.draws import POINT, Chances, Sample, chances, triangular
 from scoring.robustness.moments import expected
-from scoring.robustness.streams import BLOCK, WEIGHT_ONE, rounded, slices_drawn, streams, weights_drawn
-from scoring.robustness.weighted import Weighted
+from scoring.robustness.stability import moved, upper_edge
+from scoring.robustness.streams import BLOCK, WEIGHT_ONE, rounded, slices_drawn, streams
+from scoring.robustness.weighted import Weighted, dot
 from scoring.robustness.work import Told, silent
 from scoring.value.costs import cost_table
 
@@ -45,8 +65,6 @@ if TYPE_CHECKING:
     from scoring.value.evaluation import Evaluation
 
 COST_SLICES = 8
-WEIGHT_BINS = 10
-WEIGHT_BLOCKS = 5
 TOGETHER = 4  # blocks drawn for all judgements of a recommendation at once
 WORTH_STUDYING = 0.001
 """Gains below this share of the plan's expected value are not worth a study."""
@@ -66,12 +84,14 @@ class Gain:
     criterion: int | None
     points: float
     flips: float
+    base: float
 
 
 @dataclass(frozen=True)
 class Information:
-    """Every uncertain number with the gain of knowing it, the largest first. value: the plan's expected value, points.
+    """Every uncertain number with the gain of knowing it, the largest first.
 
+    choice, value: the baseline, the best single portfolio on expected figures, and its expected value in points.
     proved: every best plan behind the gains is proved.
     """
 
@@ -136,36 +156,36 @@ def information(
 ) -> Information:
     """Work out the gain of knowing each score, chance, cost and (where a set of weights is given) weight.
 
-    The plan to be bettered is the best one on expected figures at the stated weights; for weights, at the mean of
-    their set.
+    told: called after each recommendation, each uncertain cost and each weight.
     """
     case = evaluation.case
     uncertain = chances(evaluation)
     mean = expected(evaluation, uncertain)
     plan = _Plan(case, mean, costs)
-    risky = [row for row in case.recommendations if _cost_ranges(case, row.id)]
-    steps = len(plan.programme.ids) + len(risky) + (len(evaluation.weights) if weights else 0)
+    count = len(plan.programme.ids)
+    risky = [i for i, row in enumerate(case.recommendations) if _cost_ranges(case, row.id)]
+    ranges = [] if weights is None else _open_ranges(weights, evaluation.weights)
+    steps = count + len(risky) + len(ranges)
     gains: list[Gain] = []
-    for i in range(len(plan.programme.ids)):
+    for i in range(count):
         gains += _of_judgements(evaluation, uncertain, plan, i)
         told(i + 1, steps)
-    for done, row in enumerate(risky, len(plan.programme.ids) + 1):
-        gains.append(plan.cost_gain(plan.programme.ids.index(row.id)))
+    for done, i in enumerate(risky, count + 1):
+        gains.append(plan.cost_gain(i))
         told(done, steps)
-    proved = plan.proved
-    if weights is not None and not weights.exact:
-        found, sure = _of_weights(mean, plan.programme, weights, case.settings.seed)
-        gains += found
-        proved = proved and sure
-        told(steps, steps)
+    if ranges:
+        weighted = Weighted(mean, plan.programme)
+        for done, (j, low, high) in enumerate(ranges, count + len(risky) + 1):
+            gains.append(plan.weight_gain(weighted, j, low, high))
+            told(done, steps)
     order = ("judgements", "score", "chance", "cost", "weight")
     gains.sort(key=lambda gain: (-round(gain.points, 9), order.index(gain.kind), gain.option or 0, gain.criterion or 0))
     leaves = tuple(leaf.id for leaf in case.leaves)
-    return Information(plan.programme.ids, leaves, plan.choice, float(plan.value), tuple(gains), proved)
+    return Information(plan.programme.ids, leaves, plan.choice, float(plan.value), tuple(gains), plan.proved)
 
 
 class _Plan:
-    """The best plan on expected figures, and the best with one recommendation held, or at other costs."""
+    """The best plan on expected figures, and the best with one recommendation held, at other costs or weights."""
 
     def __init__(self, case: Case, mean: Evaluation, costs: CostTable) -> None:
         self.case, self.mean = case, mean
@@ -193,32 +213,80 @@ class _Plan:
         return found
 
     def cost_gain(self, i: int) -> Gain:
-        """Find the best plan at each slice of a cost, and the best single plan that is cut back where it must be."""
+        """Hold the best plan at each slice of a cost against the best that keeps the rules at all of them."""
         id_ = self.programme.ids[i]
-        provers = [
-            Prover(replace(programme_of(self.mean, cost_table(_at_cost(self.case, id_, s))), tie=0))
-            for s in range(COST_SLICES)
+        slices = [
+            replace(programme_of(self.mean, cost_table(_at_cost(self.case, id_, s))), tie=0) for s in range(COST_SLICES)
         ]
-        bests, plans = [], [self.choice]
-        for prover in provers:
-            proof = prover.prove(incumbents=plans)
-            self.proved = self.proved and proof.closed
-            bests.append(Fraction(0) if proof.value is None else proof.value * self.programme.value_unit)
-            if proof.choice is not None and proof.choice not in plans and self.programme.feasible(proof.choice):
-                plans.append(proof.choice)
-        values = [[self._cut_back(prover, plan) for prover in provers] for plan in plans]
-        fixed = max(sum(own, Fraction(0)) for own in values)
-        gain = max(sum(bests, Fraction(0)) - fixed, Fraction(0)) / COST_SLICES
-        kept = next(own for own in values if sum(own, Fraction(0)) == fixed)
-        flips = sum(best > own for best, own in zip(bests, kept, strict=True)) / COST_SLICES
-        return Gain("cost", i, None, float(gain), flips)
+        known, plans = [], [self.choice]
+        for at in slices:
+            value, choice = self._best(at, plans)
+            known.append(value)
+            if choice is not None and choice not in plans:
+                plans.append(choice)
+        base, _ = self._best(at_once(slices), plans)
+        gain = sum(known, Fraction(0)) / COST_SLICES - base
+        flips = sum(value > base for value in known) / COST_SLICES
+        return Gain("cost", i, None, float(gain), flips, float(base))
 
-    def _cut_back(self, prover: Prover, plan: Choice) -> Fraction:
-        """Value of a plan at other costs: itself if it still fits, else the best that is nowhere above it."""
-        if prover.programme.feasible(plan):
-            return prover.programme.value(plan) * self.programme.value_unit
-        proof = prover.prove(fixed={i: (0, level) for i, level in enumerate(plan)})
-        return Fraction(0) if proof.value is None else proof.value * self.programme.value_unit
+    def _best(self, programme: Programme, incumbents: Sequence[Choice]) -> tuple[Fraction, Choice | None]:
+        """Give the best plan of a programme and its value in points; nothing is worth nothing where none is allowed."""
+        proof = Prover(programme).prove(incumbents=incumbents)
+        self.proved = self.proved and proof.closed
+        return (Fraction(0) if proof.value is None else proof.value * programme.value_unit), proof.choice
+
+    def weight_gain(self, weighted: Weighted, j: int, low: Fraction, high: Fraction) -> Gain:
+        """Add up over the stretches of a weight's range what the best plan there is ahead of the baseline."""
+        stretches, sure = upper_edge(weighted, j, low, high)
+        self.proved = self.proved and sure
+        stated = weighted.base[j]
+        gain = flips = Fraction(0)
+        for stretch in stretches:
+            ends = sorted({stretch.low, stretch.high, min(max(stated, stretch.low), stretch.high)})
+            for start, end in pairwise(ends):
+                ahead = [
+                    weighted.value(stretch.choice, at) - weighted.value(self.choice, at)
+                    for at in (moved(weighted.base, j, start), moved(weighted.base, j, end))
+                ]
+                chance = (end - start) * (
+                    (high - stated) / (stated - low) if end <= stated else (stated - low) / (high - stated)
+                ) / (high - low)  # fmt: skip
+                gain += chance * (ahead[0] + ahead[1]) / 2
+                flips += chance if any(ahead) else 0
+        return Gain("weight", None, j, float(gain), float(flips), float(self.value))
+
+
+def at_once(programmes: Sequence[Programme]) -> Programme:
+    """Make one programme under the rules of several that differ only in what things cost."""
+    joints = tuple(dict.fromkeys(joint for programme in programmes for joint in programme.joints))
+    rows: dict[tuple[Line, int | None, int | None], Row] = {}
+    for number, programme in enumerate(programmes, 1):
+        places = [joints.index(joint) for joint in programme.joints]
+        for row in programme.rows:
+            line = Line(row.line.terms, tuple((places[p], amount) for p, amount in row.line.joints))
+            rows.setdefault((line, row.low, row.high), replace(row, name=f"{row.name}, {number}", line=line))
+    return replace(programmes[0], joints=joints, rows=tuple(rows.values()), cost=Line(()))
+
+
+def _open_ranges(weights: WeightSet, stated: Sequence[Fraction]) -> list[tuple[int, Fraction, Fraction]]:
+    """List the criteria whose weight may move both ways, the others keeping their proportions, and how far.
+
+    A row a . w >= 0 of the set is linear along the way, so each cuts it at most once.
+    """
+    found = []
+    for j, weight in enumerate(stated):
+        low, high = Fraction(0), Fraction(1)
+        at_zero, at_one = (moved(tuple(stated), j, end) for end in (low, high))
+        for row in weights.rows if len(stated) > 1 else ():
+            a, b = dot(row, at_zero), dot(row, at_one)
+            if a < 0 and b < 0:
+                low, high = weight, weight
+            elif a < 0 or b < 0:
+                cut = a / (a - b)
+                low, high = (max(low, cut), high) if a < 0 else (low, min(high, cut))
+        if len(stated) > 1 and low < weight < high:
+            found.append((j, low, high))
+    return found
 
 
 def _of_judgements(evaluation: Evaluation, uncertain: Chances, plan: _Plan, i: int) -> list[Gain]:
@@ -237,16 +305,17 @@ def _of_judgements(evaluation: Evaluation, uncertain: Chances, plan: _Plan, i: i
             figures = uncertain.figures(column, j) / POINT
             counted = float(chance.mean()) * np.maximum(figures, 0) + np.minimum(figures, 0)
             shifts[level] = float(evaluation.weights[j]) * (counted - counted.mean())
-        found.append(Gain("score", i, j, *settled(bests, shifts)))
+        found.append(Gain("score", i, j, *settled(bests, shifts), float(plan.value)))
     if i in uncertain.success:
         shifts = np.zeros((len(bests), len(chance)))
         for level, column in enumerate(columns, 1):
             parts = (np.maximum(uncertain.figures(column, j), 0).mean() for j in range(len(evaluation.weights)))
             upside = sum(float(w) * float(part) for w, part in zip(evaluation.weights, parts, strict=True)) / POINT
             shifts[level] = upside * (chance - chance.mean())
-        found.append(Gain("chance", i, None, *settled(bests, shifts)))
+        found.append(Gain("chance", i, None, *settled(bests, shifts), float(plan.value)))
     if len(found) > 1:
-        found.append(Gain("judgements", i, None, *settled(bests, _together(evaluation, uncertain, columns))))
+        drawn = _together(evaluation, uncertain, columns)
+        found.append(Gain("judgements", i, None, *settled(bests, drawn), float(plan.value)))
     return found
 
 
@@ -264,31 +333,6 @@ def _together(evaluation: Evaluation, uncertain: Chances, columns: Sequence[int]
         parts.append(uncertain.benefits(sample, columns) / (POINT * WEIGHT_ONE))
     drawn = np.concatenate(parts, axis=1)
     return np.vstack([np.zeros(drawn.shape[1]), drawn - drawn.mean(axis=1, keepdims=True)])
-
-
-def _of_weights(mean: Evaluation, programme: Programme, weights: WeightSet, seed: int) -> tuple[list[Gain], bool]:
-    """Gains of settling each weight to within a tenth of the draws."""
-    weighted = Weighted(mean, programme)
-    drawn = np.concatenate([weights_drawn(weights, streams(seed, b).weights, BLOCK) for b in range(WEIGHT_BLOCKS)])
-    now = weighted.best(_mean(drawn))
-    found, proved = [], now.proved
-    for j in range(drawn.shape[1]):
-        order = np.argsort(drawn[:, j], kind="stable")
-        gain, flips = Fraction(0), 0
-        for part in np.array_split(order, WEIGHT_BINS):
-            at = _mean(drawn[part])
-            answer = weighted.best(at)
-            proved = proved and answer.proved
-            better = answer.value - weighted.value(now.choice, at)
-            gain += better
-            flips += better > 0
-        found.append(Gain("weight", None, j, float(gain) / WEIGHT_BINS, flips / WEIGHT_BINS))
-    return found, proved
-
-
-def _mean(drawn: NDArray[np.int64]) -> tuple[Fraction, ...]:
-    total = WEIGHT_ONE * len(drawn)
-    return tuple(Fraction(int(column.sum()), total) for column in drawn.T)
 
 
 def _cost_ranges(case: Case, option: str) -> bool:

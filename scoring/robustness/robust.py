@@ -110,11 +110,18 @@ class Robust:
 
 
 def robust(
-    evaluation: Evaluation, programme: Programme, weights: WeightSet, *, scores: bool = True, limit: int = LIMIT
+    evaluation: Evaluation,
+    programme: Programme,
+    weights: WeightSet,
+    *,
+    scores: bool = True,
+    limit: int = LIMIT,
+    known: Sequence[Choice] = (),
 ) -> Robust:
     """Find the non-dominated portfolios for a set of weights and, with `scores`, the ranges of the scores.
 
-    limit: partial portfolios looked at; beyond it the result is a sample.
+    limit: partial portfolios looked at; beyond it the result is a sample. known: portfolios that belong in a sample,
+    such as those that are best for some weights.
 
     Raises:
         ValueError: no portfolio keeps every rule.
@@ -125,7 +132,7 @@ def robust(
         corners = [whole(corner) for corner in weights.vertices]
     except TooManyCorners:
         corners = []
-    pool = _pool(resolver, least, weights, evaluation.case.settings.seed)
+    pool = list(dict.fromkeys((*known, *_pool(resolver, least, weights, evaluation.case.settings.seed))))
     complete = 0 < len(corners) <= CORNERS and _fits(least, corners)
     if complete:
         contest = Contest(programme, least, corners)

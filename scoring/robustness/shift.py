@@ -58,6 +58,16 @@ class Shift:
         """Whether no smaller change is proved to do."""
         return self.amount == self.least
 
+    def in_per_cent(self, places: int = 1) -> tuple[Fraction, Fraction]:
+        """Give the weight moved and the least that is needed in per cent, rounded: up what does, down what is needed.
+
+        So the two never cross, and where the change is not proved smallest, never read as the same figure.
+        """
+        scale = 10**places
+        enough = Fraction(-((-100 * scale * self.amount) // 1), scale)
+        needed = Fraction((100 * scale * self.least) // 1, scale)
+        return enough, enough if self.proved else needed
+
     @property
     def moves(self) -> tuple[tuple[str, Fraction, Fraction], ...]:
         """What changes: (criterion, its weight before, its weight after), the largest change first."""
@@ -116,17 +126,19 @@ def to_fund(weighted: Weighted, index: int, level: int = 1, known: Sequence[Choi
         return Shift(weighted.criteria, weighted.base, weighted.base, ZERO, ZERO, today.choice, (today.choice,))
     hopeful = [choice for choice in dict.fromkeys(known) if choice[index] >= level][:KNOWN]
     tried = [_try(weighted, choice) for choice in hopeful]
-    caught = _Corners(weighted, fixed, today.choice).first()
+    corners = _Corners(weighted, fixed, today.choice)
+    caught = corners.first()
     if caught is None:
-        nearest = min((shift for shift in tried if shift), key=lambda shift: shift.amount, default=None)
-        return None if nearest is None else replace(nearest, least=ZERO)
-    amount, weights, choice, sure = caught
+        found = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
+        nearest = min(found, key=lambda shift: shift.amount, default=None)
+        return None if nearest is None else replace(nearest, least=min(corners.clear or ZERO, nearest.amount))
+    amount, weights, choice = caught
     best = weighted.best(weights)
-    least = amount if sure else ZERO
+    least = amount if corners.clear is None else min(corners.clear, amount)
     if weighted.value(choice, weights) == best.value:
         return Shift(weighted.criteria, weighted.base, weights, amount, least, choice, (today.choice,))
     tried += [_try(weighted, choice), _climb(weighted, fixed, weights)]
-    found = [shift for shift in tried if shift is not None]
+    found = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
     if not found:
         return None
     return replace(min(found, key=lambda shift: shift.amount), least=least)
@@ -154,6 +166,20 @@ def _climb(weighted: Weighted, fixed: dict[int, tuple[int, int]], weights: Weigh
     return None
 
 
+def _elsewhere(weighted: Weighted, fixed: dict[int, tuple[int, int]]) -> list[Shift]:
+    """Try what is best with it on the way to each criterion alone, where nothing nearer was found."""
+    base, k = weighted.base, len(weighted.criteria)
+    hopeful: dict[Choice, None] = {}
+    for share in (Fraction(1, 2), ONE):
+        for j in range(k):
+            there = tuple((1 - share) * w + share * int(i == j) for i, w in enumerate(base))
+            answer = weighted.within(there, fixed)
+            if answer is not None:
+                hopeful[answer.choice] = None
+    tried = [_try(weighted, choice) for choice in hopeful]
+    return [shift for shift in tried if shift is not None]
+
+
 type _Edge = tuple[Fraction, int, tuple[int, ...], int]
 
 
@@ -164,21 +190,24 @@ class _Corners:
         self.weighted, self.fixed, self.today = weighted, fixed, today
         self.best: tuple[Fraction, Weights, Choice] | None = None
         self.solves = 0
+        self.clear: Fraction | None = None
 
-    def first(self) -> tuple[Fraction, Weights, Choice, bool] | None:
-        """Give the nearest corner that catches up, the portfolio that does, and whether no nearer one is left."""
+    def first(self) -> tuple[Fraction, Weights, Choice] | None:
+        """Give the nearest corner that catches up and the portfolio that does, None where none does or was found.
+
+        Where corners were left out, `clear` says how near the nearest of them is.
+        """
         k = len(self.weighted.criteria)
         base = self.weighted.base
         # (weight moved so far, to, from those used up, from now)
         waiting: list[_Edge] = [(ZERO, i, (), j) for i in range(k) for j in range(k) if i != j and base[j]]
         heapq.heapify(waiting)
-        sure = True
         while waiting:
             start, to, used, now = heapq.heappop(waiting)
             if self.best is not None and start >= self.best[0]:
                 break
             if self.solves >= SOLVES:
-                sure = False
+                self.clear = start  # corners come nearest first: none of those left is nearer
                 break
             end = start + base[now]
             cap = end if self.best is None else min(end, self.best[0])
@@ -187,7 +216,7 @@ class _Corners:
             for then in range(k):
                 if then not in {to, now, *used} and base[then]:
                     heapq.heappush(waiting, (end, to, (*used, now), then))
-        return None if self.best is None else (*self.best, sure)
+        return self.best
 
     def _at(self, amount: Fraction, to: int, used: tuple[int, ...], now: int) -> Weights:
         base = self.weighted.base
@@ -209,6 +238,8 @@ class _Corners:
             answer = self.weighted.within(weights, self.fixed, lead)
             if answer is None:
                 return found
+            if not answer.proved:
+                raise ValueError("the search for the best portfolio did not close")
             gaps = [self._gap(answer.choice, point) for point in (first, last)]
             if gaps[0] >= 0:  # level with today's best from the start
                 amount = start

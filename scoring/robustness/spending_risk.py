@@ -6,6 +6,15 @@ that fits its budget on likely costs may break it in most futures. Both are said
 
 Costs of different recommendations are drawn independently, each at one place over its levels and years; since
 overruns often come together, the same is worked out with all of them at one common place, the careful end.
+
+A budget that is broken in one year is not mended by money that comes later, and one contingency has to serve all of
+them. So in every draw the contingency needed is what all budgets of a resource lack together:
+
+    need = max( sum over chains of max_t (spending to date t - money to date t)+ ,  (spending - total budget)+ )
+
+A chain is a run of years whose money carries forward; what a year lacks is then lacking only once, and the largest
+shortfall to date covers it. Money spent on one chain is gone for the next. The contingency for 80 % is the need that is
+not passed in four draws of five, and it serves only if it is in hand before the first budget it has to mend.
 """
 
 from __future__ import annotations
@@ -19,6 +28,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from criteria.rows import MONEY
 from criteria.rules import Budget, rules
 from scoring.portfolio.rows import programme as programme_of
 from scoring.portfolio.search import Prover
@@ -39,10 +49,10 @@ if TYPE_CHECKING:
     from scoring.value.costs import CostTable
     from scoring.value.evaluation import Evaluation
 
-SAFE = 0.8
+SAFE = Fraction(4, 5)
 """The chance that a contingency is sized for."""
 
-STEP_BITS = 46
+STEP_BITS, MOST_BITS = 46, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,24 +127,73 @@ class BudgetRisk:
 
     @property
     def contingency(self) -> float:
-        """What has to be held in reserve above likely spending to be covered in 80 % of draws."""
+        """What has to be held above likely spending for this budget alone to be covered in 80 % of draws."""
         return max(self.at_safe - self.likely, 0.0)
 
     @property
     def short(self) -> float:
-        """What the budget itself lacks to be enough in 80 % of draws; 0 if it is enough."""
+        """What this budget alone lacks to be enough in 80 % of draws; 0 if it is enough."""
         return max(self.at_safe - float(self.amount), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Contingency:
+    """What would cover all budgets of one resource in 80 % of draws. Amounts in the case's unit.
+
+    resource: its name. years: those with a budget. draws: made. broken: draws that break a budget of it; covered: draws
+    in which `amount`, in hand from `needed_by` on, makes all of them last. amount: the 80 % quantile of what all lack
+    together; 0 where nothing is needed. needed_by: the latest year from which having it still covers 80 %; None where
+    nothing is needed, or no budget has a year. together: the amount if all costs move together.
+    """
+
+    resource: str
+    years: tuple[int, ...]
+    draws: int
+    broken: int
+    covered: int
+    amount: Fraction
+    needed_by: int | None
+    together: Fraction
+
+    @property
+    def chance_broken(self) -> float:
+        """Chance that some budget of the resource is broken."""
+        return self.broken / max(self.draws, 1)
+
+    @property
+    def standard_error(self) -> float:
+        """Standard error of that chance."""
+        return _error(self.broken, self.draws)
+
+    @property
+    def chance_covered(self) -> float:
+        """Share of draws in which the amount is enough where it is in hand in time."""
+        return self.covered / max(self.draws, 1)
+
+    @property
+    def from_the_start(self) -> bool:
+        """Whether it has to be in hand before the first year's budget, or no year says when."""
+        return bool(self.amount) and (self.needed_by is None or self.needed_by == self.years[0])
 
 
 @dataclass(frozen=True)
 class SpendingRisk:
-    """How likely a portfolio is to break each budget. draws: made; asked: asked for."""
+    """How likely a portfolio is to break each budget. draws: made; asked: asked for.
+
+    contingencies: what would cover all budgets of each resource, money first.
+    """
 
     draws: int
     asked: int
     budgets: tuple[BudgetRisk, ...]
     any_broken: int
     any_broken_together: int
+    contingencies: tuple[Contingency, ...] = ()
+
+    @property
+    def contingency(self) -> Contingency | None:
+        """The contingency of money; None where money has no budget."""
+        return next((row for row in self.contingencies if row.resource == MONEY), None)
 
     @property
     def chance_of_any(self) -> float:
@@ -143,9 +202,26 @@ class SpendingRisk:
 
     @cached_property
     def standard_error(self) -> float:
-        """Give the standard error of `chance_of_any`; of a single budget's chance it is at most this formula's."""
-        p = self.chance_of_any
-        return float(np.sqrt(p * (1 - p) / max(self.draws, 1)))
+        """Give the standard error of `chance_of_any`."""
+        return _error(self.any_broken, self.draws)
+
+    def contingency_frame(self) -> pd.DataFrame:
+        """Show one row a resource: what would cover all its budgets in 80 % of draws, and from when."""
+        rows = [
+            {
+                "resource": row.resource,
+                "chance_broken": row.chance_broken,
+                "standard_error": row.standard_error,
+                "amount": float(row.amount),
+                "needed_by": row.needed_by,
+                "covered": row.chance_covered,
+                "amount_together": float(row.together),
+            }
+            for row in self.contingencies
+        ]
+        columns = ["resource", "chance_broken", "standard_error", "amount", "needed_by", "covered", "amount_together"]
+        frame = pd.DataFrame(rows, columns=columns).set_index("resource")
+        return frame.astype({"needed_by": "Int64"})
 
     def to_frame(self) -> pd.DataFrame:
         """Show one row a budget."""
@@ -170,6 +246,11 @@ class SpendingRisk:
                 *("at_80", "contingency_80", "overrun"),
             ],
         ).set_index("budget")
+
+
+def _error(count: int, draws: int) -> float:
+    share = count / max(draws, 1)
+    return float(np.sqrt(share * (1 - share) / max(draws, 1)))
 
 
 def expected_best(
@@ -210,7 +291,7 @@ class _Spending:
     """The drawn spending of a portfolio on every budget, in integer steps.
 
     tables: budgets x funded recommendations x slices, in steps; fixed: budgets, savings, in steps. ends: budgets, the
-    most that keeps the budget. step: money in one step, a budget.
+    most that keeps the budget. step: money in one step, a budget; the same for all budgets of a resource.
     """
 
     tables: NDArray[np.int64]
@@ -258,12 +339,89 @@ def spending_risk(
                 float(apart[b].mean() * step) if made else likely,
                 int(over[b].sum()),
                 int(over_together[b].sum()),
-                float(np.quantile(apart[b], SAFE, method="inverted_cdf") * step) if made else likely,
-                float(np.quantile(together[b], SAFE, method="inverted_cdf") * step) if made else likely,
+                _not_passed(apart[b]) * step if made else likely,
+                _not_passed(together[b]) * step if made else likely,
                 float(beyond.mean()) if len(beyond) else 0.0,
             )
         )
-    return SpendingRisk(made, count, tuple(result), int(over.any(axis=0).sum()), int(over_together.any(axis=0).sum()))
+    lacking = [np.where(beyond, drawn - spending.ends[:, None], 0) for drawn, beyond in
+               ((apart, over), (together, over_together))]  # fmt: skip
+    reserves = [
+        _contingency(budgets, places, spending.step[places[0]], lacking[0][places], lacking[1][places])
+        for resource in dict.fromkeys(rule.resource for rule in budgets)
+        if (places := [b for b, rule in enumerate(budgets) if rule.resource == resource])
+    ]
+    anywhere, anywhere_together = (int(broken.any(axis=0).sum()) for broken in (over, over_together))
+    return SpendingRisk(made, count, tuple(result), anywhere, anywhere_together, tuple(reserves))
+
+
+def _not_passed(drawn: NDArray[np.int64]) -> int:
+    """Give the least of the draws that at least 80 % of them do not pass; 0 without draws."""
+    if not len(drawn):
+        return 0
+    place = -(-SAFE.numerator * len(drawn) // SAFE.denominator) - 1
+    return int(np.partition(drawn, place)[place])
+
+
+def chains(budgets: Sequence[Budget]) -> list[list[int]]:
+    """Group the yearly budgets of one resource: a chain holds those whose money carries from one to the next.
+
+    Each budget of a chain is spending to date since the chain's first year. Result: places, totals left out.
+    """
+    found: list[list[int]] = []
+    for b, rule in enumerate(budgets):
+        if rule.years is None:
+            continue
+        if found and len(rule.years) > 1:
+            found[-1].append(b)
+        else:
+            found.append([b])
+    return found
+
+
+def _need(budgets: Sequence[Budget], lacking: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What all budgets of a resource lack together in each draw. lacking: budgets x draws, in steps, 0 or more."""
+    need = np.zeros(lacking.shape[1], dtype=np.int64)
+    for chain in chains(budgets):
+        need += lacking[chain].max(axis=0)
+    for b, rule in enumerate(budgets):
+        if rule.years is None:
+            need = np.maximum(need, lacking[b])
+    return need
+
+
+def _contingency(
+    budgets: Sequence[Budget],
+    places: Sequence[int],
+    step: Fraction,
+    apart: NDArray[np.int64],
+    together: NDArray[np.int64],
+) -> Contingency:
+    """Size the contingency of one resource; apart, together: what its budgets lack, budgets x draws, in steps."""
+    own = [budgets[b] for b in places]
+    need, made = _need(own, apart), apart.shape[1]
+    amount = _not_passed(need)
+    years = tuple(sorted({rule.years[-1] for rule in own if rule.years}))
+    # The year in which a budget falls due: its last, a total being due in the last of all.
+    due = [rule.years[-1] if rule.years else years[-1] if years else 0 for rule in own]
+    enough = need <= amount
+    needed_by, covered = None, int(enough.sum())
+    for year in years if amount else ():
+        before = [b for b, when in enumerate(due) if when < year]
+        in_time = int((enough & ~apart[before].any(axis=0)).sum())
+        if in_time < SAFE * made:
+            break
+        needed_by, covered = year, in_time
+    return Contingency(
+        own[0].resource,
+        years,
+        made,
+        int(apart.any(axis=0).sum()),
+        covered,
+        amount * step,
+        needed_by,
+        _not_passed(_need(own, together)) * step,
+    )
 
 
 def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Sequence[int]) -> _Spending:
@@ -296,18 +454,41 @@ def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Seq
         for rule in budgets
     ]
     steps, whole, fixed, ends = [], np.zeros(tables.shape, dtype=np.int64), [], []
+    scales = {
+        resource: _scale([b for b, row in enumerate(budgets) if row.resource == resource], budgets, saved, certain,
+                         tables)
+        for resource in {rule.resource for rule in budgets}
+    }  # fmt: skip
     for b, rule in enumerate(budgets):
-        exact = [Fraction(rule.amount), saved[b], *certain[b]]
-        largest = max(float(tables[b].sum(axis=0).max(initial=0.0)), *(abs(float(x)) for x in exact), 1.0)
-        # Certain amounts stay exact where the common step allows it, so that a budget met to the cent is met.
-        scale = lcm(*(x.denominator for x in exact))
-        scale *= max(1, int(2.0**STEP_BITS / largest / scale)) if scale * largest < 2.0**STEP_BITS else 1
+        scale, slack = scales[rule.resource]
         steps.append(Fraction(1, scale))
         whole[b] = np.rint(tables[b] * scale).astype(np.int64)
         whole[b] += np.array([round(x * scale) for x in certain[b]], dtype=np.int64)[:, None]
         fixed.append(round(saved[b] * scale))
-        ends.append(int(Fraction(rule.amount) * scale))
+        ends.append(int(Fraction(rule.amount) * scale) + slack)
     return _Spending(whole, np.array(fixed, dtype=np.int64), np.array(ends, dtype=np.int64), tuple(steps))
+
+
+def _scale(
+    places: Sequence[int],
+    budgets: Sequence[Budget],
+    saved: Sequence[Fraction],
+    certain: Sequence[Sequence[Fraction]],
+    tables: NDArray[np.float64],
+) -> tuple[int, int]:
+    """Give the steps in one unit of a resource: certain amounts are whole steps, so a budget met to the cent is met.
+
+    Where their denominators are too large for that, the second figure is the steps that rounding may add up to.
+    """
+    exact = [x for b in places for x in (Fraction(budgets[b].amount), saved[b], *certain[b])]
+    sizes = [float(tables[b].sum(axis=0).max(initial=0.0)) + float(sum(certain[b], Fraction(0))) for b in places]
+    largest = max(*sizes, *(abs(float(x)) for x in exact), 1.0)
+    scale = lcm(*(x.denominator for x in exact))
+    if scale * largest < 2.0**STEP_BITS:
+        return scale * max(1, int(2.0**STEP_BITS / largest / scale)), 0
+    if scale * largest < 2.0**MOST_BITS:
+        return scale, 0
+    return int(2.0**STEP_BITS / largest) or 1, len(certain[0]) + 2
 
 
 def _drawn(

@@ -68,6 +68,15 @@ class RankingStability:
     pairs: tuple[PairStability, ...]
     first: tuple[Interval, ...]
 
+    def pairs_frame(self) -> pd.DataFrame:
+        """Show every two neighbours by criterion: the weights over which the upper stays the upper, as Fractions."""
+        rows = [
+            (self.ids[pair.upper], self.ids[pair.lower], criterion, weight, interval.low, interval.high)
+            for pair in self.pairs
+            for criterion, weight, interval in zip(self.criteria, self.weights, pair.intervals, strict=True)
+        ]
+        return pd.DataFrame(rows, columns=["upper", "lower", "criterion", "weight", "from", "to"], dtype=object)
+
     @cached_property
     def whole(self) -> tuple[Interval, ...]:
         """Over which weights the ranking as a whole stays the same, ties at the ends included."""
@@ -104,7 +113,8 @@ class Path:
     """The best portfolios as one weight runs from 0 to 1. At each inner end, two neighbours are worth the same.
 
     weight: the stated one. interval: over which the base portfolio is best. below, above: the portfolio that takes over
-    at either end; None where none does. proved: every answer on the way is proved.
+    at either end; None where none does. proved: every answer on the way is proved. value_low, value_high: points that
+    the base portfolio is worth at either end; where another takes over there, it is worth exactly the same.
     """
 
     criterion: int
@@ -114,6 +124,8 @@ class Path:
     below: Choice | None
     above: Choice | None
     proved: bool
+    value_low: Fraction
+    value_high: Fraction
 
 
 @dataclass(frozen=True)
@@ -153,6 +165,8 @@ class PortfolioStability:
                 "weight": [float(path.weight) for path in self.paths],
                 "from": [float(path.interval.low) for path in self.paths],
                 "to": [float(path.interval.high) for path in self.paths],
+                "points_from": [float(path.value_low) for path in self.paths],
+                "points_to": [float(path.value_high) for path in self.paths],
                 "below": [self._change(path.below) for path in self.paths],
                 "above": [self._change(path.above) for path in self.paths],
             }
@@ -250,10 +264,46 @@ def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
     """Walk one weight down to 0 and up to 1 from where it stands."""
     weights = weighted.base
     if len(weights) == 1:
-        whole = Stretch(ONE, ONE, choice)
-        return Path(j, ONE, (whole,), Interval(ONE, ONE), None, None, weighted.best(weights).proved)
-    rest = others(weights, j)
+        whole, value = Stretch(ONE, ONE, choice), weighted.value(choice, weights)
+        return Path(j, ONE, (whole,), Interval(ONE, ONE), None, None, weighted.best(weights).proved, value, value)
     proved = weighted.best(weights).proved
+    ends = [weighted.best(moved(weights, j, end)) for end in (ZERO, ONE)]
+    proved = proved and all(end.proved for end in ends)
+    kept = []
+    for end, answer in zip((ZERO, ONE), ends, strict=True):
+        alike = weighted.value(choice, moved(weights, j, end)) == answer.value
+        kept.append(choice if alike else answer.choice)
+    below, sure = _edge(weighted, j, (ZERO, kept[0]), (weights[j], choice))
+    above, as_sure = _edge(weighted, j, (weights[j], choice), (ONE, kept[1]))
+    proved = proved and sure and as_sure
+    found = _joined([*below, *above])
+    place = next(p for p, stretch in enumerate(found) if stretch.choice == choice)
+    here = found[place]
+    return Path(
+        j,
+        weights[j],
+        tuple(found),
+        Interval(here.low, here.high),
+        found[place - 1].choice if place else None,
+        found[place + 1].choice if place + 1 < len(found) else None,
+        proved,
+        *(weighted.value(choice, moved(weights, j, end)) for end in (here.low, here.high)),
+    )
+
+
+def upper_edge(weighted: Weighted, j: int, low: Fraction, high: Fraction) -> tuple[list[Stretch], bool]:
+    """Give the best portfolios as one weight runs from `low` to `high`, and whether all of it is proved."""
+    first, last = (weighted.best(moved(weighted.base, j, end)) for end in (low, high))
+    found, proved = _edge(weighted, j, (low, first.choice), (high, last.choice))
+    return _joined(found), proved and first.proved and last.proved
+
+
+def _edge(
+    weighted: Weighted, j: int, start: tuple[Fraction, Choice], end: tuple[Fraction, Choice]
+) -> tuple[list[Stretch], bool]:
+    """Give the stretches between two weights of criterion j at which these portfolios are best."""
+    weights, rest = weighted.base, others(weighted.base, j)
+    proved = True
 
     def line(of: Choice) -> tuple[Fraction, Fraction]:
         """Value at 0 and at 1."""
@@ -261,7 +311,6 @@ def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
         return dot(features, rest), features[j]
 
     def edge(low: Fraction, first: Choice, high: Fraction, last: Choice) -> list[Stretch]:
-        """Give the stretches between two weights where these portfolios are best."""
         nonlocal proved
         (a0, a1), (b0, b1) = line(first), line(last)
         if (a0, a1) == (b0, b1) or low == high:
@@ -273,24 +322,7 @@ def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
             return [Stretch(low, at, first), Stretch(at, high, last)]
         return [*edge(low, first, at, answer.choice), *edge(at, answer.choice, high, last)]
 
-    ends = [weighted.best(moved(weights, j, end)) for end in (ZERO, ONE)]
-    proved = proved and all(end.proved for end in ends)
-    kept = []
-    for end, answer in zip((ZERO, ONE), ends, strict=True):
-        alike = weighted.value(choice, moved(weights, j, end)) == answer.value
-        kept.append(choice if alike else answer.choice)
-    found = _joined([*edge(ZERO, kept[0], weights[j], choice), *edge(weights[j], choice, ONE, kept[1])])
-    place = next(p for p, stretch in enumerate(found) if stretch.choice == choice)
-    here = found[place]
-    return Path(
-        j,
-        weights[j],
-        tuple(found),
-        Interval(here.low, here.high),
-        found[place - 1].choice if place else None,
-        found[place + 1].choice if place + 1 < len(found) else None,
-        proved,
-    )
+    return edge(*start, *end), proved
 
 
 def _joined(stretches: Sequence[Stretch]) -> list[Stretch]:

@@ -2,33 +2,44 @@
 
     z(w) = max over the known portfolios of F(P) . w
 
-1. Known are the portfolios that are best at the corners of the set and in some draws, each proved best there.
-2. z is the upper edge of a bundle of planes; its corners over the set of weights are found exactly (cone.py, in the
-   space of w and z).
-3. At each corner the best portfolio is proved. If it is worth more than z, it is added, and the edge has new corners.
-4. When no corner is left to prove, z is the best value at all weights: a better portfolio somewhere would, the best
-   value being convex and the edge straight between its corners, be better at a corner (the outer approximation of
-   Benson 1998, applied to weights; Przybylski, Gandibleux and Ehrgott 2010).
+1. Known at first are the portfolios that are best in some draws of weights, each proved best there.
+2. One recommendation after another is decided. At every corner of the weights, multipliers bound what a partial
+   portfolio can still become (descent.py).
+3. It is dropped where a mixture of known portfolios is worth as much at every corner: then nothing that goes on from
+   it is worth more than z at any weights (mixtures.py).
+4. Where no mixture is, the linear programme names weights at which more may be had. The best portfolio there is
+   proved, and added if it is worth more than z.
+5. A whole portfolio that no mixture covers is settled the same way, in the end in exact fractions. When nothing is left
+   to decide, z is the best value at all weights.
+6. Of the known, those stay that are worth more than all others at some weights, so that the list is the same however
+   it was found.
 
-The corners grow quickly with the number of criteria. Where more come up than a stated number, the list is partial: each
-portfolio in it is best somewhere, and fresh draws say how often the list holds the best one.
+That z is found from inside by known points and closed from outside by bounds that are linear between corners is the
+approximation of Benson (1998) and Przybylski, Gandibleux and Ehrgott (2010). They list the corners of z, which grow
+beyond counting from about eight criteria on; here the search is over portfolios, and mixtures stand in for corners.
+
+Where more has to be looked at than a stated limit, the list is partial: it holds what is best in the draws, and fresh
+draws say how often that is as good as any.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from math import ceil, lcm
-from typing import TYPE_CHECKING
+from math import lcm
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from scoring.robustness.cone import Cone, TooManyCorners, whole
-from scoring.robustness.resolve import Resolver
+from scoring.linear import Constraint, Polyhedron
+from scoring.robustness.compiled import fast
+from scoring.robustness.cone import TooManyCorners, whole
+from scoring.robustness.mixtures import MIX_BITS, Mixtures
+from scoring.robustness.resolve import SCALE_BITS, Resolver
 from scoring.robustness.streams import BLOCK, WEIGHT_ONE, streams, weights_drawn
-from scoring.robustness.weighted import Weighted, dot
+from scoring.robustness.weighted import Answer, Weighted, dot
 from scoring.robustness.work import Told, silent
 
 if TYPE_CHECKING:
@@ -37,15 +48,25 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.portfolio.programme import Choice, Programme
+    from scoring.robustness.descent import Descent
+    from scoring.robustness.mixtures import Mixture
+    from scoring.robustness.resolve import Bounds
     from scoring.robustness.weight_sets import WeightSet
     from scoring.robustness.weighted import Weights
     from scoring.value.evaluation import Evaluation
 
-LIMIT = 3000
-"""Corners of the upper edge beyond which the list stays partial."""
+LIMIT = 3_000_000_000
+"""Bounds worked out (partial portfolios, times corners of the weights and a little more) beyond which a list stays
+partial; a hundredth of it where there is no numba."""
+
+OVERHEAD = 50
+"""Corners that a partial portfolio costs besides its own."""
 
 DRAWS = 1000
 """Draws whose best portfolios start the list, and as many fresh ones that check a partial list."""
+
+STRIDE = 20_000_000  # bounds worked out between two reports of progress
+VAIN = 64  # looks in vain between two questions for the best portfolio, at most
 
 
 @dataclass(frozen=True)
@@ -53,8 +74,8 @@ class WeightSpace:
     """Portfolios that are best for some admissible weights, in the order of the share of draws they are best in.
 
     features: portfolios x criteria, points. witnesses: weights at which each is proved best. complete: no weights of
-    the set have a better portfolio; proved at `corners` corners. covered: of `checked` fresh draws, those in which the
-    best of the list is as good as any (all of them if complete).
+    the set have a better portfolio. covered: of `checked` fresh draws, those in which the best of the list is as good
+    as any (all of them if complete). looked: partial portfolios held against the list, for the record.
     """
 
     ids: tuple[str, ...]
@@ -63,9 +84,9 @@ class WeightSpace:
     features: tuple[Weights, ...]
     witnesses: tuple[Weights, ...]
     complete: bool
-    corners: int
     covered: int
     checked: int
+    looked: int = field(default=0, compare=False)
 
     def best(self, weights: Sequence[Fraction]) -> int:
         """Place of the best portfolio for some weights: one look-up. Exact; among equals the first."""
@@ -103,56 +124,64 @@ def weight_space(
     draws: int = DRAWS,
     told: Told = silent,
 ) -> WeightSpace:
-    """Find every portfolio that is best for some weights of a set; an interruption gives those found so far.
+    """Find every portfolio that is best for some weights of a set; an interruption gives those of the draws.
+
+    limit: of the work, see `LIMIT`. told: how much of it is used, and the limit.
 
     Raises:
         ValueError: no portfolio keeps every rule.
     """
-    search = _Search(Weighted(evaluation, programme), weights, evaluation.case.settings.seed)
-    search.draw(draws)
+    best = Bests(Weighted(evaluation, programme), weights, evaluation.case.settings.seed)
+    best.draw(draws)
+    drawn = dict(best.known)
+    search = None
     complete = False
     try:
-        complete = search.climb(limit, told)
+        search = _Search(best)
+        complete = search.run(limit, told)
     except (KeyboardInterrupt, TooManyCorners):
         complete = False
-    covered = draws if complete else search.check(draws)
-    known = sorted(search.known, key=lambda choice: (-search.seen.get(choice, 0), programme.order(choice)))
+    found = search.needed() if complete and search is not None else drawn
+    covered = draws if complete else best.check(drawn, draws)
+    order = sorted(found, key=lambda choice: (-best.seen.get(choice, 0), programme.order(choice)))
     return WeightSpace(
         programme.ids,
         weights,
-        tuple(known),
-        tuple(search.weighted.features(choice) for choice in known),
-        tuple(search.known[choice] for choice in known),
+        tuple(order),
+        tuple(best.weighted.features(choice) for choice in order),
+        tuple(found[choice] for choice in order),
         complete,
-        search.corners,
         covered,
         draws,
+        0 if search is None else search.looked,
     )
 
 
-class _Search:
-    """The known portfolios, each with weights at which it is proved best, and the edge they make."""
+class Bests:
+    """Portfolios proved best at some weights of a set, found by asking.
+
+    known: portfolio -> weights at which it is proved best. seen: in how many draws it is.
+    """
 
     def __init__(self, weighted: Weighted, weights: WeightSet, seed: int) -> None:
         self.weighted, self.weights, self.seed = weighted, weights, seed
         self.resolver = Resolver(weighted.programme)
         self.known: dict[Choice, Weights] = {}
         self.seen: dict[Choice, int] = {}
-        self.corners = 0
 
     def draw(self, draws: int) -> None:
-        """Start with the best portfolios of some draws."""
+        """Ask at some draws."""
         for block in range(-(-draws // BLOCK)):
             drawn = weights_drawn(self.weights, streams(self.seed, block).weights, BLOCK)[: draws - block * BLOCK]
-            choices, proved, _ = self._resolved(drawn)
+            choices, proved, _ = self.resolved(drawn)
             for row, choice, sure in zip(drawn.tolist(), choices, proved, strict=True):
                 if sure:
                     self.seen[choice] = self.seen.get(choice, 0) + 1
                     self.known.setdefault(choice, tuple(Fraction(w, WEIGHT_ONE) for w in row))
 
-    def check(self, draws: int) -> int:
-        """Count in how many fresh draws the list holds a best portfolio."""
-        features = [self.weighted.features(choice) for choice in self.known]
+    def check(self, listed: Sequence[Choice] | dict[Choice, Weights], draws: int) -> int:
+        """Count in how many fresh draws a list holds a best portfolio."""
+        features = [self.weighted.features(choice) for choice in listed]
         scale = lcm(1, *(x.denominator for own in features for x in own))
         table = np.array([[int(x * scale) for x in own] for own in features], dtype=object)
         covered = 0
@@ -161,7 +190,7 @@ class _Search:
             drawn = weights_drawn(self.weights, streams(self.seed, block).weights, BLOCK)[
                 : draws - (block - first) * BLOCK
             ]
-            _, proved, values = self._resolved(drawn)
+            _, proved, values = self.resolved(drawn)
             best = (table @ drawn.T.astype(object)).max(axis=0)
             unit = self.weighted.scale
             covered += sum(
@@ -169,7 +198,7 @@ class _Search:
             )
         return covered
 
-    def _resolved(self, drawn: NDArray[np.int64]) -> tuple[list[Choice], list[bool], list[int]]:
+    def resolved(self, drawn: NDArray[np.int64]) -> tuple[list[Choice], list[bool], list[int]]:
         """Prove the best portfolio of every draw of weights; values are in units of 1 / (scale * 2**30)."""
         weighted = self.weighted
         cells = np.array([own for levels in weighted.cells for own in levels], dtype=object)
@@ -185,49 +214,207 @@ class _Search:
         found = self.resolver.resolve(values.astype(np.int64), joints.astype(np.int64))
         return [tuple(own) for own in found.choices.tolist()], found.proved.tolist(), list(found.values)
 
-    def climb(self, limit: int, told: Told) -> bool:
-        """Prove corner after corner of the edge, adding what is better; says whether every one is proved."""
-        weighted, k = self.weighted, len(self.weights.criteria)
-        for corner in self.weights.vertices:
-            answer = weighted.best(corner)
-            if not answer.proved:
-                return False
-            self.known.setdefault(answer.choice, corner)
-        # A constant on every criterion lifts all values alike, so that z, too, is never below 0.
-        below = min((x for choice in self.known for x in weighted.features(choice)), default=Fraction(0))
-        lift = Fraction(max(0, ceil(-below)) + self._depth())
-        cone = Cone(k + 1, limit)
-        for row in self.weights.rows:
-            cone.add((*whole(row), 0))
-        for choice in self.known:
-            cone.add(self._plane(choice, lift))
-        proved: dict[tuple[int, ...], None] = {}
-        while True:
-            waiting = [ray for ray in cone.rays if any(ray[:k]) and ray not in proved]
-            if not waiting:
-                self.corners = len(proved)
-                return True
-            for ray in waiting:
-                total = sum(ray[:k])
-                at = tuple(Fraction(w, total) for w in ray[:k])
-                answer = weighted.best(at)
-                if not answer.proved:
-                    return False
-                proved[ray] = None
-                told(len(proved), len(cone.rays))
-                if answer.value + lift > Fraction(ray[k], total):
-                    self.known.setdefault(answer.choice, at)
-                    cone.add(self._plane(answer.choice, lift))
-                    break
+    def at(self, weights: Weights) -> Answer:
+        """Prove the best portfolio at some weights, exactly.
 
-    def _depth(self) -> int:
-        """Bound from below what any portfolio can be worth on any criterion."""
+        Raises:
+            Unproved: the search did not close.
+        """
+        row = whole(weights)
         weighted = self.weighted
-        worst = sum(-min(0, *(min(own) for own in levels)) for levels in weighted.cells if levels) + sum(
-            abs(points) for _, points in weighted.effects
-        )
-        return -(-worst // weighted.scale)
+        values, joints = weighted.values(row)
+        flat = [x for own in values for x in own]
+        if max(map(abs, [*flat, *joints]), default=0) < 2**58:
+            found = self.resolver.resolve(
+                np.array(flat, dtype=np.int64)[:, None], np.array(joints, dtype=np.int64).reshape(len(joints), 1)
+            )
+            choice = tuple(found.choices[0].tolist())
+            answer = Answer(choice, weighted.value(choice, weights), bool(found.proved[0]))
+        else:
+            answer = weighted.best(weights)
+        if not answer.proved:
+            raise Unproved
+        return answer
 
-    def _plane(self, choice: Choice, lift: Fraction) -> tuple[int, ...]:
-        """Write z >= (F + lift) . w as a row."""
-        return whole((*(-(x + lift) for x in self.weighted.features(choice)), Fraction(1)))
+
+class Unproved(Exception):  # noqa: N818 - a finding, not a fault
+    """A best portfolio could not be proved."""
+
+
+class _Search:
+    """Walks over all portfolios, learning mixtures and portfolios on the way.
+
+    Raises:
+        TooManyCorners: the weights have too many corners to list.
+    """
+
+    def __init__(self, best: Bests) -> None:
+        self.best, self.weighted, self.of = best, best.weighted, best.resolver
+        self.corners = np.array([whole(corner) for corner in best.weights.vertices], dtype=object)
+        self.sums = [int(sum(corner)) for corner in self.corners]
+        self.mixtures = Mixtures(1.0 / (np.array(self.sums, dtype=np.float64) * self.weighted.scale))
+        self.looked = 0
+        self._features: dict[Choice, NDArray[Any]] = {}
+        self._asked: dict[Weights, None] = {}
+        self._vain = self._wait = 0
+        for choice in best.known:
+            self._learn(choice)
+
+    def run(self, limit: int, told: Told) -> bool:
+        """Go on until nothing is left to decide; says whether that was reached."""
+        # What is compiled is imported, and so compiled, only where there is work for it.
+        from scoring.robustness import descent  # noqa: PLC0415
+
+        bounds, values, effects = self._bounds()
+        if not (bounds.fits.all() and self.best.known and len(self.of.sizes)):
+            return not len(self.of.sizes)
+        self._unit = np.ldexp(self.mixtures.unit, bounds.step + self.shift - SCALE_BITS)
+        self._step = bounds.step + self.shift
+        walk = descent.Descent(self.of, bounds, values, effects)
+        cost = len(self.corners) + OVERHEAD
+        most = (limit if fast() else limit // 100) // cost
+        stride = max(1, STRIDE // cost)
+        try:
+            while True:
+                self.looked = walk.looked
+                told(self.looked, most)
+                if self.looked >= most:
+                    return False
+                why = walk.go(min((self.looked // stride + 1) * stride, most))
+                if why == descent.DONE:
+                    return True
+                if why == descent.LOOK:
+                    self._look(walk)
+                elif why == descent.WHOLE:
+                    self._settle(walk, tuple(walk.path.choice.tolist()))
+        except Unproved:
+            return False
+
+    def _bounds(self) -> tuple[Bounds, NDArray[np.int64], NDArray[np.int64]]:
+        """Bound every option's loss at every corner, in values brought to 60 bits and rounded up."""
+        weighted, system, corners = self.weighted, self.of.system, len(self.corners)
+        cells = np.array([own for levels in weighted.cells for own in levels], dtype=object)
+        exact = cells.reshape(-1, self.corners.shape[1]) @ self.corners.T
+        joints = np.zeros((len(weighted.programme.joints), corners), dtype=object)
+        for p, (j, points) in enumerate(weighted.effects):
+            joints[p] = self.corners[:, j] * points
+        largest = max((abs(x) for part in (exact, joints) for x in part.flat), default=0)
+        self.shift = max(0, int(largest).bit_length() - 60 + (len(self.of.sizes) + len(joints)).bit_length())
+        values = np.zeros((system.columns, corners), dtype=np.int64)
+        values[self.of.levels] = (-((-exact) >> self.shift)).astype(np.int64)
+        effects = np.ascontiguousarray(-((-joints) >> self.shift), dtype=np.int64)
+        return self.of.bounded(values, effects), values, effects
+
+    # -- where the walk stops ------------------------------------------------------------------------------------
+
+    def _look(self, walk: Descent) -> None:
+        """Look for a mixture that covers a partial portfolio, or for a better portfolio where there is none."""
+        upper = walk.path.upper.copy()
+        found = self.mixtures.nearest(upper.astype(np.float64) * self._unit)
+        if found.lead < 0:
+            worth = self._rounded(found)
+            if (upper <= worth).all():
+                walk.hold(worth)
+                walk.again()
+                return
+        elif self._wait > 0:
+            self._wait -= 1
+        elif self._ask(found):
+            self._vain = 0
+            walk.again()
+            return
+        else:
+            self._vain = min(self._vain + 1, VAIN)
+            self._wait = self._vain
+        walk.on()
+
+    def _settle(self, walk: Descent, choice: Choice) -> None:
+        """Cover a whole portfolio, or learn of a better one; in exact fractions where floats cannot tell."""
+        if choice in self.best.known or not self.weighted.programme.feasible(choice):
+            return
+        values = self._worth(choice)
+        while True:
+            found = self.mixtures.nearest(values.astype(np.float64) * self.mixtures.unit)
+            if self.mixtures.covers(found, values):
+                walk.hold(self._rounded(found))
+                return
+            if self._ask(found):
+                continue
+            most, at = self._lead(choice, list(self.best.known))
+            if most <= 0:
+                return
+            self._news(at)
+
+    def _rounded(self, mixture: Mixture) -> NDArray[np.int64]:
+        """Value a mixture in the unit of the bounds, rounded down."""
+        worth = self.mixtures.worth(mixture)
+        cells = [(int(x) << SCALE_BITS) >> (MIX_BITS + int(s)) for x, s in zip(worth, self._step, strict=True)]
+        return np.array(cells, dtype=np.int64)
+
+    # -- what is known -------------------------------------------------------------------------------------------
+
+    def _worth(self, choice: Choice) -> NDArray[Any]:
+        """Value a portfolio at every corner, exactly, in 1 / (scale * sum of the corner)."""
+        if choice not in self._features:
+            whole_features = [int(x * self.weighted.scale) for x in self.weighted.features(choice)]
+            self._features[choice] = np.array(whole_features, dtype=object)
+        return np.asarray(self.corners @ self._features[choice])
+
+    def _learn(self, choice: Choice) -> None:
+        self.mixtures.add(self._worth(choice))
+
+    def _ask(self, found: Mixture) -> bool:
+        """Prove the best portfolio where the corners are mixed in the shares found; says whether it was news."""
+        some = np.flatnonzero(found.shares).tolist()
+        common = lcm(*(self.sums[c] for c in some))
+        total = np.zeros(self.corners.shape[1], dtype=object)
+        for c in some:
+            total = total + self.corners[c] * (int(found.shares[c]) * (common // self.sums[c]))
+        size = int(sum(total))
+        return self._news(tuple(Fraction(int(x), size) for x in total))
+
+    def _news(self, at: Weights) -> bool:
+        """Prove the best portfolio at some weights; says whether it is worth more than all that were known."""
+        if at in self._asked:
+            return False
+        self._asked[at] = None
+        answer = self.best.at(at)
+        known = max(dot(self.weighted.features(own), at) for own in self.best.known)
+        if answer.value <= known:
+            return False
+        self.best.known[answer.choice] = at
+        self._learn(answer.choice)
+        return True
+
+    def _lead(self, choice: Choice, others: Sequence[Choice]) -> tuple[Fraction, Weights]:
+        """The most by which one portfolio leads all others at once, and where; in exact fractions."""
+        weighted, k = self.weighted, self.corners.shape[1]
+        own = weighted.features(choice)
+        gaps = [tuple(a - b for a, b in zip(own, weighted.features(other), strict=True)) for other in others]
+        far = 1 + max((abs(x) for gap in gaps for x in gap), default=Fraction(0))
+        one, none = Fraction(1), Fraction(0)
+        rows = [Constraint((*(one,) * k, none), "=", one)]
+        rows += [Constraint((*row, none), ">=", none) for row in self.best.weights.rows]
+        rows += [Constraint((*gap, -one), ">=", -far) for gap in gaps]
+        rows.append(Constraint((*(none,) * k, one), "<=", 2 * far))
+        most, point = Polyhedron(k + 1, rows).most((*(none,) * k, one))
+        return most - far, point[:k]
+
+    def needed(self) -> dict[Choice, Weights]:
+        """Keep the known portfolios that lead all others somewhere, the dearer of equals going first."""
+        programme, weights = self.weighted.programme, self.best.weights
+        known = dict(self.best.known)
+        for choice in sorted(known, key=lambda own: (programme.spending(own), programme.order(own)), reverse=True):
+            others = [own for own in known if own != choice]
+            if not others or (weights.holds(known[choice]) and self._leads(choice, others, known[choice])):
+                continue
+            most, at = self._lead(choice, others)
+            if most > 0:
+                known[choice] = at
+            else:
+                del known[choice]
+        return known
+
+    def _leads(self, choice: Choice, others: Sequence[Choice], at: Weights) -> bool:
+        own = dot(self.weighted.features(choice), at)
+        return all(dot(self.weighted.features(other), at) < own for other in others)

@@ -95,6 +95,9 @@ class Weighted:
 
         at_least: None is also the answer where nothing is worth as much as this, in points. A search that did not close
         gives the best portfolio it found, not proved.
+
+        Raises:
+            ValueError: the search found nothing and did not close, so that nothing is known.
         """
         integers = whole(weights)
         unit = Fraction(self.scale * sum(integers)) / sum(weights, Fraction(0))
@@ -105,6 +108,8 @@ class Weighted:
             values=values, joint_values=joints, fixed=fixed, floor=floor, node_limit=self.node_limit
         )
         if proof.choice is None or proof.value is None:
+            if not proof.closed:
+                raise ValueError("the search for the best portfolio did not close")
             return None
         return Answer(proof.choice, proof.value / unit, proof.closed)
 

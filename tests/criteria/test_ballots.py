@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from criteria.ballots import ballots
 from criteria.case import Case
 from criteria.gathering import gather
 from criteria.read import read
+from criteria.write import write
+from scoring.value.weights import weights
 from tests.cases import small_case
 
 PEOPLE = [
@@ -93,10 +96,16 @@ def test_a_new_voice_joins(tmp_path: Path) -> None:
     case = small_case()
     (path,) = ballots(case, tmp_path, people=["unions"])
     fill(path, "Swings", {"D2": 1, "D3": 2})
-    found = gather(case, tmp_path)
+    assert told(gather(case, tmp_path)) == [
+        (
+            "[ballot-unions.xlsx]Ballot!B3: unions is no stakeholder of the case. It has no stakeholders yet. "
+            "To take in somebody new, gather with --new “unions”."
+        )
+    ]
+    found = gather(case, tmp_path, new=["Unions"])
     assert [(row.stakeholder, row.criterion, row.swing) for row in found.case.stakeholders] == [
-        ("unions", "C1", 1),
-        ("unions", "C2", 2),
+        ("Unions", "C1", 1),
+        ("Unions", "C2", 2),
     ]
 
 
@@ -108,8 +117,33 @@ def test_a_new_voice_joins(tmp_path: Path) -> None:
         ("Swings", {"D2": -3}, "[ballot-defence.xlsx]Swings!D2: -3 is negative."),
         ("Swings", {"A2": "C9"}, "[ballot-defence.xlsx]Swings!A2: the case has no criterion C9."),
         ("Swings", {"D2": 0, "D3": 0}, "[ballot-defence.xlsx]Swings!D2: all swings of defence are zero."),
-        ("Ballot", {"B5": "Another"}, "[ballot-defence.xlsx]Ballot: the ballot is about “Another”"),
-        ("Ballot", {"B3": None}, "[ballot-defence.xlsx]Ballot: ballot-defence.xlsx does not say whose ballot it is."),
+        (
+            "Ballot",
+            {"B3": "Defense"},
+            "[ballot-defence.xlsx]Ballot!B3: Defense is no stakeholder of the case. Its stakehol",
+        ),
+        ("Ballot", {"B3": "a|b"}, "[ballot-defence.xlsx]Ballot!B3: a|b holds |"),
+        (
+            "Swings",
+            {"A3": "C1"},
+            "[ballot-defence.xlsx]Swings!A3: a second row for C1; the first is at [ballot-defence",
+        ),
+        ("Swings", {"D1": "Swing (0-100)"}, "[ballot-defence.xlsx]Swings!D1: the heading Swing (0-100) is not known"),
+        (
+            "Swings",
+            {"D1": "Weight"},
+            "[ballot-defence.xlsx]Swings!D1: the heading Weight is not known, and Swing is missing.",
+        ),
+        (
+            "Swings",
+            {"A1": "Mine"},
+            "[ballot-defence.xlsx]Swings!A1: the heading Mine is not known, and Criterion is mis",
+        ),
+        (
+            "Ballot",
+            {"B3": None},
+            "[ballot-defence.xlsx]Ballot!B3: ballot-defence.xlsx does not say whose ballot it is.",
+        ),
         ("Scores", {"F2": 99}, "[ballot-defence.xlsx]Scores!F2: "),
         ("Scores", {"E2": 3}, "[ballot-defence.xlsx]Scores!F2: Likely is blank."),
         ("Scores", {"E2": 5, "F2": 3}, "[ballot-defence.xlsx]Scores!"),
@@ -155,10 +189,9 @@ def test_a_blank_ballot_says_nothing_and_is_named(tmp_path: Path) -> None:
     ballots(case, tmp_path)
     fill(tmp_path / "ballot-defence.xlsx", "Swings", {"D2": None, "D3": None})
     found = gather(case, tmp_path)
-    assert found.case == case
-    assert told(found) == [
-        "[ballot-defence.xlsx]Swings: the ballot of defence came back blank. What they said before is kept."
-    ]
+    assert (found.case, found.blank, found.refused, found.merged) == (case, ("defence",), (), ("treasury",))
+    assert [problem.severity for problem in found.problems] == ["note"]
+    assert told(found) == ["[ballot-defence.xlsx]Swings: defence sent a blank ballot. What they said before is kept."]
 
 
 def test_what_is_no_ballot_is_left_alone_and_named(tmp_path: Path) -> None:
@@ -202,3 +235,162 @@ def test_scores_on_a_scale_of_words_may_be_words(tmp_path: Path) -> None:
     ballots(case, tmp_path, ask=["C1"])
     fill(tmp_path / "ballot-defence.xlsx", "Scores", {"F2": "commercial"})
     assert gather(case, tmp_path).case.scores[0].likely == 10
+
+
+def rename(path: Path, sheet: str, title: str) -> None:
+    book = openpyxl.load_workbook(path)
+    book[sheet].title = title
+    book.save(path)
+
+
+@pytest.mark.parametrize(("sheet", "title"), [("Ballot", "Front"), ("Swings", "Weights"), ("Scores", "My scores")])
+def test_a_renamed_sheet_is_named_and_nothing_is_lost_in_silence(tmp_path: Path, sheet: str, title: str) -> None:
+    case = people_case()
+    ballots(case, tmp_path, ask=["C1"])
+    fill(tmp_path / "ballot-defence.xlsx", "Scores", {"F2": 99})
+    rename(tmp_path / "ballot-defence.xlsx", sheet, title)
+    found = gather(case, tmp_path)
+    assert (
+        f"[ballot-defence.xlsx]{title}: this is a ballot's sheet {sheet} by another name. Rename it to {sheet}."
+        in told(found)
+    )
+    assert (found.case, found.refused) == (case, ("defence",))
+    assert any("99 lies outside the scale of C1" in line for line in told(found)), "named beside the other error"
+
+
+def test_a_ballot_without_a_sheet_is_named(tmp_path: Path) -> None:
+    case = people_case()
+    ballots(case, tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "ballot-defence.xlsx")
+    del book["Swings"]
+    book.save(tmp_path / "ballot-defence.xlsx")
+    assert told(gather(case, tmp_path))[0].startswith("ballot-defence.xlsx is a ballot without its sheet Swings.")
+
+
+def test_a_case_in_the_folder_is_no_ballot(tmp_path: Path) -> None:
+    case = people_case()
+    write(case, tmp_path / "case.xlsx")
+    assert told(gather(case, tmp_path))[0].startswith("case.xlsx is no ballot and is left alone.")
+
+
+def test_people_are_known_without_case_and_spaces(tmp_path: Path) -> None:
+    case = people_case()
+    ballots(case, tmp_path, people=["DEFENCE"])
+    fill(tmp_path / "ballot-defence.xlsx", "Ballot", {"B3": " De fence"})
+    fill(tmp_path / "ballot-defence.xlsx", "Swings", {"D2": 1})
+    found = gather(case, tmp_path)
+    assert found.merged == ("defence",)
+    assert [row.swing for row in found.case.stakeholders if row.stakeholder == "defence"] == [1, 100]
+
+
+def test_rows_above_the_headings_do_no_harm(tmp_path: Path) -> None:
+    case = people_case()
+    ballots(case, tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "ballot-defence.xlsx")
+    book["Swings"].insert_rows(1, 2)
+    book["Swings"]["A1"], book["Swings"]["D4"] = "Please fill in", 7
+    book.save(tmp_path / "ballot-defence.xlsx")
+    found = gather(case, tmp_path)
+    assert (found.problems, found.merged) == ((), ("defence", "treasury"))
+    assert [row.swing for row in found.case.stakeholders if row.stakeholder == "defence"] == [7, 100]
+
+
+def test_a_corrected_title_refuses_no_ballot_and_another_case_does(tmp_path: Path) -> None:
+    case = people_case()
+    ballots(case, tmp_path)
+    renamed = case.model_copy(update={"settings": case.settings.model_copy(update={"title": "Small, corrected"})})
+    found = gather(renamed, tmp_path)
+    assert found.merged == ("defence", "treasury")
+    assert told(found)[0] == (
+        "[ballot-defence.xlsx]Ballot!B5: the ballot is about “Small”, and the case is called “Small, corrected” now. "
+        "Its criteria are the same, so it is taken."
+    )
+    fill(tmp_path / "ballot-defence.xlsx", "Swings", {"A3": "X"})
+    found = gather(renamed, tmp_path)
+    assert found.refused == ("defence",)
+    assert any("Its criteria are not the same either." in line for line in told(found))
+
+
+def test_a_row_that_is_gone_keeps_the_old_swing_and_says_so(tmp_path: Path) -> None:
+    case = people_case()
+    ballots(case, tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "ballot-defence.xlsx")
+    book["Swings"].delete_rows(3)
+    book.save(tmp_path / "ballot-defence.xlsx")
+    found = gather(case, tmp_path)
+    assert told(found) == [
+        (
+            "[ballot-defence.xlsx]Swings: there is no row for C2: the swing of 100 from before stands beside the new "
+            "ones. Ask for all of them together with a new ballot."
+        )
+    ]
+
+
+def test_scores_without_swings_are_merged_and_the_swings_said_to_be_old(tmp_path: Path) -> None:
+    case = people_case()
+    ballots(case, tmp_path, ask=["C1"])
+    fill(tmp_path / "ballot-defence.xlsx", "Swings", {"D2": None, "D3": None})
+    fill(tmp_path / "ballot-defence.xlsx", "Scores", {"F2": 5})
+    found = gather(case, tmp_path)
+    assert "defence" in found.merged
+    assert told(found) == [
+        "[ballot-defence.xlsx]Swings: defence gives scores only, and no swing. The swings given before are kept."
+    ]
+
+
+def test_ballots_in_other_forms_and_places_are_named(tmp_path: Path) -> None:
+    case = people_case()
+    ballots(case, tmp_path / "late")
+    (tmp_path / "ballot-defence.ods").write_text("x")
+    found = gather(case, tmp_path)
+    assert told(found)[:2] == [
+        (
+            "ballot-defence.ods is not read. A ballot is an Excel workbook (.xlsx). "
+            "If it is a ballot, save it as Excel Workbook (.xlsx); if not, move it elsewhere."
+        ),
+        (
+            "the folder late is not looked into; it holds ballot-defence.xlsx, ballot-treasury.xlsx. "
+            f"Move what is a ballot up into {tmp_path}."
+        ),
+    ]
+
+
+def test_what_was_said_over_all_criteria_is_not_weighed_by_old_groups(tmp_path: Path) -> None:
+    """The person had weighed groups: the ballot asks anew, and its swings are then the weights, down any tree."""
+    criteria = [
+        {"id": "G", "name": "Group", "swing": 90},
+        {"id": "H", "name": "Other", "swing": 10},
+        *({**row, "parent": parent} for row, parent in zip(small_case().dump()["criteria"], "GH", strict=True)),
+    ]
+    groups = [{"stakeholder": "defence", "criterion": c, "swing": s} for c, s in (("G", 80), ("H", 20))]
+    case = people_case(criteria=criteria, stakeholders=[*PEOPLE, *groups])
+    (path,) = ballots(case, tmp_path, people=["defence"])
+    assert openpyxl.load_workbook(path)["Swings"]["D2"].value is None
+    fill(path, "Swings", {"D2": 30, "D3": 10})
+    found = gather(case, tmp_path)
+    assert told(found)[0].startswith("the swings of defence for the groups G, H fall away.")
+    swings = {row.criterion: row.swing for row in found.case.stakeholders if row.stakeholder == "defence"}
+    assert weights(found.case, swings) == (Fraction(3, 4), Fraction(1, 4))
+
+
+def test_reasons_stand_on_lines_of_their_own_and_once(tmp_path: Path) -> None:
+    scores = [dict(row) for row in small_case().dump()["scores"]]
+    scores[0]["rationale"] = "As planned"
+    case = people_case(scores=scores)
+    ballots(case, tmp_path, ask=["C1"])
+    for who, why in (("defence", "Fast"), ("treasury", "Slow")):
+        fill(tmp_path / f"ballot-{who}.xlsx", "Scores", {"F2": 5, "H2": why})
+    once = gather(case, tmp_path).case
+    assert once.scores[0].rationale == "As planned\ndefence: Fast\ntreasury: Slow"
+    assert gather(once, tmp_path).case.scores[0].rationale == once.scores[0].rationale
+
+
+def test_nothing_untrue_is_said_of_a_ballot(tmp_path: Path) -> None:
+    """Levels and steps stand in the case, not in the ballot; a unit that ends in a point ends its sentence."""
+    case = read("rare-earths-brief")
+    (path,) = ballots(case, tmp_path, people=["defence"], ask=["CAP", "LINK"])
+    fill(path, "Scores", {"F2": "much", "F20": 3})
+    fill(path, "Swings", {"C2": "from 0 to 10 kt"})
+    lines = [line for line in told(gather(case, tmp_path)) if "[ballot-defence.xlsx]" in line]
+    assert [line.split("!")[1].split(":")[0] for line in lines] == ["C2", "F2"]
+    assert not any("no sheet" in line or "ALM" in line or ".." in line for line in lines)

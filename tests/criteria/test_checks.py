@@ -53,6 +53,22 @@ REQUIRED = [{"id": "A", "name": "a", "status": "required"}, {"id": "B", "name": 
 MUST_AND_MAY_NOT = [REQUIRED[0], {"id": "B", "name": "b", "status": "excluded"}]
 SWINGS = [{"stakeholder": "ann", "criterion": name, "swing": 0} for name in ("C1", "C2")]
 
+ONES = [{**row, "swing": 1} for row in SWINGS]
+TREE = [{"id": "G", "name": "Both"}, *({**row, "parent": "G"} for row in CRITERIA)]
+
+
+def stated(text, who=""):
+    return {"weight_statements": [{"stakeholder": who, "statement": text}]}
+
+
+def compared(*pairs):
+    return {"pairwise": [{"a": a, "b": b, "ratio": ratio} for a, b, ratio in pairs]}
+
+
+def judged(**values):
+    return {"judgements": [{"difference": "weak", **values}]}
+
+
 SYNERGY = tie(delta=1, criterion="C1", unit="natural")
 OTHER = change(scenario="T", probability=0.6)["scenarios"]
 
@@ -155,6 +171,35 @@ FAULTS = [
     ("unused-column", change(kind="score", criterion="C1", year=2027)),
     ("below-bound", change(value=-1)),
     ("no-address", {"facts": [{"id": "F1", "statement": "x", "url": "javascript:alert(1)"}]}),
+    ("unread-statement", stated("C1 >= 1,5 * C2")),
+    ("unkept-statement", stated("C1 >= 60")),
+    ("idle-statement", stated("C1 <= 60")),
+    ("compared-with-itself", compared(("C1", "C1", 2))),
+    ("compared-both-ways", compared(("C1", "C2", 3), ("C2", "C1", 2))),
+    ("unmarked-end", {"best_worst": [{"criterion": "C1", "best_to_this": 2, "this_to_worst": 1}]}),
+    ("unmarked-end", {"best_worst": [{"criterion": c, "best_to_this": 1, "this_to_worst": 1} for c in ("C1", "C2")]}),
+    ("ranges-without-room", {"weights": [{"criterion": c, "low": 0.6} for c in ("C1", "C2")]}),
+    ("ranges-without-room", {"weights": [{"criterion": c, "high": 0.4} for c in ("C1", "C2")]}),
+    ("weight-on-group", {"criteria": TREE, "weights": [{"criterion": "G", "weight": 0.6}]}),
+    ("weight-on-group", {"criteria": TREE, **judged(more="G")}),
+    ("unknown-id", judged(more="C9")),
+    ("unknown-score", judged(criterion="C1", more="big")),
+    ("outside-scale", judged(criterion="C1", more="13")),
+    ("score-on-group", {"criteria": TREE, **judged(criterion="G", more="1")}),
+    ("back-to-front", judged(more="C1", difference="strong", up_to="weak")),
+    ("compared-with-itself", judged(more="C1", less="C1")),
+    ("doubled-id", {"weights": [{"stakeholder": who, "criterion": "C1", "weight": 1} for who in ("ann", "Ann")]}),
+    ("doubled-id", {"stakeholders": [*SWINGS, {"stakeholder": "a nn", "criterion": "C1", "swing": 1}]}),
+    ("unknown-voice", {"stakeholders": ONES, **stated("C1 >= C2", "annn")}),
+    ("reserved-id", {"stakeholders": [{**row, "stakeholder": "Compromise"} for row in ONES]}),
+    ("reserved-id", change(scenario="today")),
+    ("above-bound", change(kind="weight", criterion="C1", op="set", value=40)),
+    ("below-bound", change(kind="weight", criterion="C1", op="set", value="-0.4")),
+    ("no-effect", {"stakeholders": ONES, **change(kind="weight", target="ann", criterion="C1")}),
+    ("unknown-year", change(year=2040)),
+    ("unknown-year", change(kind="budget", year=2040, op="add")),
+    ("unknown-id", change(criterion="stafff")),
+    ("no-effect", change(value=1)),
     ("risk-twice", {"case": {"title": "t", "success": "used"}, "criteria": criteria(0, name="Delivery risk")}),
     ("blank", {"case": {"title": "t", "success": "used"}}),
 ]  # fmt: skip
@@ -189,10 +234,20 @@ SOUND = [
     change(kind="budget", year=2027),
     change(kind="budget", target="money"),
     change(kind="weight", criterion="C1"),
-    {**group(), **change(kind="group", criterion="ceiling")},
+    {**group(ceiling=60), **change(kind="group", criterion="ceiling")},
     {**SYNERGY, **change(kind="relation", target="R1")},
     {"budget": [{"amount": 60}], "costs": [{"option": "A", "likely": 1}, {"option": "B", "likely": 0}]},
     {"recommendations": REQUIRED, **tie(type="requires")},
+    change(criterion="money"),
+    change(criterion="*", year=2027),
+    change(target="A", year=2027, op="add"),
+    change(kind="weight", criterion="C1", op="set", value="0.4"),
+    stated("C1 is at least twice as important as C2"),
+    stated("C1 is between 10 % and 20 %"),
+    compared(("C1", "C2", 2), ("C2", "C1", 0.5)),
+    judged(more="C1", less="C2"),
+    judged(criterion="C1", more="5"),
+    {"weights": [{"stakeholder": "ann", "criterion": c, "low": 0.5, "high": 0.5} for c in ("C1", "C2")]},
     {**IN_LEVELS, "relations": [
         {"id": "R1", "type": "requires", "a": "A", "a_min_level": "high", "b": "B"},
         {"id": "R2", "type": "requires", "a": "B", "b": "A"}]},
@@ -250,3 +305,24 @@ def test_one_bad_cell_is_one_problem(tmp_path):
     assert [problem.place.table for problem in check(folder).problems] == [
         "costs.csv", "criteria.csv", "scores.csv"
     ]  # fmt: skip
+
+
+NOTHING = [
+    (change(value=1), "it is times 1"),
+    (change(op="add", value=0), "it is plus 0"),
+    ({**group(), **change(kind="group", criterion="floor")}, "there is nothing of that kind"),
+    ({"costs": [*COSTS, {"option": "B", "year": 2028, "likely": 1}], **change(target="A", year=2028),
+      "budget": [{"year": 2027, "amount": 60}, {"year": 2028, "amount": 60}]},
+     "there is nothing of that kind in 2028"),
+    ({"budget": [{"amount": 60}], **change(kind="budget", year=2027)}, "there is nothing of that kind in 2027"),
+    ({**tie(type="requires"), **change(kind="relation")}, "there is nothing of that kind"),
+    (change(kind="p_success", value=0.5), "changes nothing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tables", "told"), NOTHING, ids=range(len(NOTHING)))
+def test_a_change_that_changes_nothing_is_told(tables, told):
+    (found,) = problems_of(small_case(**tables))
+    assert told in found.found
+    assert found.id == "no-effect"
+    assert found.severity in {"note", "warning"}

@@ -206,3 +206,20 @@ def test_macros_are_left_alone(brief_book, tmp_path):
     path = tmp_path / "case.xlsm"
     path.write_bytes(brief_book.read_bytes())
     assert check(path).case == read(brief_book)
+
+
+def test_a_comparison_may_be_typed_as_a_fraction(tmp_path):
+    """1/4 is 0.25; 1/3 is no decimal and is kept exactly the other way round; 3/7 is neither."""
+    folder = write(read("rare-earths-brief"), tmp_path / "case")
+    (folder / "pairwise.csv").write_text("a,b,ratio\nCAP,LINK,1/4\nCAP,LEAD,1/3\nCAP,PRICE,1/x\n", "utf-8")
+    (problem,) = check(folder).problems
+    assert str(problem) == (
+        "pairwise.csv, line 4, column ratio: 1/x is text, not a number. "
+        "Type a number such as 3; for 1/3, swap A and B and type 3."
+    )
+    (folder / "pairwise.csv").write_text("a,b,ratio\nCAP,LINK,1/4\nCAP,LEAD,1/3\nCAP,PRICE,3/7\n", "utf-8")
+    (problem,) = check(folder).problems
+    assert problem.mend == "Type it with a few decimals, such as 0.43 for 3/7."
+    (folder / "pairwise.csv").write_text("a,b,ratio\nCAP,LINK,1/4\nCAP,LEAD,1/3\n", "utf-8")
+    rows = read(folder).pairwise
+    assert [(row.a, row.b, str(row.ratio)) for row in rows] == [("CAP", "LINK", "0.25"), ("LEAD", "CAP", "3")]

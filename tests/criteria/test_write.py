@@ -2,6 +2,7 @@
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from criteria import files
 from criteria.columns import columns
@@ -10,7 +11,9 @@ from criteria.problems import Severity
 from criteria.read import check, read
 from criteria.rows import Kind, Tables
 from criteria.template.about import lines
+from criteria.template.ranges import HEADING, column_in
 from criteria.write import write, write_blank
+from tests.reports.test_workbook_office import recalculated
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +75,9 @@ def test_every_closed_choice_has_a_list_and_every_number_its_bounds(book, table)
     rules = {
         str(area).split(":")[0]: rule for rule in sheet.data_validations.dataValidation for area in rule.sqref.ranges
     }
-    for column, spec in enumerate(columns(table.model), 1):
+    between = column_in(table)
+    for place, spec in enumerate(columns(table.model), 1):
+        column = place + (between is not None and place >= between)
         name = sheet.cell(2, column).coordinate
         if spec.choices:
             assert rules[name].formula1 == f'"{",".join(spec.choices)}"'
@@ -107,6 +112,56 @@ def test_formulas_carry_their_values(tmp_path):
     path = write(read("rare-earths-brief"), tmp_path / "case.xlsx")
     assert load_workbook(path, data_only=True)["Scores"]["C3"].value == "Integrate government agencies"
     assert str(load_workbook(path)["Scores"]["C3"].value).startswith("=IFERROR(INDEX(Recommendations!")
+
+
+RANGES = {
+    "CAP": "from 0 to 12 kt/yr NdFeB-eq.",
+    "LINK": "from level 0 (None) to level 4 (Whole chain)",
+    "LEAD": "from 108 to 48 months",
+    "PRICE": "from level 0 (None) to level 4 (Most)",
+    "PEOPLE": "from 0 to 800 persons",
+}
+
+
+def ranges_in(sheet, key):
+    """The range beside each swing, by criterion."""
+    heads = [cell.value for cell in sheet[1]]
+    place = heads.index(HEADING)
+    assert heads[place + 1].startswith("Swing"), "the range stands beside the swing it speaks of"
+    rows = sheet.iter_rows(min_row=2, values_only=True)
+    return {row[heads.index(key)]: row[place] for row in rows if row[place]}
+
+
+def test_every_swing_has_its_range_beside_it(tmp_path):
+    book = load_workbook(write(read("rare-earths-brief"), tmp_path / "case.xlsx"), data_only=True)
+    assert ranges_in(book["Criteria"], "Id *") == RANGES
+    assert ranges_in(book["Stakeholders"], "Criterion *") == RANGES
+
+
+@pytest.mark.slow
+def test_the_range_follows_its_cells(tmp_path, soffice):
+    """In an office suite: another end, another unit, another word, and a criterion that a planner adds."""
+    book = load_workbook(write(read("rare-earths-brief"), tmp_path / "case.xlsx"))
+    sheet = book["Criteria"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    ids = [cell.value for cell in sheet["A"]]
+    sheet.cell(ids.index("LEAD") + 1, heads["Worst"]).value = 96.5
+    sheet.cell(ids.index("PEOPLE") + 1, heads["Unit"]).value = "people"
+    book["Criteria levels"]["C2"].value = "Nothing"
+    new = ids.index(None) + 1
+    for heading, value in {"Id *": "NEW", "Worst": 1, "Best": 3, "Scale": "natural"}.items():
+        sheet.cell(new, heads[heading]).value = value
+    book.save(tmp_path / "changed.xlsx")
+    cells = recalculated(soffice, tmp_path, (tmp_path / "changed.xlsx").read_bytes())
+    column = get_column_letter(heads[HEADING])
+    said = {cells["Criteria", f"A{row}"]: cells["Criteria", f"{column}{row}"] for row in range(2, new + 1)}
+    assert {id_: text for id_, text in said.items() if text} == {
+        **RANGES,
+        "LEAD": "from 96.5 to 48 months",
+        "PEOPLE": "from 0 to 800 people",
+        "LINK": "from level 0 (Nothing) to level 4 (Whole chain)",
+        "NEW": "from 1 to 3",
+    }
 
 
 def test_the_blank_workbook_has_every_sheet(tmp_path):

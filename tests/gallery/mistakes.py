@@ -562,6 +562,111 @@ def _(book):
     book["Facts"]["H2"] = "javascript:alert(1)"
 
 
+# -- weights --
+
+
+def weighing(book, title, *rows):
+    """One of the further sheets, filled."""
+    sheet = book.create_sheet(title)
+    model = next(table.model for table in Tables.ALL if table.sheet == title)
+    sheet.append([spec.heading for spec in columns(model)])
+    for row in rows:
+        sheet.append(row)
+
+
+@workbook("statements-unread", "Statements about weights that cannot be read")
+def _(book):
+    said = (
+        "CAPP is at least LINK",
+        "CAP >= 1,5 * LINK",
+        "CAP >= 2 3 LINK",
+        "CAP is three times more important than LINK",
+    )
+    weighing(book, "Weight statements", *(["", text] for text in said))
+
+
+@workbook("statements-of-nothing", "Statements that no weights keep, or all of them")
+def _(book):
+    weighing(book, "Weight statements", ["", "CAP >= 60"], ["", "LINK <= 12"])
+
+
+@workbook("statements-clash", "Statements that cannot all be true")
+def _(book):
+    said = ("CAP is at least twice LINK", "LEAD >= PRICE", "LINK >= CAP", "CAP >= 10 %")
+    weighing(book, "Weight statements", *(["", text] for text in said))
+
+
+@workbook("methods-disagree", "A person's methods that disagree, and statements that leave nothing")
+def _(book):
+    weighing(book, "Weight statements", ["defence", "CAP >= LINK"], ["", "CAP at least 2 LINK"], ["", "CAP < LINK"])
+    weighing(book, "Weights", ["defence", "LINK", None, None, 0.2])
+
+
+@workbook("compared-oddly", "Comparisons with itself, and both ways round")
+def _(book):
+    weighing(book, "Pairwise", ["", "CAP", "CAP", 2], ["", "CAP", "LINK", 3], ["", "LINK", "CAP", 2])
+
+
+@workbook("ratio-as-date", "A comparison of 1/3 that became a date")
+def _(book):
+    weighing(book, "Pairwise", ["", "CAP", "LINK", dt.date(2027, 1, 3)], ["", "CAP", "LEAD", "1/3 or so"])
+
+
+@workbook("best-unmarked", "Best-worst without its best and worst")
+def _(book):
+    weighing(book, "Best worst", ["", "CAP", 2, 3], ["", "LINK", 3, 2])
+
+
+@workbook("weights-without-room", "Lowest weights that come to more than 1")
+def _(book):
+    weighing(book, "Weights", *(["", id_, None, 0.6] for id_ in ("CAP", "LINK", "LEAD", "PRICE", "PEOPLE")))
+
+
+@workbook("judged-oddly", "Judgements of what does not exist")
+def _(book):
+    weighing(
+        book,
+        "Judgements",
+        ["", "", "CAPP", "", "weak"],
+        ["", "CAP", "13", "0", "weak"],
+        ["", "CAP", "big", "", "weak"],
+        ["", "LINK", "Comercial", "eases", "weak"],
+        ["", "", "CAP", "LINK", "strong", "weak"],
+    )
+
+
+@workbook("judgements-clash", "Judgements that fit no scale")
+def _(book):
+    weighing(
+        book,
+        "Judgements",
+        ["", "", "CAP", "LINK", "strong"],
+        ["", "", "LINK", "", "strong"],
+        ["", "", "CAP", "", "weak"],
+        ["", "LINK", "Eases", "Commercial", "strong"],
+    )
+
+
+@workbook("two-spellings", "One person by two spellings")
+def _(book):
+    weighing(book, "Weight statements", ["Defence", "CAP >= LINK"], ["treasurry", "CAP >= LINK"])
+
+
+@workbook("changes-of-nothing", "Changes of scenarios that cannot have an effect")
+def _(book):
+    sheet = book["Scenarios"]
+    head = [spec.name for spec in columns(next(table.model for table in Tables.ALL if table.name == "scenarios"))]
+    for change in (
+        {"kind": "cost", "target": "MAG", "year": 2040, "op": "mul", "value": 1.1},
+        {"kind": "budget", "target": "*", "year": 2040, "op": "mul", "value": 1.1},
+        {"kind": "cost", "target": "MAG", "criterion": "stafff", "op": "mul", "value": 1.1},
+        {"kind": "weight", "target": "*", "criterion": "CAP", "op": "set", "value": 40},
+        {"kind": "weight", "target": "defence", "criterion": "CAP", "op": "mul", "value": 2},
+        {"kind": "score", "target": "MAG", "criterion": "CAP", "op": "mul", "value": 1},
+    ):
+        sheet.append([{"scenario": "ODD", **change}.get(name) for name in head])
+
+
 # -- files --
 
 

@@ -18,7 +18,7 @@ what the mistake really prints.
 
 def messages(mistake, folder: Path) -> str:
     """What `check` says of a mistake, a line each."""
-    from criteria.read import check
+    from steelyard import check
 
     found = [f"{problem.severity}: {problem}" for problem in check(mistake.write(folder)).problems]
     return "\n".join(found or ["no problem."]) + "\n"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -15,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from reports.markdown import markdown
 from reports.report import Bars, Cell, Chart, Heading, Money, Report, Row, Section, Table, Text, cells
 from reports.xlsx import workbook_bytes
 from reports.xlsx_text import LONGEST, clean, put_text
@@ -286,3 +289,48 @@ def test_another_hash_seed_gives_the_same_files(tmp_path: Path, root: Path) -> N
         made.append({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
     assert made[0] == made[1]
     assert {"portfolio.csv", "report.html", "report.md", "report.xlsx", "result.json"} < set(made[0])
+
+
+def listing(key: str, rows: int) -> Table:
+    columns = (Heading("name", "Name"), Heading("share", "Share", "share"))
+    return Table(key, f"Table {key}", columns, tuple(Row(f"{n}", cells(f"Row {n}", n / 100)) for n in range(rows)))
+
+
+def test_a_table_is_not_cut_from_its_headings_and_no_sentence_stands_alone() -> None:
+    """A second table that would run over the page begins a new one, with its title; a first one after a line stays."""
+    two = workbook_bytes(sample(Text("A line."), listing("a", 30), listing("b", 30)))
+    sheet = load_workbook(io.BytesIO(two))["Sheet"]
+    (title,) = (cell.row for cell in sheet["A"] if cell.value == "Table b")
+    assert [mark.id for mark in sheet.row_breaks.brk] == [title - 1]
+    alone = load_workbook(io.BytesIO(workbook_bytes(sample(Text("A line."), listing("a", 44)))))["Sheet"]
+    assert not alone.row_breaks.brk
+
+
+def test_a_column_is_read_down_with_the_same_decimals() -> None:
+    """What would read as none or as all of it is said to be less; the value in the cell stays the number it is."""
+    shares = (0.5, 0.996, 0.001, 0.0, 1.0)
+    worth = (12.0, -0.008, 0.1, 0.0, 3.25)
+    columns = (Heading("share", "Share", "share"), Heading("points", "Points", "points"))
+    rows = tuple(Row(f"{n}", cells(*pair)) for n, pair in enumerate(zip(shares, worth, strict=True)))
+    told = sample(Table("mixed", "Mixed", columns, rows))
+    sheet = load_workbook(io.BytesIO(workbook_bytes(told)))["Sheet"]
+    (head,) = (cell.row for cell in sheet["A"] if cell.value == "Share")
+    found = [(sheet.cell(head + n, 1), sheet.cell(head + n, 2)) for n in range(1, 6)]
+    assert [one.value for one, _ in found] == list(shares)
+    assert [other.value for _, other in found] == list(worth)
+    assert [one.number_format for one, _ in found] == ["0%", '">99%";">99%"', '"<1%";"<1%"', "0%", "0%"]
+    assert [other.number_format for _, other in found] == ["#,##0.0", '">−0.1";">−0.1"', *["#,##0.0"] * 3]
+    page = replace(told, sections=(replace(told.sections[0], page=True),))
+    text = markdown(page)
+    wanted = ("50% | 12.0", "\\>99% | \\>−0.1", "\\<1% | 0.1", "0% | 0.0", "100% | 3.3")
+    assert all(f"| {cell} |" in text for cell in wanted)
+
+
+def test_the_ends_of_a_weight_are_rounded_inwards() -> None:
+    """17.04 to 17.16% is read as 17.1 to 17.1%: no weight outside the range is read as within it."""
+    columns = (Heading("low", "From", "weight"), Heading("high", "To", "weight"))
+    ends = (Cell(Fraction(1704, 10000), side="up"), Cell(Fraction(1716, 10000), side="down"))
+    told = sample(Table("ends", "Ends", columns, (Row("1", ends),)))
+    sheet = load_workbook(io.BytesIO(workbook_bytes(told)))["Sheet"]
+    (head,) = (cell.row for cell in sheet["A"] if cell.value == "From")
+    assert [(cell.value, cell.number_format) for cell in sheet[head + 1][:2]] == [(0.171, "0.0%"), (0.171, "0.0%")]

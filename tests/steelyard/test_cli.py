@@ -129,7 +129,7 @@ def test_a_mistyped_command_says_how(words: tuple[str, ...]) -> None:
 
 def test_help_and_check_load_nothing_heavy(at: Path) -> None:
     """Claim: --help loads none of the heavy libraries, check no solver and no pandas."""
-    heavy = "{'pandas', 'pulp', 'highspy', 'scipy', 'jinja2', 'joblib'}"
+    heavy = "{'pandas', 'pulp', 'highspy', 'scipy', 'jinja2', 'joblib', 'numba'}"
     code = (
         "import sys\nfrom steelyard.cli import commands\n"
         "try:\n    commands(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
@@ -154,9 +154,24 @@ def test_explain_one_recommendation(at: Path) -> None:
     told = run("explain", "rare-earths-brief", "dis", "--quiet")
     assert told.exit_code == 0
     assert told.output.startswith("Invest in disruptive processes (DIS) is out.")
+    assert "How firm: depends on the future or on uncertain figures." in told.output
+    assert "It is in the best portfolio of Price crash to about US$45/kg NdPr, not of Full export stop" in told.output
+    assert "change of weights that funds it: " in told.output
     unknown = run("explain", "rare-earths-brief", "DSI", "--quiet")
     assert unknown.exit_code == 1
     assert "Did you mean DIS?" in unknown.output
+
+
+def test_a_run_says_how_firm_it_is_in_three_lines(at: Path) -> None:
+    """Law: after the decision come at most three lines on doubt, each of which the page says too; quick says none."""
+    told = run("run", "rare-earths-brief", "-o", "out", "--draws", "20", "--quiet").output
+    page = (at / "out" / "report.html").read_text("utf-8")
+    said = told.partition("figures.\n")[2].partition("\n\n")[0].splitlines()
+    assert [line.partition(" ")[0] for line in said] == ["Nothing", "A", "Find"]
+    assert "Streamline permitting (Treasury against)" in said[1]
+    assert all(line[:20] in page for line in said)
+    quick = run("run", "rare-earths-brief", "-o", "quick", "--quick", "--quiet").output
+    assert "judgement call" not in quick
 
 
 def test_a_pick_is_read_from_a_file_or_its_problems_are_named(at: Path) -> None:
@@ -181,3 +196,52 @@ def test_ballots_go_out_and_come_back(at: Path) -> None:
     assert (done.exit_code, "Merged: defence" in done.output) == (0, True)
     assert {path.name: path.read_bytes() for path in (at / "ballots").iterdir()} == before
     assert steelyard.read("new.json").stakeholders == steelyard.read("rare-earths-brief").stakeholders
+
+
+def test_gather_never_writes_over_the_case_or_among_the_ballots(at: Path) -> None:
+    run("init", "rare-earths-brief", "my.xlsx")
+    run("ballots", "my.xlsx", "ballots")
+    before = {path: path.read_bytes() for path in at.rglob("*.xlsx")}
+    for out in ("my.xlsx", "ballots/ballot-defence.xlsx", "ballots/new.xlsx", "ballots"):
+        refused = run("gather", "my.xlsx", "ballots", "-o", out, "--force")
+        assert refused.exit_code == 1
+        assert "Choose another" in refused.output
+    assert {path: path.read_bytes() for path in at.rglob("*.xlsx")} == before
+
+
+def test_gather_writes_nothing_where_nobody_is_merged(at: Path) -> None:
+    run("init", "rare-earths-brief", "my.xlsx")
+    run("ballots", "my.xlsx", "ballots", "--for", "unions")
+    done = run("gather", "my.xlsx", "ballots", "-o", "new.xlsx")
+    assert done.exit_code == 1
+    assert "There is nothing to merge, so no new case was written." in done.output
+    assert not (at / "new.xlsx").exists()
+
+
+def test_another_ending_is_refused_with_those_that_are_known(at: Path) -> None:
+    for words in (("init", "rare-earths-brief", "x.txt"), ("init", "--blank", "x.csv")):
+        done = run(*words)
+        assert done.exit_code == 1
+        assert ".xlsx" in done.output
+    run("ballots", "rare-earths-brief", "ballots")
+    done = run("gather", "rare-earths-brief", "ballots", "-o", "x.txt")
+    assert done.exit_code == 1
+    assert "x.txt ends in .txt. A case is written as a workbook (.xlsx), as .json," in done.output
+    assert [path.name for path in at.iterdir()] == ["ballots"]
+
+
+def test_what_is_not_carried_over_from_another_form_is_named(at: Path) -> None:
+    run("ballots", "rare-earths-brief", "ballots")
+    done = run("gather", "rare-earths-brief", "ballots", "-o", "new.xlsx")
+    assert "Not carried over from rare-earths-brief: in budget.csv the column note; in criteria.csv" in done.output
+
+
+def test_a_missing_folder_is_said_plainly(
+    at: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["steelyard", "init", "rare-earths-brief", "nofolder/x.xlsx"])
+    with pytest.raises(SystemExit):
+        cli.main()
+    assert capsys.readouterr().err == "There is no folder nofolder. Check the name, or choose another place.\n"
+    done = run("ballots", "rare-earths-brief", "ballots", "--ask", "CAPP")
+    assert done.output == "No criterion is called CAPP: did you mean CAP?\n"

@@ -65,8 +65,9 @@ class Consistency:
 class Revisit:
     """The comparison whose change would mend most: i against j.
 
-    stated: as it is. fitting: what the other comparisons imply, which would make lambda_max the least. nearest: the
-    nearest step of Saaty's scale from 1/9 to 9. after: Saaty's ratio with the fitting one.
+    stated: as it is. fitting: what the other comparisons imply (Harker 1987): the ratio of the two weights that they
+    give without it; not quite the one that makes lambda_max the least. after: Saaty's ratio with it. nearest: the
+    nearest step of Saaty's scale from 1/9 to 9. after_nearest: Saaty's ratio with that step.
     """
 
     i: int
@@ -75,6 +76,7 @@ class Revisit:
     fitting: float
     nearest: float
     after: float
+    after_nearest: float
 
 
 def eigenvector(matrix: Matrix) -> tuple[tuple[float, ...], float]:
@@ -116,8 +118,9 @@ def revisit(matrix: Matrix) -> Revisit | None:
     """Find the one comparison to look at again: each is left out in turn, and the one whose going mends most is named.
 
     A missing comparison is filled in with what the others imply (Harker 1987): with the diagonal raised by the number
-    of missing entries of the row, the eigenvector's own ratio makes lambda_max the least. None where nothing
-    contradicts, or where the tables end.
+    of missing entries of the row, the eigenvector's own ratio stands in for it, and lambda_max is that of the matrix so
+    filled. That is close to the least it could be, not always the least, which only a search finds (Bozoki, Fulop and
+    Ronyai 2010). None where nothing contradicts, or where the tables end.
     """
     n = len(matrix)
     now = consistency(matrix)
@@ -133,7 +136,10 @@ def revisit(matrix: Matrix) -> Revisit | None:
             after = _consistency(n, lambda_max).saaty or 0.0
             found.append((round(after, 12), i, j, weights[i] / weights[j]))
     after, i, j, fitting = min(found)
-    return Revisit(i, j, matrix[i][j], fitting, _nearest(fitting), after)
+    nearest = _nearest(fitting)
+    stepped = [list(row) for row in matrix]
+    stepped[i][j], stepped[j][i] = nearest, 1 / nearest
+    return Revisit(i, j, matrix[i][j], fitting, nearest, after, consistency(stepped).saaty or 0.0)
 
 
 def _nearest(ratio: float) -> float:

@@ -21,6 +21,19 @@ if TYPE_CHECKING:
     from scoring.value.elicitation.intervals import Ranges
 
 
+_LIMITS = {
+    3: (1667, 1667, 1667, 1667, 1667, 1667, 1667),
+    4: (1121, 1529, 1898, 2206, 2527, 2577, 2683),
+    5: (1354, 1994, 2306, 2546, 2716, 2844, 2960),
+    6: (1330, 1990, 2643, 3044, 3144, 3221, 3262),
+    7: (1294, 2457, 2819, 3029, 3144, 3251, 3403),
+    8: (1309, 2521, 2958, 3154, 3408, 3620, 3657),
+    9: (1359, 2681, 3062, 3337, 3517, 3620, 3662),
+}
+"""Ratios above which answers contradict one another too much, in ten-thousandths: by the number that says how many
+times the best is worth the worst, then for 3 to 9 criteria (Liang, Brunelli and Rezaei 2020, input-based)."""
+
+
 @dataclass(frozen=True, slots=True)
 class BestWorst:
     """What the two rows of comparisons say.
@@ -28,7 +41,7 @@ class BestWorst:
     best, worst: places of the two criteria. weights: exact, summing to 1. xi: the furthest any ratio is missed, in
     weight; 0 where nothing contradicts. ranges: of each weight over all optima. ratio: the input-based consistency
     ratio of Liang, Brunelli and Rezaei (2020), 0 where nothing contradicts and 1 at the worst. furthest: the criterion
-    that has it, None where nothing contradicts.
+    that has it, None where nothing contradicts. limit: the ratio above which they say to ask again.
     """
 
     best: int
@@ -38,6 +51,12 @@ class BestWorst:
     ranges: Ranges
     ratio: Fraction
     furthest: int | None
+    limit: Fraction
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether the ratio is at most the published limit."""
+        return self.ratio <= self.limit
 
     @property
     def unique(self) -> bool:
@@ -73,7 +92,7 @@ def best_worst(best_to_others: Sequence[Fraction], others_to_worst: Sequence[Fra
     weights = tuple(sum((point[j] for point in extremes), Fraction(0)) / len(extremes) for j in range(n))
     ranges = tuple((low, high) for (low, _), (high, _) in zip(lows, highs, strict=True))
     ratio, furthest = _ratio(best_to_others, others_to_worst, best_to_others[worst])
-    return BestWorst(best, worst, weights, xi, ranges, ratio, furthest)
+    return BestWorst(best, worst, weights, xi, ranges, ratio, furthest, limit(best_to_others[worst], n))
 
 
 def _model(
@@ -102,3 +121,15 @@ def _ratio(best_to: Sequence[Fraction], to_worst: Sequence[Fraction], whole: Fra
     misses = [abs(a * b - whole) / (whole * whole - whole) for a, b in zip(best_to, to_worst, strict=True)]
     largest = max(misses)
     return largest, misses.index(largest) if largest else None
+
+
+def limit(whole: Fraction, criteria: int) -> Fraction:
+    """Give the published limit of the ratio; beyond the table's ends, that of the end, and between steps the lower one.
+
+    whole: how many times as much the best is worth as the worst.
+
+    >>> str(limit(Fraction(9), 5)), str(limit(Fraction(17, 2), 12))
+    ('1531/5000', '3657/10000')
+    """
+    row = _LIMITS[min(9, max(3, int(whole)))]
+    return Fraction(row[min(9, max(3, criteria)) - 3], 10_000)

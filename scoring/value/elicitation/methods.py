@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from criteria.case import Case
-    from criteria.rows import WeightRow
+    from criteria.rows import StatementRow, WeightRow
+    from scoring.value.elicitation.statements import Statement
     from scoring.value.elicitation.words import Curve
     from scoring.value.evaluation import Evaluation
 
@@ -165,24 +166,33 @@ def _order(case: Case, voice: str) -> Iterator[Said]:
         yield from _checked(case, voice, method, given, partial(rank_weights, ordered, rule))
 
 
-def _statements(case: Case, voice: str) -> Iterator[Said]:
-    rows = [row for row in case.weight_statements if row.stakeholder == voice]
-    if not rows:
-        return
+def read_statements(case: Case, voice: str) -> tuple[list[StatementRow], list[Statement], list[str]]:
+    """Read what a voice states: the rows that can be read, what they say, and what is wrong with the others."""
     columns = leaf_columns(case)
-    read, notes = [], []
-    for row in rows:
-        try:
-            read.append(statement(row.statement, columns))
-        except StatementError as fault:
-            notes.append(str(fault))
+    rows, read, notes = [], [], []
+    for row in case.weight_statements:
+        if row.stakeholder == voice:
+            try:
+                read.append(statement(row.statement, columns))
+                rows.append(row)
+            except StatementError as fault:
+                notes.append(str(fault))
+    return rows, read, notes
+
+
+def _statements(case: Case, voice: str) -> Iterator[Said]:
+    _, read, notes = read_statements(case, voice)
     if not read:
-        yield Said(voice, Method.STATEMENTS, notes=tuple(notes))
+        if notes:
+            yield Said(voice, Method.STATEMENTS, notes=tuple(notes))
         return
     found = fitted(read, len(case.leaves))
     if found.clash:
         listed = "; ".join(f"`{read[k].text}`" for k in found.clash)
         notes.append(f"These cannot all be true: {listed}." if len(found.clash) > 1 else f"{listed} cannot be true.")
+    if found.nothing:
+        ids = ", ".join(case.leaves[j].id for j, _ in found.nothing)
+        notes.append(f"The statements leave no weight at all to {ids}.")
     yield Said(voice, Method.STATEMENTS, found.centre, found.ranges, notes=tuple(notes))
 
 
@@ -203,11 +213,19 @@ def _best_worst(case: Case, voice: str) -> Iterator[Said]:
         yield Said(voice, Method.BEST_WORST, notes=(f"{str(fault).capitalize()}.",))
         return
     notes = []
-    if found.furthest is not None:
+    if found.furthest is not None and not found.acceptable:
         at = ordered[found.furthest].criterion
         best, worst = case.leaves[found.best].id, case.leaves[found.worst].id
-        notes.append(f"Look again at {at}: its way from {best} to {worst} is the furthest from the one said directly.")
-    figures = (("xi", found.xi), ("consistency ratio (Liang, Brunelli and Rezaei 2020)", found.ratio))
+        notes.append(
+            f"The consistency ratio is {float(found.ratio):.2f}, above {float(found.limit):.2f} (the limit of Liang, "
+            f"Brunelli and Rezaei 2020). Look again at {at}: its way from {best} to {worst} is the furthest from the "
+            "one said directly."
+        )
+    figures = (
+        ("xi", found.xi),
+        ("consistency ratio (Liang, Brunelli and Rezaei 2020)", found.ratio),
+        ("limit of that ratio (the same)", found.limit),
+    )
     yield Said(voice, Method.BEST_WORST, found.weights, found.ranges, figures, tuple(notes))
 
 

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from criteria.scales import plain
-from scoring.value.elicitation.ahp import LIMIT, consistency, eigenvector, geometric_mean, revisit
+from scoring.value.elicitation.ahp import LIMIT, SAATY, consistency, eigenvector, geometric_mean, revisit
 from scoring.value.elicitation.said import Method, Said
 from scoring.value.weights import weights
 
@@ -54,8 +54,9 @@ def comparisons(case: Case, voice: str) -> Iterator[Said]:
         again = revisit(matrix)
         if again is not None and not found.acceptable:
             notes.append(_look_again(family, again, found.saaty or 0.0))
-    for method, found_shares in vectors.items():
-        yield Said(voice, method, weights(case, found_shares), None, tuple(figures), tuple(notes))
+    for method, found_shares in vectors.items():  # what is to be looked at again is said once
+        said = tuple(notes) if method is Method.EIGENVECTOR else ()
+        yield Said(voice, method, weights(case, found_shares), None, tuple(figures), said)
 
 
 def _families(case: Case, rows: Sequence[ComparisonRow]) -> list[list[str]]:
@@ -91,10 +92,13 @@ def _doubled(rows: Sequence[ComparisonRow]) -> Iterator[str]:
 
 def _look_again(family: Sequence[str], again: Revisit, ratio: float) -> str:
     stated, fitting, nearest = (_times(x) for x in (again.stated, again.fitting, again.nearest))
+    size = len(family)
+    short = "" if round(again.after_nearest, 9) <= LIMIT else ", which is still above it"
     return (
-        f"The consistency ratio is {ratio:.2f}, above {LIMIT:.2f}. Look again at {family[again.i]} against "
-        f"{family[again.j]}: it is said to be worth {stated}, the other comparisons imply {fitting} "
-        f"(nearest step: {nearest}); that would bring the ratio to {again.after:.2f}."
+        f"The consistency ratio is {ratio:.2f} (random index {SAATY[size]:.2f} for {size} criteria, Saaty 1980), above "
+        f"{LIMIT:.2f}. Look again at {family[again.i]} against {family[again.j]}: it is said to be worth {stated}, the "
+        f"other comparisons imply {fitting}. The nearest step of the scale, {nearest}, would bring the ratio to "
+        f"{again.after_nearest:.2f}{short}."
     )
 
 

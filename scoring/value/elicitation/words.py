@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from criteria.scales import plain
+from criteria.scales import judged_score, plain
 from scoring.value.elicitation.macbeth import Judged, macbeth
 from scoring.value.elicitation.ratings import normalised
 from scoring.value.elicitation.said import Method, Said
@@ -70,7 +69,13 @@ def curves(case: Case, functions: Sequence[ValueFunction]) -> tuple[Curve, ...]:
 
 def _curve(case: Case, function: ValueFunction, voice: str) -> Curve:
     rows = [row for row in case.judgements if (row.stakeholder, row.criterion) == (voice, function.criterion)]
-    read = [(_score(row.more), function.worst if not row.less else _score(row.less)) for row in rows]
+    read = [
+        (
+            judged_score(case, function.criterion, row.more),
+            function.worst if not row.less else judged_score(case, function.criterion, row.less),
+        )
+        for row in rows
+    ]
     odd = [row for row, ends in zip(rows, read, strict=True) if not all(_within(function, end) for end in ends)]
     if odd:
         told = "; ".join(f"{row.more} over {row.less or 'nothing'}" for row in odd)
@@ -110,13 +115,6 @@ def _notes(rows: Sequence[JudgementRow], clash: Sequence[int], apart: Sequence[s
 def _said(row: JudgementRow) -> str:
     span = f"{row.difference} to {row.up_to}" if row.up_to is not None else str(row.difference)
     return f"{row.more} over {row.less or 'nothing'} is {span}"
-
-
-def _score(text: str) -> Fraction | None:
-    try:
-        return Fraction(Decimal(text.strip()))
-    except (InvalidOperation, ValueError, OverflowError):
-        return None
 
 
 def _within(function: ValueFunction, score: Fraction | None) -> bool:

@@ -300,3 +300,24 @@ def test_a_wildcard_of_the_shipped_case_reaches_its_family_and_no_other() -> Non
         if row.criterion == "C8":
             step = 1 if row.option.startswith("ALL-") else 0
             assert row.likely == min(before.likely + step, 4)
+
+
+def test_low_and_high_that_leave_the_scale_are_noted_as_likely_is() -> None:
+    scores = [dict(row) for row in small_case().dump()["scores"]]
+    scores[0] |= {"low": 3, "likely": 5, "high": 8}
+    case, notes = after({"kind": "score", "target": "A", "criterion": "C1", "value": D("1.5")}, scores=scores)
+    assert (case.scores[0].likely, case.scores[0].high) == (D("7.5"), 10)
+    assert notes == ("A on C1: high 12 lies beyond the scale and is taken as 10.",)
+    _, notes = after({"kind": "score", "target": "A", "criterion": "C1", "value": 3}, scores=scores)
+    assert notes == (
+        "A on C1: 15 lies beyond the scale and is taken as 10.",
+        "A on C1: high 24 lies beyond the scale and is taken as 10.",
+    )
+
+
+def test_a_change_of_one_persons_weights_is_said_to_change_nothing() -> None:
+    case, notes = after({"kind": "weight", "target": "TA", "criterion": "C1", "value": D("1.5")}, stakeholders=PEOPLE)
+    assert weights(case) == weights(small_case())
+    assert notes == (
+        "The change of weight TA C1 changes nothing here: a scenario is valued with the weights of the case.",
+    )

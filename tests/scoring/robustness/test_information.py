@@ -1,13 +1,17 @@
 """The value of information: two-point cases by hand, and enumeration over slices and portfolios."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
 from scoring.portfolio.rows import programme
-from scoring.robustness.draws import chances
+from scoring.robustness.draws import chances, triangular
 from scoring.robustness.information import information, settled
 from scoring.robustness.moments import expected
-from scoring.robustness.weight_sets import fixed, stated
+from scoring.robustness.spending_risk import expected_best
+from scoring.robustness.stability import moved
+from scoring.robustness.weight_sets import around, fixed, stated
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 from tests.cases import small_case
@@ -53,61 +57,210 @@ def test_the_gain_of_every_score_is_that_of_enumeration(seed):
         assert abs(gains[i, j] - wanted) < 1e-9
 
 
-def ranged_costs(seed):
-    rows = tuple(
-        row.model_copy(update={"low": row.likely / 2, "high": row.likely * 2}) if row.option == "R0" else row
-        for row in world(seed).case.costs
-    )
-    return World(world(seed).case.model_copy(update={"costs": rows}))
+def ranged_costs(seed, options=5):
+    """Every cost of a made case gets a range, leaning up."""
+    made = world(seed, options=options)
+    rows = tuple(row.model_copy(update={"low": row.likely / 2, "high": row.likely * 2}) for row in made.case.costs)
+    return World(made.case.model_copy(update={"costs": rows}))
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_a_cost_is_never_worth_less_than_nothing_and_only_where_it_is_uncertain(seed):
+def at_slice(case, option, place):
+    """Set the costs of one recommendation to the mean of an eighth of their ranges."""
+    rows = [
+        row.model_copy(
+            update={
+                "likely": round(
+                    Fraction(float(triangular(float(row.low), float(row.likely), float(row.high), 8)[place])), 6
+                )
+            }
+        )
+        if row.option == option
+        else row
+        for row in case.costs
+    ]
+    return World(case.model_copy(update={"costs": tuple(rows)}))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_gain_of_every_cost_is_that_of_enumeration_over_all_portfolios(seed):
+    """With knowing: the best feasible at each slice. Without: the best of those that are feasible at every slice."""
     made = ranged_costs(seed)
-    found = [gain for gain in information(made.evaluation, cost_table(made.case)).gains if gain.kind == "cost"]
-    assert [gain.option for gain in found] == [0]
-    assert found[0].points >= 0
-    assert 0 <= found[0].flips <= 1
+    found = information(made.evaluation, cost_table(made.case))
+    assert found.proved
+    means = programme(expected(made.evaluation, chances(made.evaluation)), cost_table(made.case))
+
+    def worth(choice):
+        return means.value(choice) * means.value_unit
+
+    assert found.value == float(max(worth(choice) for choice in made.feasible))
+    gains = {gain.option: gain for gain in found.gains if gain.kind == "cost"}
+    assert sorted(gains) == list(range(5))
+    for i, gain in gains.items():
+        kept = [set(at_slice(made.case, made.programme.ids[i], s).feasible) for s in range(8)]
+        known = [max((worth(choice) for choice in own), default=Fraction(0)) for own in kept]
+        base = max((worth(choice) for choice in set.intersection(*kept)), default=Fraction(0))
+        assert gain.base == float(base)
+        assert gain.points == float(sum(known) / 8 - base)
+        assert gain.flips == sum(value > base for value in known) / 8
 
 
-def test_the_gain_of_a_cost_by_hand():
-    """Two recommendations, one of uncertain cost."""
+def test_some_costs_are_worth_knowing_and_some_are_not():
+    points = [
+        gain.points
+        for seed in range(8)
+        for gain in information(ranged_costs(seed).evaluation, cost_table(ranged_costs(seed).case)).gains
+        if gain.kind == "cost"
+    ]
+    assert min(points) == 0
+    assert sum(value > 0 for value in points) > 10
+
+
+@pytest.mark.parametrize(
+    ("high", "base", "gain", "flips"),
+    [
+        # P(A <= 30) = 10^2 / (12 * 11) = 0.76: both fit at six of eight slices, each worth A's 30 points more.
+        (32, 50, 30 * 6 / 8, 6 / 8),
+        # Never dearer than 30: both are funded now, and there is nothing to know.
+        (30, 80, 0, 0),
+    ],
+)
+def test_the_gain_of_a_cost_by_hand(high, base, gain, flips):
+    """A costs 20 to 32, most likely 31, and is worth 30; B costs 30 and is worth 50; there is 60."""
+    case = small_case(
+        costs=[
+            {"option": "A", "year": 2027, "low": 20, "likely": min(31, high), "high": high},
+            {"option": "B", "year": 2027, "likely": 30},
+        ],
+    )
+    found = information(evaluate(case), cost_table(case))
+    (cost,) = [gain for gain in found.gains if gain.kind == "cost"]
+    assert cost.base == base
+    assert cost.points == pytest.approx(gain)
+    assert cost.flips == flips
+
+
+def test_the_baseline_is_what_one_would_choose_now():
+    """A fits at its likely cost, so the baseline funds it; knowing its cost is held against keeping to 60 in any case.
+
+    A and B are worth 80 together and fit while A costs 10 or less.
+    """
     case = small_case(
         costs=[
             {"option": "A", "year": 2027, "low": 1, "likely": 4, "high": 60},
             {"option": "B", "year": 2027, "likely": 50},
         ],
     )
+    found = information(evaluate(case), cost_table(case))
+    (cost,) = [gain for gain in found.gains if gain.kind == "cost"]
+    fits = int((triangular(1, 4, 60, 8) <= 10).sum())
+    assert (found.choice, found.value) == ((1, 1), 80)
+    assert cost.base == 50
+    assert cost.points == pytest.approx(30 * fits / 8)
+
+
+def test_rules_that_ask_for_spending_hold_at_every_slice_too():
+    """A floor of 25 on what A and B cost: at the cheapest slices A alone does not reach it, so both are needed then."""
+    case = small_case(
+        costs=[
+            {"option": "A", "year": 2027, "low": 10, "likely": 20, "high": 50},
+            {"option": "B", "year": 2027, "likely": 20},
+        ],
+        recommendations=[{"id": "A", "name": "A", "group": "G"}, {"id": "B", "name": "B", "group": "G"}],
+        groups=[{"id": "G", "name": "G", "floor": 25}],
+        budget=[{"year": 2027, "amount": 60}],
+    )
+    found = information(evaluate(case), cost_table(case))
+    (cost,) = [gain for gain in found.gains if gain.kind == "cost"]
+    slices = triangular(10, 20, 50, 8)
+    known = [80 if s <= 40 else 30 for s in slices]  # beyond 40 both are too dear; A alone reaches 25, B never does
+    held = 0 if any(s > 40 for s in slices) else 80  # nothing reaches the floor and keeps the budget throughout
+    assert cost.base == held
+    assert cost.points == pytest.approx(sum(known) / 8 - held)
+
+
+def test_the_gain_of_a_weight_by_hand():
+    """One of A and B. At weight t of the first criterion A is worth 50 t and B 125 t - 25: equal at 1/3, B now at 0.6.
+
+    The swing may be 10 to 90 beside 40: t from 1/5 to 9/13. Below 0.6 lies the chance (9/13 - 3/5) / (9/13 - 1/5) =
+    3/16, uniform over 2/5. A is ahead by 25 - 75 t from 1/5 to 1/3: a triangle of height 10 and width 2/15.
+    """
+    case = small_case(
+        criteria=[
+            {"id": "C1", "name": "One", "worst": 0, "best": 10, "swing": 60, "swing_low": 10, "swing_high": 90},
+            {"id": "C2", "name": "Two", "worst": 20, "best": 0, "direction": "min", "baseline": 10, "swing": 40},
+        ],
+    )
     evaluation = evaluate(case)
-    found = information(evaluation, cost_table(case))
-    gain = next(gain for gain in found.gains if gain.kind == "cost")
-    # The plan funds both and drops A where both do not fit; A alone is never better than B alone: nothing to learn.
-    assert found.choice == (1, 1)
-    assert gain.points == 0
-    both = small_case(
-        costs=[
-            {"option": "A", "year": 2027, "low": 20, "likely": 59, "high": 60},
-            {"option": "B", "year": 2027, "likely": 30},
-        ],
-    )
-    found = information(evaluate(both), cost_table(both))
-    gain = next(gain for gain in found.gains if gain.kind == "cost")
-    # B is funded now. The first slice of A's cost has the mean 20 + 2/3 sqrt(40 * 39 / 8) = 29.3: there both fit,
-    # which is worth A's 30 points; the second slice is dearer than 30.
-    assert found.choice == (0, 1)
-    assert gain.points == pytest.approx(30 / 8)
-    half = small_case(
-        costs=[
-            {"option": "A", "year": 2027, "low": 20, "likely": 31, "high": 32},
-            {"option": "B", "year": 2027, "likely": 30},
-        ],
-    )
-    found = information(evaluate(half), cost_table(half))
-    gain = next(gain for gain in found.gains if gain.kind == "cost")
-    # P(A <= 30) = 10^2 / (12 * 11) = 0.76: six of eight slices fit, each worth A's 30 points.
-    assert found.choice == (0, 1)
-    assert gain.points == pytest.approx(30 * 6 / 8)
-    assert gain.flips == 6 / 8
+    found = information(evaluation, cost_table(case), stated(case))
+    weights = {gain.criterion: gain for gain in found.gains if gain.kind == "weight"}
+    density = Fraction(3, 16) / Fraction(2, 5)
+    assert weights[0].points == float(density * Fraction(10) * Fraction(2, 15) / 2)
+    assert weights[0].flips == float(density * Fraction(2, 15))
+    # With two criteria, the one weight is what the other leaves.
+    assert weights[1].points == weights[0].points
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_gain_of_every_weight_is_that_of_a_fine_grid_over_all_portfolios(seed):
+    """40,000 equally likely weights about the stated one; at each the best portfolio, by enumeration, and the baseline.
+
+    The range is found anew: how far the weight may go, the others in proportion, by steps of a millionth.
+    """
+    made = world(seed)
+    admitted = around(("C1", "C2", "C3"), made.evaluation.weights, Fraction(1, 2))
+    found = information(made.evaluation, cost_table(made.case), admitted)
+    gains = {gain.criterion: gain for gain in found.gains if gain.kind == "weight"}
+    mean = expected(made.evaluation, chances(made.evaluation))
+    values = np.array([[float(part) for part in parts_of(mean, choice)] for choice in made.feasible])
+    base = values[made.feasible.index(found.choice)]
+    stated_weights = np.array([float(w) for w in made.evaluation.weights])
+    for j, weight in enumerate(stated_weights):
+        low, high = far(admitted, made.evaluation.weights, j, -1), far(admitted, made.evaluation.weights, j, 1)
+        if not low < weight < high:
+            assert j not in gains
+            continue
+        below = (high - weight) / (high - low)
+        steps = (np.arange(20_000) + 0.5) / 20_000
+        wanted = changed = 0.0
+        for chance, at in ((below, low + (weight - low) * steps), (1 - below, weight + (high - weight) * steps)):
+            rest = np.delete(stated_weights, j) / (1 - weight)
+            drawn = np.insert((1 - at)[:, None] * rest, j, at, axis=1)
+            ahead = (drawn @ values.T).max(axis=1) - drawn @ base
+            wanted += chance * ahead.mean()
+            changed += chance * (ahead > 1e-9).mean()
+        assert gains[j].points == pytest.approx(wanted, abs=2e-5)
+        assert gains[j].flips == pytest.approx(changed, abs=2e-4)
+
+
+UNITS = [tuple(Fraction(int(i == j)) for i in range(3)) for j in range(3)]
+
+
+def parts_of(evaluation, choice):
+    """What a portfolio changes on each criterion."""
+    return [worth_of(evaluation, choice, unit) for unit in UNITS]
+
+
+def worth_of(evaluation, choice, weights):
+    table = evaluation.table
+    total = Fraction(0)
+    for levels, level in zip(table.differences, choice, strict=True):
+        if level:
+            total += sum((w * d for w, d in zip(weights, levels[level - 1], strict=True)), Fraction(0))
+    for pair in table.pairs:
+        if all(choice[i] >= lowest for i, lowest in pair.members):
+            total += weights[pair.criterion] * pair.points
+    return total
+
+
+def far(admitted, weights, j, way):
+    """Halve towards the last admissible weight of one criterion, the others keeping their proportions."""
+    inside, outside = weights[j], Fraction(int(way > 0))
+    if admitted.holds(moved(weights, j, outside)):
+        return float(outside)
+    for _ in range(40):
+        middle = (inside + outside) / 2
+        inside, outside = (middle, outside) if admitted.holds(moved(weights, j, middle)) else (inside, middle)
+    return float(inside)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -116,10 +269,31 @@ def test_weights_are_worth_settling_only_where_they_are_open(seed):
     costs = cost_table(made.case)
     opened = information(made.evaluation, costs, stated(made.case))
     weights = [gain for gain in opened.gains if gain.kind == "weight"]
-    assert sorted(gain.criterion for gain in weights) == [0, 1, 2]
+    assert {gain.criterion for gain in weights} <= {0, 1, 2}
     assert all(gain.points >= 0 and 0 <= gain.flips <= 1 for gain in weights)
+    assert all(gain.base == opened.value for gain in opened.gains if gain.kind != "cost")
     closed = information(made.evaluation, costs, fixed(("C1", "C2", "C3"), made.evaluation.weights))
     assert not [gain for gain in closed.gains if gain.kind == "weight"]
+
+
+def test_every_step_is_told():
+    made = ranged_costs(2)
+    heard = []
+    admitted = around(("C1", "C2", "C3"), made.evaluation.weights)
+    found = information(made.evaluation, cost_table(made.case), admitted, told=lambda *steps: heard.append(steps))
+    weights = sum(gain.kind == "weight" for gain in found.gains)
+    assert weights
+    assert heard == [(k + 1, 10 + weights) for k in range(10 + weights)]
+
+
+def test_the_baseline_is_the_best_on_expected_figures():
+    """It is the portfolio of `expected_best`, and going there from the recommended one is worth what that says."""
+    for seed in range(6):
+        made = world(seed)
+        found = information(made.evaluation, cost_table(made.case))
+        wanted = expected_best(made.evaluation, cost_table(made.case), made.best)
+        assert found.value == float(wanted.values[1][1])
+        assert float(wanted.gain) == pytest.approx(found.value - float(wanted.values[0][1]))
 
 
 def test_where_nothing_is_uncertain_nothing_is_worth_studying():

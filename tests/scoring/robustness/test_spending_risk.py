@@ -1,13 +1,15 @@
 """Expected against likely figures, and the chance that a budget does not last: closed forms and enumeration."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
 from scoring.portfolio.rows import programme
-from scoring.robustness.draws import chances
+from scoring.robustness.draws import chances, triangular
 from scoring.robustness.moments import expected, moments
 from scoring.robustness.spending_risk import expected_best, spending_risk
-from scoring.robustness.streams import WEIGHT_ONE, streams
+from scoring.robustness.streams import WEIGHT_ONE, blocks_of, slices_drawn, streams
 from scoring.robustness.weight_sets import fixed
 from scoring.robustness.work import Workers
 from scoring.value.costs import cost_table
@@ -140,3 +142,121 @@ def test_some_budget_breaks_at_least_as_often_as_each():
     found = spending_risk(made.case, made.programme, made.best, draws=1500)
     assert found.any_broken >= max(row.broken for row in found.budgets) > 0
     assert 0 < found.standard_error < 0.02
+
+
+RANGES = [
+    {"option": "A", "year": 2027, "low": 20, "likely": 24, "high": 60},
+    {"option": "A", "year": 2028, "low": 10, "likely": 20, "high": 45},
+    {"option": "A", "year": 2029, "low": 1, "likely": 10, "high": 12},
+    {"option": "B", "year": 2027, "low": 15, "likely": 16, "high": 40},
+    {"option": "B", "year": 2029, "low": 5, "likely": 30, "high": 50},
+]
+SAVING = [{"id": "K", "type": "cost_saving", "a": "A", "b": "B", "delta": -6, "unit": "money"}]
+SHARES = {2027: 24 / 54, 2028: 20 / 54, 2029: 10 / 54}
+
+
+def pot_lasts(costs, budget, total, pot, year):
+    """Spend year by year; what is lacking is taken from a pot that is there from `year` on. Nothing is paid back."""
+    money, held, lacking = 0.0, 0.0, 0.0
+    for when in (2027, 2028, 2029):
+        amount, carries = budget[when]
+        money += amount - costs[when]
+        if money + held < -1e-9:
+            if when < year:
+                return False
+            lacking += -(money + held)
+            held = -money
+        if not carries:
+            money, held = 0.0, 0.0
+    over = sum(costs.values()) - total if total is not None else 0.0
+    return max(lacking, over) <= pot + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("carries", "amounts", "total"),
+    [
+        ((True, True, False), (60, 25, 45), None),
+        ((False, False, False), (60, 25, 45), None),
+        ((True, False, False), (60, 25, 40), 122),
+        ((False, True, False), (70, 32, 30), 115),
+    ],
+)
+def test_the_contingency_lasts_in_four_of_five_draws_played_year_by_year(carries, amounts, total):
+    """Every draw is spent year by year from a pot; the least pot that lasts in 80 % of draws, and from when."""
+    rows = [
+        {"year": year, "amount": amount, "carry_forward": carry}
+        for year, amount, carry in zip((2027, 2028, 2029), amounts, carries, strict=True)
+    ]
+    rows += [] if total is None else [{"amount": total}]
+    case = small_case(costs=RANGES, budget=rows, relations=SAVING)
+    count = 1500
+    risk = spending_risk(case, programme(evaluate(case), cost_table(case)), (1, 1), draws=count)
+    found = risk.contingency
+    drawn = []
+    for block, size in blocks_of(count):
+        places = slices_drawn(streams(case.settings.seed, block).costs, 3, size)
+        for d in range(size):
+            costs = {year: -6 * share for year, share in SHARES.items()}
+            for row in RANGES:
+                table = triangular(row["low"], row["likely"], row["high"])
+                costs[row["year"]] += table[places["AB".index(row["option"]), d]]
+            drawn.append(costs)
+    budget = {year: (amount, carry) for year, amount, carry in zip((2027, 2028, 2029), amounts, carries, strict=True)}
+
+    def lasting(pot, year):
+        return sum(pot_lasts(costs, budget, total, pot, year) for costs in drawn)
+
+    amount = float(found.amount)
+    assert amount > 0
+    assert lasting(amount, 2027) >= 0.8 * count > lasting(amount - 1e-6, 2027)
+    assert found.broken == count - lasting(0, 2027) == risk.any_broken
+    in_time = [year for year in (2027, 2028, 2029) if lasting(amount, year) >= 0.8 * count]
+    assert found.needed_by == max(in_time)
+    assert found.covered == lasting(amount, found.needed_by)
+    assert found.from_the_start == (found.needed_by == 2027)
+    assert float(found.together) != amount
+    frame = risk.contingency_frame()
+    assert frame.loc["money", "needed_by"] == found.needed_by
+    assert frame.loc["money", "amount"] == amount
+
+
+def test_money_that_comes_too_late_covers_nothing():
+    """What the last budget alone lacks, given in its year, leaves the draws that break an earlier one broken."""
+    rows = [{"year": 2027, "amount": 41, "carry_forward": True}, {"year": 2028, "amount": 40}]
+    costs = [
+        {"option": "A", "year": 2027, "low": 20, "likely": 40, "high": 60},
+        {"option": "A", "year": 2028, "low": 20, "likely": 40, "high": 60},
+    ]
+    case = small_case(costs=[*costs, {"option": "B", "year": 2027, "likely": 0}], budget=rows)
+    found = spending_risk(case, programme(evaluate(case), cost_table(case)), (1, 0), draws=4000)
+    last = found.budgets[-1]
+    assert (last.name, found.contingency.needed_by) == ("Budget to 2028", 2027)
+    assert found.contingency.from_the_start
+    assert float(found.contingency.amount) == pytest.approx(last.short)
+    assert found.budgets[0].broken > 0.4 * 4000  # with money in 2028 alone, these stay broken
+
+
+def test_nothing_is_needed_where_four_in_five_keep_every_budget():
+    found = risk(200).contingency
+    assert (found.amount, found.needed_by, found.from_the_start, found.broken) == (0, None, False, 0)
+    assert found.chance_covered == 1
+    bare = small_case(budget=[])
+    assert spending_risk(bare, programme(evaluate(bare), cost_table(bare)), (1, 1), draws=10).contingency is None
+
+
+def test_amounts_with_unwieldy_denominators_still_meet_their_budget():
+    """Savings spread over costs that are large coprime numbers: the budgets are met exactly and none is broken."""
+    primes = (999983, 999979, 999961)
+    costs = [{"option": "A", "year": 2027 + k, "likely": f"{p}.{p}"} for k, p in enumerate(primes)]
+    relations = [{**SAVING[0], "delta": "-7.77"}]
+    bare = small_case(costs=[*costs, {"option": "B", "year": 2027, "likely": 1}], relations=relations)
+    table = cost_table(bare)
+    (saving,) = table.savings
+    budget = [
+        {"year": 2027 + k, "amount": f"{float(Fraction(f'{p}.{p}') + saving.amounts['money', 2027 + k]) + 1.001:.6f}"}
+        for k, p in enumerate(primes)
+    ]
+    case = small_case(costs=[*costs, {"option": "B", "year": 2027, "likely": 1}], relations=relations, budget=budget)
+    found = spending_risk(case, programme(evaluate(case), cost_table(case)), (1, 1), draws=20)
+    assert found.any_broken == 0
+    assert all(row.likely <= row.amount for row in found.budgets)

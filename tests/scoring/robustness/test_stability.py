@@ -34,6 +34,10 @@ def test_at_every_end_two_portfolios_are_worth_the_same_and_are_best(seed):
             else:
                 assert other != found.choice
                 assert held(made, weights, other)
+        for at, value in ((path.interval.low, path.value_low), (path.interval.high, path.value_high)):
+            weights = moved(made.evaluation.weights, path.criterion, at)
+            assert isinstance(value, Fraction)
+            assert value == made.worth(found.choice, weights) == made.most(weights)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -132,6 +136,46 @@ def test_neighbours_in_the_ranking_are_equal_at_the_ends_and_in_order_within(see
             assert benefit(found.order[0], weights) == max(benefit(i, weights) for i in found.order)
 
 
+@pytest.mark.parametrize("seed", [0, 3, 7, 11])
+def test_a_fine_grid_around_every_end_of_the_ranking(seed):
+    """10,001 points, 5,000 on either side of each end of each pair: in order within, and strictly out of it beyond."""
+    made = world(seed)
+    found = ranking_stability(made.evaluation)
+    frame = found.pairs_frame()
+    assert len(frame) == len(found.pairs) * len(found.criteria)
+    assert all(isinstance(x, Fraction) for column in ("weight", "from", "to") for x in frame[column])
+    references = [
+        [level.level for level in made.case.levels_of[row.id]].index(made.case.reference_of(row.id).level)
+        for row in made.case.recommendations
+    ]
+    place, cells = {id_: i for i, id_ in enumerate(found.ids)}, made.evaluation.table.differences
+    ends = 0
+    for _, row in frame.iterrows():
+        j = found.criteria.index(row["criterion"])
+        gaps = [
+            a - b
+            for a, b in zip(
+                *(cells[place[row[name]]][references[place[row[name]]]] for name in ("upper", "lower")), strict=True
+            )
+        ]
+        # The gap is a straight line in the weight, so two exact values of it give it at every point of the grid.
+        zero, one = (
+            sum((g * w for g, w in zip(gaps, moved(made.evaluation.weights, j, at), strict=True)), Fraction(0))
+            for at in (Fraction(0), Fraction(1))
+        )
+        for end, inward in ((row["from"], 1), (row["to"], -1)):
+            ends += end not in {0, 1}
+            for step in range(-5000, 5001):
+                at = end + Fraction(inward * step, 10**6)
+                if 0 <= at <= 1:
+                    gap = zero + (one - zero) * at
+                    if row["from"] <= at <= row["to"]:
+                        assert gap >= 0
+                    else:
+                        assert gap < 0
+    assert ends > 2
+
+
 def test_a_small_case_by_hand():
     """A: 50 on C1, 0 on C2. B: 100 on C1, -25 on C2. Equal where 50 w = 25 (1 - w): w = 1/3."""
     found = ranking_stability(evaluate(small_case()))
@@ -166,5 +210,5 @@ def test_the_frame_says_what_changes():
     _, found = stable(1)
     frame = found.to_frame()
     assert list(frame.index) == ["C1", "C2", "C3"]
-    assert {"weight", "from", "to", "below", "above"} == set(frame.columns)
+    assert {"weight", "from", "to", "points_from", "points_to", "below", "above"} == set(frame.columns)
     assert frame["above"].str.contains(" to ").any() or frame["below"].str.contains(" to ").any()

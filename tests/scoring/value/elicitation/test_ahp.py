@@ -78,3 +78,40 @@ def test_two_criteria_cannot_contradict() -> None:
 def test_beyond_the_tables_no_ratio_is_made_up() -> None:
     found = consistency(from_weights([1.0] * 21))
     assert (found.saaty, found.donegan_dodd, found.acceptable) == (None, None, False)
+
+
+def with_ratio(matrix: list[list[float]], i: int, j: int, ratio: float) -> list[list[float]]:
+    filled = [list(row) for row in matrix]
+    filled[i][j], filled[j][i] = ratio, 1 / ratio
+    return filled
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_ratios_named_are_those_of_the_matrix_so_changed(seed: int) -> None:
+    """With what the others imply, and with the nearest step; a search finds no more than a little below the first."""
+    rng = random.Random(seed)
+    n = rng.randint(3, 6)
+    matrix = [[1.0] * n for _ in range(n)]
+    for i in range(n):
+        for j in range(i + 1, n):
+            matrix = with_ratio(matrix, i, j, rng.choice([1 / 9, 1 / 5, 1 / 3, 1, 2, 4, 9]))
+    found = revisit(matrix)
+    assert found is not None
+    for ratio, told in ((found.fitting, found.after), (found.nearest, found.after_nearest)):
+        assert told == pytest.approx(consistency(with_ratio(matrix, found.i, found.j, ratio)).saaty, abs=1e-9)
+    steps = [found.fitting * 1.02**k for k in range(-150, 151)]
+    least = min(consistency(with_ratio(matrix, found.i, found.j, step)).saaty for step in steps)
+    assert least - 1e-9 <= found.after <= least + 0.05
+
+
+def test_a_ratio_beyond_the_scale_is_not_promised_more_than_its_step_gives() -> None:
+    """The others imply 24 times; the scale ends at 9, and the ratio told is that of 9."""
+    weights = [24.0, 5.0, 2.0, 1.0]
+    matrix = with_ratio(from_weights(weights), 0, 3, 1.0)
+    found = revisit(matrix)
+    assert found is not None
+    assert (found.i, found.j, found.nearest) == (0, 3, 9)
+    assert found.fitting == pytest.approx(24)
+    assert found.after == pytest.approx(0, abs=1e-9)
+    assert found.after_nearest == pytest.approx(consistency(with_ratio(matrix, 0, 3, 9.0)).saaty)
+    assert found.after_nearest > 0.01

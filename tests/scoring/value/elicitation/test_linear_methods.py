@@ -169,7 +169,7 @@ CASE = small_case(
     criteria=[
         {"id": "G", "name": "Group"},
         {"id": "C1", "name": "One", "parent": "G", "worst": 0, "best": 1, "swing": 1},
-        {"id": "C-2", "name": "Two", "parent": "G", "worst": 0, "best": 1, "swing": 1},
+        {"id": "C-2", "name": "Long Name", "parent": "G", "worst": 0, "best": 1, "swing": 1},
         {"id": "C1 b", "name": "Three", "worst": 0, "best": 1, "swing": 1},
     ],
     scores=[],
@@ -190,6 +190,16 @@ COLUMNS = leaf_columns(CASE)
         ("C1 is half of C-2", [((1, F(-1, 2), 0), "=", 0)]),
         ("-C1 = -0.2", [((-1, 0, 0), "=", F(-1, 5))]),
         ("C1 is less than 3 times C1 b", [((1, 0, -3), "<=", 0)]),
+        ("C1 is twice as important as C-2", [((1, -2, 0), "=", 0)]),
+        ("C1 is at least three times C1 b", [((1, 0, -3), ">=", 0)]),
+        ("C1 is at least three times as important as C1 b", [((1, 0, -3), ">=", 0)]),
+        ("C1 is more important than C-2", [((1, -1, 0), ">=", 0)]),
+        ("C1 is as important as C-2", [((1, -1, 0), "=", 0)]),
+        ("C1 is at least as important as 50 % of C-2", [((1, F(-1, 2), 0), ">=", 0)]),
+        ("C1 is between 10 % and 20 %", [((-1, 0, 0), "<=", F(-1, 10)), ((1, 0, 0), "<=", F(1, 5))]),
+        ("C1 >= .5", [((1, 0, 0), ">=", F(1, 2))]),
+        ("Group is at least half of C1 b", [((1, 1, F(-1, 2)), ">=", 0)]),
+        ("Long name is a third of C1 b", [((0, 1, F(-1, 3)), "=", 0)]),
     ],
 )
 def test_plain_words_become_rows(text: str, rows: list) -> None:
@@ -200,7 +210,7 @@ def test_plain_words_become_rows(text: str, rows: list) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("C11 >= C1", "`C11` is no criterion and no number. Did you mean C1?"),
+        ("C11 >= C1", "`C11` is no criterion, no number and no comparison. Did you mean C1?"),
         ("C1", "compares nothing"),
         ("C1 >=", "ends too early"),
         ("C1 * G >= 0", "two weights cannot be multiplied"),
@@ -209,6 +219,17 @@ def test_plain_words_become_rows(text: str, rows: list) -> None:
         ("C1 >= (G", "bracket is not closed"),
         ("C1 >= G)", "stands where nothing was expected"),
         ("", "ends too early"),
+        ("C1 >= 1,5 * G", "1,5 is not a number here. Type 1.5."),
+        ("C1 <= 0,15", "0,15 is not a number here. Type 0.15."),
+        ("C1 <= 12,5 %", "12,5 is not a number here. Type 12.5."),
+        ("C1 >= 1,200 G", "1,200 is not a number here. Type 1.2 or 1200, whichever is meant."),
+        ("C1 >= 1,2,3 G", "Type its digits with one point at most."),
+        ("C1 >= 2 3 G", "`2` and `3` stand side by side. Type one number, or * between the two."),
+        ("C1 >= G 2", "`G` and `2` stand side by side."),
+        ("C1 >= 2 of 3 G", "stand before a criterion"),
+        ("C1 >= G, C-2 >= 0.1", "`,` stands where nothing was expected"),
+        ("C1 between 1 %", "a range has two ends with `and` between them"),
+        ("C1 is 3 times more important than G", "`more important than` stands where a criterion"),
     ],
 )
 def test_what_cannot_be_read_is_told(text: str, told: str) -> None:
@@ -254,3 +275,11 @@ def test_what_statements_leave_possible(seed: int) -> None:
 
 def test_a_polyhedron_without_rows_is_everything() -> None:
     assert Polyhedron(2, []).least([F(1), F(1)])[0] == 0
+
+
+def test_what_can_only_weigh_nothing_is_named_with_the_statements_that_do_it() -> None:
+    """C1 >= 2 C-2 and C1 <= C-2 leave both nothing; what is said of C1 b has no part in it."""
+    texts = ["C1 b >= 0.1", "C1 >= 2 C-2", "C1 < C-2"]
+    found = fitted([statement(text, COLUMNS) for text in texts], 3)
+    assert found.nothing == ((0, (1, 2)), (1, (1, 2)))
+    assert fitted([statement("C1 >= 2 C-2", COLUMNS)], 3).nothing == ()

@@ -99,7 +99,9 @@ def test_contradicting_comparisons_name_the_one_to_revisit() -> None:
     assert (
         "Look again at C1 against C4: it is said to be worth 1/4 as much, the other comparisons imply 8 times" in note
     )
-    assert note.endswith("that would bring the ratio to 0.00.")
+    assert note.endswith("The nearest step of the scale, 8 times as much, would bring the ratio to 0.00.")
+    assert note.startswith("The consistency ratio is 0.66 (random index 0.90 for 4 criteria, Saaty 1980), above 0.10.")
+    assert said(criteria=flat, scores=[], recommendations=[], costs=[], pairwise=pairs)[Method.GEOMETRIC].notes == ()
     assert [name for name, _ in found.figures] == [
         "consistency ratio (random index: Saaty 1980)",
         "consistency ratio (random index: Donegan and Dodd 1991)",
@@ -145,6 +147,21 @@ def test_what_does_not_suffice_is_said(tables, method, told) -> None:
     found = said(**tables)[method]
     assert found.weights is None
     assert found.notes == (told,)
+
+
+@pytest.mark.parametrize(("middle", "told"), [(2, False), (9, True)])
+def test_best_worst_asks_again_above_the_published_limit_only(middle: int, told: bool) -> None:
+    """Three criteria, best 9 times the worst: the limit is 0.1359. 4 x 2 misses 9 by 1/72, 4 x 9 by 3/8."""
+    flat = [{**row, "parent": ""} for row in THREE]
+    rows = [("C1", 1, 9), ("C2", 4, middle), ("C3", 9, 1)]
+    given = [{"criterion": c, "best_to_this": a, "this_to_worst": b} for c, a, b in rows]
+    found = said(criteria=flat, scores=[], recommendations=[], costs=[], best_worst=given)[Method.BEST_WORST]
+    assert dict(found.figures)["limit of that ratio (the same)"] == F(1359, 10_000)
+    assert bool(found.notes) is told
+    for note in found.notes:
+        assert note.startswith(
+            "The consistency ratio is 0.38, above 0.14 (the limit of Liang, Brunelli and Rezaei 2020)."
+        )
 
 
 def test_three_criteria_lack_a_comparison() -> None:
