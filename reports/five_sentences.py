@@ -38,6 +38,8 @@ def sentences(story: Story, told: Doubt) -> tuple[str, ...]:
 
 def lines(story: Story, told: Doubt) -> tuple[str, ...]:
     """Say three of them shortly: what is safe today, what is a judgement call between whom, what to find out first."""
+    if not told.grounded:  # stopped before people and scenarios were asked: nothing can be called safe
+        return ()
     told_of = (_safe(story, told, short=True), _calls(story, told, short=True), _first(story, told, short=True))
     return tuple(text for text in told_of if text)
 

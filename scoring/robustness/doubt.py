@@ -149,7 +149,7 @@ def doubt(
         shifts={},
         promise=promise(evaluation, programme, choice, uncertain),
         expected=expected_best(evaluation, analysis.costs, choice, uncertain),
-        spending=spending_risk(analysis.case, programme, choice, draws=count) if count else None,
+        spending=None,
         information=None,
         acceptability=None,
         selection=None,
@@ -161,6 +161,7 @@ def doubt(
         found = ask.views(found)
         found = ask.steady(found) if proved else found
         if count:
+            found = ask.spent(found, count)
             found = ask.learned(found)
             found = ask.shifted(found) if proved else found
             found = ask.unbeaten(found, count)
@@ -204,6 +205,16 @@ class _Asking:
         base = self.choice
         steady = self.stages.run("how far each weight may move", lambda told: of_weighted(self.weighted, base, told))
         return replace(found, portfolio=steady)
+
+    def spent(self, found: Doubt, count: int) -> Doubt:
+        """Hold the costs against the budgets in every draw."""
+        case, programme = self.analysis.case, self.analysis.programme
+        risk = self.stages.run(
+            "whether the money will last",
+            lambda told: spending_risk(case, programme, self.choice, draws=count, told=_in_draws(told, count)),
+            holds=lambda some: some.draws > 0,
+        )
+        return replace(found, spending=risk)
 
     def learned(self, found: Doubt) -> Doubt:
         """Ask what knowing each number first is worth."""

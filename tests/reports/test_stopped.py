@@ -39,10 +39,11 @@ STAGES = (
     "Which disputes matter",
     "The scenarios",
     "How far each weight may move",
+    "Whether the money will last",
     "What to find out first",
     "What one would have to believe to fund what is out",
-    "Which portfolios no other beats",
     "Which portfolios are best for some weights",
+    "Which portfolios no other beats",
     "The ranking in 10,000 draws",
     "The best portfolio in each of 1,000 draws",
 )
@@ -115,8 +116,14 @@ def test_nothing_begins_after_a_stop_and_all_before_it_is_kept(stage):
     if doubt is not None:
         there = [
             *(doubt.people is not None, bool(doubt.disputes.every), doubt.futures is not None),
-            *(doubt.portfolio is not None, doubt.information is not None, bool(doubt.shifts), bool(doubt.robust)),
-            *(bool(doubt.spaces), doubt.acceptability is not None, doubt.selection is not None),
+            *(doubt.portfolio is not None, doubt.spending is not None, doubt.information is not None),
+            *(
+                bool(doubt.shifts),
+                bool(doubt.spaces),
+                bool(doubt.robust),
+                doubt.acceptability is not None,
+                doubt.selection is not None,
+            ),
         ]
         assert there == [name in STAGES[:at] for name in DOUBTED]
         assert doubt.grounded == (at > STAGES.index("The scenarios"))
@@ -140,6 +147,8 @@ def test_every_form_is_written_and_says_what_is_missing(stage, tmp_path):
     assert markdown(told).count(sentence) == 1
     published = publish_all(analysis, tmp_path)
     assert len(published.paths) == 6
+    grounded = analysis.doubt is not None and analysis.doubt.grounded
+    assert ("afe to decide today" in "".join(published.doubt)) == grounded
     result = json.loads((tmp_path / "result.json").read_text("utf-8"))
     rows = result["tables"]["missing"]["rows"]
     assert [row["what"] for row in rows] == [f"{name[0].upper()}{name[1:]}" for name in analysis.stopped.undone]
