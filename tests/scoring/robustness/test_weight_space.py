@@ -4,10 +4,18 @@ from fractions import Fraction
 
 import pytest
 
+from criteria.read import read
 from scoring.linear import Constraint, Polyhedron
+from scoring.portfolio.rows import programme as programme_of
+from scoring.robustness import descent
+from scoring.robustness import weight_space as module
+from scoring.robustness.mixtures import Mixtures
 from scoring.robustness.streams import streams, weights_drawn
 from scoring.robustness.weight_sets import anything, around, fixed, ordered, stated
-from scoring.robustness.weight_space import weight_space
+from scoring.robustness.weight_space import Bests, weight_space
+from scoring.robustness.weighted import Weighted
+from scoring.value.costs import cost_table
+from scoring.value.evaluation import evaluate
 from tests.scoring.robustness.made_cases import world
 
 CRITERIA = ("C1", "C2", "C3")
@@ -93,3 +101,55 @@ def test_what_all_and_none_hold():
     frame = found.to_frame()
     assert list(frame.columns) == [*made.programme.ids, *CRITERIA]
     assert len(frame) == len(found.portfolios)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_plain_and_compiled_walks_are_the_same_walk(seed, monkeypatch):
+    """Law: without numba the list is the same, and so is every step on the way to it."""
+    made = world(seed)
+    found = weight_space(made.evaluation, made.programme, anything(CRITERIA), draws=10)
+    for name in ("walk", "covered", "decided", "bounded"):
+        monkeypatch.setattr(descent, name, getattr(getattr(descent, name), "py_func", getattr(descent, name)))
+    monkeypatch.setattr(module, "fast", lambda: False)
+    plain = weight_space(made.evaluation, made.programme, anything(CRITERIA), draws=10)
+    assert plain == found
+    assert plain.looked == found.looked > 0
+
+
+def test_a_mixture_said_to_cover_too_much_is_noticed(monkeypatch):
+    """A fault planted in the proof: fresh enumeration finds what the list then lacks."""
+    monkeypatch.setattr(Mixtures, "covers", lambda *_: True)
+    missed = 0
+    for seed in range(10):
+        made = world(seed)
+        found = weight_space(made.evaluation, made.programme, anything(CRITERIA), draws=1)
+        features = {choice: [made.worth(choice, unit) for unit in UNITS] for choice in made.feasible}
+        known = [features[choice] for choice in found.portfolios]
+        missed += any(lead(made, anything(CRITERIA), own, known) > 0 for own in features.values())
+    assert missed
+
+
+def test_the_list_does_not_hang_on_how_it_was_begun():
+    """Law: other draws at the beginning, the same portfolios at the end."""
+    made = world(4)
+    lists = [
+        weight_space(made.evaluation, made.programme, around(CRITERIA, made.evaluation.weights), draws=draws)
+        for draws in (1, 50)
+    ]
+    assert {*lists[0].portfolios} == {*lists[1].portfolios}
+
+
+@pytest.mark.slow
+@pytest.mark.fast
+@pytest.mark.parametrize("which", ["stated", "within 25 %"])
+def test_the_full_case_is_complete_and_no_fresh_draw_knows_better(which):
+    case = read("rare-earths")
+    evaluation = evaluate(case)
+    programme = programme_of(evaluation, cost_table(case))
+    admitted = stated(case)
+    weights = admitted if which == "stated" else around(admitted.criteria, evaluation.weights)
+    found = weight_space(evaluation, programme, weights)
+    assert found.complete
+    assert len(found.portfolios) > 100
+    best = Bests(Weighted(evaluation, programme), weights, seed=4711)
+    assert best.check(found.portfolios, 2000) == 2000
