@@ -93,82 +93,43 @@ class Covers(NamedTuple):
 
 
 @compiled
-def covered(upper: Integers, covers: Covers, count: int) -> bool:
+def covered(upper: Integers, worth: Integers, order: Integers, hint: Integers, count: int) -> bool:
     """Say whether some mixture is worth as much at every corner."""
     corners = len(upper)
     for place in range(count):
-        row = covers.order[place]
-        if upper[covers.hint[row]] > covers.worth[row, covers.hint[row]]:
+        row = order[place]
+        if upper[hint[row]] > worth[row, hint[row]]:
             continue
         missed = -1
         for c in range(corners):
-            if upper[c] > covers.worth[row, c]:
+            if upper[c] > worth[row, c]:
                 missed = c
                 break
         if missed >= 0:
-            covers.hint[row] = missed
+            hint[row] = missed
             continue
         for back in range(place, 0, -1):
-            covers.order[back] = covers.order[back - 1]
-        covers.order[0] = row
+            order[back] = order[back - 1]
+        order[0] = row
         return True
     return False
 
 
 @compiled
-def decided(rules: Rules, path: Path, t: int, column: int) -> bool:
-    """Decide the recommendation of a step; says whether every rule can still be kept."""
-    i = rules.order[t]
-    path.alive[t + 1] = path.alive[t]
-    np.add(path.use[t], rules.amounts[column], path.use[t + 1])
-    np.add(path.loss[t], rules.losses[column], path.loss[t + 1])
-    for place in range(rules.touched_at[i], rules.touched_at[i + 1]):
-        p = rules.touched[place]
-        if path.alive[t, p]:
-            if not rules.member[p, column]:
-                path.alive[t + 1, p] = False
-                np.add(path.loss[t + 1], rules.joint_losses[0, p], path.loss[t + 1])
-            elif rules.last[p] == t:
-                np.add(path.loss[t + 1], rules.joint_losses[1, p], path.loss[t + 1])
-                np.add(path.use[t + 1], rules.joint_amounts[p], path.use[t + 1])
-    for k in range(len(rules.ends)):
-        if path.use[t + 1, k] + rules.least[t + 1, k] > rules.ends[k]:
-            return False
-    path.choice[i] = column - rules.first[i]
-    return True
+def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: one piece, nothing passed on
+    rules: Rules, path: Path, covers: Covers, count: int, limit: int
+) -> int:
+    """Go on until everything is decided (DONE), somebody has to look (LOOK, WHOLE), or the limit is reached.
 
-
-@compiled
-def bounded(rules: Rules, path: Path, t: int) -> None:
-    """Bound what goes on from here at every corner; a whole portfolio by what it is worth, rounded up."""
-    upper = path.upper
-    if t + 1 < len(rules.order):
-        np.subtract(rules.total, path.loss[t + 1], upper)
-        for place in range(len(rules.priced)):
-            k = rules.priced[place]
-            unused = rules.ends[k] - rules.most[t + 1, k] - path.use[t + 1, k]
-            if unused > 0:
-                for c in range(len(upper)):
-                    upper[c] -= unused * rules.prices[k, c]
-        return
-    upper[:] = 0
-    for i in range(len(rules.order)):
-        np.add(upper, rules.values[rules.first[i] + path.choice[i]], upper)
-    for p in range(len(rules.member)):
-        if path.alive[t + 1, p]:
-            np.add(upper, rules.effects[p], upper)
-    for c in range(len(upper)):
-        upper[c] = (-((-upper[c]) >> rules.step[c])) << SCALE_BITS
-
-
-@compiled
-def walk(rules: Rules, path: Path, covers: Covers, count: int, limit: int) -> int:
-    """Go on until everything is decided (DONE), somebody has to look (LOOK, WHOLE), or the limit is reached."""
-    steps = len(rules.order)
+    1. Take the next option of the step's recommendation. 2. Leave it if some rule can no longer be kept. 3. Bound what
+    goes on from here at every corner; a whole portfolio by what it is worth. 4. Leave it if a mixture covers that.
+    """
+    order, ends, loss, use, alive, upper = rules.order, rules.ends, path.loss, path.use, path.alive, path.upper
+    steps, rows, corners, joints = len(order), len(ends), len(upper), len(rules.member)
     t = path.now[0]
     while t >= 0:
         if path.now[2] == 0:
-            i = rules.order[t]
+            i = order[t]
             if path.at[t] >= rules.counts[i]:
                 t -= 1
                 continue
@@ -178,11 +139,51 @@ def walk(rules: Rules, path: Path, covers: Covers, count: int, limit: int) -> in
             column = rules.options[i, path.at[t]]
             path.at[t] += 1
             path.now[1] += 1
-            if not decided(rules, path, t, column):
+            for k in range(rows):
+                use[t + 1, k] = use[t, k] + rules.amounts[column, k]
+            for c in range(corners):
+                loss[t + 1, c] = loss[t, c] + rules.losses[column, c]
+            for p in range(joints):
+                alive[t + 1, p] = alive[t, p]
+            for place in range(rules.touched_at[i], rules.touched_at[i + 1]):
+                p = rules.touched[place]
+                if alive[t, p] and not rules.member[p, column]:
+                    alive[t + 1, p] = False
+                    for c in range(corners):
+                        loss[t + 1, c] += rules.joint_losses[0, p, c]
+                elif alive[t, p] and rules.last[p] == t:
+                    for c in range(corners):
+                        loss[t + 1, c] += rules.joint_losses[1, p, c]
+                    for k in range(rows):
+                        use[t + 1, k] += rules.joint_amounts[p, k]
+            broken = False
+            for k in range(rows):
+                if use[t + 1, k] + rules.least[t + 1, k] > ends[k]:
+                    broken = True
+                    break
+            if broken:
                 continue
-            bounded(rules, path, t)
+            path.choice[i] = column - rules.first[i]
+            if t < steps - 1:
+                for c in range(corners):
+                    upper[c] = rules.total[c] - loss[t + 1, c]
+                for place in range(len(rules.priced)):
+                    k = rules.priced[place]
+                    unused = ends[k] - rules.most[t + 1, k] - use[t + 1, k]
+                    if unused > 0:
+                        for c in range(corners):
+                            upper[c] -= unused * rules.prices[k, c]
+            else:
+                for c in range(corners):
+                    worth = 0
+                    for j in range(steps):
+                        worth += rules.values[rules.first[j] + path.choice[j], c]
+                    for p in range(joints):
+                        if alive[t + 1, p]:
+                            worth += rules.effects[p, c]
+                    upper[c] = (-((-worth) >> rules.step[c])) << SCALE_BITS
         path.now[2] = 0
-        if covered(path.upper, covers, count):
+        if covered(upper, covers.worth, covers.order, covers.hint, count):
             continue
         path.now[0] = t
         if t == steps - 1:

@@ -355,10 +355,14 @@ class _Search:
 
     def _worth(self, choice: Choice) -> NDArray[Any]:
         """Value a portfolio at every corner, exactly, in 1 / (scale * sum of the corner)."""
+        return np.asarray(self.corners @ self._features_of(choice))
+
+    def _features_of(self, choice: Choice) -> NDArray[Any]:
+        """Give what a portfolio changes on every criterion, in whole 1 / scale of a point."""
         if choice not in self._features:
             whole_features = [int(x * self.weighted.scale) for x in self.weighted.features(choice)]
             self._features[choice] = np.array(whole_features, dtype=object)
-        return np.asarray(self.corners @ self._features[choice])
+        return self._features[choice]
 
     def _learn(self, choice: Choice) -> None:
         self.mixtures.add(self._worth(choice))
@@ -379,8 +383,9 @@ class _Search:
             return False
         self._asked[at] = None
         answer = self.best.at(at)
-        known = max(dot(self.weighted.features(own), at) for own in self.best.known)
-        if answer.value <= known:
+        parts = np.array(whole(at), dtype=object)
+        known = max(self._features[own] @ parts for own in self.best.known)
+        if self._features_of(answer.choice) @ parts <= known:
             return False
         self.best.known[answer.choice] = at
         self._learn(answer.choice)
@@ -416,5 +421,6 @@ class _Search:
         return known
 
     def _leads(self, choice: Choice, others: Sequence[Choice], at: Weights) -> bool:
-        own = dot(self.weighted.features(choice), at)
-        return all(dot(self.weighted.features(other), at) < own for other in others)
+        parts = np.array(whole(at), dtype=object)
+        own = self._features[choice] @ parts
+        return all(self._features[other] @ parts < own for other in others)
