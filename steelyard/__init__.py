@@ -79,8 +79,8 @@ def analyse(
 
     quick: only the portfolio and its proof. proposed: a level for each recommendation (0 is not funded), a portfolio to
     set beside the best one; by default the case's own column `pick`. second_opinion: also ask CBC, an extra.
-    draws: random draws of weights and scores (0 makes none); by default the case's own number, of which the best
-    portfolio is found anew in the first thousand. cluster: address of a Dask scheduler that shares that work, an extra.
+    draws: random draws of weights and scores (0 makes none); by default the case's own number. cluster: address of a
+    Dask scheduler that shares the work of finding the best portfolio in each, an extra.
     seconds: limit for one search; what is not proved by then is reported as not proved.
     Raises scoring.analysis.Infeasible, naming the rules that clash, where no portfolio keeps every rule.
     """

@@ -176,8 +176,7 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
     "--draws",
     type=click.IntRange(min=0),
     metavar="N",
-    help="Random draws of weights and scores; by default the case's own number, of which the best portfolio is found "
-    "anew in the first 1,000. 0 makes none.",
+    help="Random draws of weights and scores; by default the case's own number. 0 makes none.",
 )
 @click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler that shares the draws' work (an extra).")
 @click.option("--seconds", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Limit for a search.")

@@ -50,9 +50,6 @@ if TYPE_CHECKING:
 
 EVERY_CORE = Workers(-1)
 
-REOPTIMISED = 1000
-"""Draws in which the portfolio is found anew unless more are asked for: a share is then known to about 3 points."""
-
 
 @dataclass(frozen=True)
 class Doubt:
@@ -126,9 +123,8 @@ def doubt(
 ) -> Doubt:
     """Ask how firm the best portfolio of an analysis is.
 
-    draws: of weights and scores; 0 makes none. If left out, the case's own number, and of those the first thousand
-    to find the best portfolio anew, which takes most of the time. An interruption ends it with what it has so far.
-    workers: who does that; the answer is the same whoever does.
+    draws: of weights and scores; the case's own number if left out; 0 makes none. workers: who finds the best portfolio
+    in each; the answer is the same whoever does. An interruption ends it with what it has so far.
 
     Raises:
         ValueError: there is no portfolio to doubt.
@@ -165,7 +161,7 @@ def doubt(
             found = ask.learned(found)
             found = ask.shifted(found) if proved else found
             found = ask.unbeaten(found, count)
-            found = ask.drawn(found, count, min(count, REOPTIMISED) if draws is None else draws, workers)
+            found = ask.drawn(found, count, workers)
         return replace(found, stopped=stages.stop)
 
 
@@ -258,7 +254,7 @@ class _Asking:
         )
         return replace(found, robust=unbeaten, spaces=spaces)
 
-    def drawn(self, found: Doubt, count: int, anew: int, workers: Workers) -> Doubt:
+    def drawn(self, found: Doubt, count: int, workers: Workers) -> Doubt:
         """Rank, and find the best portfolio, in every draw."""
         evaluation, programme = self.analysis.evaluation, self.analysis.programme
         ranked = self.stages.run(
@@ -267,15 +263,15 @@ class _Asking:
             holds=lambda some: some.draws > 0,
         )
         chosen = self.stages.run(
-            f"the best portfolio in each of {anew:,} draws",
+            f"the best portfolio in each of {count:,} draws",
             lambda told: selection(
                 evaluation,
                 programme,
                 self.choice,
                 self.admitted,
-                draws=anew,
+                draws=count,
                 workers=workers,
-                told=_in_draws(told, anew),
+                told=_in_draws(told, count),
             ),
             holds=lambda some: some.draws > 0,
         )

@@ -45,7 +45,7 @@ STAGES = (
     "Which portfolios are best for some weights",
     "Which portfolios no other beats",
     "The ranking in 10,000 draws",
-    "The best portfolio in each of 1,000 draws",
+    "The best portfolio in each of 10,000 draws",
 )
 """In their order; the second opinion is another solver's and stands apart."""
 EXPLAINED, DOUBTED = STAGES[1:9], STAGES[9:]
@@ -162,7 +162,7 @@ PARTS = {
     "What one would have to believe to fund DIS": "",
     "Which portfolios are best for some weights: ": "",
     "The ranking in 10,000 draws: 4": r"Stopped after \d,\d{3} of 10,000 draws\.",
-    "The best portfolio in each of 1,000 draws: 500": r"Stopped after \d{3} of 1,000 draws\.",
+    "The best portfolio in each of 10,000 draws: 5,": r"Stopped after \d,\d{3} of 10,000 draws\.",
 }
 """Where a stage is stopped half way, and what stands beside its figures then."""
 
