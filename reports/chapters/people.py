@@ -114,10 +114,13 @@ def spared_said(group: Stakeholders) -> str:
     if not now:
         return ""
     if now <= least:
-        return f"; {who} loses most under this portfolio, {part(now)} of their best, and no other spares them more"
+        return (
+            f"; under this portfolio {who} loses most, {part(now)} of the value of their own best, and no other costs "
+            "anyone less"
+        )
     return (
-        f"; this portfolio takes {part(now)} of their best from {who}, the one that spares most {part(least)} at most "
-        "from anyone"
+        f"; under this portfolio {who} loses most, {part(now)} of the value of their own best, while the compromise "
+        f"costs nobody more than {part(least)}"
     )
 
 

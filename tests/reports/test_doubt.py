@@ -168,8 +168,8 @@ def test_the_brief_case_in_sentences(doubted: dict[str, tuple[Analysis, Report]]
     said = sentences(doubted["brief"][1])
     assert said[1] == (
         "A judgement call between people, 2 in all: Invest in refining and magnet making (Industry against); "
-        "Streamline permitting (Treasury against); this portfolio takes 8% of their best from Industry, the one that "
-        "spares most 6% at most from anyone."
+        "Streamline permitting (Treasury against); under this portfolio Industry loses most, 8% of the value of their "
+        "own best, while the compromise costs nobody more than 6%."
     )
     assert said[2].startswith(
         "Depends on the future or on uncertain figures, whoever is asked: Forge production-ready alliances "
