@@ -143,7 +143,7 @@ def spaces() -> None:
             start = time.perf_counter()
             found = weight_space(evaluation, programme, weights)
             word = (
-                f"complete, {found.corners} corners"
+                f"complete, {found.looked:,} partial portfolios"
                 if found.complete
                 else f"partial, {found.covered} of {found.checked}"
             )
