@@ -69,9 +69,9 @@ def explorer(story: Story, told: Doubt) -> list[Explorer]:
     known = {story.best.choice: story.weighted.features(story.best.choice)}
     for space in told.spaces:
         known |= zip(space.portfolios, space.features, strict=True)
-    if len(known) < 2:
-        return []
     weights = story.evaluation.weights
+    if min(len(known), len(weights)) < 2:
+        return []
     found = Explorer(
         key="try-weights",
         title="Try other weights",

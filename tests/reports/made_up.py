@@ -244,7 +244,7 @@ def explorer(names: tuple[str, ...] = HOSTILE) -> Explorer:
     """Three criteria and four portfolios; the third is as good as the first where the last criterion counts nothing."""
     rest = (0,) * (len(names) - 2)
     return Explorer(
-        key="try",
+        key="try-weights",
         title="Try other weights",
         says="Move a weight.",
         criteria=tuple(zip(names, (Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)), strict=False)),

@@ -26,6 +26,7 @@ from reports.xlsx import workbook_bytes
 from scoring.analysis import analyse
 from scoring.robustness.doubt import Doubt
 from scoring.robustness.weighted import dot
+from tests.cases import small_case
 from tests.reports.made_up import HOSTILE, explorer, made_up
 from tests.reports.test_page import Reader
 
@@ -160,6 +161,17 @@ def test_there_is_no_block_and_no_script_where_nothing_is_to_try(brief: Story, l
     assert 'class="explorer"' not in text
     assert "script-src" not in policy(text)
     assert 'class="explorer"' in page(report(brief.analysis))
+
+
+def test_one_criterion_has_no_weight_to_move() -> None:
+    tables = small_case().dump()
+    only = {name: [row for row in tables[name] if "C2" not in row.values()] for name in ("criteria", "scores")}
+    story = Story(analyse(small_case(**only), draws=20))
+    (space, *_) = doubt(story).spaces
+    nothing = tuple(0 for _ in space.ids)
+    two = (story.best.choice, nothing)
+    listed = replace(space, portfolios=two, features=tuple(story.weighted.features(own) for own in two))
+    assert bests.explorer(story, replace(doubt(story), spaces=(listed,))) == []
 
 
 def test_other_forms_leave_it_out() -> None:
