@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,18 +15,22 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports.drawing import Box, Dot, Stroke, Words
-from reports.report import NUMERIC, Bullets, Chart, Details, Figures, Heat, Note, Table, Text, as_float
+from reports.report import NUMERIC, Bullets, Chart, Details, Explorer, Figures, Heat, Note, Table, Text, as_float
 from reports.svg import both
-from reports.words import safe_link, show, visible
+from reports.words import rounded_to, safe_link, show, visible
 
 if TYPE_CHECKING:
-    from reports.report import Block, Cell, Figure, Heading, Meaning, Money, Report
+    from fractions import Fraction
+
+    from reports.report import Block, Cell, Figure, Heading, Meaning, Money, Report, Section
 
 LONG_HEADING = 30
 CARDS = range(4, 8)
 """A table of so many columns restacks on a phone: each row a card, each figure beside its heading."""
 LONG = 44
 """Characters from which a column of prose asks for room."""
+PLACES = 9
+"""Decimals of the points that the page's script adds up: ranks are made of values rounded so everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,18 @@ class TableView:
 def page(report: Report) -> str:
     """Write the sections that pages show as one HTML file."""
     environment = _environment()
-    style = Markup(_style())  # noqa: S704 - our own style sheet
-    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    sections = [section for section in report.sections if section.page]
+    style = Markup(_file("page.css"))  # noqa: S704 - our own style sheet
     writer = _Blocks(environment.get_template("blocks.html.j2").module, report.money)
+    sections = [(section, writer.section(section)) for section in report.sections if section.page]
+    # The one script is ours; a page with nothing for it to do allows none.
+    script = Markup(_file("page.js") if writer.scripted else "")  # noqa: S704 - our own script
+    allowed = f"script-src '{_digest('page.js')}'; " if script else ""
+    policy = (
+        f"default-src 'none'; {allowed}style-src '{_digest('page.css')}'; img-src data:; base-uri 'none'; "
+        "form-action 'none'"
+    )
     return environment.get_template("page.html.j2").render(
-        report=report, sections=sections, style=style, policy=policy, anchor=anchor, draw_block=writer.block
+        report=report, sections=sections, style=style, script=script, policy=policy, anchor=anchor
     )
 
 
@@ -87,8 +97,13 @@ def anchor(key: str) -> str:
 
 
 @cache
-def _style() -> str:
-    return files("reports").joinpath("templates/page.css").read_text("utf-8").strip()
+def _file(name: str) -> str:
+    return files("reports").joinpath(f"templates/{name}").read_text("utf-8").strip()
+
+
+def _digest(name: str) -> str:
+    """Name a file of ours as a content policy does."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(_file(name).encode()).digest()).decode()
 
 
 @cache
@@ -118,6 +133,11 @@ class _Blocks:
 
     def __init__(self, macros: Any, money: Money) -> None:
         self.macros, self.money = macros, money
+        self.scripted = False
+
+    def section(self, section: Section) -> Markup:
+        """Draw the blocks of a section."""
+        return Markup("").join(self.block(block, section.title) for block in section.blocks)
 
     def block(self, block: Block, title: str) -> Markup:
         """Draw one block; a table that bears its section's title says it only to those who cannot see it."""
@@ -140,6 +160,8 @@ class _Blocks:
             case Details():
                 inner = Markup("").join(self.block(part, block.summary) for part in block.blocks)
                 return Markup(self.macros.details(block.summary, inner, block.printed))  # noqa: S704
+            case Explorer():
+                return self._explorer(block)
         raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
 
     def _figure(self, item: Figure) -> dict[str, str]:
@@ -164,6 +186,17 @@ class _Blocks:
         }
         return Markup(self.macros.chart(view))  # noqa: S704 - what the macro returns is escaped
 
+    def _explorer(self, explorer: Explorer) -> Markup:
+        self.scripted = True
+        sliders = [
+            {"name": name, "at": f"{float(weight * 100):.10g}", "shown": show(weight, "weight", self.money)}
+            for name, weight in explorer.criteria
+        ]
+        # Inside a script's element only `<` could end it or begin a comment.
+        data = Markup(explorer_data(explorer).replace("<", "\\u003c"))  # noqa: S704
+        view = {"key": anchor(explorer.key), "title": explorer.title, "says": explorer.says}
+        return Markup(self.macros.explorer(view, sliders, data))  # noqa: S704 - what the macro returns is escaped
+
     def _heat(self, chart: Heat) -> TableView:
         view = table_view(chart.table, self.money)
         places = [chart.table.place(column) for column in chart.series]
@@ -176,6 +209,31 @@ class _Blocks:
                 cells[place] = replace(cells[place], look=f"{cells[place].look} h{step}".strip())
             rows.append(replace(shown, cells=tuple(cells)))
         return replace(view, rows=tuple(rows), cards=False)
+
+
+def explorer_data(explorer: Explorer) -> str:
+    """Write the figures that the page's script looks up as JSON; a portfolio's levels are characters from `0` on."""
+    sets = []
+    for one in explorer.sets:
+        # A row says the same at any scale.
+        scales = [max(map(abs, row), default=0) for row in one.rows]
+        rows = [[_short(x / scale) for x in row] for row, scale in zip(one.rows, scales, strict=True) if scale]
+        sets.append({"complete": one.complete, "rows": rows})
+    told = {
+        "weights": [float(weight) for _, weight in explorer.criteria],
+        "names": [visible(name) for name in explorer.names],
+        "levels": [[visible(level) for level in levels] for levels in explorer.levels],
+        "choices": ["".join(chr(ord("0") + level) for level in choice) for choice in explorer.choices],
+        "features": [[_short(x) for x in own] for own in explorer.features],
+        "sets": sets,
+        "proved": explorer.proved,
+    }
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _short(number: Fraction) -> int | float:
+    short = rounded_to(number, PLACES)
+    return int(short) if short.denominator == 1 else float(short)
 
 
 def table_view(table: Table, money: Money) -> TableView:

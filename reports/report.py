@@ -298,7 +298,39 @@ class Details:
     printed: bool = False
 
 
-type Block = Text | Bullets | Note | Figures | Table | Chart | Details
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A set of weights in which the best portfolios were looked for: each row's products with them add up to 0 or more.
+
+    complete: whatever the weights of the set, one of the portfolios listed is best.
+    """
+
+    rows: tuple[tuple[Fraction, ...], ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explorer:
+    """Weights a reader may move on the page, and the portfolios that are best for some of them; others leave it out.
+
+    criteria: name and weight of each. names, levels: of the recommendations. choices: the level of each recommendation
+    by portfolio, 0 where it is not funded, the recommended portfolio first. features: their points by criterion, so
+    that weights times points are worth. proved: the recommended one is proved best at the stated weights.
+    """
+
+    key: str
+    title: str
+    says: str
+    criteria: tuple[tuple[str, Fraction], ...]
+    names: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
+    choices: tuple[tuple[int, ...], ...]
+    features: tuple[tuple[Fraction, ...], ...]
+    sets: tuple[Searched, ...]
+    proved: bool
+
+
+type Block = Text | Bullets | Note | Figures | Table | Chart | Details | Explorer
 type Output = Literal["page", "workbook"]
 
 

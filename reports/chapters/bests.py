@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reports.formula import At, Column, add_up, call
 from reports.paragraphs import changed
-from reports.report import Bullets, Cell, Details, Heading, Heat, Row, Section, Table, Text, cells
+from reports.report import Bullets, Cell, Details, Explorer, Heading, Heat, Row, Searched, Section, Table, Text, cells
 from reports.story import weight_of
 from reports.words import rounded, rounded_to
 from scoring.portfolio.changes import changes
@@ -37,6 +37,10 @@ STATES: dict[str, State] = {"core": "good", "borderline": "warn", "exterior": "o
 WON = "Share of draws in which the row is worth more than the column."
 LISTED = 15
 """Portfolios that a sheet lists, those that are best for most weights first; result.json holds all."""
+TRY = (
+    "Move a weight, and the others share the rest in the same proportions. Scores, costs and rules stay as they are; "
+    "the answer is the best of the portfolios known to be best for some weights."
+)
 LIVING = (
     "Value now follows the weights of the sheet Inputs: change a swing there, and rank 1 shows the portfolio that is "
     "best of those listed for the new weights, as long as no score, cost or rule is changed."
@@ -55,6 +59,32 @@ def folded(story: Story, told: Doubt) -> list[Block]:
         blocks = (_rank_heat(story, told), central_table(story, told), _won_heat(story, told))
         found.append(Details("How often each ranks where, and for whose weights it is first", blocks))
     return found
+
+
+def explorer(story: Story, told: Doubt) -> list[Explorer]:
+    """Let a reader of the page try other weights: all portfolios known to be best for some, the recommended one first.
+
+    None where there is nothing to try.
+    """
+    known = {story.best.choice: story.weighted.features(story.best.choice)}
+    for space in told.spaces:
+        known |= zip(space.portfolios, space.features, strict=True)
+    weights = story.evaluation.weights
+    if min(len(known), len(weights)) < 2:
+        return []
+    found = Explorer(
+        key="try-weights",
+        title="Try other weights",
+        says=TRY,
+        criteria=tuple((leaf.name, weight) for leaf, weight in zip(story.leaves, weights, strict=True)),
+        names=tuple(row.name for row in story.case.recommendations),
+        levels=tuple(story.level_names(place) for place in range(len(story.case.recommendations))),
+        choices=tuple(known),
+        features=tuple(known.values()),
+        sets=tuple(Searched(space.weights.rows, space.complete) for space in told.spaces),
+        proved=story.analysis.optimum.certificate.status == "optimal",
+    )
+    return [found]
 
 
 def chapter(story: Story) -> Iterator[Section]:

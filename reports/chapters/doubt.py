@@ -40,7 +40,7 @@ def chapter(story: Story) -> Iterator[Section]:
     folded: list[Block] = []
     for part_of in (people, weights, disputes, futures, ranges, firmness, bests):
         folded += part_of.folded(story, told)
-    yield Section("doubt", "How firm this is", (said, *notes, *picture, *folded))
+    yield Section("doubt", "How firm this is", (said, *notes, *picture, *folded, *bests.explorer(story, told)))
     blocks: tuple[Block, ...] = (said, *notes, *picture, figure_table(story, told))
     yield Section("doubt-sheet", "How firm this is", blocks, page=False, sheet=SHEET)
 

@@ -11,6 +11,7 @@ from reports.report import (
     Bullets,
     Cell,
     Details,
+    Explorer,
     Figure,
     Figures,
     Grid,
@@ -21,6 +22,7 @@ from reports.report import (
     Report,
     Row,
     Scatter,
+    Searched,
     Section,
     Stacked,
     Table,
@@ -233,5 +235,31 @@ def made_up(names: tuple[str, ...] = HOSTILE) -> Report:
                 ),
                 sheet="Parts",
             ),
+            Section("try", "Try", (explorer(names),)),
         ),
+    )  # fmt: skip
+
+
+def explorer(names: tuple[str, ...] = HOSTILE) -> Explorer:
+    """Three criteria and four portfolios; the third is as good as the first where the last criterion counts nothing."""
+    rest = (0,) * (len(names) - 2)
+    return Explorer(
+        key="try-weights",
+        title="Try other weights",
+        says="Move a weight.",
+        criteria=tuple(zip(names, (Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)), strict=False)),
+        names=names,
+        levels=tuple((name, names[0]) if place % 2 else (name,) for place, name in enumerate(names)),
+        choices=((1, 1, *rest), (0, 0, *rest), (1,) * len(names), (1, 2, *rest)),
+        features=(
+            (Fraction(10), Fraction(10), Fraction(0)),
+            (Fraction(12345), Fraction(-12345), Fraction(1)),
+            (Fraction(10), Fraction(10), Fraction(-1)),
+            (Fraction(28, 3), Fraction(0), Fraction(29)),
+        ),
+        sets=(
+            Searched(((Fraction(1), Fraction(-1), Fraction(0)), (Fraction(0), Fraction(1), Fraction(-1))), True),
+            Searched(((Fraction(-1), Fraction(2), Fraction(0)),), False),
+        ),
+        proved=True,
     )  # fmt: skip

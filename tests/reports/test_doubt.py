@@ -19,7 +19,7 @@ from reports.html import page
 from reports.json import result_bytes
 from reports.markdown import markdown
 from reports.publish import decision
-from reports.report import Bullets, Details, Grid, Report, Table, tables_of
+from reports.report import Bullets, Details, Explorer, Grid, Report, Table, tables_of
 from reports.story import Story
 from reports.svg import draw
 from reports.words import part
@@ -128,7 +128,7 @@ def test_five_sentences_at_most_and_one_picture(told: tuple[Analysis, Report]) -
     assert all(text[0].isupper() and text.endswith(".") for text in said)
     rest = section(told[1], "doubt").blocks[1:]
     assert sum(isinstance(block, Grid) for block in rest) <= 1
-    assert all(isinstance(block, Grid | Details) for block in rest)
+    assert all(isinstance(block, Grid | Details | Explorer) for block in rest)
 
 
 def test_every_form_can_be_written(told: tuple[Analysis, Report]) -> None:
