@@ -43,7 +43,7 @@ from scoring.robustness.weighted import Answer, Weighted, dot
 from scoring.robustness.work import Told, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -179,7 +179,7 @@ class Bests:
                     self.seen[choice] = self.seen.get(choice, 0) + 1
                     self.known.setdefault(choice, tuple(Fraction(w, WEIGHT_ONE) for w in row))
 
-    def check(self, listed: Sequence[Choice] | dict[Choice, Weights], draws: int) -> int:
+    def check(self, listed: Iterable[Choice], draws: int) -> int:
         """Count in how many fresh draws a list holds a best portfolio."""
         features = [self.weighted.features(choice) for choice in listed]
         scale = lcm(1, *(x.denominator for own in features for x in own))

@@ -2,7 +2,9 @@
 
 from fractions import Fraction
 from itertools import product
+from math import lcm
 
+import numpy as np
 import pytest
 
 from scoring.portfolio.rows import programme
@@ -73,9 +75,9 @@ def dominated_by_definition(made, weights):
     }
 
 
-def straight(seed, ranged=5):
-    """A made case of four recommendations with one level each and few ranges, on straight scales."""
-    case = world(seed, options=4).case
+def straight(seed, ranged=5, options=4):
+    """A made case of recommendations with one level each and few ranges, on straight scales."""
+    case = world(seed, options=options).case
     firsts = {row.option: row.level for row in reversed(case.levels)}
     kept = [row for row in case.scores if row.level == firsts[row.option]]
     left = ranged
@@ -140,6 +142,51 @@ def test_fourteen_recommendations_against_enumeration(seed):
     found = robust(made.evaluation, made.programme, weights, scores=False)
     assert found.complete
     assert {*found.portfolios} == pareto(made, weights)
+
+
+def undominated_in_numbers(made, weights):
+    """The same definition as `dominated_by_definition`, added up in whole numbers for many portfolios at once."""
+    ranged = [k for k, row in enumerate(made.case.scores) if row.low != row.high]
+    choices = np.array(made.feasible)
+    held = [[all(choice[i] >= low for i, low in pair.members) for choice in made.feasible]
+            for pair in made.evaluation.table.pairs]  # fmt: skip
+    columns = []
+    for ends in product(("low", "high"), repeat=len(ranged)):
+        rows = list(made.case.scores)
+        for k, end in zip(ranged, ends, strict=True):
+            value = getattr(rows[k], end)
+            rows[k] = rows[k].model_copy(update={"low": value, "likely": value, "high": value})
+        table = evaluate(made.case.model_copy(update={"scores": tuple(rows)})).table
+        for corner in weights.vertices:
+            each = [sum(w * x for w, x in zip(corner, levels[0], strict=True)) for levels in table.differences]
+            pairs = [corner[pair.criterion] * pair.points for pair in table.pairs]
+            unit = lcm(1, *(x.denominator for x in (*each, *pairs)))
+            columns.append(choices @ [int(x * unit) for x in each])
+            for own, points in zip(held, pairs, strict=True):
+                columns[-1] = columns[-1] + np.array(own) * int(points * unit)
+    worths = np.array(columns).T
+    stay = [
+        not ((worths >= own).all(axis=1) & (worths > own).any(axis=1)).any()  # another is nowhere less, somewhere more
+        for own in worths
+    ]
+    return {choice for choice, stays in zip(made.feasible, stay, strict=True) if stays}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_both_ways_of_enumerating_agree(seed):
+    made = straight(seed)
+    weights = around(CRITERIA, made.evaluation.weights)
+    assert undominated_in_numbers(made, weights) == {*made.feasible} - dominated_by_definition(made, weights)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_fourteen_recommendations_with_ranges_against_enumeration(seed):
+    made = straight(seed, ranged=4, options=14)
+    weights = ordered(CRITERIA, ((0,), (1,), (2,)))
+    found = robust(made.evaluation, made.programme, weights)
+    assert found.complete
+    assert {*found.portfolios} == undominated_in_numbers(made, weights)
 
 
 def test_at_exact_weights_and_scores_only_the_best_are_left():
