@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.rows import MONEY
-from reports.paragraphs import changed, points
+from reports.paragraphs import moved, points
 from reports.report import Bars, Cell, Details, Heading, Row, Section, Table, Text, cells
 from reports.words import counted, part, rounded
 from scoring.portfolio.changes import changes
@@ -141,9 +141,9 @@ def _value(story: Story, told: Doubt) -> Iterator[Block]:
     if expected.same:
         yield Text("It is the best portfolio on the means of the ranges as well.")
         return
-    moved = changed(story.analysis.programme, changes(expected.likely_choice, expected.expected_choice))
+    does = moved(story, changes(expected.likely_choice, expected.expected_choice))
     yield Text(
-        f"On the means of the ranges another portfolio would be best, by {points(expected.gain)} on average: {moved}."
+        f"On the means of the ranges another portfolio would be best, by {points(expected.gain)} on average: {does}."
     )
     yield lean_table(story, told)
 
