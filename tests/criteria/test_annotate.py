@@ -112,6 +112,7 @@ def test_the_planners_file_is_never_the_target(tmp_path):
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.office
 def test_libreoffice_opens_the_copy(marked, tmp_path, soffice):
     import subprocess

@@ -164,6 +164,7 @@ def test_two_cases_are_equal_wherever_they_were_written(tmp_path):
     assert as_json(read(tmp_path / "a.xlsx")) == as_json(case)
 
 
+@pytest.mark.slow
 @pytest.mark.office
 def test_libreoffice_saves_the_same_case(tmp_path, soffice):
     """Opened and saved in another program: shared text, its own styles, recalculated formulas."""

@@ -265,6 +265,7 @@ def never_over(programme):
     return found.certificate.refused
 
 
+@pytest.mark.slow
 def test_no_published_portfolio_is_over_by_one_unit():
     """Four money units, eight magnitudes; in some of them the solver does try to overspend."""
     assert sum(never_over(planted(seed)) for seed in range(320)) > 0

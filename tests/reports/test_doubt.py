@@ -511,6 +511,7 @@ def test_how_weights_were_given_is_told_with_its_figures() -> None:
     assert "consistency" in result_bytes(written, decision(analysis)).decode()
 
 
+@pytest.mark.slow
 def test_a_fuller_mark_is_a_higher_level(doubted: dict[str, tuple[Analysis, Report]]) -> None:
     """Pilot fills a third of a mark, accelerated all of it; on a phone every column keeps its number."""
     picture = next(block for block in section(doubted["brief"][1], "doubt").blocks if isinstance(block, Grid))

@@ -167,6 +167,7 @@ PARTS = {
 """Where a stage is stopped half way, and what stands beside its figures then."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", PARTS)
 def test_half_a_stage_is_kept_and_labelled(line, monkeypatch):
     monkeypatch.setattr(stages, "BEAT", 0.0)

@@ -270,6 +270,7 @@ def test_prose_runs_across_the_sheet_and_is_not_cut() -> None:
     assert lines * width > len(words) * 0.85
 
 
+@pytest.mark.slow
 def test_another_hash_seed_gives_the_same_files(tmp_path: Path, root: Path) -> None:
     """Law: the same case gives the same bytes, whatever order Python's sets and hashes take."""
     import os

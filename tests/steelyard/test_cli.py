@@ -95,6 +95,7 @@ def test_an_infeasible_case_has_its_own_exit_code(at: Path) -> None:
     assert run("verify", "out/certificate.json").exit_code == 0
 
 
+@pytest.mark.slow
 def test_same_input_same_bytes(at: Path) -> None:
     """Claim: two processes with other hash seeds write the same five files, from the workbook and from CSV alike."""
     run("init", "rare-earths-brief", "my.xlsx")
