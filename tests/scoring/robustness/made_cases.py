@@ -100,6 +100,18 @@ def made_case(seed: int, **sizes: int) -> Case:
     return small_case(**made_tables(seed, **sizes))
 
 
+def worth_of(evaluation: Evaluation, choice: Choice, weights: tuple[Fraction, ...]) -> Fraction:
+    """Value of a portfolio in points, added up from the table of differences and the pair effects."""
+    total = Fraction(0)
+    for levels, level in zip(evaluation.table.differences, choice, strict=True):
+        if level:
+            total += sum((w * d for w, d in zip(weights, levels[level - 1], strict=True)), Fraction(0))
+    for pair in evaluation.table.pairs:
+        if all(choice[i] >= lowest for i, lowest in pair.members):
+            total += weights[pair.criterion] * pair.points
+    return total
+
+
 @dataclass(frozen=True)
 class World:
     """A case with everything feasible in it, listed."""
@@ -126,17 +138,8 @@ class World:
         return [choice for choice in itertools.product(*sizes) if self.programme.feasible(choice)]
 
     def worth(self, choice: Choice, weights: tuple[Fraction, ...] | None = None) -> Fraction:
-        """Value in points, added up from the table of differences and the pair effects."""
-        weights = self.evaluation.weights if weights is None else weights
-        table = self.evaluation.table
-        total = Fraction(0)
-        for levels, level in zip(table.differences, choice, strict=True):
-            if level:
-                total += sum((w * d for w, d in zip(weights, levels[level - 1], strict=True)), Fraction(0))
-        for pair in table.pairs:
-            if all(choice[i] >= lowest for i, lowest in pair.members):
-                total += weights[pair.criterion] * pair.points
-        return total
+        """Value in points, under the case's own weights unless others are given."""
+        return worth_of(self.evaluation, choice, self.evaluation.weights if weights is None else weights)
 
     def most(self, weights: tuple[Fraction, ...] | None = None) -> Fraction:
         """The largest value of all that is feasible."""

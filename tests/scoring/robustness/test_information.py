@@ -15,7 +15,7 @@ from scoring.robustness.weight_sets import around, fixed, stated
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 from tests.cases import small_case
-from tests.scoring.robustness.made_cases import World, world
+from tests.scoring.robustness.made_cases import World, world, worth_of
 
 
 @pytest.mark.parametrize(
@@ -238,18 +238,6 @@ UNITS = [tuple(Fraction(int(i == j)) for i in range(3)) for j in range(3)]
 def parts_of(evaluation, choice):
     """What a portfolio changes on each criterion."""
     return [worth_of(evaluation, choice, unit) for unit in UNITS]
-
-
-def worth_of(evaluation, choice, weights):
-    table = evaluation.table
-    total = Fraction(0)
-    for levels, level in zip(table.differences, choice, strict=True):
-        if level:
-            total += sum((w * d for w, d in zip(weights, levels[level - 1], strict=True)), Fraction(0))
-    for pair in table.pairs:
-        if all(choice[i] >= lowest for i, lowest in pair.members):
-            total += weights[pair.criterion] * pair.points
-    return total
 
 
 def far(admitted, weights, j, way):
