@@ -220,6 +220,15 @@ class Difference(StrEnum):
         return list(Difference).index(self)
 
 
+class Recommend(StrEnum):
+    """Which of the four portfolios a report recommends."""
+
+    LIKELY = "likely"
+    MEAN = "mean"
+    WITHIN_BUDGET = "within budget"
+    COMPROMISE = "compromise"
+
+
 class Row(BaseModel):
     """A frozen row of a table. Where it was written is remembered, and is no part of what it says."""
 
@@ -271,6 +280,26 @@ class Settings(Row):
     draws: Annotated[int, Field(ge=1), Column(Kind.COUNT)] = Field(
         10_000, description="How many random draws the reports make; more are slower and surer"
     )
+
+    indifference_points: Annotated[Exact, Field(ge=0), Column(Kind.NUMBER)] | None = Field(
+        None, description="A difference in portfolio value, in points, that nobody would argue about"
+    )
+    indifference_percent: Annotated[Exact, Field(ge=0, le=100), Column(Kind.NUMBER)] | None = Field(
+        None, description="The same in per cent of the best portfolio's value; give one of the two"
+    )
+    weight_doubt_percent: Annotated[Exact, Field(ge=0, le=100), Column(Kind.NUMBER)] | None = Field(
+        None, description="How far, in per cent, a swing without a range of its own may be off; blank: 25, assumed"
+    )
+    recommend: Annotated[Recommend, Column(Kind.CHOICE)] | None = Field(
+        None,
+        description="The portfolio the reports recommend: best at likely or at mean figures, within budget in four "
+        "draws of five, or the compromise between people; blank: likely",
+    )
+
+    @property
+    def recommended(self) -> Recommend:
+        """Which portfolio the reports recommend: the best at likely figures, unless another is named."""
+        return self.recommend or Recommend.LIKELY
 
     @property
     def uses_success(self) -> bool:

@@ -73,6 +73,10 @@ SYNERGY = tie(delta=1, criterion="C1", unit="natural")
 OTHER = change(scenario="T", probability=0.6)["scenarios"]
 
 FAULTS = [
+    (
+        "doubled-indifference",
+        {"case": {"title": "Small", "indifference_points": 1, "indifference_percent": "0.5"}},
+    ),
     ("doubled-id", {"recommendations": [{"id": "A", "name": "x"}, {"id": "A", "name": "y"}, {"id": "B", "name": "z"}]}),
     ("doubled-id", {"facts": [{"id": "F1", "statement": "x"}, {"id": "f1", "statement": "y"}]}),
     ("doubled-row", {"scores": [*SCORES, SCORES[0]]}),

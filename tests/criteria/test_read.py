@@ -34,7 +34,7 @@ def test_the_real_cases_check_clean(name):
 
 def test_the_real_case_is_read_whole():
     case = read("rare-earths")
-    assert (len(case.recommendations), len(case.scores), len(case.costs), len(case.facts)) == (24, 450, 225, 120)
+    assert (len(case.recommendations), len(case.scores), len(case.costs), len(case.facts)) == (24, 450, 225, 121)
     assert case.settings.seed == 20261123
     c10 = next(row for row in case.criteria if row.id == "C10")
     assert (c10.worst, c10.best, c10.baseline) == (0, 4, 2)
