@@ -110,7 +110,7 @@ def lay_out(sheet: Sheet, table: Table, nodes: Sequence[Node] = ()) -> Layout:
         default=None,
     )
     if top is None:
-        mend = "Fill in its headings and at least one row."
+        mend = "Give it at least one row." if sheet.form == "json" else "Fill in its headings and at least one row."
         problem = error("no-rows", sheet.place(), "the table is empty.", "", mend)
         return Layout(table, sheet, 1, problems=(problem,) if table.needed else (), readable=not table.needed)
     bare, problems = _headed(sheet, table, top, known)

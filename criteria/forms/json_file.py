@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from criteria.forms.tables import match, unmatched
 from criteria.headings import clean, short, torn
 from criteria.problems import Place
-from criteria.written import Broken, Sheet, Spare, Written, WrittenRow, error, torn_text
+from criteria.written import Broken, Sheet, Spare, Written, WrittenRow, error, note, torn_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -92,9 +92,11 @@ def _sheet(title: str, rows: list[dict[str, Any]], problems: list[Problem]) -> S
     for number, row in enumerate(rows):
         problems += _flaws(row, partial(Place, title, number, form="json"))
         cells = {keys[key]: _value(value) for key, value in row.items()}
-        written.append(
-            WrittenRow(number, {column: cell for column, cell in cells.items() if cell not in (None, "", ())})
-        )
+        filled = {column: cell for column, cell in cells.items() if cell not in (None, "", ())}
+        if not filled:
+            empty = "there is nothing in this object, and it is not read."
+            problems.append(note("skipped-row", Place(title, number, form="json"), empty, "", "Fill it, or delete it."))
+        written.append(WrittenRow(number, filled))
     return Sheet(title, "json", tuple(written))
 
 
