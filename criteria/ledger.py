@@ -11,7 +11,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from criteria.cells import CellError, as_text, quoted
-from criteria.headings import fold, listed, short
+from criteria.headings import clean, fold, listed, short
 from criteria.layout import SPARE
 from criteria.likeness import fits
 from criteria.nameless import merged_with_a_known_one, numbers_the_rows
@@ -61,11 +61,16 @@ def fates(layout: Layout) -> Iterator[tuple[WrittenRow, int, Fate]]:
             elif column in named or merged_with_a_known_one(layout, column):
                 fate = Fate.NAMED
             elif column in layout.headings:
-                filled_down = isinstance(value, Broken)  # a formula copied below the last row says nothing there
-                fate = Fate.OWN if row.number in read_rows or filled_down else Fate.SKIPPED
+                fate = Fate.OWN if row.number in read_rows or _says_nothing(layout, value) else Fate.SKIPPED
             else:
-                fate = Fate.OWN if column in counting else Fate.OUTSIDE
+                unseen = isinstance(value, str) and not clean(value)
+                fate = Fate.OWN if unseen or column in counting else Fate.OUTSIDE
             yield row, column, fate
+
+
+def _says_nothing(layout: Layout, value: Value) -> bool:
+    """Whether no row of the table is lost with a cell: a formula copied further down, or a table without any rows."""
+    return isinstance(value, Broken) or not layout.rows
 
 
 def _of_heading(layout: Layout, column: int) -> Fate:

@@ -139,10 +139,11 @@ def _unheaded(layout: Layout) -> list[int]:
 
     A merged heading over a known column is a problem of its own, and a running number beside the table is no column.
     """
-    filled = sorted(dict.fromkeys(column for row in layout.rows for column in row.cells))
+    cells = ((column, value) for row in layout.rows for column, value in row.cells.items())
+    filled = dict.fromkeys(column for column, value in cells if not isinstance(value, str) or clean(value))
     return [
         column
-        for column in filled
+        for column in sorted(filled)
         if column not in layout.headings
         and not merged_with_a_known_one(layout, column)
         and not numbers_the_rows(layout, column)

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.checks import changes, ids, limits, methods, money, people, picks, ranges, scores, settings, ties, tree
+from criteria.checks import (
+    changes,
+    ids,
+    limits,
+    methods,
+    money,
+    people,
+    picks,
+    ranges,
+    scores,
+    settings,
+    stated,
+    ties,
+    tree,
+)
 from criteria.draft import Draft
 
 if TYPE_CHECKING:
@@ -15,6 +29,7 @@ if TYPE_CHECKING:
 
 CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     settings.indifference_is_said_once,
+    stated.the_unit_of_money_is_stated,
     ids.every_row_is_about_something_of_its_own,
     ids.every_reference_names_something_that_exists,
     ids.no_id_is_a_word_with_a_meaning_of_its_own,

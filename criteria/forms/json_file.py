@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from criteria.forms.tables import match, unmatched
-from criteria.headings import clean, short, torn
+from criteria.headings import short, torn
 from criteria.problems import Place
 from criteria.written import Broken, Sheet, Spare, Written, WrittenRow, error, note, torn_text
 
@@ -104,7 +104,7 @@ def _value(value: Any) -> Value | None:
     if isinstance(value, str):
         if torn(value):
             return torn_text()
-        return value if clean(value) else None
+        return value if value.strip() else None
     if value is None or isinstance(value, Decimal | bool | Broken):
         return value
     if isinstance(value, list):
