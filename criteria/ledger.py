@@ -53,7 +53,7 @@ def fates(layout: Layout) -> Iterator[tuple[WrittenRow, int, Fate]]:
         data_above = row.number < layout.heading_row and _is_data(layout, row)
         for column, value in row.cells.items():
             if row.number == layout.heading_row:
-                fate = _of_heading(layout, column)
+                fate = _of_heading(layout, column, value)
             elif row.number < layout.heading_row:
                 fate = Fate.ABOVE if data_above else _of_caption(layout, column, value)
             elif column in read:
@@ -63,8 +63,7 @@ def fates(layout: Layout) -> Iterator[tuple[WrittenRow, int, Fate]]:
             elif column in layout.headings:
                 fate = Fate.OWN if row.number in read_rows or _says_nothing(layout, value) else Fate.SKIPPED
             else:
-                unseen = isinstance(value, str) and not clean(value)
-                fate = Fate.OWN if unseen or column in counting else Fate.OUTSIDE
+                fate = Fate.OWN if _unseen(value) or column in counting else Fate.OUTSIDE
             yield row, column, fate
 
 
@@ -73,14 +72,23 @@ def _says_nothing(layout: Layout, value: Value) -> bool:
     return isinstance(value, Broken) or not layout.rows
 
 
-def _of_heading(layout: Layout, column: int) -> Fate:
+def _of_heading(layout: Layout, column: int, value: Value) -> Fate:
     if column in layout.headings:
         return Fate.READ if column in layout.read else Fate.OWN
+    if _unseen(value):
+        return Fate.OWN
     return Fate.NAMED if column in layout.named else Fate.OUTSIDE
+
+
+def _unseen(value: Value) -> bool:
+    """Whether a cell is filled with nothing that shows."""
+    return isinstance(value, str) and not clean(value)
 
 
 def _of_caption(layout: Layout, column: int, value: Value) -> Fate:
     """Words above the headings are a title, a note or the headings' captions."""
+    if column in layout.named:
+        return Fate.NAMED  # the heading of that column slipped
     over_the_table = column <= max(layout.headings, default=-1) or value == SPARE
     return Fate.OWN if isinstance(value, str) and over_the_table else Fate.OUTSIDE
 
@@ -160,6 +168,8 @@ def outside(sheet: Sheet, cells: list[Cell]) -> Problem:
 
 
 def _name(sheet: Sheet, row: WrittenRow, column: int) -> str:
+    if sheet.form == "json":
+        return str(sheet.place(row.number))
     return f"{letters(column)}{row.number}" if sheet.form == "xlsx" else f"line {row.number}"
 
 
