@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
@@ -25,7 +26,7 @@ from criteria.settings_sheet import read_settings
 from criteria.written import error, note, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from criteria.columns import Spec
     from criteria.problems import Place, Problem
@@ -160,19 +161,29 @@ class _Assembly:
         self.bad += [Bad("scores", {"criterion": criterion}) for criterion in grid.without_column]
         for row, origin in grid.scores:
             self._read_row(grid.layout, row, origin)
-        self.problems += [problem for row in grid.unscored for problem in self._unscored(layout, row)]
+        self.problems += self._unscored(layout, grid.unscored)
 
-    def _unscored(self, layout: Layout, row: WrittenRow) -> Iterator[Problem]:
-        """A row of a matrix without a score: the blank row of a level that exists is no fault."""
-        option, level = (_word(layout, row, name) for name in ("option", "level"))
-        spelled = self.known.ids.get("recommendations", {}).get(option.casefold())
-        levels = self.known.levels.get(spelled or "", {})
-        if spelled is None or (level and level.casefold() not in (levels or (ONLY_LEVEL,))):
-            named = " ".join(word for word in (option, level) if word) or "nothing"
-            what = f"the row holds no score and names {named}, which is no level of a recommendation; it is not read."
+    def _unscored(self, layout: Layout, rows: Sequence[WrittenRow]) -> Iterator[Problem]:
+        """Rows of a matrix without a score: the blank row of a level that no other row names is no fault."""
+        names = Counter(self._level(layout, row) for row in layout.rows)
+        for row in rows:
+            option, level = self._level(layout, row)
+            spelled = self.known.ids.get("recommendations", {}).get(option)
+            levels = self.known.levels.get(spelled or "", {}) or {ONLY_LEVEL: ONLY_LEVEL}
+            exists = spelled is not None and (level in levels or (not level and len(levels) == 1))
+            if exists and names[option, level] == 1:
+                continue
+            written = " ".join(word for word in (_word(layout, row, "option"), _word(layout, row, "level")) if word)
+            which = "a level that has another row" if exists else "no level of a recommendation"
+            what = f"the row holds no score and names {written or 'nothing'}, {which}; it is not read."
             column = layout.column_of.get("option", 0)
             place = layout.sheet.place(row.number, column, layout.headings.get(column, ""))
             yield note("skipped-row", place, what, "", "Correct its name, or delete it.")
+
+    @staticmethod
+    def _level(layout: Layout, row: WrittenRow) -> tuple[str, str]:
+        """The recommendation and the level that a row names, as names are compared."""
+        return _word(layout, row, "option").casefold(), _word(layout, row, "level").casefold()
 
     def _read_row(self, layout: Layout, row: WrittenRow, origin: Origin) -> None:
         """Read one row; each of its cells that cannot be read becomes a problem."""

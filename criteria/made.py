@@ -84,7 +84,7 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, Decimal | int | float):
-        exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        exact = Decimal(repr(float(value))) if isinstance(value, float) else Decimal(value)
         if exact.is_finite():
             return exact
         return Broken("not-finite", f"{value} is not a number that can be used.", "Give a number.")

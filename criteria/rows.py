@@ -107,7 +107,7 @@ def _curve(value: Any) -> Any:
 
 def _exact(value: Any) -> Any:
     """Take a float by its shortest decimal form, so that 0.1 is a tenth."""
-    return Decimal(repr(value)) if isinstance(value, float) else value
+    return Decimal(repr(float(value))) if isinstance(value, float) else value
 
 
 Exact = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_digits)]

@@ -118,8 +118,11 @@ def every_kind(seed: int) -> Case:
          "status": rng.choices(["open", "required", "excluded"], [8, 1, 1])[0]}
         for id_ in ids
     ]  # fmt: skip
+    success = rng.choice(["used", ""])
+    for row in recommendations if success else ():
+        row["p_success_likely"] = row["p_success_likely"] or "0.9"  # where the chance is used, each has one
     return small_case(
-        case={"title": "Made up", "money": "EUR million", "success": rng.choice(["used", ""])},
+        case={"title": "Made up", "money": "EUR million", "success": success},
         criteria=criteria, criteria_levels=words, groups=groups, recommendations=recommendations, levels=levels,
         costs=costs, scores=scores, budget=budget, relations=relations, limits=limits,
     )  # fmt: skip
