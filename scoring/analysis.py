@@ -10,6 +10,7 @@ import pandas as pd
 
 from criteria.pick import picked
 from criteria.rules import Budget, rules, total_budget
+from scoring.audit.audit import oddities
 from scoring.portfolio.explanation import explain
 from scoring.portfolio.infeasible import clash
 from scoring.portfolio.least_money import least_money
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from criteria.case import Case
     from criteria.rules import Rule
+    from scoring.audit.finding import Finding
     from scoring.portfolio.explanation import Explanation
     from scoring.portfolio.infeasible import Clash
     from scoring.portfolio.least_money import LeastMoney
@@ -63,7 +65,8 @@ class Analysis:
 
     optimum: the best portfolio with its certificate. ideal: the best one if the budget had no limit.
     explanation: why each is in or out, near-ties, the frontier and what rules cost. doubt: what people, futures and
-    ranges do to it. Both are None in a quick analysis. stopped: what an interruption left undone, if one came; the
+    ranges do to it. Both are None in a quick analysis. oddities: what looks odd in the case, and what it changes; empty
+    where nothing does. stopped: what an interruption left undone, if one came; the
     last three are then None where they were not begun.
     """
 
@@ -77,6 +80,7 @@ class Analysis:
     explanation: Explanation | None = None
     doubt: Doubt | None = None
     stopped: Stop | None = None
+    oddities: tuple[Finding, ...] = ()
 
     @cached_property
     def best(self) -> Portfolio:
@@ -185,6 +189,9 @@ def analyse(
     with Stages(progress) as stages:
         ideal = stages.run("the ideal portfolio", lambda _: optimum(whole.without_rows(*budgets), seconds=seconds))
         found = Analysis(case, evaluation, costs, stated, whole, best, ideal)
+        if best.choice is not None:
+            odd = stages.run("what looks odd in the case", lambda _: oddities(found.best))
+            found = replace(found, oddities=odd or ())
         if quick or best.choice is None:
             return replace(found, stopped=stages.stop)
         if stages.stopped:

@@ -182,6 +182,8 @@ def value_formula(function: ValueFunction, score: Formula) -> Formula | None:
     worst = At("criteria", function.criterion, "worst")
     best = At("criteria", function.criterion, "best")
     place = (score - worst) / (best - worst)
+    if function.constant:
+        return None
     if function.bend is not None:
         bend = float(function.bend)
         return (Fixed(1.0) - call("EXP", place * -bend)) / (Fixed(1.0) - call("EXP", -bend)) * 100
@@ -214,7 +216,8 @@ def _scales(story: Story) -> Iterator[Table]:
     steps = {(row.criterion, Fraction(row.level)): row for row in story.case.criteria_levels}
     rows = []
     for leaf, function in zip(story.leaves, story.evaluation.table.functions, strict=True):
-        if (is_straight(function) and leaf.function is not Function.LEVELS) or function.bend is not None:
+        line = is_straight(function) and leaf.function is not Function.LEVELS
+        if line or function.constant or function.bend is not None:
             continue
         for score, value in function.points:
             step = steps.get((leaf.id, score))

@@ -273,7 +273,7 @@ class _Future:
 
 def _anchored(row: Criterion, function: ValueFunction | None) -> Criterion:
     """Fix anchors that came from the scores where they are now."""
-    if function is None or not function.local:
+    if function is None or not function.local or function.constant:
         return row
     ends = {"worst": function.worst, "best": function.best}
     return row.model_copy(update={end: Decimal(x.numerator) / x.denominator for end, x in ends.items()})
