@@ -15,7 +15,7 @@ from criteria.scales import plain
 from criteria.written import warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from criteria.case import Case
     from criteria.draft import Draft
@@ -127,25 +127,39 @@ def pools(case: Case, swings: Mapping[str, Fraction]) -> tuple[tuple[Criterion, 
 
 
 def _apart(swings: Mapping[str, Fraction]) -> list[Stranger]:
-    """Find the widest step between two neighbours in size; the fewer on one side of it are the strangers."""
-    ordered = sorted((id_ for id_ in swings if swings[id_]), key=lambda id_: swings[id_])
-    steps = [swings[upper] / swings[lower] for lower, upper in pairwise(ordered)]
-    if not steps:
-        return []
-    at = 1 + steps.index(max(steps))
-    few, many = (ordered[at:], ordered[:at]) if len(ordered) - at <= at else (ordered[:at], ordered[at:])
-    if len(few) == len(many) == 1 and swings[ordered[1]] <= TOP:
-        few, many = many, few
-    rest = swings[many[0]], swings[many[-1]]
-    above = few[0] in ordered[at:]
-    if max(steps) < FAR and not (above and _zero_too_many(swings[few[0]], rest, len(few), len(many))):
-        return []
+    """Set aside what stands apart until the rest stands together, and hold each of them against that rest."""
+    core = sorted((id_ for id_ in swings if swings[id_]), key=lambda id_: swings[id_])
+    aside: dict[str, None] = {}
+    while few := _few([swings[id_] for id_ in core]):
+        aside |= dict.fromkeys(core[few])
+        core = [id_ for id_ in core if id_ not in aside]
     total = sum(swings.values(), Fraction(0))
-    return [
-        Stranger(id_, swings[id_], above, rest, _meant(swings[id_], rest, above=above), swings[id_] / total)
-        for id_ in swings
-        if id_ in few
-    ]
+    found = []
+    for id_ in swings:
+        if id_ in aside:
+            rest = swings[core[0]], swings[core[-1]]
+            above = swings[id_] > rest[1]
+            meant = _meant(swings[id_], rest, above=above)
+            found.append(Stranger(id_, swings[id_], above, rest, meant, swings[id_] / total))
+    return found
+
+
+def _few(sizes: Sequence[Fraction]) -> slice | None:
+    """Find the widest step between neighbours in size: the fewer on one side of it stand apart, if it is wide enough.
+
+    sizes: rising. Of two alone, it is the larger one only where it passes the usual top.
+    """
+    steps = [upper / lower for lower, upper in pairwise(sizes)]
+    if not steps:
+        return None
+    at = 1 + steps.index(max(steps))
+    above = len(sizes) - at <= at
+    if len(sizes) == 2 and sizes[1] <= TOP:
+        above = False
+    rest = (sizes[0], sizes[at - 1]) if above else (sizes[at], sizes[-1])
+    if max(steps) < FAR and not (above and _zero_too_many(sizes[-1], rest, len(sizes) - at, at)):
+        return None
+    return slice(at, None) if above else slice(None, at)
 
 
 def _zero_too_many(swing: Fraction, rest: tuple[Fraction, Fraction], few: int, many: int) -> bool:

@@ -34,6 +34,8 @@ def a_criterion_tells_recommendations_apart(draft: Draft) -> Iterator[Problem]:
         if made.constant and idle:
             blank = " and ".join(name for name in ("worst", "best") if getattr(leaf, name) is None)
             allowed = f"The criterion cannot change anything: {blank} {'is' if ' ' not in blank else 'are'} blank."
+        elif made.constant:
+            allowed = "It tells none from another; only effects between two can count on it."
         elif idle:
             allowed = "That is what doing nothing scores as well, so the criterion cannot change anything."
         else:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from criteria.checks.scores import MOST_SHARE
 from criteria.checks.tree import scale
+from criteria.checks.words import joined
 from criteria.headings import fold
 from criteria.rows import Direction, Scale, Status
 from criteria.scales import ScaleError, plain
 from criteria.written import warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
     from criteria.case import Case
@@ -132,15 +133,11 @@ def _who(case: Case, single: Mapping[str, Fraction], most: Fraction) -> tuple[st
     required = [row.id for row in case.recommendations if row.status is Status.REQUIRED and row.id in single]
     must = sum((single[option] for option in required), Fraction(0))
     if must > most:
-        return f"the required {_named(required)}", must
+        return f"the required {joined(required)}", must
     least = sorted(single.values())[:2]
     if len(least) == 2 and sum(least) > most:
         return f"any two of the {len(single)} that gain, or more of them,", sum(least, Fraction(0))
     return None
-
-
-def _named(options: Sequence[str]) -> str:
-    return options[0] if len(options) == 1 else f"{', '.join(options[:-1])} and {options[-1]}"
 
 
 def no_share_reaches_beyond_the_scale(draft: Draft) -> Iterator[Problem]:

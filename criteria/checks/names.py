@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.checks.words import at
-from criteria.headings import clean, listed
+from criteria.checks.words import at, joined
+from criteria.headings import clean
 from criteria.written import warning
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def no_two_have_one_name(draft: Draft) -> Iterator[Problem]:
             # Two of one id are named already.
             if len({row.id.casefold() for row in same}) > 1:
                 first, second, *_ = same
-                ids = listed(row.id for row in same)
+                ids = joined(row.id for row in same)
                 found = f"{ids} have one name, {clean(first.name)}{_first(first)}."
                 mend = "Give each a name of its own, such as its place or its phase."
                 yield warning("same-name", second.place("name"), found, "", mend)

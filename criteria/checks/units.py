@@ -55,8 +55,7 @@ def costs_and_budget_are_in_one_unit(draft: Draft) -> Iterator[Problem]:
         return
     for slip in slips(draft.case):
         found, allowed = slip_words(draft.case, slip)
-        mend = "Give costs and budget in the same unit, the one named in Case." if slip.factor else ""
-        mend = mend or "Check the costs and the budget."
+        mend = "Give both in the unit that Case names." if slip.factor else "Check the costs and the budget."
         yield warning("units-apart", slip.place, found, allowed, mend)
 
 
@@ -71,11 +70,11 @@ def slip_words(case: Case, slip: Slip) -> tuple[str, str]:
     if slip.above:
         times = round(slip.budget / slip.most)
         found = f"the budget{whose} is {budget}, {times:,} times what all of them cost at their dearest, {most}."
-        return found, f"Likely one of the two is in another unit: {by} times too large or too small."
+        return found, f"Likely one of the two is in another unit, {by} times off."
     found = f"the budget{whose} is {budget}, and all of them cost {least} at their cheapest."
     if slip.cheapest > slip.budget:
-        found = f"{found[:-1]}; none that costs anything is affordable, the cheapest takes {cheapest}."
-    return found, f"Likely one of the two is in another unit: {by} times too large or too small." if by else ""
+        found = f"{found[:-1]}; the cheapest alone takes {cheapest}."
+    return found, f"Likely one of the two is in another unit, {by} times off." if by else ""
 
 
 def slips(case: Case) -> Iterator[Slip]:

@@ -25,15 +25,23 @@ _DIGITS = 12
 
 
 def swings_apart(solved: Solved) -> Iterator[Finding]:
-    """Find each swing far from the others, with what would be funded if it stood among them."""
+    """Find each swing far from the others, with what would be funded if it stood among them; and all at once."""
     rows = {row.id: row for row in solved.case.criteria}
-    for odd in strangers(solved.case, swings_of(solved.case)):
-        row, new = rows[odd.id], odd.nearest if odd.meant is None else odd.meant
+    apart = strangers(solved.case, swings_of(solved.case))
+    among = {odd.id: _decimal(odd.nearest if odd.meant is None else odd.meant) for odd in apart}
+    if len(apart) > 1:
+        ids = ", ".join(among)
+        sentence = f"{len(apart)} swings stand far from the others ({ids})."
+        trial = solved.reweighed("each of them among the others", among)
+        yield Finding("swing-apart", ids, rows[apart[0].id].place("swing"), sentence, trials=(trial,), together=True)
+    for odd in apart:
+        row = rows[odd.id]
         low, high = (plain_swing(end) for end in odd.rest)
         others = f"from {low} to {high}" if low != high else low
         sentence = f"The swing of {row.name} ({row.id}) is {plain_swing(odd.swing)}, that of the others {others}."
         sentence = f"{sentence} It weighs {per_cent(odd.share)} among them."
-        trial = solved.reweighed(f"a swing of {plain_swing(new)} in its place", {row.id: _decimal(new)})
+        words = f"a swing of {plain_swing(Fraction(among[row.id]))} in its place"
+        trial = solved.reweighed(words, {row.id: among[row.id]})
         yield Finding("swing-apart", row.id, row.place("swing"), sentence, trials=(trial,))
 
 
