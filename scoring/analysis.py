@@ -17,7 +17,10 @@ from scoring.portfolio.optimum import optimum
 from scoring.portfolio.portfolio import Portfolio
 from scoring.portfolio.rows import programme
 from scoring.robustness.doubt import EVERY_CORE, doubt
-from scoring.robustness.work import reach
+from scoring.robustness.draws import chances
+from scoring.robustness.promise import promise
+from scoring.robustness.spending_risk import spending_risk
+from scoring.robustness.work import in_draws, reach
 from scoring.stages import Stages
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
     from scoring.portfolio.optimum import Optimum
     from scoring.portfolio.programme import Programme
     from scoring.robustness.doubt import Doubt
+    from scoring.robustness.promise import Promise
+    from scoring.robustness.spending_risk import SpendingRisk
     from scoring.robustness.work import Workers
     from scoring.stages import Progress, Stop
     from scoring.value.costs import CostTable
@@ -62,9 +67,10 @@ class Analysis:
     """Everything computed about one case. Exact figures are Fractions; frames hold floats for reading.
 
     optimum: the best portfolio with its certificate. ideal: the best one if the budget had no limit.
-    explanation: why each is in or out, near-ties, the frontier and what rules cost. doubt: what people, futures and
-    ranges do to it. Both are None in a quick analysis. stopped: what an interruption left undone, if one came; the
-    last three are then None where they were not begun.
+    promise: what the best portfolio is likely to deliver; None where none is known. risk: the chance that it breaks a
+    budget; None where no draws were asked for. explanation: why each is in or out, near-ties, the frontier and what
+    rules cost. doubt: what people, futures and ranges do to it. Both are None in a quick analysis. stopped: what an
+    interruption left undone, if one came; what is named there is None where it was not begun.
     """
 
     case: Case
@@ -74,6 +80,8 @@ class Analysis:
     programme: Programme
     optimum: Optimum
     ideal: Optimum | None
+    promise: Promise | None = None
+    risk: SpendingRisk | None = None
     explanation: Explanation | None = None
     doubt: Doubt | None = None
     stopped: Stop | None = None
@@ -185,6 +193,8 @@ def analyse(
     with Stages(progress) as stages:
         ideal = stages.run("the ideal portfolio", lambda _: optimum(whole.without_rows(*budgets), seconds=seconds))
         found = Analysis(case, evaluation, costs, stated, whole, best, ideal)
+        if best.choice is not None:
+            found = _expected(found, case.settings.draws if draws is None else draws, stages)
         if quick or best.choice is None:
             return replace(found, stopped=stages.stop)
         if stages.stopped:
@@ -198,3 +208,21 @@ def analyse(
         else:
             found = replace(found, doubt=doubt(found, draws=draws, workers=workers, progress=stages))
         return replace(found, stopped=stages.stop)
+
+
+def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
+    """Add what the best portfolio is likely to deliver, and whether its money will last."""
+    choice = analysis.best.choice
+    delivers = stages.run(
+        "what to expect", lambda _: promise(analysis.evaluation, analysis.programme, choice, chances(analysis.evaluation))
+    )
+    if not draws:
+        return replace(analysis, promise=delivers)
+    risk = stages.run(
+        "whether the money will last",
+        lambda done: spending_risk(
+            analysis.case, analysis.programme, choice, draws=draws, told=in_draws(done, draws)
+        ),
+        holds=lambda some: some.draws > 0,
+    )
+    return replace(analysis, promise=delivers, risk=risk)
