@@ -9,7 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.chapters.ranges import cover_words
+from criteria.rules import Budget
+from reports.chapters.ranges import costs_have_ranges, cover_words
 from reports.verdicts import funded_tally
 from reports.words import counted, part, rounded
 
@@ -27,9 +28,9 @@ def first_lines(story: Story) -> tuple[str, ...]:
 def overrun(story: Story) -> str:
     """Say how likely a budget is to break, and what would make that unlikely."""
     risk = story.analysis.risk
-    if not story.analysis.rules_on_spending:
+    if not any(isinstance(rule, Budget) for rule in story.analysis.rules):
         return ""
-    if not story.costs_have_ranges:
+    if not costs_have_ranges(story.case):
         return "How likely an overrun is cannot be said: no cost has a range."
     if risk is None or not risk.draws:
         return "How likely an overrun is was not asked: no draws were made."

@@ -14,6 +14,7 @@ from scoring.portfolio.changes import changes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from criteria.case import Case
     from reports.report import Block
     from reports.story import Story
     from scoring.robustness.doubt import Doubt
@@ -118,7 +119,7 @@ def _money(story: Story, told: Doubt) -> list[Block]:
 def _value(story: Story, told: Doubt) -> Iterator[Block]:
     promise, expected = told.promise, told.expected
     if float(promise.deviations.max(initial=0.0)) == 0:
-        yield Text("No score has a range: the value is as certain as the scores.")
+        yield Text("No score and no chance of success has a range: how sure the value is, is not stated.")
         return
     lean = Fraction(promise.leaning)
     text = f"On likely figures the portfolio is worth {points(story.best.value)}. "
@@ -172,10 +173,17 @@ def lean_table(story: Story, told: Doubt) -> Table:
     return Table("leans", "What would change, and why", columns, tuple(rows))
 
 
+def costs_have_ranges(case: Case) -> bool:
+    """Whether any cost is stated with a range; without one nothing can be said of an overrun."""
+    return any(row.low != row.high for row in case.costs)
+
+
 def money_said(story: Story, told: Doubt) -> str:
     """Say how likely the budgets hold and what reserve would make them safe."""
     risk = told.spending
     assert risk is not None  # noqa: S101 - asked only where it is there
+    if not costs_have_ranges(story.case):
+        return "No cost has a range: how likely the budgets are to break is not stated."
     if not any(row.broken or row.broken_together for row in risk.budgets):
         return f"In none of {risk.draws:,} draws of the costs is a budget broken."
     apart, together = (part(Fraction(n, max(risk.draws, 1))) for n in (risk.any_broken, risk.any_broken_together))
