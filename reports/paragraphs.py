@@ -28,18 +28,23 @@ if TYPE_CHECKING:
     from scoring.portfolio.programme import Programme
 
 
-def paragraph(analysis: Analysis, explanation: Explanation, id_: str, *, anew: bool = False) -> str:
+def paragraph(
+    analysis: Analysis, explanation: Explanation, id_: str, *, anew: bool = False, story: Story | None = None
+) -> str:
     """Explain one recommendation in plain words.
 
-    anew: work out what one would have to believe to fund it, where the analysis does not hold that yet.
+    anew: work out what one would have to believe to fund it, where the analysis does not hold that yet. story: of the
+    same analysis, where it is made already.
 
     Raises:
         ValueError: the case has no recommendation of this id; the message names the nearest one.
     """
-    return " ".join(sentences(analysis, explanation, id_, anew=anew))
+    return " ".join(sentences(analysis, explanation, id_, anew=anew, story=story))
 
 
-def sentences(analysis: Analysis, explanation: Explanation, id_: str, *, anew: bool = False) -> tuple[str, ...]:
+def sentences(
+    analysis: Analysis, explanation: Explanation, id_: str, *, anew: bool = False, story: Story | None = None
+) -> tuple[str, ...]:
     """Give the paragraph sentence by sentence; raises ValueError as `paragraph` does."""
     ids = explanation.programme.ids
     if id_ not in ids:
@@ -48,7 +53,7 @@ def sentences(analysis: Analysis, explanation: Explanation, id_: str, *, anew: b
             f"no recommendation is called {id_}. "
             + (f"Did you mean {close}?" if close else f"There are {some_of(ids)}.")
         )
-    words = _Words(analysis, explanation, ids.index(id_))
+    words = _Words(story or Story(analysis), explanation, ids.index(id_))
     told = [*words.told(), *(doubted(words.story, analysis.doubt, words.index, anew=anew) if analysis.doubt else ())]
     return tuple(sentence for sentence in told if sentence)
 
@@ -56,11 +61,11 @@ def sentences(analysis: Analysis, explanation: Explanation, id_: str, *, anew: b
 class _Words:
     """The sentences on one recommendation."""
 
-    def __init__(self, analysis: Analysis, explanation: Explanation, index: int) -> None:
-        self.analysis, self.explained, self.index = analysis, explanation, index
-        self.story = Story(analysis)
-        self.money = self.story.money
-        self.row = analysis.case.recommendations[index]
+    def __init__(self, story: Story, explanation: Explanation, index: int) -> None:
+        self.analysis, self.explained, self.index = story.analysis, explanation, index
+        self.story = story
+        self.money = story.money
+        self.row = story.analysis.case.recommendations[index]
         self.levels = explanation.programme.levels[index]
 
     def told(self) -> Iterator[str]:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from criteria.names import with_names_apart
 from criteria.rows import MONEY
 from reports.formula import At, Column
 from reports.report import Money
@@ -38,10 +39,10 @@ class Story:
 
     analysis: Analysis
 
-    @property
+    @cached_property
     def case(self) -> Case:
-        """The case."""
-        return self.analysis.case
+        """The case, an id beside every name that another one shares: so no chapter has to think of it."""
+        return with_names_apart(self.analysis.case)
 
     @property
     def best(self) -> Portfolio:
@@ -85,7 +86,7 @@ class Story:
     @cached_property
     def fingerprint(self) -> str:
         """Hash of the case as JSON: keys sorted, no spaces, UTF-8."""
-        text = json.dumps(self.case.dump(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        text = json.dumps(self.analysis.case.dump(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     @cached_property
@@ -103,6 +104,15 @@ class Story:
     def told(self) -> tuple[int, ...]:
         """Places of the recommendations in the order of telling: theme by theme."""
         return tuple(i for _, places in self.themes for i in places)
+
+    def name(self, place: int) -> str:
+        """Name a recommendation, with its id where another one has the same name."""
+        return self.case.recommendations[place].name
+
+    def name_with_id(self, place: int) -> str:
+        """Name a recommendation with its id, by which others speak of it."""
+        row = self.analysis.case.recommendations[place]
+        return row.name if row.name == row.id else f"{row.name} ({row.id})"
 
     def theme_name(self, row: Recommendation) -> str:
         """Name the theme of a recommendation."""

@@ -88,8 +88,7 @@ def _named(names: list[str]) -> str:
 
 def called(story: Story, place: int) -> str:
     """Name a recommendation with its id, by which others speak of it."""
-    row = story.case.recommendations[place]
-    return row.name if row.name == row.id else f"{row.name} ({row.id})"
+    return story.name_with_id(place)
 
 
 def within(row: Tolerance) -> str:

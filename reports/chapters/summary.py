@@ -65,7 +65,8 @@ def _named(story: Story, row: Funded) -> str:
     usual = len(story.level_names(row.index)) == 1 or (
         len(story.best.funded) > FEW and row.level_name == story.case.reference_of(row.id).level
     )
-    return row.name if usual else f"{row.name}, {row.level_name}"
+    name = story.name(row.index)
+    return name if usual else f"{name}, {row.level_name}"
 
 
 def lead(story: Story) -> tuple[str, str]:
@@ -82,12 +83,12 @@ def lead(story: Story) -> tuple[str, str]:
 
 
 def _left_out(story: Story) -> str:
-    case, choice = story.case, story.best.choice
+    choice = story.best.choice
     out = sorted(
         (row for row in story.analysis.ranking if not choice[row.index] and row.is_reference),
         key=lambda row: (-row.benefit, row.index),
     )
-    names = [case.recommendations[row.index].name for row in out]
+    names = [story.name(row.index) for row in out]
     if len(names) > 3:
         names = [*names[:2], f"{len(names) - 2} more"]
     return f"Left out: {listed(names)}." if names else "Nothing is left out."
