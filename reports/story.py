@@ -60,6 +60,12 @@ class Story:
         return self.case.leaves
 
     @cached_property
+    def has_money(self) -> bool:
+        """Whether money is in any cost or budget; where it is not, the report does not speak of it."""
+        costs, budget = self.analysis.case.costs, self.analysis.case.budget
+        return any(row.resource == MONEY for row in costs) or any(row.resource == MONEY for row in budget)
+
+    @cached_property
     def money(self) -> Money:
         """The unit of money: whole units on pages unless the sums are small, a decimal in the workbook if used."""
         amounts = [Fraction(row.likely) for row in self.case.costs if row.resource == MONEY]
@@ -67,6 +73,16 @@ class Story:
         broken = any(amount.denominator != 1 for amount in amounts)
         small = sum(amounts, Fraction(0)) < 20 * len(self.case.recommendations)
         return Money(self.case.settings.money, 1 if broken and small else 0, 1 if broken else 0)
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The resources that the report tells of, money first; no money where there is none."""
+        return tuple(name for name in self.analysis.costs.resources if name != MONEY or self.has_money)
+
+    @property
+    def counted_in(self) -> str:
+        """Say in a note what money is counted in; blank where there is none."""
+        return f"Money in {self.money.unit}." if self.has_money else ""
 
     @cached_property
     def ratio(self) -> tuple[int, str]:

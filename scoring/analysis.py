@@ -188,7 +188,10 @@ def analyse(
         raise Infeasible(case, stated, clash(whole), whole, least_money(whole, budgets))
     with Stages(progress) as stages:
         ideal = stages.run("the ideal portfolio", lambda _: optimum(whole.without_rows(*budgets), seconds=seconds))
-        special = stages.run("what kind of outcome it is", lambda _: outcome(case, costs, stated, whole, best, ideal))
+        special = stages.run(
+            "what kind of outcome it is",
+            lambda _: outcome(case, costs, stated, whole, best=best, ideal=ideal),
+        )
         found = Analysis(case, evaluation, costs, stated, whole, best, ideal, outcome=special)
         if quick or best.choice is None:
             return replace(found, stopped=stages.stop)

@@ -112,7 +112,13 @@ class Outcome:
 
 
 def outcome(
-    case: Case, costs: CostTable, rules: Sequence[Rule], programme: Programme, best: Optimum, ideal: Optimum | None
+    case: Case,
+    costs: CostTable,
+    rules: Sequence[Rule],
+    programme: Programme,
+    *,
+    best: Optimum,
+    ideal: Optimum | None,
 ) -> Outcome | None:
     """Say what kind of outcome the best portfolio is; None where no portfolio is known.
 

@@ -128,9 +128,11 @@ def _says(story: Story) -> str:
     if not ordered:
         return "Nothing is funded, so nothing contributes."
     first, last = ordered[0], ordered[-1]
+    longest = f"{story.name(first.index)} with {rounded(first.benefit, 1)} points"
+    shortest = f"{story.name(last.index)} with {rounded(last.benefit, 1)}"
     return (
-        f"Stacked bars, one for each recommendation, split by criterion. The longest is {story.name(first.index)} "
-        f"with {rounded(first.benefit, 1)} points, the shortest {story.name(last.index)} with {rounded(last.benefit, 1)}."
+        "Stacked bars, one for each recommendation, split by criterion. "
+        f"The longest is {longest}, the shortest {shortest}."
     )
 
 

@@ -210,7 +210,8 @@ def _at(story: Story, index: int, level: int) -> str:
 def _note(story: Story, told: Explanation) -> str:
     bound = "" if _all_exact(told) else " Figures marked as bounds on the sheet Price tags are no more than that."
     rule = "" if told.total is None else " For another budget, each year's limit changes in proportion."
-    return f"Money in {story.money.unit}, value in points.{rule}{bound}"
+    units = f"Money in {story.money.unit}, value in points." if story.has_money else "Value in points."
+    return f"{units}{rule}{bound}"
 
 
 def _all_exact(told: Explanation) -> bool:

@@ -92,7 +92,8 @@ def standings(programme: Programme, rules: Sequence[Rule], known: Iterable[Choic
     unlimited = programme.without_rows(*budgets)
     without = Witnesses(unlimited, (*seen, *within.kept)).holding(unheld) if budgets else dict.fromkeys(unheld, False)
     for i in unheld:
-        words[i] = {True: "unaffordable", False: "never"}.get(without[i]) if without[i] is not None else None
+        if without[i] is not None:
+            words[i] = "unaffordable" if without[i] else "never"
     unsettled |= dict.fromkeys(i for i in held if held[i] is None or without.get(i, True) is None)
     lacked = within.lacking(i for i in range(number) if words[i] is None and i not in unsettled)
     for i, answer in lacked.items():
