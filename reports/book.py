@@ -37,6 +37,7 @@ from reports.chapters import (
     summary,
     weights,
 )
+from reports.moneyless import without_money
 from reports.report import Report
 from reports.story import Story
 
@@ -82,7 +83,8 @@ def report(analysis: Analysis) -> Report:
     story = Story(analysis)
     settings = story.case.settings
     owner = (("Owner", settings.owner),) if settings.owner else ()
-    sections = tuple(section for chapter in CHAPTERS for section in chapter.chapter(story))
+    told = (section for chapter in CHAPTERS for section in chapter.chapter(story))
+    sections = tuple(told if story.has_money else without_money(told))
     return Report(
         title=summary.title(story),
         lead=summary.lead(story),

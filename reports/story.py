@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from criteria.names import with_names_apart
 from criteria.rows import MONEY
 from reports.formula import At, Column
 from reports.report import Money
@@ -38,10 +39,10 @@ class Story:
 
     analysis: Analysis
 
-    @property
+    @cached_property
     def case(self) -> Case:
-        """The case."""
-        return self.analysis.case
+        """The case, an id beside every name that another one shares: so no chapter has to think of it."""
+        return with_names_apart(self.analysis.case)
 
     @property
     def best(self) -> Portfolio:
@@ -59,6 +60,12 @@ class Story:
         return self.case.leaves
 
     @cached_property
+    def has_money(self) -> bool:
+        """Whether money is in any cost or budget; where it is not, the report does not speak of it."""
+        costs, budget = self.analysis.case.costs, self.analysis.case.budget
+        return any(row.resource == MONEY for row in costs) or any(row.resource == MONEY for row in budget)
+
+    @cached_property
     def money(self) -> Money:
         """The unit of money: whole units on pages unless the sums are small, a decimal in the workbook if used."""
         amounts = [Fraction(row.likely) for row in self.case.costs if row.resource == MONEY]
@@ -66,6 +73,16 @@ class Story:
         broken = any(amount.denominator != 1 for amount in amounts)
         small = sum(amounts, Fraction(0)) < 20 * len(self.case.recommendations)
         return Money(self.case.settings.money, 1 if broken and small else 0, 1 if broken else 0)
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The resources that the report tells of, money first; no money where there is none."""
+        return tuple(name for name in self.analysis.costs.resources if name != MONEY or self.has_money)
+
+    @property
+    def counted_in(self) -> str:
+        """Say in a note what money is counted in; blank where there is none."""
+        return f"Money in {self.money.unit}." if self.has_money else ""
 
     @cached_property
     def ratio(self) -> tuple[int, str]:
@@ -85,7 +102,7 @@ class Story:
     @cached_property
     def fingerprint(self) -> str:
         """Hash of the case as JSON: keys sorted, no spaces, UTF-8."""
-        text = json.dumps(self.case.dump(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        text = json.dumps(self.analysis.case.dump(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     @cached_property
@@ -103,6 +120,15 @@ class Story:
     def told(self) -> tuple[int, ...]:
         """Places of the recommendations in the order of telling: theme by theme."""
         return tuple(i for _, places in self.themes for i in places)
+
+    def name(self, place: int) -> str:
+        """Name a recommendation, with its id where another one has the same name."""
+        return self.case.recommendations[place].name
+
+    def name_with_id(self, place: int) -> str:
+        """Name a recommendation with its id, by which others speak of it."""
+        row = self.analysis.case.recommendations[place]
+        return row.name if row.name == row.id else f"{row.name} ({row.id})"
 
     def theme_name(self, row: Recommendation) -> str:
         """Name the theme of a recommendation."""

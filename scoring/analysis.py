@@ -10,6 +10,7 @@ import pandas as pd
 
 from criteria.pick import picked
 from criteria.rules import Budget, rules, total_budget
+from scoring.outcome import outcome
 from scoring.portfolio.explanation import explain
 from scoring.portfolio.infeasible import clash
 from scoring.portfolio.least_money import least_money
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from criteria.case import Case
     from criteria.rules import Rule
+    from scoring.outcome import Outcome
     from scoring.portfolio.explanation import Explanation
     from scoring.portfolio.infeasible import Clash
     from scoring.portfolio.least_money import LeastMoney
@@ -70,7 +72,8 @@ class Analysis:
     promise: what the best portfolio is likely to deliver; None where none is known. risk: the chance that it breaks a
     budget; None where no draws were asked for. explanation: why each is in or out, near-ties, the frontier and what
     rules cost. doubt: what people, futures and ranges do to it. Both are None in a quick analysis. stopped: what an
-    interruption left undone, if one came; what is named there is None where it was not begun.
+    interruption left undone, if one came; what is named there is None where it was not begun. outcome: what kind of
+    outcome it is, and what settles each recommendation beforehand; None where no portfolio is known.
     """
 
     case: Case
@@ -85,6 +88,7 @@ class Analysis:
     explanation: Explanation | None = None
     doubt: Doubt | None = None
     stopped: Stop | None = None
+    outcome: Outcome | None = None
 
     @cached_property
     def best(self) -> Portfolio:
@@ -192,7 +196,11 @@ def analyse(
         raise Infeasible(case, stated, clash(whole), whole, least_money(whole, budgets))
     with Stages(progress) as stages:
         ideal = stages.run("the ideal portfolio", lambda _: optimum(whole.without_rows(*budgets), seconds=seconds))
-        found = Analysis(case, evaluation, costs, stated, whole, best, ideal)
+        special = stages.run(
+            "what kind of outcome it is",
+            lambda _: outcome(case, costs, stated, whole, best=best, ideal=ideal),
+        )
+        found = Analysis(case, evaluation, costs, stated, whole, best, ideal, outcome=special)
         if best.choice is not None:
             found = _expected(found, case.settings.draws if draws is None else draws, stages)
         if quick or best.choice is None:

@@ -33,7 +33,7 @@ NONE = "no portfolio"
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the steps next to the chosen point, budgets around it and the frontier; all of it on two sheets."""
     told = story.analysis.explanation
-    if told is None:
+    if not story.has_money or told is None:
         return
     around, out = budget_table(story, told), pushed_out(story, told)
     if told.curve.points:

@@ -45,7 +45,8 @@ def folded(story: Story, told: Doubt) -> list[Block]:
     """Give the page's details: value, money, and what to find out."""
     found: list[Block] = [Details("What this portfolio is likely to deliver", tuple(_value(story, told)))]
     if told.spending is not None and told.spending.budgets:
-        found.append(Details("Whether the money will last", tuple(_money(story, told))))
+        what = "money" if story.has_money else "budgets"
+        found.append(Details(f"Whether the {what} will last", tuple(_money(story, told))))
     if told.information is not None and told.information.gains:
         table = gain_table(story, told)
         rows = table.rows[:SHOWN]
@@ -241,7 +242,7 @@ def contingency_table(story: Story, told: Doubt) -> Table:
     note = (
         "In each draw, what all budgets of the resource lack together: the largest shortfall to date where money "
         "carries forward, and the sum of such runs of years. The contingency is not passed in 80% of draws, and "
-        f"covers them only if it is in hand in time. Money in {story.money.unit}."
+        f"covers them only if it is in hand in time. {story.counted_in}"
     )
     return Table("contingency", "What would make every budget last", columns, tuple(rows), note)
 
@@ -272,7 +273,7 @@ def risk_table(story: Story, told: Doubt) -> Table:
     )
     note = (
         f"{risk.draws:,} draws of the costs within their ranges. The last two columns are what this budget alone would "
-        f"need, the others aside. Money in {story.money.unit}."
+        f"need, the others aside. {story.counted_in}"
     )
     return Table("spending risk", "Each budget against what it may cost", columns, tuple(rows), note)
 

@@ -15,6 +15,7 @@ from reports.left_over import left_over
 from reports.ranges import range_table, range_words
 from reports.report import Cell, Heading, Row, Section, Table, Text, Years, cells
 from reports.story import Story
+from reports.uses import takes_said
 from reports.words import listed, part
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def chapter(story: Story) -> Iterator[Section]:
     told = (_said(story), left_over(story), range_words(story), _lasting(story))
     blocks: list[Block] = [Text(text) for text in told if text]
     sheet: list[Block] = []
-    for resource in story.analysis.costs.resources:
+    for resource in story.resources:
         table = year_table(story, resource)
         charts = tuple(_charts(story, resource, table))
         blocks += charts or (table,)
@@ -43,8 +44,9 @@ def chapter(story: Story) -> Iterator[Section]:
     savings = saving_table(story)
     if savings.rows:
         sheet.append(savings)
-    yield Section("spending", "Spending by year", tuple(blocks))
-    yield Section("spending-sheet", "Spending by year", tuple(sheet), page=False, sheet=SHEET)
+    title = "Spending by year" if story.has_money else "Use of resources by year"
+    yield Section("spending", title, tuple(blocks))
+    yield Section("spending-sheet", title, tuple(sheet), page=False, sheet=SHEET)
 
 
 def _unit(story: Story, resource: str) -> str:
@@ -52,6 +54,8 @@ def _unit(story: Story, resource: str) -> str:
 
 
 def _said(story: Story) -> str:
+    if not story.has_money:
+        return f"The portfolio takes {takes_said(story)} over the period."
     carried = any(row.carry_forward for row in story.case.budget if row.resource == MONEY)
     text = f"The portfolio costs {story.money.words(story.best.cost)} over the period"
     if not carried:
@@ -199,14 +203,15 @@ def year_table(story: Story, resource: str) -> Table:
             total=True,
         )
     )
+    spent, there = ("Spending", "Money") if resource == MONEY else ("Use", "Limit")
     columns = (
         Heading("year", "Year", "year"),
-        Heading("spending", "Spending", meaning),
-        Heading("budget", "Budget of the year", meaning),
+        Heading("spending", spent, meaning),
+        Heading("budget", f"{'Budget' if resource == MONEY else 'Limit'} of the year", meaning),
         Heading("carried", "Carried in", meaning),
         Heading("available", "Available", meaning),
-        Heading("to_date", "Spending to date", meaning),
-        Heading("money_to_date", "Money to date", meaning),
+        Heading("to_date", f"{spent} to date", meaning),
+        Heading("money_to_date", f"{there} to date", meaning),
         Heading("check", "Check", "word"),
     )
     title = "Spending by year" if resource == MONEY else f"Use of {resource} by year"
