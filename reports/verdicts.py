@@ -45,7 +45,7 @@ BANDS: dict[tuple[Word, bool], str] = {
     ("firm", True): "Firm",
     ("close to firm", True): "Close to firm",
     ("required", True): "Required",
-    ("forced by rules alone", True): "Forced by the rules alone",
+    ("forced", True): "Forced by the rules alone",
     ("turns", True): "Funded; people, futures or figures can turn it",
     ("not asked", True): "Funded; how firm is not stated",
     ("open", True): "Funded; as good without it",
@@ -55,11 +55,13 @@ BANDS: dict[tuple[Word, bool], str] = {
     ("close to firm", False): "Left out; close to firmly",
     ("firm", False): "Left out firmly",
     ("unaffordable", False): "Left out; cannot be afforded",
-    ("never fundable", False): "Left out; the rules never allow it",
+    ("never", False): "Left out; the rules never allow it",
     ("excluded", False): "Left out; excluded",
-    ("unscored", False): "Left out; not scored",
 }
 """What stands above a band of the picture, by word and whether it is funded; in the order of telling."""
+
+DECIDED_WORDS: dict[Word, str] = {"forced": "forced by the rules", "never": "never allowed by the rules"}
+"""Words that a cell spells out."""
 
 STATES: dict[Word, State] = {"firm": "good", "close to firm": "good", "open": "warn", "turns": "warn"}
 
@@ -69,7 +71,7 @@ COUNTED: dict[Word, tuple[str, str]] = {
     "turns": ("turns on", "turn on"),
     "open": ("is as good left out", "are as good left out"),
     "required": ("is required", "are required"),
-    "forced by rules alone": ("is forced by the rules alone", "are forced by the rules alone"),
+    "forced": ("is forced by the rules alone", "are forced by the rules alone"),
     "not asked": ("was not asked how firm it is", "were not asked how firm they are"),
 }
 """What is said of one that is funded, and of several."""
@@ -90,7 +92,7 @@ def word_of(story: Story, row: Firmness) -> str:
         return "not stated"
     if row.word in {"firm", "close to firm"}:
         return f"{row.word}{from_level(story, row)}" if row.funded else f"{row.word}, left out"
-    return row.word
+    return DECIDED_WORDS.get(row.word, row.word)
 
 
 def from_level(story: Story, row: Firmness) -> str:

@@ -67,7 +67,7 @@ class Doubt:
     funded. futures: every scenario; None where there is none. ranking, portfolio: how far one weight may move, and
     shifts: the smallest change of weights that funds what is not funded (by place; None: none is known; missing: not
     asked). expected: the best portfolio on expected figures. indifferent: what counts as no difference in value.
-    decided: what rules or gaps decide whatever the figures, one a recommendation, None where they do not.
+    decided: what settles each recommendation beforehand, None where nothing does; empty where it was not asked.
     views: the case, people and futures, with what is as good as the best in each. sources: the draws of each source,
     and together. stress: the same for weights that nobody stated. acceptability: how often each ranks where.
     information: what knowing each number first is worth. robust: every portfolio that no other beats for all admissible
@@ -194,7 +194,7 @@ def doubt(
         shifts={},
         expected=expected_best(evaluation, analysis.costs, choice, chances(evaluation)),
         indifferent=indifference(analysis.case.settings, programme, choice),
-        decided=analysis.outcome.standing,
+        decided=() if analysis.outcome is None else analysis.outcome.standing,
         notes=notes,
     )
     with staged(progress) as stages:

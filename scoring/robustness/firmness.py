@@ -44,10 +44,9 @@ type Word = Literal[
     "not asked",
     "required",
     "excluded",
-    "forced by rules alone",
+    "forced",
     "unaffordable",
-    "never fundable",
-    "unscored",
+    "never",
 ]
 type ViewKind = Literal["case", "person", "future"]
 
@@ -60,8 +59,8 @@ VIEWED: tuple[tuple[ViewKind, Source], ...] = (("person", "people"), ("future", 
 STRICT: tuple[tuple[Literal["firm", "close to firm"], int], ...] = (("firm", 1), ("close to firm", -1))
 """Each word with the side of the line, in margins, on which shares must lie."""
 
-DECIDED = ("required", "excluded", "forced by rules alone", "unaffordable", "never fundable", "unscored")
-"""What rules or gaps decide, whatever the figures are; a recommendation so decided is never firm."""
+DECIDED = ("required", "excluded", "forced", "unaffordable", "never")
+"""What rules and budgets decide, whatever the scores are; a recommendation so decided is never firm."""
 
 
 @dataclass(frozen=True, slots=True)
