@@ -17,7 +17,7 @@ from scoring.robustness.membership import memberships
 from scoring.robustness.robust import robust
 from scoring.robustness.scenarios import scenarios
 from scoring.robustness.shift import to_fund
-from scoring.robustness.sources import sources, stress
+from scoring.robustness.sources import FEW, sources, stress
 from scoring.robustness.spending_risk import expected_best
 from scoring.robustness.stability import of_weighted, ranking_stability
 from scoring.robustness.stakeholders import stakeholders
@@ -32,7 +32,7 @@ from scoring.value.elicitation.statements import StatementError
 from scoring.value.evaluation import Evaluation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from scoring.analysis import Analysis
     from scoring.portfolio.programme import Choice
@@ -110,7 +110,7 @@ class Doubt:
         """
         if not self.grounded or not self.views:
             return ()
-        drawn = [counted(part) for part in self.sources if part.selection is not None and part.selection.draws]
+        drawn = [counted(part) for part in self.sources if part.counted or part.undecided]
         rows = firmness(self.choice, self.views, drawn, self.decided)
         if self.asked:
             return rows
@@ -121,9 +121,7 @@ class Doubt:
     @property
     def asked(self) -> bool:
         """Whether every source of which the case states something was drawn."""
-        return bool(self.sources) and all(
-            part.selection is not None and part.selection.draws for part in self.sources if part.stated
-        )
+        return bool(self.sources) and all(part.draws for part in self.sources if part.stated)
 
     @property
     def unstated(self) -> tuple[Source, ...]:
@@ -136,26 +134,15 @@ class Doubt:
     def drawn(self, source: Source) -> SourceDraws | None:
         """Give the draws of one source; None where the case states nothing of it, or none were made."""
         for part in self.sources:
-            if part.source == source and part.selection is not None and part.selection.draws:
+            if part.source == source and part.counted:
                 return part
         return None
 
 
 def counted(part: SourceDraws) -> Counted:
-    """Count in how many draws of a source each recommendation is held at each level or above.
-
-    Raises:
-        ValueError: the source was not drawn.
-    """
-    drawn = part.selection
-    if drawn is None:
-        raise ValueError(f"{part.source} was not drawn")
-    proved = drawn.choices[drawn.proved]
-    holding = tuple(
-        tuple(int((proved[:, i] >= level).sum()) for level in range(1, len(levels) + 1))
-        for i, levels in enumerate(drawn.levels)
-    )
-    return Counted(part.source, holding, drawn.draws, drawn.draws - len(proved), part.assumed)
+    """Take from the draws of a source what words rest on; draws that no portfolio fits do not count."""
+    holding = tuple(part.holding(i) for i in range(len(part.selection.ids))) if part.selection is not None else ()
+    return Counted(part.source, holding, part.counted + part.undecided, part.undecided, part.assumed)
 
 
 def doubt(
@@ -311,16 +298,32 @@ class _Asking:
     def drawn(self, found: Doubt, count: int, workers: Workers) -> Doubt:
         """Find the best portfolio in every draw of each source, and rank in every draw."""
         evaluation, programme = self.analysis.evaluation, self.analysis.programme
+        undecided = [
+            i for i, level in enumerate(self.choice) if not _turned_by_views(i, funded=level > 0, views=found.views)
+        ]
+        few = min(count, FEW)
         drawn = sources(
-            evaluation, self.analysis.costs, programme, self.choice, most=count, workers=workers, stages=self.stages
+            evaluation,
+            programme,
+            self.choice,
+            draws=few,
+            most=count,
+            only=undecided,
+            workers=workers,
+            stages=self.stages,
         )
-        stressed = stress(evaluation, programme, self.choice, most=count, workers=workers, stages=self.stages)
+        stressed = stress(evaluation, programme, self.choice, draws=few, workers=workers, stages=self.stages)
         ranked = self.stages.run(
             f"the ranking in {count:,} draws",
             lambda told: acceptability(evaluation, self.admitted, draws=count, told=in_draws(told, count)),
             holds=lambda some: some.draws > 0,
         )
         return replace(found, sources=drawn, stress=stressed, acceptability=ranked)
+
+
+def _turned_by_views(i: int, *, funded: bool, views: Sequence[View]) -> bool:
+    """Whether the case, a person or a future decides against the word already, whatever the draws say."""
+    return any(view.members[i].side != ("in" if funded else "out") for view in views)
 
 
 def _admissible(analysis: Analysis) -> tuple[WeightSet, tuple[str, ...]]:
