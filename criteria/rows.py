@@ -242,6 +242,12 @@ class Row(BaseModel):
         row._origin = origin
         return row
 
+    def standing_at(self, origin: Origin | None) -> Self:
+        """Give the same row, written elsewhere."""
+        row = self.model_copy()
+        row._origin = origin  # noqa: SLF001 - its own kind
+        return row
+
     @property
     def origin(self) -> Origin | None:
         """Where the row was written, if it was."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from criteria.pick import picked
+from criteria.read import checked
 from criteria.rules import Budget, rules, total_budget
 from scoring.outcome import outcome
 from scoring.portfolio.explanation import explain
@@ -24,6 +25,7 @@ from scoring.robustness.spending_risk import spending_risk
 from scoring.robustness.work import in_draws, reach
 from scoring.stages import Stages
 from scoring.value.costs import cost_table
+from scoring.value.elicitation.doubts import doubts
 from scoring.value.evaluation import evaluate
 from scoring.value.ranking import ranking
 
@@ -169,6 +171,7 @@ def analyse(
 ) -> Analysis:
     """Score a case, find its best portfolio and explain it.
 
+    A case that was made or changed in Python is checked first, exactly like a file; one from `read` has been.
     1. Value every level against the baseline. 2. Bring costs and rules to integers. 3. Find the best portfolio and
     prove it. 4. Find the ideal one, without the budget, to measure against. 5. Explain it. 6. Doubt it.
 
@@ -179,9 +182,11 @@ def analyse(
     An interruption (KeyboardInterrupt, also one that `progress` raises) goes through before the best is found. After
     that it ends the work at once with what there is so far, and `stopped` says what is missing.
 
-    Raises Infeasible, with the smallest set of clashing rules, where no portfolio keeps every rule; and ClusterError at
-    once where a cluster is named and does not answer.
+    Raises CaseError, with every problem and its place as a path such as criteria[2].swing, where the case has an error;
+    Infeasible, with the smallest set of clashing rules, where no portfolio keeps every rule; and ClusterError at once
+    where a cluster is named and does not answer.
     """
+    case = checked(case, further=doubts)
     if workers.cluster is not None and not quick:
         progress("Looking for the cluster")
         reach(workers.cluster)
