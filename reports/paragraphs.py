@@ -16,8 +16,9 @@ from reports.doubted import doubted
 from reports.report import Money
 from reports.standings import WORDS, standing_of, standing_said
 from reports.story import Story
+from reports.stretches import later_said, span_said, stretches
 from reports.uses import takes_of
-from reports.words import FINEST, finely, listed, part, rounded, to_side
+from reports.words import FINEST, counted, finely, listed, part, rounded, to_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -207,23 +208,24 @@ class _Words:
     def budgets(self) -> str:
         """Say at which budgets the best portfolio funds it."""
         entry, total = self.explained.entry(self.index), self.explained.total
-        if total is None:
+        if total is None or not entry.known_above(total):
             return ""
         if not total:
             return ""  # zero stays zero in any proportion
         rule = "(yearly limits in proportion)"
-        if not entry.known_above(total):
-            return ""
-        here = [(start, end) for start, end in entry.spans if start <= total and (end is None or end > total)]
-        if here:
-            start, end = here[0]
-            upper = "upward" if end is None else f"to just under {self.money.words(end, 'down')}"
-            lower = self.up(start)
-            return f"The best portfolio funds it at every budget from {lower} {upper} {rule}."
-        above = entry.above(total)
-        if above is None:
-            return f"No larger budget brings it in {rule}."
-        return f"The least larger budget that brings it in is {self.up(above)} {rule}."
+        where = stretches(entry, total)
+        number = len(where.earlier)
+        smaller = f" Smaller budgets hold it too, over {counted(number, 'stretch', 'stretches')}." if number else ""
+        if where.nearest is None:
+            return f"No larger budget brings it in {rule}.{smaller}"
+        start, end = where.nearest
+        again = later_said(self.money, where)
+        after = f"; it is {again}" if again else "" if end is None else "; it is not in again above that"
+        if start <= total:
+            here = span_said(self.money, start, end)
+            return f"The best portfolio funds it at every budget {here}{after} {rule}.{smaller}"
+        leaves = ", and there it stays" if end is None else f", and it is out again from {self.up(end)}"
+        return f"The least larger budget that brings it in is {self.up(start)}{leaves}{after} {rule}.{smaller}"
 
     def withdrawn(self) -> Iterator[str]:
         """Say where more money would throw it out, and why."""

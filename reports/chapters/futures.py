@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from reports.story import Story
     from scoring.portfolio.programme import Choice
     from scoring.robustness.doubt import Doubt
-    from scoring.robustness.scenarios import Broken, Chosen, Scenarios
+    from scoring.robustness.future import Broken
+    from scoring.robustness.scenarios import Chosen, Scenarios
 
 SHEET = "Scenarios"
 BY = {"case": "This portfolio", "expected value": "Best on average", "least regret": "Least regret"}
