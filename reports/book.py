@@ -22,6 +22,7 @@ from reports.chapters import (
     futures,
     inputs,
     near,
+    oddities,
     orders,
     people,
     pick,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from scoring.analysis import Analysis
 
 CHAPTERS = (
-    *(summary, portfolio, doubt, people, weights, disputes, futures, ranges, firmness, bests),
+    *(summary, portfolio, oddities, doubt, people, weights, disputes, futures, ranges, firmness, bests),
     *(prices, frontier, rule_prices, orders, near, pick, explanations),
     *(rules, contributions, spending, ranking, proof, inputs, scores, assumptions),
 )
@@ -54,6 +55,7 @@ CHAPTERS = (
 SHEETS = (
     summary.SHEET,
     portfolio.SHEET,
+    oddities.SHEET,
     rules.SHEET,
     ranking.SHEET,
     contributions.SHEET,

@@ -14,7 +14,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from criteria.names import with_names_apart
-from criteria.rows import MONEY
 from reports.formula import At, Column
 from reports.report import Money
 from scoring.robustness.weighted import Weighted
@@ -59,17 +58,23 @@ class Story:
         """The criteria proper, in the case's order."""
         return self.case.leaves
 
+    @property
+    def monies(self) -> tuple[str, ...]:
+        """The resources whose amounts are money, and make up the cost."""
+        return self.analysis.costs.monies
+
     @cached_property
     def has_money(self) -> bool:
         """Whether money is in any cost or budget; where it is not, the report does not speak of it."""
         costs, budget = self.analysis.case.costs, self.analysis.case.budget
-        return any(row.resource == MONEY for row in costs) or any(row.resource == MONEY for row in budget)
+        return any(row.resource in self.monies for row in (*costs, *budget))
 
     @cached_property
     def money(self) -> Money:
         """The unit of money: whole units on pages unless the sums are small, a decimal in the workbook if used."""
-        amounts = [Fraction(row.likely) for row in self.case.costs if row.resource == MONEY]
-        amounts += [Fraction(row.amount) for row in self.case.budget if row.resource == MONEY]
+        amounts = [Fraction(row.likely) for row in self.case.costs if row.resource in self.monies]
+        limits = (row.amount for row in self.case.budget if row.resource in self.monies)
+        amounts += [Fraction(amount) for amount in limits if amount is not None]
         broken = any(amount.denominator != 1 for amount in amounts)
         small = sum(amounts, Fraction(0)) < 20 * len(self.case.recommendations)
         return Money(self.case.settings.money, 1 if broken and small else 0, 1 if broken else 0)

@@ -11,6 +11,7 @@ import pandas as pd
 from criteria.pick import picked
 from criteria.read import checked
 from criteria.rules import Budget, rules, total_budget
+from scoring.audit.audit import oddities
 from scoring.outcome import outcome
 from scoring.portfolio.explanation import explain
 from scoring.portfolio.infeasible import clash
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from criteria.case import Case
     from criteria.rules import Rule
+    from scoring.audit.finding import Finding
     from scoring.outcome import Outcome
     from scoring.portfolio.explanation import Explanation
     from scoring.portfolio.infeasible import Clash
@@ -75,7 +77,8 @@ class Analysis:
     budget; None where no draws were asked for. explanation: why each is in or out, near-ties, the frontier and what
     rules cost. doubt: what people, futures and ranges do to it. Both are None in a quick analysis. stopped: what an
     interruption left undone, if one came; what is named there is None where it was not begun. outcome: what kind of
-    outcome it is, and what settles each recommendation beforehand; None where no portfolio is known.
+    outcome it is, and what settles each recommendation beforehand; None where no portfolio is known. oddities: what
+    looks odd in the case, and what it changes; empty where nothing does.
     """
 
     case: Case
@@ -91,6 +94,7 @@ class Analysis:
     doubt: Doubt | None = None
     stopped: Stop | None = None
     outcome: Outcome | None = None
+    oddities: tuple[Finding, ...] = ()
 
     @cached_property
     def best(self) -> Portfolio:
@@ -208,6 +212,8 @@ def analyse(
         found = Analysis(case, evaluation, costs, stated, whole, best, ideal, outcome=special)
         if best.choice is not None:
             found = _expected(found, case.settings.draws if draws is None else draws, stages)
+            odd = stages.run("what looks odd in the case", lambda _: oddities(found.best))
+            found = replace(found, oddities=odd or ())
         if quick or best.choice is None:
             return replace(found, stopped=stages.stop)
         if stages.stopped:

@@ -23,7 +23,7 @@ def small_case(**tables: Any) -> Case:
     base: dict[str, Any] = {
         "case": {"title": "Small", "money": "US$ million"},
         "criteria": [
-            {"id": "C1", "name": "One", "worst": 0, "best": 10, "swing": 60},
+            {"id": "C1", "name": "One", "worst": 0, "best": 10, "baseline": 0, "swing": 60},
             {"id": "C2", "name": "Two", "worst": 20, "best": 0, "direction": "min", "baseline": 10, "swing": 40},
         ],
         "recommendations": [{"id": "A", "name": "First"}, {"id": "B", "name": "Second"}],

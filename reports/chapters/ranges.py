@@ -223,7 +223,7 @@ def contingency_table(story: Story, told: Doubt) -> Table:
         made = max(row.draws, 1)
         when = "from the start" if row.from_the_start else "" if row.needed_by is None else f"{row.needed_by}"
         figures = [
-            Cell(_tidy(float(amount)), "money" if row.resource == MONEY else "number", side="up")
+            Cell(_tidy(float(amount)), "money" if row.resource in story.monies else "number", side="up")
             for amount in (row.amount, row.together)
         ]
         broken, covered = Fraction(row.broken, made), Fraction(row.covered, made)
@@ -254,7 +254,7 @@ def risk_table(story: Story, told: Doubt) -> Table:
     made = max(risk.draws, 1)
     rows = []
     for row in risk.budgets:
-        meaning = "money" if row.resource == MONEY else "number"
+        meaning = "money" if row.resource in story.monies else "number"
         amounts = [
             Cell(value if isinstance(value, Fraction) else _tidy(value), meaning)  # type: ignore[arg-type]
             for value in (row.amount, row.likely, row.mean, row.at_safe, row.contingency)
