@@ -15,6 +15,7 @@ import pandas as pd
 
 from scoring.robustness.agreement import Merge, clusters_within, kendall_w, mean_ranks, merges
 from scoring.robustness.compromise import View, least_regret
+from scoring.robustness.min_max import least_of_largest
 from scoring.robustness.valued import Best, best_of, points, revalued, worth_line
 from scoring.robustness.voices import Voice, arithmetic, geometric, voices
 from scoring.value.evaluation import Evaluation
@@ -22,6 +23,7 @@ from scoring.value.evaluation import Evaluation
 if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice, Programme
     from scoring.robustness.compromise import Compromise
+    from scoring.robustness.min_max import LeastOfLargest
 
 WITHIN = Fraction(1, 20)
 """Two are of one opinion where neither loses more than this share of their best under the other's choice."""
@@ -75,7 +77,7 @@ class Stakeholders:
     picks: the case's best portfolio, each stakeholder's own, the two group means', the compromise.
     bests: each stakeholder's own best. values: in the stakeholder's points. agreement: Kendall's W of the rankings by
     benefit (reference levels); None for one stakeholder. merges: how opinions join, by the larger of the two losses as
-    a share of one's best. notes: who is left out and why.
+    a share of one's best. notes: who is left out and why. allocated: the compromise as PuLP gave it, before the proof.
     """
 
     people: tuple[Voice, ...]
@@ -89,6 +91,7 @@ class Stakeholders:
     merges: tuple[Merge, ...]
     compromise: Compromise
     notes: tuple[str, ...]
+    allocated: LeastOfLargest | None = None
 
     @cached_property
     def losses(self) -> tuple[tuple[Fraction, ...], ...]:
@@ -166,7 +169,8 @@ def stakeholders(evaluation: Evaluation, programme: Programme, best: Choice) -> 
         View(voice.id, worth_line(valued), valued.value_unit, valued.value(found.choice or best), found.proved)
         for voice, valued, found in zip(people, own, bests, strict=True)
     ]
-    compromise = least_regret(programme, views, known)
+    allocated = least_of_largest(programme, views)
+    compromise = least_regret(programme, views, [*known, *([] if allocated.choice is None else [allocated.choice])])
     picks.append(Pick("compromise", "compromise", None, compromise.choice, compromise.proved))
     values = tuple(tuple(points(valued, pick.choice) for pick in picks) for valued in own)
     rankings = tuple(mean_ranks(_reference_benefits(Evaluation(case, table, voice.weights))) for voice in people)
@@ -176,7 +180,18 @@ def stakeholders(evaluation: Evaluation, programme: Programme, best: Choice) -> 
     )
     leaves = tuple(leaf.id for leaf in case.leaves)
     found = Stakeholders(
-        people, leaves, tuple(picks), tuple(bests), values, held, rankings, kendall_w(rankings), (), compromise, notes
+        people,
+        leaves,
+        tuple(picks),
+        tuple(bests),
+        values,
+        held,
+        rankings,
+        kendall_w(rankings),
+        (),
+        compromise,
+        notes,
+        allocated,
     )
     return replace(found, merges=merges(found._distances))  # noqa: SLF001 - the same file
 
