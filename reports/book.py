@@ -22,6 +22,7 @@ from reports.chapters import (
     futures,
     inputs,
     near,
+    options,
     orders,
     people,
     pick,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from scoring.analysis import Analysis
 
 CHAPTERS = (
-    *(summary, portfolio, doubt, people, weights, disputes, futures, ranges, firmness, bests),
+    *(summary, portfolio, options, doubt, people, weights, disputes, futures, ranges, firmness, bests),
     *(prices, frontier, rule_prices, orders, near, pick, explanations),
     *(rules, contributions, spending, ranking, proof, inputs, scores, assumptions),
 )
@@ -53,6 +54,7 @@ CHAPTERS = (
 SHEETS = (
     summary.SHEET,
     portfolio.SHEET,
+    options.SHEET,
     rules.SHEET,
     ranking.SHEET,
     contributions.SHEET,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from criteria.pick import picked
 from criteria.rules import Budget, rules, total_budget
+from scoring.options.options import options
 from scoring.portfolio.explanation import explain
 from scoring.portfolio.infeasible import clash
 from scoring.portfolio.least_money import least_money
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from criteria.case import Case
     from criteria.rules import Rule
+    from scoring.options.option import Options
     from scoring.portfolio.explanation import Explanation
     from scoring.portfolio.infeasible import Clash
     from scoring.portfolio.least_money import LeastMoney
@@ -63,8 +65,8 @@ class Analysis:
 
     optimum: the best portfolio with its certificate. ideal: the best one if the budget had no limit.
     explanation: why each is in or out, near-ties, the frontier and what rules cost. doubt: what people, futures and
-    ranges do to it. Both are None in a quick analysis. stopped: what an interruption left undone, if one came; the
-    last three are then None where they were not begun.
+    ranges do to it. options: four portfolios side by side, one of them recommended. All three are None in a quick
+    analysis. stopped: what an interruption left undone, if one came; what was not begun is then None.
     """
 
     case: Case
@@ -77,6 +79,7 @@ class Analysis:
     explanation: Explanation | None = None
     doubt: Doubt | None = None
     stopped: Stop | None = None
+    options: Options | None = None
 
     @cached_property
     def best(self) -> Portfolio:
@@ -158,9 +161,10 @@ def analyse(
     """Score a case, find its best portfolio and explain it.
 
     1. Value every level against the baseline. 2. Bring costs and rules to integers. 3. Find the best portfolio and
-    prove it. 4. Find the ideal one, without the budget, to measure against. 5. Explain it. 6. Doubt it.
+    prove it. 4. Find the ideal one, without the budget, to measure against. 5. Explain it. 6. Doubt it. 7. Set the
+    other options beside it.
 
-    quick: leave out the last two. proposed: a portfolio to set beside the best one, by default the case's own
+    quick: leave out the last three. proposed: a portfolio to set beside the best one, by default the case's own
     column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. workers: who makes
     them. seconds: limit for one search.
 
@@ -197,4 +201,14 @@ def analyse(
             stages.skip("how firm the decision is")
         else:
             found = replace(found, doubt=doubt(found, draws=draws, workers=workers, progress=stages))
-        return replace(found, stopped=stages.stop)
+        return replace(_with_options(found, stages, draws, seconds), stopped=stages.stop)
+
+
+def _with_options(found: Analysis, stages: Stages, draws: int | None, seconds: float) -> Analysis:
+    """Set the four options side by side; they stand on the people and futures of the doubt."""
+    doubted, name = found.doubt, "the four options"
+    if stages.stopped or doubted is None:
+        stages.skip(name)
+        return found
+    beside = stages.run(name, lambda _: options(found, doubted, draws=draws, seconds=seconds))
+    return replace(found, options=beside)

@@ -41,7 +41,8 @@ TIES = 2_000
 class Found:
     """What the search found.
 
-    choice: the best portfolio by the tie rule; None where none is known. bound: nothing is worth more, in value units;
+    choice: the best portfolio, of those as good the first by the tie rule (of TIES, where there are more); None where
+    none is known. bound: nothing is worth more, in value units;
     None where the search closed without any. closed: nothing better exists. nodes: partial portfolios looked at.
     """
 
@@ -112,10 +113,11 @@ class _Best:
             return
         if choice in self.ties or not self.programme.feasible(choice) or not self.draws.keeps(choice):
             return
-        self.value = value if self.value is None else max(self.value, value)
-        self.threshold = self.value - self.programme.tie
         self.ties[choice] = value
-        self.ties = {tie: worth for tie, worth in self.ties.items() if worth >= self.threshold}
+        if self.value is None or value > self.value:
+            self.value = value
+            self.threshold = value - self.programme.tie
+            self.ties = {tie: worth for tie, worth in self.ties.items() if worth >= self.threshold}
         if len(self.ties) >= TIES:
             self.threshold = self.value + 1
 

@@ -188,5 +188,3 @@ class CostDraws:
 def counts(rule: Budget, resource: str, year: int | None) -> bool:
     """Say whether a cost of this resource in this year counts towards a budget."""
     return resource == rule.resource and (rule.years is None or year in rule.years)
-
-

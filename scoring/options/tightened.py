@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from criteria.rules import Budget
 from scoring.portfolio.changes import Change, apply
 from scoring.portfolio.claims import ask
 

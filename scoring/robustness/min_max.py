@@ -49,9 +49,7 @@ class LeastOfLargest:
         return abs(self.largest - proved) <= NEAR
 
 
-def least_of_largest(
-    programme: Programme, views: Sequence[View], *, seconds: float | None = None
-) -> LeastOfLargest:
+def least_of_largest(programme: Programme, views: Sequence[View], *, seconds: float | None = None) -> LeastOfLargest:
     """Ask PuLP for the portfolio of least largest regret.
 
     seconds: wall clock for one question, where the user set one; None is no limit.
@@ -87,5 +85,7 @@ def _model(programme: Programme, views: Sequence[View], cuts: Sequence[Cut]) -> 
             if amount
         ]
         terms += [(effects[f"y{p}"], float(amount / scale)) for p, amount in view.line.joints if amount]
-        problem.addConstraint(pulp.lpSum_vars_coefs([*terms, (largest, 1.0)]) >= float(view.best / scale), f"view{place}")
+        problem.addConstraint(
+            pulp.lpSum_vars_coefs([*terms, (largest, 1.0)]) >= float(view.best / scale), f"view{place}"
+        )
     return model

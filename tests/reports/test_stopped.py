@@ -46,9 +46,10 @@ STAGES = (
     "Which portfolios no other beats",
     "The ranking in 10,000 draws",
     "The best portfolio in each of 10,000 draws",
+    "The four options",
 )
 """In their order; the second opinion is another solver's and stands apart."""
-EXPLAINED, DOUBTED = STAGES[1:9], STAGES[9:]
+EXPLAINED, DOUBTED = STAGES[1:9], STAGES[9:-1]
 
 
 @cache
@@ -99,13 +100,15 @@ def test_nothing_begins_after_a_stop_and_all_before_it_is_kept(stage):
     missing = [lower(name) for name in STAGES[at:]]
     if stage == STAGES[0]:
         missing = [missing[0], "why each is in or out, and what else there is", "how firm the decision is"]
+        missing.append("the four options")
     elif stage in EXPLAINED:
-        missing = [lower(name) for name in EXPLAINED[at - 1 :]] + ["how firm the decision is"]
+        missing = [lower(name) for name in EXPLAINED[at - 1 :]] + ["how firm the decision is", "the four options"]
     assert analysis.stopped.undone == tuple(missing)
     assert analysis.stopped.during == lower(stage)
     explained, doubt = analysis.explanation, analysis.doubt
     assert (analysis.ideal is None, explained is None) == (at == 0, at == 0)
-    assert (doubt is None) == (stage not in DOUBTED)
+    assert (doubt is None) == (at <= len(EXPLAINED))
+    assert analysis.options is None
     if explained is not None:
         there = [
             *(bool(explained.tolerances), bool(explained.best.portfolios), bool(explained.prices.stay)),
