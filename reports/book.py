@@ -23,6 +23,7 @@ from reports.chapters import (
     inputs,
     near,
     oddities,
+    options,
     orders,
     people,
     pick,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from scoring.analysis import Analysis
 
 CHAPTERS = (
-    *(summary, portfolio, oddities, doubt, people, weights, disputes, futures, ranges, firmness, bests),
+    *(summary, options, portfolio, oddities, doubt, people, weights, disputes, futures, ranges, firmness, bests),
     *(prices, frontier, rule_prices, orders, near, pick, explanations),
     *(rules, contributions, spending, ranking, proof, inputs, scores, assumptions),
 )
@@ -55,6 +56,7 @@ CHAPTERS = (
 SHEETS = (
     summary.SHEET,
     portfolio.SHEET,
+    options.SHEET,
     oddities.SHEET,
     rules.SHEET,
     ranking.SHEET,

@@ -12,6 +12,7 @@ from criteria.pick import picked
 from criteria.read import checked
 from criteria.rules import Budget, rules, total_budget
 from scoring.audit.audit import oddities
+from scoring.options.options import options
 from scoring.outcome import outcome
 from scoring.portfolio.explanation import explain
 from scoring.portfolio.infeasible import clash
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from criteria.case import Case
     from criteria.rules import Rule
     from scoring.audit.finding import Finding
+    from scoring.options.option import Options
     from scoring.outcome import Outcome
     from scoring.portfolio.explanation import Explanation
     from scoring.portfolio.infeasible import Clash
@@ -75,10 +77,11 @@ class Analysis:
     optimum: the best portfolio with its certificate. ideal: the best one if the budget had no limit.
     promise: what the best portfolio is likely to deliver; None where none is known. risk: the chance that it breaks a
     budget; None where no draws were asked for. explanation: why each is in or out, near-ties, the frontier and what
-    rules cost. doubt: what people, futures and ranges do to it. Both are None in a quick analysis. stopped: what an
-    interruption left undone, if one came; what is named there is None where it was not begun. outcome: what kind of
-    outcome it is, and what settles each recommendation beforehand; None where no portfolio is known. oddities: what
-    looks odd in the case, and what it changes; empty where nothing does.
+    rules cost. doubt: what people, futures and ranges do to it. options: four portfolios side by side, one of them
+    recommended. These three are None in a quick analysis. stopped: what an interruption left undone, if one came; what
+    is named there is None where it was not begun. outcome: what kind of outcome it is, and what settles each
+    recommendation beforehand; None where no portfolio is known. oddities: what looks odd in the case, and what it
+    changes; empty where nothing does.
     """
 
     case: Case
@@ -95,6 +98,7 @@ class Analysis:
     stopped: Stop | None = None
     outcome: Outcome | None = None
     oddities: tuple[Finding, ...] = ()
+    options: Options | None = None
 
     @cached_property
     def best(self) -> Portfolio:
@@ -177,9 +181,10 @@ def analyse(
 
     A case that was made or changed in Python is checked first, exactly like a file; one from `read` has been.
     1. Value every level against the baseline. 2. Bring costs and rules to integers. 3. Find the best portfolio and
-    prove it. 4. Find the ideal one, without the budget, to measure against. 5. Explain it. 6. Doubt it.
+    prove it. 4. Find the ideal one, without the budget, to measure against. 5. Explain it. 6. Doubt it. 7. Set the
+    other options beside it.
 
-    quick: leave out the last two. proposed: a portfolio to set beside the best one, by default the case's own
+    quick: leave out the last three. proposed: a portfolio to set beside the best one, by default the case's own
     column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. workers: who makes
     them. seconds: limit for one search.
 
@@ -226,7 +231,7 @@ def analyse(
             stages.skip("how firm the decision is")
         else:
             found = replace(found, doubt=doubt(found, draws=draws, workers=workers, progress=stages))
-        return replace(found, stopped=stages.stop)
+        return replace(_with_options(found, stages, draws, seconds), stopped=stages.stop)
 
 
 def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
@@ -245,3 +250,13 @@ def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
         holds=lambda some: some.draws > 0,
     )
     return replace(analysis, promise=delivers, risk=risk)
+
+
+def _with_options(found: Analysis, stages: Stages, draws: int | None, seconds: float) -> Analysis:
+    """Set the four options side by side; they stand on the people and futures of the doubt."""
+    doubted, name = found.doubt, "the four options"
+    if stages.stopped or doubted is None:
+        stages.skip(name)
+        return found
+    beside = stages.run(name, lambda _: options(found, doubted, draws=draws, seconds=seconds))
+    return replace(found, options=beside)

@@ -47,6 +47,7 @@ STAGES = (
     "Which portfolios no other beats",
     "The ranking in 10,000 draws",
     "The best portfolio in each of 10,000 draws",
+    "The four options",
 )
 """In their order; the second opinion is another solver's and stands apart."""
 FIRST, EXPLAINED, DOUBTED = STAGES[:2], STAGES[2:10], STAGES[10:]
