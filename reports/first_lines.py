@@ -19,15 +19,9 @@ if TYPE_CHECKING:
     from scoring.robustness.scenarios import Scenarios
 
 
-def first_lines(story: Story) -> tuple[str, ...]:
-    """Give the lines below the title, in order; none of them is blank."""
-    lines = (overrun(story), expected(story), likely(story), futures(story), firm(story))
-    return tuple(line for line in lines if line)
-
-
 def overrun(story: Story) -> str:
     """Say how likely a budget is to break, and what would make that unlikely."""
-    risk = story.analysis.risk
+    risk = story.risk
     if not any(isinstance(rule, Budget) for rule in story.analysis.rules):
         return ""
     if not costs_have_ranges(story.case):
@@ -46,7 +40,7 @@ def overrun(story: Story) -> str:
 
 def expected(story: Story) -> str:
     """Say what to expect of the portfolio, with its interval."""
-    promise = story.analysis.promise
+    promise = story.promise
     if promise is None:
         return ""
     if float(promise.deviations.max(initial=0.0)) == 0:
@@ -57,7 +51,7 @@ def expected(story: Story) -> str:
 
 def likely(story: Story) -> str:
     """Say what it is worth at likely figures, which is what was made as large as possible."""
-    return f"At likely figures it is worth {rounded(story.best.value, 1)} points."
+    return f"At likely figures it is worth {rounded(story.recommended.value, 1)} points."
 
 
 def futures(story: Story) -> str:
@@ -72,7 +66,7 @@ def futures(story: Story) -> str:
 
 def _fits(scenarios: Scenarios, story: Story) -> str:
     others = scenarios.futures[1:]
-    fitted = sum(future.fits(story.best.choice) for future in others)
+    fitted = sum(future.fits(story.recommended.choice) for future in others)
     text = f"It fits {fitted} of {counted(len(others), 'future')} as it stands"
     impossible = [future.name for future in others if future.best.choice is None]
     if impossible:
@@ -85,4 +79,6 @@ def firm(story: Story) -> str:
     doubt = story.analysis.doubt
     if doubt is None:
         return "How firm it is was not asked."
-    return funded_tally(story, doubt)
+    if story.asked_for is not None:
+        return f"Of the best at likely figures: {funded_tally(doubt)}"
+    return funded_tally(doubt)

@@ -34,7 +34,7 @@ def sentences(story: Story, doubt: Doubt) -> tuple[str, ...]:
         _people(story, doubt),
         _figures(story, doubt),
         _open(story, doubt),
-        _whole(story, doubt),
+        _whole(doubt),
         _first(story, doubt),
     )
     return tuple(text for text in parts if text)
@@ -146,7 +146,7 @@ def _open(story: Story, doubt: Doubt, *, short: bool = False) -> str:
     return f"As good: {'; or '.join(parts)}{within}."
 
 
-def _whole(story: Story, doubt: Doubt) -> str:
+def _whole(doubt: Doubt) -> str:
     """Say in how many draws of all figures together this very portfolio is the best, and what it loses on average."""
     both = doubt.drawn("together")
     if both is None or both.selection is None:

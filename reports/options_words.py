@@ -8,9 +8,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.rows import MONEY, Recommend
-from reports.paragraphs import points
-from reports.words import counted, listed, part, rounded
+from criteria.rows import Recommend
+from reports.swaps import points
+from reports.words import listed, part, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

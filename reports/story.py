@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from criteria.names import with_names_apart
+from criteria.rows import MONEY
 from reports.formula import At, Column
 from reports.report import Money
 from scoring.robustness.weighted import Weighted
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
     from criteria.case import Case
     from criteria.rows import Criterion, Group, Recommendation
     from scoring.analysis import Analysis
+    from scoring.options.option import Option
     from scoring.portfolio.portfolio import Portfolio
+    from scoring.robustness.promise import Promise
+    from scoring.robustness.spending_risk import SpendingRisk
     from scoring.value.evaluation import Evaluation
 
 NOT_FUNDED = "not funded"
@@ -49,6 +53,32 @@ class Story:
         return self.analysis.best
 
     @property
+    def asked_for(self) -> Option | None:
+        """The option the case asks to recommend, where it is another portfolio than the best at likely figures."""
+        options = self.analysis.options
+        if options is None or options.recommended.choice in {None, self.best.choice}:
+            return None
+        return options.recommended
+
+    @property
+    def recommended(self) -> Portfolio:
+        """The portfolio that the title tells: the option the case asks for, else the best at likely figures."""
+        option = self.asked_for
+        return self.best if option is None or option.figures is None else option.figures.portfolio
+
+    @property
+    def promise(self) -> Promise | None:
+        """What the portfolio of the title is likely to deliver; None where that was not worked out."""
+        option = self.asked_for
+        return self.analysis.promise if option is None or option.figures is None else option.figures.promise
+
+    @property
+    def risk(self) -> SpendingRisk | None:
+        """The chance that the portfolio of the title breaks a budget; None where no draws were made."""
+        option = self.asked_for
+        return self.analysis.risk if option is None or option.figures is None else option.figures.risk
+
+    @property
     def evaluation(self) -> Evaluation:
         """The case valued with its own weights."""
         return self.analysis.evaluation
@@ -66,8 +96,9 @@ class Story:
     @cached_property
     def has_money(self) -> bool:
         """Whether money is in any cost or budget; where it is not, the report does not speak of it."""
-        costs, budget = self.analysis.case.costs, self.analysis.case.budget
-        return any(row.resource in self.monies for row in (*costs, *budget))
+        case = self.analysis.case
+        names = [*(row.resource for row in case.costs), *(row.resource for row in case.budget)]
+        return any(name in self.monies for name in names)
 
     @cached_property
     def money(self) -> Money:

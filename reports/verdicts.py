@@ -14,14 +14,14 @@ from reports.words import counted, listed, part
 from scoring.portfolio.changes import changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from reports.report import State
     from reports.story import Story
     from scoring.robustness.doubt import Doubt
-    from scoring.robustness.firmness import Firmness, Source, Turn, Word
+    from scoring.robustness.firmness import Firmness, Turn, Word
 
-SOURCE_NAMES: dict[Source, str] = {
+SOURCE_NAMES: Mapping[str, str] = {
     "scores": "scores",
     "chances": "chances of success",
     "weights": "weights",
@@ -129,12 +129,17 @@ def tally(rows: Sequence[Firmness]) -> str:
 def _kinds(rows: Iterable[Firmness]) -> str:
     """Name what turns some decisions: people, futures, figures."""
     sources = {turn.source for row in rows for turn in row.turns}
-    kinds = [kind for kind in ("people", "futures") if kind in sources]
-    kinds += ["figures"] if sources - {"people", "futures"} else []
+    kinds = [*(kind for kind in ("people", "futures") if kind in sources)]
+    if sources - {"people", "futures"}:
+        return _either([*kinds, "figures"])
+    return _either(kinds)
+
+
+def _either(kinds: Sequence[str]) -> str:
     return " or ".join(part for part in (", ".join(kinds[:-1]), kinds[-1]) if part)
 
 
-def funded_tally(story: Story, doubt: Doubt) -> str:
+def funded_tally(doubt: Doubt) -> str:
     """Count what is funded by how firm it is, in one sentence; says so where that is not stated or was not asked."""
     funded = [row for row in doubt.firmness if row.funded]
     if not doubt.firmness:
@@ -207,7 +212,11 @@ def asked_of(doubt: Doubt) -> list[str]:
     """List what firmness was asked of: every person, every future, the draws of each source."""
     people = sum(view.kind == "person" for view in doubt.views)
     futures = sum(view.kind == "future" for view in doubt.views)
-    grounds = [f"for all {counted(people, 'person', 'people')}" if people > 1 else "for the one other person"] if people else []
+    grounds = (
+        [f"for all {counted(people, 'person', 'people')}" if people > 1 else "for the one other person"]
+        if people
+        else []
+    )
     if futures:
         grounds.append(f"in every one of {counted(futures, 'future')}" if futures > 1 else "in the one other future")
     drawn = [

@@ -238,15 +238,14 @@ def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
     """Add what the best portfolio is likely to deliver, and whether its money will last."""
     choice = analysis.best.choice
     delivers = stages.run(
-        "what to expect", lambda _: promise(analysis.evaluation, analysis.programme, choice, chances(analysis.evaluation))
+        "what to expect",
+        lambda _: promise(analysis.evaluation, analysis.programme, choice, chances(analysis.evaluation)),
     )
     if not draws:
         return replace(analysis, promise=delivers)
     risk = stages.run(
         "whether the money will last",
-        lambda done: spending_risk(
-            analysis.case, analysis.programme, choice, draws=draws, told=in_draws(done, draws)
-        ),
+        lambda done: spending_risk(analysis.case, analysis.programme, choice, draws=draws, told=in_draws(done, draws)),
         holds=lambda some: some.draws > 0,
     )
     return replace(analysis, promise=delivers, risk=risk)

@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from criteria.rows import MONEY
-from criteria.rules import Budget, resources, total_budget
+from criteria.rules import Budget, resources, total_of
 from scoring.portfolio.formulation import value_line
 from scoring.portfolio.programme import Row
 from scoring.portfolio.search import prove
@@ -216,7 +216,7 @@ def _apart(case: Case, costs: CostTable, choice: Choice, kind: Kind) -> Apart | 
     if kind not in {"everything affordable", "nothing affordable"}:
         return None
     for resource in resources(case):
-        there = total_budget(case, resource)
+        there = total_of(case, resource)
         uses = [[_used(cell, resource) for cell in levels] for levels in costs.cells]
         if kind == "everything affordable":
             takes = sum((own[level - 1] for own, level in zip(uses, choice, strict=True) if level), Fraction(0))

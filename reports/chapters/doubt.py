@@ -13,7 +13,7 @@ from reports.words import counted, part
 from scoring.robustness.firmness import SOURCES, VIEWED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from reports.report import Block
     from reports.story import Story
@@ -36,6 +36,9 @@ GROUPS: tuple[tuple[ViewKind, str], ...] = (
     ("person", "What each person would fund"),
     ("future", "Best in each future"),
 )
+
+DRAWN: tuple[Source, ...] = ("scores", "chances", "weights", "costs")
+"""The sources that are drawn, in the order of telling."""
 
 EITHER = "either"
 """What stands in a view's cell where portfolios as good as its best decide either way."""
@@ -77,7 +80,7 @@ def grid(story: Story, doubt: Doubt) -> Grid:
         title=TITLES[person, future],
         says=(
             "A mark stands wherever every portfolio as good as a view's best holds a recommendation; the fuller it is, "
-            f"the higher the level. {funded_tally(story, doubt)}"
+            f"the higher the level. {funded_tally(doubt)}"
         ),
         table=table,
         label="name",
@@ -179,7 +182,7 @@ def source_table(story: Story, doubt: Doubt) -> Table:
     for place in story.told:
         row = story.case.recommendations[place]
         funded = bool(story.best.choice[place])
-        held = [_by_draws(drawn[source], place) for source in ("scores", "chances", "weights", "costs")]
+        held = [_by_draws(drawn[source], place) for source in DRAWN]
         viewed = [_by_views(doubt, kind, place) for kind, _ in VIEWED]
         both = _by_draws(drawn["together"], place)
         word = word_of(story, doubt.firmness[place])
@@ -190,7 +193,10 @@ def source_table(story: Story, doubt: Doubt) -> Table:
         Heading("name", "Recommendation"),
         Heading("funded", "Funded", "word"),
         Heading("word", "How firm", "word"),
-        *(Heading(source, _capital(SOURCE_NAMES[source]), "share") for source in ("scores", "chances", "weights", "costs")),
+        *(
+            Heading(source, _capital(SOURCE_NAMES[source]), "share")
+            for source in ("scores", "chances", "weights", "costs")
+        ),
         Heading("people", "People", "word"),
         Heading("futures", "Futures", "word"),
         Heading("together", "Figures together", "share"),
@@ -220,7 +226,7 @@ def _by_views(doubt: Doubt, kind: ViewKind, place: int) -> Cell:
 
 def level_table(story: Story, doubt: Doubt) -> Table:
     """Make one row for each level of each recommendation: the share of draws that hold it at that level or above."""
-    drawn = [(source, doubt.drawn(source)) for source in ("scores", "chances", "weights", "costs", "together")]
+    drawn = [(source, doubt.drawn(source)) for source in (*DRAWN, "together")]
     given = [(source, part_of) for source, part_of in drawn if part_of is not None]
     rows = []
     for place in story.told:

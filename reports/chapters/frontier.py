@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.chapters.prices import stretch_table
-from reports.paragraphs import changed, points
 from reports.report import Cell, Details, Heading, Note, Row, Scatter, Section, Table, Text, cells
+from reports.swaps import changed, points
 from reports.words import counted, listed, part
 from scoring.portfolio.changes import Change, changes
 

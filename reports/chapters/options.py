@@ -20,8 +20,8 @@ from reports.options_words import (
     proof_words,
     sentences,
 )
-from reports.paragraphs import changed, moved
-from reports.report import Bullets, Cell, Details, Heading, Row, Section, Table, Text, cells
+from reports.report import Bullets, Cell, Details, Heading, Row, Section, Table, Text
+from reports.swaps import changed, moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -359,7 +359,7 @@ def _listed(story: Story, *, funded: bool) -> Table:
             ratio = None
         name = story.level_names(place)[level - 1]
         theme = story.theme_name(row)
-        firm = () if doubted is None else (firm_cell(doubted, place),)
+        firm = () if doubted is None else (firm_cell(story, doubted, place),)
         told_of = cells(row.name, theme, *firm, name, *use_cells(story, place, level), cost, benefit, ratio)
         rows.append(Row(row.id, told_of, state="" if funded else "out"))
     columns = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reports.paragraphs import changed
 from reports.report import Cell, Heading, Row, Section, Table, Text, cells
 from reports.stretches import stretches
+from reports.swaps import changed
 from reports.words import counted, part
 from scoring.portfolio.prices import Stay
 

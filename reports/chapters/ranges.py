@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.rows import MONEY
-from reports.paragraphs import moved, points
 from reports.report import Bars, Cell, Details, Heading, Row, Section, Table, Text, cells
+from reports.swaps import moved, points
 from reports.words import counted, part, rounded
 from scoring.portfolio.changes import changes
 

@@ -195,15 +195,16 @@ def year_table(story: Story, resource: str) -> Table:
             total=True,
         )
     )
-    spent, there = ("Spending", "Money") if resource == MONEY else ("Use", "Limit")
+    is_money = resource in story.monies
+    spent, there_to_date = ("Spending", "Money") if is_money else ("Use", "Limit")
     columns = (
         Heading("year", "Year", "year"),
         Heading("spending", spent, meaning),
-        Heading("budget", f"{'Budget' if resource == MONEY else 'Limit'} of the year", meaning),
+        Heading("budget", f"{'Budget' if is_money else 'Limit'} of the year", meaning),
         Heading("carried", "Carried in", meaning),
         Heading("available", "Available", meaning),
         Heading("to_date", f"{spent} to date", meaning),
-        Heading("money_to_date", f"{there} to date", meaning),
+        Heading("money_to_date", f"{there_to_date} to date", meaning),
         Heading("check", "Check", "word"),
     )
     title = f"{spending_of(story, resource)} by year"

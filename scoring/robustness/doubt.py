@@ -21,7 +21,7 @@ from scoring.robustness.sources import FEW, sources, stress
 from scoring.robustness.spending_risk import expected_best
 from scoring.robustness.stability import of_weighted, ranking_stability
 from scoring.robustness.stakeholders import stakeholders
-from scoring.robustness.valued import revalued, taken
+from scoring.robustness.valued import taken
 from scoring.robustness.weight_sets import WeightsClash, around, stated
 from scoring.robustness.weight_space import DRAWS, weight_space
 from scoring.robustness.weighted import Weighted
@@ -29,7 +29,6 @@ from scoring.robustness.work import Workers, in_draws
 from scoring.stages import staged
 from scoring.value.elicitation.methods import elicit
 from scoring.value.elicitation.statements import StatementError
-from scoring.value.evaluation import Evaluation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,7 +125,7 @@ class Doubt:
     @property
     def unstated(self) -> tuple[Source, ...]:
         """The sources of which the case states nothing, in the order of telling."""
-        stated_sources = {part.source for part in self.sources if part.stated}
+        stated_sources: set[Source] = {part.source for part in self.sources if part.stated}
         kinds = {view.kind for view in self.views}
         stated_sources |= {source for kind, source in VIEWED if kind in kinds}
         return tuple(source for source in SOURCES if source not in stated_sources)
@@ -227,10 +226,10 @@ class _Asking:
         members = memberships(programme, choice, asked.indifferent, known)
         yield View("case", "", "This case", members, self.analysis.optimum.status == "optimal")
         if asked.people is not None:
-            for voice, best in zip(asked.people.people, asked.people.bests, strict=True):
+            rows = zip(asked.people.people, asked.people.programmes, asked.people.bests, strict=True)
+            for voice, valued, best in rows:
                 if best.choice is None or voice.id in asked.people.own_voice:
                     continue
-                valued = revalued(programme, Evaluation(self.analysis.case, self.analysis.evaluation.table, voice.weights))
                 indifferent = indifference(settings, valued, best.choice)
                 members = memberships(valued, best.choice, indifferent, [*known, best.choice])
                 yield View("person", voice.id, voice.name, members, best.proved)

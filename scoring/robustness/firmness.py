@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scoring.robustness.membership import Membership
+    from scoring.robustness.sources import SourceName
 
 LINE = Fraction(19, 20)
 """Share of draws that must hold a recommendation for it to be firm."""
@@ -34,8 +35,7 @@ LINE = Fraction(19, 20)
 ERRORS = 2
 """Standard errors by which the share must pass the line."""
 
-type DrawnSource = Literal["scores", "chances", "weights", "costs"]
-type Source = Literal["scores", "chances", "weights", "costs", "people", "futures", "together"]
+type Source = SourceName | Literal["people", "futures"]
 type Word = Literal[
     "firm",
     "close to firm",

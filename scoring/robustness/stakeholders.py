@@ -244,9 +244,7 @@ def _answer(valued: Programme, known: Choice) -> _Answer:
     else:
         floor = proof.best - valued.tie
         sides = [(0, 0) if level else (1, len(valued.levels[i])) for i, level in enumerate(choice)]
-        either = tuple(
-            prover.prove(fixed={i: side}, floor=floor).choice is not None for i, side in enumerate(sides)
-        )
+        either = tuple(prover.prove(fixed={i: side}, floor=floor).choice is not None for i, side in enumerate(sides))
     return _Answer(best_in(proof, valued.value_unit), either)
 
 

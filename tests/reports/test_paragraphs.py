@@ -6,7 +6,8 @@ from fractions import Fraction
 import pytest
 
 import steelyard
-from reports.paragraphs import _needed, paragraph, points, sentences
+from reports.paragraphs import _needed, paragraph, sentences
+from reports.swaps import points
 from reports.picks import breach_words, pick_sentences
 from reports.words import to_side
 from scoring.analysis import Infeasible, analyse
