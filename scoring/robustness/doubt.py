@@ -124,11 +124,11 @@ class Doubt:
 
     @property
     def unstated(self) -> tuple[Source, ...]:
-        """The sources of which the case states nothing, in the order of telling."""
-        stated_sources: set[Source] = {part.source for part in self.sources if part.stated}
+        """The sources that bear on the answer and of which the case states nothing, in the order of telling."""
         kinds = {view.kind for view in self.views}
-        stated_sources |= {source for kind, source in VIEWED if kind in kinds}
-        return tuple(source for source in SOURCES if source not in stated_sources)
+        silent: set[Source] = {part.source for part in self.sources if part.applies and not part.stated}
+        silent |= {source for kind, source in VIEWED if kind not in kinds}
+        return tuple(source for source in SOURCES if source in silent)
 
     def drawn(self, source: Source) -> SourceDraws | None:
         """Give the draws of one source; None where the case states nothing of it, or none were made."""
