@@ -57,7 +57,7 @@ NOTHING = -(2**62)  # less than any portfolio is worth
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The best portfolio of every draw, by value, then least cost, then earlier rows.
+    """The best portfolio of every draw, by value, then the tie rule (`Programme.tie_key`).
 
     choices: draws x recommendations. values: one a draw, exact, in the unit of the values given. proved: one a draw.
     alone: how many draws the exact search had to answer by itself.
@@ -428,7 +428,7 @@ class _Lot:
         programme = self.of.programme
         choices = [tuple(choice.tolist()) for choice in ties]
         if len(choices) > 1:
-            choices.sort(key=lambda choice: (programme.spending(choice), programme.order(choice)))
+            choices.sort(key=programme.tie_key)
         if choices:
             self.choices[q] = choices[0]
         else:
