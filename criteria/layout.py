@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from criteria.columns import columns
 from criteria.headings import clean, fold, listed, short
 from criteria.likeness import beside, changes_results, meant
-from criteria.nameless import nameless
+from criteria.nameless import nameless, split_headings
 from criteria.numerals import plainly
 from criteria.written import Dated, Percentage, error, warning
 
@@ -117,6 +117,9 @@ def lay_out(sheet: Sheet, table: Table, nodes: Sequence[Node] = ()) -> Layout:
     bare = replace(bare, nodes=tuple(nodes))
     bare = replace(bare, matrix=_is_matrix(bare))
     layout = replace(bare, rows=_filled(bare))
+    split = split_headings(layout)
+    if split is not None:
+        return replace(layout, problems=(*problems, split), readable=False)
     layout, misspelt = _misspelt(layout)
     layout, blank, suspected = nameless(layout)
     problems += misspelt + blank + _absent(layout, suspected)

@@ -11,7 +11,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from criteria.cells import CellError, as_text, quoted
-from criteria.headings import fold, listed, short
+from criteria.headings import clean, fold, listed, short
 from criteria.layout import SPARE
 from criteria.likeness import fits
 from criteria.nameless import merged_with_a_known_one, numbers_the_rows
@@ -53,7 +53,7 @@ def fates(layout: Layout) -> Iterator[tuple[WrittenRow, int, Fate]]:
         data_above = row.number < layout.heading_row and _is_data(layout, row)
         for column, value in row.cells.items():
             if row.number == layout.heading_row:
-                fate = _of_heading(layout, column)
+                fate = _of_heading(layout, column, value)
             elif row.number < layout.heading_row:
                 fate = Fate.ABOVE if data_above else _of_caption(layout, column, value)
             elif column in read:
@@ -61,21 +61,34 @@ def fates(layout: Layout) -> Iterator[tuple[WrittenRow, int, Fate]]:
             elif column in named or merged_with_a_known_one(layout, column):
                 fate = Fate.NAMED
             elif column in layout.headings:
-                filled_down = isinstance(value, Broken)  # a formula copied below the last row says nothing there
-                fate = Fate.OWN if row.number in read_rows or filled_down else Fate.SKIPPED
+                fate = Fate.OWN if row.number in read_rows or _says_nothing(layout, value) else Fate.SKIPPED
             else:
-                fate = Fate.OWN if column in counting else Fate.OUTSIDE
+                fate = Fate.OWN if _unseen(value) or column in counting else Fate.OUTSIDE
             yield row, column, fate
 
 
-def _of_heading(layout: Layout, column: int) -> Fate:
+def _says_nothing(layout: Layout, value: Value) -> bool:
+    """Whether no row of the table is lost with a cell: a formula copied further down, or a table without any rows."""
+    return isinstance(value, Broken) or not layout.rows
+
+
+def _of_heading(layout: Layout, column: int, value: Value) -> Fate:
     if column in layout.headings:
         return Fate.READ if column in layout.read else Fate.OWN
+    if _unseen(value):
+        return Fate.OWN
     return Fate.NAMED if column in layout.named else Fate.OUTSIDE
+
+
+def _unseen(value: Value) -> bool:
+    """Whether a cell is filled with nothing that shows."""
+    return isinstance(value, str) and not clean(value)
 
 
 def _of_caption(layout: Layout, column: int, value: Value) -> Fate:
     """Words above the headings are a title, a note or the headings' captions."""
+    if column in layout.named:
+        return Fate.NAMED  # the heading of that column slipped
     over_the_table = column <= max(layout.headings, default=-1) or value == SPARE
     return Fate.OWN if isinstance(value, str) and over_the_table else Fate.OUTSIDE
 
@@ -155,6 +168,8 @@ def outside(sheet: Sheet, cells: list[Cell]) -> Problem:
 
 
 def _name(sheet: Sheet, row: WrittenRow, column: int) -> str:
+    if sheet.form == "json":
+        return str(sheet.place(row.number))
     return f"{letters(column)}{row.number}" if sheet.form == "xlsx" else f"line {row.number}"
 
 

@@ -74,7 +74,7 @@ def _looks_like(spare: Spare, tables: Sequence[Table], nodes: Sequence[Node]) ->
         rest = _rest(spare.title, table)
         common, share = _headings(spare, table, nodes)
         if rest is not None and _COPY.fullmatch(rest) and _PLAINLY.search(rest):
-            return table, "is called a copy of {}"
+            return table, "looks by its name like a copy of {}"
         edition = rest is not None and _EDITION.fullmatch(rest)
         close = nearest(spare.title, (table.sheet, table.name)) is not None
         if (edition or close) and common >= _SOME and share >= 1 / 2:

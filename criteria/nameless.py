@@ -94,10 +94,6 @@ def nameless(layout: Layout) -> tuple[Layout, list[Problem], tuple[str, ...]]:
     A column whose heading was surely cleared is read as what it was, beside the error, so that its cells are looked at
     all the same. Returns the layout with such columns in it, the problems, and the fields that others may be.
     """
-    split = _split_headings(layout)
-    if split is not None:
-        missing = tuple(column.name for column in _columns(layout) if column.at is None)
-        return replace(layout, named=frozenset(_unheaded(layout))), [split], missing
     problems = []
     suspected = []
     for column in _unheaded(layout):
@@ -139,10 +135,11 @@ def _unheaded(layout: Layout) -> list[int]:
 
     A merged heading over a known column is a problem of its own, and a running number beside the table is no column.
     """
-    filled = sorted(dict.fromkeys(column for row in layout.rows for column in row.cells))
+    cells = ((column, value) for row in layout.rows for column, value in row.cells.items())
+    filled = dict.fromkeys(column for column, value in cells if not isinstance(value, str) or clean(value))
     return [
         column
-        for column in filled
+        for column in sorted(filled)
         if column not in layout.headings
         and not merged_with_a_known_one(layout, column)
         and not numbers_the_rows(layout, column)
@@ -184,6 +181,9 @@ def _look(layout: Layout, column: int) -> _Blank:
     high = len(every) if after is None else after.rank
     between = [each for each in missing if low < each.rank < high]
     fitting = [each for each in between if each.takes(looked_at) is not False]
+    gap = [each for each in _unheaded(layout) if _at(before) < each and (after is None or each < _at(after))]
+    if len(gap) == len(fitting):
+        fitting = [fitting[gap.index(column)]]  # as many blanks as columns that are missing here: in their order
     fitting = fitting or [each for each in missing if each.takes(looked_at)]
     fitting = [each for each in fitting if each.takes(looked_at)] or fitting
     if slipped is not None:
@@ -205,8 +205,8 @@ def _look(layout: Layout, column: int) -> _Blank:
     )
 
 
-def _at(column: _Column) -> int:
-    return -1 if column.at is None else column.at
+def _at(column: _Column | None) -> int:
+    return -1 if column is None or column.at is None else column.at
 
 
 def _next_to(layout: Layout, column: int) -> bool:
@@ -226,16 +226,17 @@ def _slipped(layout: Layout, column: int) -> tuple[str, int] | None:
     return None
 
 
-def _split_headings(layout: Layout) -> Problem | None:
-    """Headings in two rows, of which only one can be the row of headings."""
-    columns = _unheaded(layout)
-    slipped = [slip for column in columns if (slip := _slipped(layout, column)) is not None]
-    rows = dict.fromkeys(row for _, row in slipped)
+def split_headings(layout: Layout) -> Problem | None:
+    """Headings in two rows, of which only one can be the row of headings, as under a merged heading above several."""
+    known = layout.column_of.values()
+    others = sorted(dict.fromkeys(column for row in layout.sheet.rows for column in row.cells if column not in known))
+    slipped = {column: slip for column in others if (slip := _slipped(layout, column)) is not None}
+    rows = dict.fromkeys(row for _, row in slipped.values())
     if len(slipped) < _SEVERAL or len(rows) != 1:
         return None
     (row,) = rows
-    words = listed(clean(text) for text, _ in slipped)
-    place = layout.sheet.place(layout.heading_row, columns[0])
+    words = listed(clean(text) for text, _ in slipped.values())
+    place = layout.sheet.place(layout.heading_row, next(iter(slipped)))
     what = f"the headings stand in two rows: {words} in row {row}, the others in row {layout.heading_row}."
     return error("blank-heading", place, what, "", f"Put all of them in row {layout.heading_row}.")
 
@@ -243,7 +244,8 @@ def _split_headings(layout: Layout) -> Problem | None:
 def _problem(layout: Layout, blank: _Blank) -> Problem | None:
     """How a blank heading is spoken of; None where it most likely heads nothing."""
     guess, count = blank.guess, len(blank.values)
-    doubtful = guess is not None and (blank.likely or 2 * count >= len(layout.rows))
+    whole = 2 * count >= len(layout.rows)
+    doubtful = (guess is not None and (blank.likely or whole)) or (blank.next_to and whole and count >= _SEVERAL)
     if not (blank.grave or doubtful):
         return None
     place = layout.sheet.place(layout.heading_row, blank.column)

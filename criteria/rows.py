@@ -342,6 +342,11 @@ class Settings(Row):
     )
 
     @property
+    def states_money(self) -> bool:
+        """Whether somebody said what unit all money is in."""
+        return "money" in self.model_fields_set and bool(self.money.strip())
+
+    @property
     def recommended(self) -> Recommend:
         """Which portfolio the reports recommend: the best at likely figures, unless another is named."""
         return self.recommend or Recommend.LIKELY

@@ -61,6 +61,7 @@ def read_settings(
     values: dict[str, Any] = {}
     elsewhere: dict[str, Place] = {}
     problems: list[Problem] = []
+    faulty: list[str] = []
     for pair in written.pairs:
         spec = _SPECS.get(fold(pair.key))
         if spec is None:
@@ -75,12 +76,13 @@ def read_settings(
             parsed = None if pair.value is None else parse(pair.value, spec, context)
         except CellError as fault:
             problems.append(error(fault.check, pair.place, fault.found, fault.allowed, fault.mend))
+            faulty.append(spec.name)
             continue
         if parsed not in (None, ""):
             values[spec.name] = parsed
     if sheet is not None:
         problems += _unread(sheet, written, elsewhere)
-        if "title" not in values:
+        if "title" not in (*values, *faulty):
             place = elsewhere.get("title", sheet.place())
             what = "title is blank."
             problems.append(error("blank", place, what, "Every case has one.", "Type the decision in a few words."))
@@ -96,8 +98,9 @@ def _unread(sheet: Sheet, written: _Pairs, given: Mapping[str, Place]) -> Iterat
         if fold(pair.key) not in _SPECS and pair.value is not None:
             what = f"{short(pair.key)} is not a setting, so nothing reads its value."
             meant = setting_meant(pair.key, free)
-            mend = f"Did you mean {meant}?" if meant else f"The settings are {listed(every, len(every))}."
-            yield warning("unknown-setting", pair.key_place, what, "", mend)
+            allowed = "" if meant else f"The settings are {listed(every, len(every))}."
+            mend = f"Did you mean {meant}?" if meant else "Correct the key, or clear what stands beside it."
+            yield warning("unknown-setting", pair.key_place, what, allowed, mend)
     for pair in written.keyless:
         what = f"the key is blank, so nothing reads the value {short(_text(pair.value), 40)} beside it."
         likely = f"Not given here: {listed(free)}. " if free else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from criteria import builtin
 from criteria.forms.tables import READ, headings, match, unmatched
-from criteria.headings import clean, fold, listed, short
+from criteria.headings import fold, listed, short
 from criteria.problems import Place
 from criteria.written import Sheet, Spare, Written, WrittenRow, error, warning
 
@@ -133,7 +133,7 @@ def _rows(text: str, name: str, caps: Caps) -> tuple[tuple[WrittenRow, ...], lis
     start, width, cells = 1, None, 0
     try:
         for values in reader:
-            filled = {column: value for column, value in enumerate(values) if clean(value)}
+            filled = {column: value for column, value in enumerate(values) if value.strip()}
             cells += len(filled)
             if len(rows) > caps.rows or cells > caps.cells:
                 told = f"there are over {caps.rows:,} rows or {caps.cells:,} filled cells."

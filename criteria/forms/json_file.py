@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from criteria.forms.tables import match, unmatched
-from criteria.headings import clean, short, torn
+from criteria.headings import short, torn
 from criteria.problems import Place
 from criteria.written import Broken, Sheet, Spare, Written, WrittenRow, error, note, torn_text
 
@@ -66,7 +66,7 @@ def tables(whole: dict[str, Any]) -> Written:
             )
             gone[table] = None
         else:
-            sheets[table] = _sheet(key, rows, problems)
+            sheets[table] = _sheet(key, rows, problems, alone=table == "case")
     spare = tuple(_spare(key, whole[key]) for key in unmatched(list(whole), found))
     return Written(sheets, tuple(problems), tuple(found.values()), frozenset(gone), spare)
 
@@ -83,17 +83,17 @@ def _keys(rows: Any) -> Iterable[str]:
     return dict.fromkeys(key for row in rows if isinstance(row, dict) for key in row) if isinstance(rows, list) else ()
 
 
-def _sheet(title: str, rows: list[dict[str, Any]], problems: list[Problem]) -> Sheet:
-    """Keys become headings above the rows; the rows are numbered from 0, as in the file."""
+def _sheet(title: str, rows: list[dict[str, Any]], problems: list[Problem], *, alone: bool) -> Sheet:
+    """Keys become headings above the rows; the rows are numbered from 0, as in the file, but for one that is alone."""
     if not rows:
         return Sheet(title, "json", ())
     keys = {key: column for column, key in enumerate(dict.fromkeys(key for row in rows for key in row))}
     written = [WrittenRow(-1, {column: key for key, column in keys.items()})]
     for number, row in enumerate(rows):
-        problems += _flaws(row, partial(Place, title, number, form="json"))
+        problems += _flaws(row, partial(Place, title, None if alone else number, form="json"))
         cells = {keys[key]: _value(value) for key, value in row.items()}
         filled = {column: cell for column, cell in cells.items() if cell not in (None, "", ())}
-        if not filled:
+        if not filled and not alone:
             empty = "there is nothing in this object, and it is not read."
             problems.append(note("skipped-row", Place(title, number, form="json"), empty, "", "Fill it, or delete it."))
         written.append(WrittenRow(number, filled))
@@ -104,7 +104,7 @@ def _value(value: Any) -> Value | None:
     if isinstance(value, str):
         if torn(value):
             return torn_text()
-        return value if clean(value) else None
+        return value if value.strip() else None
     if value is None or isinstance(value, Decimal | bool | Broken):
         return value
     if isinstance(value, list):
@@ -151,7 +151,8 @@ def _flaws(whole: dict[str, Any], place: Callable[[str], Place]) -> Iterator[Pro
             yield error("doubled-key", place(key), f"the key {short(key)} is given twice.", "", "Keep one of them.")
         for key in whole.halved:
             half = torn_text()
-            yield error(half.id, place(key), half.found.replace("the text", "the key"), "", half.mend)
+            found, mend = (words.replace("the text", "the key") for words in (half.found, half.mend))
+            yield error(half.id, place(key), found, "", mend)
 
 
 def _refused(told: str) -> Written:

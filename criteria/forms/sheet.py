@@ -7,7 +7,7 @@ from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from criteria.forms.package import RESAVE, RefusedError, local
-from criteria.headings import clean, short, torn
+from criteria.headings import short, torn
 from criteria.rows import MAX_DIGITS
 from criteria.written import Area, Broken, Dated, Percentage, Sheet, WrittenRow, letters, torn_text, warning
 
@@ -130,7 +130,7 @@ class SheetReader:
 
     def _cell(self) -> None:
         value = self._value()
-        if value is None or (isinstance(value, str) and not clean(value)):
+        if value is None or (isinstance(value, str) and not value.strip()):
             return
         if isinstance(value, str) and torn(value):
             value = torn_text()

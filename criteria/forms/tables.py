@@ -83,8 +83,10 @@ def _meant(missing: Sequence[Table], spare: Sequence[str], look: Callable[[str],
     """The unknown title that was meant for each missing table: one spelled much like it, or one with its headings."""
     found: dict[str, str] = {}
     free = list(spare)
+    every = [table.sheet for table in READ]
     for table in missing:
-        close = nearest(table.sheet, free) or next((title for title in free if _part_of(title, table.sheet)), None)
+        mine = [title for title in free if nearest(title, every) in (table.sheet, None)]
+        close = nearest(table.sheet, mine) or next((title for title in free if _part_of(title, table.sheet)), None)
         if close:
             found[table.name] = close
             free.remove(close)
