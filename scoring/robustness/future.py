@@ -116,6 +116,23 @@ class Future:
         repair = self.repair(choice)
         return None if repair is None else repair.value
 
+    def lowest(self, index: int) -> int:
+        """Give the lowest level at which a portfolio as good as the best holds a recommendation; 0 where one does not.
+
+        As good is within the tie of method.md, section 2. What is not proved counts as 0, and so does a future without
+        a best portfolio.
+        """
+        if self.best.choice is None:
+            return 0
+        level = self.best.choice[index]
+        floor = self.programme.value(self.best.choice) - self.programme.tie
+        while level:
+            proof = Prover(self.programme).prove(fixed={index: (0, level - 1)}, floor=floor)
+            if proof.choice is None:
+                return level if proof.closed and self.best.proved else 0
+            level = proof.choice[index]
+        return 0
+
     @cached_property
     def _known(self) -> dict[Choice, tuple[Repair | None, bool]]:
         return {}

@@ -95,11 +95,7 @@ class Scenarios:
     @cached_property
     def regret_shares(self) -> tuple[tuple[Fraction | None, ...], ...]:
         """The same as a share of that best; None where there is none or it is worth nothing."""
-        tops = [future.best.value or Fraction(0) for future in self.futures]
-        return tuple(
-            tuple(loss / top if loss is not None and top > 0 else None for loss in row)
-            for top, row in zip(tops, self.regrets, strict=True)
-        )
+        return tuple(tuple(self.loss(future, row.choice) for row in self.chosen) for future in self.futures)
 
     @cached_property
     def broken(self) -> tuple[tuple[tuple[Broken, ...], ...], ...]:
@@ -118,14 +114,16 @@ class Scenarios:
 
     @cached_property
     def core(self) -> tuple[tuple[int, int], ...]:
-        """The here-and-now core: (recommendation, level) that the best portfolio of every future holds.
+        """The here-and-now core: (recommendation, level) that every best portfolio of every future holds.
 
-        The level is the lowest of them; every one funds it at that level or above. A future in which no portfolio keeps
-        every rule holds nothing and is left out.
+        The level is the lowest of them; every one funds it at that level or above. Where several portfolios of a future
+        are as good, each of them does. A future in which no portfolio keeps every rule is left out.
         """
-        bests = [row.choice for row in self.chosen if row.by in {"case", "scenario"}]
-        lowest = [min(levels) for levels in zip(*bests, strict=True)]
-        return tuple((i, level) for i, level in enumerate(lowest) if level)
+        possible = [future for future in self.futures if future.best.choice is not None]
+        bests = [future.best.choice for future in possible if future.best.choice is not None]
+        held = [i for i, levels in enumerate(zip(*bests, strict=True)) if all(levels)]
+        lowest = [(i, min(future.lowest(i) for future in possible)) for i in held]
+        return tuple((i, level) for i, level in lowest if level)
 
     @property
     def others(self) -> tuple[Future, ...]:
@@ -145,6 +143,12 @@ class Scenarios:
     def fitted(self, choice: Choice) -> int:
         """Count the scenarios that any portfolio fits as it stands, of all `others`."""
         return sum(future.fits(choice) for future in self.others)
+
+    def loss(self, future: Future, choice: Choice) -> Fraction | None:
+        """Share of a future's best that a portfolio loses there; None where either is none or the best not above 0."""
+        top = future.best.value
+        lost = _regret(top, future.worth(choice))
+        return None if lost is None or top is None or top <= 0 else lost / top
 
     def mean(self, choice: Choice) -> Fraction | None:
         """Points left of any portfolio on average over the futures that have a chance; None where it has no worth."""

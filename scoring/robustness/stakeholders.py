@@ -53,8 +53,8 @@ class Pick:
 class Held:
     """Who would fund a recommendation, over the stakeholders' own best portfolios.
 
-    levels: one a stakeholder, 0 for not funded. open: one a stakeholder: whether a portfolio exactly as good to them does
-    the other thing, funds it or leaves it out.
+    levels: one a stakeholder, 0 for not funded. open: one a stakeholder: whether a portfolio as good to them, within
+    the tie of method.md, does the other thing: funds it or leaves it out.
     """
 
     index: int
@@ -64,9 +64,10 @@ class Held:
 
     @property
     def verdict(self) -> Literal["all", "none", "contested", "open"]:
-        """Whether all would fund it (at some level), none would, some would and others not, or it is as good either way.
+        """Whether all would fund it (at some level), none would, some would and others not, or it is open.
 
-        Whoever is as well off either way stands on neither side.
+        Whoever is as well off either way stands on neither side; it is open where such people alone keep it from all
+        or none.
         """
         pairs = list(zip(self.levels, self.open, strict=True))
         firm = [bool(level) for level, either in pairs if not either]
@@ -87,10 +88,11 @@ class Stakeholders:
     """People side by side. Values and losses are exact: stakeholders x picks.
 
     picks: the case's best portfolio, each stakeholder's own, the two group means', the compromise.
-    programmes: the case's programme in each stakeholder's own values. bests: each stakeholder's own best. own_voice: ids
-    of those whose weights are the case's. values: in the stakeholder's points. agreement: Kendall's W of the rankings
-    by benefit (reference levels); None for one stakeholder. merges: how opinions join, by the larger of the two losses
-    as a share of one's best. notes: who is left out and why. allocated: the compromise as PuLP gave it, before the proof.
+    own_voice: ids of those whose weights are the case's. programmes: the case's programme in each stakeholder's own
+    values. bests: each stakeholder's own best. values: in the stakeholder's points. agreement: Kendall's W of the
+    rankings by benefit (reference levels); None for one stakeholder. merges: how opinions join, by the larger of the
+    two losses as a share of one's best. notes: who is left out and why. allocated: the compromise as PuLP gave it,
+    before the proof.
     """
 
     people: tuple[Voice, ...]

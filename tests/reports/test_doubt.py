@@ -222,16 +222,17 @@ def test_losses_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> None
         assert "losses" not in written.tables
         return
     table = written.tables["losses"]
+    shown = [place for place, pick in enumerate(group.picks) if pick.name not in group.own_voice]
     for row, shares in zip(table.rows, group.loss_shares, strict=True):
-        assert tuple(cell.value for cell in row.cells[2:]) == shares
+        assert tuple(cell.value for cell in row.cells[2:]) == tuple(shares[place] for place in shown)
     worst = column(written.tables["picks"], "worst")
-    for place in range(len(group.picks)):
-        assert worst[place] == max(row[place] or Fraction(0) for row in group.loss_shares)
+    for place, share in zip(shown, worst, strict=True):
+        assert share == max(row[place] or Fraction(0) for row in group.loss_shares)
     assert min(worst) == worst[-1] or not group.compromise.proved
 
 
 def test_scenarios_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> None:
-    """Law: where this portfolio breaks a rule its loss is not told, for there it cannot be carried out."""
+    """Law: what is told of this portfolio is what is left after repair, or that nothing is; what goes has a name."""
     analysis, written = told
     found = of(analysis).futures
     if found is None:
@@ -239,11 +240,30 @@ def test_scenarios_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> N
         return
     table = written.tables["scenarios"]
     assert [row.key for row in table.rows] == [future.id for future in found.futures]
-    assert column(table, "value") == [row[0] for row in found.values]
-    assert column(table, "best") == [future.best.value for future in found.futures]
-    for place, (breaks, lost) in enumerate(zip(column(table, "broken"), column(table, "regret"), strict=True)):
-        assert (breaks == "keeps every rule") == (not found.broken[place][0])
-        assert lost == ("not possible" if found.broken[place][0] else found.regret_shares[place][0])
+    words = {
+        "none fits",
+        "none found",
+        "no portfolio fits",
+        "cannot be repaired by dropping",
+        "no repair by dropping was found",
+    }
+    for key, figures in (("worth", found.worths), ("regret", found.regret_shares)):
+        for value, row in zip(column(table, key), figures, strict=True):
+            assert value == row[0] if row[0] is not None else value in {*words, "none"}
+    for value, future in zip(column(table, "best"), found.futures, strict=True):
+        assert value == future.best.value if future.best.value is not None else value in words
+    base = found.chosen[0].choice
+    assert column(table, "fits") == ["yes" if future.fits(base) else "no" for future in found.futures]
+    if "goes" in {heading.key for heading in table.columns}:
+        names = [row.name for row in analysis.case.recommendations]
+        for goes, breaks, row in zip(column(table, "goes"), column(table, "broken"), found.repairs, strict=True):
+            assert bool(goes) == (row[0] is None or bool(row[0].dropped))
+            assert bool(breaks) == (row[0] is None or bool(row[0].dropped))
+            assert row[0] is None or all(names[index] in goes for index, _, _ in row[0].dropped)
+    chosen = written.tables["chosen"]
+    assert column(chosen, "fits") == [found.fitted(row.choice) for row in found.chosen]
+    for value, mean in zip(column(chosen, "expected"), found.expected or (), strict=True) if found.expected else ():
+        assert value == mean if mean is not None else value == "none"
 
 
 def test_disputes_risks_and_gains_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> None:
@@ -472,9 +492,9 @@ def test_pairs_wins_and_regrets_are_those_of_the_analysis(told: tuple[Analysis, 
                 assert (share is None) if id_ == row.key else float(share or 0) == pytest.approx(won.loc[row.key, id_])  # type: ignore[arg-type]
     if found.futures is not None:
         table = written.tables["scenario regrets"]
-        for row, shares, broken in zip(table.rows, found.futures.regret_shares, found.futures.broken, strict=True):
-            expected = ["not possible" if b else share for share, b in zip(shares, broken, strict=True)]
-            assert [cell.value for cell in row.cells[1:]] == expected
+        for row, shares in zip(table.rows, found.futures.regret_shares, strict=True):
+            for cell, share in zip(row.cells[1:], shares, strict=True):
+                assert cell.value == share if share is not None else isinstance(cell.value, str)
 
 
 def test_a_better_average_that_cannot_be_had_says_so(doubted: dict[str, tuple[Analysis, Report]]) -> None:
@@ -485,9 +505,11 @@ def test_a_better_average_that_cannot_be_had_says_so(doubted: dict[str, tuple[An
     assert futures_of.expected is not None
     names = column(written.tables["chosen"], "name")
     best = next(place for place, row in enumerate(futures_of.chosen) if row.by == "expected value")
-    above = [place for place, value in enumerate(futures_of.expected) if value > futures_of.expected[best]]
+    most = futures_of.expected[best]
+    assert most is not None
+    above = [place for place, mean in enumerate(futures_of.expected) if mean is not None and mean > most]
     assert above
-    assert all(", not possible as the case stands: it breaks Budget" in names[place] for place in above)
+    assert all(", not to be had as the case stands: it breaks Budget" in names[place] for place in above)
 
 
 def test_how_weights_were_given_is_told_with_its_figures() -> None:
