@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.rows import Recommend
-from reports.swaps import points
+from reports.swaps import moved, points
 from reports.words import listed, part, rounded
 
 if TYPE_CHECKING:
@@ -58,7 +58,10 @@ def _sentence(story: Story, found: Options, option: Option) -> str:
     head = f"{option.words}: {ASKED[option.kind]}."
     if option.figures is None:
         return f"{head} {_missing(option)}."
-    told = [head, _same(option), f"{proof_words(option)}.", _kept(option), _given_up(story, found, option)]
+    told = [
+        *(head, _same(option), f"{proof_words(option)}.", *option.doubts),
+        *(_kept(option), _given_up(story, found, option), _changes(story, found, option)),
+    ]
     return " ".join(part for part in told if part)
 
 
@@ -132,6 +135,21 @@ def _given_up(story: Story, found: Options, option: Option) -> str:
     return f"{text}, and costs {story.money.words(abs(saved))} {'less' if saved > 0 else 'more'}."
 
 
+def _changes(story: Story, found: Options, option: Option) -> str:
+    """Say what is funded otherwise than in the recommended option, by names."""
+    if option is found.recommended or option.choice is None:
+        return ""
+    return f"It changes: {moved(story, option.swaps)}." if option.swaps else "It is the recommended option as well."
+
+
+def overrun_words(figures: Figures) -> str:
+    """Say how often a budget breaks; what breaks in no draw is not said to be impossible."""
+    risk = figures.risk
+    if risk is None:
+        return NOT_STATED
+    return part(Fraction(risk.any_broken, risk.draws)) if risk.any_broken else f"none of {risk.draws:,}"
+
+
 def loss_words(figures: Figures, share: Fraction | None, lost: Fraction) -> str:
     """Say a loss: as a share of one's own best, or in points where that best is worth nothing."""
     if lost <= 0:
@@ -148,8 +166,6 @@ def interval_words(figures: Figures) -> str:
 
 def by_words(row: Contingency) -> str:
     """Say by when a contingency has to be in hand."""
-    if not row.amount:
-        return "none needed"
     return "from the start" if row.from_the_start else "" if row.needed_by is None else f"{row.needed_by}"
 
 
@@ -215,7 +231,6 @@ def _line(story: Story, found: Options, option: Option) -> tuple[str, ...]:
         return (name, missing_word(option), "", "", "", "", "", "")
     portfolio, promise, loss = figures.portfolio, figures.promise, figures.loss
     expect = f"{rounded(Fraction(promise.honest), 0)} ({interval_words(figures)})" if figures.promised else NOT_STATED
-    risk = figures.risk
     lost = NOT_STATED
     if loss is not None:
         lost = "nobody" if loss.points <= 0 else f"{loss.name}, {loss_words(figures, loss.share, loss.points)}"
@@ -224,7 +239,7 @@ def _line(story: Story, found: Options, option: Option) -> tuple[str, ...]:
         rounded(portfolio.cost, story.money.decimals),
         rounded(portfolio.value, 1),
         expect,
-        NOT_STATED if risk is None else part(Fraction(risk.any_broken, risk.draws)),
+        overrun_words(figures),
         NOT_STATED if figures.fit is None else fit_words(figures),
         option.proof,
         lost,

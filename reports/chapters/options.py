@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.rows import MONEY
+from reports.chapters.people import brief
 from reports.option_tables import level_table, option_table, tidy
 from reports.options_words import (
     NOT_ASKED,
@@ -17,18 +18,20 @@ from reports.options_words import (
     interval_words,
     introduction,
     missing_word,
+    overrun_words,
     proof_words,
     sentences,
 )
 from reports.report import Bullets, Cell, Details, Heading, Row, Section, Table, Text
-from reports.swaps import changed, moved
+from reports.swaps import changed
+from reports.words import to_side
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from reports.report import Meaning
     from reports.story import Story
     from scoring.options.option import Figures, Option, Options
+    from scoring.robustness.spending_risk import Contingency
 
 SHEET = "Options"
 
@@ -44,8 +47,8 @@ MEANS = {
     "contingency": "Held back besides the budgets, it makes all of them last in 80% of those draws.",
     "by": "The year by which the contingency has to be there to help.",
     "loser": "Who gives up the largest share of what their own best portfolio is worth to them.",
-    "loss": "That share; in points where their own best is worth nothing.",
-    "fits": "Scenarios whose rules and budgets the portfolio keeps unchanged.",
+    "loss": "As a share of what their own best is worth to them; in points where that is worth nothing.",
+    "fits": "Scenarios whose rules and budgets the portfolio keeps as it stands, unchanged.",
     "swaps": "What is funded otherwise than in the recommended option.",
 }
 """What each row of the comparison means."""
@@ -68,10 +71,11 @@ def chapter(story: Story) -> Iterator[Section]:
         opening,
         side_by_side(story, found, page=False),
         Bullets(sentences(story, found)),
-        option_table(story, found),
         level_table(story, found),
     )
     yield Section("options-sheet", "Four options side by side", sheet, page=False, sheet=SHEET)
+    # For programs alone: on paper so many columns could not be read.
+    yield Section("options-rows", "The options, one a row", (option_table(story, found),), page=False)
 
 
 def heading(found: Options, option: Option) -> str:
@@ -115,35 +119,45 @@ type _Say = Callable[[Option, Figures], Cell]
 
 def _lines(story: Story, found: Options, *, page: bool) -> Iterator[tuple[str, str, _Say]]:
     """Go through the lines of the comparison: key, label, and what stands in a cell."""
-    there = len(story.best.choice)
-    yield "proof", "Proof", lambda option, _: Cell(proof_words(option))
-    yield "funded", "Funded", lambda _, figures: Cell(f"{len(figures.portfolio.funded)} of {there}", "word")
+    yield "proof", "Proof", _proof_word if page else _proof_words
+    yield "funded", "Funded", lambda _, figures: _funded(figures)
     yield "cost", "Cost", lambda _, figures: Cell(figures.portfolio.cost, "money")
     yield "value", "Worth at likely figures", lambda _, figures: Cell(figures.portfolio.value, "points")
     yield "mean_value", "Worth at mean figures", lambda _, figures: Cell(figures.mean_value, "points")
-    yield "expected", "To be expected", lambda _, figures: _stated(figures.promised, figures.promise.honest, "points")
-    yield (
-        "interval",
-        "In nine cases of ten",
-        lambda _, figures: _stated(figures.promised, interval_words(figures), "word"),
-    )
+    yield "expected", "To be expected", lambda _, figures: _expected(figures)
+    yield "interval", "In nine cases of ten", lambda _, figures: _interval(figures)
     yield "overrun", "Chance that a budget breaks", lambda _, figures: _overrun(figures)
     for resource in _resources(found):
         of = "" if resource == MONEY else f" of {resource}"
-        yield (
-            f"contingency {resource}",
-            f"Contingency for 80%{of}",
-            lambda _, figures, name=resource: _reserve(figures, name),
-        )
-        yield (
-            f"by {resource}",
-            f"In hand by{of and f' ({resource})'}",
-            lambda _, figures, name=resource: _by(figures, name),
-        )
-    yield "loser", "Who loses most", lambda _, figures: _loser(figures)
-    yield "loss", "How much of their own best", lambda _, figures: _loss(figures)
-    yield "fits", "Futures it fits as it stands", lambda _, figures: Cell(fit_words(figures), "word")
-    yield "swaps", "What it changes", lambda option, _: Cell(_swaps(story, found, option, page=page))
+        yield f"contingency {resource}", f"Contingency for 80%{of}", _reserve(story, resource)
+        yield f"by {resource}", f"In hand by{of and f' ({resource})'}", _reserve_by(resource)
+    yield "loser", "Who loses most", lambda _, figures: _loser(story, figures, page=page)
+    yield "loss", "Their loss", lambda _, figures: _loss(figures)
+    yield "fits", "Futures it fits", lambda _, figures: Cell(fit_words(figures), "word")
+    if not page:
+        yield "swaps", "What it changes", lambda option, _: Cell(_swaps(story, found, option))
+
+
+def _proof_word(option: Option, _: Figures) -> Cell:
+    return Cell(option.proof, "word")
+
+
+def _proof_words(option: Option, _: Figures) -> Cell:
+    return Cell(proof_words(option))
+
+
+def _funded(figures: Figures) -> Cell:
+    choice = figures.portfolio.choice
+    return Cell(f"{sum(map(bool, choice))} of {len(choice)}", "word")
+
+
+def _expected(figures: Figures) -> Cell:
+    """What to expect; without ranges nothing is known but the likely figures."""
+    return Cell(tidy(figures.promise.honest), "points") if figures.promised else Cell(NOT_STATED, "word")
+
+
+def _interval(figures: Figures) -> Cell:
+    return Cell(interval_words(figures) if figures.promised else NOT_STATED, "word")
 
 
 def _resources(found: Options) -> list[str]:
@@ -152,36 +166,51 @@ def _resources(found: Options) -> list[str]:
     return list(names) or [MONEY]
 
 
-def _stated(stated: bool, value: float | str, meaning: Meaning) -> Cell:
-    if not stated:
-        return Cell(NOT_STATED, "word")
-    return Cell(value if isinstance(value, str) else tidy(value), meaning)
-
-
 def _overrun(figures: Figures) -> Cell:
     risk = figures.risk
-    return Cell(NOT_STATED, "word") if risk is None else Cell(Fraction(risk.any_broken, risk.draws), "share")
+    if risk is None or not risk.any_broken:
+        return Cell(overrun_words(figures), "word")
+    return Cell(Fraction(risk.any_broken, risk.draws), "share")
 
 
-def _reserve(figures: Figures, resource: str) -> Cell:
-    risk = figures.risk
-    row = None if risk is None else next((row for row in risk.contingencies if row.resource == resource), None)
-    if row is None:
-        return Cell(NOT_STATED, "word")
-    return Cell(tidy(float(row.amount)), "money" if resource == MONEY else "number", side="up")
+def _reserve(story: Story, resource: str) -> _Say:
+    """Make what fills a cell with the contingency of a resource."""
+
+    def say(_: Option, figures: Figures) -> Cell:
+        row = _contingency(figures, resource)
+        if row is None:
+            return Cell(NOT_STATED, "word")
+        if not row.amount:
+            return Cell("none needed", "word")
+        if resource == MONEY:
+            return Cell(to_side(row.amount, story.money.decimals, "up"), "money")
+        return Cell(tidy(float(row.amount)), "number", side="up")
+
+    return say
 
 
-def _by(figures: Figures, resource: str) -> Cell:
-    risk = figures.risk
-    row = None if risk is None else next((row for row in risk.contingencies if row.resource == resource), None)
-    return Cell(NOT_STATED if row is None else by_words(row), "word")
+def _reserve_by(resource: str) -> _Say:
+    """Make what fills a cell with the year by which it has to be in hand."""
+
+    def say(_: Option, figures: Figures) -> Cell:
+        row = _contingency(figures, resource)
+        return Cell(NOT_STATED if row is None else by_words(row), "word")
+
+    return say
 
 
-def _loser(figures: Figures) -> Cell:
+def _contingency(figures: Figures, resource: str) -> Contingency | None:
+    rows = () if figures.risk is None else figures.risk.contingencies
+    return next((row for row in rows if row.resource == resource), None)
+
+
+def _loser(story: Story, figures: Figures, *, page: bool) -> Cell:
     loss = figures.loss
     if loss is None:
         return Cell(NOT_STATED, "word")
-    return Cell(loss.name if loss.points > 0 else "nobody")
+    people = None if story.analysis.doubt is None else story.analysis.doubt.people
+    name = brief(people, loss.name) if page and people is not None else loss.name
+    return Cell(name if loss.points > 0 else "nobody")
 
 
 def _loss(figures: Figures) -> Cell:
@@ -191,8 +220,7 @@ def _loss(figures: Figures) -> Cell:
     return Cell(loss.points, "points") if loss.share is None else Cell(loss.share, "share")
 
 
-def _swaps(story: Story, found: Options, option: Option, *, page: bool) -> str:
+def _swaps(story: Story, found: Options, option: Option) -> str:
     if option is found.recommended:
         return "the recommended option itself"
-    words = moved(story, option.swaps) if page else changed(story.analysis.programme, option.swaps)
-    return words or "nothing"
+    return changed(story.analysis.programme, option.swaps) or "nothing"

@@ -102,7 +102,8 @@ class Option:
     choice: None where there is none; `reason` says why. aim: what it is best in: points at likely figures, points at
     mean figures, points at likely figures, or the largest share that anybody loses. bound: no portfolio that qualifies
     does better. chosen_on: the draws it was chosen on, for the portfolio within budget. reason: also what makes it the
-    same as another by definition. swaps: what changes against the recommended option. figures: None without a choice.
+    same as another by definition. doubts: where the solver and the exact proof do not agree. swaps: what changes
+    against the recommended option. figures: None without a choice.
     """
 
     kind: Recommend
@@ -112,6 +113,7 @@ class Option:
     bound: Fraction | None = None
     chosen_on: Kept | None = None
     reason: str = ""
+    doubts: tuple[str, ...] = ()
     swaps: tuple[Change, ...] = ()
     figures: Figures | None = None
 

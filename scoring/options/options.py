@@ -44,6 +44,7 @@ NO_DRAWS = "no draws were asked for"
 NO_PEOPLE = "nobody's weights are stated"
 NO_FUTURES = "no scenario is stated"
 NONE_WITHIN = "no portfolio that keeps the rules keeps every budget in 80% of the draws"
+DISAGREE = "Doubt: the solver and the exact proof do not agree on the smallest largest loss."
 NOT_FOUND = "none was found within the work allowed, and none is ruled out"
 
 PROOFS: dict[str, ProofWord] = {"optimal": "proven", "solver's claim": "by the solver's word"}
@@ -146,14 +147,20 @@ class _Asking:
         if len(people.people) == 1:
             reason = f"only the weights of {people.people[0].name} are stated, so it is the best by these"
         proof: ProofWord = "proven" if least.proved and least.settled else "best found"
-        return Option(Recommend.COMPROMISE, least.choice, proof, least.largest, least.bound, reason=reason)
+        allocated = people.allocated
+        differs = least.proved and allocated is not None and allocated.agrees(least.largest) is False
+        doubts = (DISAGREE,) if differs else ()
+        return Option(
+            Recommend.COMPROMISE, least.choice, proof, least.largest, least.bound, reason=reason, doubts=doubts
+        )
 
     def _of(self, kind: Recommend, found: Optimum, programme: Programme) -> Option:
         """Take over an optimum; where it gave none, keep to the best at likely figures."""
         choice = self.best if found.choice is None else found.choice
         bound = None if found.bound is None else found.bound * programme.value_unit
         proof = PROOFS.get(found.status, "best found")
-        return Option(kind, choice, proof, points(programme, choice), bound)
+        doubts = found.certificate.doubts
+        return Option(kind, choice, proof, points(programme, choice), bound, doubts=doubts)
 
     # -- what is said of each ----------------------------------------------------------------------------------------
 

@@ -61,7 +61,7 @@ def within_budget(
     if likely.choice is None:
         raise ValueError("there is no portfolio to begin with")
     if draws.keeps(likely.choice):
-        proved, kept = likely.status == "optimal", _kept(draws, likely.choice)
+        proved, kept = likely.proof.closed, _kept(draws, likely.choice)
         return WithinBudget(likely.choice, likely.bound, proved, kept, draws.draws, None, 0)
     first = allocated(programme, draws, seconds=seconds)
     best = None if first.choice is None else improved(programme, draws, first.choice)
