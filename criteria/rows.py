@@ -10,7 +10,16 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PrivateAttr,
+    model_validator,
+)
 
 from criteria.headings import clean
 
@@ -110,7 +119,17 @@ def _exact(value: Any) -> Any:
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 
-Exact = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_digits)]
+def _in_full(number: Decimal) -> str:
+    """Write 0.0000001 and not 1E-7, which no reader of ours takes for a number."""
+    return f"{number:f}"
+
+
+Exact = Annotated[
+    Decimal,
+    BeforeValidator(_exact),
+    AfterValidator(_digits),
+    PlainSerializer(_in_full, return_type=str, when_used="json"),
+]
 
 Text = Annotated[str, BeforeValidator(_tidy), Field(max_length=32_000), Column(Kind.TEXT)]
 Id = Annotated[str, BeforeValidator(_short), Field(min_length=1, max_length=80, pattern=r"^[^|;*]+$"), Column(Kind.ID)]
