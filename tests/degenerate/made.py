@@ -577,7 +577,7 @@ def limits_of_nothing(tables: Tables, rng: random.Random) -> None:
     first = tables["recommendations"][0]
     first.pop("status", None)
     tables["limits"] = [
-        {"name": "None of it", "options": first["id"], "measure": "count", "at_most": 0},
+        {"name": "Zero", "options": first["id"], "measure": "count", "at_most": 0},
         {"name": "At least none", "options": "*", "measure": "count", "at_least": 0},
         {"name": "Share", "options": "*", "measure": "share", "at_most": 1},
         {"name": "Cost", "options": "*", "measure": "cost", "at_least": 0},
