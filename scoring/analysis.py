@@ -10,6 +10,7 @@ import pandas as pd
 
 from criteria.pick import picked
 from criteria.rules import Budget, rules, total_budget
+from scoring.portfolio.asked import Asked, asked
 from scoring.portfolio.explanation import explain
 from scoring.portfolio.infeasible import clash
 from scoring.portfolio.least_money import least_money
@@ -64,7 +65,7 @@ class Analysis:
     optimum: the best portfolio with its certificate. ideal: the best one if the budget had no limit.
     explanation: why each is in or out, near-ties, the frontier and what rules cost. doubt: what people, futures and
     ranges do to it. Both are None in a quick analysis. stopped: what an interruption left undone, if one came; the
-    last three are then None where they were not begun.
+    last three are then None where they were not begun. asked: of a proposed portfolio and of a second solver.
     """
 
     case: Case
@@ -77,6 +78,7 @@ class Analysis:
     explanation: Explanation | None = None
     doubt: Doubt | None = None
     stopped: Stop | None = None
+    asked: Asked = Asked()
 
     @cached_property
     def best(self) -> Portfolio:
@@ -158,7 +160,8 @@ def analyse(
     """Score a case, find its best portfolio and explain it.
 
     1. Value every level against the baseline. 2. Bring costs and rules to integers. 3. Find the best portfolio and
-    prove it. 4. Find the ideal one, without the budget, to measure against. 5. Explain it. 6. Doubt it.
+    prove it. 4. Find the ideal one, without the budget, to measure against. 5. Answer what was asked for besides.
+    6. Explain it. 7. Doubt it.
 
     quick: leave out the last two. proposed: a portfolio to set beside the best one, by default the case's own
     column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. workers: who makes
@@ -184,15 +187,15 @@ def analyse(
         raise Infeasible(case, stated, clash(whole), whole, least_money(whole, budgets))
     with Stages(progress) as stages:
         ideal = stages.run("the ideal portfolio", lambda _: optimum(whole.without_rows(*budgets), seconds=seconds))
-        found = Analysis(case, evaluation, costs, stated, whole, best, ideal)
+        proposed = picked(case) if proposed is None else proposed
+        answers = asked(whole, best, proposed, second=second_opinion, stages=stages)
+        found = Analysis(case, evaluation, costs, stated, whole, best, ideal, asked=answers)
         if quick or best.choice is None:
             return replace(found, stopped=stages.stop)
         if stages.stopped:
             stages.skip("why each is in or out, and what else there is")
         else:
-            proposed = picked(case) if proposed is None else proposed
-            told = explain(found, proposed=proposed, second=second_opinion, seconds=seconds, progress=stages)
-            found = replace(found, explanation=told)
+            found = replace(found, explanation=explain(found, seconds=seconds, progress=stages))
         if stages.stopped:
             stages.skip("how firm the decision is")
         else:
