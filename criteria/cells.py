@@ -63,6 +63,8 @@ def parse(value: Value, spec: Spec, context: Context) -> Any:
     """Turn a filled cell into what its field holds; raises CellError."""
     if isinstance(value, Broken):
         raise CellError(value.id, value.found, "", value.mend)
+    if isinstance(value, tuple) and (broken := _broken(value)):
+        raise CellError(broken.id, broken.found, "", broken.mend)
     if spec.words and isinstance(value, str) and fold(value) in map(fold, spec.words):
         return next(word for word in spec.words if fold(word) == fold(value))
     if spec.numeric:
@@ -81,6 +83,16 @@ def parse(value: Value, spec: Spec, context: Context) -> Any:
     if spec.kind is Kind.ID:
         return _id(value)
     return _word(clean(text), spec.name, context.known) if spec.name in _WORDS else text
+
+
+def _broken(parts: tuple[Value, ...]) -> Broken | None:
+    """The first part of a list that no column can use."""
+    for part in parts:
+        if isinstance(part, Broken):
+            return part
+        if isinstance(part, tuple) and (inside := _broken(part)):
+            return inside
+    return None
 
 
 _WORDS = frozenset({"resource", "measure", "target", "criterion"})

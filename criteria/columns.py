@@ -46,6 +46,10 @@ class Spec:
         words = "recommendation" if self.name == "option" else self.name.replace("_", " ")
         return words[:1].upper() + words[1:]
 
+    def headed(self, form: str) -> str:
+        """The column as a form spells it: a heading in a workbook, the field's name elsewhere."""
+        return self.heading if form == "xlsx" else self.name
+
     @property
     def numeric(self) -> bool:
         """Whether its cells hold numbers."""

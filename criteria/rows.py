@@ -143,7 +143,17 @@ def _limit_schema(schema: dict[str, Any]) -> None:
     schema["anyOf"] = [*kinds, {"const": NO_LIMIT, "type": "string"}]
 
 
-Exact = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_digits)]
+def _in_full(number: Decimal) -> str:
+    """Write 0.0000001 and not 1E-7, which no reader of ours takes for a number."""
+    return f"{number:f}"
+
+
+Exact = Annotated[
+    Decimal,
+    BeforeValidator(_exact),
+    AfterValidator(_digits),
+    PlainSerializer(_in_full, return_type=str, when_used="json"),
+]
 
 Text = Annotated[str, BeforeValidator(_tidy), Field(max_length=32_000), Column(Kind.TEXT)]
 Id = Annotated[str, BeforeValidator(_short), Field(min_length=1, max_length=80, pattern=r"^[^|;*]+$"), Column(Kind.ID)]
@@ -281,6 +291,12 @@ class Row(BaseModel):
         row._origin = origin
         return row
 
+    def standing_at(self, origin: Origin | None) -> Self:
+        """Give the same row, written elsewhere."""
+        row = self.model_copy()
+        row._origin = origin  # noqa: SLF001 - its own kind
+        return row
+
     @property
     def origin(self) -> Origin | None:
         """Where the row was written, if it was."""
@@ -334,6 +350,11 @@ class Settings(Row):
         description="The portfolio the reports recommend: best at likely or at mean figures, within budget in four "
         "draws of five, or the compromise between people; blank: likely",
     )
+
+    @property
+    def states_money(self) -> bool:
+        """Whether somebody said what unit all money is in."""
+        return "money" in self.model_fields_set and bool(self.money.strip())
 
     @property
     def recommended(self) -> Recommend:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.headings import fold
+from criteria.names import names_of
 from criteria.rows import ANY_LEVEL, EVERY, MONEY, RelationType, Status
 from criteria.scales import plain
 
@@ -188,10 +189,10 @@ def _all(case: Case) -> Iterator[Rule]:
 
 
 def _names(case: Case) -> Mapping[str, str]:
-    """Name every recommendation for a sentence: by its id where its name is long, or another has the same."""
-    names = [row.name for row in case.recommendations]
+    """Name every recommendation for a sentence: by its id where its name is long, or another's reads the same."""
+    shown = names_of(case.recommendations)
     return {
-        row.id: row.name if len(row.name) <= SHORT and names.count(row.name) == 1 else row.id
+        row.id: row.name if len(row.name) <= SHORT and shown[row.id] == row.name else row.id
         for row in case.recommendations
     }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from criteria.rules import Bound, Budget
 from reports.chapters.rules import slack
-from reports.paragraphs import points
+from reports.swaps import points
 from reports.words import listed
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from criteria.rules import Bound, Budget
-from reports.paragraphs import changed, points
 from reports.story import Story
+from reports.swaps import changed, points
 from reports.words import counted, plain
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from criteria.checks import (
     ranges,
     scores,
     settings,
+    stated,
     swings,
     ties,
     tree,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     settings.indifference_is_said_once,
+    stated.the_unit_of_money_is_stated,
     ids.every_row_is_about_something_of_its_own,
     ids.every_reference_names_something_that_exists,
     ids.no_id_is_a_word_with_a_meaning_of_its_own,

@@ -129,9 +129,11 @@ def _says(story: Story) -> str:
     if not ordered:
         return "Nothing is funded, so nothing contributes."
     first, last = ordered[0], ordered[-1]
+    longest = f"{story.name(first.index)} with {rounded(first.benefit, 1)} points"
+    shortest = f"{story.name(last.index)} with {rounded(last.benefit, 1)}"
     return (
-        f"Stacked bars, one for each recommendation, split by criterion. The longest is {first.name} with "
-        f"{rounded(first.benefit, 1)} points, the shortest {last.name} with {rounded(last.benefit, 1)}."
+        "Stacked bars, one for each recommendation, split by criterion. "
+        f"The longest is {longest}, the shortest {shortest}."
     )
 
 
@@ -153,7 +155,7 @@ def _funded(story: Story) -> Table:
     rows = []
     for row in sorted(story.best.funded, key=lambda row: (-row.benefit, row.index)):
         points = story.evaluation.contributions[row.index][row.level - 1]
-        rows.append(Row(row.id, cells(row.name, *points, row.benefit)))
+        rows.append(Row(row.id, cells(story.name(row.index), *points, row.benefit)))
     effects = _effects(story)
     if any(effects):
         rows.append(Row(PAIRS, cells("Effects between pairs", *effects, sum(effects, Fraction(0)))))

@@ -64,7 +64,7 @@ def chapter(story: Story) -> Iterator[Section]:
             criteria_table(story),
             *_scales(story),
             *_chances(story),
-            *(cost_table(story, resource) for resource in story.analysis.costs.resources),
+            *(cost_table(story, resource) for resource in story.resources),
             *_pairs(story),
         ),
         page=False,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.paragraphs import changed, moved
 from reports.report import Bullets, Cell, Details, Heading, Row, Section, Table, Text, cells
+from reports.swaps import changed, moved
 from reports.words import part
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from reports.left_over import left_over
 from reports.ranges import range_table, range_words
 from reports.report import Cell, Heading, Row, Section, Table, Text, Years, cells
 from reports.story import Story
+from reports.uses import takes_said
 from reports.words import listed, part
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def chapter(story: Story) -> Iterator[Section]:
     told = (_said(story), left_over(story), range_words(story), _lasting(story))
     blocks: list[Block] = [Text(text) for text in told if text]
     sheet: list[Block] = []
-    for resource in story.analysis.costs.resources:
+    for resource in story.resources:
         table = year_table(story, resource)
         charts = tuple(_charts(story, resource, table))
         blocks += charts or (table,)
@@ -44,8 +45,9 @@ def chapter(story: Story) -> Iterator[Section]:
     savings = saving_table(story)
     if savings.rows:
         sheet.append(savings)
-    yield Section("spending", "Spending by year", tuple(blocks))
-    yield Section("spending-sheet", "Spending by year", tuple(sheet), page=False, sheet=SHEET)
+    title = "Spending by year" if story.has_money else "Use of resources by year"
+    yield Section("spending", title, tuple(blocks))
+    yield Section("spending-sheet", title, tuple(sheet), page=False, sheet=SHEET)
 
 
 def _unit(story: Story, resource: str) -> str:
@@ -53,6 +55,8 @@ def _unit(story: Story, resource: str) -> str:
 
 
 def _said(story: Story) -> str:
+    if not story.has_money:
+        return f"The portfolio takes {takes_said(story)} over the period."
     carried = any(row.carry_forward for row in story.case.budget if row.resource in story.monies)
     text = f"The portfolio costs {story.money.words(story.best.cost)} over the period"
     if not carried:
@@ -191,14 +195,16 @@ def year_table(story: Story, resource: str) -> Table:
             total=True,
         )
     )
+    is_money = resource in story.monies
+    spent, there_to_date = ("Spending", "Money") if is_money else ("Use", "Limit")
     columns = (
         Heading("year", "Year", "year"),
-        Heading("spending", "Spending", meaning),
-        Heading("budget", "Budget of the year", meaning),
+        Heading("spending", spent, meaning),
+        Heading("budget", f"{'Budget' if is_money else 'Limit'} of the year", meaning),
         Heading("carried", "Carried in", meaning),
         Heading("available", "Available", meaning),
-        Heading("to_date", "Spending to date", meaning),
-        Heading("money_to_date", "Money to date", meaning),
+        Heading("to_date", f"{spent} to date", meaning),
+        Heading("money_to_date", f"{there_to_date} to date", meaning),
         Heading("check", "Check", "word"),
     )
     title = f"{spending_of(story, resource)} by year"
