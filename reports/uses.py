@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.rows import MONEY
 from criteria.rules import total_of
 from reports.chapters.inputs import cost_key
 from reports.chapters.rules import years_key
@@ -37,7 +36,7 @@ class Use:
 
 def resources_of(story: Story) -> tuple[str, ...]:
     """List the resources that are no money, in the case's order."""
-    return tuple(name for name in story.analysis.costs.resources if name != MONEY)
+    return tuple(name for name in story.analysis.costs.resources if name not in story.monies)
 
 
 def uses(story: Story) -> tuple[Use, ...]:

@@ -182,7 +182,7 @@ def _reserve(story: Story, resource: str) -> _Say:
             return Cell(NOT_STATED, "word")
         if not row.amount:
             return Cell("none needed", "word")
-        if resource == MONEY:
+        if resource in story.monies:
             return Cell(to_side(row.amount, story.money.decimals, "up"), "money")
         return Cell(tidy(float(row.amount)), "number", side="up")
 

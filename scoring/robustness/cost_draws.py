@@ -67,7 +67,7 @@ class CostDraws:
             amounts = {cell: Fraction(int(x), self.steps[cell[0]]) for (_, _, cell), x in zip(own, dealt[:, 0], strict=True)}
             savings.append(Saving(saving.relation, saving.members, amounts))
         frozen = tuple(tuple(levels) for levels in cells)
-        return CostTable(self.likely.resources, self.likely.years, frozen, tuple(savings))
+        return CostTable(self.likely.resources, self.likely.years, frozen, tuple(savings), self.likely.monies)
 
     def total(self, saving: Saving) -> int:
         """Give what a pair saves in sum, in steps of money; negative."""
@@ -113,8 +113,10 @@ def cost_draws(case: Case) -> CostDraws:
         else:
             table = triangular(float(row.low), float(row.likely), float(row.high))
             uncertain[at] = uncertain.get(at, np.zeros(SLICES)) + table
-    steps = {name: _steps(name, likely, certain, uncertain) for name in likely.resources}
-    size = max((_largest(name, certain, uncertain) * scale for name, scale in steps.items()), default=0.0)
+    # A saving is dealt over all money that its first member takes, so every source of money has the same steps.
+    alike = {name: likely.monies if name in likely.monies else (name,) for name in likely.resources}
+    steps = {name: _steps(names, likely, certain, uncertain) for name, names in alike.items()}
+    size = max((_largest((name,), certain, uncertain) * scale for name, scale in steps.items()), default=0.0)
     kind: type = np.int64 if size < 2.0**MOST_BITS else object
     tables = np.zeros((len(certain), SLICES), dtype=kind)
     for own, (at, amount) in zip(tables, certain.items(), strict=True):
@@ -127,30 +129,30 @@ def cost_draws(case: Case) -> CostDraws:
 
 
 def _largest(
-    name: str, certain: Mapping[_Place, Fraction], uncertain: Mapping[_Place, NDArray[np.float64]]
+    names: Sequence[str], certain: Mapping[_Place, Fraction], uncertain: Mapping[_Place, NDArray[np.float64]]
 ) -> float:
-    """Give what everything takes of a resource together, at the most."""
-    sure = sum(float(amount) for at, amount in certain.items() if at[2][0] == name)
-    return sure + sum(float(table.max()) for at, table in uncertain.items() if at[2][0] == name)
+    """Give what everything takes of resources together, at the most."""
+    sure = sum(float(amount) for at, amount in certain.items() if at[2][0] in names)
+    return sure + sum(float(table.max()) for at, table in uncertain.items() if at[2][0] in names)
 
 
 def _steps(
-    name: str,
+    names: Sequence[str],
     likely: CostTable,
     certain: Mapping[_Place, Fraction],
     uncertain: Mapping[_Place, NDArray[np.float64]],
 ) -> int:
-    """Choose the steps in one unit of a resource: every certain figure is whole, and ranges are fine enough."""
-    own = [amount for at, amount in certain.items() if at[2][0] == name]
-    whole = lcm(1, *(amount.denominator for amount in (*own, *_totals(likely, name))))
-    largest = _largest(name, certain, uncertain) or 1.0
+    """Choose the steps in one unit of some resources: every certain figure is whole, and ranges are fine enough."""
+    own = [amount for at, amount in certain.items() if at[2][0] in names]
+    whole = lcm(1, *(amount.denominator for amount in (*own, *_totals(likely, names))))
+    largest = _largest(names, certain, uncertain) or 1.0
     return whole * max(1, int(2.0**FINE_BITS / largest / whole))
 
 
-def _totals(likely: CostTable, name: str) -> list[Fraction]:
-    """List what the savings of a resource come to in sum."""
+def _totals(likely: CostTable, names: Sequence[str]) -> list[Fraction]:
+    """List what the savings of some resources come to in sum."""
     return [
-        _sum(saving.amounts.values()) for saving in likely.savings if any(cell[0] == name for cell in saving.amounts)
+        _sum(saving.amounts.values()) for saving in likely.savings if any(cell[0] in names for cell in saving.amounts)
     ]
 
 

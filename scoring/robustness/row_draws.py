@@ -148,6 +148,7 @@ def _with(likely: CostTable, *, cost: Cell | None = None, saving: Cell | None = 
         likely.years,
         tuple(tuple(ones(own, cost) for own in levels) for levels in likely.cells),
         tuple(Saving(one.relation, one.members, ones(one.amounts, saving)) for one in likely.savings),
+        likely.monies,
     )
 
 
