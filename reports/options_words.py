@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.rows import Recommend
-from reports.paragraphs import moved, points
+from reports.swaps import moved, points
 from reports.words import listed, part, rounded, visible
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from reports.options_words import (
     proof_words,
     sentences,
 )
-from reports.paragraphs import changed
 from reports.report import Bullets, Cell, Details, Heading, Row, Section, Table, Text
+from reports.swaps import changed
 from reports.words import to_side
 
 if TYPE_CHECKING:

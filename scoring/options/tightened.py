@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from scoring.portfolio.changes import Change, apply
 from scoring.portfolio.claims import ask
+from scoring.portfolio.optimum import SOME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,7 @@ def allocated(programme: Programme, draws: CostDraws, *, seconds: float | None) 
             else row
             for row in programme.rows
         )
-        choice = ask(replace(programme, rows=rows), seconds=seconds).choice
+        choice = ask(replace(programme, rows=rows), work=SOME, seconds=seconds).choice
         asked += 1
         if choice is not None and not draws.keeps(choice):
             least = middle

@@ -46,7 +46,7 @@ def best(programme, feasible, values, joint_values):
 
     top = max(map(worth, feasible))
     ties = [choice for choice in feasible if worth(choice) == top]
-    return top, min(ties, key=lambda choice: (programme.spending(choice), programme.order(choice)))
+    return top, min(ties, key=lambda choice: (programme.spending(choice), sum(map(bool, choice)), programme.order(choice)))
 
 
 def take(way, monkeypatch):
