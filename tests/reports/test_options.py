@@ -50,7 +50,7 @@ CASES = {
     "futures": lambda: with_futures(4),
     "staff": lambda: ranged_case(9),
     "nothing stated": small_case,
-    "no budget": lambda: small_case(budget=[]),
+    "no budget": lambda: small_case(budget=[{"amount": "no limit"}]),
     "none exists": no_answer,
     "money to spare": lambda: ranged_case(4, tight=False),
     "hostile": hostile,
