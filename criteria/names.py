@@ -57,6 +57,23 @@ def names_of(rows: Iterable[Named]) -> Mapping[str, str]:
     return told_apart((row.id, row.name) for row in rows)
 
 
+def voice_names(case: Case) -> Mapping[str, str]:
+    """Give for each stakeholder on the sheet Stakeholders the name to show: the first that is given, else the id."""
+    return told_apart(_first_named((row.stakeholder, row.name) for row in case.stakeholders))
+
+
+def scenario_names(case: Case) -> Mapping[str, str]:
+    """Give for each scenario the name to show: the first that is given, else the id."""
+    return told_apart(_first_named((row.scenario, row.name) for row in case.scenarios))
+
+
+def _first_named(rows: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    names: dict[str, str] = {}
+    for id_, name in rows:
+        names[id_] = names.get(id_) or name
+    return [(id_, name or id_) for id_, name in names.items()]
+
+
 def with_names_apart(case: Case) -> Case:
     """Make the same case with the names of its recommendations, themes and criteria told apart."""
     changed: dict[str, object] = {}

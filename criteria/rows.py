@@ -143,7 +143,17 @@ def _limit_schema(schema: dict[str, Any]) -> None:
     schema["anyOf"] = [*kinds, {"const": NO_LIMIT, "type": "string"}]
 
 
-Exact = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_digits)]
+def _in_full(number: Decimal) -> str:
+    """Write 0.0000001 and not 1E-7, which no reader of ours takes for a number."""
+    return f"{number:f}"
+
+
+Exact = Annotated[
+    Decimal,
+    BeforeValidator(_exact),
+    AfterValidator(_digits),
+    PlainSerializer(_in_full, return_type=str, when_used="json"),
+]
 
 Text = Annotated[str, BeforeValidator(_tidy), Field(max_length=32_000), Column(Kind.TEXT)]
 Id = Annotated[str, BeforeValidator(_short), Field(min_length=1, max_length=80, pattern=r"^[^|;*]+$"), Column(Kind.ID)]

@@ -252,7 +252,7 @@ class _Words:
 
     def proposed(self) -> str:
         """Say what a proposed portfolio does with it."""
-        pick = self.explained.pick
+        pick = self.analysis.asked.pick
         if pick is None:
             return ""
         level = pick.choice[self.index]

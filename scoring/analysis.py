@@ -14,6 +14,7 @@ from criteria.rules import Budget, rules, total_budget
 from scoring.audit.audit import oddities
 from scoring.options.options import options
 from scoring.outcome import outcome
+from scoring.portfolio.asked import Asked, asked
 from scoring.portfolio.explanation import explain
 from scoring.portfolio.infeasible import clash
 from scoring.portfolio.least_money import least_money
@@ -81,7 +82,7 @@ class Analysis:
     recommended. These three are None in a quick analysis. stopped: what an interruption left undone, if one came; what
     is named there is None where it was not begun. outcome: what kind of outcome it is, and what settles each
     recommendation beforehand; None where no portfolio is known. oddities: what looks odd in the case, and what it
-    changes; empty where nothing does.
+    changes; empty where nothing does. asked: of a proposed portfolio and of a second solver.
     """
 
     case: Case
@@ -99,6 +100,7 @@ class Analysis:
     outcome: Outcome | None = None
     oddities: tuple[Finding, ...] = ()
     options: Options | None = None
+    asked: Asked = Asked()
 
     @cached_property
     def best(self) -> Portfolio:
@@ -181,8 +183,8 @@ def analyse(
 
     A case that was made or changed in Python is checked first, exactly like a file; one from `read` has been.
     1. Value every level against the baseline. 2. Bring costs and rules to integers. 3. Find the best portfolio and
-    prove it. 4. Find the ideal one, without the budget, to measure against. 5. Explain it. 6. Doubt it. 7. Set the
-    other options beside it.
+    prove it. 4. Find the ideal one, without the budget, to measure against. 5. Say what to expect, and answer what was
+    asked for besides. 6. Explain it. 7. Doubt it. 8. Set the other options beside it.
 
     quick: leave out the last three. proposed: a portfolio to set beside the best one, by default the case's own
     column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. workers: who makes
@@ -214,7 +216,9 @@ def analyse(
             "what kind of outcome it is",
             lambda _: outcome(case, costs, stated, whole, best=best, ideal=ideal),
         )
-        found = Analysis(case, evaluation, costs, stated, whole, best, ideal, outcome=special)
+        proposed = picked(case) if proposed is None else proposed
+        answers = asked(whole, best, proposed, second=second_opinion, stages=stages)
+        found = Analysis(case, evaluation, costs, stated, whole, best, ideal, outcome=special, asked=answers)
         if best.choice is not None:
             found = _expected(found, case.settings.draws if draws is None else draws, stages)
             odd = stages.run("what looks odd in the case", lambda _: oddities(found.best))
@@ -224,9 +228,7 @@ def analyse(
         if stages.stopped:
             stages.skip("why each is in or out, and what else there is")
         else:
-            proposed = picked(case) if proposed is None else proposed
-            told = explain(found, proposed=proposed, second=second_opinion, seconds=seconds, progress=stages)
-            found = replace(found, explanation=told)
+            found = replace(found, explanation=explain(found, seconds=seconds, progress=stages))
         if stages.stopped:
             stages.skip("how firm the decision is")
         else:
@@ -251,7 +253,7 @@ def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
     return replace(analysis, promise=delivers, risk=risk)
 
 
-def _with_options(found: Analysis, stages: Stages, draws: int | None, seconds: float) -> Analysis:
+def _with_options(found: Analysis, stages: Stages, draws: int | None, seconds: float | None) -> Analysis:
     """Set the four options side by side; they stand on the people and futures of the doubt."""
     doubted, name = found.doubt, "the four options"
     if stages.stopped or doubted is None:

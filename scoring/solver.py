@@ -144,9 +144,12 @@ def _by_cbc(problem: LpProblem, nodes: int | None, seconds: float | None) -> Sol
         log = Path(folder) / "cbc.log"
         command = _PULP.COIN_CMD(msg=False, timeLimit=seconds, logPath=str(log), **options)
         if not command.available():
-            raise SolverError('CBC is not installed: pip install "steelyard[second-opinion]"')
+            raise SolverError('CBC is not installed. Install it and run again: pip install "steelyard[second-opinion]"')
         command.tmpDir = folder
-        stats = problem.solve(command)
+        try:
+            stats = problem.solve(command)
+        except pulp.PulpSolverError as fault:
+            raise SolverError(f"CBC gave no answer ({fault}).") from fault
     return _solution(problem, stats, "CBC", str(stats.solver_version or "unknown"), options, 0)
 
 

@@ -120,10 +120,14 @@ def analyse(
     Dask scheduler that shares the work of finding the best portfolio in each, an extra.
     seconds: limit for one search; what is not proved by then is reported as not proved.
     Raises CaseError, with every problem and its place, where the case has an error; Infeasible, naming the rules that
-    clash, where no portfolio keeps every rule; and ClusterError where a cluster is named and does not answer.
+    clash, where no portfolio keeps every rule; ClusterError where a cluster is named and does not answer; and
+    ImportError with the line that installs it where a solver is missing.
     """
-    from scoring.analysis import analyse as analyse_case
-    from scoring.robustness.work import Workers
+    from steelyard.needed import needed
+
+    with needed():
+        from scoring.analysis import analyse as analyse_case
+        from scoring.robustness.work import Workers
 
     return analyse_case(
         case,
@@ -142,6 +146,9 @@ def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Pat
 
     Raises FileExistsError where the file stands and `force` is not given, ValueError for another ending.
     """
-    from reports.publish import publish as publish_report
+    from steelyard.needed import needed
+
+    with needed():
+        from reports.publish import publish as publish_report
 
     return publish_report(analysis, path, force=force)

@@ -145,8 +145,9 @@ def rival_table(story: Story) -> Table:
     if explained is not None:
         if len(explained.best.portfolios) > 1:
             rivals["The second best portfolio"] = explained.best.portfolios[1]
-        if explained.pick is not None and explained.pick.choice != story.best.choice:
-            rivals["The proposed portfolio"] = explained.pick.choice
+    pick = story.analysis.asked.pick
+    if pick is not None and pick.choice != story.best.choice:
+        rivals["The proposed portfolio"] = pick.choice
     rows = []
     for name, choice in rivals.items():
         amount, belief = overtakes(story, choice)

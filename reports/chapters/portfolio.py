@@ -353,6 +353,7 @@ def _listed(story: Story, *, funded: bool) -> Table:
         row, level = story.case.recommendations[place], story.main_level(place)
         benefit = story.evaluation.benefits[place][level - 1]
         cost = story.analysis.costs.money[place][level - 1]
+        stated = bool(story.analysis.costs.cells[place][level - 1])  # what is excluded may come without costs
         ratio = ratio_value(story, benefit, cost)
         if funded and ratio == HARM:
             # It is there for what rests on it; the assumptions say so.
@@ -360,7 +361,8 @@ def _listed(story: Story, *, funded: bool) -> Table:
         name = story.level_names(place)[level - 1]
         theme = story.theme_name(row)
         firm = () if doubted is None else (firm_cell(story, doubted, place),)
-        told_of = cells(row.name, theme, *firm, name, *use_cells(story, place, level), cost, benefit, ratio)
+        takes = (*use_cells(story, place, level), cost if stated else None)
+        told_of = cells(row.name, theme, *firm, name, *takes, benefit, ratio)
         rows.append(Row(row.id, told_of, state="" if funded else "out"))
     columns = (
         Heading("name", "Recommendation"),

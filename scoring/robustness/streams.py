@@ -78,6 +78,8 @@ def weights_drawn(weights: WeightSet, stream: np.random.PCG64, count: int) -> ND
     """Draw uniformly from a set of weights. Result: draws x criteria, in 2**-30, every row summing to 2**30."""
     if weights.tiers is not None:
         return _ordered(weights.tiers, stream)[:count]
+    if not any(min(row) < 0 for row in weights.rows):
+        return simplex(stream, len(weights.criteria), BLOCK)[:count]  # the rows admit every weight there is
     if weights.exact:
         centre = np.array([[float(w) for w in weights.centre]])
         return np.repeat(rounded(centre), count, axis=0)
@@ -143,7 +145,7 @@ def _walked(weights: WeightSet, stream: np.random.PCG64) -> NDArray[np.float64]:
     """
     corners = _corners(weights)
     k = corners.shape[1]
-    rows = np.array([[float(a) for a in row] for row in weights.rows])
+    rows = np.array([[float(a) for a in row] for row in weights.rows if any(row)])
     rows = np.vstack([rows / np.abs(rows).max(axis=1, keepdims=True), np.eye(k)])
     rng = np.random.Generator(stream)
     mixed = simplex(stream, len(corners) + 1, BLOCK)[:, :-1] / WEIGHT_ONE if len(corners) < 40 else None
