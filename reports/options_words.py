@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from criteria.rows import Recommend
 from reports.swaps import moved, points
-from reports.words import listed, part, rounded
+from reports.words import listed, part, rounded, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -233,7 +233,8 @@ def _line(story: Story, found: Options, option: Option) -> tuple[str, ...]:
     expect = f"{rounded(Fraction(promise.honest), 0)} ({interval_words(figures)})" if figures.promised else NOT_STATED
     lost = NOT_STATED
     if loss is not None:
-        lost = "nobody" if loss.points <= 0 else f"{loss.name}, {loss_words(figures, loss.share, loss.points)}"
+        who = " ".join(visible(loss.name).split())
+        lost = "nobody" if loss.points <= 0 else f"{who}, {loss_words(figures, loss.share, loss.points)}"
     return (
         name,
         rounded(portfolio.cost, story.money.decimals),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scoring.options.cost_draws import CostDraws
+    from scoring.options.budget_draws import BudgetDraws
     from scoring.options.drawn_bounds import DrawnBounds
     from scoring.portfolio.programme import Choice, Programme
 
@@ -79,7 +79,7 @@ class _Block:
 
 def search(
     programme: Programme,
-    draws: CostDraws,
+    draws: BudgetDraws,
     bounds: DrawnBounds,
     known: Sequence[Choice],
     *,
@@ -100,7 +100,7 @@ def search(
 class _Best:
     """The portfolios within budget worth most so far; what is wanted is worth `threshold` or more."""
 
-    def __init__(self, programme: Programme, draws: CostDraws) -> None:
+    def __init__(self, programme: Programme, draws: BudgetDraws) -> None:
         self.programme, self.draws = programme, draws
         self.value: int | None = None
         self.threshold: int | None = None
@@ -130,7 +130,7 @@ class _Best:
 class _Search:
     """One search: the order of the recommendations, and the sums of what the undecided ones earn at most."""
 
-    def __init__(self, bounds: DrawnBounds, draws: CostDraws, best: _Best, nodes: int) -> None:
+    def __init__(self, bounds: DrawnBounds, draws: BudgetDraws, best: _Best, nodes: int) -> None:
         self.bounds, self.best, self.limit = bounds, best, nodes
         self.allowed, self.nodes = draws.allowed, 0
         system = bounds.system

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scoring.options.cost_draws import CostDraws
+    from scoring.options.budget_draws import BudgetDraws
     from scoring.portfolio.inequalities import Setting
     from scoring.portfolio.programme import Choice, Programme
     from scoring.relaxation import Multipliers
@@ -67,7 +67,7 @@ class DrawnBounds:
     are lowered to find prices. plain: prices of the rules alone, at likely costs. sets: prices with drawn budgets.
     """
 
-    def __init__(self, programme: Programme, draws: CostDraws, guide: Choice) -> None:
+    def __init__(self, programme: Programme, draws: BudgetDraws, guide: Choice) -> None:
         self.programme, self.draws = programme, draws
         self.system = System(programme)
         total = sum(max(map(abs, own), default=0) for own in programme.values)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from criteria.rows import Recommend
-from scoring.options.cost_draws import CostDraws
+from scoring.options.budget_draws import BudgetDraws
 from scoring.options.option import Figures, Fit, Kept, Loss, Option, Options
 from scoring.options.within_budget import within_budget
 from scoring.portfolio.changes import changes
@@ -22,8 +22,7 @@ from scoring.robustness.draws import chances
 from scoring.robustness.moments import expected
 from scoring.robustness.promise import promise
 from scoring.robustness.spending_risk import spending_risk
-from scoring.robustness.valued import points, revalued
-from scoring.value.evaluation import Evaluation
+from scoring.robustness.valued import points
 
 if TYPE_CHECKING:
     from scoring.analysis import Analysis
@@ -103,8 +102,8 @@ class _Asking:
         return programme_of(mean, self.analysis.costs, self.analysis.rules)
 
     @cached_property
-    def costs(self) -> CostDraws:
-        return CostDraws(self.analysis.case)
+    def costs(self) -> BudgetDraws:
+        return BudgetDraws(self.analysis.case)
 
     # -- the four ----------------------------------------------------------------------------------------------------
 
@@ -199,19 +198,11 @@ class _Asking:
         if people is None:
             return None
         losses = []
-        for voice, best, programme in zip(people.people, people.bests, self._by_person, strict=True):
+        for voice, best, programme in zip(people.people, people.bests, people.programmes, strict=True):
             top = points(programme, self.best) if best.value is None else best.value
             lost = top - points(programme, choice)
             losses.append(Loss(voice.id, voice.name, lost, lost / top if top > 0 else None, best.proved))
         return max(losses, key=lambda loss: loss.points if loss.share is None else loss.share)
-
-    @cached_property
-    def _by_person(self) -> tuple[Programme, ...]:
-        """The same rules with each person's values."""
-        people = self.doubted.people
-        case, table = self.analysis.case, self.analysis.evaluation.table
-        voices = () if people is None else people.people
-        return tuple(revalued(self.analysis.programme, Evaluation(case, table, voice.weights)) for voice in voices)
 
     def _fit(self, choice: Choice) -> Fit | None:
         """Hold a portfolio against the rules of every future as it stands."""

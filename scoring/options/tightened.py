@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from scoring.portfolio.changes import Change, apply
 from scoring.portfolio.claims import ask
+from scoring.portfolio.optimum import SOME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scoring.options.cost_draws import CostDraws
+    from scoring.options.budget_draws import BudgetDraws
     from scoring.portfolio.programme import Choice, Programme
 
 WHOLE = 200
@@ -42,7 +43,7 @@ class Allocated:
     asked: int
 
 
-def allocated(programme: Programme, draws: CostDraws, *, seconds: float | None) -> Allocated:
+def allocated(programme: Programme, draws: BudgetDraws, *, seconds: float | None) -> Allocated:
     """Halve the share held back until the least is found.
 
     seconds: wall clock for one question, where the user set one; None is no limit.
@@ -59,7 +60,7 @@ def allocated(programme: Programme, draws: CostDraws, *, seconds: float | None) 
             else row
             for row in programme.rows
         )
-        choice = ask(replace(programme, rows=rows), seconds=seconds).choice
+        choice = ask(replace(programme, rows=rows), work=SOME, seconds=seconds).choice
         asked += 1
         if choice is not None and not draws.keeps(choice):
             least = middle
@@ -70,7 +71,7 @@ def allocated(programme: Programme, draws: CostDraws, *, seconds: float | None) 
     return Allocated(best, held_back, asked)
 
 
-def improved(programme: Programme, draws: CostDraws, choice: Choice) -> Choice:
+def improved(programme: Programme, draws: BudgetDraws, choice: Choice) -> Choice:
     """Change one or two recommendations at a time while that is worth more and keeps every budget often enough.
 
     In every round the change that is worth most is made; of equal ones the first in the case's order.
@@ -83,7 +84,7 @@ def improved(programme: Programme, draws: CostDraws, choice: Choice) -> Choice:
     return choice
 
 
-def _better(programme: Programme, draws: CostDraws, choice: Choice) -> Choice | None:
+def _better(programme: Programme, draws: BudgetDraws, choice: Choice) -> Choice | None:
     value = programme.value(choice)
     worth: list[tuple[int, int, Choice]] = []
     for place, changed in enumerate(_changed(programme, choice)):

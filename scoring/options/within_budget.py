@@ -19,7 +19,7 @@ from scoring.options.drawn_bounds import DrawnBounds
 from scoring.options.tightened import allocated, improved
 
 if TYPE_CHECKING:
-    from scoring.options.cost_draws import CostDraws
+    from scoring.options.budget_draws import BudgetDraws
     from scoring.options.tightened import Allocated
     from scoring.portfolio.optimum import Optimum
     from scoring.portfolio.programme import Choice, Programme
@@ -48,7 +48,7 @@ class WithinBudget:
 
 
 def within_budget(
-    programme: Programme, draws: CostDraws, likely: Optimum, *, seconds: float | None = None, nodes: int = NODES
+    programme: Programme, draws: BudgetDraws, likely: Optimum, *, seconds: float | None = None, nodes: int = NODES
 ) -> WithinBudget:
     """Find the best portfolio within budget.
 
@@ -74,7 +74,7 @@ def within_budget(
     return WithinBudget(found.choice, found.bound, found.closed, kept, draws.draws, first, found.nodes)
 
 
-def _kept(draws: CostDraws, choice: Choice | None) -> int | None:
+def _kept(draws: BudgetDraws, choice: Choice | None) -> int | None:
     """Count the draws in which a portfolio keeps every budget."""
     return None if choice is None else draws.draws - draws.broken(choice)
 

@@ -19,6 +19,7 @@ import pulp
 from scoring.portfolio.claims import ROUNDS
 from scoring.portfolio.cuts import Cut, cut_off
 from scoring.portfolio.formulation import formulate
+from scoring.portfolio.optimum import SOME
 from scoring.portfolio.programme import Line
 from scoring.solver import solve
 
@@ -49,15 +50,16 @@ class LeastOfLargest:
         return abs(self.largest - proved) <= NEAR
 
 
-def least_of_largest(programme: Programme, views: Sequence[View], *, seconds: float | None = None) -> LeastOfLargest:
+def least_of_largest(programme: Programme, views: Sequence[View]) -> LeastOfLargest:
     """Ask PuLP for the portfolio of least largest regret.
 
-    seconds: wall clock for one question, where the user set one; None is no limit.
+    The solver gets as much work as for the best portfolio; where that does not do, it is no judge anyway.
     """
+    nodes = max(SOME // (1 + sum(map(len, programme.levels)) + len(programme.joints)), 1)
     cuts: list[Cut] = []
     for _ in range(ROUNDS):
         model = _model(programme, views, cuts)
-        answer = solve(model.problem, seconds=seconds)
+        answer = solve(model.problem, nodes=nodes)
         if not answer.has_solution:
             return LeastOfLargest(None, None, answer.status)
         choice = model.choice(answer.values)

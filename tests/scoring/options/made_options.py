@@ -13,7 +13,7 @@ import numpy as np
 from criteria.case import Case
 from criteria.rows import RelationType
 from criteria.rules import Budget, rules
-from scoring.options.cost_draws import CHOOSING
+from scoring.options.budget_draws import CHOOSING
 from scoring.portfolio.programme import Choice, Programme
 from scoring.portfolio.rows import programme
 from scoring.portfolio.search import ranked
@@ -32,6 +32,11 @@ def ranged_tables(seed: int, *, options: int = 5, people: int = 3, tight: bool =
         if rng.random() < 0.8:
             row["low"] = round(row["likely"] * rng.uniform(0.6, 1.0), 1)
             row["high"] = round(row["likely"] * rng.uniform(1.0, 1.9), 1)
+    for row in tables["stakeholders"]:
+        row["influence"] = 1
+    for level in tables["levels"]:
+        if level.get("benefit_share") == "1.4":  # an effect beyond its scale is an error of the case
+            level["benefit_share"] = "0.9"
     if seed % 3 == 0:
         for level in tables["levels"]:
             staff = rng.randint(1, 9)

@@ -166,7 +166,7 @@ def test_without_ranges_of_costs_nothing_is_said_of_an_overrun():
 
 
 def test_without_a_budget_nothing_is_said_of_an_overrun():
-    _, found = asked(small_case(budget=[]))
+    _, found = asked(small_case(budget=[{"amount": "no limit"}]))
     assert found.named("within budget").reason == roof.NO_BUDGET
     assert found.options[0].figures.no_risk == roof.NO_BUDGET
 

@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 import pytest
 
+from scoring.options.budget_draws import BudgetDraws
 from scoring.options.chance_search import search
-from scoring.options.cost_draws import CostDraws
 from scoring.options.drawn_bounds import DrawnBounds
 from scoring.options.tightened import allocated, improved
 from scoring.options.within_budget import within_budget
@@ -18,7 +18,7 @@ DRAWS = 300
 
 
 def asked(case, draws=DRAWS, **limits):
-    drawn, plain = CostDraws(case, draws), Enumerated(case, draws)
+    drawn, plain = BudgetDraws(case, draws), Enumerated(case, draws)
     best = optimum(plain.programme)
     return within_budget(plain.programme, drawn, best, **limits), plain, best
 
@@ -50,7 +50,7 @@ def test_the_cases_above_are_of_every_kind():
     for seed in SEEDS:
         found, plain, best = solved(seed)
         kinds.add("none" if found.choice is None else "the same" if found.choice == best.choice else "another")
-        kinds.update({"staff"} & {rule.resource for rule in CostDraws(plain.case, 1).budgets})
+        kinds.update({"staff"} & {rule.resource for rule in BudgetDraws(plain.case, 1).budgets})
     assert kinds >= {"the same", "another", "staff"}
 
 
@@ -58,7 +58,7 @@ def test_the_cases_above_are_of_every_kind():
 def test_in_every_draw_that_it_keeps_no_portfolio_is_worth_more_than_its_bound(seed):
     """The law of drawn_bounds.py, for every set of prices, every portfolio and every draw, in its own integers."""
     case = ranged_case(seed)
-    drawn, plain = CostDraws(case, 60), Enumerated(case, 60)
+    drawn, plain = BudgetDraws(case, 60), Enumerated(case, 60)
     bounds = DrawnBounds(plain.programme, drawn, optimum(plain.programme).choice)
     for prices in bounds.sets:
         charged = bounds.charged(prices)
@@ -76,7 +76,7 @@ def test_in_every_draw_that_it_keeps_no_portfolio_is_worth_more_than_its_bound(s
 @pytest.mark.parametrize("nodes", [1, 20])
 def test_stopped_early_it_says_a_bound_that_holds(seed, nodes):
     _, plain, best = solved(seed)
-    found = within_budget(plain.programme, CostDraws(plain.case, DRAWS), best, nodes=nodes)
+    found = within_budget(plain.programme, BudgetDraws(plain.case, DRAWS), best, nodes=nodes)
     truth = None if plain.best is None else plain.programme.value(plain.best)
     if found.proved:
         assert found.choice == plain.best
@@ -90,7 +90,7 @@ def test_stopped_early_it_says_a_bound_that_holds(seed, nodes):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_without_a_first_guess_the_search_finds_the_same(seed):
     _, plain, best = solved(seed)
-    drawn = CostDraws(plain.case, DRAWS)
+    drawn = BudgetDraws(plain.case, DRAWS)
     bounds = DrawnBounds(plain.programme, drawn, best.choice)
     found = search(plain.programme, drawn, bounds, [], highest=10**30)
     assert found.closed
@@ -100,7 +100,7 @@ def test_without_a_first_guess_the_search_finds_the_same(seed):
 def test_a_false_first_guess_does_no_harm():
     """A portfolio that breaks its budgets, and one that breaks a rule, are not believed."""
     case = ranged_case(4)
-    drawn, plain = CostDraws(case, DRAWS), Enumerated(case, DRAWS)
+    drawn, plain = BudgetDraws(case, DRAWS), Enumerated(case, DRAWS)
     best = optimum(plain.programme)
     bounds = DrawnBounds(plain.programme, drawn, best.choice)
     full = tuple(len(levels) for levels in plain.programme.levels)
@@ -160,7 +160,7 @@ def test_what_pulp_allocates_qualifies_and_swaps_only_better_it():
     better = 0
     for seed in SEEDS:
         _, plain, _ = solved(seed)
-        drawn = CostDraws(plain.case, DRAWS)
+        drawn = BudgetDraws(plain.case, DRAWS)
         first = allocated(plain.programme, drawn, seconds=None)
         if first.choice is None:
             continue
@@ -183,7 +183,7 @@ def test_many_ties_are_cut_short_and_the_best_value_still_found():
     scores += [{"option": name, "criterion": c, "likely": s} for name in names for c, s in (("C1", 0), ("C2", 10))]
     rows = [{"id": id_, "name": id_} for id_ in ("A", "B", *names)]
     case = small_case(costs=costs, recommendations=rows, scores=scores, budget=[{"amount": 80}])
-    drawn, best = CostDraws(case, DRAWS), optimum(Enumerated(case, DRAWS).programme)
+    drawn, best = BudgetDraws(case, DRAWS), optimum(Enumerated(case, DRAWS).programme)
     found = within_budget(Enumerated(case, DRAWS).programme, drawn, best)
     assert found.proved
     assert found.choice[:2] == (0, 1)

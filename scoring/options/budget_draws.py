@@ -53,7 +53,7 @@ class Steps:
     slack: int
 
 
-class CostDraws:
+class BudgetDraws:
     """The costs of every level in a number of draws, in whole steps of each budget.
 
     case: whose costs. draws: how many; by default those that the portfolio within budget is chosen on.

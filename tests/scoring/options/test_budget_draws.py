@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scoring.options.cost_draws import CostDraws
+from scoring.options.budget_draws import BudgetDraws
 from scoring.robustness.streams import slices_drawn, streams
 from tests.cases import small_case
 from tests.scoring.options.made_options import Enumerated, ranged_case
@@ -13,13 +13,13 @@ from tests.scoring.robustness.test_spending_risk import COSTS
 @pytest.mark.parametrize("seed", range(6))
 def test_a_plain_sampler_counts_the_same_draws(seed):
     case = ranged_case(seed)
-    draws, plain = CostDraws(case, 1200), Enumerated(case, 1200)
+    draws, plain = BudgetDraws(case, 1200), Enumerated(case, 1200)
     for choice in plain.feasible[::7]:
         assert draws.broken(choice) == plain.broken(choice)
 
 
 def draws_of(amount, costs=COSTS, **tables):
-    return CostDraws(small_case(costs=costs, budget=[{"year": 2027, "amount": amount}], **tables), 20_000)
+    return BudgetDraws(small_case(costs=costs, budget=[{"year": 2027, "amount": amount}], **tables), 20_000)
 
 
 def test_two_like_triangles_break_a_budget_at_their_mean_in_half_of_all_draws():
@@ -62,9 +62,9 @@ def test_ranges_count_where_a_budget_limits_them():
 
 def test_the_draws_are_nobody_elses_and_always_the_same():
     case = ranged_case(1)
-    first, again = CostDraws(case, 2000), CostDraws(case, 2000)
+    first, again = BudgetDraws(case, 2000), BudgetDraws(case, 2000)
     assert np.array_equal(first._places, again._places)
-    assert np.array_equal(CostDraws(case, 1500)._places, first._places[:, :1500])
+    assert np.array_equal(BudgetDraws(case, 1500)._places, first._places[:, :1500])
     for block in range(2):
         others = slices_drawn(streams(case.settings.seed, block).costs, len(case.recommendations), 1000)
         own = first._places[:, 1000 * block : 1000 * (block + 1)]
@@ -75,4 +75,4 @@ def test_the_draws_are_nobody_elses_and_always_the_same():
 def test_another_seed_gives_other_draws():
     tables = ranged_case(1).dump()
     other = small_case(**{**tables, "case": {**tables["case"], "seed": 2}})
-    assert not np.array_equal(CostDraws(ranged_case(1))._places, CostDraws(other)._places)
+    assert not np.array_equal(BudgetDraws(ranged_case(1))._places, BudgetDraws(other)._places)
