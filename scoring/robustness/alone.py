@@ -51,9 +51,7 @@ def best_alone(
     starts, sizes = of.system.first, of.system.sizes
     by_level = [list(values[first + 1 : first + size]) for first, size in zip(starts, sizes, strict=True)]
     if places is None:
-        proof = of.prover.prove(
-            values=by_level, joint_values=joint_values, incumbents=known, node_limit=of.node_limit
-        )
+        proof = of.prover.prove(values=by_level, joint_values=joint_values, incumbents=known, node_limit=of.node_limit)
     else:
         proof = Prover(_drawn(of, by_level, joint_values, places)).prove(incumbents=known, node_limit=of.node_limit)
     if proof.choice is None or proof.value is None:

@@ -64,7 +64,9 @@ class CostDraws:
         for saving in self.likely.savings:
             own = spent(saving)
             dealt = spread(self.total(saving), np.array([[drawn[place]] for place in own], dtype=self.tables.dtype))
-            amounts = {cell: Fraction(int(x), self.steps[cell[0]]) for (_, _, cell), x in zip(own, dealt[:, 0], strict=True)}
+            amounts = {
+                cell: Fraction(int(x), self.steps[cell[0]]) for (_, _, cell), x in zip(own, dealt[:, 0], strict=True)
+            }
             savings.append(Saving(saving.relation, saving.members, amounts))
         frozen = tuple(tuple(levels) for levels in cells)
         return CostTable(self.likely.resources, self.likely.years, frozen, tuple(savings))
@@ -126,9 +128,7 @@ def cost_draws(case: Case) -> CostDraws:
     return CostDraws(likely, steps, tuple(certain), tables, ranged, len(case.costs))
 
 
-def _largest(
-    name: str, certain: Mapping[_Place, Fraction], uncertain: Mapping[_Place, NDArray[np.float64]]
-) -> float:
+def _largest(name: str, certain: Mapping[_Place, Fraction], uncertain: Mapping[_Place, NDArray[np.float64]]) -> float:
     """Give what everything takes of a resource together, at the most."""
     sure = sum(float(amount) for at, amount in certain.items() if at[2][0] == name)
     return sure + sum(float(table.max()) for at, table in uncertain.items() if at[2][0] == name)

@@ -550,7 +550,14 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
     active_at, active, touched_at, touched = desk.active_at, desk.active, rules.touched_at, rules.touched
     joint_at, joint_row, joint_amounts = rules.joint_at, rules.joint_row, rules.joint_amounts
     losses, joint_losses, values, joint_values = draw.losses, draw.joint_losses, draw.values, draw.joint_values
-    move_row, move, before, after, when, sizes = desk.move_row, desk.move, desk.before, desk.after, desk.when, rules.sizes
+    move_row, move, before, after, when, sizes = (
+        desk.move_row,
+        desk.move,
+        desk.before,
+        desk.after,
+        desk.when,
+        rules.sizes,
+    )
     died = np.zeros(len(last), np.int64)  # the step at which a joint's last chance went
     for p in range(len(last)):
         died[p] = n + 1
@@ -576,7 +583,9 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
             place[t] = count[i]
             continue
         twin, later = before[i], after[i]
-        if twin >= 0 or later >= 0:  # level 1 first, not funded last; and the tie rule puts no twin before an earlier one
+        if (
+            twin >= 0 or later >= 0
+        ):  # level 1 first, not funded last; and the tie rule puts no twin before an earlier one
             rank = c - first[i] if c > first[i] else sizes[i]
             if twin >= 0 and when[twin] < t and (choice[twin] if choice[twin] > 0 else sizes[i]) > rank:
                 continue

@@ -194,7 +194,7 @@ class Lot:
         asked, draw = self.asked, now.draw
         rows = asked.rows.those(draw)
         return self.of.bounded(
-            asked.values[:, draw], asked.joint_values[:, draw], None if whole else now.domains, rows
+            asked.values[:, draw], asked.joint_values[:, draw], None if whole else now.domains, rows, quick=True
         )
 
     def _learn(self, ends: NDArray[np.int64], totals: NDArray[np.int64]) -> None:

@@ -226,5 +226,7 @@ class RowTable:
             return np.zeros(places.shape[1], dtype=bool)
         lot = self.lot(places)
         joints = [p for p, joint in enumerate(programme.joints) if joint.holds(choice)]
-        use = lot.amounts[:, :, self.firsts + np.array(choice)].sum(axis=2) + lot.joint_amounts[:, :, joints].sum(axis=2)
+        use = lot.amounts[:, :, self.firsts + np.array(choice)].sum(axis=2) + lot.joint_amounts[:, :, joints].sum(
+            axis=2
+        )
         return np.asarray((use <= self.ends[self.varying]).all(axis=1))
