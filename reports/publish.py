@@ -18,6 +18,7 @@ from reports.five_sentences import lines
 from reports.html import page
 from reports.json import Decision, exact_text, result_bytes
 from reports.markdown import markdown
+from reports.options_words import option_lines
 from reports.story import Story
 from reports.xlsx import workbook_bytes
 from scoring.portfolio.certificate_file import clash_certificate, decision_certificate
@@ -49,13 +50,15 @@ class Published:
     """What was written, and the decision in words. lead: what is funded, then the recommendation, line by line.
 
     doubt: what is safe, what is a judgement call, what to find out first; blank in a quick run.
-    paths: in the order of the set, the manifest last.
+    paths: in the order of the set, the manifest last. options: the four options, a line each under a heading; none
+    where they were not asked for.
     """
 
     title: str
     lead: str
     doubt: tuple[str, ...]
     paths: tuple[Path, ...]
+    options: tuple[str, ...] = ()
 
 
 def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Path:
@@ -86,7 +89,8 @@ def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) 
     contents[MANIFEST] = (json.dumps({"sha256": hashes}, indent=1) + "\n").encode()
     paths = write_set(Path(folder), contents, force=force)
     doubted = () if analysis.doubt is None else lines(Story(analysis), analysis.doubt)
-    return Published(told.title, "\n".join((*told.decision, *told.lead)), doubted, paths)
+    beside = () if analysis.options is None else option_lines(Story(analysis), analysis.options)
+    return Published(told.title, "\n".join((*told.decision, *told.lead)), doubted, paths, beside)
 
 
 def publish_clash(found: Infeasible, folder: str | Path, *, force: bool = False) -> Path:

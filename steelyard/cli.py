@@ -251,7 +251,7 @@ def run(
         _done(quiet)
         _stop(f"Stopped by you while the reports were being written. {folder} is as it was.")
     _done(quiet)
-    click.echo("\n".join((written.title, written.lead, *written.doubt, "")))
+    click.echo("\n".join((written.title, written.lead, *written.doubt, *written.options, "")))
     for path in written.paths:
         click.echo(f"  {path}")
     if stopped:

@@ -11,20 +11,20 @@ from criteria.rows import Tables
 from criteria.written import error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from criteria.problems import Problem
     from criteria.rows import Table
     from criteria.written import WrittenRow
 
 READ = (*Tables.ALL, Tables.NOTES)
-_TOP = 12
+TOP = 12
 """Rows of an unknown sheet that are looked at for headings."""
 
 
 def headings(rows: Sequence[WrittenRow]) -> Iterable[str]:
     """The words of the row near the top that has most of them."""
-    words = [[cell for cell in row.cells.values() if isinstance(cell, str)] for row in rows[:_TOP]]
+    words = [[cell for cell in row.cells.values() if isinstance(cell, str)] for row in rows[:TOP]]
     return max(words, key=len, default=[])
 
 
@@ -71,6 +71,12 @@ def match(
             blank = "`steelyard init --blank new.xlsx` writes every sheet: copy this one across from it."
             problems.append(error("missing-table", None, told, there, blank if what == "sheet" else "Add it."))
     return found, problems, frozenset(lost)
+
+
+def unmatched(titles: Sequence[str], found: Mapping[str, str]) -> list[str]:
+    """The titles that no table is called after, and that are read as none."""
+    known = {fold(word) for table in READ for word in (table.name, table.sheet)}
+    return [title for title in titles if fold(title) not in known and title not in found.values()]
 
 
 def _meant(missing: Sequence[Table], spare: Sequence[str], look: Callable[[str], Iterable[str]]) -> dict[str, str]:

@@ -8,9 +8,9 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from reports.formula import At, Column, add_up, call
-from reports.paragraphs import changed
 from reports.report import Bullets, Cell, Details, Explorer, Heading, Heat, Row, Searched, Section, Table, Text, cells
 from reports.story import weight_of
+from reports.swaps import changed
 from reports.words import rounded, rounded_to
 from scoring.portfolio.changes import changes
 from scoring.value.evaluation import ranks

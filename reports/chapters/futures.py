@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.paragraphs import changed, moved
 from reports.report import Bullets, Cell, Details, Heading, Note, Row, Section, Table, Text, cells
+from reports.swaps import changed, moved
 from reports.words import counted, listed, part, plain
 from scoring.portfolio.changes import changes
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from reports.story import Story
     from scoring.portfolio.programme import Choice
     from scoring.robustness.doubt import Doubt
-    from scoring.robustness.scenarios import Broken, Chosen, Scenarios
+    from scoring.robustness.future import Broken
+    from scoring.robustness.scenarios import Chosen, Scenarios
 
 SHEET = "Scenarios"
 BY = {"case": "This portfolio", "expected value": "Best on average", "least regret": "Least regret"}

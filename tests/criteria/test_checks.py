@@ -240,7 +240,7 @@ SOUND = [
     change(kind="weight", criterion="C1"),
     {**group(ceiling=60), **change(kind="group", criterion="ceiling")},
     {**SYNERGY, **change(kind="relation", target="R1")},
-    {"budget": [{"amount": 60}], "costs": [{"option": "A", "likely": 1}, {"option": "B", "likely": 0}]},
+    {"budget": [{"amount": 60}], "costs": [{"option": "A", "likely": 10}, {"option": "B", "likely": 0}]},
     {"recommendations": REQUIRED, **tie(type="requires")},
     change(criterion="money"),
     change(criterion="*", year=2027),

@@ -381,8 +381,8 @@ def test_one_verdict_leads_everywhere(told: tuple[Analysis, Report]) -> None:
     assert found == {id_: verdicts.SHORT[word] for id_, word in words.items()}
     listed = written.tables["summary list"]
     assert {row.key: row.cells[listed.place("firm")].value for row in listed.rows} == found
-    assert verdicts.funded_said(Story(analysis), of(analysis)) in written.lead[1]
-    assert not any(word in written.lead[1] for word in (" certain", "toss-up", "every portfolio within"))
+    assert verdicts.funded_said(Story(analysis), of(analysis)) in written.lead[-1]
+    assert not any(word in written.lead[-1] for word in (" certain", "toss-up", "every portfolio within"))
 
 
 def test_a_level_is_as_firm_as_the_verdict(told: tuple[Analysis, Report]) -> None:

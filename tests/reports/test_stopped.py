@@ -27,6 +27,7 @@ from tests.reports.test_workbook_oracle import wrong
 CASE = "rare-earths-brief"
 STAGES = (
     "The ideal portfolio",
+    "What kind of outcome it is",
     "Near-ties",
     "The best portfolios in order",
     "What each would need to change sides",
@@ -46,9 +47,10 @@ STAGES = (
     "Which portfolios no other beats",
     "The ranking in 10,000 draws",
     "The best portfolio in each of 10,000 draws",
+    "The four options",
 )
 """In their order; the second opinion is another solver's and stands apart."""
-EXPLAINED, DOUBTED = STAGES[1:9], STAGES[9:]
+FIRST, EXPLAINED, DOUBTED = STAGES[:2], STAGES[2:10], STAGES[10:]
 
 
 @cache
@@ -97,14 +99,15 @@ def test_nothing_begins_after_a_stop_and_all_before_it_is_kept(stage):
     assert analysis.stopped is not None
     at = STAGES.index(stage)
     missing = [lower(name) for name in STAGES[at:]]
-    if stage == STAGES[0]:
-        missing = [missing[0], "why each is in or out, and what else there is", "how firm the decision is"]
+    if stage in FIRST:
+        missing = [lower(name) for name in FIRST[at:]]
+        missing += ["why each is in or out, and what else there is", "how firm the decision is"]
     elif stage in EXPLAINED:
-        missing = [lower(name) for name in EXPLAINED[at - 1 :]] + ["how firm the decision is"]
+        missing = [lower(name) for name in EXPLAINED[at - len(FIRST) :]] + ["how firm the decision is"]
     assert analysis.stopped.undone == tuple(missing)
     assert analysis.stopped.during == lower(stage)
     explained, doubt = analysis.explanation, analysis.doubt
-    assert (analysis.ideal is None, explained is None) == (at == 0, at == 0)
+    assert (analysis.ideal is None, analysis.outcome is None, explained is None) == (at == 0, at < 2, at < 2)
     assert (doubt is None) == (stage not in DOUBTED)
     if explained is not None:
         there = [
