@@ -5,9 +5,10 @@
     c[i]     mean of the weights that put i first             (central weights)
     f[i]     share of score draws in which i is first at c[i] (confidence factor)
 
-Weights are drawn around the stated swings, each within its range (swing_draws.py), or uniformly from a set of admissible
-ones; scores are triangular. Ranks count how many are worth more, so ties share the better rank. Rankings are of single recommendations at their reference level: no budget is implied. Lahdelma,
-Hokkanen and Salminen 1998; Lahdelma and Salminen 2001 (SMAA-2); Leskinen et al. 2006 (pairwise winning).
+Weights are drawn around the stated swings, each within its range (swing_draws.py), or uniformly from a set of
+admissible ones; scores are triangular. Ranks count how many are worth more, so ties share the better rank. Rankings are
+of single recommendations at their reference level: no budget is implied. Lahdelma, Hokkanen and Salminen 1998;
+Lahdelma and Salminen 2001 (SMAA-2); Leskinen et al. 2006 (pairwise winning).
 """
 
 from __future__ import annotations
@@ -40,10 +41,11 @@ LOT = 2  # blocks worked on at a time: enough for array arithmetic, little enoug
 class Acceptability:
     """What the draws say of the ranking. Shares are exact counts over `draws`.
 
-    ids: recommendations. criteria: leaves. weights: what they were drawn from. ranked: recommendations x ranks, number of draws. won: recommendations x
-    recommendations, draws in which the row is worth more. first_weights: recommendations x criteria, the sum of the
-    weights that put it first, in 2**-30. confident: draws in which it is first at its central weights, -1 where it
-    never was first, or none were asked for. asked: draws asked for; more than `draws` if the work was interrupted.
+    ids: recommendations. criteria: leaves. weights: what they were drawn from. ranked: recommendations x ranks, number
+    of draws. won: recommendations x recommendations, draws in which the row is worth more. first_weights:
+    recommendations x criteria, the sum of the weights that put it first, in 2**-30. confident: draws in which it is
+    first at its central weights, -1 where it never was first, or none were asked for. asked: draws asked for; more than
+    `draws` if the work was interrupted.
     """
 
     ids: tuple[str, ...]
@@ -164,7 +166,8 @@ def acceptability(
     """Rank the recommendations in every draw of weights and scores.
 
     weights: around the stated swings (`weight_doubt(case).draws`) for the figures that decide words; a set of weights,
-    such as any in an order, for a stress test. draws: the case's own number if left out. The same seed gives the same figures, whoever works.
+    such as any in an order, for a stress test. draws: the case's own number if left out. The same seed gives the same
+    figures, whoever works.
     """
     case = evaluation.case
     ids = tuple(row.id for row in case.recommendations)

@@ -70,9 +70,11 @@ def dictionary(rows: int, columns: int) -> Dictionary:
 
 
 @compiled
-def pivot(cells: Floats, ends: Floats, lent_ends: Floats, costs: Floats, lent_costs: Floats, r: int, s: int) -> None:
+def _exchange(of: Dictionary, r: int, s: int) -> None:
     """Exchange the variable of row r and that of column s."""
+    cells, ends, lent_ends, costs, lent_costs = of.cells, of.ends, of.lent_ends, of.costs, of.lent_costs
     rows, columns = cells.shape
+    of.basic[r], of.free[s] = of.free[s], of.basic[r]
     inverse = 1.0 / cells[r, s]
     for j in range(columns):
         cells[r, j] *= inverse
@@ -93,12 +95,6 @@ def pivot(cells: Floats, ends: Floats, lent_ends: Floats, costs: Floats, lent_co
             for j in range(columns):
                 line[j] -= factor * cells[r, j]
             line[s] = -factor * inverse
-
-
-@compiled
-def _exchange(of: Dictionary, r: int, s: int) -> None:
-    pivot(of.cells, of.ends, of.lent_ends, of.costs, of.lent_costs, r, s)
-    of.basic[r], of.free[s] = of.free[s], of.basic[r]
 
 
 @compiled
@@ -150,7 +146,7 @@ def price(of: Dictionary, costs: Floats) -> None:
 
 
 @compiled
-def solve(of: Dictionary) -> bool:
+def solve(of: Dictionary) -> bool:  # noqa: C901 - the loop that all time goes into
     """Pivot until nothing is lent any more; says whether that was reached."""
     rows, columns = of.cells.shape
     cells, ends, lent_ends, costs, lent_costs = of.cells, of.ends, of.lent_ends, of.costs, of.lent_costs

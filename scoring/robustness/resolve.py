@@ -182,8 +182,8 @@ class Resolver:
         """Relax every draw and turn its duals into exact losses. Values are brought to few enough bits, rounded up.
 
         exact: columns x draws. exact_joints: joints x draws. domains: draws x columns; left out, what rules leave open.
-        rows: the drawn rows of every draw; left out, those of the programme. quick: whole draws may be relaxed by pivots
-        of our own, where that is quicker; the bounds are as exact.
+        rows: the drawn rows of every draw; left out, those of the programme. quick: whole draws may be relaxed by our
+        own pivots, where that is quicker; the bounds are as exact.
         """
         table, draws = self.table, exact.shape[1]
         largest = np.maximum(np.abs(exact).max(axis=0), np.abs(exact_joints).max(axis=0, initial=0))
