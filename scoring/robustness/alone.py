@@ -34,37 +34,37 @@ class Answer:
     empty: bool
 
 
-def best_alone(
-    of: Resolver,
-    values: Sequence[int],
-    joint_values: Sequence[int],
-    places: Sequence[int] | None,
-    key: Callable[[Choice], tuple[int, int, tuple[int, ...]]],
-    order: Sequence[int],
-    known: Sequence[Choice],
-) -> Answer:
-    """Find the best portfolio of one draw.
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One draw, as the exact search is asked about it.
 
-    values: one a column. joint_values: one a joint. places: one a recommendation, of drawn costs; None where they are
-    as stated. key: of the tie rule. order: recommendations, the first first. known: portfolios to try first.
+    values: recommendations x levels. joint_values: one a joint. places: one a recommendation, of drawn costs; None
+    where they are as stated. order: recommendations, the first first. key: of the tie rule in this draw.
     """
-    starts, sizes = of.system.first, of.system.sizes
-    by_level = [list(values[first + 1 : first + size]) for first, size in zip(starts, sizes, strict=True)]
-    if places is None:
-        proof = of.prover.prove(
-            values=by_level, joint_values=joint_values, incumbents=known, node_limit=of.node_limit
-        )
+
+    values: tuple[tuple[int, ...], ...]
+    joint_values: tuple[int, ...]
+    places: tuple[int, ...] | None
+    order: tuple[int, ...]
+    key: Callable[[Choice], tuple[int, int, tuple[int, ...]]]
+
+
+def best_alone(of: Resolver, draw: Draw, known: Sequence[Choice]) -> Answer:
+    """Find the best portfolio of one draw. known: portfolios to try first."""
+    limit = of.node_limit
+    if draw.places is None:
+        proof = of.prover.prove(values=draw.values, joint_values=draw.joint_values, incumbents=known, node_limit=limit)
     else:
-        proof = Prover(_drawn(of, by_level, joint_values, places)).prove(incumbents=known, node_limit=of.node_limit)
+        proof = Prover(_drawn(of, draw)).prove(incumbents=known, node_limit=limit)
     if proof.choice is None or proof.value is None:
         return Answer(None, None, proof.closed, proof.closed)
     if not proof.closed:
         return Answer(proof.choice, proof.value, proved=False, empty=False)
     if proof.listed:
-        return Answer(min(proof.ties, key=key), proof.value, proved=True, empty=False)
-    if list(order) == sorted(order):
+        return Answer(min(proof.ties, key=draw.key), proof.value, proved=True, empty=False)
+    if list(draw.order) == sorted(draw.order):
         return Answer(proof.choice, proof.value, proof.settled, empty=False)
-    return _in_order(_drawn(of, by_level, joint_values, places), order, proof, of.node_limit)
+    return _in_order(_drawn(of, draw), draw.order, proof, limit)
 
 
 def _in_order(programme: Programme, order: Sequence[int], proof: Proof, node_limit: int) -> Answer:
@@ -77,14 +77,13 @@ def _in_order(programme: Programme, order: Sequence[int], proof: Proof, node_lim
     return Answer(tuple(level_of[i] for i in range(len(order))), again.value, proved=True, empty=False)
 
 
-def _drawn(
-    of: Resolver, values: Sequence[Sequence[int]], joint_values: Sequence[int], places: Sequence[int] | None
-) -> Programme:
+def _drawn(of: Resolver, draw: Draw) -> Programme:
     """Write the programme of one draw out."""
     drawn = of.table.drawn
-    programme = of.programme if drawn is None or places is None else drawn.programme_at(places)
-    joints = tuple(replace(joint, value=value) for joint, value in zip(programme.joints, joint_values, strict=True))
-    return replace(programme, values=tuple(map(tuple, values)), joints=joints, tie=0)
+    programme = of.programme if drawn is None or draw.places is None else drawn.programme_at(draw.places)
+    pairs = zip(programme.joints, draw.joint_values, strict=True)
+    joints = tuple(replace(joint, value=value) for joint, value in pairs)
+    return replace(programme, values=draw.values, joints=joints, tie=0)
 
 
 def reordered(programme: Programme, order: Sequence[int]) -> Programme:

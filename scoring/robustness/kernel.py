@@ -17,143 +17,21 @@ Everything is exact; sums stay below 2**62 because resolve.py lets no larger fig
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scoring.robustness.compiled import compiled
+from scoring.robustness.kernel_tables import Aim, Desk, Draw, Parts, Rules
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    type Integers = NDArray[np.int64]
-    type Flags = NDArray[np.bool_]
+    from scoring.robustness.kernel_tables import Flags, Integers
 
 FAR = 2**62
 MOVE = 2**58  # what moving a multiplier may add to any sum
 CLOSED, LIMIT = 0, 1
-
-
-class Rules(NamedTuple):
-    """What all draws share; `x_at[i] : x_at[i + 1]` are the places in x that belong to i.
-
-    first, sizes: columns of each recommendation. entries: a rule and a recommendation that uses it, by recommendation,
-    with the rule's row, its owner, and where its amounts, one an option, start. by_row: the entries of each row.
-    joint_row, joint_amounts: what each joint that holds adds to rows. member: joints x columns, whether the option
-    keeps the joint alive. touched: the joints of each recommendation. ends: of the rows. kinds: the same number for
-    recommendations that may be twins, -1 for one that has none. Where rows follow drawn costs, `amounts` and
-    `joint_amounts` are those of one draw.
-    """
-
-    first: Integers
-    sizes: Integers
-    entries_at: Integers
-    row: Integers
-    owner: Integers
-    start: Integers
-    amounts: Integers
-    by_row_at: Integers
-    by_row: Integers
-    joint_at: Integers
-    joint_row: Integers
-    joint_amounts: Integers
-    member: Flags
-    touched_at: Integers
-    touched: Integers
-    ends: Integers
-    kinds: Integers
-
-
-class Draw(NamedTuple):
-    """One draw, or one part of it: open options, what multipliers prove, and exact values.
-
-    losses, values, costs: one a column. joint_losses: (not holding, holding) x joints. prices: of the rows. step: bits
-    the values were shifted by, and total and losses are in units of 2**-scale of that. known: the value to reach.
-    start: the slack to begin with. limit: partial portfolios to look at. order: recommendations, the first first.
-    """
-
-    domain: Flags
-    losses: Integers
-    joint_losses: Integers
-    prices: Integers
-    values: Integers
-    joint_values: Integers
-    costs: Integers
-    joint_costs: Integers
-    order: Integers
-    total: int
-    step: int
-    scale: int
-    known: int
-    start: int
-    limit: int
-
-
-class Parts(NamedTuple):
-    """Parts of draws, or whole ones: the fields of `Draw`, one a part, with these exceptions.
-
-    draw: of each part. wanted: those to search. values, joint_values, best (the value known), orders: one a draw.
-    amounts, joint_amounts, costs, joint_costs: one a draw, or one for all.
-    """
-
-    draw: Integers
-    wanted: Integers
-    domains: Flags
-    losses: Integers
-    joint_losses: Integers
-    prices: Integers
-    totals: Integers
-    steps: Integers
-    starts: Integers
-    limits: Integers
-    values: Integers
-    joint_values: Integers
-    best: Integers
-    orders: Integers
-    amounts: Integers
-    joint_amounts: Integers
-    costs: Integers
-    joint_costs: Integers
-    scale: int
-
-
-class Aim(NamedTuple):
-    """What one walk is to find: portfolios worth `best` or more, which lose no more than the slack.
-
-    moves: how many other multipliers there are. limit: partial portfolios to look at.
-    """
-
-    moves: int
-    slack: int
-    best: int
-    limit: int
-
-
-class Desk(NamedTuple):
-    """Room to work in. excess: amounts over the least open one. room: what is left of a row over the least use.
-
-    options, counts: open columns of each recommendation, the least loss first. active: the entries that matter.
-    before, after: the twin just before and after each recommendation in the draw's order, -1 for none.
-    """
-
-    open: Flags
-    excess: Integers
-    room: Integers
-    reach: Integers
-    live: Flags
-    move_row: Integers
-    move: Integers
-    least: Integers
-    options: Integers
-    counts: Integers
-    order: Integers
-    key: Integers
-    when: Integers
-    last: Integers
-    active_at: Integers
-    active: Integers
-    before: Integers
-    after: Integers
 
 
 @compiled
@@ -189,8 +67,8 @@ def desk_for(rules: Rules) -> Desk:
 @compiled
 def _place(rules: Rules, column: int, i: int) -> int:
     """Rank an option in the order of the tie rule: level 1 first, not funded last."""
-    option = column - rules.first[i]
-    return option if option > 0 else rules.sizes[i]
+    option: int = column - rules.first[i]
+    return option if option > 0 else int(rules.sizes[i])
 
 
 @compiled
@@ -550,7 +428,14 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
     active_at, active, touched_at, touched = desk.active_at, desk.active, rules.touched_at, rules.touched
     joint_at, joint_row, joint_amounts = rules.joint_at, rules.joint_row, rules.joint_amounts
     losses, joint_losses, values, joint_values = draw.losses, draw.joint_losses, draw.values, draw.joint_values
-    move_row, move, before, after, when, sizes = desk.move_row, desk.move, desk.before, desk.after, desk.when, rules.sizes
+    move_row, move, before, after, when, sizes = (
+        desk.move_row,
+        desk.move,
+        desk.before,
+        desk.after,
+        desk.when,
+        rules.sizes,
+    )
     died = np.zeros(len(last), np.int64)  # the step at which a joint's last chance went
     for p in range(len(last)):
         died[p] = n + 1
@@ -576,7 +461,9 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
             place[t] = count[i]
             continue
         twin, later = before[i], after[i]
-        if twin >= 0 or later >= 0:  # level 1 first, not funded last; and the tie rule puts no twin before an earlier one
+        if (
+            twin >= 0 or later >= 0
+        ):  # level 1 first, not funded last; and the tie rule puts no twin before an earlier one
             rank = c - first[i] if c > first[i] else sizes[i]
             if twin >= 0 and when[twin] < t and (choice[twin] if choice[twin] > 0 else sizes[i]) > rank:
                 continue
@@ -781,7 +668,7 @@ def _keeps(rules: Rules, choice: Integers, holds: Flags, use: Integers) -> bool:
         if holds[p]:
             for y in range(rules.joint_at[p], rules.joint_at[p + 1]):
                 use[rules.joint_row[y]] += rules.joint_amounts[y]
-    for k in range(len(use)):
+    for k in range(len(use)):  # noqa: SIM110 - compiled: no generators
         if use[k] > rules.ends[k]:
             return False
     return True

@@ -1,4 +1,4 @@
-"""How the compiled search reads rules: one flat array of amounts, and where each rule and recommendation stand in it."""
+"""How the compiled search reads rules: one flat array of amounts, and where each rule and recommendation stands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.robustness.kernel import Rules
+from scoring.robustness.kernel_tables import Rules
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

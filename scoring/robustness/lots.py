@@ -7,19 +7,20 @@ is relaxed and searched like a draw. What many parts do not settle goes to the e
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scoring.robustness.alone import best_alone
+from scoring.robustness.alone import Draw, best_alone
 from scoring.robustness.compiled import fast
+from scoring.robustness.kernel_tables import Parts
 from scoring.robustness.resolve import SCALE_BITS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.portfolio.programme import Choice
-    from scoring.robustness.kernel import Parts
     from scoring.robustness.resolve import Bounds, Resolver
     from scoring.robustness.row_table import RowLot
 
@@ -146,8 +147,6 @@ class Lot:
 
     def _per_draw(self) -> Parts:
         """Lay out what is one a draw; what is one a part is empty."""
-        from scoring.robustness.kernel import Parts  # noqa: PLC0415 - numba takes a moment to start
-
         asked, rows = self.asked, self.asked.rows
         amounts, joint_amounts = self.of.layout.amounts(rows)
         none, nobody = np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.int64)
@@ -194,7 +193,7 @@ class Lot:
         asked, draw = self.asked, now.draw
         rows = asked.rows.those(draw)
         return self.of.bounded(
-            asked.values[:, draw], asked.joint_values[:, draw], None if whole else now.domains, rows
+            asked.values[:, draw], asked.joint_values[:, draw], None if whole else now.domains, rows, quick=True
         )
 
     def _learn(self, ends: NDArray[np.int64], totals: NDArray[np.int64]) -> None:
@@ -255,17 +254,20 @@ class Lot:
 
     def _alone(self, q: int) -> None:
         """Ask the exact search."""
-        asked = self.asked
-        known = [tuple(int(level) for level in self.choices[q])] if self.values[q] != NOTHING else []
-        answer = best_alone(
-            self.of,
-            [int(value) for value in asked.values[:, q]],
-            [int(value) for value in asked.joint_values[:, q]],
-            None if asked.places is None else [int(place) for place in asked.places[:, q]],
-            lambda choice: self._key(q, choice),
-            asked.orders[q].tolist(),
-            known,
+        asked, system = self.asked, self.of.system
+        levels = [
+            tuple(asked.values[first + 1 : first + size, q].tolist())
+            for first, size in zip(system.first, system.sizes, strict=True)
+        ]
+        draw = Draw(
+            tuple(levels),
+            tuple(asked.joint_values[:, q].tolist()),
+            None if asked.places is None else tuple(asked.places[:, q].tolist()),
+            tuple(asked.orders[q].tolist()),
+            partial(self._key, q),
         )
+        known = [tuple(self.choices[q].tolist())] if self.values[q] != NOTHING else []
+        answer = best_alone(self.of, draw, known)
         self.proved[q], self.empty[q] = answer.proved, answer.empty
         if answer.choice is not None:
             self.choices[q], self.values[q] = answer.choice, answer.value

@@ -24,6 +24,7 @@ import numpy as np
 
 from scoring.portfolio.knapsack import recognise
 from scoring.portfolio.search import NODE_LIMIT, Prover
+from scoring.robustness.quick import QuickRelaxation, suits
 from scoring.robustness.row_relaxation import RowRelaxation
 from scoring.robustness.row_table import RowTable
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.portfolio.programme import Choice, Programme
+    from scoring.relaxation import Duals
     from scoring.robustness.layout import Layout
     from scoring.robustness.row_draws import RowDraws
     from scoring.robustness.row_table import RowLot
@@ -174,30 +176,29 @@ class Resolver:
         exact_joints: NDArray[np.int64],
         domains: NDArray[np.bool_] | None = None,
         rows: RowLot | None = None,
+        *,
+        quick: bool = False,
     ) -> Bounds:
         """Relax every draw and turn its duals into exact losses. Values are brought to few enough bits, rounded up.
 
         exact: columns x draws. exact_joints: joints x draws. domains: draws x columns; left out, what rules leave open.
-        rows: the drawn rows of every draw; left out, those of the programme.
+        rows: the drawn rows of every draw; left out, those of the programme. quick: whole draws may be relaxed by our
+        own pivots, where that is quicker; the bounds are as exact.
         """
         table, draws = self.table, exact.shape[1]
         largest = np.maximum(np.abs(exact).max(axis=0), np.abs(exact_joints).max(axis=0, initial=0))
         step = np.array([max(0, int(x).bit_length() - VALUE_BITS) for x in largest], dtype=np.int64)
         up, up_joints = -((-exact) >> step), -((-exact_joints) >> step)
-        asked = (
-            up[self.levels].T.astype(np.float64),
-            up_joints.T.astype(np.float64),
-            [self.domain] * draws if domains is None else [*domains],
-        )
-        varies = rows is not None and rows.varies and len(table.varying) > 0
-        relaxed = self.relaxation.duals(*asked, rows) if varies and rows else self.prover.relaxation.duals(*asked)
+        drawn = rows if rows is not None and rows.varies and len(table.varying) else None
+        relaxed = self._relaxed(up[self.levels].T, up_joints.T, domains, drawn, quick=quick)
         duals = relaxed.duals.T
-        if not varies:
+        if drawn is None:
             duals[: self.system.rows] = np.ldexp(duals[: self.system.rows], self.system.shift[:, None])
         weights = np.floor(np.ldexp(np.maximum(duals, 0.0), SCALE_BITS))
         reach = np.repeat(table.reach[:, None], draws, axis=1)
-        if varies and rows:
-            reach[table.varying] = (np.abs(rows.amounts).max(axis=2) + np.abs(rows.joint_amounts).max(axis=2, initial=0)).T
+        if drawn is not None:
+            reach[table.varying] = np.abs(drawn.amounts).max(axis=2).T
+            reach[table.varying] += np.abs(drawn.joint_amounts).max(axis=2, initial=0).T
         size = (weights * (reach + np.abs(table.ends)[:, None]).astype(np.float64)).sum(axis=0)
         size += np.ldexp(np.abs(up).max(axis=0).astype(np.float64), SCALE_BITS)
         fits = size * (len(self.sizes) + 1) < ROOM
@@ -205,7 +206,7 @@ class Resolver:
         prices = weights.astype(np.int64)
         # A ray charges for rules alone: values count nothing, and less than nothing can be earned.
         up, up_joints = up * relaxed.feasible, up_joints * relaxed.feasible
-        used, used_joints = table.charged(prices, rows if varies else None)
+        used, used_joints = table.charged(prices, drawn)
         earned, worth = (up << SCALE_BITS) - used, (up_joints << SCALE_BITS) - used_joints
         earned[~self.domain if domains is None else ~domains.T] = -(2**60)
         best = np.maximum.reduceat(earned, table.firsts, axis=0)
@@ -221,6 +222,39 @@ class Resolver:
             relaxed.shares.T,
             empty,
         )
+
+    def _relaxed(
+        self,
+        values: NDArray[np.int64],
+        joint_values: NDArray[np.int64],
+        domains: NDArray[np.bool_] | None,
+        drawn: RowLot | None,
+        *,
+        quick: bool,
+    ) -> Duals:
+        """Relax every draw. values: draws x levels. joint_values: draws x joints."""
+        asked = values.astype(np.float64), joint_values.astype(np.float64)
+        rest = np.arange(len(values))
+        relaxed = None
+        if quick and domains is None and self.quick is not None:
+            relaxed, solved = self.quick.duals(*asked, drawn)
+            rest = rest[~solved]
+            if not len(rest):
+                return relaxed
+        which = [self.domain] * len(rest) if domains is None else [*domains]
+        left = asked[0][rest], asked[1][rest], which
+        slow = self.prover.relaxation.duals(*left) if drawn is None else self.relaxation.duals(*left, drawn.those(rest))
+        if relaxed is None:
+            return slow
+        relaxed.duals[rest], relaxed.shares[rest], relaxed.feasible[rest] = slow.duals, slow.shares, slow.feasible
+        return relaxed
+
+    @cached_property
+    def quick(self) -> QuickRelaxation | None:
+        """Pivots of our own for whole draws; None where HiGHS is quicker, or rows had to be rounded."""
+        if not self.table.fits or not suits(self.table):
+            return None
+        return QuickRelaxation(self.table, self.domain)
 
     @cached_property
     def relaxation(self) -> RowRelaxation:

@@ -2,9 +2,9 @@
 
     a[k][i][l] = scale_k * (constant + sum over cells of factor[k][i][resource, year] * cost of the cell)
 
-In words: rows are linear in costs, so the builder of rows is asked once for each resource and year what a cost of one
-there adds to every row, and once what the rows are without any costs. Budgets, floors, ceilings and shares of cost then
-follow the drawn costs, and what is saved follows them too; their limits stay, and so does every rule without money.
+In words: rows are linear in costs, so the builder of rows is asked once what they are without any costs, and once for
+each resource and year what a cost of one there adds to them. Budgets, floors, ceilings and shares of cost then follow
+the drawn costs; their limits stay, as does what pairs save, and so does every rule without money.
 """
 
 from __future__ import annotations
@@ -18,30 +18,28 @@ import numpy as np
 
 from scoring.portfolio.programme import Line, Row
 from scoring.portfolio.rows import programme as programme_of
-from scoring.robustness.cost_draws import spent, spread
-from scoring.value.costs import CostTable, Saving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from scoring.portfolio.programme import Programme
-    from scoring.robustness.cost_draws import CostDraws
-    from scoring.value.costs import Cell
+    from scoring.robustness.cost_cells import CostCells
+    from scoring.value.costs import Cell, CostTable
     from scoring.value.evaluation import Evaluation
 
-type Spot = tuple[int, int]
-"""Where an amount stands in a line: (recommendation, level from 1), or (-1, joint)."""
+    type Spot = tuple[int, int]
+    """Where an amount stands in a line: (recommendation, level from 1), or (-1, joint)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnLine:
     """A line that follows the costs.
 
     place: of the row in the programme; -1 for the cost that breaks ties. scale: integer steps in one unit of the rule.
-    spots: where it may have an amount. base: spots, what is there without any costs. terms: (spot by its place here,
-    source, whole factor), a source being a cost cell or one cell of what a pair saves, as `RowDraws.figures` has them.
+    spots: where it may have an amount. base: spots, what is there without any costs, in steps. terms: (place of the
+    spot, place of the cost cell, whole factor), what costs add to it.
     """
 
     place: int
@@ -59,49 +57,35 @@ class RowDraws:
     """
 
     programme: Programme
-    costs: CostDraws
-    lines: tuple[Drawn, ...]
+    costs: CostCells
+    lines: tuple[DrawnLine, ...]
 
-    def figures(self, places: NDArray[Any]) -> NDArray[Any]:
-        """Give the drawn figure of every cell, then of every cell of what each pair saves: sources x draws, in steps.
+    def amounts(self, places: NDArray[Any]) -> list[NDArray[Any]]:
+        """Give the amounts of every line in every draw: for each line, its spots x draws.
 
         places: recommendations x draws, 0 to SLICES - 1.
         """
-        costs = self.costs
-        cells = [table[places[i]] for (i, _, _), table in zip(costs.cells, costs.tables, strict=True)]
-        found = np.array(cells, dtype=costs.tables.dtype).reshape(len(costs.cells), places.shape[1])
-        place = {cell: at for at, cell in enumerate(costs.cells)}
-        saved = [found]
-        for saving in costs.likely.savings:
-            saved.append(spread(costs.total(saving), found[[place[cell] for cell in spent(saving)]]))
-        return np.concatenate(saved)
-
-    def amounts(self, places: NDArray[Any]) -> list[NDArray[Any]]:
-        """Give the amounts of every line in every draw: for each line, its spots x draws."""
-        figures = self.figures(places)
-        found = []
+        cells = [table[places[i]] for (i, _, _), table in zip(self.costs.cells, self.costs.tables, strict=True)]
+        by_line = []
         for line in self.lines:
-            own = np.repeat(np.array(line.base, dtype=figures.dtype)[:, None], places.shape[1], axis=1)
-            for spot, source, factor in line.terms:
-                own[spot] += factor * figures[source]
-            found.append(own)
-        return found
+            amounts: NDArray[Any] = np.array(line.base, dtype=self.costs.tables.dtype)[:, None]
+            amounts = np.repeat(amounts, places.shape[1], axis=1)
+            for spot, cell, factor in line.terms:
+                amounts[spot] += factor * cells[cell]
+            by_line.append(amounts)
+        return by_line
 
-    def most(self, line: Drawn) -> int:
-        """Give what the amounts of a line come to, all taken as large and of one sign as they can be."""
-        costs = self.costs
-        largest = [int(table.max()) for table in costs.tables]
-        for saving in costs.likely.savings:
-            largest += [-costs.total(saving)] * len(saving.amounts)
-        return sum(map(abs, line.base)) + sum(abs(factor) * largest[source] for _, source, factor in line.terms)
+    def most(self, line: DrawnLine) -> int:
+        """Give what the amounts of a line come to, all as large and of one sign as they can be."""
+        largest = [int(table.max()) for table in self.costs.tables]
+        return sum(map(abs, line.base)) + sum(abs(factor) * largest[cell] for _, cell, factor in line.terms)
 
     def programme_at(self, places: Sequence[int]) -> Programme:
         """Write the programme of one draw out. places: one a recommendation."""
         drawn = self.amounts(np.array(places, dtype=np.int64)[:, None])
-        rows = list(self.programme.rows)
-        cost = self.programme.cost
-        for line, own in zip(self.lines, drawn, strict=True):
-            written = self._line(line, own[:, 0].tolist())
+        rows, cost = list(self.programme.rows), self.programme.cost
+        for line, amounts in zip(self.lines, drawn, strict=True):
+            written = self._written(line, amounts[:, 0].tolist())
             if line.place < 0:
                 cost = written
             else:
@@ -109,7 +93,7 @@ class RowDraws:
                 rows[line.place] = Row(row.name, written, *steps_of(row, line.scale), Fraction(1, line.scale))
         return replace(self.programme, rows=tuple(rows), cost=cost, money_unit=Fraction(1, self.lines[-1].scale))
 
-    def _line(self, line: Drawn, amounts: Sequence[int]) -> Line:
+    def _written(self, line: DrawnLine, amounts: Sequence[int]) -> Line:
         terms: dict[int, list[int]] = {}
         joints = []
         for (i, at), amount in zip(line.spots, amounts, strict=True):
@@ -117,39 +101,39 @@ class RowDraws:
                 joints.append((at, amount))
             else:
                 terms.setdefault(i, [0] * len(self.programme.levels[i]))[at - 1] = amount
-        return Line(tuple((i, tuple(own)) for i, own in sorted(terms.items())), tuple(joints))
+        return Line(tuple((i, tuple(levels)) for i, levels in sorted(terms.items())), tuple(joints))
 
 
-def row_draws(evaluation: Evaluation, costs: CostDraws, programme: Programme) -> RowDraws:
-    """See which rows follow the costs, and how: one question to the builder of rows for each resource and year."""
-    likely = costs.likely
-    base = _lines(programme_of(evaluation, _with(likely)))
+def row_draws(evaluation: Evaluation, costs: CostCells, programme: Programme) -> RowDraws:
+    """See which rows follow the costs, and how.
+
+    Raises:
+        ValueError: the programme has other rows than the rules of the case make.
+    """
+    base = _lines(programme_of(evaluation, _costing_one(costs.likely, None)))
     if len(base) != len(programme.rows) + 1:
-        raise ValueError("the programme has other rows than the case")
+        raise ValueError("the programme has other rows than the rules of the case make")
     factors: list[dict[tuple[Spot, Cell], Fraction]] = [{} for _ in base]
-    for key in dict.fromkeys(cell for _, _, cell in costs.cells):
-        for probe in (_with(likely, cost=key), _with(likely, saving=key)):
-            for own, found, before in zip(factors, _lines(programme_of(evaluation, probe)), base, strict=True):
-                for spot, amount in found.items():
-                    if amount != before.get(spot, 0):
-                        own[spot, key] = amount - before.get(spot, 0)
-    *rows, cost = (_drawn(at, *pair, programme, costs) for at, pair in enumerate(zip(base, factors, strict=True)))
+    for cell in dict.fromkeys(cell for _, _, cell in costs.cells):
+        probed = _lines(programme_of(evaluation, _costing_one(costs.likely, cell)))
+        for adds, amounts, before in zip(factors, probed, base, strict=True):
+            for spot, amount in amounts.items():
+                if amount != before.get(spot, 0):
+                    adds[spot, cell] = amount - before.get(spot, 0)
+    *rows, cost = (_drawn(at, *pair, costs) for at, pair in enumerate(zip(base, factors, strict=True)))
     return RowDraws(programme, costs, (*(line for line in rows if line.terms), replace(cost, place=-1)))
 
 
-def _with(likely: CostTable, *, cost: Cell | None = None, saving: Cell | None = None) -> CostTable:
-    """Make a cost table of nothing but ones: in every cell that has this resource and year, or in every saving of it."""
+def steps_of(row: Row, scale: int) -> tuple[int | None, int | None]:
+    """Give a row's ends in other steps: sums are whole, so that an end between two steps moves to the inner one."""
+    low = None if row.low is None else ceil(row.low * row.unit * scale)
+    return low, None if row.high is None else floor(row.high * row.unit * scale)
 
-    def ones(cells: Iterable[Cell], key: Cell | None) -> dict[Cell, Fraction]:
-        return {cell: Fraction(1) for cell in cells if cell == key}
 
-    return CostTable(
-        likely.resources,
-        likely.years,
-        tuple(tuple(ones(own, cost) for own in levels) for levels in likely.cells),
-        tuple(Saving(one.relation, one.members, ones(one.amounts, saving)) for one in likely.savings),
-        likely.monies,
-    )
+def _costing_one(likely: CostTable, cell: Cell | None) -> CostTable:
+    """Let every level that takes something of this resource in this year take one, and nothing else cost anything."""
+    ones = tuple(tuple({at: Fraction(1) for at in level if at == cell} for level in levels) for levels in likely.cells)
+    return replace(likely, cells=ones)
 
 
 def _lines(programme: Programme) -> list[dict[Spot, Fraction]]:
@@ -163,36 +147,14 @@ def _lines(programme: Programme) -> list[dict[Spot, Fraction]]:
 
 
 def _drawn(
-    place: int,
-    base: Mapping[Spot, Fraction],
-    factors: Mapping[tuple[Spot, Cell], Fraction],
-    programme: Programme,
-    costs: CostDraws,
-) -> Drawn:
+    place: int, base: Mapping[Spot, Fraction], factors: Mapping[tuple[Spot, Cell], Fraction], costs: CostCells
+) -> DrawnLine:
     """Bring one line to integers."""
     by_step = {at: factor / costs.steps[at[1][0]] for at, factor in factors.items()}
     scale = lcm(1, *(amount.denominator for amount in (*base.values(), *by_step.values())))
-    marked = dict.fromkeys([*(spot for spot, amount in base.items() if amount), *(spot for spot, _ in factors)])
-    spots = tuple(sorted(marked, key=lambda spot: (spot[0] < 0, spot)))
-    at = {spot: place for place, spot in enumerate(spots)}
-    sources = _sources(programme, costs)
-    terms = tuple((at[spot], sources[spot, key], int(factor * scale)) for (spot, key), factor in by_step.items())
-    return Drawn(place, scale, spots, tuple(int(base.get(spot, Fraction(0)) * scale) for spot in spots), terms)
-
-
-def _sources(programme: Programme, costs: CostDraws) -> dict[tuple[Spot, Cell], int]:
-    """Number what lines are made of, as `RowDraws.figures` does: cells of costs, then those of each saving."""
-    found: dict[tuple[Spot, Cell], int] = {}
-    for i, level, cell in costs.cells:
-        found[(i, level), cell] = len(found)
-    first = len(programme.joints) - len(costs.likely.savings)
-    for p, saving in enumerate(costs.likely.savings, first):
-        for _, _, cell in spent(saving):
-            found[(-1, p), cell] = len(found)
-    return found
-
-
-def steps_of(row: Row, scale: int) -> tuple[int | None, int | None]:
-    """Give a row's ends in other steps: sums are whole, so that an end between two steps moves to the inner one."""
-    low = None if row.low is None else ceil(row.low * row.unit * scale)
-    return low, None if row.high is None else floor(row.high * row.unit * scale)
+    used = dict.fromkeys([*(spot for spot, amount in base.items() if amount), *(spot for spot, _ in factors)])
+    spots = tuple(sorted(used, key=lambda spot: (spot[0] < 0, spot)))
+    at = {spot: number for number, spot in enumerate(spots)}
+    cell_at = {((i, level), cell): number for number, (i, level, cell) in enumerate(costs.cells)}
+    terms = tuple((at[spot], cell_at[spot, cell], int(factor * scale)) for (spot, cell), factor in by_step.items())
+    return DrawnLine(place, scale, spots, tuple(int(base.get(spot, Fraction(0)) * scale) for spot in spots), terms)

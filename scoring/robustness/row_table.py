@@ -59,9 +59,10 @@ class RowLot:
 class RowTable:
     """Every inequality of a programme, and the domain that the rows which never vary leave open.
 
-    system: of the programme, whose columns, joints and members count here too. drawn: the rows that follow drawn costs; None where costs are as stated. varying: their inequalities.
-    amounts: inequalities x columns. joint_amounts: inequalities x joints. ends: one an inequality. fits: all sums of
-    rows, and all costs, fit 64-bit integers, so that nothing here is rounded.
+    system: of the programme, whose columns, joints and members count here too. drawn: the rows that follow drawn costs;
+    None where costs are as stated. varying: their inequalities. amounts: inequalities x columns. joint_amounts:
+    inequalities x joints. ends: one an inequality. fits: all sums of rows, and all costs, fit 64-bit integers, so that
+    nothing here is rounded.
     """
 
     def __init__(self, programme: Programme, system: System, drawn: RowDraws | None = None) -> None:
@@ -88,7 +89,7 @@ class RowTable:
     def _cost_fits(self) -> bool:
         cost = self.programme.cost
         most = sum(max(map(abs, amounts), default=0) for _, amounts in cost.terms)
-        return most + sum(abs(amount) for _, amount in cost.joints) < 2**COST_BITS
+        return bool(most + sum(abs(amount) for _, amount in cost.joints) < 2**COST_BITS)
 
     def _follow(self, drawn: RowDraws) -> bool:
         """Mark the inequalities that vary, with ends in their lines' steps; says whether all figures fit."""
@@ -195,20 +196,20 @@ class RowTable:
         kind: type = np.int64 if self.fits else object
         dense: list[tuple[NDArray[Any], NDArray[Any]]] = []
         for line, drawn in zip(self.drawn.lines, amounts, strict=True):
-            columns: NDArray[Any] = np.zeros((draws, system.columns), dtype=kind)
-            on_joints: NDArray[Any] = np.zeros((draws, joints), dtype=kind)
+            by_column: NDArray[Any] = np.zeros((draws, system.columns), dtype=kind)
+            by_joint: NDArray[Any] = np.zeros((draws, joints), dtype=kind)
             for (i, place), amount in zip(line.spots, drawn, strict=True):
                 if i < 0:
-                    on_joints[:, place] = amount
+                    by_joint[:, place] = amount
                 else:
-                    columns[:, system.first[i] + place] = amount
-            dense.append((columns, on_joints))
+                    by_column[:, system.first[i] + place] = amount
+            dense.append((by_column, by_joint))
         varying = [(dense[at][0] * sign, dense[at][1] * sign) for _, at, sign in self._lines]
         costs, joint_costs = dense[-1]
         return RowLot(
             True,
-            np.array([own for own, _ in varying], dtype=kind).reshape(-1, draws, system.columns).transpose(1, 0, 2),
-            np.array([own for _, own in varying], dtype=kind).reshape(-1, draws, joints).transpose(1, 0, 2),
+            np.array([columns for columns, _ in varying], dtype=kind).reshape(-1, draws, system.columns).swapaxes(0, 1),
+            np.array([sums for _, sums in varying], dtype=kind).reshape(-1, draws, joints).swapaxes(0, 1),
             costs,
             joint_costs,
         )
@@ -218,7 +219,7 @@ class RowTable:
         programme, drawn = self.programme, self.drawn
         if drawn is None or not self.fits:
             draws = places.T.tolist()
-            asked = [programme] * len(draws) if drawn is None else [drawn.programme_at(own) for own in draws]
+            asked = [programme] * len(draws) if drawn is None else [drawn.programme_at(draw) for draw in draws]
             return np.array([written.feasible(choice) for written in asked], dtype=bool)
         varying = {line.place for line in drawn.lines}
         still = (row for at, row in enumerate(programme.rows) if at not in varying)
@@ -226,5 +227,6 @@ class RowTable:
             return np.zeros(places.shape[1], dtype=bool)
         lot = self.lot(places)
         joints = [p for p, joint in enumerate(programme.joints) if joint.holds(choice)]
-        use = lot.amounts[:, :, self.firsts + np.array(choice)].sum(axis=2) + lot.joint_amounts[:, :, joints].sum(axis=2)
+        columns = self.firsts + np.array(choice, dtype=np.int64)
+        use = lot.amounts[:, :, columns].sum(axis=2) + lot.joint_amounts[:, :, joints].sum(axis=2)
         return np.asarray((use <= self.ends[self.varying]).all(axis=1))

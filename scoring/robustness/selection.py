@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -126,7 +127,7 @@ class Selection:
 
     @property
     def share_held_best(self) -> float:
-        """Share of the draws that count in which the portfolio held keeps the rules and is worth as much as the best."""
+        """Share of the draws that count in which the portfolio held keeps the rules and is worth the best."""
         best = self.kept & (self.held >= self.best - 1e-9)
         return float(best[self.decided].mean()) if self.counted else 0.0
 
@@ -263,10 +264,7 @@ def _pieces(first: int, last: int) -> list[tuple[int, int, int]]:
     """Cut draws into pieces: (block, first draw in it, end)."""
     size = BLOCK // PARTS
     edges = sorted({first, last, *range(-(-first // size) * size, last, size)})
-    return [
-        (start // BLOCK, start % BLOCK, start % BLOCK + end - start)
-        for start, end in zip(edges, edges[1:], strict=False)
-    ]
+    return [(start // BLOCK, start % BLOCK, start % BLOCK + end - start) for start, end in pairwise(edges)]
 
 
 def _piece(asked: Question, piece: tuple[int, int, int]) -> _Part:

@@ -22,7 +22,7 @@ from functools import cached_property
 from math import sqrt
 from typing import TYPE_CHECKING, Literal
 
-from scoring.robustness.cost_draws import cost_draws
+from scoring.robustness.cost_cells import cost_cells
 from scoring.robustness.draws import chances
 from scoring.robustness.row_draws import row_draws
 from scoring.robustness.selection import Question, Selection
@@ -219,7 +219,7 @@ def stress(
     found = []
     for name, weights in zip(STRESSES, (in_order_of(ids, evaluation.weights), anything(ids)), strict=True):
         plain = SourceDraws(name, True, False, False, 0, asking.doubt.figures, weights.words)
-        question = replace(asking.question(("weights",)), weights=weights)
+        question = replace(asking.question(["weights"]), weights=weights)
         found.append(asking.drawn(plain, question, 0, draws))
     return tuple(found)
 
@@ -304,12 +304,12 @@ class _Asking:
     @cached_property
     def rows(self) -> RowDraws:
         """The rules under drawn costs."""
-        return row_draws(self.evaluation, cost_draws(self.evaluation.case), self.programme)
+        return row_draws(self.evaluation, cost_cells(self.evaluation.case), self.programme)
 
     def first_look(self, draws: int) -> tuple[SourceDraws, ...]:
         """Draw every source as often."""
         found = [
-            self.drawn(part, self.question((part.source,)), 0, draws) if part.source in self.parts else part
+            self.drawn(part, self.question([part.source]), 0, draws) if part.source in self.parts else part
             for part in self.alone
         ]
         together = self.together
@@ -330,7 +330,7 @@ class _Asking:
                 lone = next(other for other in closer if other.source in self.parts)
                 closer.append(replace(part, selection=lone.selection, closer=lone.closer))
             elif part.source in near and part.selection is not None and part.selection.complete:
-                parts = self.parts if part.source == "together" else (part.source,)
+                parts = self.parts if part.source == "together" else [part.source]
                 asked = replace(part, closer=near[part.source])
                 closer.append(self.drawn(asked, self.question(parts), part.draws, last))
             else:

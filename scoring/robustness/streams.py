@@ -1,10 +1,11 @@
 """Random draws that depend on the seed alone: not on the machine, the number of workers or what else is drawn.
 
-Draws come in blocks of 1,000; block b has the stream SeedSequence(seed, spawn_key=(b,)), split into one for the weights,
-one each for scores, chances of success and costs, and one for the order of rows that splits exact ties. Everything is
-integers: weights in 2**-30, and places within a range as one of 1,024 equal slices of its probability. Uniform weights are the gaps between sorted uniform numbers
-(David 1970, "Order statistics", ch. 5); in an order they are sorted; elsewhere hit-and-run walks from corner
-directions (Smith 1984; Lovasz 1999) take plain floating-point steps without any library function.
+Draws come in blocks of 1,000; block b has the stream SeedSequence(seed, spawn_key=(b,)), split into one each for
+weights, scores, chances of success, costs, and the order of rows that splits exact ties. Everything is integers:
+weights in 2**-30, and places within a range as one of 1,024 equal slices of its probability. Uniform weights are the
+gaps between sorted uniform numbers (David 1970, "Order statistics", ch. 5); in an order they are sorted; elsewhere
+hit-and-run walks from corner directions (Smith 1984; Lovasz 1999) take plain floating-point steps without any library
+function.
 """
 
 from __future__ import annotations

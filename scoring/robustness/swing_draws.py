@@ -177,7 +177,9 @@ def swing_draws(case: Case, share: Fraction, words: str) -> SwingDraws:
 
 def has_range(row: Criterion) -> bool:
     """Whether a swing has a range of its own: an end that differs from it."""
-    return row.swing is not None and any(end is not None and end != row.swing for end in (row.swing_low, row.swing_high))
+    return row.swing is not None and any(
+        end is not None and end != row.swing for end in (row.swing_low, row.swing_high)
+    )
 
 
 def _node(row: Criterion, children: tuple[int, ...], share: Fraction) -> Node:

@@ -77,8 +77,8 @@ def _said(case: Case, swung: WeightDoubt) -> bool:
         return True
     if any(not row.stakeholder for row in case.weight_statements):
         return True
-    ranked = any(row.rank is not None for row in (*whole, *case.leaves))
-    return ranked and not swung.stated
+    ranks = [*(row.rank for row in whole), *(leaf.rank for leaf in case.leaves)]
+    return any(rank is not None for rank in ranks) and not swung.stated
 
 
 def _swings(case: Case) -> WeightDoubt:
