@@ -228,7 +228,7 @@ def analyse(
         if stages.stopped:
             stages.skip("why each is in or out, and what else there is")
         else:
-            found = replace(found, explanation=explain(found, seconds=seconds, progress=stages))
+            found = replace(found, explanation=explain(found, progress=stages))
         if stages.stopped:
             stages.skip("how firm the decision is")
         else:

@@ -116,7 +116,10 @@ class Certificate:
         if self.proved and self.bound is None:
             return ("An exact search, which trusts no solver, proves that no portfolio keeps every rule.",)
         if self.proved:
-            return ("An exact search, which trusts no solver, proves that no portfolio is worth more.", *self._of_ties())
+            return (
+                "An exact search, which trusts no solver, proves that no portfolio is worth more.",
+                *self._of_ties(),
+            )
         if self.gap is None or self.bound is None:
             return ("The exact search did not close.",)
         claim = "This is optimal by the solver's word" if self.status == "solver's claim" else "This is the best found"
@@ -129,7 +132,9 @@ class Certificate:
         if self.listed and self.ties > 1:
             told.append(f"{self.ties:,} portfolios are equally good, and there are no others: {TIE_RULE}, is chosen.")
         elif not self.listed and self.ties > 1:
-            told.append(f"At least {self.ties:,} portfolios are equally good, not all of them listed: {TIE_RULE}, is chosen.")
+            told.append(
+                f"At least {self.ties:,} portfolios are equally good, not all of them listed: {TIE_RULE}, is chosen."
+            )
         elif not self.listed:
             told.append("Whether another portfolio is equally good was not found out.")
         if not self.settled:

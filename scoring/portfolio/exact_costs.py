@@ -26,7 +26,9 @@ CELLS = 600_000_000
 NOTHING = np.int64(-(2**61))  # figures are below 2**60, so nothing and a figure is still next to nothing
 
 
-def first(options: Sequence[Sequence[tuple[int, int, int]]], budget: int, order: Sequence[Sequence[int]]) -> Choice | None:
+def first(
+    options: Sequence[Sequence[tuple[int, int, int]]], budget: int, order: Sequence[Sequence[int]]
+) -> Choice | None:
     """Find the first portfolio by the tie rule; None where the budget has too many steps.
 
     options: of each recommendation (level, cost, value); their values times one more than their number fit 62 bits.

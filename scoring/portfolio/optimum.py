@@ -81,8 +81,8 @@ def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:
         guess = max(known, key=programme.value, default=None)
         if guess is not None and (proof.best is None or programme.value(guess) > proof.best):
             proof = prove(programme, incumbents=(guess,))
-    refuted = claim.choice is not None and proof.closed and (
-        proof.best is None or programme.value(claim.choice) > proof.best
+    refuted = (
+        claim.choice is not None and proof.closed and (proof.best is None or programme.value(claim.choice) > proof.best)
     )
     doubts = _doubts(programme, claim, proof, refuted=refuted)
     status = _verdict(claim, proof, doubts, refuted=refuted)
@@ -217,7 +217,9 @@ def _doubts(programme: Programme, claim: Claim, proof: Proof, *, refuted: bool) 
                 f"gives it {_points(programme, value)}."
             )
     if refuted:
-        told.append(f"Doubt: {solver} found a portfolio that keeps every rule and that the exact proof says there is not.")
+        told.append(
+            f"Doubt: {solver} found a portfolio that keeps every rule and that the exact proof says there is not."
+        )
     elif proof.closed and _agreed(programme, claim, proof) == "no":
         told.append(
             f"Doubt: {solver} and the exact proof do not agree: {_claimed(programme, claim)}, and the proof says that "

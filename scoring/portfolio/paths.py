@@ -38,7 +38,9 @@ def listed(tables: Tables, budget: int, lowest: int, most: int) -> list[Choice] 
         for option in decision.options:
             rest, needed = money - option.cost, wanted - option.value
             place = np.searchsorted(cost, rest, side="right") - 1
-            reaches = (place >= 0) & (value[np.maximum(place, 0)] >= needed) if len(value) else np.zeros_like(place, bool)
+            reaches = (
+                (place >= 0) & (value[np.maximum(place, 0)] >= needed) if len(value) else np.zeros_like(place, bool)
+            )
             kept = np.flatnonzero(reaches)
             parents.append(kept.astype(np.int32))
             levels.append(np.full(len(kept), option.level, dtype=np.int16))

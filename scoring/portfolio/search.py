@@ -254,7 +254,9 @@ def ranked(programme: Programme, choices: Iterable[Choice]) -> tuple[Choice, ...
     return tuple(sorted(choices, key=programme.tie_key))
 
 
-def first_of_many(programme: Programme, lowest: int, known: Choice, node_limit: int = FIRST_NODES) -> tuple[Choice, bool]:
+def first_of_many(
+    programme: Programme, lowest: int, known: Choice, node_limit: int = FIRST_NODES
+) -> tuple[Choice, bool]:
     """Find the first by the tie rule among all portfolios worth at least `lowest`, too many to list.
 
     Least cost by a search of its own, then the fewest funded by another, then level by level the earliest that is still
