@@ -10,7 +10,7 @@ import pandas as pd
 
 from criteria.pick import picked
 from criteria.rules import Budget, rules, total_budget
-from scoring.portfolio.asked import Asked, asked
+from scoring.portfolio.asked import NOTHING_ASKED, Asked, asked
 from scoring.portfolio.explanation import explain
 from scoring.portfolio.infeasible import clash
 from scoring.portfolio.least_money import least_money
@@ -78,7 +78,7 @@ class Analysis:
     explanation: Explanation | None = None
     doubt: Doubt | None = None
     stopped: Stop | None = None
-    asked: Asked = Asked()
+    asked: Asked = NOTHING_ASKED
 
     @cached_property
     def best(self) -> Portfolio:

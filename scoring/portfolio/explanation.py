@@ -205,8 +205,8 @@ def explain(
 
     1. Near-ties. 2. Price tags. 3. Rules. 4. Orders of priority. 5. Budgets around the chosen one. 6. The frontier.
 
-    shares: budgets to look at, as shares of the stated one. seconds: limit for the price tags' ends and for the frontier, each; what is not
-    found by then is given as a bound.
+    shares: budgets to look at, as shares of the stated one. seconds: limit for the price tags' ends and for the
+    frontier, each; what is not found by then is given as a bound.
 
     An interruption ends it with what it has so far (`stopped`).
 
