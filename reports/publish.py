@@ -19,6 +19,7 @@ from reports.five_sentences import lines
 from reports.html import page
 from reports.json import Decision, exact_text, result_bytes
 from reports.markdown import markdown
+from reports.options_words import option_lines
 from reports.picks import pick_sentences
 from reports.story import Story
 from reports.xlsx import workbook_bytes
@@ -51,8 +52,8 @@ class Published:
     """What was written, and the decision in words. lead: what is funded, then the recommendation, line by line.
 
     doubt: what is safe, what is a judgement call, what to find out first; blank in a quick run.
-    asked: of a proposed portfolio and of a second solver, where somebody asked.
-    paths: in the order of the set, the manifest last.
+    asked: of a proposed portfolio and of a second solver, where somebody asked. paths: in the order of the set, the
+    manifest last. options: the four options, a line each under a heading; none where they were not asked for.
     """
 
     title: str
@@ -60,6 +61,7 @@ class Published:
     doubt: tuple[str, ...]
     asked: tuple[str, ...]
     paths: tuple[Path, ...]
+    options: tuple[str, ...] = ()
 
 
 def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Path:
@@ -89,9 +91,10 @@ def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) 
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
     contents[MANIFEST] = (json.dumps({"sha256": hashes}, indent=1) + "\n").encode()
     doubted = () if analysis.doubt is None else lines(Story(analysis), analysis.doubt)
+    beside = () if analysis.options is None else option_lines(Story(analysis), analysis.options)
     answers = asked_said(analysis)
     paths = write_set(Path(folder), contents, force=force)
-    return Published(told.title, "\n".join((*told.decision, *told.lead)), doubted, answers, paths)
+    return Published(told.title, "\n".join((*told.decision, *told.lead)), doubted, answers, paths, beside)
 
 
 def asked_said(analysis: Analysis) -> tuple[str, ...]:

@@ -287,7 +287,7 @@ def run(
         _done(quiet)
         _stop(f"Stopped by you while the reports were being written. {folder} is as it was.")
     _done(quiet)
-    say("\n".join((written.title, written.lead, *written.doubt, *written.asked, "")))
+    say("\n".join((written.title, written.lead, *written.doubt, *written.asked, *written.options, "")))
     for path in written.paths:
         say(f"  {path}")
     if stopped:

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.doubted import believed
-from reports.paragraphs import changed, moved
 from reports.report import Cell, Details, Heading, Row, Section, Table, Text, cells
+from reports.swaps import changed, moved
 from reports.words import rounded, to_side
 from scoring.portfolio.changes import changes
 from scoring.robustness.shift import to_portfolio

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.chapters.firmness import overtakes
-from reports.paragraphs import changed
 from reports.picks import breach_words, pick_sentences
 from reports.report import Cell, Heading, Note, Row, Section, Table, Text, cells
+from reports.swaps import changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -146,7 +146,7 @@ def _listing(programme: Programme, proof: Proof, near: int) -> Proof:
     lowest = (proof.best or 0) - programme.tie
     if not climb.closed or len(goal.found) > MANY or goal.threshold > lowest:
         return proof
-    ranked = sorted(goal.found, key=lambda c: (-goal.found[c], programme.spending(c), programme.order(c)))
+    ranked = sorted(goal.found, key=lambda choice: programme.best_key(choice, goal.found[choice]))
     return replace(proof, tree=climb.tree, threshold=goal.threshold, ties=tuple(ranked))
 
 

@@ -41,7 +41,7 @@ class Point:
     """One portfolio of the frontier.
 
     need: the budget it takes; cost: its money; both in money units. value: in value units.
-    alike: how many portfolios share its need and value, None if too many to list. This is the first by cost and rows.
+    alike: how many portfolios share its need and value, None if too many to list. This is the first by the tie rule.
     changes: (recommendation, level before, level now) against the next cheaper point; empty for the cheapest.
     """
 
@@ -230,12 +230,9 @@ class _Descent:
         for need, value in sorted(same, key=lambda key: (-key[1], key[0])):
             if need < lowest:
                 choices = same[need, value]
-                kept[need, value] = (len(choices), min(choices, key=self._rank))
+                kept[need, value] = (len(choices), min(choices, key=self.programme.tie_key))
                 lowest = need
         return kept
-
-    def _rank(self, choice: Choice) -> tuple[int, Choice]:
-        return self.programme.spending(choice), self.programme.order(choice)
 
     def _one_of_many(self, goal: Best) -> dict[tuple[int, int], tuple[int | None, Choice]]:
         """Find the least need of the best value where too many portfolios share that value to list them.

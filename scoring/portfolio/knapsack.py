@@ -1,59 +1,72 @@
 """One budget and no other rule: a dynamic programme, where branching can take for ever.
 
-    table_i = {(cost, value) of choices of recommendations i, i+1, ... that no other such choice beats}
-            = unbeaten of { table_i+1 + (cost, value) of each level of i }
+1. Tables of what every amount of money buys (tables.py), recommendations that differ in nothing decided together, prove
+   the most that any portfolio is worth.
+2. Tables of every recommendation alone, down to the value of a tie, list all ties where they are few; otherwise they
+   give the first of them by the tie rule (paths.py). Where these are too long and the budget has few steps, the first
+   is found by going through every exact cost (exact_costs.py).
 
-In words: from the last recommendation to the first, keep for every amount of money the most value it buys. A pair is
-dropped as well where even the relaxed value of what comes before it cannot lift it to what is known to be reachable
-(Nemhauser and Ullmann 1969; Martello and Toth 1990, ch. 2). Then walk forward, only where the tables say that the rest
-is worth it, and all ties come out. Whole numbers throughout; rules on one recommendation alone only close its options.
+Either may be too large: what the first proves stands without the second. Rules on one recommendation alone only close
+its options.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import numpy as np
+from scoring.portfolio.exact_costs import first
+from scoring.portfolio.paths import Paths, listed
+from scoring.portfolio.tables import FITS, Price, Wanted, build, single, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
     from scoring.portfolio.inequalities import Setting, System
     from scoring.portfolio.programme import Choice
     from scoring.relaxation import Multipliers
 
-WIDEST = 400_000  # pairs a table may hold
-LARGEST = 6_000_000  # pairs all tables may hold
-FITS = 2**60
-PRICE_BITS = 20
+KEPT = 6_000_000
+"""Partial portfolios all tables may hold that are kept for the way back."""
+LOOKED_AT = 40_000_000
+"""The same where only the value is asked for, and one table is kept at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Knapsack:
-    """Options of each recommendation as (level, cost, value), costs in the budget row's steps, and the budget.
+    """Options of each recommendation as (level, cost, value), costs in the limiting row's steps, and its limit.
 
-    place: of the budget among the inequalities; None where nothing limits the money.
+    Values are in steps of `step` value units. place: of the row among the inequalities; None where nothing limits.
+    is_cost: the row's amounts are the cost that the tie rule counts, times a number.
     """
 
     options: tuple[tuple[tuple[int, int, int], ...], ...]
     budget: int
     place: int | None
+    step: int
+    is_cost: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The best value, None where nothing is feasible, and the ties in the order of the tie rule: all, if `listed`."""
+    """What the tables say. Values are in value units.
+
+    value: the most that any portfolio is worth, None where nothing is worth what was asked for. ties: portfolios worth
+    that, or within the tie of it, the first by the tie rule first. listed: these are all. settled: the first is the
+    first of all. work: partial portfolios kept in all tables.
+    """
 
     value: int | None
     ties: tuple[Choice, ...]
     listed: bool
+    settled: bool
+    work: int
 
 
 def recognise(system: System, setting: Setting) -> Knapsack | None:
-    """See a knapsack in a setting: no joints, rows over single recommendations, and one budget that is the cost."""
+    """See a knapsack in a setting: no joints, rows over single recommendations, and one row over several, a ceiling."""
     if system.programme.joints:
         return None
     domain = setting.domain.copy()
@@ -72,19 +85,26 @@ def recognise(system: System, setting: Setting) -> Knapsack | None:
         elif setting.bounds[k] < 0:
             return None
     costs = dict(system.inequalities[place].terms) if place is not None else _cost(system)
-    if place is not None and not _proportional(costs, _cost(system)):
-        return None
+    is_cost = place is None or _proportional(costs, _cost(system))
     if min(costs.values(), default=0) < 0:
         return None
+    if place is None:
+        unit = math.gcd(*costs.values()) or 1
+        costs = {column: amount // unit for column, amount in costs.items()}
     options = tuple(
-        tuple((o, costs.get(start + o, 0), setting.values[start + o]) for o in range(size) if domain[start + o])
+        tuple(
+            (o, costs.get(start + o, 0), setting.values[start + o] // setting.step)
+            for o in range(size)
+            if domain[start + o]
+        )
         for start, size in zip(system.first, system.sizes, strict=True)
     )
     most = sum(max((c for _, c, _ in own), default=0) for own in options)
     worth = sum(max((abs(v) for _, _, v in own), default=0) for own in options)
-    if max(most, worth) >= FITS:
+    if max(most, worth * (len(options) + 1)) >= FITS:
         return None
-    return Knapsack(options, most if place is None else min(setting.bounds[place], most), place)
+    budget = most if place is None else min(setting.bounds[place], most)
+    return Knapsack(options, budget, place, setting.step, is_cost)
 
 
 def _cost(system: System) -> dict[int, int]:
@@ -101,120 +121,64 @@ def _proportional(one: dict[int, int], other: dict[int, int]) -> bool:
 
 
 def solve(
-    knapsack: Knapsack, multipliers: Multipliers, lowest: int, *, tie: int, order: list[list[int]], most_ties: int
+    knapsack: Knapsack,
+    multipliers: Multipliers,
+    *,
+    lowest: int,
+    tie: int,
+    order: Sequence[Sequence[int]],
+    most_ties: int,
+    known: int | None = None,
 ) -> Answer | None:
-    """Find the best value and its ties; None where the tables get too large.
+    """Find the best value and its ties; None where the tables get too large to say even the value.
 
-    lowest: only portfolios worth at least this are asked for. order: for each recommendation its options in the order
-    of the last tie-break. most_ties: list no more than this; then only the first by the tie rule is given.
+    lowest: only portfolios worth at least this are asked for. tie: how far below the best a portfolio is as good.
+    order: for each recommendation its levels, the earliest by the tie rule first. most_ties: list no more than this.
+    known: the value of a portfolio that is known.
     """
-    tables = _tables(knapsack, multipliers, lowest)
-    if tables is None:
+    step = knapsack.step
+    least, within = -(-lowest // step), tie // step
+    floor = least if known is None else max(least, known // step + 1)
+    most = sum(max((c for _, c, _ in own), default=0) for own in knapsack.options) + max(knapsack.budget, 0)
+    worth = sum(max((abs(v) for _, _, v in own), default=0) for own in knapsack.options) + abs(floor)
+    weight = 0 if knapsack.place is None else dict(multipliers.weights).get(knapsack.place, 0)
+    price = Price.near(Fraction(weight, multipliers.scale * step) if multipliers.scale else Fraction(0), most, worth)
+    equal = together(knapsack.options)
+    better = build(equal, knapsack.budget, price, Wanted(floor, 1, LOOKED_AT, kept=False))
+    if better is None:
         return None
-    costs, values = tables[0]
-    if not len(values) or values[-1] < lowest:
-        return Answer(None, (), listed=True)
-    best = int(values[-1])
-    wanted = max(best - tie, lowest)
-    walk = _Walk(knapsack, tables, order)
-    ties = walk.all(wanted, most_ties)
+    work = better.work
+    if better.best is None and known is None:
+        return Answer(None, (), listed=True, settled=True, work=work)
+    best = known // step if better.best is None and known is not None else better.best or 0
+    wanted = max(best - within, least)
+    exactly = knapsack.is_cost and not within
+    whole = build(single(knapsack.options), knapsack.budget, price, Wanted(wanted, -within, KEPT, kept=True))
+    if whole is None:
+        choice = first(knapsack.options, knapsack.budget, order) if exactly else None
+        if choice is not None:
+            return Answer(best * step, (choice,), listed=False, settled=True, work=work)
+        some = None if better.best is None else build(equal, knapsack.budget, price, Wanted(best, 0, KEPT, kept=True))
+        if some is None:
+            return Answer(best * step, (), listed=False, settled=False, work=work)
+        choice = _earliest(knapsack, Paths(some, best).first(order), order)
+        return Answer(best * step, (choice,), listed=False, settled=False, work=work + some.work)
+    work += whole.work
+    ties = listed(whole, knapsack.budget, wanted, most_ties)
     if ties is not None:
-        return Answer(best, tuple(ties), listed=True)
-    cheapest = int(costs[np.searchsorted(values, wanted)])
-    first = next(walk.below(0, cheapest, wanted))
-    return Answer(best, (first,), listed=False)
+        return Answer(best * step, tuple(ties), listed=True, settled=True, work=work)
+    choice = Paths(whole, wanted).first(order)
+    return Answer(best * step, (choice,), listed=False, settled=exactly, work=work)
 
 
-type Table = tuple[NDArray[np.int64], NDArray[np.int64]]
-"""Costs and values of the unbeaten choices, both rising."""
-
-
-def _tables(knapsack: Knapsack, multipliers: Multipliers, lowest: int) -> list[Table] | None:
-    """Build the tables from the last recommendation to the first; None where they get too large."""
-    count = len(knapsack.options)
-    keeps = _Keeps(knapsack, multipliers, lowest)
-    tables: list[Table] = [(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))]
-    if knapsack.budget < 0 or any(not own for own in knapsack.options):
-        empty = np.zeros(0, dtype=np.int64)
-        return [(empty, empty)] * (count + 1)
-    total = 0
-    for i in range(count - 1, -1, -1):
-        costs, values = tables[-1]
-        cost = np.concatenate([costs + c for _, c, _ in knapsack.options[i]])
-        value = np.concatenate([values + v for _, _, v in knapsack.options[i]])
-        kept = np.flatnonzero(keeps(i, cost, value))
-        cost, value = cost[kept], value[kept]
-        sequence = np.lexsort((-value, cost))
-        cost, value = cost[sequence], value[sequence]
-        better = np.ones(len(value), dtype=bool)
-        better[1:] = value[1:] > np.maximum.accumulate(value)[:-1]
-        cost, value = cost[better], value[better]
-        total += len(cost)
-        if len(cost) > WIDEST or total > LARGEST:
-            return None
-        tables.append((cost, value))
-    return tables[::-1]
-
-
-class _Keeps:
-    """Says which pairs may still belong to a portfolio within the budget that is worth `lowest`.
-
-    At a price of p / q for money the recommendations before i add at most (p * money left + sum max (q v - p c)) / q.
-    """
-
-    def __init__(self, knapsack: Knapsack, multipliers: Multipliers, lowest: int) -> None:
-        self.budget = knapsack.budget
-        weight = dict(multipliers.weights).get(knapsack.place, 0) if knapsack.place is not None else 0
-        worth = sum(max(abs(v) for _, _, v in own) for own in knapsack.options if own) + abs(lowest)
-        self.q = 1 << max(0, min(PRICE_BITS, FITS.bit_length() - 2 - worth.bit_length()))
-        self.p = weight * self.q // multipliers.scale if multipliers.scale else 0
-        spending = sum(max(c for _, c, _ in own) for own in knapsack.options if own) + self.budget
-        self.usable = self.p * spending < FITS and self.q * worth < FITS
-        self.before = [0]
-        for own in knapsack.options:
-            self.before.append(self.before[-1] + max((self.q * v - self.p * c for _, c, v in own), default=0))
-        self.lowest = lowest
-
-    def __call__(self, i: int, cost: NDArray[np.int64], value: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Judge the pairs of recommendations from i on."""
-        affordable: NDArray[np.bool_] = cost <= self.budget
-        if not self.usable:
-            return affordable
-        most = self.q * value + self.p * (self.budget - cost)
-        return affordable & (most >= self.q * self.lowest - self.before[i])
-
-
-class _Walk:
-    """Writes out portfolios by walking forward where the tables promise enough."""
-
-    def __init__(self, knapsack: Knapsack, tables: list[Table], order: list[list[int]]) -> None:
-        self.budget, self.tables = knapsack.budget, tables
-        self.options: list[list[tuple[int, int, int]]] = []
-        self.costs: list[dict[int, int]] = []
-        for own, rank in zip(knapsack.options, order, strict=True):
-            by_option = {option: (option, cost, value) for option, cost, value in own}
-            self.costs.append({option: cost for option, cost, _ in own})
-            self.options.append([by_option[option] for option in rank if option in by_option])
-
-    def all(self, wanted: int, most: int) -> list[Choice] | None:
-        """List all portfolios worth at least `wanted`, cheapest first; None where there are more than `most`."""
-        found: list[tuple[int, int, Choice]] = []
-        for place, choice in enumerate(self.below(0, self.budget, wanted)):
-            if place >= most:
-                return None
-            cost = sum(costs[level] for costs, level in zip(self.costs, choice, strict=True))
-            found.append((cost, place, choice))
-        return [choice for _, _, choice in sorted(found)]
-
-    def below(self, i: int, money: int, wanted: int) -> Iterator[Choice]:
-        """Give the ends of portfolios from recommendation i on, in order, worth `wanted` within some money."""
-        if i == len(self.options):
-            if wanted <= 0 <= money:
-                yield ()
-            return
-        costs, values = self.tables[i + 1]
-        for option, cost, value in self.options[i]:
-            reach = int(np.searchsorted(costs, money - cost, side="right"))
-            if reach and values[reach - 1] >= wanted - value:
-                for rest in self.below(i + 1, money - cost, wanted - value):
-                    yield (option, *rest)
+def _earliest(knapsack: Knapsack, choice: Choice, order: Sequence[Sequence[int]]) -> Choice:
+    """Give recommendations that differ in nothing their levels in the order of the tie rule."""
+    equal: dict[tuple[tuple[int, int, int], ...], list[int]] = {}
+    for i, own in enumerate(knapsack.options):
+        equal.setdefault(own, []).append(i)
+    levels = list(choice)
+    for members in equal.values():
+        rank = order[members[0]]
+        for i, level in zip(members, sorted((choice[i] for i in members), key=rank.index), strict=True):
+            levels[i] = level
+    return tuple(levels)

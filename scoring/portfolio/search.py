@@ -16,7 +16,7 @@ import numpy as np
 from scoring.portfolio.goals import Best
 from scoring.portfolio.inequalities import System
 from scoring.portfolio.knapsack import recognise, solve
-from scoring.portfolio.programme import Line, Programme, Row, hold_level
+from scoring.portfolio.programme import Line, Programme, Row, funded_line, hold_level
 from scoring.portfolio.tree import Climb, Node, Tree
 from scoring.relaxation import Multipliers, Relaxation
 
@@ -32,6 +32,8 @@ NODE_LIMIT = 3000
 SOON = 10  # relaxations after which a knapsack is better solved by dynamic programme
 TIES = 2000  # ties listed before the search only looks for something better
 POOL = 64  # portfolios a prover keeps as first guesses
+REPLAYED = 1_000_000  # partial portfolios in tables that a proof asks its reader to make again for the sake of ties
+FIRST_NODES = 300  # relaxations to find the first of ties too many to list
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +81,13 @@ def prove(
     floor: int | None = None,
     incumbents: Sequence[Choice] = (),
     node_limit: int = NODE_LIMIT,
-    seconds: float | None = None,
 ) -> Proof:
     """Prove the best portfolio of a programme.
 
     floor: look only for portfolios worth at least this. incumbents: first guesses; bad ones do no harm.
     node_limit: relaxations to solve before giving up (`closed` is then False and `bound` still exact).
-    seconds: a time limit besides; leave it out where answers must not depend on the machine.
     """
-    return Prover(programme).prove(floor=floor, incumbents=incumbents, node_limit=node_limit, seconds=seconds)
+    return Prover(programme).prove(floor=floor, incumbents=incumbents, node_limit=node_limit)
 
 
 class Prover:
@@ -109,7 +109,6 @@ class Prover:
         floor: int | None = None,
         incumbents: Sequence[Choice] = (),
         node_limit: int = NODE_LIMIT,
-        seconds: float | None = None,
     ) -> Proof:
         """Prove the best portfolio, perhaps with changes; the programme itself stays as it is.
 
@@ -123,27 +122,25 @@ class Prover:
         goal = Best(setting.least if floor is None else floor, self.programme.tie, setting.step, TIES)
         sack = recognise(self.system, setting)
         limit = node_limit if sack is None else min(node_limit, SOON)
-        climb = self.climb(setting, goal, incumbents=incumbents, node_limit=limit, seconds=seconds)
-        if not climb.closed and sack is not None and node_limit > SOON:
+        climb = self.climb(setting, goal, incumbents=incumbents, node_limit=limit)
+        if sack is not None and node_limit > SOON and not (climb.closed and not goal.strict):
             tabled = self._tabled(sack, setting, goal, climb)
             if tabled is not None:
                 return tabled
-            climb = self.climb(setting, goal, incumbents=tuple(goal.found), node_limit=node_limit, seconds=seconds)
-        ties = ranked(self.programme, goal.found)
-        settled = climb.closed
+            if not climb.closed:
+                climb = self.climb(setting, goal, incumbents=tuple(goal.found), node_limit=node_limit)
+        ties, settled = ranked(self.programme, goal.found), climb.closed
         if climb.closed and goal.strict and goal.value is not None:
-            first = first_of_many(self.programme_of(setting), goal.value - goal.tie, ties[0], node_limit)
-            settled = first is not None
-            ties = ties if first is None else (first, *(tie for tie in ties if tie != first))
+            ties, settled = self._first(setting, goal.value - goal.tie, ties)
         return self._proof(setting, goal, climb, ties, settled=settled)
 
     def _proof(self, setting: Setting, goal: Best, climb: Climb, ties: tuple[Choice, ...], *, settled: bool) -> Proof:
         choice = ties[0] if ties else None
         return Proof(
             choice=choice,
-            value=self.system.worth(np.array([choice], dtype=np.int64), setting)[0] if choice is not None else None,
+            value=None if choice is None else self._worth(choice, setting),
             best=goal.value,
-            bound=goal.value if climb.closed else climb.bound,
+            bound=goal.value if climb.closed else max(climb.bound, goal.value or climb.bound),
             closed=climb.closed,
             ties=ties,
             listed=climb.closed and not goal.strict,
@@ -155,22 +152,54 @@ class Prover:
             tree=climb.tree,
         )
 
+    def _worth(self, choice: Choice, setting: Setting) -> int:
+        return self.system.worth(np.array([choice], dtype=np.int64), setting)[0]
+
+    def _first(self, setting: Setting, lowest: int, ties: tuple[Choice, ...]) -> tuple[tuple[Choice, ...], bool]:
+        """Put the first of all ties in front of those that are known; also says whether it is proved to be the first."""
+        first, settled = first_of_many(self.programme_of(setting), lowest, ties[0])
+        return (first, *(tie for tie in ties if tie != first)), settled
+
     def _tabled(self, sack: Knapsack, setting: Setting, goal: Best, climb: Climb) -> Proof | None:
-        """Prove a knapsack by dynamic programme; None where its tables get too large."""
+        """Prove a knapsack by dynamic programme; None where its tables get too large.
+
+        The tables stand in the proof where they list the ties and are short enough to be replayed, or where nothing
+        else proves the value.
+        """
         multipliers = climb.tree[0].multipliers or Multipliers(1)
         order = [[*range(1, size), 0] for size in self.system.sizes]
-        answer = solve(sack, multipliers, goal.threshold, tie=goal.tie, order=order, most_ties=TIES)
+        answer = solve(
+            sack, multipliers, lowest=goal.floor, tie=goal.tie, order=order, most_ties=TIES, known=goal.value
+        )
         if answer is None:
             return None
-        choices = np.array(answer.ties, dtype=np.int64).reshape(-1, len(order))
-        for tie, value in zip(answer.ties, self.system.worth(choices, setting), strict=True):
-            goal.add(tie, value)
-        goal.found = {tie: goal.found[tie] for tie in answer.ties}
-        if not answer.listed:
-            goal.stop_listing()
-        root = replace(climb.tree[0], split=None, tabled=True)
-        closed = replace(climb, closed=True, tree=(root,))
-        return self._proof(setting, goal, closed, answer.ties, settled=True)
+        proof = self._proof(setting, goal, climb, (), settled=True)
+        root = (replace(climb.tree[0], split=None, tabled=True),)
+        states = climb.states + answer.work
+        if answer.value is None:
+            return replace(proof, bound=None, closed=True, listed=True, states=states, tree=root)
+        lowest = max(answer.value - goal.tie, goal.floor)
+        known = dict.fromkeys((*answer.ties, *(tie for tie, value in goal.found.items() if value >= lowest)))
+        ties, settled = ranked(self.programme, known), answer.settled
+        if not settled:
+            ties, settled = self._first(setting, lowest, ties)
+        threshold = answer.value + setting.step
+        if answer.listed and answer.work <= REPLAYED:
+            threshold = min(threshold, -(-lowest // setting.step) * setting.step)
+        return replace(
+            proof,
+            choice=ties[0],
+            value=self._worth(ties[0], setting),
+            best=answer.value,
+            bound=answer.value,
+            closed=True,
+            ties=ties,
+            listed=answer.listed,
+            settled=settled,
+            threshold=threshold,
+            states=states,
+            tree=climb.tree if climb.closed and threshold > answer.value else root,
+        )
 
     def climb(
         self,
@@ -179,7 +208,6 @@ class Prover:
         *,
         incumbents: Sequence[Choice] = (),
         node_limit: int = NODE_LIMIT,
-        seconds: float | None = None,
         leaf: int | None = None,
     ) -> Climb:
         """Search one setting for one goal, first guesses from the pool; what is found goes into the pool.
@@ -188,7 +216,7 @@ class Prover:
         """
         tree = Tree(self.system, setting, self.relaxation, goal, leaf=leaf)
         tree.offer([*incumbents, *self.pool])
-        climb = tree.climb(node_limit, seconds)
+        climb = tree.climb(node_limit)
         best = sorted(goal.found, key=lambda choice: (-goal.found[choice], choice))[:1]
         for choice in best:
             self.pool.pop(choice, None)
@@ -222,41 +250,49 @@ class Prover:
 
 
 def ranked(programme: Programme, choices: Iterable[Choice]) -> tuple[Choice, ...]:
-    """Put ties in the order of the tie rule: least cost first, then earlier rows."""
-    return tuple(sorted(choices, key=lambda choice: (programme.spending(choice), programme.order(choice))))
+    """Put portfolios worth the same in the order of the tie rule."""
+    return tuple(sorted(choices, key=programme.tie_key))
 
 
-def first_of_many(programme: Programme, lowest: int, known: Choice, node_limit: int) -> Choice | None:
+def first_of_many(programme: Programme, lowest: int, known: Choice, node_limit: int = FIRST_NODES) -> tuple[Choice, bool]:
     """Find the first by the tie rule among all portfolios worth at least `lowest`, too many to list.
 
-    Least cost by a search of its own, then level by level the earliest that is still possible. Returns None where a
-    search did not close. known: one of the portfolios.
+    Least cost by a search of its own, then the fewest funded by another, then level by level the earliest that is still
+    possible. Also says whether that is proved; where the relaxations allowed run out it is the first of those met.
+
+    known: one of the portfolios.
     """
     worth = Line(
         tuple(enumerate(programme.values)), tuple((p, joint.value) for p, joint in enumerate(programme.joints))
     )
-    prover = Prover(programme.with_rows(Row("value", worth, low=lowest)).towards(programme.cost, -1))
-    setting = prover.system.setting()
-    goal = Best(setting.least, 0, setting.step, TIES)
-    climb = prover.climb(setting, goal, incumbents=[known], node_limit=node_limit)
-    if not climb.closed or goal.value is None:
-        return None
-    if not goal.strict:
-        return min(goal.found, key=programme.order)
-    cheapest = Row("cost", programme.cost, high=-goal.value)
-    prover = Prover(prover.programme.with_rows(cheapest).towards(Line(())))
-    first = min(goal.found, key=programme.order)
+    within = programme.with_rows(Row("value", worth, low=lowest))
+    first, left = known, node_limit
+    for name, line in (("cost", programme.cost), ("funded", funded_line(programme))):
+        prover = Prover(within.towards(line, -1))
+        setting = prover.system.setting()
+        goal = Best(setting.least, 0, setting.step, TIES)
+        climb = prover.climb(setting, goal, incumbents=[first], node_limit=left)
+        left -= climb.nodes
+        first = min((first, *goal.found), key=programme.tie_key)
+        if not climb.closed or goal.value is None:
+            return first, False
+        if not goal.strict:
+            return first, True
+        within = within.with_rows(Row(name, line, high=-goal.value))
+    prover = Prover(within.towards(Line(())))
     fixed: dict[int, tuple[int, int]] = {}
     for i, levels in enumerate(programme.levels):
         for option in (*range(1, len(levels) + 1), 0):
             if option == first[i]:
                 break
             setting = prover.system.setting(fixed={**fixed, i: (option, option)})
-            goal = Best(0, 0, 1, 0)
-            if not prover.climb(setting, goal, node_limit=node_limit).closed:
-                return None
-            if goal.found:
-                first = next(iter(goal.found))
+            any_ = Best(0, 0, 1, 0)
+            climb = prover.climb(setting, any_, node_limit=left)
+            left -= climb.nodes
+            if not climb.closed:
+                return first, False
+            if any_.found:
+                first = next(iter(any_.found))
                 break
         fixed[i] = (first[i], first[i])
-    return first
+    return first, True

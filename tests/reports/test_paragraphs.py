@@ -6,7 +6,8 @@ from fractions import Fraction
 import pytest
 
 import steelyard
-from reports.paragraphs import _needed, paragraph, points, sentences
+from reports.paragraphs import _needed, paragraph, sentences
+from reports.swaps import points
 from reports.picks import breach_words, pick_sentences
 from reports.words import to_side
 from scoring.analysis import Infeasible, analyse
@@ -106,10 +107,10 @@ def test_the_last_resort_sentences():
     rows = [{"id": "A", "name": "First", "status": "required"}, {"id": "B", "name": "Second", "status": "excluded"}]
     analysis = analyse(small_case(recommendations=rows, budget=[]), quick=True)
     explained = explain(analysis)
-    assert "Every portfolio that keeps the rules holds it." in paragraph(analysis, explained, "A")
+    assert "It is required: every portfolio has to hold it." in paragraph(analysis, explained, "A")
     assert "It stays whatever it costs and however little it brings." in paragraph(analysis, explained, "A")
     told = paragraph(analysis, explained, "B")
-    assert told.startswith("Second (B) is out: no portfolio that keeps every rule holds it.")
+    assert told.startswith("Second (B) is out. It is excluded: no portfolio may hold it.")
     assert "The rule B excluded (Second may not be funded) costs the portfolio" in told
 
 

@@ -27,7 +27,7 @@ def affordable(brief) -> list[tuple[Fraction, tuple, tuple[int, ...]]]:
     return [
         (
             needed_share(programme, budgets, choice),
-            (-programme.value(choice), programme.spending(choice), programme.order(choice)),
+            (-programme.value(choice), programme.spending(choice), sum(map(bool, choice)), programme.order(choice)),
             choice,
         )
         for choice in product(*(range(len(levels) + 1) for levels in programme.levels))
