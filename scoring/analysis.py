@@ -14,7 +14,7 @@ from criteria.rules import Budget, rules, total_budget
 from scoring.audit.audit import oddities
 from scoring.options.options import options
 from scoring.outcome import outcome
-from scoring.portfolio.asked import Asked, asked
+from scoring.portfolio.asked import NOTHING_ASKED, Asked, asked
 from scoring.portfolio.explanation import explain
 from scoring.portfolio.infeasible import clash
 from scoring.portfolio.least_money import least_money
@@ -100,7 +100,7 @@ class Analysis:
     outcome: Outcome | None = None
     oddities: tuple[Finding, ...] = ()
     options: Options | None = None
-    asked: Asked = Asked()
+    asked: Asked = NOTHING_ASKED
 
     @cached_property
     def best(self) -> Portfolio:

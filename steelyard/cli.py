@@ -376,9 +376,7 @@ def ballots(case: str, folder: Path, *, people: tuple[str, ...], ask: tuple[str,
         _stop(f"{str(fault)[:1].upper()}{str(fault)[1:]}")
     for path in paths:
         say(f"  {path}")
-    say(
-        f"Send each to its stakeholder. When they are back in {folder}: steelyard gather {case} {folder} -o NEW.xlsx"
-    )
+    say(f"Send each to its stakeholder. When they are back in {folder}: steelyard gather {case} {folder} -o NEW.xlsx")
 
 
 @commands.command()

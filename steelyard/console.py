@@ -96,7 +96,7 @@ def _left(fault: OSError) -> bool:
 
 
 def _fill_gaps() -> None:
-    """Open what was closed (`>&-`), to nowhere: the next file would get its number, and with it what a solver prints."""
+    """Open to nowhere what was closed (`>&-`): the next file would get its number, and with it what a solver prints."""
     for number in (0, 1, 2):
         try:
             os.fstat(number)

@@ -142,9 +142,8 @@ def rival_table(story: Story) -> Table:
     """Say the smallest change of weights that makes the runner-up the best, and the proposed portfolio if any."""
     explained = story.analysis.explanation
     rivals: dict[str, Choice] = {}
-    if explained is not None:
-        if len(explained.best.portfolios) > 1:
-            rivals["The second best portfolio"] = explained.best.portfolios[1]
+    if explained is not None and len(explained.best.portfolios) > 1:
+        rivals["The second best portfolio"] = explained.best.portfolios[1]
     pick = story.analysis.asked.pick
     if pick is not None and pick.choice != story.best.choice:
         rivals["The proposed portfolio"] = pick.choice

@@ -40,6 +40,9 @@ class Asked:
     second: SecondOpinion | None = None
 
 
+NOTHING_ASKED = Asked()
+
+
 def asked(programme: Programme, best: Optimum, proposed: Choice | None, *, second: bool, stages: Stages) -> Asked:
     """Answer what was asked for; an interruption leaves out the rest.
 

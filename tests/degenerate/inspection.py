@@ -54,7 +54,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
             self.tables.append(("", []))
-        self.names = tag == "th" and ("scope", "row") in attrs or self.names and tag != "tr"
+        names = tag == "th" and ("scope", "row") in attrs
+        self.names = names or (self.names and tag != "tr")
         if tag == "th" and ("scope", "row") in attrs and self.tables:
             self.tables[-1][1].append("")
         if tag not in VOID:
@@ -112,11 +113,21 @@ def _faults(made: Made, folder: Path) -> Iterator[str]:
         yield f"the folder holds {sorted(file.name for file in out.iterdir())}"
     yield from _verified(out / "result.json", path)
     yield from _agreeing(case, out, ran.stdout)
+    yield from (_quick(case, folder) if made.seed % 2 else _explained(made, path))
+
+
+def _explained(made: Made, path: str) -> Iterator[str]:
+    """One recommendation is explained, in words."""
+    case = made.case
     explained = _run("explain", path, case.recommendations[made.seed % len(case.recommendations)].id, "--quiet")
     yield from _crash(explained)
     if explained.exit_code or not explained.stdout.strip():
         yield f"explain ends with {explained.exit_code}: {explained.output[-400:]}"
     yield from _odd("explain", explained.stdout)
+
+
+def _quick(case: Case, folder: Path) -> Iterator[str]:
+    """A quick analysis is told too, as text."""
     quick = steelyard.analyse(case, quick=True)
     text = publish(quick, folder / "quick.md").read_text(encoding="utf-8")
     yield from _odd("the quick report", text)

@@ -6,7 +6,7 @@ With `--write` the figures go into docs/nightly.md. Ends with an exit code of 1 
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import multiprocessing
 import os
 import platform
@@ -72,7 +72,7 @@ def main(arguments: list[str]) -> int:
         PAGE.write_text(
             WORDS.format(
                 oddities=len(ODDITIES) - 1,
-                date=datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+                date=dt.datetime.now(tz=dt.UTC).date().isoformat(),
                 cases=asked.cases,
                 failures=failures,
                 minutes=minutes,

@@ -69,16 +69,16 @@ def _other_portfolio(told: Any) -> bytes:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("place", "name", "fault", "said"),
+    ("planted", "said"),
     [
-        (analysis, "evaluate", _no_weights, "ZeroDivisionError: planted"),
-        (publish, "csv_bytes", _other_portfolio, "portfolio.csv does not fund"),
-        (publish, "decision_certificate", lambda *_, **__: b"{}", "not verified"),
+        ((analysis, "evaluate", _no_weights), "ZeroDivisionError: planted"),
+        ((publish, "csv_bytes", _other_portfolio), "portfolio.csv does not fund"),
+        ((publish, "decision_certificate", lambda *_, **__: b"{}"), "not verified"),
     ],
 )
 def test_a_planted_fault_is_found(
-    place: Any, name: str, fault: Any, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    planted: tuple[Any, str, Any], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(place, name, fault)
+    monkeypatch.setattr(*planted)
     faults = inspect(made(list(ODDITIES).index("one recommendation")), tmp_path)
     assert any(said in sentence for sentence in faults), faults
