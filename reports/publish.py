@@ -112,7 +112,7 @@ def asked_said(analysis: Analysis) -> tuple[str, ...]:
 
 def publish_clash(found: Infeasible, folder: str | Path, *, force: bool = False) -> Path:
     """Write the certificate that no portfolio keeps every rule, which is all there is to publish then."""
-    contents = {CERTIFICATE: clash_certificate(found.case, found.programme, found.clash)}
+    contents = {CERTIFICATE: clash_certificate(found.case, found.programme, found.clash, disagreements=found.doubts)}
     (written,) = write_set(Path(folder), contents, force=force)
     return written
 

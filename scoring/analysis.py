@@ -59,14 +59,21 @@ if TYPE_CHECKING:
 class Infeasible(Exception):  # noqa: N818 - the field's own word for it
     """No portfolio keeps every rule.
 
-    clash: the smallest set of rules that cannot all hold, and repairs. money: what the budget would have to be; None
-    where no money would help.
+    clash: the smallest set of rules that cannot all hold, and repairs; it says whether that is proved. money: what the
+    budget would have to be; None where no money would help. doubts: whatever solver and proof do not agree on.
     """
 
     def __init__(
-        self, case: Case, described: tuple[Rule, ...], found: Clash, whole: Programme, money: LeastMoney | None
+        self,
+        case: Case,
+        described: tuple[Rule, ...],
+        found: Clash,
+        whole: Programme,
+        money: LeastMoney | None,
+        doubts: tuple[str, ...] = (),
     ) -> None:
         self.case, self.rules, self.clash, self.programme, self.money = case, described, found, whole, money
+        self.doubts = doubts
         named = "; ".join(f"{rule.name}: {rule}" for rule in described if rule.name in found.rows)
         super().__init__(f"No portfolio keeps every rule. These cannot all hold: {named}")
 
@@ -82,7 +89,8 @@ class Analysis:
     recommended. These three are None in a quick analysis. stopped: what an interruption left undone, if one came; what
     is named there is None where it was not begun. outcome: what kind of outcome it is, and what settles each
     recommendation beforehand; None where no portfolio is known. oddities: what looks odd in the case, and what it
-    changes; empty where nothing does. asked: of a proposed portfolio and of a second solver.
+    changes; empty where nothing does. asked: of a proposed portfolio and of a second solver. seconds: the user's own
+    limit on the clock, None where none was set.
     """
 
     case: Case
@@ -101,6 +109,16 @@ class Analysis:
     oddities: tuple[Finding, ...] = ()
     options: Options | None = None
     asked: Asked = NOTHING_ASKED
+    seconds: float | None = None
+
+    @property
+    def cut_short(self) -> tuple[str, ...]:
+        """What the user's own limit on the clock cut short, in words."""
+        parts = (
+            (self.optimum.certificate.clock is not None, "the solver"),
+            (self.ideal is not None and self.ideal.certificate.clock is not None, "the solver without the budget"),
+        )
+        return tuple(name for struck, name in parts if struck)
 
     @cached_property
     def best(self) -> Portfolio:
@@ -176,7 +194,7 @@ def analyse(
     second_opinion: bool = False,
     draws: int | None = None,
     workers: Workers = EVERY_CORE,
-    seconds: float = 60.0,
+    seconds: float | None = None,
     progress: Progress = lambda _: None,
 ) -> Analysis:
     """Score a case, find its best portfolio and explain it.
@@ -188,7 +206,8 @@ def analyse(
 
     quick: leave out the last three. proposed: a portfolio to set beside the best one, by default the case's own
     column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. workers: who makes
-    them. seconds: limit for one search.
+    them. seconds: your own limit on the clock for the solver; none unless given. Everything else is limited by the work it takes, so that the same case gets the same answer on any
+    machine. Where the clock struck is said (`cut_short`).
 
     An interruption (KeyboardInterrupt, also one that `progress` raises) goes through before the best is found. After
     that it ends the work at once with what there is so far, and `stopped` says what is missing.
@@ -207,9 +226,11 @@ def analyse(
     budgets = tuple(rule.name for rule in stated if isinstance(rule, Budget))
     progress("Finding the best portfolio and proving it")
     best = optimum(whole, seconds=seconds)
-    if best.choice is None and best.status == "infeasible":
+    if best.choice is None:
         progress("Finding the rules that clash")
-        raise Infeasible(case, stated, clash(whole), whole, least_money(whole, budgets))
+        raise Infeasible(
+            case, stated, clash(whole), whole, least_money(whole, budgets), best.certificate.doubts
+        )
     with Stages(progress) as stages:
         ideal = stages.run("the ideal portfolio", lambda _: optimum(whole.without_rows(*budgets), seconds=seconds))
         special = stages.run(
@@ -218,7 +239,9 @@ def analyse(
         )
         proposed = picked(case) if proposed is None else proposed
         answers = asked(whole, best, proposed, second=second_opinion, stages=stages)
-        found = Analysis(case, evaluation, costs, stated, whole, best, ideal, outcome=special, asked=answers)
+        found = Analysis(
+            case, evaluation, costs, stated, whole, best, ideal, outcome=special, asked=answers, seconds=seconds
+        )
         if best.choice is not None:
             found = _expected(found, case.settings.draws if draws is None else draws, stages)
             odd = stages.run("what looks odd in the case", lambda _: oddities(found.best))

@@ -107,7 +107,7 @@ def analyse(
     second_opinion: bool = False,
     draws: int | None = None,
     cluster: str | None = None,
-    seconds: float = 60.0,
+    seconds: float | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Analysis:
     """Score the recommendations, find and prove the best portfolio, explain it and ask how firm it is.
@@ -118,7 +118,8 @@ def analyse(
     set beside the best one; by default the case's own column `pick`. second_opinion: also ask CBC, an extra.
     draws: random draws of weights and scores (0 makes none); by default the case's own number. cluster: address of a
     Dask scheduler that shares the work of finding the best portfolio in each, an extra.
-    seconds: limit for one search; what is not proved by then is reported as not proved.
+    seconds: your own limit on the clock for the solver; by default none, since all work is limited by what it is, not
+    by how long it takes. Where it cut something short, the reports say so.
     Raises CaseError, with every problem and its place, where the case has an error; Infeasible, naming the rules that
     clash, where no portfolio keeps every rule; ClusterError where a cluster is named and does not answer; and
     ImportError with the line that installs it where a solver is missing.

@@ -212,7 +212,11 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
     help="Random draws of weights and scores; by default the case's own number. 0 makes none.",
 )
 @click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler that shares the draws' work (an extra).")
-@click.option("--seconds", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Limit for a search.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0.1),
+    help="Your own limit on the clock for the solver and for each long list; by default none. It is said where it struck.",
+)
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
 def run(
     case: str,
@@ -224,7 +228,7 @@ def run(
     second_opinion: bool,
     draws: int | None,
     cluster: str | None,
-    seconds: float,
+    seconds: float | None,
     quiet: bool,
 ) -> None:
     """Find and prove the best portfolio of CASE, explain it, ask how firm it is, and write the reports.
@@ -349,6 +353,8 @@ def verify(result: Path, case: Path | None) -> None:
     found = verify_result(result, case)
     for sentence in found.verified:
         say(f"  {sentence}")
+    for sentence in found.noted:
+        say(f"  To be known: {sentence}", err=True)
     for sentence in found.findings:
         say(f"  Not as it should be: {sentence}", err=True)
     if found.findings:

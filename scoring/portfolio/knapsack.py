@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice
     from scoring.relaxation import Multipliers
 
-KEPT = 6_000_000
-"""Partial portfolios all tables may hold that are kept for the way back."""
-LOOKED_AT = 40_000_000
-"""The same where only the value is asked for, and one table is kept at a time."""
+KEPT = 2
+"""Partial portfolios that all tables may hold, for each unit of work allowed (tree.py), where they are kept."""
+CELLS = 200
+"""Costs times options that are gone through one by one (exact_costs.py), for each unit of work allowed."""
+WAY_BACK = 6_000_000
+"""Partial portfolios that all tables may hold where no portfolio is known that has the value proved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,24 @@ class Knapsack:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What the tables say. Values are in value units.
+class Worth:
+    """The most that any portfolio is worth, in value units; None where nothing is worth what was asked for.
 
-    value: the most that any portfolio is worth, None where nothing is worth what was asked for. ties: portfolios worth
-    that, or within the tie of it, the first by the tie rule first. listed: these are all. settled: the first is the
-    first of all. work: partial portfolios kept in all tables.
+    work: partial portfolios kept in all tables on the way.
     """
 
     value: int | None
-    ties: tuple[Choice, ...]
+    work: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Portfolios worth the most, or within the tie of it; some portfolio in any case where none was known.
+
+    listed: these are all. settled: the first of all by the tie rule is among them. work: as above.
+    """
+
+    choices: tuple[Choice, ...]
     listed: bool
     settled: bool
     work: int
@@ -120,55 +130,57 @@ def _proportional(one: dict[int, int], other: dict[int, int]) -> bool:
     return one[column] * other[column] > 0 and all(one[column] * other[c] == other[column] * a for c, a in one.items())
 
 
-def solve(
-    knapsack: Knapsack,
-    multipliers: Multipliers,
-    *,
-    lowest: int,
-    tie: int,
-    order: Sequence[Sequence[int]],
-    most_ties: int,
-    known: int | None = None,
-) -> Answer | None:
-    """Find the best value and its ties; None where the tables get too large to say even the value.
+class Sack:
+    """A knapsack with a price for its money, asked for its worth and then for who has it."""
 
-    lowest: only portfolios worth at least this are asked for. tie: how far below the best a portfolio is as good.
-    order: for each recommendation its levels, the earliest by the tie rule first. most_ties: list no more than this.
-    known: the value of a portfolio that is known.
-    """
-    step = knapsack.step
-    least, within = -(-lowest // step), tie // step
-    floor = least if known is None else max(least, known // step + 1)
-    most = sum(max((c for _, c, _ in own), default=0) for own in knapsack.options) + max(knapsack.budget, 0)
-    worth = sum(max((abs(v) for _, _, v in own), default=0) for own in knapsack.options) + abs(floor)
-    weight = 0 if knapsack.place is None else dict(multipliers.weights).get(knapsack.place, 0)
-    price = Price.near(Fraction(weight, multipliers.scale * step) if multipliers.scale else Fraction(0), most, worth)
-    equal = together(knapsack.options)
-    better = build(equal, knapsack.budget, price, Wanted(floor, 1, LOOKED_AT, kept=False))
-    if better is None:
-        return None
-    work = better.work
-    if better.best is None and known is None:
-        return Answer(None, (), listed=True, settled=True, work=work)
-    best = known // step if better.best is None and known is not None else better.best or 0
-    wanted = max(best - within, least)
-    exactly = knapsack.is_cost and not within
-    whole = build(single(knapsack.options), knapsack.budget, price, Wanted(wanted, -within, KEPT, kept=True))
-    if whole is None:
-        choice = first(knapsack.options, knapsack.budget, order) if exactly else None
-        if choice is not None:
-            return Answer(best * step, (choice,), listed=False, settled=True, work=work)
-        some = None if better.best is None else build(equal, knapsack.budget, price, Wanted(best, 0, KEPT, kept=True))
-        if some is None:
-            return Answer(best * step, (), listed=False, settled=False, work=work)
-        choice = _earliest(knapsack, Paths(some, best).first(order), order)
-        return Answer(best * step, (choice,), listed=False, settled=False, work=work + some.work)
-    work += whole.work
-    ties = listed(whole, knapsack.budget, wanted, most_ties)
-    if ties is not None:
-        return Answer(best * step, tuple(ties), listed=True, settled=True, work=work)
-    choice = Paths(whole, wanted).first(order)
-    return Answer(best * step, (choice,), listed=False, settled=exactly, work=work)
+    def __init__(self, knapsack: Knapsack, multipliers: Multipliers, lowest: int, known: int | None) -> None:
+        """Take the price from multipliers. lowest: the least that is asked for. known: the value of a portfolio."""
+        self.knapsack, self.known = knapsack, known
+        self.least = -(-lowest // knapsack.step)
+        weight = 0 if knapsack.place is None else dict(multipliers.weights).get(knapsack.place, 0)
+        scale = multipliers.scale * knapsack.step
+        spending = sum(max((c for _, c, _ in own), default=0) for own in knapsack.options) + max(knapsack.budget, 0)
+        worth = sum(max((abs(v) for _, _, v in own), default=0) for own in knapsack.options)
+        worth += max(abs(self.least), abs(known or 0) // knapsack.step + 1)
+        self.price = Price.near(Fraction(weight, scale) if scale else Fraction(0), spending, worth)
+        self.equal = together(knapsack.options)
+
+    def worth(self, most: int) -> Worth | None:
+        """Find the most that any portfolio is worth; None where it takes more than `most` partial ones to say."""
+        step = self.knapsack.step
+        lowest = self.least if self.known is None else max(self.least, self.known // step + 1)
+        tables = build(self.equal, self.knapsack.budget, self.price, Wanted(lowest, 1, most, kept=False))
+        if tables is None:
+            return None
+        return Worth(self.known if tables.best is None else tables.best * step, tables.work)
+
+    def ties(self, value: int, tie: int, order: Sequence[Sequence[int]], most: int, work: int) -> Ties:
+        """List the portfolios worth `value`, the most there is, or at most `tie` less.
+
+        order: for each recommendation its levels, the earliest by the tie rule first. most: list no more than this.
+        work: do no more than this (tree.py).
+        """
+        knapsack, room = self.knapsack, KEPT * work
+        best, within = value // knapsack.step, tie // knapsack.step
+        wanted = max(best - within, self.least)
+        exactly = knapsack.is_cost and not within
+        tables = build(single(knapsack.options), knapsack.budget, self.price, Wanted(wanted, -within, room, kept=True))
+        if tables is not None:
+            every = listed(tables, knapsack.budget, wanted, most)
+            if every is not None:
+                return Ties(tuple(every), listed=True, settled=True, work=tables.work)
+            choice = Paths(tables, wanted).first(order)
+            return Ties((choice,), listed=False, settled=exactly, work=tables.work)
+        found = first(knapsack.options, knapsack.budget, order, CELLS * work) if exactly else None
+        if found is not None:
+            return Ties((found,), listed=False, settled=True, work=room + work)
+        if value == self.known:
+            return Ties((), listed=False, settled=False, work=room)
+        tables = build(self.equal, knapsack.budget, self.price, Wanted(best, 0, WAY_BACK, kept=True))
+        if tables is None:
+            return Ties((), listed=False, settled=False, work=room + WAY_BACK)
+        choice = _earliest(knapsack, Paths(tables, best).first(order), order)
+        return Ties((choice,), listed=False, settled=False, work=room + tables.work)
 
 
 def _earliest(knapsack: Knapsack, choice: Choice, order: Sequence[Sequence[int]]) -> Choice:

@@ -23,9 +23,8 @@ from typing import TYPE_CHECKING
 
 from scoring.portfolio.certificate import Agreement, Certificate, Verdict, added_up
 from scoring.portfolio.claims import Claim, ask
-from scoring.portfolio.formulation import value_line
 from scoring.portfolio.greedy import greedy
-from scoring.portfolio.programme import Line, Row, funded_line, hold_level
+from scoring.portfolio.programme import Line, Row, funded_line, hold_level, value_line
 from scoring.portfolio.search import Proof, prove
 
 if TYPE_CHECKING:
@@ -81,8 +80,14 @@ def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:
         guess = max(known, key=programme.value, default=None)
         if guess is not None and (proof.best is None or programme.value(guess) > proof.best):
             proof = prove(programme, incumbents=(guess,))
-    refuted = (
-        claim.choice is not None and proof.closed and (proof.best is None or programme.value(claim.choice) > proof.best)
+    if proof.choice is None and guess is None and not proof.closed:
+        anything = prove(programme.towards(Line(())))  # any portfolio will do, or that there is none
+        if anything.choice is not None:
+            proof = prove(programme, incumbents=(anything.choice,))
+        elif anything.closed:
+            proof = anything
+    refuted = claim.choice is not None and proof.closed and (
+        proof.best is None or programme.value(claim.choice) > proof.best
     )
     doubts = _doubts(programme, claim, proof, refuted=refuted)
     status = _verdict(claim, proof, doubts, refuted=refuted)

@@ -160,6 +160,12 @@ class Programme:
         return replace(self, rows=tuple(row for row in self.rows if row.name not in names))
 
 
+def value_line(programme: Programme) -> Line:
+    """Give the programme's value as a line, in value units."""
+    joints = tuple((p, joint.value) for p, joint in enumerate(programme.joints) if joint.value)
+    return Line(tuple(enumerate(programme.values)), joints)
+
+
 def funded(choice: Sequence[int]) -> int:
     """Count the recommendations that are funded, at whatever level."""
     return sum(level > 0 for level in choice)

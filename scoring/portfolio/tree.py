@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.portfolio.bounds import Bound, Screen
+    from scoring.portfolio.derived import Derived
     from scoring.portfolio.goals import Goal
     from scoring.portfolio.inequalities import Domain, Setting, System
     from scoring.portfolio.programme import Choice
@@ -37,7 +38,9 @@ BEAM = 120  # states of the first look for a good portfolio
 LEAF = 6000  # states a listing may hold
 HOPE = 1000.0  # try a listing where the losses alone allow up to this many times LEAF portfolios
 BINS = 48
-TIE_NODES = 200  # relaxations in search of further ties, once nothing can be better than what is known
+A_STATE = 2  # work of one partial portfolio
+LONGEST = 60_000_000  # work of one search at most
+MOST_FOR_TIES = 3_000_000  # and in search of further ties, once nothing can be better than what is known
 
 
 @dataclass(slots=True)
@@ -60,14 +63,18 @@ class Climb:
     """How a search ended. bound: no portfolio outside `goal.found` is worth more, in value units.
 
     closed: every portfolio worth the goal's threshold is in goal.found. nodes: relaxations solved.
-    states: partial portfolios listed.
+    states: partial portfolios listed. work: all of it, about one to a microsecond of an idle machine; counted, never
+    measured, so that limits on it stop at the same place on any machine. derived: truths besides the rules that the
+    tree was built on.
     """
 
     closed: bool
     bound: int
     nodes: int
     states: int
+    work: int
     tree: tuple[Node, ...]
+    derived: tuple[Derived, ...] = ()
 
 
 @dataclass(order=True, slots=True)
@@ -78,6 +85,11 @@ class _Open:
     place: int
     domain: Domain = field(compare=False)
     multipliers: Multipliers | None = field(compare=False, default=None)
+
+
+def a_node(system: System) -> int:
+    """Work of one relaxation with what is made of it (see Climb)."""
+    return 500 + 12 * system.columns + system.columns * len(system.inequalities) // 30
 
 
 class Tree:
@@ -105,12 +117,14 @@ class Tree:
             if self.system.keeps(choices[place], self.setting):
                 self.goal.add(choices[place], value)
 
-    def climb(self, node_limit: int) -> Climb:
+    def climb(self, node_limit: int, ties: int = MOST_FOR_TIES) -> Climb:
         """Search until every branch is shut, or a limit is reached, or the goal is full.
 
         Branches come highest bound first. So once one of them cannot hold anything better than what is known, none can:
-        from there on only ties are looked for, and after TIE_NODES no longer.
+        from there on only ties are looked for, and after so much work as `ties` no longer.
         """
+        price = a_node(self.system)
+        node_limit = min(node_limit, max(LONGEST // price, 1))
         ties_from: int | None = None
         waiting = [_Open(self.setting.least, 0, self.setting.domain)]  # the highest is minus the least
         dive: list[_Open] = []
@@ -120,8 +134,9 @@ class Tree:
                     heapq.heappush(waiting, item)
                 dive.clear()
             if not dive and self.goal.only_ties(-waiting[0].key):
-                ties_from = self.visits if ties_from is None else ties_from
-                if self.visits >= min(node_limit, ties_from + TIE_NODES):
+                done = self.visits * price + A_STATE * self.states
+                ties_from = done if ties_from is None else ties_from
+                if done >= ties_from + ties:
                     self.goal.stop_listing()
             elif self.visits >= node_limit or self.goal.full:
                 return self._end(False, max(-item.key for item in (*waiting, *dive)))
@@ -136,7 +151,8 @@ class Tree:
         return self._end(True, self.goal.threshold - self.setting.step)
 
     def _end(self, closed: bool, bound_: int) -> Climb:
-        return Climb(closed, bound_, self.visits, self.states, tuple(self.nodes))
+        work = self.visits * a_node(self.system) + A_STATE * self.states
+        return Climb(closed, bound_, self.visits, self.states, work, tuple(self.nodes))
 
     def _visit(self, item: _Open) -> tuple[_Open, ...]:
         """Shut a branch, or give its two halves, the likelier one last."""
