@@ -204,15 +204,11 @@ class RowTable:
                 else:
                     by_column[:, system.first[i] + place] = amount
             dense.append((by_column, by_joint))
-        varying = [(dense[at][0] * sign, dense[at][1] * sign) for _, at, sign in self._lines]
-        costs, joint_costs = dense[-1]
-        return RowLot(
-            True,
-            np.array([columns for columns, _ in varying], dtype=kind).reshape(-1, draws, system.columns).swapaxes(0, 1),
-            np.array([sums for _, sums in varying], dtype=kind).reshape(-1, draws, joints).swapaxes(0, 1),
-            costs,
-            joint_costs,
-        )
+        columns: NDArray[Any] = np.zeros((draws, len(self._lines), system.columns), dtype=kind)
+        on_joints: NDArray[Any] = np.zeros((draws, len(self._lines), joints), dtype=kind)
+        for v, (_, at, sign) in enumerate(self._lines):
+            columns[:, v], on_joints[:, v] = dense[at][0] * sign, dense[at][1] * sign
+        return RowLot(True, columns, on_joints, *dense[-1])
 
     def keeps(self, choice: Choice, places: NDArray[Any]) -> NDArray[np.bool_]:
         """Say of every draw whether a portfolio keeps the rules, exactly. places: recommendations x draws."""
