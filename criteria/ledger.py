@@ -7,6 +7,7 @@ nothing but cells of one's own, and whatever stands outside the table.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,7 @@ from criteria.headings import clean, fold, listed, short
 from criteria.layout import SPARE
 from criteria.likeness import fits
 from criteria.nameless import merged_with_a_known_one, numbers_the_rows
-from criteria.rows import Kind
-from criteria.written import Broken, letters, note, warning
+from criteria.written import Broken, error, letters, note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,18 +100,19 @@ def _counting(layout: Layout) -> list[int]:
 
 
 def _is_data(layout: Layout, row: WrittenRow) -> bool:
-    """Whether a row above the headings is one of the table, as after sorting headings and all."""
-    needed = {name: spec for name, spec in layout.specs.items() if spec.needed}
-    values = {name: layout.value(row, name) for name in needed}
-    if not values or any(value is None for value in values.values()):
+    """Whether a row above the headings is one of the table, as after sorting headings and all.
+
+    It fills every column that must be filled, and at least one with a number or a choice that fits; captions do not.
+    """
+    specs = layout.specs
+    values = {name: value for name in layout.column_of if name in specs and (value := layout.value(row, name))}
+    if any(spec.needed and name not in values for name, spec in specs.items()):
         return False
-    names = [str(value) for name, value in values.items() if needed[name].kind in {Kind.ID, Kind.REFERENCE}]
-    if any(fold(name) in _SUMS for name in names):
+    if any(isinstance(value, str) and fold(value) in _SUMS for value in values.values()):
         return False
-    scores = [row.cells[column] for column in layout.scored if column in row.cells]
-    if layout.matrix and not any(not isinstance(score, str) for score in scores):
-        return False
-    return all(value is not None and fits((value,), needed[name]) is not False for name, value in values.items())
+    fitting = [fits((value,), specs[name]) for name, value in values.items()]
+    scored = any(isinstance(row.cells.get(column), Decimal) for column in layout.scored)
+    return scored or (True in fitting and False not in fitting)
 
 
 def unread(layout: Layout) -> list[Problem]:
@@ -135,7 +136,7 @@ def _above(layout: Layout, cells: list[Cell]) -> Problem:
     rows = list(dict.fromkeys(row.number for row, _ in cells))
     what = f"{_rows(rows)} above the headings and {'is' if len(rows) == 1 else 'are'} not read."
     mend = "Move the headings above all rows of the table."
-    return warning("row-above-headings", layout.sheet.place(rows[0], cells[0][1]), what, "", mend)
+    return error("row-above-headings", layout.sheet.place(rows[0], cells[0][1]), what, "", mend)
 
 
 def _rows(numbers: list[int]) -> str:

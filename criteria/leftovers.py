@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from criteria.columns import columns
 from criteria.headings import fold, nearest, short
-from criteria.likeness import setting_meant
+from criteria.likeness import setting_said
 from criteria.rows import Settings, Tables
 from criteria.written import warning
 
@@ -49,7 +49,7 @@ def leftovers(written: Written, nodes: Sequence[Node]) -> Iterator[Problem]:
         if not spare.filled:
             continue
         if spare.single:
-            yield from _setting(spare)
+            yield from _setting(spare, written)
             continue
         table, why = _looks_like(spare, there, nodes)
         if table is not None:
@@ -59,10 +59,12 @@ def leftovers(written: Written, nodes: Sequence[Node]) -> Iterator[Problem]:
             yield warning("left-over", spare.place, what, "", mend)
 
 
-def _setting(spare: Spare) -> Iterator[Problem]:
-    """A key of JSON that stands beside the tables and belongs among the settings."""
-    names = [spec.name for spec in columns(Settings)]
-    meant = setting_meant(spare.title, names)
+def _setting(spare: Spare, written: Written) -> Iterator[Problem]:
+    """A key of JSON that stands beside the tables and belongs among the settings, where it is missing."""
+    settings = written.sheets.get("case")
+    given = [str(key) for row in (settings.rows[:1] if settings else ()) for key in row.cells.values()]
+    free = [spec.name for spec in columns(Settings) if spec.name not in given]
+    meant = setting_said(spare.title, free)
     if meant is not None:
         what = f"the key {short(spare.title)} stands beside the tables, where nothing reads it."
         yield warning("unknown-setting", spare.place, what, "", f"Did you mean {meant}, inside case?")

@@ -178,8 +178,12 @@ def _by_place(
 
 def setting_meant(key: str, free: Sequence[str]) -> str | None:
     """The setting, of those not given yet, that an unknown key was probably meant for: by spelling, or another word."""
-    said = (name for name in free if fold(key) in map(fold, _SETTINGS.get(name, ())))
-    return nearest(key, free) or next(said, None)
+    return nearest(key, free) or setting_said(key, free)
+
+
+def setting_said(key: str, free: Sequence[str]) -> str | None:
+    """The setting that a key names, by its own name or by another word for it."""
+    return next((name for name in free if fold(key) in map(fold, (name, *_SETTINGS.get(name, ())))), None)
 
 
 def beside(column: int, heading: str, known: Mapping[str, int], rows: Sequence[WrittenRow]) -> str | None:
