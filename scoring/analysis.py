@@ -228,9 +228,7 @@ def analyse(
     best = optimum(whole, seconds=seconds)
     if best.choice is None:
         progress("Finding the rules that clash")
-        raise Infeasible(
-            case, stated, clash(whole), whole, least_money(whole, budgets), best.certificate.doubts
-        )
+        raise Infeasible(case, stated, clash(whole), whole, least_money(whole, budgets), best.certificate.doubts)
     with Stages(progress) as stages:
         ideal = stages.run("the ideal portfolio", lambda _: optimum(whole.without_rows(*budgets), seconds=seconds))
         special = stages.run(

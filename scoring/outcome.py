@@ -19,8 +19,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from criteria.rules import Budget, resources, total_of
-from scoring.portfolio.formulation import value_line
-from scoring.portfolio.programme import Row
+from scoring.portfolio.programme import Row, value_line
 from scoring.portfolio.search import prove
 from scoring.portfolio.standing import Lack, standings
 

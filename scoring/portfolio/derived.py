@@ -32,7 +32,6 @@ from scoring.relaxation import Relaxation
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scoring.portfolio.inequalities import Setting
     from scoring.portfolio.programme import Programme
     from scoring.relaxation import Relaxed
 

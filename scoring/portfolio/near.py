@@ -17,7 +17,7 @@ from scoring.portfolio.search import NODE_LIMIT, Prover
 
 if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice
-    from scoring.portfolio.search import Proof
+    from scoring.portfolio.proof import Proof
 
 LIMIT = 20_000
 LEAF = 60_000  # partial portfolios a listing may hold: wider than for a proof, whose answers are few

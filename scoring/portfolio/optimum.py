@@ -25,7 +25,8 @@ from scoring.portfolio.certificate import Agreement, Certificate, Verdict, added
 from scoring.portfolio.claims import Claim, ask
 from scoring.portfolio.greedy import greedy
 from scoring.portfolio.programme import Line, Row, funded_line, hold_level, value_line
-from scoring.portfolio.search import Proof, prove
+from scoring.portfolio.proof import Proof
+from scoring.portfolio.search import prove
 
 if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice, Programme
@@ -86,8 +87,8 @@ def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:
             proof = prove(programme, incumbents=(anything.choice,))
         elif anything.closed:
             proof = anything
-    refuted = claim.choice is not None and proof.closed and (
-        proof.best is None or programme.value(claim.choice) > proof.best
+    refuted = (
+        claim.choice is not None and proof.closed and (proof.best is None or programme.value(claim.choice) > proof.best)
     )
     doubts = _doubts(programme, claim, proof, refuted=refuted)
     status = _verdict(claim, proof, doubts, refuted=refuted)

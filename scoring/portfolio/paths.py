@@ -51,10 +51,10 @@ def listed(tables: Tables, budget: int, lowest: int, most: int) -> list[Choice] 
             return None
         trail.append((np.concatenate(parents), np.concatenate(levels)))
     found = np.zeros((len(money), len(tables.decisions)), dtype=np.int64)
-    at = np.arange(len(money))
+    at: NDArray[np.int64] = np.arange(len(money), dtype=np.int64)
     for decision, (parents_, levels_) in zip(tables.decisions, reversed(trail), strict=True):
         found[:, decision.members[0]] = levels_[at]
-        at = parents_[at]
+        at = parents_[at].astype(np.int64)
     return [tuple(row) for row in found.tolist()]
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from scoring.portfolio.programme import Choice
-    from scoring.portfolio.search import Proof
+    from scoring.portfolio.proof import Proof
     from scoring.robustness.resolve import Resolver
 
 

@@ -168,10 +168,14 @@ def test_the_brief_case_in_sentences(doubted: dict[str, tuple[Analysis, Report]]
     """Three stakeholders, two futures, ranges of costs and scores; chances of success are not used."""
     lines_of = sentences(doubted["brief"][1])
     assert lines_of[0].startswith("Nothing that is funded is firm")
-    assert lines_of[1].startswith("Turns on people, 2 in all: Invest in refining and magnet making (Industry would not)")
+    assert lines_of[1].startswith(
+        "Turns on people, 2 in all: Invest in refining and magnet making (Industry would not)"
+    )
     assert "the compromise costs nobody more than 6%" in lines_of[1]
     assert lines_of[2].startswith("Turns on the future or on figures: ")
-    assert lines_of[-1].endswith("settle first how much Lead time of a new plant counts, on which up to 3.9 points hang.")
+    assert lines_of[-1].endswith(
+        "settle first how much Lead time of a new plant counts, on which up to 3.9 points hang."
+    )
     without = sentences(doubted["no draws"][1])
     assert without[0] == "Nothing that is funded is firm."
     lead = " ".join(doubted["brief"][1].lead)

@@ -7,8 +7,8 @@ import pytest
 
 import steelyard
 from reports.paragraphs import _needed, paragraph, sentences
-from reports.swaps import points
 from reports.picks import breach_words, pick_sentences
+from reports.swaps import points
 from reports.words import to_side
 from scoring.analysis import Infeasible, analyse
 from scoring.portfolio.explanation import explain
