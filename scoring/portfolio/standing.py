@@ -13,8 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from criteria.rules import Ban, Budget, Mandate
-from scoring.portfolio.infeasible import clashing_rules
-from scoring.portfolio.programme import hold_level
+from scoring.portfolio.conflict import conflict
 from scoring.portfolio.witnesses import Ceilings, Witnesses, adding_nothing
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ type Standing = Literal["required", "excluded", "forced", "unaffordable", "never
 
 EXPLAINED = 12
 """As many that are forced, or can never be funded, get the rules that make it so."""
-HELD = "*held"
-"""Name of the row that holds what is asked about; no rule of a case may hold an asterisk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +119,7 @@ def _reasons(
     for i in asked[:EXPLAINED]:
         forced = words[i] == "forced"
         within, levels = (programme, (0, 0)) if forced else (unlimited, (1, len(programme.levels[i])))
-        names = clashing_rules(within.with_rows(hold_level(programme, i, *levels, HELD)))
-        found[i] = tuple(name for name in names if name != HELD)
+        found[i] = conflict(within, i, levels)
     return found
 
 

@@ -3,25 +3,29 @@
 What is known is asked first, then what is one step away from it; only what is still open goes to the exact search.
 
 1. A portfolio that is known shows it. 2. No level of it fits a row even alone: none can hold it. 3. A known portfolio
-changed in this one place shows it. 4. The search finds one, or proves that there is none.
+changed in this place and mended in a few others shows it (mending.py). 4. One relaxation proves that there is none. 5.
+The search finds one, or proves that there is none.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from scoring.portfolio.bounds import bound, narrow
 from scoring.portfolio.goals import Goal
+from scoring.portfolio.mending import Sheet, Start
 from scoring.portfolio.programme import Line
 from scoring.portfolio.search import Prover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from scoring.portfolio.programme import Choice, Programme, Row
 
 NODES = 300
 """Relaxations that one question may take."""
-STARTS = 8
+STARTS = 4
 """Known portfolios that are changed in one place."""
 
 
@@ -38,91 +42,73 @@ class Witnesses:
             choice: None for choice in dict.fromkeys((nothing, *known)) if programme.feasible(choice)
         }
         self.ceilings = Ceilings(programme)
-        self.starts = tuple(_Start(programme, choice) for choice in list(self.kept)[:STARTS])
-        self.prover: Prover | None = None
-        self.wanted: dict[int, None] = {}
+        sheet = Sheet(programme)
+        for choice in list(self.kept)[:1]:
+            self.kept[Start(sheet, choice).thinned()] = None  # little is in the way there
+        self.starts = tuple(Start(sheet, choice) for choice in (*list(self.kept)[-1:], *list(self.kept)[:-1])[:STARTS])
 
     def holding(self, places: Iterable[int]) -> dict[int, bool | None]:
         """Say of each place whether some portfolio holds it: True or False, proved; None where it stayed open."""
-        asked = tuple(places)
-        self.wanted = dict.fromkeys(asked)
-        return {place: self._holds(place) for place in asked}
+        return {place: self._holds(place) for place in places}
 
     def lacking(self, places: Iterable[int]) -> dict[int, bool | None]:
         """Say of each place whether some portfolio leaves it out: True or False, proved; None where it stayed open."""
-        self.wanted = {}
         return {place: self._lacks(place) for place in places}
 
     def _holds(self, place: int) -> bool | None:
         if any(choice[place] for choice in self.kept):
-            self.wanted.pop(place, None)
             return True
         levels = self.ceilings.fitting(place)
         if not levels:
             return False
         if any(start.keeps(place, level) for start in self.starts for level in levels):
             return True
-        return self._searched(place, 1, len(self.programme.levels[place]))
+        return self._mended(place, levels) or self._searched({place: (1, len(self.programme.levels[place]))})
 
     def _lacks(self, place: int) -> bool | None:
         if any(not choice[place] for choice in self.kept):
             return True
         if any(start.keeps(place, 0) for start in self.starts):
             return True
-        return self._searched(place, 0, 0)
+        return self._mended(place, [0]) or self._searched({place: (0, 0)})
 
-    def _searched(self, place: int, lowest: int, highest: int) -> bool | None:
-        """Search for a portfolio with a level in a range; of several the search leans to those that show more."""
-        if self.prover is None:
-            self.prover = Prover(self.programme.towards(Line(())))
-        values = [[int(i in self.wanted)] * len(levels) for i, levels in enumerate(self.programme.levels)]
-        setting = self.prover.system.setting(values=values, fixed={place: (lowest, highest)})
+    def _mended(self, place: int, levels: Sequence[int]) -> bool:
+        """Say whether a known portfolio can be mended with it at one of some levels."""
+        for start in self.starts:
+            for level in levels:
+                choice = start.mended(place, level)
+                if choice is not None:
+                    self.kept[choice] = None
+                    return True
+        return False
+
+    @cached_property
+    def prover(self) -> Prover:
+        """The programme with nothing to aim for, built once it is needed."""
+        return Prover(self.programme.towards(Line(())))
+
+    def _impossible(self, asked: Mapping[int, tuple[int, int]]) -> bool:
+        """Say whether one relaxation proves, in exact integers, that no portfolio has the levels asked for."""
+        prover = self.prover
+        setting = prover.system.setting(fixed=asked)
+        domain = narrow(prover.system, prover.system.screened(setting.bounds), setting.domain)
+        if domain is None:
+            return True
+        relaxed = prover.relaxation.solve(setting, domain)
+        found = bound(prover.system, setting, relaxed.multipliers, domain)
+        return found.scale == 0 and found.total < 0
+
+    def _searched(self, asked: Mapping[int, tuple[int, int]]) -> bool | None:
+        """Search for a portfolio with the levels asked for: True or False, proved; None where the work ran out."""
+        if self._impossible(asked):
+            return False
+        setting = self.prover.system.setting(fixed=asked)
         goal = Goal(setting.least, 0)
         climb = self.prover.climb(setting, goal, node_limit=NODES)
         if goal.found:
-            choice = min(goal.found)
-            self.kept[choice] = None
+            self.kept[min(goal.found)] = None
             return True
         return False if climb.closed else None
-
-
-class _Start:
-    """A portfolio that keeps every row, and whether it still does with one recommendation at another level."""
-
-    def __init__(self, programme: Programme, choice: Choice) -> None:
-        self.programme, self.choice = programme, choice
-        self.totals = [row.line.total(choice, programme.joints) for row in programme.rows]
-        self.terms: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
-        self.effects: dict[int, list[tuple[int, int]]] = {}
-        for k, row in enumerate(programme.rows):
-            for i, amounts in row.line.terms:
-                self.terms.setdefault(i, []).append((k, amounts))
-            for p, amount in row.line.joints:
-                self.effects.setdefault(p, []).append((k, amount))
-        self.joints: dict[int, dict[int, None]] = {}
-        for p in self.effects:
-            for member in programme.joints[p].members:
-                self.joints.setdefault(member.index, {})[p] = None
-
-    def keeps(self, place: int, level: int) -> bool:
-        """Say whether every row still holds with `place` at `level`."""
-        before = self.choice[place]
-        moved: dict[int, int] = {}
-        for k, amounts in self.terms.get(place, ()):
-            change = (amounts[level - 1] if level else 0) - (amounts[before - 1] if before else 0)
-            moved[k] = moved.get(k, 0) + change
-        if place in self.joints:
-            changed = (*self.choice[:place], level, *self.choice[place + 1 :])
-            for p in self.joints[place]:
-                joint = self.programme.joints[p]
-                held = joint.holds(changed) - joint.holds(self.choice)
-                for k, amount in self.effects[p]:
-                    moved[k] = moved.get(k, 0) + held * amount
-        return all(_within(self.programme.rows[k], self.totals[k] + change) for k, change in moved.items())
-
-
-def _within(row: Row, total: int) -> bool:
-    return (row.low is None or total >= row.low) and (row.high is None or total <= row.high)
 
 
 class Ceilings:
