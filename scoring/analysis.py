@@ -193,6 +193,7 @@ def analyse(
     proposed: tuple[int, ...] | None = None,
     second_opinion: bool = False,
     draws: int | None = None,
+    deep: bool = True,
     workers: Workers = EVERY_CORE,
     seconds: float | None = None,
     progress: Progress = lambda _: None,
@@ -205,9 +206,10 @@ def analyse(
     asked for besides. 6. Explain it. 7. Doubt it. 8. Set the other options beside it.
 
     quick: leave out the last three. proposed: a portfolio to set beside the best one, by default the case's own
-    column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. workers: who makes
-    them. seconds: your own limit on the clock for the solver; none unless given. Everything else is limited by the work it takes, so that the same case gets the same answer on any
-    machine. Where the clock struck is said (`cut_short`).
+    column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. deep: also what takes
+    long and decides no word, see `doubt`, and the options. workers: who makes the draws. seconds: your own limit on the
+    clock for the solver; none unless given. Everything else is limited by the work it takes, so that the same case gets
+    the same answer on any machine. Where the clock struck is said (`cut_short`).
 
     An interruption (KeyboardInterrupt, also one that `progress` raises) goes through before the best is found. After
     that it ends the work at once with what there is so far, and `stopped` says what is missing.
@@ -253,8 +255,9 @@ def analyse(
         if stages.stopped:
             stages.skip("how firm the decision is")
         else:
-            found = replace(found, doubt=doubt(found, draws=draws, workers=workers, progress=stages))
-        return replace(_with_options(found, stages, draws, seconds), stopped=stages.stop)
+            found = replace(found, doubt=doubt(found, draws=draws, deep=deep, workers=workers, progress=stages))
+        found = _with_options(found, stages, draws, seconds) if deep else found
+        return replace(found, stopped=stages.stop)
 
 
 def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:

@@ -323,7 +323,7 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
             + f"There are {', '.join(ids)}."
         )
     try:
-        analysis = steelyard.analyse(read, draws=0, progress=_silent if quiet else _progress)
+        analysis = steelyard.analyse(read, deep=False, progress=_silent if quiet else _progress)
     except Infeasible as clash:
         from reports.clashes import clash_words
 

@@ -191,6 +191,7 @@ def doubt(
         if count:
             answered = ask.drawn(answered, count, workers)
         if count and deep:
+            answered = ask.ranked(answered, count)
             answered = ask.learned(answered)
             answered = ask.shifted(answered) if proved else answered
             answered = ask.unbeaten(answered, count)
@@ -312,12 +313,17 @@ class _Asking:
             stages=self.stages,
         )
         stressed = stress(evaluation, programme, self.choice, draws=few, workers=workers, stages=self.stages)
+        return replace(found, sources=drawn, stress=stressed)
+
+    def ranked(self, found: Doubt, count: int) -> Doubt:
+        """Rank in every draw of weights and scores."""
+        evaluation = self.analysis.evaluation
         ranked = self.stages.run(
             f"the ranking in {count:,} draws",
             lambda told: acceptability(evaluation, self.admitted, draws=count, told=in_draws(told, count)),
             holds=lambda some: some.draws > 0,
         )
-        return replace(found, sources=drawn, stress=stressed, acceptability=ranked)
+        return replace(found, acceptability=ranked)
 
 
 def _turned_by_views(i: int, *, funded: bool, views: Sequence[View]) -> bool:

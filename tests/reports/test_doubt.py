@@ -83,7 +83,7 @@ CASES: dict[str, tuple[Callable[[], Case], int]] = {
     "no draws": (brief, 0),
     "rich": (rich_case, DRAWS),
     "small": (small_case, DRAWS),
-    "no budget": (lambda: small_case(budget=[]), DRAWS),
+    "no budget": (lambda: small_case(budget=[{"amount": "no limit"}]), DRAWS),
     "hostile": (hostile, DRAWS),
 }
 

@@ -236,7 +236,7 @@ def test_hostile_names_stay_text(rich: Analysis) -> None:
 
 
 def test_a_case_without_a_budget_is_set_against_its_cost() -> None:
-    whole = report(explained(small_case(budget=[])))
+    whole = report(explained(small_case(budget=[{"amount": "no limit"}])))
     text = markdown(whole)
     assert "No budget is stated, so portfolios are set against their cost" in text
     assert "budgets" not in whole.tables

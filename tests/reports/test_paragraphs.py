@@ -105,7 +105,7 @@ def test_every_recommendation_of_every_kind_has_a_paragraph():
 def test_the_last_resort_sentences():
     """Required, excluded, free of charge and without a budget: each is said."""
     rows = [{"id": "A", "name": "First", "status": "required"}, {"id": "B", "name": "Second", "status": "excluded"}]
-    analysis = analyse(small_case(recommendations=rows, budget=[]), quick=True)
+    analysis = analyse(small_case(recommendations=rows, budget=[{"amount": "no limit"}]), quick=True)
     explained = explain(analysis)
     assert "It is required: every portfolio has to hold it." in paragraph(analysis, explained, "A")
     assert "It stays whatever it costs and however little it brings." in paragraph(analysis, explained, "A")

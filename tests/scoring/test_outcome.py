@@ -45,7 +45,7 @@ NEVER = [
     ("kind", "of"),
     [
         ("nothing worth it", case(("A", 5, 20), ("B", 5, 10))),
-        ("nothing worth it", case(("A", 5, 20), budget=())),
+        ("nothing worth it", case(("A", 5, 20), budget=[{"amount": "no limit"}])),
         ("nothing worth it", case(("A", 5, 10), ("B", 5, 10), recommendations=REQUIRED)),
         ("nothing allowed", case(("A", 5, 50), ("B", 5, 10), relations=NEVER)),
         ("nothing affordable", case(("A", 30, 50), ("B", 40, 60))),
@@ -54,7 +54,7 @@ NEVER = [
         ("zero budget", case(("A", 30, 50), ("B", 0, 60), budget=[{"amount": 0}])),
         ("zero budget", case(("A", 30, 50), budget=[{"year": 2027, "amount": 0}, {"year": 2028, "amount": 0}])),
         ("everything affordable", case(("A", 0, 50), ("B", 0, 60), budget=[{"amount": 0}])),
-        ("no budget", case(("A", 30, 50), ("B", 40, 60), budget=())),
+        ("no budget", case(("A", 30, 50), ("B", 40, 60), budget=[{"amount": "no limit"}])),
         ("everything affordable", case(("A", 10, 50), ("B", 10, 60))),
         ("everything affordable", case(("A", 10, 50), ("B", 99, 10))),
         ("ordinary", case(("A", 10, 50), ("B", 15, 60))),

@@ -155,24 +155,26 @@ def test_explain_one_recommendation(at: Path) -> None:
     told = run("explain", "rare-earths-brief", "dis", "--quiet")
     assert told.exit_code == 0
     assert told.output.startswith("Invest in disruptive processes (DIS) is out.")
-    assert "How firm: depends on the future or on uncertain figures." in told.output
-    assert "It is in the best portfolio of Price crash to about US$45/kg NdPr, not of Full export stop" in told.output
+    assert "How firm: turns on futures, scores and costs" in told.output
+    assert "It is not funded by all 3 people." in told.output
+    assert "Draws whose best portfolio funds it: " in told.output
     assert "change of weights that funds it: " in told.output
     unknown = run("explain", "rare-earths-brief", "DSI", "--quiet")
     assert unknown.exit_code == 1
     assert "Did you mean DIS?" in unknown.output
 
 
-def test_a_run_says_how_firm_it_is_in_three_lines(at: Path) -> None:
-    """Law: after the decision come at most three lines on doubt, each of which the page says too; quick says none."""
+def test_a_run_says_how_firm_it_is_in_a_few_lines(at: Path) -> None:
+    """Law: after the decision come at most four lines on doubt, each of which the page says too; quick says none."""
     told = run("run", "rare-earths-brief", "-o", "out", "--draws", "20", "--quiet").output
     page = (at / "out" / "report.html").read_text("utf-8")
-    said = told.partition("figures.\n")[2].partition("\n\n")[0].splitlines()
-    assert [line.partition(" ")[0] for line in said] == ["Nothing", "A", "Find"]
-    assert "Streamline permitting (Treasury against)" in said[1]
-    assert all(line[:20] in page for line in said)
+    after = told.partition("Proven: ")[2].partition("\n")[2].partition("\nOptions ")[0].splitlines()
+    assert 1 <= len(after) <= 4
+    assert all(line[:20] in page for line in after)
+    assert any(line.startswith("Turns on people") and "Streamline permitting" in line for line in after)
     quick = run("run", "rare-earths-brief", "-o", "quick", "--quick", "--quiet").output
-    assert "judgement call" not in quick
+    assert "How firm it is was not asked." in quick
+    assert "Turns on" not in quick
 
 
 def test_a_pick_is_read_from_a_file_or_its_problems_are_named(at: Path) -> None:

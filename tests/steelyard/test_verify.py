@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import steelyard
+from criteria.problems import CaseError
 from criteria.builtin import folder
 from criteria.case import Case
 from scoring.analysis import Analysis, Infeasible, analyse
@@ -269,6 +270,8 @@ def judged(case: Case, out: Path) -> tuple[str, list[str]]:
     """Analyse a case, write its certificate, verify it: the verdict and the findings."""
     try:
         analysis = analyse(case, quick=True)
+    except CaseError:
+        return "refused", []
     except Infeasible as fault:
         (out / "certificate.json").write_bytes(clash_certificate(case, fault.programme, fault.clash))
         return "infeasible", verify(out / "certificate.json").findings

@@ -157,9 +157,9 @@ def test_wide_draws_are_split_until_every_part_is_searched(plain, monkeypatch):
     empty = parts = 0
     bounded, split = Resolver.bounded, lots.Lot._split
 
-    def seen(*args):
+    def seen(*args, **how):
         nonlocal empty
-        found = bounded(*args)
+        found = bounded(*args, **how)
         empty += found.empty.sum()
         return found
 
