@@ -118,8 +118,12 @@ def every_kind(seed: int) -> Case:
          "status": rng.choices(["open", "required", "excluded"], [8, 1, 1])[0]}
         for id_ in ids
     ]  # fmt: skip
+    success = rng.choice(["used", ""])
+    for row in recommendations:
+        if success and row["p_success_likely"] is None:
+            row["p_success_likely"] = "0.9"  # where chances are used, everything has one
     return small_case(
-        case={"title": "Made up", "money": "EUR million", "success": rng.choice(["used", ""])},
+        case={"title": "Made up", "money": "EUR million", "success": success},
         criteria=criteria, criteria_levels=words, groups=groups, recommendations=recommendations, levels=levels,
         costs=costs, scores=scores, budget=budget, relations=relations, limits=limits,
     )  # fmt: skip
