@@ -10,6 +10,7 @@ import pytest
 
 import steelyard
 from criteria.case import Case
+from criteria.problems import CaseError
 from criteria.read import read
 from criteria.write import write
 from reports.book import report
@@ -63,10 +64,10 @@ def test_what_changes_nothing_is_told_last_and_as_such() -> None:
     assert "the same would be funded." in told[-2] + told[-1]
 
 
-def test_a_sound_case_has_no_such_section(reports: dict[str, Report]) -> None:
-    for name in ("rare-earths-brief", "rare-earths"):
-        assert all(section.key != "oddities" for section in reports[name].sections)
-        assert oddities.SHEET not in reports[name].sheets()
+def test_a_sound_case_has_no_such_section() -> None:
+    told = report(analyse(read("rare-earths-brief"), quick=True))
+    assert all(section.key != "oddities" for section in told.sections)
+    assert oddities.SHEET not in told.sheets()
 
 
 def test_the_table_reaches_the_workbook_and_the_figures(tmp_path: Path, blank: Report) -> None:
@@ -95,10 +96,10 @@ def test_many_findings_are_cut_on_the_page_and_kept_in_the_table() -> None:
 def test_every_formula_holds_with_money_of_several_sources() -> None:
     """Costs, savings, limits and totals of made-up cases: the workbook's sums are the portfolio's."""
     seen = 0
-    for seed in range(4):
+    for seed in range(5):
         try:
             analysis = analyse(of_many_sources(seed), quick=True)
-        except Infeasible:
+        except (CaseError, Infeasible):
             continue
         told = report(analysis)
         afresh = Recalculation(told)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from criteria.case import Case
+from criteria.problems import CaseError
 from criteria.read import read
 from scoring.analysis import Infeasible, analyse
 from scoring.audit.finding import Finding, Trial
@@ -291,7 +292,7 @@ def tried(seed: int) -> list[str]:
         return []
     try:
         analysis = analyse(case, quick=True)
-    except (Infeasible, ValueError):
+    except (CaseError, Infeasible):
         return []
     for found in analysis.oddities:
         for trial in found.trials:
