@@ -22,6 +22,8 @@ from reports.chapters import (
     futures,
     inputs,
     near,
+    oddities,
+    options,
     orders,
     people,
     pick,
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from scoring.analysis import Analysis
 
 CHAPTERS = (
-    *(summary, portfolio, doubt, people, weights, disputes, futures, ranges, firmness, bests),
+    *(summary, options, portfolio, oddities, doubt, people, weights, disputes, futures, ranges, firmness, bests),
     *(prices, frontier, rule_prices, orders, near, pick, explanations),
     *(rules, contributions, spending, ranking, proof, inputs, scores, assumptions),
 )
@@ -54,6 +56,8 @@ CHAPTERS = (
 SHEETS = (
     summary.SHEET,
     portfolio.SHEET,
+    options.SHEET,
+    oddities.SHEET,
     rules.SHEET,
     ranking.SHEET,
     contributions.SHEET,

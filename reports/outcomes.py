@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.rows import MONEY
+from criteria.rules import unit_of
 from reports.standings import amounts_apart, because, free_and_worthless, lacking, when
 from reports.words import listed, plain, rounded
 
@@ -50,7 +50,7 @@ def within(story: Story) -> str:
 def _short_of(story: Story, told: Outcome) -> str:
     """Say the budget that is too small; blank where it is one of a single year, or of no money."""
     lack = None if told.cheapest is None else next(iter(told.cheapest.lacks), None)
-    total = lack is None or (lack.rule.resource == MONEY and lack.rule.years is None)
+    total = lack is None or (lack.rule.is_money and lack.rule.years is None and lack.there == story.analysis.budget)
     return within(story) if total else ""
 
 
@@ -139,7 +139,7 @@ def _cheapest(story: Story, cheapest: Cheapest | None) -> str:
     there = f", and there is {there}" if lack.there else ""
     if any(story.best.choice):
         return f"; with {which} the portfolio would take {takes}{there}"
-    verb = "costs" if lack.rule.resource == MONEY and lack.rule.years is None else "takes"
+    verb = "costs" if lack.rule.is_money and lack.rule.years is None else "takes"
     return f"; {which} {verb if len(names) == 1 else verb[:-1]} {takes}{there}"
 
 
@@ -155,7 +155,7 @@ def _apart(story: Story, apart: Apart) -> str:
 
 
 def _amount(story: Story, resource: str, amount: Fraction) -> str:
-    return story.money.words(amount) if resource == MONEY else f"{plain(amount)} {resource}"
+    return story.money.words(amount) if resource in story.monies else f"{plain(amount)} {unit_of(story.case, resource)}"
 
 
 def _never(story: Story, told: Outcome) -> Iterator[str]:

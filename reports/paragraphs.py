@@ -16,8 +16,10 @@ from reports.doubted import doubted
 from reports.report import Money
 from reports.standings import WORDS, standing_of, standing_said
 from reports.story import Story
+from reports.stretches import later_said, span_said, stretches
+from reports.swaps import changed, points
 from reports.uses import takes_of
-from reports.words import FINEST, finely, listed, part, rounded, to_side
+from reports.words import FINEST, counted, finely, listed, part, rounded, to_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from scoring.portfolio.changes import Change
     from scoring.portfolio.explanation import Explanation
     from scoring.portfolio.prices import Price, Stay
-    from scoring.portfolio.programme import Programme
 
 
 def paragraph(
@@ -207,23 +208,24 @@ class _Words:
     def budgets(self) -> str:
         """Say at which budgets the best portfolio funds it."""
         entry, total = self.explained.entry(self.index), self.explained.total
-        if total is None:
+        if total is None or not entry.known_above(total):
             return ""
         if not total:
             return ""  # zero stays zero in any proportion
         rule = "(yearly limits in proportion)"
-        if not entry.known_above(total):
-            return ""
-        here = [(start, end) for start, end in entry.spans if start <= total and (end is None or end > total)]
-        if here:
-            start, end = here[0]
-            upper = "upward" if end is None else f"to just under {self.money.words(end, 'down')}"
-            lower = self.up(start)
-            return f"The best portfolio funds it at every budget from {lower} {upper} {rule}."
-        above = entry.above(total)
-        if above is None:
-            return f"No larger budget brings it in {rule}."
-        return f"The least larger budget that brings it in is {self.up(above)} {rule}."
+        where = stretches(entry, total)
+        number = len(where.earlier)
+        smaller = f" Smaller budgets hold it too, over {counted(number, 'stretch', 'stretches')}." if number else ""
+        if where.nearest is None:
+            return f"No larger budget brings it in {rule}.{smaller}"
+        start, end = where.nearest
+        again = later_said(self.money, where)
+        after = f"; it is {again}" if again else "" if end is None else "; it is not in again above that"
+        if start <= total:
+            here = span_said(self.money, start, end)
+            return f"The best portfolio funds it at every budget {here}{after} {rule}.{smaller}"
+        leaves = ", and there it stays" if end is None else f", and it is out again from {self.up(end)}"
+        return f"The least larger budget that brings it in is {self.up(start)}{leaves}{after} {rule}.{smaller}"
 
     def withdrawn(self) -> Iterator[str]:
         """Say where more money would throw it out, and why."""
@@ -250,7 +252,7 @@ class _Words:
 
     def proposed(self) -> str:
         """Say what a proposed portfolio does with it."""
-        pick = self.explained.pick
+        pick = self.analysis.asked.pick
         if pick is None:
             return ""
         level = pick.choice[self.index]
@@ -298,50 +300,6 @@ class _Words:
         """Say what enters, leaves or changes besides."""
         told = changed(self.explained.programme, [change for change in moved if change.index != self.index])
         return f" ({told})" if told else ""
-
-
-def changed(programme: Programme, moved: Sequence[Change]) -> str:
-    """Say what enters, leaves or goes to another level, by id."""
-    enters, leaves, turns = [], [], []
-    for change in moved:
-        id_, names = programme.ids[change.index], programme.levels[change.index]
-        if change.enters:
-            enters.append(f"{id_} at {names[change.after - 1]}" if len(names) > 1 else id_)
-        elif change.leaves:
-            leaves.append(id_)
-        else:
-            turns.append(f"{id_} goes from {names[change.before - 1]} to {names[change.after - 1]}")
-    told = [f"{listed(enters)} {'enters' if len(enters) == 1 else 'enter'}"] if enters else []
-    told += [f"{listed(leaves)} {'leaves' if len(leaves) == 1 else 'leave'}"] if leaves else []
-    return "; ".join([*told, *turns])
-
-
-def moved(story: Story, found: Sequence[Change], most: int = 3) -> str:
-    """Say what enters, leaves or goes to another level, by name: so many at most, then how many more.
-
-    An executive's page says it so; sheets say it by id, in full.
-    """
-    ordered = sorted(found, key=lambda change: (not change.enters, not change.leaves, change.index))
-    enters, leaves, turns = [], [], []
-    for change in ordered[:most]:
-        name, levels = story.case.recommendations[change.index].name, story.level_names(change.index)
-        if change.enters:
-            enters.append(f"{name} at {levels[change.after - 1]}" if len(levels) > 1 else name)
-        elif change.leaves:
-            leaves.append(name)
-        else:
-            turns.append(f"{name} goes from {levels[change.before - 1]} to {levels[change.after - 1]}")
-    told = [f"{listed(enters)} {'enters' if len(enters) == 1 else 'enter'}"] if enters else []
-    told += [f"{listed(leaves)} {'leaves' if len(leaves) == 1 else 'leave'}"] if leaves else []
-    told += turns
-    rest = len(ordered) - most
-    return "; ".join(told) + (f"; and {rest} more" if rest > 0 else "")
-
-
-def points(number: Fraction) -> str:
-    """Say points: a decimal, or as many as it takes to tell them from nothing."""
-    said = rounded(number, finely(number))
-    return f"{said} point" if said == "1.0" else f"{said} points"
 
 
 def _names(rule: Rule, id_: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.rows import MONEY
 from reports.report import Heading, Money, Row, Table, cells
 from reports.words import FINEST, listed, plain, rounded
 
@@ -83,7 +82,7 @@ def lacking(story: Story, place: int) -> str:
 
 def amounts_apart(story: Story, lack: Lack) -> tuple[str, str]:
     """Say what is taken and what there is, with as many decimals as tell the two apart."""
-    if lack.rule.resource != MONEY:
+    if not lack.rule.is_money:
         return f"{plain(lack.takes)} {lack.rule.unit}", f"{plain(lack.there)} {lack.rule.unit}"
     places = story.money.decimals
     while places < FINEST and rounded(lack.takes, places) == rounded(lack.there, places):

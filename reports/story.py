@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from criteria.case import Case
     from criteria.rows import Criterion, Group, Recommendation
     from scoring.analysis import Analysis
+    from scoring.options.option import Option
     from scoring.portfolio.portfolio import Portfolio
+    from scoring.robustness.promise import Promise
+    from scoring.robustness.spending_risk import SpendingRisk
     from scoring.value.evaluation import Evaluation
 
 NOT_FUNDED = "not funded"
@@ -50,6 +53,32 @@ class Story:
         return self.analysis.best
 
     @property
+    def asked_for(self) -> Option | None:
+        """The option the case asks to recommend, where it is another portfolio than the best at likely figures."""
+        options = self.analysis.options
+        if options is None or options.recommended.choice in {None, self.best.choice}:
+            return None
+        return options.recommended
+
+    @property
+    def recommended(self) -> Portfolio:
+        """The portfolio that the title tells: the option the case asks for, else the best at likely figures."""
+        option = self.asked_for
+        return self.best if option is None or option.figures is None else option.figures.portfolio
+
+    @property
+    def promise(self) -> Promise | None:
+        """What the portfolio of the title is likely to deliver; None where that was not worked out."""
+        option = self.asked_for
+        return self.analysis.promise if option is None or option.figures is None else option.figures.promise
+
+    @property
+    def risk(self) -> SpendingRisk | None:
+        """The chance that the portfolio of the title breaks a budget; None where no draws were made."""
+        option = self.asked_for
+        return self.analysis.risk if option is None or option.figures is None else option.figures.risk
+
+    @property
     def evaluation(self) -> Evaluation:
         """The case valued with its own weights."""
         return self.analysis.evaluation
@@ -59,17 +88,24 @@ class Story:
         """The criteria proper, in the case's order."""
         return self.case.leaves
 
+    @property
+    def monies(self) -> tuple[str, ...]:
+        """The resources whose amounts are money, and make up the cost."""
+        return self.analysis.costs.monies
+
     @cached_property
     def has_money(self) -> bool:
         """Whether money is in any cost or budget; where it is not, the report does not speak of it."""
-        costs, budget = self.analysis.case.costs, self.analysis.case.budget
-        return any(row.resource == MONEY for row in costs) or any(row.resource == MONEY for row in budget)
+        case = self.analysis.case
+        names = [*(row.resource for row in case.costs), *(row.resource for row in case.budget)]
+        return any(name in self.monies for name in names)
 
     @cached_property
     def money(self) -> Money:
         """The unit of money: whole units on pages unless the sums are small, a decimal in the workbook if used."""
-        amounts = [Fraction(row.likely) for row in self.case.costs if row.resource == MONEY]
-        amounts += [Fraction(row.amount) for row in self.case.budget if row.resource == MONEY]
+        amounts = [Fraction(row.likely) for row in self.case.costs if row.resource in self.monies]
+        limits = (row.amount for row in self.case.budget if row.resource in self.monies)
+        amounts += [Fraction(amount) for amount in limits if amount is not None]
         broken = any(amount.denominator != 1 for amount in amounts)
         small = sum(amounts, Fraction(0)) < 20 * len(self.case.recommendations)
         return Money(self.case.settings.money, 1 if broken and small else 0, 1 if broken else 0)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.rows import MONEY
-from criteria.rules import total_budget
+from criteria.rules import total_of
 from reports.chapters.inputs import cost_key
 from reports.chapters.rules import years_key
 from reports.formula import At, Column, call
@@ -37,14 +36,14 @@ class Use:
 
 def resources_of(story: Story) -> tuple[str, ...]:
     """List the resources that are no money, in the case's order."""
-    return tuple(name for name in story.analysis.costs.resources if name != MONEY)
+    return tuple(name for name in story.analysis.costs.resources if name not in story.monies)
 
 
 def uses(story: Story) -> tuple[Use, ...]:
     """Say what the best portfolio takes of each resource that is no money."""
     found = []
     for resource in resources_of(story):
-        there = total_budget(story.case, resource)
+        there = total_of(story.case, resource)
         takes = amount_used(story.best.spending, resource)
         found.append(Use(resource, takes, None if there is None else Fraction(there)))
     return tuple(found)

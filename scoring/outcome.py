@@ -18,8 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from criteria.rows import MONEY
-from criteria.rules import Budget, resources, total_budget
+from criteria.rules import Budget, resources, total_of
 from scoring.portfolio.formulation import value_line
 from scoring.portfolio.programme import Row
 from scoring.portfolio.search import prove
@@ -178,7 +177,7 @@ def _lost(programme: Programme, best: Optimum, ideal: Optimum | None) -> Fractio
 
 def _nothing_to_spend(budgets: Sequence[Budget]) -> bool:
     """Say whether every budget of money is zero, or where there is none of money, every budget."""
-    amounts = [rule.amount for rule in budgets if rule.resource == MONEY] or [rule.amount for rule in budgets]
+    amounts = [rule.amount for rule in budgets if rule.is_money] or [rule.amount for rule in budgets]
     return bool(amounts) and not any(amounts)
 
 
@@ -206,7 +205,7 @@ def _use(programme: Programme, budgets: Sequence[Budget], ideal: Choice) -> Line
     """Choose what counts as cheap: money where money is limited, else the first budget that the ideal one passes."""
     passed = {row.name: row.line for row, _ in programme.broken(ideal)}
     limited = [rule for rule in budgets if rule.name in passed]
-    if not limited or any(rule.resource == MONEY for rule in limited):
+    if not limited or any(rule.is_money for rule in limited):
         return programme.cost
     return passed[limited[0].name]
 
@@ -216,7 +215,7 @@ def _apart(case: Case, costs: CostTable, choice: Choice, kind: Kind) -> Apart | 
     if kind not in {"everything affordable", "nothing affordable"}:
         return None
     for resource in resources(case):
-        there = total_budget(case, resource)
+        there = total_of(case, resource)
         uses = [[_used(cell, resource) for cell in levels] for levels in costs.cells]
         if kind == "everything affordable":
             takes = sum((own[level - 1] for own, level in zip(uses, choice, strict=True) if level), Fraction(0))

@@ -23,7 +23,7 @@ def small_case(**tables: Any) -> Case:
     base: dict[str, Any] = {
         "case": {"title": "Small", "money": "US$ million"},
         "criteria": [
-            {"id": "C1", "name": "One", "worst": 0, "best": 10, "swing": 60},
+            {"id": "C1", "name": "One", "worst": 0, "best": 10, "baseline": 0, "swing": 60},
             {"id": "C2", "name": "Two", "worst": 20, "best": 0, "direction": "min", "baseline": 10, "swing": 40},
         ],
         "recommendations": [{"id": "A", "name": "First"}, {"id": "B", "name": "Second"}],
@@ -123,6 +123,24 @@ def every_kind(seed: int) -> Case:
         criteria=criteria, criteria_levels=words, groups=groups, recommendations=recommendations, levels=levels,
         costs=costs, scores=scores, budget=budget, relations=relations, limits=limits,
     )  # fmt: skip
+
+
+def of_many_sources(seed: int) -> Case:
+    """A made-up case whose staff is paid by a fund of its own, in the case's unit of money, with limits left out."""
+    rng = random.Random(1000 + seed)
+    tables = every_kind(seed).dump()
+    for row in tables["budget"]:
+        if row["resource"] == "staff":
+            row["unit"] = rng.choice(["EUR million", "eur  MILLION", "Money"])
+        if rng.random() < 0.3:
+            row["amount"] = "no limit"
+    tables["limits"].append({"name": "Fund", "measure": "staff", "options": ["*"], "at_most": rng.randint(8, 40)})
+    tables["costs"] += [
+        {"option": id_, "level": level["level"], "resource": "staff", "year": 2028, "likely": rng.randint(0, 9)}
+        for id_ in ("A", "B")
+        for level in [row for row in tables["levels"] if row["option"] == id_] or [{"level": ""}]
+    ]
+    return small_case(**tables)
 
 
 def sparse(seed: int) -> Case:

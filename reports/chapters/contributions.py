@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from reports.chapters.inputs import cost_of
 from reports.chapters.scores import scores_of
 from reports.formula import At, Column, Formula, call
 from reports.quantities import quantity_table
@@ -236,7 +237,7 @@ def level_table(story: Story) -> Table:
                         *cells(f"{recommendation.id}, {name}"),
                         *parts,
                         Cell(story.evaluation.benefits[place][level - 1], formula=benefit),
-                        Cell(story.analysis.costs.money[place][level - 1], formula=At("costs", key, "total") + 0),
+                        Cell(story.analysis.costs.money[place][level - 1], formula=cost_of(story, key)),
                         Cell(int(story.best.choice[place] == level), formula=chosen),
                     ),
                 )

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports import changes
-from reports.chapters.rules import BROKEN, total_keys
+from reports.chapters.rules import BROKEN, total_keys, years_key
 from reports.chapters.rules import SHEET as RULES
 from reports.formula import At, Column, Formula, add_up, as_formula, call
 from reports.report import Cell, Details, Figure, Figures, Heading, Note, Row, Section, Table, Text, cells
@@ -138,8 +138,15 @@ def _total(key: str) -> At:
 
 def _budget(story: Story) -> Formula:
     """Sum the budgets by year where the budget is given so; a stated total is the limit of its rule."""
-    stated = [At("rules", key, "most") for key in total_keys(story)]
-    return call("MIN", *stated) if stated else call("SUM", Column("years", "budget"))
+    rows = story.case.budget
+    parts: list[Formula] = []
+    for resource in story.monies:
+        stated = [At("rules", key, "most") for key in total_keys(story, resource)]
+        if stated:
+            parts.append(call("MIN", *stated))
+        elif any(row.resource == resource for row in rows):
+            parts.append(call("SUM", Column(years_key(resource), "budget")))
+    return parts[0] if len(parts) == 1 else add_up(parts)
 
 
 def counted_in(table: str, present: bool) -> Formula:
@@ -353,7 +360,7 @@ def _listed(story: Story, *, funded: bool) -> Table:
             ratio = None
         name = story.level_names(place)[level - 1]
         theme = story.theme_name(row)
-        firm = () if doubted is None else (firm_cell(doubted, place),)
+        firm = () if doubted is None else (firm_cell(story, doubted, place),)
         takes = (*use_cells(story, place, level), cost if stated else None)
         told_of = cells(row.name, theme, *firm, name, *takes, benefit, ratio)
         rows.append(Row(row.id, told_of, state="" if funded else "out"))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports import changes, outcomes, uses
+from reports import changes, first_lines, outcomes, uses
 from reports.chapters.portfolio import theme_table, verdict
-from reports.chapters.prices import WORDS
 from reports.formula import At, Formula, call
-from reports.paragraphs import points
+from reports.options_words import proof_words
 from reports.report import Bars, Cell, Figure, Figures, Heading, Note, Row, Section, Table, Text, cells
 from reports.story import NOT_FUNDED
+from reports.swaps import points
 from reports.uses import use_cells, use_figures, use_headings
-from reports.verdicts import firm_cell, funded_said
+from reports.verdicts import firm_cell
 from reports.words import counted, listed, part, rounded
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from reports.report import Block
     from reports.story import Story
-    from scoring.portfolio.explanation import Tolerance
     from scoring.portfolio.portfolio import Funded
     from scoring.stages import Stop
 
@@ -36,17 +35,18 @@ UNPROVED = {
 
 def title(story: Story) -> str:
     """Say the decision: how many of how many, within what."""
-    return f"Fund {len(story.best.funded) or 'none'} of {len(story.best.choice)}{outcomes.reason(story)}"
+    funded, there = len(story.recommended.funded), len(story.best.choice)
+    return f"Fund {funded or 'none'} of {there}{outcomes.reason(story)}"
 
 
 def decision(story: Story) -> tuple[str, ...]:
     """Say the decision by names and levels, largest first: one line each, or where they are many one line a theme."""
     if not story.has_money:
         return _by_use(story)
-    funded = sorted(story.best.funded, key=lambda row: (-row.cost, row.index))
+    funded = sorted(story.recommended.funded, key=lambda row: (-row.cost, row.index))
     if len(funded) <= FEW:
         return tuple(f"{_named(story, row)} ({_cost(story, row)})" for row in funded)
-    money = story.best.money_by_group
+    money = story.recommended.money_by_group
     lines = []
     for group, places in story.themes:
         own = [row for row in funded if row.index in places]
@@ -69,7 +69,7 @@ def _by_use(story: Story) -> tuple[str, ...]:
     def used(row: Funded) -> Fraction:
         return uses.amount_used(costs.cells[row.index][row.level - 1], first)
 
-    funded = sorted(story.best.funded, key=lambda row: (-used(row), row.index))
+    funded = sorted(story.recommended.funded, key=lambda row: (-used(row), row.index))
     if len(funded) <= FEW:
         return tuple(f"{_named(story, row)} ({uses.takes_of(story, row.index, row.level)})" for row in funded)
     lines = []
@@ -84,35 +84,62 @@ def _by_use(story: Story) -> tuple[str, ...]:
 def _named(story: Story, row: Funded) -> str:
     """Name what is funded, with its level where that is not the one it is ranked at, or where there are few."""
     usual = len(story.level_names(row.index)) == 1 or (
-        len(story.best.funded) > FEW and row.level_name == story.case.reference_of(row.id).level
+        len(story.recommended.funded) > FEW and row.level_name == story.case.reference_of(row.id).level
     )
     name = story.name(row.index)
     return name if usual else f"{name}, {row.level_name}"
 
 
 def lead(story: Story) -> tuple[str, ...]:
-    """Say in a few lines what it costs, leaves and brings, what is special about it, and how firm it is."""
-    return tuple(line for line in (_sums(story), " ".join(outcomes.said(story)), _firm(story)) if line)
+    """Say line by line what it costs, what to expect of it, what is special about it, and how firm it is."""
+    if not story.recommended.funded:
+        lines = [_special(story), _proven(story)]
+    else:
+        lines = [
+            _asked_for(story),
+            _joined(_sums(story), first_lines.overrun(story)),
+            _joined(first_lines.expected(story), first_lines.likely(story)),
+            _special(story),
+            first_lines.futures(story),
+            _joined(_proven(story), first_lines.firm(story)),
+        ]
+    return tuple(line for line in lines if line)
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _special(story: Story) -> str:
+    return " ".join(outcomes.said(story))
+
+
+def _asked_for(story: Story) -> str:
+    """Say that another portfolio than the best at likely figures is recommended, and what the rest speaks of."""
+    option = story.asked_for
+    if option is None:
+        return ""
+    return (
+        f"This is the {option.words[0].lower()}{option.words[1:]}, which the case asks to recommend. The chapters that "
+        "explain a choice explain the best at likely figures."
+    )
 
 
 def _sums(story: Story) -> str:
-    """Say what the portfolio takes, leaves and brings, and what stays out; blank where nothing is funded."""
-    best, budget = story.best, story.analysis.budget
-    if not best.funded:
-        return ""
-    brings = f"brings {rounded(best.value, 1)} points. {_left_out(story)}"
+    """Say what the portfolio takes, leaves and leaves out."""
+    best, budget = story.recommended, story.analysis.budget
     if not story.has_money:
-        return f"It takes {uses.takes_said(story)} and {brings}"
+        return f"It takes {uses.takes_said(story)}. {_left_out(story)}"
     text = f"It costs {story.money.words(best.cost) if best.cost else 'nothing'}"
     left = None if budget is None else Fraction(budget) - best.cost
     if left is not None:
-        all_of_it = ", all of the budget," if best.cost else ""
-        text += f", leaves {story.money.words(left)} of the budget" if left else all_of_it
-    return f"{text} and {brings}"
+        all_of_it = ", all of the budget" if best.cost else ""
+        text += f" and leaves {story.money.words(left)} of the budget" if left else all_of_it
+    return f"{text}. {_left_out(story)}"
 
 
 def _left_out(story: Story) -> str:
-    choice = story.best.choice
+    choice = story.recommended.choice
     out = sorted(
         (row for row in story.analysis.ranking if not choice[row.index] and row.is_reference),
         key=lambda row: (-row.benefit, row.index),
@@ -123,42 +150,25 @@ def _left_out(story: Story) -> str:
     return f"Left out: {listed(names)}." if names else "Nothing is left out."
 
 
-def _firm(story: Story) -> str:
-    """Say how firm the decision is: proven or not, how far the next best is, and how many are safe to decide."""
+def _proven(story: Story) -> str:
+    """Say whether the portfolio is proven best, and how far the next best is."""
+    if story.asked_for is not None:
+        return f"{proof_words(story.asked_for)}."
     doubt = UNPROVED.get(story.analysis.optimum.status)
-    more = "" if story.best.funded else " than doing nothing"
-    text = doubt or f"Proven: no portfolio that keeps the rules is worth more{more}."
+    if doubt:
+        return doubt
     if not story.best.funded:
+        return "Proven: no portfolio that keeps the rules is worth more than doing nothing."
+    text = "Proven: no portfolio that keeps the rules is worth more at likely figures."
+    explained = story.analysis.explanation
+    if explained is None or len(explained.best.portfolios) < 2:
         return text
-    told, doubted = story.analysis.explanation, story.analysis.doubt
-    if told is None or doubt:
-        return f"{text} {funded_said(story, doubted)}" if doubted is not None else text
-    if len(told.best.portfolios) > 1:
-        value = story.best.value
-        behind = value - told.value(told.best.portfolios[1])
-        share = f" ({part(behind / value)})" if value > 0 else ""
-        text += f" The next best is worth {points(behind)}{share} less." if behind else " Another one is worth as much."
-    if doubted is not None:
-        return f"{text} {funded_said(story, doubted)}"
-    return f"{text} {_words(story, told.tolerances[0])}" if told.tolerances else text
-
-
-def _words(story: Story, near: Tolerance) -> str:
-    """Count what is funded by how many of the portfolios within a tolerance fund it."""
-    within = f"within {part(near.share)} of the best value"
-    if len(near.near.portfolios) == 1 and near.near.complete:
-        return f"Near-ties alone: no other lies {within}."
-    words = [near.holdings[row.index].word for row in story.best.funded]
-    number = {word: words.count(word) for word in ("certain", "likely", "toss-up", "unlikely")}
-    if number["certain"] == len(words):
-        return f"Near-ties alone: all {len(words)} are in every portfolio {within}."
-    others = [
-        f"{count} {'is' if count == 1 else 'are'} {WORDS[word]} of them"
-        for word, count in number.items()
-        if count and word != "certain"
-    ]
-    every = number["certain"] or "none"
-    return f"Near-ties alone: of the {len(words)}, {every} stay in every portfolio {within}; {listed(others)}."
+    value = story.best.value
+    behind = value - explained.value(explained.best.portfolios[1])
+    if not behind:
+        return f"{text} Another one is worth as much."
+    share = f" ({part(behind / value)})" if value > 0 else ""
+    return f"{text} The next best is worth {points(behind)}{share} less."
 
 
 def opening(story: Story) -> tuple[Text, ...]:
@@ -253,7 +263,7 @@ def _living_list(story: Story) -> Table:
         for value, column in figures:
             at = At("portfolio", row.id, column)
             linked.append(Cell(value, formula=call("IF", call("=", at, ""), "", at) if column == "level" else at + 0))
-        firm = () if story.analysis.doubt is None else (firm_cell(story.analysis.doubt, place),)
+        firm = () if story.analysis.doubt is None else (firm_cell(story, story.analysis.doubt, place),)
         taken = use_cells(story, place, level, living=True)
         rows.append(Row(row.id, (Cell(row.name), *firm, linked[0], *taken, *linked[1:]), state="" if level else "out"))
     columns = (

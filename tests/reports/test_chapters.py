@@ -63,6 +63,7 @@ def test_the_page_tells_in_the_order_of_a_three_minute_reader(reports: dict[str,
     titles = [section.title for section in reports["rare-earths"].sections if section.page]
     assert titles == [
         "The decision in figures",
+        "Options",
         "What is funded, and what is not",
         "Where the value comes from",
         "Spending by year",
