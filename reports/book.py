@@ -71,7 +71,7 @@ SHEETS = (
     orders.SHEET,
     near.SHEET,
     pick.SHEET,
-    *(doubt.SHEET, people.SHEET, people.CHOICES, weights.SHEET, disputes.SHEET, futures.SHEET),
+    *(doubt.SHEET, doubt.SOURCES_SHEET, people.SHEET, people.CHOICES, weights.SHEET, disputes.SHEET, futures.SHEET),
     *(ranges.SHEET, firmness.SHEET, firmness.PAIRS, bests.SHEET, bests.BESTS, bests.RANKS),
     scores.SHEET,
     inputs.SHEET,

@@ -128,6 +128,8 @@ def _given_up(story: Story, found: Options, option: Option) -> str:
     gained = mine - other
     worth = f"{points(abs(gained))} {'more' if gained > 0 else 'less'}" if gained else "as much"
     saved = base.figures.portfolio.cost - option.figures.portfolio.cost
+    if not story.has_money:
+        return f"At {name} figures it is worth {worth} {'as' if not gained else 'than'} the recommended option."
     than = "as" if not gained else "than"
     text = f"At {name} figures it is worth {worth} {than} the recommended option"
     if not saved:
@@ -188,9 +190,10 @@ def _lower(words: str) -> str:
 def option_lines(story: Story, found: Options) -> tuple[str, ...]:
     """Set the four options in a table of four lines under a heading; what is the same or missing is said beneath."""
     unit = story.money.unit
+    costs = f"Cost ({unit})" if unit else "Cost"
     head = (
         "Options",
-        f"Cost ({unit})" if unit else "Cost",
+        costs if story.has_money else "Funded",
         "Likely",
         "Expect",
         "Breaks",
@@ -237,7 +240,7 @@ def _line(story: Story, found: Options, option: Option) -> tuple[str, ...]:
         lost = "nobody" if loss.points <= 0 else f"{who}, {loss_words(figures, loss.share, loss.points)}"
     return (
         name,
-        rounded(portfolio.cost, story.money.decimals),
+        rounded(portfolio.cost, story.money.decimals) if story.has_money else f"{len(portfolio.funded)}",
         rounded(portfolio.value, 1),
         expect,
         overrun_words(figures),

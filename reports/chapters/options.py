@@ -101,7 +101,7 @@ def side_by_side(story: Story, found: Options, *, page: bool) -> Table:
 
 
 def _note(story: Story) -> str:
-    return f"Money in {story.money.unit}; value in points."
+    return f"Money in {story.money.unit}; value in points." if story.has_money else "Value in points."
 
 
 def _meanings(table: Table) -> Iterator[tuple[str, str]]:
@@ -121,7 +121,8 @@ def _lines(story: Story, found: Options, *, page: bool) -> Iterator[tuple[str, s
     """Go through the lines of the comparison: key, label, and what stands in a cell."""
     yield "proof", "Proof", _proof_word if page else _proof_words
     yield "funded", "Funded", lambda _, figures: _funded(figures)
-    yield "cost", "Cost", lambda _, figures: Cell(figures.portfolio.cost, "money")
+    if story.has_money:
+        yield "cost", "Cost", lambda _, figures: Cell(figures.portfolio.cost, "money")
     yield "value", "Worth at likely figures", lambda _, figures: Cell(figures.portfolio.value, "points")
     yield "mean_value", "Worth at mean figures", lambda _, figures: Cell(figures.mean_value, "points")
     yield "expected", "To be expected", lambda _, figures: _expected(figures)

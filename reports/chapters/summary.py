@@ -97,9 +97,9 @@ def lead(story: Story) -> tuple[str, ...]:
     else:
         lines = [
             _asked_for(story),
-            _joined(_sums(story), first_lines.overrun(story)),
+            _joined(_sums(story), _special(story)),
+            first_lines.overrun(story),
             _joined(first_lines.expected(story), first_lines.likely(story)),
-            _special(story),
             first_lines.futures(story),
             _joined(_proven(story), first_lines.firm(story)),
         ]

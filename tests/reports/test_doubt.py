@@ -157,7 +157,7 @@ def test_each_is_a_chapter() -> None:
 
 
 def test_its_sheets_have_their_places(doubted: dict[str, tuple[Analysis, Report]]) -> None:
-    wanted = [doubt.SHEET, people.SHEET, people.CHOICES, weights.SHEET, disputes.SHEET, futures.SHEET, ranges.SHEET]
+    wanted = [doubt.SHEET, doubt.SOURCES_SHEET, people.SHEET, people.CHOICES, weights.SHEET, disputes.SHEET, futures.SHEET, ranges.SHEET]
     wanted += [firmness.SHEET, firmness.PAIRS, bests.SHEET, bests.BESTS, bests.RANKS]
     found = doubted["brief"][1].sheets()
     assert [name for name in found if name in wanted] == wanted
@@ -439,7 +439,7 @@ def test_the_console_is_told_the_same_shortly(told: tuple[Analysis, Report]) -> 
     assert len(lines_of) <= 4
     openings = {text[:16] for text in sentences(written)}
     assert all(text[:16] in openings for text in lines_of)
-    assert all(len(text) < 500 for text in lines_of) or "&" in " ".join(lines_of)
+    assert all(len(text) < 600 for text in lines_of)
 
 
 def test_an_end_is_worth_the_same_both_ways(told: tuple[Analysis, Report]) -> None:

