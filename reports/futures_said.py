@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.paragraphs import points
+from reports.swaps import points
 from reports.words import counted, listed, part, plain
 from scoring.portfolio.scaling import money_rows
 

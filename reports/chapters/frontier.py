@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.chapters.prices import stretch_table
-from reports.paragraphs import changed, points
 from reports.report import Cell, Details, Heading, Note, Row, Scatter, Section, Table, Text, cells
+from reports.swaps import changed, points
 from reports.words import counted, listed, part
 from scoring.portfolio.changes import Change, changes
 
@@ -34,7 +34,7 @@ NONE = "no portfolio"
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the steps next to the chosen point, budgets around it and the frontier; all of it on two sheets."""
     told = story.analysis.explanation
-    if told is None:
+    if not story.has_money or told is None:
         return
     around, out = budget_table(story, told), pushed_out(story, told)
     if told.curve.points:

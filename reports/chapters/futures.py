@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.futures_said import REPAIR, broken_said, gone_said, no_repair, none_fits_said, said
-from reports.paragraphs import changed, moved, points
 from reports.report import Bullets, Cell, Details, Heading, Note, Row, Section, Table, Text, cells
+from reports.swaps import changed, moved, points
 from reports.words import counted, part
 from scoring.portfolio.changes import changes
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.paragraphs import changed, moved
 from reports.report import Details, Heading, Heat, Note, Row, Section, Table, Text, cells
+from reports.swaps import changed, moved
 from reports.words import counted, listed, part, rounded
 from scoring.portfolio.changes import changes
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reports.paragraphs import changed
 from reports.report import Cell, Heading, Row, Section, Table, Text, cells
 from reports.stretches import stretches
+from reports.swaps import changed
 from reports.words import counted, part
 from scoring.portfolio.prices import Stay
 
@@ -90,8 +90,7 @@ def _named(names: list[str]) -> str:
 
 def called(story: Story, place: int) -> str:
     """Name a recommendation with its id, by which others speak of it."""
-    row = story.case.recommendations[place]
-    return row.name if row.name == row.id else f"{row.name} ({row.id})"
+    return story.name_with_id(place)
 
 
 def within(row: Tolerance) -> str:
@@ -211,7 +210,8 @@ def _at(story: Story, index: int, level: int) -> str:
 def _note(story: Story, told: Explanation) -> str:
     bound = "" if _all_exact(told) else " Figures marked as bounds on the sheet Price tags are no more than that."
     rule = "" if told.total is None else " For another budget, each year's limit changes in proportion."
-    return f"Money in {story.money.unit}, value in points.{rule}{bound}"
+    units = f"Money in {story.money.unit}, value in points." if story.has_money else "Value in points."
+    return f"{units}{rule}{bound}"
 
 
 def _all_exact(told: Explanation) -> bool:

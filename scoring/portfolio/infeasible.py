@@ -114,6 +114,19 @@ def clash(programme: Programme) -> Clash:
     )
 
 
+def clashing_rules(programme: Programme) -> tuple[str, ...]:
+    """Name rules that cannot all hold, taking away every one that is to spare, as far as the work allowed shows.
+
+    Raises:
+        ValueError: a portfolio keeps every rule.
+    """
+    rules = _Rules(programme)
+    every = tuple(range(len(rules.names)))
+    if rules.kept(every, node_limit=NODE_LIMIT) is not None:
+        raise ValueError("a portfolio keeps every rule: nothing clashes")
+    return tuple(rules.names[k] for k in rules.minimal(every))
+
+
 class _Rules:
     """The programme's rules by place, and whether a set of them can hold together."""
 

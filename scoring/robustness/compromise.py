@@ -8,7 +8,7 @@ where V_k(P) > V_k* (1 - r), a row like any rule. So:
 
 1. Start from the best of the portfolios known. 2. Ask the certified search for one whose every regret is smaller, at
 first by halving, then by any amount at all. 3. When none is proved to exist, the last one is the least. 4. Among all
-that have this largest regret: the most mean share of the views' bests, then the least cost, then the earlier rows.
+that have this largest regret: the most mean share of the views' bests, then the tie rule.
 
 Where a view's best is worth nothing or less a share of it has no meaning; its regret is then counted in points.
 """

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from criteria.names import scenario_names
 from criteria.rules import rules
 from scoring.portfolio.rows import programme as make_programme
 from scoring.portfolio.search import prove
@@ -238,7 +239,7 @@ def _future(case: Case, id_: str, known: list[Choice]) -> Future:
     chance = next((row.probability for row in rows if row.probability is not None), None)
     return Future(
         id_,
-        next((row.name for row in rows if row.name), id_),
+        scenario_names(case)[id_],
         next((row.story for row in rows if row.story), ""),
         None if chance is None else Fraction(chance),
         notes,

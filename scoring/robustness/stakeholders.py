@@ -18,6 +18,7 @@ import pandas as pd
 from scoring.portfolio.search import Prover
 from scoring.robustness.agreement import Merge, clusters_within, kendall_w, mean_ranks, merges
 from scoring.robustness.compromise import View, least_regret
+from scoring.robustness.min_max import least_of_largest
 from scoring.robustness.valued import Best, best_in, best_of, points, revalued, worth_line
 from scoring.robustness.voices import Voice, arithmetic, geometric, voices
 from scoring.value.evaluation import Evaluation
@@ -25,6 +26,7 @@ from scoring.value.evaluation import Evaluation
 if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice, Programme
     from scoring.robustness.compromise import Compromise
+    from scoring.robustness.min_max import LeastOfLargest
 
 WITHIN = Fraction(1, 20)
 """Two are of one opinion where neither loses more than this share of their best under the other's choice."""
@@ -89,7 +91,8 @@ class Stakeholders:
     own_voice: ids of those whose weights are the case's. programmes: the case's programme in each stakeholder's own
     values. bests: each stakeholder's own best. values: in the stakeholder's points. agreement: Kendall's W of the
     rankings by benefit (reference levels); None for one stakeholder. merges: how opinions join, by the larger of the
-    two losses as a share of one's best. notes: who is left out and why.
+    two losses as a share of one's best. notes: who is left out and why. allocated: the compromise as PuLP gave it,
+    before the proof.
     """
 
     people: tuple[Voice, ...]
@@ -105,6 +108,7 @@ class Stakeholders:
     merges: tuple[Merge, ...]
     compromise: Compromise
     notes: tuple[str, ...]
+    allocated: LeastOfLargest | None = None
 
     @property
     def others(self) -> tuple[Voice, ...]:
@@ -192,7 +196,8 @@ def stakeholders(
         View(voice.id, worth_line(valued), valued.value_unit, valued.value(own.choice or best), own.proved)
         for voice, valued, own in zip(people, programmes, bests, strict=True)
     ]
-    compromise = least_regret(programme, views, known)
+    allocated = least_of_largest(programme, views)
+    compromise = least_regret(programme, views, [*known, *([] if allocated.choice is None else [allocated.choice])])
     picks.append(Pick("compromise", "compromise", None, compromise.choice, compromise.proved))
     values = tuple(tuple(points(valued, pick.choice) for pick in picks) for valued in programmes)
     rankings = tuple(mean_ranks(_reference_benefits(Evaluation(case, table, voice.weights))) for voice in people)
@@ -220,6 +225,7 @@ def stakeholders(
         (),
         compromise,
         notes,
+        allocated,
     )
     return replace(group, merges=merges(group._distances))  # noqa: SLF001 - the same file
 

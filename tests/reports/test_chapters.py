@@ -63,6 +63,7 @@ def test_the_page_tells_in_the_order_of_a_three_minute_reader(reports: dict[str,
     titles = [section.title for section in reports["rare-earths"].sections if section.page]
     assert titles == [
         "The decision in figures",
+        "Options",
         "What is funded, and what is not",
         "Where the value comes from",
         "Spending by year",
@@ -116,14 +117,14 @@ def test_no_money_funds_nothing() -> None:
         "limits": [],
     }
     told = edge(**tables)
-    assert told.title == "Fund none of 6 within US$ 0 million"
-    assert told.lead[1] == "Under these rules and scores, nothing is worth funding."
+    assert told.title == "Fund none of 6: the budget is zero"
+    assert told.lead[0].startswith("With a budget of zero only what costs nothing can be funded. 6 are worth it; ")
 
 
 def test_a_case_without_a_budget_says_so() -> None:
     told = report(analyse(small_case(budget=[]), quick=True))
-    assert told.title == "Fund 2 of 2"
-    assert "no budget stated" in page(told)
+    assert told.title == "Fund 2 of 2, with no budget stated"
+    assert told.lead[1] == "No budget is stated, so nothing is left out for lack of money."
     assert workbook_bytes(told)
 
 

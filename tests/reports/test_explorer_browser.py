@@ -15,7 +15,7 @@ from criteria.read import read
 from criteria.rows import ScenarioRow
 from reports.book import report
 from reports.html import page
-from reports.paragraphs import moved, points
+from reports.swaps import moved, points
 from reports.story import Story
 from reports.words import show, visible
 from scoring.analysis import analyse

@@ -323,7 +323,7 @@ def test_a_column_is_read_down_with_the_same_decimals() -> None:
     assert [other.number_format for _, other in found] == ["#,##0.0"] * 5
     page = replace(told, sections=(replace(told.sections[0], page=True),))
     text = markdown(page)
-    wanted = ("50% | 12.0", "\\>99% | −0.0", "\\<1% | 0.1", "0% | 0.0", "100% | 3.3")
+    wanted = ("50% | 12.0", "\\>99% | \\>−0.1", "\\<1% | 0.1", "0% | 0.0", "100% | 3.3")
     assert all(f"| {cell} |" in text for cell in wanted)
 
 

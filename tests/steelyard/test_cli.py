@@ -185,6 +185,53 @@ def test_a_pick_is_read_from_a_file_or_its_problems_are_named(at: Path) -> None:
     assert not (at / "other").exists()
 
 
+def test_a_pick_is_told_in_a_quick_run_too(at: Path) -> None:
+    """Claim: the same sentences on the console and the page, the figures in result.json, and the swaps in order."""
+    (at / "pick.csv").write_text("option,level\nMAG,standard\nEXP,standard\nALL,accelerated\nINT,standard\n", "utf-8")
+    done = run("run", "rare-earths-brief", "-o", "out", "--pick", "pick.csv", "--quick", "--quiet")
+    assert done.exit_code == 0
+    wanted = "The proposed portfolio funds 4 recommendations for US$ 3,510 million and is worth 87.5 points."
+    assert f"{wanted} It breaks 4 rules." in done.stdout
+    assert "  1. INT goes from standard to pilot; MAG goes from standard to pilot: gives up 18.4 points" in done.stdout
+    assert wanted in (at / "out" / "report.html").read_text("utf-8")
+    tables = json.loads((at / "out" / "result.json").read_text("utf-8"))["tables"]
+    assert {row["row"]: (row["proposed"], row["best"]) for row in tables["proposal"]["rows"]}["cost"] == (3510, 2490)
+    assert [row["number"] for row in tables["swaps"]["rows"]] == [1]
+    assert len(tables["breaches"]["rows"]) == 4
+    without = run("run", "rare-earths-brief", "-o", "without", "--quick", "--quiet")
+    assert "proposed" not in without.stdout
+
+
+def test_our_own_portfolio_is_a_pick(at: Path) -> None:
+    """Law: what a run writes, proposed to a run, is a best portfolio; also as another spreadsheet saves it."""
+    names = "id,name,status\n=1,First,open\n-B,Second,open\n"
+    costs = "option,year,likely\n=1,2027,30\n-B,2027,50\n"
+    scores = "option,criterion,likely\n=1,C1,5\n-B,C1,10\n"
+    csv_case(at / "case", recommendations=names, costs=costs, scores=scores)
+    for case, out in (("rare-earths-brief", "brief"), ("case", "odd")):
+        assert run("run", case, "-o", out, "--quick", "--quiet").exit_code == 0
+        written = (at / out / "portfolio.csv").read_text("utf-8-sig")
+        (at / f"{out}.csv").write_text(written.replace(",", ";"), "utf-8")
+        for pick in (f"{out}/portfolio.csv", f"{out}.csv"):
+            done = run("run", case, "-o", "again", "--quick", "--quiet", "--force", "--pick", pick)
+            assert done.exit_code == 0, done.output
+            assert "It keeps every rule. It is a best portfolio: nothing needs to change." in done.stdout
+    (at / "none.csv").write_text("name,level\nFirst,standard\n", "utf-8")
+    bad = run("run", "case", "-o", "never", "--pick", "none.csv")
+    assert bad.exit_code == 1
+    assert "a portfolio.csv, as a run writes it, has id and level." in bad.output
+
+
+@pytest.mark.second_opinion
+def test_a_second_opinion_is_told_in_a_quick_run_too(at: Path) -> None:
+    done = run("run", "rare-earths-brief", "-o", "out", "--second-opinion", "--quick", "--quiet")
+    assert done.exit_code == 0
+    assert "agrees: its best portfolio is worth exactly as much." in done.stdout
+    assert "agrees: its best portfolio is worth exactly as much." in (at / "out" / "report.html").read_text("utf-8")
+    rows = json.loads((at / "out" / "result.json").read_text("utf-8"))["tables"]["proof"]["rows"]
+    assert {row["row"]: row["figure"] for row in rows}["second agreed"] == "exactly"
+
+
 def test_ballots_go_out_and_come_back(at: Path) -> None:
     """Claim: ballots sent out and gathered unchanged give the case back; nothing that stands is touched."""
     import steelyard

@@ -109,7 +109,7 @@ def test_the_least_largest_regret_of_any_views(seed: int) -> None:
     tied = [choice for choice in feasible if max(regrets(choice)) == least]
 
     def fairness(choice):
-        return (sum(regrets(choice)), base.spending(choice), base.order(choice))
+        return (sum(regrets(choice)), base.spending(choice), sum(map(bool, choice)), base.order(choice))
 
     assert found.settled
     assert found.choice == min(tied, key=fairness)
