@@ -216,7 +216,8 @@ def _chosen_notes(futures: Scenarios) -> Iterator[str]:
     if least is not None:
         yield "Least regret makes the largest loss over all of them as small as it can be, under today's rules."
         if not least.proved:
-            yield f"It is the best found; no portfolio's largest loss is below {part(least.bound)}."
+            bound = f"; no portfolio's largest loss is below {part(least.bound)}" if least.bound > 0 else ""
+            yield f"It is the best found{bound}."
     else:
         yield "No portfolio is known that keeps today's rules and can be repaired in every scenario."
 

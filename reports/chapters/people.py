@@ -64,7 +64,7 @@ def label(group: Stakeholders, pick: Pick) -> str:
     if pick.kind == "stakeholder":
         return {voice.id: voice.name for voice in group.people}[pick.name]
     if pick.kind == "case" and group.own_voice:
-        names = [voice.name for voice in group.people if voice.id in group.own_voice]
+        names = [brief(group, voice.name) for voice in group.people if voice.id in group.own_voice]
         return f"{KINDS['case']} ({listed(names)})"
     return KINDS[pick.kind]
 

@@ -211,7 +211,10 @@ class _Asking:
         """Ask people, what they dispute, and the scenarios; then what is as good as the best in each view."""
         evaluation, programme, choice = self.analysis.evaluation, self.analysis.programme, self.choice
         best, run = taken(self.analysis.optimum, programme), self.stages.run
-        people = run("what each stakeholder would fund", lambda _: stakeholders(evaluation, programme, choice))
+        people = run(
+            "what each stakeholder would fund",
+            lambda _: stakeholders(evaluation, programme, choice, proved=best.proved),
+        )
         quarrels = run("which disputes matter", lambda _: disputes(evaluation, programme, choice, self.stages))
         futures = run(
             "the scenarios", lambda _: scenarios(evaluation, self.analysis.costs, programme, best, self.stages)

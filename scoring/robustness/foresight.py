@@ -11,7 +11,7 @@ best that was found and an exact bound, a very large one the best of the portfol
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING
@@ -26,8 +26,14 @@ if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice, Programme
     from scoring.robustness.future import Future
 
-WORK = 100_000
-"""Relaxations times options that one search may take."""
+WORK = 40_000_000
+"""Relaxations times rows times options that one search may take."""
+
+FEWEST = 2
+"""Relaxations that every search may take."""
+
+QUESTIONS = 8
+"""The least largest regret asks several times: each question takes this part of the work, and of the size."""
 
 LARGEST = 10_000_000
 """Rows times options beyond which the joint programme is not searched."""
@@ -65,7 +71,7 @@ def most_on_average(now: Programme, futures: Sequence[Future], known: Sequence[C
         return None
     search = _Search(now, weighed, known)
     pool, bound, closed = search.known, None, False
-    if search.fits:
+    if search.size <= LARGEST:
         factors = [(future.probability or Fraction(0)) * future.programme.value_unit for future in weighed]
         aim = combined(search.joint.lines, factors)
         proof = prove(search.joint.whole.towards(aim), incumbents=search.starts, node_limit=search.nodes)
@@ -87,41 +93,38 @@ def least_regretted(now: Programme, futures: Sequence[Future], known: Sequence[C
     known: portfolios to start from. None where none is known that can be repaired in every future that counts. Where
     the programme is too large to search, the best of the known ones is given and its bound is 0.
     """
-    counted = [future for future in futures if future.best.choice is not None]
+    pairs = [(future, best) for future in futures if (best := future.best.choice) is not None]
+    counted = [future for future, _ in pairs]
     search = _Search(now, counted, known)
     views = [
-        View(
-            future.id,
-            line,
-            future.programme.value_unit,
-            future.programme.value(future.best.choice or ()),
-            future.best.proved,
-        )
-        for future, line in zip(counted, search.joint.lines, strict=True)
+        View(future.id, line, future.programme.value_unit, future.programme.value(best), future.best.proved)
+        for (future, best), line in zip(pairs, search.joint.lines, strict=True)
     ]
-    starts, nodes = list(search.starts), search.nodes // 3
-    if search.fits and not starts:
-        somewhere = prove(search.joint.whole, node_limit=nodes).choice
+    whole = search.joint.whole
+    starts, nodes = search.starts, max(search.nodes // QUESTIONS, FEWEST)
+    fits = search.size * QUESTIONS <= LARGEST
+    if fits and not starts:
+        somewhere = prove(whole, node_limit=nodes).choice
         starts = [] if somewhere is None else [somewhere]
     if not starts:
         return None
-    if search.fits:
-        whole = least_regret(search.joint.whole, views, starts, nodes, least=Fraction(0))
-        choice, bound, proved, settled = whole.choice, whole.bound, whole.proved, whole.settled
-    else:
-        joints = search.joint.whole.joints
-        order = {start: max(view.regret(start, joints) for view in views) for start in starts}
-        choice, bound, proved, settled = min(order, key=lambda start: order[start]), Fraction(0), False, False
-    chosen = search.joint.chosen(choice)
-    regrets = tuple(_regret(view, future, chosen) for view, future in zip(views, counted, strict=True))
-    return Compromise(chosen, regrets, max(regrets), bound, proved, settled)
+    least = least_regret(whole, views, starts, nodes, least=Fraction(0)) if fits else _of_known(whole, views, starts)
+    choice = search.joint.chosen(least.choice)
+    # A search cut short may hold a repair that is not the best one: no regret is larger than what it holds.
+    worths = [future.worth(choice) for future in counted]
+    regrets = tuple(
+        regret if worth is None else (view.best - worth / view.unit) / view.scale
+        for regret, worth, view in zip(least.regrets, worths, views, strict=True)
+    )
+    return replace(least, choice=choice, regrets=regrets, largest=max(regrets))
 
 
-def _regret(view: View, future: Future, choice: Choice) -> Fraction:
-    """Regret of what is left of a portfolio that can be repaired, as a share of the best there."""
-    worth = future.worth(choice)
-    left = Fraction(0) if worth is None else worth / view.unit
-    return (view.best - left) / view.scale
+def _of_known(whole: Programme, views: Sequence[View], starts: Sequence[Choice]) -> Compromise:
+    """Give the one of least largest regret of a few, the earlier of equals."""
+    regrets = [tuple(view.regret(start, whole.joints) for view in views) for start in starts]
+    largest = [max(row) for row in regrets]
+    place = largest.index(min(largest))
+    return Compromise(starts[place], regrets[place], largest[place], Fraction(0), proved=False, settled=False)
 
 
 class _Search:
@@ -131,8 +134,8 @@ class _Search:
         self.joint = joined(now, [future.programme for future in futures])
         whole = self.joint.whole
         options = sum(len(names) + 1 for names in whole.levels)
-        self.fits = len(whole.rows) * options <= LARGEST
-        self.nodes = max(WORK // options, 2)
+        self.size = len(whole.rows) * options
+        self.nodes = max(WORK // max(self.size, 1), FEWEST)
         self.known: list[Choice] = []
         self.starts: list[Choice] = []
         for choice in dict.fromkeys(known):

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from scoring.value.evaluation import Evaluation
 
 AS_IT_STANDS = "as it stands"
+GUESS, MOST_GUESSED = 5_000_000, 300
+"""Relaxations times rows times options for a first guess at what does well, and relaxations at most."""
+
 type Progress = Callable[[str], None]
 type ChosenBy = Literal["case", "scenario", "expected value", "least regret"]
 
@@ -187,7 +190,7 @@ def scenarios(
     """Work out every scenario of a case; `best` is the case's own best portfolio. None where there is no scenario.
 
     1. Make each scenario's case and find its best portfolio. 2. Find the best on average and the least largest regret,
-    under the rules of the case as it stands, of what is left in each future. What is left follows when it is asked for.
+    under the rules of the case as it stands, of what is left in each future. 3. Find what is left of each portfolio.
     """
     case = evaluation.case
     ids = tuple(dict.fromkeys(row.scenario for row in case.scenarios))
@@ -221,6 +224,10 @@ def scenarios(
     least = least_regretted(programme, every, starts)
     if least is not None:
         chosen.append(Chosen("least regret", "least regret", least.choice, least.proved))
+    for future in every:
+        progress(f"What is left of each portfolio in {future.id}")
+        for row in chosen:
+            future.repair(row.choice)
     return Scenarios(every, tuple(chosen), average, least)
 
 
@@ -251,12 +258,14 @@ def _starts(programme: Programme, futures: Sequence[Future], best: Choice) -> tu
     left = [repair.choice for _, choice in possible if (repair := futures[0].repair(choice)) is not None]
     lines = [worth_line(future.programme) for future, _ in possible]
     chances = [(future.probability or Fraction(0)) * future.programme.value_unit for future, _ in possible]
-    ahead = prove(programme.towards(combined(lines, chances)), incumbents=(best,)).choice
+    options = sum(len(names) + 1 for names in programme.levels)
+    nodes = min(max(GUESS // max(len(programme.rows) * options, 1), 2), MOST_GUESSED)
+    ahead = prove(programme.towards(combined(lines, chances)), incumbents=(best,), node_limit=nodes).choice
     views = [
         View(future.id, line, future.programme.value_unit, future.programme.value(choice))
         for (future, choice), line in zip(possible, lines, strict=True)
     ]
-    least = least_regret(programme, views, (best,))
+    least = least_regret(programme, views, (best,), nodes)
     return tuple(dict.fromkeys((best, *left, *(() if ahead is None else (ahead,)), least.choice)))
 
 

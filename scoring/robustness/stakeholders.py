@@ -168,8 +168,12 @@ class Stakeholders:
         return _distances(self.loss_shares, [place for place, _ in self._own])
 
 
-def stakeholders(evaluation: Evaluation, programme: Programme, best: Choice) -> Stakeholders | None:
+def stakeholders(
+    evaluation: Evaluation, programme: Programme, best: Choice, *, proved: bool = True
+) -> Stakeholders | None:
     """Compare everybody whose weights are known; `best` is the case's own best portfolio. None where nobody is.
+
+    proved: the case's best is proved to be the best.
 
     1. Each one's best portfolio under the case's rules, and what is as good to them either way. 2. The best for their
     mean weights, arithmetic and geometric. 3. The compromise. 4. What each of these is worth to each stakeholder.
@@ -181,7 +185,7 @@ def stakeholders(evaluation: Evaluation, programme: Programme, best: Choice) -> 
     programmes = [revalued(programme, Evaluation(case, table, voice.weights)) for voice in people]
     answers = [_answer(valued, best) for valued in programmes]
     bests = [answer.best for answer in answers]
-    picks = [Pick("case", "case", evaluation.weights, best, proved=True)]
+    picks = [Pick("case", "case", evaluation.weights, best, proved)]
     picks += [
         Pick(voice.id, "stakeholder", voice.weights, own.choice or best, own.proved)
         for voice, own in zip(people, bests, strict=True)
