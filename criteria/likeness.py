@@ -222,6 +222,8 @@ def _fits(value: Value, spec: Spec) -> bool | None:
 
 
 def _is_number(value: Value, spec: Spec) -> bool:
+    if isinstance(value, str) and fold(value) in map(fold, spec.words):
+        return True
     exact = number(value.strip()) if isinstance(value, str) else value
     if isinstance(exact, Percentage | Dated):
         exact = exact.number

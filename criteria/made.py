@@ -18,7 +18,7 @@ from criteria.case import Case
 from criteria.forms.json_file import tables
 from criteria.headings import nearest, short
 from criteria.problems import Place
-from criteria.rows import Row, Settings, Tables
+from criteria.rows import NO_LIMIT, BudgetRow, Row, Settings, Tables
 from criteria.written import Broken, error
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ def _plain_row(row: Any, table: Table, number: int | None, problems: list[Proble
         # A setting that nobody gave is not stated, though it has a value to go on with.
         stated = row.model_fields_set if isinstance(row, Settings) else vars(row).keys()
         values = {name: value for name, value in vars(row).items() if name in stated}
+        if isinstance(row, BudgetRow) and row.amount is None:
+            values["amount"] = NO_LIMIT
     elif isinstance(row, Mapping):
         values = {str(name): value for name, value in row.items()}
     else:

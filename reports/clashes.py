@@ -25,9 +25,11 @@ def clash_words(found: Infeasible) -> str:
 def _lines(found: Infeasible) -> Iterator[str]:
     rules = {rule.name: rule for rule in found.rules}
     clash = found.clash
-    yield "No portfolio keeps every rule. " + (
-        "This rule cannot be kept:" if len(clash.rows) == 1 else "These rules cannot all be kept:"
-    )
+    if clash.proved:
+        begin = "No portfolio keeps every rule. "
+        yield begin + ("This rule cannot be kept:" if len(clash.rows) == 1 else "These rules cannot all be kept:")
+    else:
+        yield "No portfolio that keeps every rule was found; that there is none is not proved. Among these rules:"
     for name in clash.rows:
         yield f"  {_stated(rules[name])}"
     if not clash.smallest:
@@ -42,6 +44,7 @@ def _lines(found: Infeasible) -> Iterator[str]:
         yield "Any one of these lines would make a portfolio possible:"
         yield from (f"  {_mended(repair, rules)}" for repair in clash.repairs)
     yield from _money(found, rules)
+    yield from found.doubts
     yield "Change the case and run it again."
 
 

@@ -106,8 +106,9 @@ def analyse(
     proposed: tuple[int, ...] | None = None,
     second_opinion: bool = False,
     draws: int | None = None,
+    deep: bool = True,
     cluster: str | None = None,
-    seconds: float = 60.0,
+    seconds: float | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Analysis:
     """Score the recommendations, find and prove the best portfolio, explain it and ask how firm it is.
@@ -116,14 +117,20 @@ def analyse(
 
     quick: only the portfolio and its proof. proposed: a level for each recommendation (0 is not funded), a portfolio to
     set beside the best one; by default the case's own column `pick`. second_opinion: also ask CBC, an extra.
-    draws: random draws of weights and scores (0 makes none); by default the case's own number. cluster: address of a
+    draws: random draws of weights and scores (0 makes none); by default the case's own number. deep: also what takes long and decides no word: the
+    options, what to find out first, and lists of other portfolios. cluster: address of a
     Dask scheduler that shares the work of finding the best portfolio in each, an extra.
-    seconds: limit for one search; what is not proved by then is reported as not proved.
+    seconds: your own limit on the clock for the solver; by default none, since all work is limited by what it is, not
+    by how long it takes. Where it cut something short, the reports say so.
     Raises CaseError, with every problem and its place, where the case has an error; Infeasible, naming the rules that
-    clash, where no portfolio keeps every rule; and ClusterError where a cluster is named and does not answer.
+    clash, where no portfolio keeps every rule; ClusterError where a cluster is named and does not answer; and
+    ImportError with the line that installs it where a solver is missing.
     """
-    from scoring.analysis import analyse as analyse_case
-    from scoring.robustness.work import Workers
+    from steelyard.needed import needed
+
+    with needed():
+        from scoring.analysis import analyse as analyse_case
+        from scoring.robustness.work import Workers
 
     return analyse_case(
         case,
@@ -131,6 +138,7 @@ def analyse(
         proposed=proposed,
         second_opinion=second_opinion,
         draws=draws,
+        deep=deep,
         workers=Workers(-1, cluster),
         seconds=seconds,
         progress=progress,
@@ -142,6 +150,9 @@ def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Pat
 
     Raises FileExistsError where the file stands and `force` is not given, ValueError for another ending.
     """
-    from reports.publish import publish as publish_report
+    from steelyard.needed import needed
+
+    with needed():
+        from reports.publish import publish as publish_report
 
     return publish_report(analysis, path, force=force)

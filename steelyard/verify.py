@@ -34,16 +34,25 @@ from typing import Any
 from steelyard.verify_case import Rule, Told
 from steelyard.verify_proof import Prices, Replay
 
-FORMAT = "steelyard certificate 1"
+FORMATS = {
+    "steelyard certificate 1": ("least cost", "earlier rows"),
+    "steelyard certificate 2": ("least cost", "fewest funded", "earlier rows"),
+}
+"""Forms of certificates, and by what each chooses among portfolios worth the same."""
 CERTIFICATE = "certificate.json"
 
 
 @dataclass
 class Verification:
-    """What was found. findings: whatever is not as it should be, in sentences; verified: what was shown to be right."""
+    """What was found, in sentences.
+
+    findings: whatever is not as it should be. verified: what was shown to be right. noted: what is as it should be and
+    yet should be known: the solver and the proof did not agree, and the proof, which was replayed, decided.
+    """
 
     findings: list[str] = field(default_factory=list)
     verified: list[str] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)
 
     def check(self, right: bool, wrong: str) -> bool:
         """Note a finding unless something is right."""
@@ -65,8 +74,8 @@ def verify(result: str | Path, case: str | Path | None = None) -> Verification:
     certificate = path if path.name == CERTIFICATE else path.parent / CERTIFICATE
     try:
         paper = json.loads(certificate.read_bytes())
-        if paper["format"] != FORMAT:
-            found.findings.append(f"{certificate.name} is of another format than {FORMAT}.")
+        if paper["format"] not in FORMATS:
+            found.findings.append(f"{certificate.name} is of another format than {' or '.join(FORMATS)}.")
             return found
         _unchanged(found, paper, None if path == certificate else path)
         if case is not None:
@@ -80,10 +89,11 @@ def verify(result: str | Path, case: str | Path | None = None) -> Verification:
             if path != certificate:
                 _result(found, told, paper, json.loads(path.read_bytes(), parse_float=Decimal))
             _best(found, paper)
+        found.noted += paper.get("disagreements", [])
     except OSError as fault:
         found.findings.append(f"{fault.filename or certificate} cannot be read: {fault.strerror or fault}.")
     except RecursionError:
-        found.findings.append("The proof is too deep to be replayed.")
+        found.findings.append("The files are nested too deeply to be what they should be.")
     except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError) as fault:
         found.findings.append(f"The files are damaged or do not belong together ({type(fault).__name__}: {fault}).")
     return found
@@ -173,7 +183,7 @@ def _differences(name: str, dumped: Any, rows: list[dict[str, Any]]) -> list[str
             blank = cell is None or cell in ([], "") or (isinstance(cell, str) and not cell.strip())
             if blank and column in {"low", "high"} and "likely" in other:
                 blank, cell = False, cells.get("likely")
-            if not (_is_default(value) if blank else _says(cell, value)):
+            if not (_is_default(value, column) if blank else _says(cell, value)):
                 found.append(f"{name}, row {number}: {column} is {cell!r}, and the certificate was made for {value!r}.")
     return found
 
@@ -182,8 +192,10 @@ def _fold(heading: str) -> str:
     return "".join(mark for mark in heading.casefold() if mark not in " _-*\u00a0")
 
 
-def _is_default(value: Any) -> bool:
+def _is_default(value: Any, column: str) -> bool:
     """Say whether a value is what a blank cell stands for."""
+    if column == "unit":  # a blank one is no money, though a blank resource is
+        return value in (None, "")
     words = ("", "any", "money", "natural", "max", "open", "count", "million", "*")
     return value is None or value is False or value in ([], *words) or (type(value) is int and value in {1, 10_000})
 
@@ -202,6 +214,8 @@ def _says(cell: Any, value: Any) -> bool:
         return len(parts) == len(value) and all(map(_says, parts, value))
     if cell is None or value is None or isinstance(cell, bool):
         return False
+    if value == "no limit":
+        return _fold(str(cell)) == "nolimit"
     try:
         return Decimal(str(cell).strip()) == Decimal(str(value))
     except InvalidOperation:
@@ -344,16 +358,26 @@ def _best(found: Verification, paper: dict[str, Any]) -> None:
     if not found.check(top - value <= tie, "The proof lists a portfolio that is worth more."):
         return
     if replay.threshold > top - tie:
-        found.verified.append("No portfolio is worth more: the proof was replayed. It does not list the ties.")
+        found.verified.append(
+            "No portfolio is worth more: the proof was replayed in whole numbers. It does not list those that are as "
+            "good, so which of them comes first was not checked."
+        )
         return
     ties = [other for other in replay.listed if replay.value(other) >= top - tie]
 
-    def rank(other: tuple[int, ...]) -> tuple[int, list[int]]:
-        order = [level or len(own) for level, own in zip(other, replay.values, strict=True)]
-        return replay.total(programme["cost"], other), order
+    rule = FORMATS[paper["format"]]
+
+    def rank(other: tuple[int, ...]) -> list[tuple[int, ...]]:
+        keys = {
+            "least cost": (replay.total(programme["cost"], other),),
+            "fewest funded": (sum(level > 0 for level in other),),
+            "earlier rows": tuple(level or len(own) for level, own in zip(other, replay.values, strict=True)),
+        }
+        return [keys[step] for step in rule]
 
     if found.check(
-        bool(ties) and min(ties, key=rank) == choice, "Another portfolio is as good and comes first by cost."
+        bool(ties) and min(ties, key=rank) == choice,
+        f"Another portfolio is as good and comes first by the tie rule: {', then '.join(rule)}.",
     ):
         nodes, alike = len(proof["nodes"]), "no other is" if len(ties) == 1 else f"{len(ties) - 1} others are"
         found.verified.append(
@@ -366,10 +390,13 @@ def _best(found: Verification, paper: dict[str, Any]) -> None:
 def _open(found: Verification, paper: dict[str, Any]) -> None:
     """Where the search did not close: the bound that its multipliers give at once."""
     programme, bound = paper["programme"], paper["bound"]
-    trunk = {"threshold": "0", "portfolios": [], "nodes": [{}], **bound}
+    trunk = {"threshold": "0", "portfolios": [], "nodes": [{}], **bound}  # a threshold in `bound` goes before
     replay = Replay(programme, trunk)
     domain = replay.narrow([set(range(len(own))) for own in replay.values])
-    found.check(paper["status"] != "optimal", "The portfolio is called optimal, and there is no proof of it.")
+    found.check(
+        paper["status"] != "optimal" and not paper.get("best_proved", False),
+        "The portfolio is called optimal, and there is no proof of it.",
+    )
     if bound["multipliers"] and domain is not None:
         prices = Prices(replay, 0, domain)
         value = replay.value(tuple(paper["portfolio"]["choice"]))

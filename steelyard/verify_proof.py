@@ -8,18 +8,24 @@ four things ends it:
   of zero or more, all recommendations together earn at most L = the price of all there is + the best each can earn
   after paying. No portfolio is worth more than L. (It holds for any prices; that is why they need not be trusted.)
 - the open options of one recommendation are split in two, and both halves are nodes of their own;
-- all portfolios left are gone through, one by one; or, where there is one budget and nothing else, by a table.
+- all portfolios left are gone through, one by one; or, where there is one budget and nothing else, by a table
+  (verify_leaves.py).
 
 So at the end every portfolio worth the threshold has been met, and stands in the list that comes with the proof.
-All numbers are whole numbers; nothing is rounded.
+
+A proof may bring truths of its own, each derived in the same way from the rules, from those before it, and from the
+worth of what is looked for (the threshold or more): prices show that a sum of whole numbers over a portfolio is at most
+L, so it is at most the whole number below. From then on it counts as a rule.
+All numbers are whole numbers. Nothing calls itself, so a proof may be as deep as it likes.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from math import gcd
 from typing import Any
+
+from steelyard.verify_leaves import Listing, Table
 
 type Domain = list[set[int]]
 """The open options of each recommendation; option 0 is not funded."""
@@ -27,12 +33,16 @@ type Domain = list[set[int]]
 
 @dataclass(frozen=True)
 class Inequality:
-    """One end of a rule, or one of the truths about a joint effect: sum of amounts <= bound."""
+    """One end of a rule, or one of the truths about a joint effect: sum of amounts <= bound.
+
+    is_rule: it may close options by itself. is_stated: it is one of the case's rules, not derived from them.
+    """
 
     amounts: dict[tuple[int, int], int]
     joints: dict[int, int]
     bound: int
     is_rule: bool
+    is_stated: bool = True
 
 
 class Replay:
@@ -63,7 +73,35 @@ class Replay:
             self.inequalities |= _ends(r, row)
         for p, members in enumerate(self.members):
             self.inequalities |= _truths(p, members, self.values)
+        for place, truth in enumerate(proof.get("derived", [])):
+            self.inequalities[f"derived:{place}"] = self.derived(truth)
         self.rules = [part for part in self.inequalities.values() if part.is_rule]
+
+    def derived(self, truth: dict[str, Any]) -> Inequality:
+        """Work out the bound of a sum that the proof derives from what comes before it."""
+        amounts, joints = _amounts(truth)
+        earns = {(i, o): amounts.get((i, o), 0) for i, own in enumerate(self.values) for o in range(len(own))}
+        scale = int(truth["scale"])
+        if scale <= 0:
+            raise ValueError("a truth is derived with a scale that is not above zero")
+        worth = Inequality(
+            {(i, o): -v for i, own in enumerate(self.values) for o, v in enumerate(own) if v},
+            {p: -v for p, v in enumerate(self.worth) if v},
+            -self.threshold,
+            is_rule=False,
+        )
+        weights = {key: int(weight) for key, weight in truth["weights"].items()}
+        charged = Charged(
+            {**self.inequalities, "worth": worth},
+            weights,
+            scale,
+            earns,
+            [joints.get(p, 0) for p in range(len(self.worth))],
+        )
+        everything = [set(range(len(own))) for own in self.values]
+        most = charged.bound + sum(max(charged.earns[i, o] for o in left) for i, left in enumerate(everything))
+        most += sum(max(y * earned for y in self.states(p, everything)) for p, earned in enumerate(charged.together))
+        return Inequality(amounts, joints, most // scale, is_rule=True, is_stated=False)
 
     # -- single portfolios -------------------------------------------------------------------------------------------
 
@@ -95,31 +133,39 @@ class Replay:
     def proves(self) -> bool:
         """Say whether every portfolio that keeps the rules and is worth the threshold is in the list, and no other."""
         right = all(self.feasible(choice) and self.value(choice) >= self.threshold for choice in self.listed)
-        return right and self.node(0, [set(range(len(own))) for own in self.values])
+        waiting: list[tuple[int, Domain]] = [(0, [set(range(len(own))) for own in self.values])]
+        while right and waiting:
+            place, domain = waiting.pop()
+            halves = self.node(place, domain)
+            right = halves is not None
+            waiting += halves or []
+        return right
 
-    def node(self, place: int, domain: Domain) -> bool:
-        """Replay one node and all below it."""
+    def node(self, place: int, domain: Domain) -> list[tuple[int, Domain]] | None:
+        """Replay one node: nothing is left of it, or these two halves; None where it does not show what it claims."""
         node = self.proof["nodes"][place]
         narrowed = self.narrow(domain)
         if narrowed is None:
-            return True
+            return []
         prices = Prices(self, node.get("with"), narrowed)
         if prices.slack is not None:
             if prices.slack < 0:
-                return True
+                return []
             open_ = [{o for o in left if prices.losses[i, o] <= prices.slack} for i, left in enumerate(narrowed)]
             narrowed = self.narrow(open_)
             if narrowed is None:
-                return True
-        if "split" in node:
-            i, kept = node["split"]
-            halves = [[set(left) for left in narrowed] for _ in range(2)]
-            halves[0][i] &= set(kept)
-            halves[1][i] -= set(kept)
-            # A half stands further on in the list than its node, so a proof cannot run in a circle.
-            after = all(half > place for half in node["halves"])
-            return after and all(self.node(k, half) for k, half in zip(node["halves"], halves, strict=True))
-        return (Table if node.get("tabled") else Listing)(self, narrowed, prices).complete()
+                return []
+        if "split" not in node:
+            leaf = Table(self, narrowed, prices) if node.get("tabled") else Listing(self, narrowed, prices)
+            return [] if leaf.complete() else None
+        i, kept = node["split"]
+        first, second = [set(left) for left in narrowed], [set(left) for left in narrowed]
+        first[i] &= set(kept)
+        second[i] -= set(kept)
+        # A half stands further on in the list than its node, so a proof cannot run in a circle.
+        if not all(half > place for half in node["halves"]):
+            return None
+        return list(zip(node["halves"], (first, second), strict=True))
 
     def states(self, p: int, domain: Domain) -> list[int]:
         """List what a joint effect may still do: not hold (0), hold (1)."""
@@ -151,6 +197,31 @@ class Replay:
         return domain if all(domain) else None
 
 
+class Charged:
+    """What options and joint effects earn after paying for what they use, and the price of all there is."""
+
+    def __init__(
+        self,
+        inequalities: dict[str, Inequality],
+        weights: dict[str, int],
+        scale: int,
+        earns: dict[tuple[int, int], int],
+        together: list[int],
+    ) -> None:
+        if scale < 0 or min(weights.values(), default=0) < 0:
+            raise ValueError("a multiplier is below zero")
+        self.earns = {column: scale * amount for column, amount in earns.items()}
+        self.together = [scale * amount for amount in together]
+        self.bound = 0
+        for key, weight in weights.items():
+            part = inequalities[key]
+            self.bound += weight * part.bound
+            for column, amount in part.amounts.items():
+                self.earns[column] -= weight * amount
+            for p, amount in part.joints.items():
+                self.together[p] -= weight * amount
+
+
 class Prices:
     """What multipliers prove over the open options.
 
@@ -160,150 +231,41 @@ class Prices:
 
     def __init__(self, replay: Replay, which: int | None, domain: Domain) -> None:
         self.slack: int | None = None
+        self.bound = self.scale = 0
         self.losses: dict[tuple[int, int], int] = {}
         self.joint_losses: dict[tuple[int, int], int] = {}
         self.weights: dict[str, int] = {}
         if which is None:
             return
         entry = replay.proof["multipliers"][which]
-        scale = int(entry["scale"])
+        self.scale = int(entry["scale"])
         self.weights = {key: int(weight) for key, weight in entry["weights"].items()}
-        if scale < 0 or min(self.weights.values(), default=0) < 0:
-            raise ValueError("a multiplier is below zero")
-        earns = {(i, o): scale * v for i, own in enumerate(replay.values) for o, v in enumerate(own)}
-        together = [scale * worth for worth in replay.worth]
-        bound = 0
-        for key, weight in self.weights.items():
-            part = replay.inequalities[key]
-            bound += weight * part.bound
-            for column, amount in part.amounts.items():
-                earns[column] -= weight * amount
-            for p, amount in part.joints.items():
-                together[p] -= weight * amount
+        values = {(i, o): v for i, own in enumerate(replay.values) for o, v in enumerate(own)}
+        charged = Charged(replay.inequalities, self.weights, self.scale, values, replay.worth)
+        self.bound = charged.bound
         for i, left in enumerate(domain):
-            best = max(earns[i, o] for o in left)
-            bound += best
-            self.losses.update({(i, o): best - earns[i, o] for o in left})
-        for p, earned in enumerate(together):
+            best = max(charged.earns[i, o] for o in left)
+            self.bound += best
+            self.losses.update({(i, o): best - charged.earns[i, o] for o in left})
+        for p, earned in enumerate(charged.together):
             states = replay.states(p, domain)
             best = max(y * earned for y in states)
-            bound += best
+            self.bound += best
             self.joint_losses.update({(p, y): best - y * earned for y in states})
-        self.bound, self.scale = bound, scale
-        self.slack = bound - scale * replay.threshold
+        self.slack = self.bound - self.scale * replay.threshold
 
 
-class Listing:
-    """Go through every portfolio of open options whose losses fit into the slack."""
-
-    def __init__(self, replay: Replay, domain: Domain, prices: Prices) -> None:
-        self.replay, self.domain, self.prices = replay, domain, prices
-        losses = prices.losses
-        self.order = sorted(range(len(domain)), key=lambda i: -max(losses.get((i, o), 0) for o in domain[i]))
-        self.rows = []
-        for key, part in replay.inequalities.items():
-            own = [{o: part.amounts.get((i, o), 0) for o in domain[i]} for i in self.order]
-            least, most = [sum(min(0, a) for a in part.joints.values())], [sum(max(0, a) for a in part.joints.values())]
-            for amounts in reversed(own):  # what is still to come from each depth on
-                least.insert(0, least[0] + min(amounts.values()))
-                most.insert(0, most[0] + max(amounts.values()))
-            if part.is_rule and most[0] > part.bound:
-                self.rows.append((own, least, most, part.bound, prices.weights.get(key, 0)))
-        self.choice = [0] * len(domain)
-
-    def complete(self) -> bool:
-        """Say whether every portfolio that qualifies is in the proof's list."""
-        return self.deeper(0, self.prices.slack, [0] * len(self.rows))
-
-    def deeper(self, depth: int, slack: int | None, used: list[int]) -> bool:
-        """Decide one recommendation more in every way that is possible."""
-        if depth == len(self.order):
-            return self.is_known(slack)
-        i = self.order[depth]
-        for o in sorted(self.domain[i]):
-            left = None if slack is None else slack - self.prices.losses[i, o]
-            now = [u + row[0][depth][o] for u, row in zip(used, self.rows, strict=True)]
-            spare = 0 if left is None else left
-            for u, (_, least, most, bound, weight) in zip(now, self.rows, strict=True):
-                if u + least[depth + 1] > bound:
-                    spare = -1
-                    break
-                if left is not None and weight:  # what can never be used up was paid for all the same
-                    spare -= weight * max(0, bound - u - most[depth + 1])
-            if spare >= 0:
-                self.choice[i] = o
-                if not self.deeper(depth + 1, left, now):
-                    return False
-        return True
-
-    def is_known(self, slack: int | None) -> bool:
-        """Say of a whole portfolio that it does not qualify, or is in the list."""
-        replay, choice = self.replay, tuple(self.choice)
-        if slack is not None:
-            losses = self.prices.joint_losses
-            if sum(losses.get((p, int(replay.holds(p, choice))), 0) for p in range(len(replay.worth))) > slack:
-                return True
-        return choice in replay.listed or replay.value(choice) < replay.threshold or not replay.feasible(choice)
-
-
-class Table:
-    """Go through the portfolios of one budget and nothing else, too many to meet one by one.
-
-    From the last recommendation to the first: what those from here on cost and are worth, (cost, value) pairs that no
-    other pair beats. Then every portfolio worth the threshold is found by following only what the pairs let reach it.
-    """
-
-    def __init__(self, replay: Replay, domain: Domain, prices: Prices) -> None:
-        wide = [rule for rule in replay.rules if len({i for (i, _), a in rule.amounts.items() if a}) > 1]
-        if replay.members or len(wide) > 1 or any(a < 0 for rule in wide for a in rule.amounts.values()):
-            raise ValueError("this is more than one budget: a table cannot prove it")
-        amounts, self.bound = (wide[0].amounts, wide[0].bound) if wide else ({}, 0)
-        self.replay = replay
-        # A rule on one recommendation alone has closed its options already.
-        self.own = [
-            [(o, amounts.get((i, o), 0), replay.values[i][o]) for o in sorted(left)] for i, left in enumerate(domain)
-        ]
-        self.pairs: list[list[tuple[int, int]]] = [[(0, 0)]]
-        lost = {0: 0}  # the losses of a pair follow from its cost and value
-        for i in reversed(range(len(domain))):
-            reached: dict[int, int] = {}
-            losses: dict[tuple[int, int], int] = {}
-            for (cost, value), loss in [((c, v), lost[c]) for c, v in self.pairs[0]]:
-                for o, more, worth in self.own[i]:
-                    at, gain = cost + more, loss + prices.losses.get((i, o), 0)
-                    hopeless = at > self.bound or (prices.slack is not None and gain > prices.slack)
-                    if not hopeless and value + worth > reached.get(at, value + worth - 1):
-                        reached[at], losses[at, value + worth] = value + worth, gain
-            table: list[tuple[int, int]] = []
-            for pair in sorted(reached.items()):
-                if not table or pair[1] > table[-1][1]:
-                    table.append(pair)
-            lost = {cost: losses[cost, value] for cost, value in table}
-            self.pairs.insert(0, table)
-
-    def complete(self) -> bool:
-        """Say whether every portfolio worth the threshold is in the proof's list."""
-        return self.deeper((), self.bound, self.replay.threshold)
-
-    def deeper(self, chosen: tuple[int, ...], money: int, wanted: int) -> bool:
-        """Decide one recommendation more in every way that can still be worth enough."""
-        if len(chosen) == len(self.own):
-            return chosen in self.replay.listed
-        table = self.pairs[len(chosen) + 1]
-        for o, cost, value in self.own[len(chosen)]:
-            place = bisect_right(table, money - cost, key=lambda pair: pair[0])
-            reachable = place > 0 and table[place - 1][1] >= wanted - value
-            if reachable and not self.deeper((*chosen, o), money - cost, wanted - value):
-                return False
-        return True
+def _amounts(line: dict[str, Any]) -> tuple[dict[tuple[int, int], int], dict[int, int]]:
+    """Read a line: its amounts by recommendation and level, and by joint effect."""
+    joints: dict[int, int] = {}
+    for p, amount in line["joints"]:
+        joints[p] = joints.get(p, 0) + int(amount)
+    return {(i, o): int(a) for i, own in line["terms"] for o, a in enumerate(own, 1)}, joints
 
 
 def _ends(r: int, row: dict[str, Any]) -> dict[str, Inequality]:
     """Turn a rule into one inequality an end, divided by the greatest common divisor of its amounts."""
-    amounts = {(i, o): int(a) for i, own in row["terms"] for o, a in enumerate(own, 1)}
-    joints: dict[int, int] = {}
-    for p, a in row["joints"]:
-        joints[p] = joints.get(p, 0) + int(a)
+    amounts, joints = _amounts(row)
     divisor = gcd(*amounts.values(), *joints.values()) or 1
     found = {}
     for key, sign, end in ((f"high:{r}", 1, row["high"]), (f"low:{r}", -1, row["low"])):

@@ -6,8 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.paragraphs import changed, moved
 from reports.report import Details, Heading, Heat, Note, Row, Section, Table, Text, cells
+from reports.swaps import changed, moved
 from reports.words import counted, listed, part, rounded
 from scoring.portfolio.changes import changes
 
@@ -63,6 +63,9 @@ def label(group: Stakeholders, pick: Pick) -> str:
     """Name a pick."""
     if pick.kind == "stakeholder":
         return {voice.id: voice.name for voice in group.people}[pick.name]
+    if pick.kind == "case" and group.own_voice:
+        names = [brief(group, voice.name) for voice in group.people if voice.id in group.own_voice]
+        return f"{KINDS['case']} ({listed(names)})"
     return KINDS[pick.kind]
 
 
@@ -74,10 +77,33 @@ def brief(group: Stakeholders, name: str) -> str:
 
 
 def sides(group: Stakeholders, index: int) -> tuple[list[str], list[str]]:
-    """Name who would fund a recommendation, and who would not."""
-    levels = group.held[index].levels
-    named = list(zip((voice.name for voice in group.people), levels, strict=True))
-    return [name for name, level in named if level], [name for name, level in named if not level]
+    """Name who would fund a recommendation, and who would not; whoever is as well off either way stands on neither."""
+    held = group.held[index]
+    rows = list(zip(group.people, held.levels, held.open, strict=True))
+    firm = [(voice.name, bool(level)) for voice, level, either in rows if not either]
+    return [name for name, funds in firm if funds], [name for name, funds in firm if not funds]
+
+
+def either_way(group: Stakeholders, index: int) -> list[str]:
+    """Name who is as well off with a recommendation as without it."""
+    return [voice.name for voice, either in zip(group.people, group.held[index].open, strict=True) if either]
+
+
+def own_voice_said(group: Stakeholders) -> str:
+    """Say who speaks with the case's own weights, and how they count; blank where nobody does."""
+    names = [voice.name for voice in group.people if voice.id in group.own_voice]
+    if not names:
+        return ""
+    speak = "speaks" if len(names) == 1 else "speak"
+    return (
+        f"{listed(names)} {speak} with the case's own weights, so this portfolio is their best as well; that is no "
+        "further opinion beside the case's."
+    )
+
+
+def _shown(group: Stakeholders) -> list[int]:
+    """Give the places of the portfolios to show: the case's own voice would choose this one, which is there already."""
+    return [place for place, pick in enumerate(group.picks) if pick.name not in group.own_voice]
 
 
 def _worst(group: Stakeholders, place: int) -> tuple[Fraction, str]:
@@ -156,7 +182,7 @@ def agreement_said(group: Stakeholders) -> str:
 
 
 def _losses(group: Stakeholders) -> Iterator[Block]:
-    yield Text(agreement_said(group))
+    yield Text(f"{agreement_said(group)} {own_voice_said(group)}".strip())
     table = loss_table(group)
     series = tuple(column.key for column in table.columns[2:])
     largest = max((float(share or 0) for row in group.loss_shares for share in row), default=0.0)
@@ -178,10 +204,11 @@ def _losses(group: Stakeholders) -> Iterator[Block]:
 def loss_table(group: Stakeholders) -> Table:
     """Make the matrix of losses: stakeholders down, portfolios across, as shares of each one's own best."""
     rows = []
+    shown = _shown(group)
     for voice, own, shares in zip(group.people, group.bests, group.loss_shares, strict=True):
-        rows.append(Row(voice.id, cells(voice.name, own.value, *shares)))
+        rows.append(Row(voice.id, cells(voice.name, own.value, *(shares[place] for place in shown))))
     columns = [Heading("name", "Loses, of their own best"), Heading("best", "Own best", "points")]
-    columns += [Heading(f"pick {place}", f"{label(group, pick)}", "share") for place, pick in enumerate(group.picks)]
+    columns += [Heading(f"pick {place}", label(group, group.picks[place]), "share") for place in shown]
     note = "Each row counts in that stakeholder's own points; each column is a portfolio somebody would choose."
     return Table(
         "losses", "Share of their own best that each would lose under each portfolio", tuple(columns), tuple(rows), note
@@ -194,9 +221,11 @@ def sides_table(story: Story, group: Stakeholders) -> Table:
     for place in story.told:
         if group.held[place].verdict == "contested":
             yes, no = sides(group, place)
+            either = either_way(group, place)
             row = story.case.recommendations[place]
             now = "funded" if story.best.choice[place] else "not funded"
-            rows.append(Row(row.id, cells(row.id, row.name, now, len(yes), ", ".join(yes), ", ".join(no))))
+            names = (", ".join(side) for side in (yes, no, either))
+            rows.append(Row(row.id, cells(row.id, row.name, now, len(yes), *names)))
     columns = (
         Heading("id", "Id", "id"),
         Heading("name", "Recommendation"),
@@ -204,23 +233,27 @@ def sides_table(story: Story, group: Stakeholders) -> Table:
         Heading("count", "For", "count"),
         Heading("for", "Who would fund it"),
         Heading("against", "Who would not"),
+        Heading("either", "Who is as well off either way"),
     )
-    return Table("contested", "Judgement calls, and between whom", columns, tuple(rows))
+    table = Table("contested", "Judgement calls, and between whom", columns, tuple(rows))
+    place = table.place("either")
+    return table if any(row.cells[place].value for row in rows) else table.without("either")
 
 
 def shared_said(story: Story, group: Stakeholders) -> str:
-    """Name what every stakeholder would fund, and what none would."""
-    text = []
-    for word, opening in (("all", "Every stakeholder would fund"), ("none", "No stakeholder would fund")):
-        names = [story.case.recommendations[place].name for place in story.told if group.held[place].verdict == word]
-        text.append(
-            f"{opening} {'; '.join(names)}."
-            if names
-            else f"{opening} nothing that the others would not."
-            if word == "all"
-            else ""
-        )
-    return " ".join(part for part in text if part)
+    """Name what every stakeholder would fund, what none would, and what is as good to some either way."""
+
+    def named(word: str) -> str:
+        places = [place for place in story.told if group.held[place].verdict == word]
+        return "; ".join(story.case.recommendations[place].name for place in places)
+
+    every, none, some = named("all"), named("none"), named("open")
+    sentences = [
+        f"Every stakeholder would fund {every}." if every else "There is nothing that every stakeholder would fund.",
+        f"No stakeholder would fund {none}." if none else "",
+        f"As good to some with as without: {some}." if some else "",
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def shared_table(story: Story, group: Stakeholders) -> Table:
@@ -232,21 +265,28 @@ def shared_table(story: Story, group: Stakeholders) -> Table:
             row = story.case.recommendations[place]
             names = [story.level_names(place)[level - 1] for level in sorted(set(held.levels)) if level]
             now = "funded" if story.best.choice[place] else "not funded"
-            rows.append(Row(row.id, cells(row.id, row.name, now, f"{held.verdict} would fund it", ", ".join(names))))
+            either = either_way(group, place)
+            verdict = "open" if held.verdict == "open" else f"{held.verdict} would fund it"
+            rows.append(Row(row.id, cells(row.id, row.name, now, verdict, ", ".join(names), ", ".join(either))))
     columns = (
         Heading("id", "Id", "id"),
         Heading("name", "Recommendation"),
         Heading("now", "In this portfolio", "word"),
         Heading("verdict", "Of the stakeholders", "word"),
         Heading("levels", "At these levels"),
+        Heading("either", "Who is as well off without it as with it"),
     )
-    return Table("shared", "What all hold, and what none holds", columns, tuple(rows))
+    title = "What all hold, what none holds, and what is open"
+    table = Table("shared", title, columns, tuple(rows))
+    place = table.place("either")
+    return table if any(row.cells[place].value for row in table.rows) else table.without("either")
 
 
 def pick_table(story: Story, group: Stakeholders, *, page: bool = False) -> Table:
     """Set every portfolio somebody would choose beside this one: what changes, and who loses most under it."""
     rows = []
-    for place, pick in enumerate(group.picks):
+    for place in _shown(group):
+        pick = group.picks[place]
         share, who = _worst(group, place)
         found = changes(group.picks[0].choice, pick.choice)
         does = moved(story, found) if page else changed(story.analysis.programme, found)
@@ -263,6 +303,10 @@ def pick_table(story: Story, group: Stakeholders, *, page: bool = False) -> Tabl
         Heading("moves", "What changes against this portfolio"),
         Heading("proved", "Proved best", "word"),
     )
-    note = "The largest loss is a share of that stakeholder's own best. Means count each voice by its influence."
+    note = (
+        "The largest loss is a share of that stakeholder's own best. Means count each voice by its influence, and the "
+        "least regret everybody once"
+    )
+    note += ", the case's own voice among them." if group.own_voice else "."
     title = "Portfolios that somebody, or a rule for the group, would choose"
     return Table("picks in short" if page else "picks", title, columns, tuple(rows), note)

@@ -1,4 +1,7 @@
-"""How an answer was shown to be right: what the solver said, what exact arithmetic found, and any doubt.
+"""How an answer was shown to be right: what the solver said, what exact arithmetic found, and any disagreement.
+
+The exact proof is the judge: anybody can replay it, so where it closed it decides, whatever the solver said. Where both
+closed and do not agree, one of them is at fault, which is said wherever the answer is told.
 
 `added_up` is the independent check: it reads the programme's numbers and adds them up in its own loops, in integers,
 sharing no code with the solver, the search or the programme's own methods.
@@ -14,10 +17,20 @@ if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice, Line, Programme
 
 type Verdict = Literal["optimal", "solver's claim", "best found", "infeasible"]
-"""optimal: solver and exact proof agree. solver's claim: the solver closed its gap, the exact proof did not close.
-best found: the solver did not close its gap, or there is a doubt. infeasible: no portfolio keeps every rule, proved."""
+"""optimal: the exact search closed, whatever the solver said. solver's claim: it did not, and the solver closed its gap.
+best found: neither did. infeasible: no portfolio keeps every rule, proved by the exact search."""
 
-type Agreement = Literal["exactly", "within its floats", "no"]
+WORDS: dict[Verdict, str] = {
+    "optimal": "optimal",
+    "solver's claim": "optimal by the solver's word",
+    "best found": "best found",
+    "infeasible": "infeasible",
+}
+"""The verdict as people are told it; files keep the verdict itself."""
+
+TIE_RULE = "the cheapest, then the one with the fewest funded, then the earlier rows"
+
+type Agreement = Literal["exactly", "within its floats", "no", "not compared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +44,20 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What stands behind an answer. Everything but `seconds` is the same on every run.
+    """What stands behind an answer. Everything but `seconds` is the same on every run, unless the user's clock struck.
 
     status: the verdict in a word. bound: no feasible portfolio is worth more, exact, in points; None where nothing is
     known (or nothing is feasible). gap: (bound - value) / |value|, exact.
     solver, version: who was asked. solver_status: what it said. solver_gap: the gap it left, as a share.
+    clock: the user's own limit in seconds, where it stopped the solver; None where it did not.
     agreed: the solver's best and the proof's are worth the same: exactly, within its floats (which take 0.999999 for
-    1), or no; "no" also where one of them did not finish.
-    proved: the exact search closed. nodes, states: linear relaxations solved and part portfolios listed by it.
-    ties: portfolios as good as the best by the tie rule, the best among them; 0 where they are too many to list.
+    1), or no; not compared where one of them did not finish.
+    proved: the exact search closed, so that nothing is worth more (or nothing is feasible). nodes, states: linear
+    relaxations solved and part portfolios listed by it.
+    listed: every portfolio as good as the best is known. ties: how many are, the best among them.
     settled: it is proved that the portfolio comes first among them by the tie rule.
     refused: answers of the solver that broke a rule and were cut off. rules: rows checked, none of them broken.
-    doubts: whatever does not fit together, in sentences; an answer with a doubt is never called optimal.
+    doubts: whatever solver and proof do not agree on, in sentences: one of them is at fault.
     seconds: wall clock; not to be written where the same input must give the same bytes.
     """
 
@@ -53,10 +68,12 @@ class Certificate:
     version: str
     solver_status: str
     solver_gap: float | None
+    clock: float | None
     agreed: Agreement
     proved: bool
     nodes: int
     states: int
+    listed: bool
     ties: int
     settled: bool
     refused: int
@@ -65,45 +82,64 @@ class Certificate:
     seconds: float = field(default=0.0, compare=False)
 
     @property
+    def word(self) -> str:
+        """The verdict as people are told it."""
+        return WORDS[self.status]
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """Say it for a reader who defends the figures: what was verified, by whom, and what was not."""
-        return (*self._solver_said(), *self._checked(), *self._exact_said(), *self.doubts)
+        return (*self._of_solver(), *self._of_check(), *self._of_proof(), *self.doubts)
 
-    def _solver_said(self) -> tuple[str, ...]:
+    def _of_solver(self) -> tuple[str, ...]:
         who = f"{self.solver} {self.version}"
-        said = {
-            "optimal": f"{who} solved the model and left no gap between its answer and its bound.",
-            "infeasible": f"{who} found no portfolio that keeps every rule.",
-            "stopped": f"{who} was stopped by its limit before it closed its gap.",
-        }.get(self.solver_status, f"{who} came to no conclusion.")
+        if self.clock is not None:
+            ended = f"{who} was stopped by your limit of {_seconds(self.clock)} before it closed its gap."
+        else:
+            ended = {
+                "optimal": f"{who} solved the model and left no gap between its answer and its bound.",
+                "infeasible": f"{who} found no portfolio that keeps every rule.",
+                "stopped": f"{who} was stopped by its limit on work before it closed its gap.",
+            }.get(self.solver_status, f"{who} came to no conclusion.")
         if not self.refused:
-            return (said,)
+            return (ended,)
         times = "once" if self.refused == 1 else f"{self.refused} times"
-        return (said, f"Its answer broke a rule {times} by a little; each was cut off and it was asked again.")
+        return (ended, f"Its answer broke a rule {times} by a little; each was cut off and it was asked again.")
 
-    def _checked(self) -> tuple[str, ...]:
+    def _of_check(self) -> tuple[str, ...]:
         if self.status == "infeasible" or self.gap is None:
             return ()
         rules = "its one rule holds" if self.rules == 1 else f"all {self.rules} rules hold"
         return (f"The portfolio was added up again in exact arithmetic, apart from the solver: {rules}.",)
 
-    def _exact_said(self) -> tuple[str, ...]:
+    def _of_proof(self) -> tuple[str, ...]:
         if self.proved and self.bound is None:
             return ("An exact search, which trusts no solver, proves that no portfolio keeps every rule.",)
         if self.proved:
-            said = ["An exact search, which trusts no solver, proves that no portfolio is worth more."]
-            if self.agreed == "within its floats":
-                said.append("The solver's own portfolio is worth a little less, by less than its floats can tell.")
-            if self.ties != 1:
-                how_many = str(self.ties) if self.ties else "Very many"
-                said.append(f"{how_many} portfolios are equally good: the cheapest, then the earlier rows, decide.")
-            if not self.settled:
-                said.append("That none of the equally good ones is cheaper or comes before it is not proved.")
-            return tuple(said)
+            return (
+                "An exact search, which trusts no solver, proves that no portfolio is worth more.",
+                *self._of_ties(),
+            )
         if self.gap is None or self.bound is None:
             return ("The exact search did not close.",)
-        claim = "This is the solver's claim" if self.status == "solver's claim" else "This is the best found"
+        claim = "This is optimal by the solver's word" if self.status == "solver's claim" else "This is the best found"
         return (f"{claim}: the exact search did not close; by its exact bound at most {_share(self.gap)} is left.",)
+
+    def _of_ties(self) -> tuple[str, ...]:
+        told = []
+        if self.agreed == "within its floats":
+            told.append("The solver's own portfolio is worth a little less, by less than its floats can tell.")
+        if self.listed and self.ties > 1:
+            told.append(f"{self.ties:,} portfolios are equally good, and there are no others: {TIE_RULE}, is chosen.")
+        elif not self.listed and self.ties > 1:
+            told.append(
+                f"At least {self.ties:,} portfolios are equally good, not all of them listed: {TIE_RULE}, is chosen."
+            )
+        elif not self.listed:
+            told.append("Whether another portfolio is equally good was not found out.")
+        if not self.settled:
+            told.append("That none of the equally good ones comes before it by the tie rule is not proved.")
+        return tuple(told)
 
 
 def added_up(programme: Programme, choice: Choice) -> Sums:
@@ -138,6 +174,11 @@ def _along(line: Line, choice: Choice, held: list[bool]) -> int:
         if held[p]:
             total += amount
     return total
+
+
+def _seconds(number: float) -> str:
+    """Write a number of seconds."""
+    return f"{number:g} second{'' if number == 1 else 's'}"
 
 
 def _share(gap: Fraction) -> str:

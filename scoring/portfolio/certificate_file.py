@@ -18,19 +18,23 @@ from typing import TYPE_CHECKING, Any
 
 from scoring.portfolio.goals import Top
 from scoring.portfolio.programme import Line
-from scoring.portfolio.proof import certificate
+from scoring.portfolio.proof import certificate, written_line
 from scoring.portfolio.search import Prover, prove
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from criteria.case import Case
+    from scoring.portfolio.certificate import Certificate
     from scoring.portfolio.infeasible import Clash
     from scoring.portfolio.optimum import Optimum
     from scoring.portfolio.programme import Choice, Programme
-    from scoring.portfolio.search import Proof
+    from scoring.portfolio.proof import Proof
 
-FORMAT = "steelyard certificate 1"
+FORMAT = "steelyard certificate 2"
+"""Format 1 had no `derived` truths and another tie rule: least cost, then earlier rows."""
+TIE_RULE = ("least cost", "fewest funded", "earlier rows")
 NEAR = 25
 """Portfolios that the proof lists: the best and those that come next."""
 MANY = 2000
@@ -56,6 +60,7 @@ def decision_certificate(
         {
             "kind": "decision",
             "status": best.status,
+            **_standing(best.certificate),
             "result_sha256": None if result is None else hashlib.sha256(result).hexdigest(),
             "programme": written(programme),
             "portfolio": portfolio(programme, best.choice),
@@ -65,8 +70,26 @@ def decision_certificate(
     )
 
 
-def clash_certificate(case: Case, programme: Programme, clash: Clash) -> bytes:
-    """Write the certificate that no portfolio keeps every rule: the clashing rules prove it, each of them needed."""
+def _standing(paper: Certificate) -> dict[str, Any]:
+    """Say what is proved and what is not, and whatever solver and proof do not agree on."""
+    return {
+        "best_proved": paper.proved,
+        "all_ties_listed": paper.listed,
+        "tie_rule": list(TIE_RULE),
+        "first_of_ties_proved": paper.settled,
+        "solver": f"{paper.solver} {paper.version}",
+        "solver_status": paper.solver_status,
+        "stopped_by_your_limit_of_seconds": paper.clock,
+        "agreed": paper.agreed,
+        "disagreements": list(paper.doubts),
+    }
+
+
+def clash_certificate(case: Case, programme: Programme, clash: Clash, *, disagreements: Sequence[str] = ()) -> bytes:
+    """Write the certificate that no portfolio keeps every rule: the clashing rules prove it, each of them needed.
+
+    disagreements: whatever solver and proof do not agree on.
+    """
     alone = programme.without_rows(*(row.name for row in programme.rows if row.name not in clash.rows))
     proof = prove(alone.towards(Line(())))
     return _sealed(
@@ -74,6 +97,7 @@ def clash_certificate(case: Case, programme: Programme, clash: Clash) -> bytes:
         {
             "kind": "clash",
             "status": "infeasible",
+            "disagreements": list(disagreements),
             "programme": written(programme),
             "clash": list(clash.rows),
             "without": [None if choice is None else list(choice) for choice in clash.witnesses],
@@ -106,18 +130,11 @@ def written(programme: Programme) -> dict[str, Any]:
                 "low": None if row.low is None else str(row.low),
                 "high": None if row.high is None else str(row.high),
                 "unit": str(row.unit),
-                **_line(row.line),
+                **written_line(row.line),
             }
             for row in programme.rows
         ],
-        "cost": _line(programme.cost),
-    }
-
-
-def _line(line: Line) -> dict[str, Any]:
-    return {
-        "terms": [[i, [str(amount) for amount in amounts]] for i, amounts in line.terms],
-        "joints": [[p, str(amount)] for p, amount in line.joints],
+        "cost": written_line(programme.cost),
     }
 
 
@@ -137,7 +154,7 @@ def portfolio(programme: Programme, choice: Choice) -> dict[str, Any]:
 
 def _listing(programme: Programme, proof: Proof, near: int) -> Proof:
     """Prove the best portfolios together where that closes soon; else keep the proof there is."""
-    if proof.tree[0].tabled:
+    if proof.tree[0].tabled or not proof.listed:
         return proof
     prover = Prover(programme)
     setting = prover.system.setting()
@@ -146,8 +163,8 @@ def _listing(programme: Programme, proof: Proof, near: int) -> Proof:
     lowest = (proof.best or 0) - programme.tie
     if not climb.closed or len(goal.found) > MANY or goal.threshold > lowest:
         return proof
-    ranked = sorted(goal.found, key=lambda c: (-goal.found[c], programme.spending(c), programme.order(c)))
-    return replace(proof, tree=climb.tree, threshold=goal.threshold, ties=tuple(ranked))
+    ranked = sorted(goal.found, key=lambda choice: programme.best_key(choice, goal.found[choice]))
+    return replace(proof, tree=climb.tree, derived=climb.derived, threshold=goal.threshold, ties=tuple(ranked))
 
 
 def _bound(programme: Programme, proof: Proof) -> dict[str, Any]:
@@ -155,7 +172,12 @@ def _bound(programme: Programme, proof: Proof) -> dict[str, Any]:
     bound: Fraction | None = None if proof.bound is None else proof.bound * programme.value_unit
     root = replace(proof.tree[0], split=None)
     paper = certificate(programme, replace(proof, closed=True, ties=(), tree=(root,)))
-    return {"stated": None if bound is None else str(bound), "multipliers": paper["multipliers"]}
+    return {
+        "stated": None if bound is None else str(bound),
+        "multipliers": paper["multipliers"],
+        "derived": paper["derived"],
+        "threshold": paper["threshold"],
+    }
 
 
 def sha256(tree: Any) -> str:

@@ -32,6 +32,7 @@ class Claim:
     objective, bound: what it said of it, in the objective's integer units (its floats, as they are).
     precision: how far off its floats may be, in the same units: it takes 0.999999 for 1.
     refused: answers that broke a row and were cut off.
+    by_clock: the clock stopped it, and no limit on its work. nodes: branches it went through.
     seconds: wall clock, no part of any comparison.
     """
 
@@ -45,12 +46,15 @@ class Claim:
     solver: str
     version: str
     options: Mapping[str, float | int | str | bool]
+    by_clock: bool
+    nodes: int
     seconds: float = field(compare=False)
 
 
 def ask(
     programme: Programme,
     *,
+    work: int | None = None,
     seconds: float | None = None,
     objective: Line | None = None,
     maximise: bool = True,
@@ -60,6 +64,7 @@ def ask(
 
     Args:
         programme: what to choose.
+        work: branches times columns for all the asking together, so that large programmes get fewer; None is no limit.
         seconds: wall clock for all the asking together; None is no limit.
         objective: a line to add up instead of the value.
         maximise: False for the least of it.
@@ -69,14 +74,18 @@ def ask(
         SolverError: the solver is not installed, or did not take an option.
     """
     started = time.monotonic()
+    columns = 1 + sum(map(len, programme.levels)) + len(programme.joints)
+    left = None if work is None else max(work // columns, 1)
     cuts: list[Cut] = []
-    refused = 0
+    refused = nodes = 0
     while True:
-        spent = time.monotonic() - started
+        rest = None if seconds is None else max(seconds - (time.monotonic() - started), 0.01)
         model = formulate(programme, objective=objective, maximise=maximise, cuts=cuts)
-        said = solve(model.problem, seconds=None if seconds is None else max(seconds - spent, 0.01), solver=solver)
-        choice = model.choice(said.values) if said.has_solution else None
-        broken = programme.broken(choice) if choice is not None else ()
+        answer = solve(model.problem, nodes=left, seconds=rest, solver=solver)
+        nodes += answer.nodes
+        left = None if left is None else max(left - answer.nodes, 1)
+        choice = model.choice(answer.values) if answer.has_solution else None
+        broken = () if choice is None else programme.broken(choice)
         refused += bool(broken)
         out_of_time = seconds is not None and time.monotonic() - started > seconds
         given_up = bool(broken) and (refused >= ROUNDS or out_of_time)
@@ -84,16 +93,18 @@ def ask(
             cuts += [cut_off(programme, row, choice) for row, _ in broken]
             continue
         return Claim(
-            status="stopped" if given_up else said.status,
+            status="stopped" if given_up else answer.status,
             choice=None if broken else choice,
-            objective=None if said.objective is None or broken else Fraction(said.objective) * model.scale,
-            bound=_finite(said.bound, model.scale),
-            gap=None if broken else said.gap,
+            objective=None if answer.objective is None or broken else Fraction(answer.objective) * model.scale,
+            bound=_finite(answer.bound, model.scale),
+            gap=None if broken else answer.gap,
             precision=Fraction(model.spread, 10**6),
             refused=refused,
-            solver=said.solver,
-            version=said.version,
-            options=said.options,
+            solver=answer.solver,
+            version=answer.version,
+            options=answer.options,
+            by_clock=answer.by_clock or (given_up and out_of_time),
+            nodes=nodes,
             seconds=time.monotonic() - started,
         )
 

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 
 import pulp
 
-from scoring.portfolio.programme import Line
+from scoring.portfolio.programme import value_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pulp import LpAffineExpression, LpProblem, LpVariable
 
     from scoring.portfolio.cuts import Cut
-    from scoring.portfolio.programme import Choice, Joint, Programme, Row
+    from scoring.portfolio.programme import Choice, Joint, Line, Programme, Row
 
 LARGEST = 10**6  # a solver's tolerances are about one in a million: larger amounts let it overspend by whole units
 
@@ -108,12 +108,6 @@ def formulate(
         problem.addConstraint(_expression(picked) <= cut.most - constant, f"cut{k}")
     spread = sum(max(abs(a) for a in (0, *amounts)) for _, amounts in goal.terms) + sum(abs(b) for _, b in goal.joints)
     return Formulation(programme, problem, levels, MappingProxyType(names), scale, spread)
-
-
-def value_line(programme: Programme) -> Line:
-    """Give the programme's value as a line, in value units."""
-    joints = tuple((p, joint.value) for p, joint in enumerate(programme.joints) if joint.value)
-    return Line(tuple(enumerate(programme.values)), joints)
 
 
 def _row_ends(

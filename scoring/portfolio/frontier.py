@@ -15,7 +15,6 @@ amount, so a portfolio needs the largest of ceil(spent in row * total / limit of
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,7 @@ class Point:
     """One portfolio of the frontier.
 
     need: the budget it takes; cost: its money; both in money units. value: in value units.
-    alike: how many portfolios share its need and value, None if too many to list. This is the first by cost and rows.
+    alike: how many portfolios share its need and value, None if too many to list. This is the first by the tie rule.
     changes: (recommendation, level before, level now) against the next cheaper point; empty for the cheapest.
     """
 
@@ -109,17 +108,16 @@ def frontier(
     *,
     most: int | None = None,
     node_limit: int = TOTAL_NODES,
-    seconds: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Frontier:
     """Find every portfolio that no other feasible one beats on total cost and value.
 
     Rows hold as they are; take the budget out (`without_rows`) to see beyond it. most: the largest cost looked at.
-    node_limit: relaxations in all. seconds: a time limit besides. progress: told how many points there are and the
+    node_limit: relaxations in all. progress: told how many points there are and the
     total reached, step by step. An interruption ends it as a limit does, without bounds for the rest.
     """
     axis = Axis(((programme.cost, 1),), 1)
-    return _Descent(programme, axis, most).run(node_limit, seconds, progress)
+    return _Descent(programme, axis, most).run(node_limit, progress)
 
 
 def budget_curve(
@@ -129,7 +127,6 @@ def budget_curve(
     *,
     most: int | None = None,
     node_limit: int = TOTAL_NODES,
-    seconds: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Frontier:
     """Find every portfolio that no other beats on the budget needed and value, the named limits scaling with the total.
@@ -155,9 +152,9 @@ def budget_curve(
                 lines.append((rows[k].line, high))
                 rows[k] = replace(rows[k], high=None)
     if not lines:
-        return frontier(programme, most=most, node_limit=node_limit, seconds=seconds, progress=progress)
+        return frontier(programme, most=most, node_limit=node_limit, progress=progress)
     axis = Axis(tuple(lines), total)
-    return _Descent(replace(programme, rows=tuple(rows)), axis, most).run(node_limit, seconds, progress)
+    return _Descent(replace(programme, rows=tuple(rows)), axis, most).run(node_limit, progress)
 
 
 def _name(k: int) -> str:
@@ -179,20 +176,18 @@ class _Descent:
         self.found: dict[tuple[int, int], tuple[int | None, Choice]] = {}
         self.steps = self.nodes = 0
 
-    def run(self, node_limit: int, seconds: float | None, progress: Callable[[int, int], None] | None) -> Frontier:
+    def run(self, node_limit: int, progress: Callable[[int, int], None] | None) -> Frontier:
         """Walk until nothing is feasible any more, a limit is reached, or an interruption comes."""
         try:
-            complete = self._walk(node_limit, seconds, progress)
+            complete = self._walk(node_limit, progress)
             return self._written(complete=complete, bounds=() if complete else self._bounds())
         except KeyboardInterrupt:
             return self._written(complete=False, bounds=())
 
-    def _walk(self, node_limit: int, seconds: float | None, progress: Callable[[int, int], None] | None) -> bool:
-        deadline = None if seconds is None else time.monotonic() + seconds
+    def _walk(self, node_limit: int, progress: Callable[[int, int], None] | None) -> bool:
         while True:
             goal = Best(self._setting(self.total).least, self.band, self.step, BAND)
-            rest = None if deadline is None else deadline - time.monotonic()
-            closed = self._climb(goal, self.total, min(node_limit - self.nodes, NODE_LIMIT), rest)
+            closed = self._climb(goal, self.total, min(node_limit - self.nodes, NODE_LIMIT))
             if closed and goal.value is None:
                 return True
             if (goal.strict or not closed) and self.band >= self.step and self.nodes < node_limit:
@@ -208,9 +203,9 @@ class _Descent:
     def _setting(self, total: int) -> Setting:
         return self.prover.system.setting(row_bounds=self.axis.limits(total))
 
-    def _climb(self, goal: Best, total: int, node_limit: int, seconds: float | None = None) -> bool:
+    def _climb(self, goal: Best, total: int, node_limit: int) -> bool:
         """Search at one total; make the next band wider or narrower by the work it took."""
-        climb = self.prover.climb(self._setting(total), goal, node_limit=node_limit, seconds=seconds, leaf=LEAF)
+        climb = self.prover.climb(self._setting(total), goal, node_limit=node_limit, leaf=LEAF)
         self.steps += 1
         self.nodes += climb.nodes
         if climb.nodes > NARROWER:
@@ -230,12 +225,9 @@ class _Descent:
         for need, value in sorted(same, key=lambda key: (-key[1], key[0])):
             if need < lowest:
                 choices = same[need, value]
-                kept[need, value] = (len(choices), min(choices, key=self._rank))
+                kept[need, value] = (len(choices), min(choices, key=self.programme.tie_key))
                 lowest = need
         return kept
-
-    def _rank(self, choice: Choice) -> tuple[int, Choice]:
-        return self.programme.spending(choice), self.programme.order(choice)
 
     def _one_of_many(self, goal: Best) -> dict[tuple[int, int], tuple[int | None, Choice]]:
         """Find the least need of the best value where too many portfolios share that value to list them.
@@ -257,7 +249,8 @@ class _Descent:
             else:
                 low = middle
         within = self.prover.programme_of(self._setting(high))
-        return {(high, value): (None, first_of_many(within, value, known, NODE_LIMIT) or known)}
+        first, _ = first_of_many(within, value, known)
+        return {(high, value): (None, first)}
 
     def _bounds(self) -> tuple[tuple[int, int], ...]:
         """Bound the value at totals spread over the part not finished, by one relaxation each."""

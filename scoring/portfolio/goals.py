@@ -36,6 +36,14 @@ class Goal:
         """Say whether anything was found."""
         return bool(self.found)
 
+    def only_ties(self, bound: int) -> bool:
+        """Say whether all that is worth `bound` at most can only be as good as the best found, not better."""
+        del bound
+        return False
+
+    def stop_listing(self) -> None:
+        """From here on look only for something better."""
+
 
 class Best(Goal):
     """The best portfolio and all within `tie` of it.
@@ -46,7 +54,7 @@ class Best(Goal):
 
     def __init__(self, floor: int, tie: int, step: int, limit: int) -> None:
         super().__init__(-(-floor // step) * step, limit)
-        self.tie, self.step = tie, step
+        self.floor, self.tie, self.step = floor, tie, step
         self.value: int | None = None
         self.strict = False
 
@@ -66,6 +74,10 @@ class Best(Goal):
             self.stop_listing()
         else:
             self.threshold = max(self.threshold, -((self.tie - self.value) // self.step) * self.step)
+
+    def only_ties(self, bound: int) -> bool:
+        """Say whether all that is worth `bound` at most can only be as good as the best found, not better."""
+        return self.value is not None and bound <= self.value
 
     def stop_listing(self) -> None:
         """From here on look only for something better."""

@@ -18,11 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from scoring.portfolio.programme import value_line
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from scoring.portfolio.derived import Derived
     from scoring.portfolio.programme import Choice, Line, Programme
 
 type Domain = NDArray[np.bool_]
@@ -71,11 +74,13 @@ class System:
     """The inequalities of one programme, with the arrays that make screening fast.
 
     first: the column of each recommendation's option 0. owner: the recommendation of each column.
+    derived: truths that follow from the rules, taken for rows (derived.py). threshold: the least that the portfolios
+    looked for are worth, taken for a row as well where it is given.
     amounts, joint_amounts: row inequalities x columns (or joints), 64-bit, divided by 2**shift and rounded down, so
     that a portfolio which breaks the rounded row breaks the exact one.
     """
 
-    def __init__(self, programme: Programme) -> None:
+    def __init__(self, programme: Programme, derived: Sequence[Derived] = (), threshold: int | None = None) -> None:
         self.programme = programme
         self.sizes = tuple(len(levels) + 1 for levels in programme.levels)
         self.first = tuple(np.cumsum((0, *self.sizes))[:-1].tolist())
@@ -83,6 +88,11 @@ class System:
         self.owner = np.repeat(np.arange(len(self.sizes)), self.sizes)
         self.option = np.arange(self.columns) - np.repeat(np.array(self.first, dtype=np.int64), self.sizes)
         rows = [part for place in range(len(programme.rows)) for part in self._ends(place)]
+        rows += [
+            self._inequality(f"derived:{place}", truth.line, 1, truth.bound) for place, truth in enumerate(derived)
+        ]
+        if threshold is not None:
+            rows.append(self._inequality("worth", value_line(programme), -1, threshold))
         truths = [part for place in range(len(programme.joints)) for part in self._truths(place)]
         self.inequalities: tuple[Inequality, ...] = (*rows, *truths)
         self.rows = len(rows)
@@ -121,16 +131,27 @@ class System:
 
     def _ends(self, place: int) -> list[Inequality]:
         row = self.programme.rows[place]
-        columns = self._line(row.line)
-        joints: dict[int, int] = {}
-        for p, amount in row.line.joints:
-            joints[p] = joints.get(p, 0) + amount
         found = []
         if row.high is not None:
-            found.append(_divided(f"high:{place}", 1, columns, joints, row.high))
+            found.append(self._inequality(f"high:{place}", row.line, 1, row.high))
         if row.low is not None:
-            found.append(_divided(f"low:{place}", -1, columns, joints, row.low))
+            found.append(self._inequality(f"low:{place}", row.line, -1, row.low))
         return found
+
+    def _inequality(self, key: str, line: Line, sign: int, end: int) -> Inequality:
+        joints: dict[int, int] = {}
+        for p, amount in line.joints:
+            joints[p] = joints.get(p, 0) + amount
+        return _divided(key, sign, self._line(line), joints, end)
+
+    def along(self, line: Line) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Write a line out: an amount for each column, and one for each joint."""
+        columns, joints = [0] * self.columns, [0] * len(self.programme.joints)
+        for column, amount in self._line(line).items():
+            columns[column] = amount
+        for p, amount in line.joints:
+            joints[p] += amount
+        return tuple(columns), tuple(joints)
 
     def _truths(self, place: int) -> list[Inequality]:
         members = self.programme.joints[place].members

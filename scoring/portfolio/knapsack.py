@@ -1,59 +1,82 @@
 """One budget and no other rule: a dynamic programme, where branching can take for ever.
 
-    table_i = {(cost, value) of choices of recommendations i, i+1, ... that no other such choice beats}
-            = unbeaten of { table_i+1 + (cost, value) of each level of i }
+1. Tables of what every amount of money buys (tables.py), recommendations that differ in nothing decided together, prove
+   the most that any portfolio is worth.
+2. Tables of every recommendation alone, down to the value of a tie, list all ties where they are few; otherwise they
+   give the first of them by the tie rule (paths.py). Where these are too long and the budget has few steps, the first
+   is found by going through every exact cost (exact_costs.py).
 
-In words: from the last recommendation to the first, keep for every amount of money the most value it buys. A pair is
-dropped as well where even the relaxed value of what comes before it cannot lift it to what is known to be reachable
-(Nemhauser and Ullmann 1969; Martello and Toth 1990, ch. 2). Then walk forward, only where the tables say that the rest
-is worth it, and all ties come out. Whole numbers throughout; rules on one recommendation alone only close its options.
+Either may be too large: what the first proves stands without the second. Rules on one recommendation alone only close
+its options.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import numpy as np
+from scoring.portfolio.exact_costs import first
+from scoring.portfolio.paths import Paths, listed
+from scoring.portfolio.tables import FITS, Price, Wanted, build, single, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
     from scoring.portfolio.inequalities import Setting, System
     from scoring.portfolio.programme import Choice
     from scoring.relaxation import Multipliers
 
-WIDEST = 400_000  # pairs a table may hold
-LARGEST = 6_000_000  # pairs all tables may hold
-FITS = 2**60
-PRICE_BITS = 20
+KEPT = 2
+"""Partial portfolios that all tables may hold, for each unit of work allowed (tree.py), where they are kept."""
+CELLS = 200
+"""Costs times options that are gone through one by one (exact_costs.py), for each unit of work allowed."""
+WAY_BACK = 6_000_000
+"""Partial portfolios that all tables may hold where no portfolio is known that has the value proved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Knapsack:
-    """Options of each recommendation as (level, cost, value), costs in the budget row's steps, and the budget.
+    """Options of each recommendation as (level, cost, value), costs in the limiting row's steps, and its limit.
 
-    place: of the budget among the inequalities; None where nothing limits the money.
+    Values are in steps of `step` value units. place: of the row among the inequalities; None where nothing limits.
+    is_cost: the row's amounts are the cost that the tie rule counts, times a number.
     """
 
     options: tuple[tuple[tuple[int, int, int], ...], ...]
     budget: int
     place: int | None
+    step: int
+    is_cost: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The best value, None where nothing is feasible, and the ties in the order of the tie rule: all, if `listed`."""
+class Worth:
+    """The most that any portfolio is worth, in value units; None where nothing is worth what was asked for.
+
+    work: partial portfolios kept in all tables on the way.
+    """
 
     value: int | None
-    ties: tuple[Choice, ...]
+    work: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Portfolios worth the most, or within the tie of it; some portfolio in any case where none was known.
+
+    listed: these are all. settled: the first of all by the tie rule is among them. work: as above.
+    """
+
+    choices: tuple[Choice, ...]
     listed: bool
+    settled: bool
+    work: int
 
 
 def recognise(system: System, setting: Setting) -> Knapsack | None:
-    """See a knapsack in a setting: no joints, rows over single recommendations, and one budget that is the cost."""
+    """See a knapsack in a setting: no joints, rows over single recommendations, and one row over several, a ceiling."""
     if system.programme.joints:
         return None
     domain = setting.domain.copy()
@@ -72,19 +95,26 @@ def recognise(system: System, setting: Setting) -> Knapsack | None:
         elif setting.bounds[k] < 0:
             return None
     costs = dict(system.inequalities[place].terms) if place is not None else _cost(system)
-    if place is not None and not _proportional(costs, _cost(system)):
-        return None
+    is_cost = place is None or _proportional(costs, _cost(system))
     if min(costs.values(), default=0) < 0:
         return None
+    if place is None:
+        unit = math.gcd(*costs.values()) or 1
+        costs = {column: amount // unit for column, amount in costs.items()}
     options = tuple(
-        tuple((o, costs.get(start + o, 0), setting.values[start + o]) for o in range(size) if domain[start + o])
+        tuple(
+            (o, costs.get(start + o, 0), setting.values[start + o] // setting.step)
+            for o in range(size)
+            if domain[start + o]
+        )
         for start, size in zip(system.first, system.sizes, strict=True)
     )
     most = sum(max((c for _, c, _ in own), default=0) for own in options)
     worth = sum(max((abs(v) for _, _, v in own), default=0) for own in options)
-    if max(most, worth) >= FITS:
+    if max(most, worth * (len(options) + 1)) >= FITS:
         return None
-    return Knapsack(options, most if place is None else min(setting.bounds[place], most), place)
+    budget = most if place is None else min(setting.bounds[place], most)
+    return Knapsack(options, budget, place, setting.step, is_cost)
 
 
 def _cost(system: System) -> dict[int, int]:
@@ -100,121 +130,67 @@ def _proportional(one: dict[int, int], other: dict[int, int]) -> bool:
     return one[column] * other[column] > 0 and all(one[column] * other[c] == other[column] * a for c, a in one.items())
 
 
-def solve(
-    knapsack: Knapsack, multipliers: Multipliers, lowest: int, *, tie: int, order: list[list[int]], most_ties: int
-) -> Answer | None:
-    """Find the best value and its ties; None where the tables get too large.
+class Sack:
+    """A knapsack with a price for its money, asked for its worth and then for who has it."""
 
-    lowest: only portfolios worth at least this are asked for. order: for each recommendation its options in the order
-    of the last tie-break. most_ties: list no more than this; then only the first by the tie rule is given.
-    """
-    tables = _tables(knapsack, multipliers, lowest)
-    if tables is None:
-        return None
-    costs, values = tables[0]
-    if not len(values) or values[-1] < lowest:
-        return Answer(None, (), listed=True)
-    best = int(values[-1])
-    wanted = max(best - tie, lowest)
-    walk = _Walk(knapsack, tables, order)
-    ties = walk.all(wanted, most_ties)
-    if ties is not None:
-        return Answer(best, tuple(ties), listed=True)
-    cheapest = int(costs[np.searchsorted(values, wanted)])
-    first = next(walk.below(0, cheapest, wanted))
-    return Answer(best, (first,), listed=False)
+    def __init__(self, knapsack: Knapsack, multipliers: Multipliers, lowest: int, known: int | None) -> None:
+        """Take the price from multipliers. lowest: the least that is asked for. known: the value of a portfolio."""
+        self.knapsack, self.known = knapsack, known
+        self.least = -(-lowest // knapsack.step)
+        weight = 0 if knapsack.place is None else dict(multipliers.weights).get(knapsack.place, 0)
+        scale = multipliers.scale * knapsack.step
+        spending = sum(max((c for _, c, _ in own), default=0) for own in knapsack.options) + max(knapsack.budget, 0)
+        worth = sum(max((abs(v) for _, _, v in own), default=0) for own in knapsack.options)
+        worth += max(abs(self.least), abs(known or 0) // knapsack.step + 1)
+        self.price = Price.near(Fraction(weight, scale) if scale else Fraction(0), spending, worth)
+        self.equal = together(knapsack.options)
 
-
-type Table = tuple[NDArray[np.int64], NDArray[np.int64]]
-"""Costs and values of the unbeaten choices, both rising."""
-
-
-def _tables(knapsack: Knapsack, multipliers: Multipliers, lowest: int) -> list[Table] | None:
-    """Build the tables from the last recommendation to the first; None where they get too large."""
-    count = len(knapsack.options)
-    keeps = _Keeps(knapsack, multipliers, lowest)
-    tables: list[Table] = [(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))]
-    if knapsack.budget < 0 or any(not own for own in knapsack.options):
-        empty = np.zeros(0, dtype=np.int64)
-        return [(empty, empty)] * (count + 1)
-    total = 0
-    for i in range(count - 1, -1, -1):
-        costs, values = tables[-1]
-        cost = np.concatenate([costs + c for _, c, _ in knapsack.options[i]])
-        value = np.concatenate([values + v for _, _, v in knapsack.options[i]])
-        kept = np.flatnonzero(keeps(i, cost, value))
-        cost, value = cost[kept], value[kept]
-        sequence = np.lexsort((-value, cost))
-        cost, value = cost[sequence], value[sequence]
-        better = np.ones(len(value), dtype=bool)
-        better[1:] = value[1:] > np.maximum.accumulate(value)[:-1]
-        cost, value = cost[better], value[better]
-        total += len(cost)
-        if len(cost) > WIDEST or total > LARGEST:
+    def worth(self, most: int) -> Worth | None:
+        """Find the most that any portfolio is worth; None where it takes more than `most` partial ones to say."""
+        step = self.knapsack.step
+        lowest = self.least if self.known is None else max(self.least, self.known // step + 1)
+        tables = build(self.equal, self.knapsack.budget, self.price, Wanted(lowest, 1, most, kept=False))
+        if tables is None:
             return None
-        tables.append((cost, value))
-    return tables[::-1]
+        return Worth(self.known if tables.best is None else tables.best * step, tables.work)
+
+    def ties(self, value: int, tie: int, order: Sequence[Sequence[int]], most: int, work: int) -> Ties:
+        """List the portfolios worth `value`, the most there is, or at most `tie` less.
+
+        order: for each recommendation its levels, the earliest by the tie rule first. most: list no more than this.
+        work: do no more than this (tree.py).
+        """
+        knapsack, room = self.knapsack, KEPT * work
+        best, within = value // knapsack.step, tie // knapsack.step
+        wanted = max(best - within, self.least)
+        exactly = knapsack.is_cost and not within
+        tables = build(single(knapsack.options), knapsack.budget, self.price, Wanted(wanted, -within, room, kept=True))
+        if tables is not None:
+            every = listed(tables, knapsack.budget, wanted, most)
+            if every is not None:
+                return Ties(tuple(every), listed=True, settled=True, work=tables.work)
+            choice = Paths(tables, wanted).first(order)
+            return Ties((choice,), listed=False, settled=exactly, work=tables.work)
+        found = first(knapsack.options, knapsack.budget, order, CELLS * work) if exactly else None
+        if found is not None:
+            return Ties((found,), listed=False, settled=True, work=room + work)
+        if value == self.known:
+            return Ties((), listed=False, settled=False, work=room)
+        tables = build(self.equal, knapsack.budget, self.price, Wanted(best, 0, WAY_BACK, kept=True))
+        if tables is None:
+            return Ties((), listed=False, settled=False, work=room + WAY_BACK)
+        choice = _earliest(knapsack, Paths(tables, best).first(order), order)
+        return Ties((choice,), listed=False, settled=False, work=room + tables.work)
 
 
-class _Keeps:
-    """Says which pairs may still belong to a portfolio within the budget that is worth `lowest`.
-
-    At a price of p / q for money the recommendations before i add at most (p * money left + sum max (q v - p c)) / q.
-    """
-
-    def __init__(self, knapsack: Knapsack, multipliers: Multipliers, lowest: int) -> None:
-        self.budget = knapsack.budget
-        weight = dict(multipliers.weights).get(knapsack.place, 0) if knapsack.place is not None else 0
-        worth = sum(max(abs(v) for _, _, v in own) for own in knapsack.options if own) + abs(lowest)
-        self.q = 1 << max(0, min(PRICE_BITS, FITS.bit_length() - 2 - worth.bit_length()))
-        self.p = weight * self.q // multipliers.scale if multipliers.scale else 0
-        spending = sum(max(c for _, c, _ in own) for own in knapsack.options if own) + self.budget
-        self.usable = self.p * spending < FITS and self.q * worth < FITS
-        self.before = [0]
-        for own in knapsack.options:
-            self.before.append(self.before[-1] + max((self.q * v - self.p * c for _, c, v in own), default=0))
-        self.lowest = lowest
-
-    def __call__(self, i: int, cost: NDArray[np.int64], value: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Judge the pairs of recommendations from i on."""
-        affordable: NDArray[np.bool_] = cost <= self.budget
-        if not self.usable:
-            return affordable
-        most = self.q * value + self.p * (self.budget - cost)
-        return affordable & (most >= self.q * self.lowest - self.before[i])
-
-
-class _Walk:
-    """Writes out portfolios by walking forward where the tables promise enough."""
-
-    def __init__(self, knapsack: Knapsack, tables: list[Table], order: list[list[int]]) -> None:
-        self.budget, self.tables = knapsack.budget, tables
-        self.options: list[list[tuple[int, int, int]]] = []
-        self.costs: list[dict[int, int]] = []
-        for own, rank in zip(knapsack.options, order, strict=True):
-            by_option = {option: (option, cost, value) for option, cost, value in own}
-            self.costs.append({option: cost for option, cost, _ in own})
-            self.options.append([by_option[option] for option in rank if option in by_option])
-
-    def all(self, wanted: int, most: int) -> list[Choice] | None:
-        """List all portfolios worth at least `wanted`, cheapest first; None where there are more than `most`."""
-        found: list[tuple[int, int, Choice]] = []
-        for place, choice in enumerate(self.below(0, self.budget, wanted)):
-            if place >= most:
-                return None
-            cost = sum(costs[level] for costs, level in zip(self.costs, choice, strict=True))
-            found.append((cost, place, choice))
-        return [choice for _, _, choice in sorted(found)]
-
-    def below(self, i: int, money: int, wanted: int) -> Iterator[Choice]:
-        """Give the ends of portfolios from recommendation i on, in order, worth `wanted` within some money."""
-        if i == len(self.options):
-            if wanted <= 0 <= money:
-                yield ()
-            return
-        costs, values = self.tables[i + 1]
-        for option, cost, value in self.options[i]:
-            reach = int(np.searchsorted(costs, money - cost, side="right"))
-            if reach and values[reach - 1] >= wanted - value:
-                for rest in self.below(i + 1, money - cost, wanted - value):
-                    yield (option, *rest)
+def _earliest(knapsack: Knapsack, choice: Choice, order: Sequence[Sequence[int]]) -> Choice:
+    """Give recommendations that differ in nothing their levels in the order of the tie rule."""
+    equal: dict[tuple[tuple[int, int, int], ...], list[int]] = {}
+    for i, own in enumerate(knapsack.options):
+        equal.setdefault(own, []).append(i)
+    levels = list(choice)
+    for members in equal.values():
+        rank = order[members[0]]
+        for i, level in zip(members, sorted((choice[i] for i in members), key=rank.index), strict=True):
+            levels[i] = level
+    return tuple(levels)

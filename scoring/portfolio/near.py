@@ -17,7 +17,7 @@ from scoring.portfolio.search import NODE_LIMIT, Prover
 
 if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice
-    from scoring.portfolio.search import Proof
+    from scoring.portfolio.proof import Proof
 
 LIMIT = 20_000
 LEAF = 60_000  # partial portfolios a listing may hold: wider than for a proof, whose answers are few
@@ -26,7 +26,7 @@ LIKELY, UNLIKELY = Fraction(3, 4), Fraction(1, 4)
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Portfolios worth at least `threshold`, best first (then least cost, then earlier rows), with their values.
+    """Portfolios worth at least `threshold`, best first and equals by the tie rule, with their values.
 
     best: the best portfolio's value; None where no portfolio is feasible. complete: none that qualifies is missing;
     otherwise there are at least as many as stand here, which are some of them. All values in value units.
@@ -101,10 +101,7 @@ def k_best(source: Programme | Prover, k: int, *, limit: int = LIMIT, node_limit
 
 
 def _near(programme: Programme, goal: Goal, proof: Proof, complete: bool) -> Near:
-    def rank(choice: Choice) -> tuple[int, int, Choice]:
-        return -goal.found[choice], programme.spending(choice), programme.order(choice)
-
-    portfolios = tuple(sorted(goal.found, key=rank))
+    portfolios = tuple(sorted(goal.found, key=lambda choice: programme.best_key(choice, goal.found[choice])))
     values = tuple(goal.found[choice] for choice in portfolios)
     return Near(programme, portfolios, values, proof.best, goal.threshold, complete and proof.closed)
 

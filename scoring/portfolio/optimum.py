@@ -3,10 +3,15 @@
 1. HiGHS solves the model of formulation.py to a gap of zero; an answer that breaks a row is cut off (claims.py).
 2. The exact search proves the best in integers, with the solver's answer as a first guess (search.py).
 3. The portfolio is added up once more, apart from both (certificate.py).
-4. "Optimal" is said only where the gap is zero, the check holds, and solver and proof agree; all else has its own word.
+4. The exact proof is the judge. Where it closed, the answer is optimal (or infeasible), whatever the solver said or left
+   open. Where it did not and the solver closed its gap, it is optimal by the solver's word; where neither did, the best
+   found, with the exact bound. Whatever they do not agree on is said.
 
-The best is lexicographic (method.md, section 2): the largest value; within the programme's tie of it the least cost;
-among those the earlier rows. A proof that closed settles that itself, else further solves do.
+HiGHS is given little work at first, which is all it needs as a rule, and more only where the exact search does not
+close either. All limits count work, so that the same case gets the same words on any machine.
+
+The best is lexicographic (method.md, section 2): the largest value; within the programme's tie of it the least cost,
+then the fewest funded, then the earlier rows. A proof that closed settles that as far as it can, else further solves do.
 """
 
 from __future__ import annotations
@@ -18,13 +23,18 @@ from typing import TYPE_CHECKING
 
 from scoring.portfolio.certificate import Agreement, Certificate, Verdict, added_up
 from scoring.portfolio.claims import Claim, ask
-from scoring.portfolio.formulation import value_line
 from scoring.portfolio.greedy import greedy
-from scoring.portfolio.programme import Line, Row, hold_level
-from scoring.portfolio.search import Proof, prove
+from scoring.portfolio.programme import Line, Row, funded_line, hold_level, value_line
+from scoring.portfolio.proof import Proof
+from scoring.portfolio.search import prove
 
 if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice, Programme
+
+SOME, MUCH = 300_000, 3_000_000
+"""Branches times columns that HiGHS may go through: at first, and where the exact search did not close either."""
+BUILDING = 20
+"""Branches that take as long as to write the model for one more solve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +59,46 @@ class Optimum:
     proof: Proof
 
 
-def optimum(programme: Programme, *, seconds: float | None = 60.0) -> Optimum:
+def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:
     """Find the best portfolio and say what is proved of it.
 
     Args:
         programme: what to choose.
-        seconds: wall clock for the solver; the exact search counts its work instead, so that its answer is the same
-            on every machine. None is no limit.
+        seconds: the user's own wall clock for the solver; None, the default, is none. The exact search counts its work
+            in any case.
 
     Raises:
         SolverError: HiGHS is not installed, or did not take an option.
     """
     started = time.monotonic()
-    claim = ask(programme, seconds=seconds)
+    claim = ask(programme, work=SOME, seconds=seconds)
     guess = claim.choice if claim.choice is not None else greedy(programme)
     proof = prove(programme, incumbents=() if guess is None else (guess,))
-    doubts = _doubts(programme, claim, proof)
-    if proof.closed:
+    if not proof.closed and claim.status == "stopped" and not claim.by_clock:
+        rest = None if seconds is None else max(seconds - claim.seconds, 0.01)
+        claim = ask(programme, work=MUCH, seconds=rest)
+        known = [choice for choice in (claim.choice, proof.choice, guess) if choice is not None]
+        guess = max(known, key=programme.value, default=None)
+        if guess is not None and (proof.best is None or programme.value(guess) > proof.best):
+            proof = prove(programme, incumbents=(guess,))
+    if proof.choice is None and guess is None and not proof.closed:
+        anything = prove(programme.towards(Line(())))  # any portfolio will do, or that there is none
+        if anything.choice is not None:
+            proof = prove(programme, incumbents=(anything.choice,))
+        elif anything.closed:
+            proof = anything
+    refuted = (
+        claim.choice is not None and proof.closed and (proof.best is None or programme.value(claim.choice) > proof.best)
+    )
+    doubts = _doubts(programme, claim, proof, refuted=refuted)
+    status = _verdict(claim, proof, doubts, refuted=refuted)
+    if proof.closed and not refuted:
         choice = proof.choice
     else:
         known = [c for c in (proof.choice, guess) if c is not None]
         choice = max(known, key=programme.value, default=None)
-        if choice is not None and claim.status == "optimal":
-            left = None if seconds is None else max(seconds - (time.monotonic() - started), 0.0)
-            choice = settle(programme, choice, seconds=left)
-    status = _verdict(claim, proof, doubts)
+        if choice is not None and status == "solver's claim":
+            choice = settle(programme, choice, seconds=None if seconds is None else max(seconds - claim.seconds, 0.0))
     sums = None if choice is None else added_up(programme, choice)
     if sums is not None and sums.broken:
         raise AssertionError(f"the portfolio breaks {sums.broken[0][0]!r}")  # two exact checks before this one failed
@@ -86,11 +111,13 @@ def optimum(programme: Programme, *, seconds: float | None = 60.0) -> Optimum:
         version=claim.version,
         solver_status=claim.status,
         solver_gap=claim.gap,
+        clock=seconds if claim.by_clock else None,
         agreed=_agreed(programme, claim, proof),
-        proved=proof.closed,
+        proved=proof.closed and not refuted,
         nodes=proof.nodes,
         states=proof.states,
-        ties=len(proof.ties) if proof.listed else 0,
+        listed=proof.closed and proof.listed,
+        ties=len(proof.ties) if proof.closed else 0,
         settled=proof.closed and proof.settled,
         refused=claim.refused,
         rules=len(programme.rows),
@@ -110,35 +137,42 @@ def optimum(programme: Programme, *, seconds: float | None = 60.0) -> Optimum:
     )
 
 
-def second_opinion(programme: Programme, best: Optimum, *, seconds: float | None = 60.0) -> tuple[Claim, Agreement]:
+def second_opinion(programme: Programme, best: Optimum, *, seconds: float | None = None) -> tuple[Claim, Agreement]:
     """Ask CBC the same, and say whether it agrees with what was proved.
 
     Raises:
         SolverError: CBC is not installed.
     """
-    claim = ask(programme, seconds=seconds, solver="cbc")
+    claim = ask(programme, work=MUCH, seconds=seconds, solver="cbc")
     return claim, _agreed(programme, claim, best.proof)
 
 
-def settle(programme: Programme, choice: Choice, *, seconds: float | None) -> Choice:
-    """Apply the tie rule by further solves: the least cost at this value, then the earlier rows.
+def settle(programme: Programme, choice: Choice, *, work: int = MUCH, seconds: float | None = None) -> Choice:
+    """Apply the tie rule by further solves: the least cost at this value, then the fewest funded, then earlier rows.
 
-    Steps as far as the seconds allow; the result is always feasible and worth no less than the programme's tie allows.
+    Steps as far as the work (or the user's seconds) allow; the result is always feasible and worth no less than the
+    programme's tie allows.
     """
     started = time.monotonic()
+    columns = 1 + sum(map(len, programme.levels)) + len(programme.joints)
+    left = work
 
     def better(within: Programme, objective: Line) -> Choice | None:
-        left = None if seconds is None else seconds - (time.monotonic() - started)
-        if left is not None and left <= 0:
+        nonlocal left
+        rest = None if seconds is None else seconds - (time.monotonic() - started)
+        if left <= 0 or (rest is not None and rest <= 0):
             return None
-        return ask(within, seconds=left, objective=objective, maximise=False).choice
+        claim = ask(within, work=left, seconds=rest, objective=objective, maximise=False)
+        left -= columns * (BUILDING + claim.nodes)
+        return claim.choice
 
     lowest = programme.value(choice) - programme.tie
     within = programme.with_rows(Row("value", value_line(programme), low=lowest))
-    cheapest = better(within, programme.cost)
-    if cheapest is not None and programme.spending(cheapest) <= programme.spending(choice):
-        choice = cheapest
-    within = within.with_rows(Row("cost", programme.cost, high=programme.spending(choice)))
+    for name, line in (("cost", programme.cost), ("funded", funded_line(programme))):
+        least = better(within, line)
+        if least is not None and line.total(least, programme.joints) <= line.total(choice, programme.joints):
+            choice = least
+        within = within.with_rows(Row(name, line, high=line.total(choice, programme.joints)))
     for i, levels in enumerate(programme.levels):
         for level in (*range(1, len(levels) + 1), 0):
             held = within.with_rows(hold_level(programme, i, level, level, programme.ids[i]))
@@ -152,45 +186,78 @@ def settle(programme: Programme, choice: Choice, *, seconds: float | None) -> Ch
     return choice
 
 
-def _verdict(claim: Claim, proof: Proof, doubts: tuple[str, ...]) -> Verdict:
-    if proof.infeasible:
-        return "best found" if doubts else "infeasible"
-    if doubts or claim.status != "optimal":
-        return "solver's claim" if claim.status == "infeasible" and not doubts else "best found"
-    return "optimal" if proof.closed else "solver's claim"
+def _verdict(claim: Claim, proof: Proof, doubts: tuple[str, ...], *, refuted: bool) -> Verdict:
+    if proof.closed and not refuted:
+        return "infeasible" if proof.choice is None else "optimal"
+    if doubts or claim.status not in {"optimal", "infeasible"}:
+        return "best found"
+    return "solver's claim"
 
 
 def _agreed(programme: Programme, claim: Claim, proof: Proof) -> Agreement:
     """Say whether the solver's last word and the proof's are the same, as far as the solver's floats reach."""
     if not proof.closed:
-        return "no"
+        return "not compared"
     if proof.best is None:
-        return "exactly" if claim.status == "infeasible" else "no"
-    if claim.status != "optimal" or claim.choice is None or claim.bound is None:
+        return "exactly" if claim.status == "infeasible" else "no" if claim.status == "optimal" else "not compared"
+    if claim.bound is not None and claim.bound < proof.best - claim.precision:
         return "no"
-    short = proof.best - programme.value(claim.choice)
-    if short < 0 or short > claim.precision + programme.tie or claim.bound < proof.best - claim.precision:
+    if claim.status == "infeasible":
+        return "no"
+    if claim.status != "optimal" or claim.bound is None:
+        return "not compared"
+    short = None if claim.choice is None else proof.best - programme.value(claim.choice)
+    if short is None or short < 0 or short > claim.precision + programme.tie:
         return "no"
     return "exactly" if short <= programme.tie else "within its floats"
 
 
-def _doubts(programme: Programme, claim: Claim, proof: Proof) -> tuple[str, ...]:
-    """List what does not fit together between the solver's claim and the exact proof."""
-    found = []
+def _doubts(programme: Programme, claim: Claim, proof: Proof, *, refuted: bool) -> tuple[str, ...]:
+    """List what does not fit together between the solver's claim and the exact proof: one of them is at fault."""
+    told, solver = [], claim.solver
     if claim.choice is not None and claim.objective is not None:
         value = programme.value(claim.choice)
         if abs(claim.objective - value) > claim.precision:
-            found.append(f"Doubt: {claim.solver} states another value for its portfolio than exact arithmetic does.")
-    if not proof.closed:
-        if claim.status == "optimal" and claim.choice is not None:
-            known = programme.value(claim.choice) + claim.precision + programme.tie
-            if proof.best is not None and proof.best > known:
-                found.append(f"Doubt: a portfolio is known that is better than the one {claim.solver} calls the best.")
-        if claim.status == "infeasible" and proof.choice is not None:
-            found.append(f"Doubt: {claim.solver} says that nothing is feasible, and a feasible portfolio is known.")
-    elif claim.status in {"optimal", "infeasible"} and _agreed(programme, claim, proof) == "no":
-        found.append(f"Doubt: {claim.solver} and the exact proof do not agree on the best value.")
-    return tuple(found)
+            told.append(
+                f"Doubt: {solver} gives its portfolio a value of {_points(programme, claim.objective)}; exact arithmetic "
+                f"gives it {_points(programme, value)}."
+            )
+    if refuted:
+        told.append(
+            f"Doubt: {solver} found a portfolio that keeps every rule and that the exact proof says there is not."
+        )
+    elif proof.closed and _agreed(programme, claim, proof) == "no":
+        told.append(
+            f"Doubt: {solver} and the exact proof do not agree: {_claimed(programme, claim)}, and the proof says that "
+            f"{_proved(programme, proof)}. One of them is at fault. The exact proof decides, since anybody can replay it."
+        )
+    elif claim.status == "optimal" and claim.choice is not None:
+        known = programme.value(claim.choice) + claim.precision + programme.tie
+        if not proof.closed and proof.best is not None and proof.best > known:
+            told.append(f"Doubt: a portfolio is known that is better than the one {solver} calls the best.")
+    elif claim.status == "infeasible" and not proof.closed and proof.choice is not None:
+        told.append(f"Doubt: {solver} says that nothing is feasible, and a feasible portfolio is known.")
+    return tuple(told)
+
+
+def _claimed(programme: Programme, claim: Claim) -> str:
+    if claim.status == "infeasible":
+        return "it says that no portfolio keeps every rule"
+    if claim.status == "optimal" and claim.choice is not None:
+        return f"it calls a portfolio worth {_points(programme, programme.value(claim.choice))} the best"
+    if claim.bound is not None:
+        return f"it says that no portfolio is worth more than {_points(programme, claim.bound)}"
+    return "it says that there is a best portfolio"
+
+
+def _proved(programme: Programme, proof: Proof) -> str:
+    if proof.best is None:
+        return "no portfolio keeps every rule"
+    return f"the best is worth {_points(programme, proof.best)}"
+
+
+def _points(programme: Programme, value: int | Fraction) -> str:
+    return f"{float(value * programme.value_unit):,.9g} points"
 
 
 def _gap(bound: int | None, value: int | None) -> Fraction | None:

@@ -108,7 +108,7 @@ def pick(prover: Prover, best: Choice, proposed: Choice) -> Pick:
 def nearest(programme: Programme, lowest: int, best: Choice, start: Choice) -> tuple[Choice, bool]:
     """Find among the portfolios worth `lowest`, as `best` is, the one that changes fewest recommendations of `start`.
 
-    Of several, the one that costs least, then the one with the earlier rows. Also says whether that is proved.
+    Of several, the first by the tie rule. Also says whether that is proved.
     """
     alike = Line(
         tuple(

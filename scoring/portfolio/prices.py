@@ -16,7 +16,6 @@ recommendation, other resources and cost savings as they are.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -156,15 +155,13 @@ def prices(
     choice: Choice,
     money_rows: Collection[str],
     *,
-    seconds: float | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Prices:
     """Price every level of every recommendation against a best portfolio `choice`.
 
     money_rows: names of the rows in which a level's amount is its money, so that it follows when its cost is scaled.
-    seconds: after so long the ends of the costs are no longer sought, and what is known of them is given as a bound.
     """
-    work = _Pricing(prover, choice, money_rows, None if seconds is None else time.monotonic() + seconds)
+    work = _Pricing(prover, choice, money_rows)
     out, stay = [], []
     for i, levels in enumerate(prover.programme.levels):
         progress(f"What {prover.programme.ids[i]} would need, {i + 1} of {len(prover.programme.ids)}")
@@ -179,9 +176,8 @@ def prices(
 class _Pricing:
     """Asks one prover everything; values are in the programme's units until they are handed out."""
 
-    def __init__(self, prover: Prover, choice: Choice, money_rows: Collection[str], deadline: float | None) -> None:
+    def __init__(self, prover: Prover, choice: Choice, money_rows: Collection[str]) -> None:
         self.prover, self.programme, self.choice = prover, prover.programme, choice
-        self.deadline = deadline
         self.money_rows = frozenset(money_rows)
         self.worth = self.programme.value(choice)
         # Within the tie another portfolio may be worth a little more than the one chosen.
@@ -189,8 +185,8 @@ class _Pricing:
         self.costs = dict(self.programme.cost.terms)
 
     def goes_on(self, asked: _Scaled) -> bool:
-        """Say whether there is work and time left for one more question."""
-        return asked.count < STEPS and (self.deadline is None or time.monotonic() < self.deadline)
+        """Say whether one more question about a cost is allowed."""
+        return asked.count < STEPS
 
     def points(self, value: int) -> Fraction:
         return value * self.programme.value_unit

@@ -131,6 +131,17 @@ class Programme:
         """
         return tuple(level or len(levels) + 1 for level, levels in zip(choice, self.levels, strict=True))
 
+    def tie_key(self, choice: Sequence[int]) -> tuple[int, int, Choice]:
+        """Key of the tie rule among portfolios worth the same: least cost, then fewest funded, then earlier rows.
+
+        So what costs nothing and is worth nothing is not funded (method.md, section 2).
+        """
+        return self.spending(choice), funded(choice), self.order(choice)
+
+    def best_key(self, choice: Sequence[int], value: int) -> tuple[int, int, int, Choice]:
+        """Key that puts the most valuable portfolio first, and those worth the same in the order of the tie rule."""
+        return (-value, *self.tie_key(choice))
+
     def towards(self, line: Line, sign: int = 1) -> Programme:
         """Make the same programme with the most of a line as its aim, or with sign -1 the least, to the last unit."""
         amounts, effects = dict(line.terms), dict(line.joints)
@@ -147,6 +158,22 @@ class Programme:
     def without_rows(self, *names: str) -> Programme:
         """Make the same programme without the rows of these names."""
         return replace(self, rows=tuple(row for row in self.rows if row.name not in names))
+
+
+def value_line(programme: Programme) -> Line:
+    """Give the programme's value as a line, in value units."""
+    joints = tuple((p, joint.value) for p, joint in enumerate(programme.joints) if joint.value)
+    return Line(tuple(enumerate(programme.values)), joints)
+
+
+def funded(choice: Sequence[int]) -> int:
+    """Count the recommendations that are funded, at whatever level."""
+    return sum(level > 0 for level in choice)
+
+
+def funded_line(programme: Programme) -> Line:
+    """Give the number of recommendations funded as a line."""
+    return Line(tuple((i, (1,) * len(levels)) for i, levels in enumerate(programme.levels)))
 
 
 def hold_level(programme: Programme, index: int, lowest: int, highest: int, name: str) -> Row:

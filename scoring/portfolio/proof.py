@@ -38,14 +38,58 @@ Replay, from node 0 with every option open:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scoring.portfolio.inequalities import System
 
 if TYPE_CHECKING:
-    from scoring.portfolio.programme import Programme
-    from scoring.portfolio.search import Proof
+    from scoring.portfolio.derived import Derived
+    from scoring.portfolio.programme import Choice, Line, Programme
+    from scoring.portfolio.tree import Node
     from scoring.relaxation import Multipliers
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was proved about the best portfolio. Values are in the programme's value units.
+
+    choice, value: the best portfolio by the tie rule, None where none was found.
+    best: the most any portfolio found is worth (value lies at most the programme's tie below it).
+    bound: no feasible portfolio is worth more; None where it is proved that none is feasible (or worth `floor`).
+    closed: the search is complete: nothing is worth more than the choice, or there is nothing.
+    ties: portfolios within the programme's tie of the best, in the order of the tie rule, the choice first.
+    listed: no tie is missing from `ties`. settled: the choice is proved to be the first of all ties by the tie rule.
+    threshold: what the tree shuts out: every feasible portfolio worth at least this is in `ties`.
+    multipliers: the root's. nodes: relaxations solved. states: partial portfolios listed. work: all of it (tree.py).
+    tree, derived: see above.
+    """
+
+    choice: Choice | None
+    value: int | None
+    best: int | None
+    bound: int | None
+    closed: bool
+    ties: tuple[Choice, ...]
+    listed: bool
+    settled: bool
+    threshold: int
+    multipliers: Multipliers | None
+    nodes: int
+    states: int
+    work: int
+    tree: tuple[Node, ...]
+    derived: tuple[Derived, ...] = ()
+
+    @property
+    def infeasible(self) -> bool:
+        """Say whether it is proved that no portfolio keeps every row (or none is worth the floor asked for)."""
+        return self.closed and self.choice is None
+
+    @property
+    def gap(self) -> int | None:
+        """By how much a better portfolio could still beat the choice; 0 if closed, None where nothing was found."""
+        return None if self.best is None or self.bound is None else self.bound - self.best
 
 
 def certificate(programme: Programme, proof: Proof) -> dict[str, Any]:
@@ -56,7 +100,7 @@ def certificate(programme: Programme, proof: Proof) -> dict[str, Any]:
     """
     if not proof.closed:
         raise ValueError("the search did not close: there is no proof to write, only a bound")
-    keys = [part.key for part in System(programme).inequalities]
+    keys = [part.key for part in System(programme, proof.derived).inequalities]
     table: dict[Multipliers, int] = {}
     nodes: list[dict[str, Any]] = []
     for node in proof.tree:
@@ -77,5 +121,21 @@ def certificate(programme: Programme, proof: Proof) -> dict[str, Any]:
             {"scale": str(entry.scale), "weights": {keys[k]: str(weight) for k, weight in entry.weights}}
             for entry in table
         ],
+        "derived": [
+            {
+                **written_line(truth.line),
+                "scale": str(truth.scale),
+                "weights": {key: str(weight) for key, weight in truth.weights},
+            }
+            for truth in proof.derived
+        ],
         "nodes": nodes,
+    }
+
+
+def written_line(line: Line) -> dict[str, Any]:
+    """Write a line out, its amounts as strings."""
+    return {
+        "terms": [[i, [str(amount) for amount in amounts]] for i, amounts in line.terms],
+        "joints": [[p, str(amount)] for p, amount in line.joints],
     }

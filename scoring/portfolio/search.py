@@ -8,16 +8,18 @@ and every portfolio that ties with it. Limits count work, not time, so answers d
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.portfolio.derived import strengthen
 from scoring.portfolio.goals import Best
 from scoring.portfolio.inequalities import System
-from scoring.portfolio.knapsack import recognise, solve
-from scoring.portfolio.programme import Line, Programme, Row, hold_level
-from scoring.portfolio.tree import Climb, Node, Tree
+from scoring.portfolio.knapsack import Sack, Worth, recognise
+from scoring.portfolio.programme import Line, Programme, Row, funded_line, hold_level, value_line
+from scoring.portfolio.proof import Proof
+from scoring.portfolio.tree import MOST_FOR_TIES, Climb, Tree, a_node
 from scoring.relaxation import Multipliers, Relaxation
 
 if TYPE_CHECKING:
@@ -29,48 +31,13 @@ if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice
 
 NODE_LIMIT = 3000
-SOON = 10  # relaxations after which a knapsack is better solved by dynamic programme
+SOON = 10  # relaxations after which a knapsack is better solved by dynamic programme,
+LATE = 40  # and after which any other programme is searched again with derived truths
+HELPLESS = 3  # questions in a row for which these were of no use, before they are sought no longer
 TIES = 2000  # ties listed before the search only looks for something better
 POOL = 64  # portfolios a prover keeps as first guesses
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What was proved about the best portfolio. Values are in the programme's value units.
-
-    choice, value: the best portfolio by the tie rule, None where none was found.
-    best: the most any portfolio found is worth (value lies at most the programme's tie below it).
-    bound: no feasible portfolio is worth more; None where it is proved that none is feasible (or worth `floor`).
-    closed: the search is complete: nothing is worth more than the choice, or there is nothing.
-    ties: portfolios within the programme's tie of the best, by least cost and earlier rows, the choice first.
-    listed: no tie is missing from `ties`. settled: the choice is proved to be the first of all ties by the tie rule.
-    threshold: what the tree shuts out: every feasible portfolio worth at least this is in `ties`.
-    multipliers: the root's. nodes: relaxations solved. states: partial portfolios listed. tree: see proof.py.
-    """
-
-    choice: Choice | None
-    value: int | None
-    best: int | None
-    bound: int | None
-    closed: bool
-    ties: tuple[Choice, ...]
-    listed: bool
-    settled: bool
-    threshold: int
-    multipliers: Multipliers | None
-    nodes: int
-    states: int
-    tree: tuple[Node, ...]
-
-    @property
-    def infeasible(self) -> bool:
-        """Say whether it is proved that no portfolio keeps every row (or none is worth the floor asked for)."""
-        return self.closed and self.choice is None
-
-    @property
-    def gap(self) -> int | None:
-        """By how much a better portfolio could still beat the choice; 0 if closed, None where nothing was found."""
-        return None if self.best is None or self.bound is None else self.bound - self.best
+REPLAYED = 1_000_000  # partial portfolios in the tables of a knapsack that are easily made again by a proof's reader,
+LOOKED_AT = 40_000_000  # and that are made where nothing else proves the value
 
 
 def prove(
@@ -79,15 +46,13 @@ def prove(
     floor: int | None = None,
     incumbents: Sequence[Choice] = (),
     node_limit: int = NODE_LIMIT,
-    seconds: float | None = None,
 ) -> Proof:
     """Prove the best portfolio of a programme.
 
     floor: look only for portfolios worth at least this. incumbents: first guesses; bad ones do no harm.
     node_limit: relaxations to solve before giving up (`closed` is then False and `bound` still exact).
-    seconds: a time limit besides; leave it out where answers must not depend on the machine.
     """
-    return Prover(programme).prove(floor=floor, incumbents=incumbents, node_limit=node_limit, seconds=seconds)
+    return Prover(programme).prove(floor=floor, incumbents=incumbents, node_limit=node_limit)
 
 
 class Prover:
@@ -98,6 +63,7 @@ class Prover:
         self.system = System(programme)
         self.relaxation = Relaxation(self.system)
         self.pool: dict[Choice, None] = {}
+        self.helpless = 0  # questions in a row for which no derived truth was of use
 
     def prove(
         self,
@@ -109,12 +75,14 @@ class Prover:
         floor: int | None = None,
         incumbents: Sequence[Choice] = (),
         node_limit: int = NODE_LIMIT,
-        seconds: float | None = None,
+        ties: int = MOST_FOR_TIES,
     ) -> Proof:
         """Prove the best portfolio, perhaps with changes; the programme itself stays as it is.
 
         values: recommendations x levels. joint_values: one a joint. row_bounds: row name -> (low, high), both ends
         new (None: open). fixed: recommendation -> (lowest, highest) level it must have; (0, 0) bans it.
+        ties: work in search of further ties once the best is proved (tree.py); with none, only the best is asked for,
+        and of ties met on the way the first.
 
         Raises:
             ValueError: a row is unknown, or gets an end that the programme left open.
@@ -122,28 +90,56 @@ class Prover:
         setting = self.system.setting(values=values, joint_values=joint_values, row_bounds=row_bounds, fixed=fixed)
         goal = Best(setting.least if floor is None else floor, self.programme.tie, setting.step, TIES)
         sack = recognise(self.system, setting)
-        limit = node_limit if sack is None else min(node_limit, SOON)
-        climb = self.climb(setting, goal, incumbents=incumbents, node_limit=limit, seconds=seconds)
-        if not climb.closed and sack is not None and node_limit > SOON:
-            tabled = self._tabled(sack, setting, goal, climb)
+        limit = min(node_limit, SOON if sack is not None else LATE)
+        climb = self.climb(setting, goal, incumbents=incumbents, node_limit=limit, ties=0 if sack is not None else ties)
+        if node_limit > limit and sack is not None and not (climb.closed and (not goal.strict or not ties)):
+            tabled = self._tabled(sack, setting, goal, climb, ties)
             if tabled is not None:
                 return tabled
-            climb = self.climb(setting, goal, incumbents=tuple(goal.found), node_limit=node_limit, seconds=seconds)
-        ties = ranked(self.programme, goal.found)
-        settled = climb.closed
-        if climb.closed and goal.strict and goal.value is not None:
-            first = first_of_many(self.programme_of(setting), goal.value - goal.tie, ties[0], node_limit)
-            settled = first is not None
-            ties = ties if first is None else (first, *(tie for tie in ties if tie != first))
-        return self._proof(setting, goal, climb, ties, settled=settled)
+        if node_limit > limit and not climb.closed:
+            climb = self._stronger(setting, goal, climb, node_limit, ties)
+        if node_limit > limit and not climb.closed and not climb.derived:
+            again = self.climb(setting, goal, incumbents=tuple(goal.found), node_limit=node_limit, ties=ties)
+            climb = replace(_both(climb, again), tree=again.tree if again.bound <= climb.bound else climb.tree)
+        found, settled = ranked(self.programme, goal.found), climb.closed and not goal.strict
+        if climb.closed and goal.strict and goal.value is not None and ties:
+            found, settled = self._first(setting, goal.value - goal.tie, found, ties)
+        return self._proof(setting, goal, climb, found, settled=settled)
+
+    def _stronger(self, setting: Setting, goal: Best, climb: Climb, node_limit: int, ties: int) -> Climb:
+        """Search again with derived truths where there are any that lower the bound; else keep the search there was.
+
+        Where they did not help a few questions in a row, they are not sought again.
+        """
+        if self.helpless >= HELPLESS:
+            return climb
+        programme = self.programme if self.asked_as_is(setting) else self.programme_of(setting)
+        derived = strengthen(programme, goal.threshold, goal.value)
+        if not derived:
+            self.helpless += 1
+            return climb
+        self.helpless = 0
+        system = System(programme, derived)
+        tree = Tree(system, system.setting(), Relaxation(system), goal)
+        tree.offer([*self.pool])
+        found = tree.climb(node_limit, ties)
+        if not found.closed and found.bound >= climb.bound:
+            return replace(_both(climb, found), tree=climb.tree, derived=climb.derived)
+        return replace(_both(climb, found), tree=found.tree, derived=derived)
+
+    def asked_as_is(self, setting: Setting) -> bool:
+        """Say whether a setting changes nothing of the programme."""
+        own = self.system.setting()
+        same = setting.values == own.values and setting.joint_values == own.joint_values
+        return same and setting.bounds == own.bounds and bool(setting.domain.all())
 
     def _proof(self, setting: Setting, goal: Best, climb: Climb, ties: tuple[Choice, ...], *, settled: bool) -> Proof:
         choice = ties[0] if ties else None
         return Proof(
             choice=choice,
-            value=self.system.worth(np.array([choice], dtype=np.int64), setting)[0] if choice is not None else None,
+            value=None if choice is None else self._worth(choice, setting),
             best=goal.value,
-            bound=goal.value if climb.closed else climb.bound,
+            bound=goal.value if climb.closed else max(climb.bound, goal.value or climb.bound),
             closed=climb.closed,
             ties=ties,
             listed=climb.closed and not goal.strict,
@@ -152,25 +148,60 @@ class Prover:
             multipliers=climb.tree[0].multipliers,
             nodes=climb.nodes,
             states=climb.states,
+            work=climb.work,
             tree=climb.tree,
+            derived=climb.derived,
         )
 
-    def _tabled(self, sack: Knapsack, setting: Setting, goal: Best, climb: Climb) -> Proof | None:
-        """Prove a knapsack by dynamic programme; None where its tables get too large."""
-        multipliers = climb.tree[0].multipliers or Multipliers(1)
-        order = [[*range(1, size), 0] for size in self.system.sizes]
-        answer = solve(sack, multipliers, goal.threshold, tie=goal.tie, order=order, most_ties=TIES)
-        if answer is None:
-            return None
-        choices = np.array(answer.ties, dtype=np.int64).reshape(-1, len(order))
-        for tie, value in zip(answer.ties, self.system.worth(choices, setting), strict=True):
-            goal.add(tie, value)
-        goal.found = {tie: goal.found[tie] for tie in answer.ties}
-        if not answer.listed:
-            goal.stop_listing()
+    def _worth(self, choice: Choice, setting: Setting) -> int:
+        return self.system.worth(np.array([choice], dtype=np.int64), setting)[0]
+
+    def _first(
+        self, setting: Setting, lowest: int, known: tuple[Choice, ...], work: int
+    ) -> tuple[tuple[Choice, ...], bool]:
+        """Put the first of all ties in front of those that are known; also says whether it is proved to be the first."""
+        first, settled = first_of_many(self.programme_of(setting), lowest, known[0], work)
+        return (first, *(tie for tie in known if tie != first)), settled
+
+    def _tabled(self, knapsack: Knapsack, setting: Setting, goal: Best, climb: Climb, ties: int) -> Proof | None:
+        """Prove a knapsack by dynamic programme; None where its tables get too large.
+
+        The tables stand in the proof where they are short enough to be made again by its reader, or where nothing else
+        proves the value.
+        """
+        sack = Sack(knapsack, climb.tree[0].multipliers or Multipliers(1), goal.floor, goal.value)
         root = replace(climb.tree[0], split=None, tabled=True)
-        closed = replace(climb, closed=True, tree=(root,))
-        return self._proof(setting, goal, closed, answer.ties, settled=True)
+        worth = Worth(goal.value, 0) if climb.closed else sack.worth(REPLAYED)
+        if worth is None:
+            climb = self._stronger(setting, goal, climb, SOON, 0)
+            worth = Worth(goal.value, 0) if climb.closed else sack.worth(LOOKED_AT)
+        if worth is None:
+            return None
+        climb = replace(climb, states=climb.states + worth.work, work=climb.work + worth.work)
+        table = replace(climb, closed=True, tree=(root,), derived=())
+        if worth.value is None:
+            return self._proof(setting, goal, table, (), settled=True)
+        goal.value = worth.value
+        lowest = max(worth.value - goal.tie, goal.floor)
+        known = [tie for tie, value in goal.found.items() if value >= lowest]
+        if known and not ties:
+            goal.stop_listing()
+            shown = climb if climb.closed else table
+            return self._proof(setting, goal, shown, ranked(self.programme, known), settled=False)
+        order = [[*range(1, size), 0] for size in self.system.sizes]
+        found = sack.ties(worth.value, goal.tie, order, TIES, ties)
+        choices, settled = ranked(self.programme, dict.fromkeys((*found.choices, *known))), found.settled
+        if not choices:
+            return None
+        if not settled:
+            choices, settled = self._first(setting, lowest, choices, ties)
+        if found.listed and found.work <= REPLAYED:
+            goal.threshold = -(-lowest // goal.step) * goal.step
+        else:
+            goal.stop_listing()
+        shown = climb if climb.closed and goal.strict else table
+        shown = replace(shown, states=climb.states + found.work, work=climb.work + found.work)
+        return replace(self._proof(setting, goal, shown, choices, settled=settled), listed=found.listed)
 
     def climb(
         self,
@@ -179,16 +210,16 @@ class Prover:
         *,
         incumbents: Sequence[Choice] = (),
         node_limit: int = NODE_LIMIT,
-        seconds: float | None = None,
         leaf: int | None = None,
+        ties: int = MOST_FOR_TIES,
     ) -> Climb:
         """Search one setting for one goal, first guesses from the pool; what is found goes into the pool.
 
-        leaf: portfolios a listing may hold, where many answers are wanted.
+        leaf: portfolios a listing may hold, where many answers are wanted. ties: see `prove`.
         """
         tree = Tree(self.system, setting, self.relaxation, goal, leaf=leaf)
         tree.offer([*incumbents, *self.pool])
-        climb = tree.climb(node_limit, seconds)
+        climb = tree.climb(node_limit, ties)
         best = sorted(goal.found, key=lambda choice: (-goal.found[choice], choice))[:1]
         for choice in best:
             self.pool.pop(choice, None)
@@ -221,42 +252,59 @@ class Prover:
         return replace(programme, rows=tuple(rows), values=values, joints=joints)
 
 
+def _both(one: Climb, other: Climb) -> Climb:
+    """Add up the work of two searches for one goal, and take the better bound."""
+    return replace(
+        other,
+        closed=one.closed or other.closed,
+        bound=min(one.bound, other.bound),
+        nodes=one.nodes + other.nodes,
+        states=one.states + other.states,
+        work=one.work + other.work,
+    )
+
+
 def ranked(programme: Programme, choices: Iterable[Choice]) -> tuple[Choice, ...]:
-    """Put ties in the order of the tie rule: least cost first, then earlier rows."""
-    return tuple(sorted(choices, key=lambda choice: (programme.spending(choice), programme.order(choice))))
+    """Put portfolios worth the same in the order of the tie rule."""
+    return tuple(sorted(choices, key=programme.tie_key))
 
 
-def first_of_many(programme: Programme, lowest: int, known: Choice, node_limit: int) -> Choice | None:
+def first_of_many(programme: Programme, lowest: int, known: Choice, work: int = MOST_FOR_TIES) -> tuple[Choice, bool]:
     """Find the first by the tie rule among all portfolios worth at least `lowest`, too many to list.
 
-    Least cost by a search of its own, then level by level the earliest that is still possible. Returns None where a
-    search did not close. known: one of the portfolios.
+    Least cost by a search of its own, then the fewest funded by another, then level by level the earliest that is still
+    possible. Also says whether that is proved; where the work allowed runs out it is the first of those met.
+
+    known: one of the portfolios.
     """
-    worth = Line(
-        tuple(enumerate(programme.values)), tuple((p, joint.value) for p, joint in enumerate(programme.joints))
-    )
-    prover = Prover(programme.with_rows(Row("value", worth, low=lowest)).towards(programme.cost, -1))
-    setting = prover.system.setting()
-    goal = Best(setting.least, 0, setting.step, TIES)
-    climb = prover.climb(setting, goal, incumbents=[known], node_limit=node_limit)
-    if not climb.closed or goal.value is None:
-        return None
-    if not goal.strict:
-        return min(goal.found, key=programme.order)
-    cheapest = Row("cost", programme.cost, high=-goal.value)
-    prover = Prover(prover.programme.with_rows(cheapest).towards(Line(())))
-    first = min(goal.found, key=programme.order)
+    within = programme.with_rows(Row("value", value_line(programme), low=lowest))
+    first, left = known, work
+    for name, line in (("cost", programme.cost), ("funded", funded_line(programme))):
+        prover = Prover(within.towards(line, -1))
+        setting = prover.system.setting()
+        goal = Best(setting.least, 0, setting.step, TIES)
+        climb = prover.climb(setting, goal, incumbents=[first], node_limit=left // a_node(prover.system))
+        left -= climb.work
+        first = min((first, *goal.found), key=programme.tie_key)
+        if not climb.closed or goal.value is None:
+            return first, False
+        if not goal.strict:
+            return first, True
+        within = within.with_rows(Row(name, line, high=-goal.value))
+    prover = Prover(within.towards(Line(())))
     fixed: dict[int, tuple[int, int]] = {}
     for i, levels in enumerate(programme.levels):
         for option in (*range(1, len(levels) + 1), 0):
             if option == first[i]:
                 break
             setting = prover.system.setting(fixed={**fixed, i: (option, option)})
-            goal = Best(0, 0, 1, 0)
-            if not prover.climb(setting, goal, node_limit=node_limit).closed:
-                return None
-            if goal.found:
-                first = next(iter(goal.found))
+            any_ = Best(0, 0, 1, 0)
+            climb = prover.climb(setting, any_, node_limit=max(left // a_node(prover.system), 0))
+            left -= climb.work
+            if not climb.closed:
+                return first, False
+            if any_.found:
+                first = next(iter(any_.found))
                 break
         fixed[i] = (first[i], first[i])
-    return first
+    return first, True

@@ -12,7 +12,6 @@ The tree with its integer multipliers is the certificate (proof.py): whoever rep
 from __future__ import annotations
 
 import heapq
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.portfolio.bounds import Bound, Screen
+    from scoring.portfolio.derived import Derived
     from scoring.portfolio.goals import Goal
     from scoring.portfolio.inequalities import Domain, Setting, System
     from scoring.portfolio.programme import Choice
@@ -38,6 +38,9 @@ BEAM = 120  # states of the first look for a good portfolio
 LEAF = 6000  # states a listing may hold
 HOPE = 1000.0  # try a listing where the losses alone allow up to this many times LEAF portfolios
 BINS = 48
+A_STATE = 2  # work of one partial portfolio
+LONGEST = 60_000_000  # work of one search at most
+MOST_FOR_TIES = 3_000_000  # and in search of further ties, once nothing can be better than what is known
 
 
 @dataclass(slots=True)
@@ -60,23 +63,33 @@ class Climb:
     """How a search ended. bound: no portfolio outside `goal.found` is worth more, in value units.
 
     closed: every portfolio worth the goal's threshold is in goal.found. nodes: relaxations solved.
-    states: partial portfolios listed.
+    states: partial portfolios listed. work: all of it, about one to a microsecond of an idle machine; counted, never
+    measured, so that limits on it stop at the same place on any machine. derived: truths besides the rules that the
+    tree was built on.
     """
 
     closed: bool
     bound: int
     nodes: int
     states: int
+    work: int
     tree: tuple[Node, ...]
+    derived: tuple[Derived, ...] = ()
 
 
 @dataclass(order=True, slots=True)
 class _Open:
-    """A branch still to visit, highest bound first, then the older one."""
+    """A branch still to visit, highest bound first, then the older one. multipliers: what gives it that bound."""
 
     key: int
     place: int
     domain: Domain = field(compare=False)
+    multipliers: Multipliers | None = field(compare=False, default=None)
+
+
+def a_node(system: System) -> int:
+    """Work of one relaxation with what is made of it (see Climb)."""
+    return 500 + 12 * system.columns + system.columns * len(system.inequalities) // 30
 
 
 class Tree:
@@ -104,18 +117,29 @@ class Tree:
             if self.system.keeps(choices[place], self.setting):
                 self.goal.add(choices[place], value)
 
-    def climb(self, node_limit: int, seconds: float | None = None) -> Climb:
-        """Search until every branch is shut, or a limit is reached, or the goal is full."""
-        deadline = None if seconds is None else time.monotonic() + seconds
-        waiting = [_Open(self.setting.least, 0, self.setting.domain)]
+    def climb(self, node_limit: int, ties: int = MOST_FOR_TIES) -> Climb:
+        """Search until every branch is shut, or a limit is reached, or the goal is full.
+
+        Branches come highest bound first. So once one of them cannot hold anything better than what is known, none can:
+        from there on only ties are looked for, and after so much work as `ties` no longer.
+        """
+        price = a_node(self.system)
+        node_limit = min(node_limit, max(LONGEST // price, 1))
+        ties_from: int | None = None
+        waiting = [_Open(self.setting.least, 0, self.setting.domain)]  # the highest is minus the least
         dive: list[_Open] = []
         while waiting or dive:
-            if self.visits >= node_limit or self.goal.full or (deadline is not None and time.monotonic() > deadline):
-                return self._end(False, max(-item.key for item in (*waiting, *dive)))
             if self.goal.any and dive:
                 for item in dive:
                     heapq.heappush(waiting, item)
                 dive.clear()
+            if not dive and self.goal.only_ties(-waiting[0].key):
+                done = self.visits * price + A_STATE * self.states
+                ties_from = done if ties_from is None else ties_from
+                if done >= ties_from + ties:
+                    self.goal.stop_listing()
+            elif self.visits >= node_limit or self.goal.full:
+                return self._end(False, max(-item.key for item in (*waiting, *dive)))
             item = dive.pop() if dive else heapq.heappop(waiting)
             if -item.key < self.goal.threshold:
                 continue  # its parent's multipliers, which the node still holds, shut it by now
@@ -127,7 +151,8 @@ class Tree:
         return self._end(True, self.goal.threshold - self.setting.step)
 
     def _end(self, closed: bool, bound_: int) -> Climb:
-        return Climb(closed, bound_, self.visits, self.states, tuple(self.nodes))
+        work = self.visits * a_node(self.system) + A_STATE * self.states
+        return Climb(closed, bound_, self.visits, self.states, work, tuple(self.nodes))
 
     def _visit(self, item: _Open) -> tuple[_Open, ...]:
         """Shut a branch, or give its two halves, the likelier one last."""
@@ -154,8 +179,12 @@ class Tree:
             shut, narrowed = self._list(found, domain)
         if shut:
             return ()
-        key = -(found.total // found.scale) if found.scale else item.key
-        return self._split(node, narrowed, relaxed, max(key, item.key))
+        multipliers, key = item.multipliers, item.key
+        if found.scale:
+            highest = found.total // found.scale // self.setting.step * self.setting.step
+            if -highest >= key:
+                multipliers, key = found.multipliers, -highest
+        return self._split(node, narrowed, relaxed, _Open(key, item.place, narrowed, multipliers))
 
     def _list(self, found: Bound, domain: Domain) -> tuple[bool, Domain]:
         """List what the losses leave, if that is few; otherwise give the domain they leave."""
@@ -217,8 +246,12 @@ class Tree:
                 return False
         return True
 
-    def _split(self, node: Node, domain: Domain, relaxed: Relaxed, key: int) -> tuple[_Open, ...]:
-        """Split the options of the recommendation whose level the relaxation is least sure of."""
+    def _split(self, node: Node, domain: Domain, relaxed: Relaxed, item: _Open) -> tuple[_Open, ...]:
+        """Split the options of the recommendation whose level the relaxation is least sure of.
+
+        Until they are visited the halves hold the multipliers that give them their bound: those shut them where the
+        threshold has passed it by then.
+        """
         i, left = self.brancher.choose(domain, relaxed)
         start = self.system.first[i]
         part = slice(start, start + self.system.sizes[i])
@@ -229,8 +262,8 @@ class Tree:
         for mask in (inside, ~inside):
             half = domain.copy()
             half[part] &= mask
-            self.nodes.append(Node(node.multipliers))
-            halves.append(_Open(key, len(self.nodes) - 1, half))
+            self.nodes.append(Node(item.multipliers))
+            halves.append(_Open(item.key, len(self.nodes) - 1, half, item.multipliers))
         node.left, node.right = halves[0].place, halves[1].place
         likely = not relaxed.feasible or float(relaxed.shares[part][inside].sum()) > 0.5
         return (halves[1], halves[0]) if likely else (halves[0], halves[1])

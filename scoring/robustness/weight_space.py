@@ -406,10 +406,10 @@ class _Search:
         return most - far, point[:k]
 
     def needed(self) -> dict[Choice, Weights]:
-        """Keep the known portfolios that lead all others somewhere, the dearer of equals going first."""
+        """Keep the known portfolios that lead all others somewhere; of equals the last by the tie rule goes first."""
         programme, weights = self.weighted.programme, self.best.weights
         known = dict(self.best.known)
-        for choice in sorted(known, key=lambda own: (programme.spending(own), programme.order(own)), reverse=True):
+        for choice in sorted(known, key=programme.tie_key, reverse=True):
             others = [own for own in known if own != choice]
             if not others or (weights.holds(known[choice]) and self._leads(choice, others, known[choice])):
                 continue

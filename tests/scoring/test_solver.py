@@ -29,7 +29,10 @@ def test_an_optimum_comes_with_its_values_bound_and_settings():
     assert found.bound == pytest.approx(7.0)
     assert found.solver == "HiGHS"
     assert found.version[0].isdigit()
-    assert dict(found.options) == {"mip_rel_gap": 0.0, "mip_abs_gap": 1e-9, "threads": 1, "random_seed": 0}
+    assert dict(found.options) == {
+        "mip_rel_gap": 0.0, "mip_abs_gap": 1e-9, "threads": 1, "random_seed": 0, "mip_max_nodes": solver.NO_LIMIT,
+    }  # fmt: skip
+    assert solve(problem(), nodes=77).options["mip_max_nodes"] == 77
 
 
 def test_without_a_solution_there_are_no_values():
@@ -39,21 +42,34 @@ def test_without_a_solution_there_are_no_values():
     assert not found.values
 
 
-def test_a_limit_is_no_optimum():
-    """A problem of 40 near-equal picks cannot be closed in a millisecond."""
+def hard_problem():
+    """Sixty near-equal picks, which cannot be closed in a millisecond, or at the root."""
     hard = pulp.LpProblem("hard", pulp.LpMaximize)
     x = hard.add_variable_dict("x", range(60), cat="Binary")
     weights = [100_000 + (k * k * 7919) % 9973 for k in range(60)]
     hard.setObjective(pulp.lpSum_vars_coefs([(x[k], weights[k] + 10.0) for k in range(60)]))
     hard.addConstraint(pulp.lpSum_vars_coefs([(x[k], float(weights[k])) for k in range(60)]) <= 1_500_017, "money")
-    found = solve(hard, seconds=0.001)
-    assert found.status == "stopped"
+    return hard
+
+
+def test_a_clock_is_no_optimum():
+    found = solve(hard_problem(), seconds=0.001)
+    assert (found.status, found.by_clock) == ("stopped", True)
     assert found.gap is None or found.gap > 0
+
+
+def test_a_limit_on_branches_is_no_optimum_and_stops_at_the_same_place():
+    first, second = solve(hard_problem(), nodes=5), solve(hard_problem(), nodes=5)
+    assert (first.status, first.by_clock, first.nodes) == ("stopped", False, 5)
+    assert first.gap is None or first.gap > 0
+    assert (dict(first.values), first.bound, first.nodes) == (dict(second.values), second.bound, second.nodes)
 
 
 def test_an_option_that_was_not_taken_is_an_error():
     with pytest.raises(SolverError, match="time_limit"):
         solve(problem(), seconds=-1)
+    with pytest.raises(SolverError, match="mip_max_nodes"):
+        solve(problem(), nodes=-1)
 
 
 def test_a_problem_without_variables_is_decided_by_its_constants():

@@ -1,5 +1,6 @@
 """The optimum against enumeration, and the word it is given against what is known of it."""
 
+import random
 from dataclasses import fields, replace
 from fractions import Fraction
 
@@ -82,7 +83,7 @@ def budget(values, costs, money, **rest):
         (Programme(("A",), ((),), ((),), (), (), Line(())), (0,)),
         (budget([5, 7], [1, 2], 0), (0, 0)),
         (budget([-5, -7], [1, 2], 10), (0, 0)),
-        (budget([0, 0], [0, 0], 0), (1, 1)),
+        (budget([0, 0], [0, 0], 0), (0, 0)),
         (budget([5], [0], 0), (1,)),
         (budget([10**40, 3], [10**40, 1], 10**40), (1, 0)),
     ],
@@ -102,7 +103,10 @@ def test_no_money_and_something_required_is_infeasible():
     assert "no portfolio keeps every rule" in found.certificate.sentences[-1]
 
 
-def test_ties_go_to_the_least_cost_then_to_the_earlier_rows():
+def test_ties_go_to_the_least_cost_then_to_the_fewest_funded_then_to_the_earlier_rows():
+    assert optimum(budget([5, 5, 10], [1, 1, 2], 2)).choice == (0, 0, 1)
+    assert optimum(budget([5, 5, 10, 10], [1, 1, 2, 2], 2)).choice == (0, 0, 1, 0)
+    assert optimum(budget([5, 0, 0], [1, 0, 0], 2)).choice == (1, 0, 0)
     assert optimum(budget([5, 5, 5], [3, 2, 2], 3)).choice == (0, 1, 0)
     assert optimum(budget([5, 6, 5], [3, 2, 2], 2, tie=1)).choice == (0, 1, 0)
     assert optimum(budget([5, 6, 5], [3, 2, 1], 2, tie=1)).choice == (0, 0, 1)
@@ -118,45 +122,85 @@ def claimed(**changes):
     return replace(ask(HARD), **changes)
 
 
-def test_optimal_only_where_solver_and_proof_agree():
+def test_optimal_where_solver_and_proof_agree():
     found = optimum(HARD)
     assert (found.status, found.choice, found.value) == ("optimal", (1, 1, 0, 1), 230)
     assert found.certificate.agreed == "exactly"
     assert found.certificate.proved
+    assert found.certificate.doubts == ()
 
 
-def test_a_worse_claim_is_a_doubt(monkeypatch):
+def test_a_worse_claim_is_told_and_the_proof_decides(monkeypatch):
+    """The solver calls 220 the best. The proof stands, since it can be replayed; that one is at fault is said."""
     monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(choice=(0, 1, 1, 0), objective=Fraction(220)))
     found = optimum(HARD)
-    assert (found.status, found.choice) == ("best found", (1, 1, 0, 1))
-    assert "do not agree" in found.certificate.doubts[0]
+    assert (found.status, found.choice, found.gap) == ("optimal", (1, 1, 0, 1), 0)
+    assert found.certificate.agreed == "no"
+    (doubt,) = found.certificate.doubts
+    assert "a portfolio worth 220 points the best" in doubt
+    assert "the best is worth 230 points" in doubt
+    assert doubt in found.certificate.sentences
 
 
-def test_a_false_infeasible_is_a_doubt(monkeypatch):
-    monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(status="infeasible", choice=None, objective=None))
+def test_a_false_bound_of_a_stopped_solver_is_told(monkeypatch):
+    monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(status="stopped", bound=Fraction(225)))
     found = optimum(HARD)
-    assert (found.status, found.choice) == ("best found", (1, 1, 0, 1))
-    assert found.certificate.doubts
+    assert (found.status, found.certificate.agreed) == ("optimal", "no")
+    assert "no portfolio is worth more than 225 points" in found.certificate.doubts[0]
 
 
-def test_a_false_optimum_of_an_infeasible_case_is_a_doubt(monkeypatch):
+def test_a_false_infeasible_is_told_and_the_proof_decides(monkeypatch):
+    never = claimed(status="infeasible", choice=None, objective=None, bound=None)
+    monkeypatch.setattr(module, "ask", lambda *_, **__: never)
+    found = optimum(HARD)
+    assert (found.status, found.choice) == ("optimal", (1, 1, 0, 1))
+    assert "no portfolio keeps every rule" in found.certificate.doubts[0]
+
+
+def test_a_false_optimum_of_an_infeasible_case_is_told_and_the_proof_decides(monkeypatch):
     impossible = HARD.with_rows(Row("all", Line(tuple((i, (1,)) for i in range(4))), low=4))
     monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(choice=None))
     found = optimum(impossible)
-    assert (found.status, found.choice) == ("best found", None)
-    assert found.certificate.doubts
+    assert (found.status, found.choice) == ("infeasible", None)
+    assert "the proof says that no portfolio keeps every rule" in found.certificate.doubts[0]
 
 
-def test_a_misstated_value_is_a_doubt(monkeypatch):
+def test_a_misstated_value_is_told(monkeypatch):
     monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(objective=Fraction(231)))
-    assert "another value" in optimum(HARD).certificate.doubts[0]
+    found = optimum(HARD)
+    assert found.status == "optimal"
+    assert "a value of 231 points; exact arithmetic gives it 230 points" in found.certificate.doubts[0]
 
 
-def test_a_stopped_solver_is_never_called_optimal(monkeypatch):
+@pytest.mark.parametrize("proved", [220, None])
+def test_a_portfolio_better_than_the_proof_allows_refutes_the_proof(monkeypatch, proved):
+    """A fault of the search itself: what the solver found is feasible and worth more, so nothing is called optimal."""
+    choice = None if proved is None else (0, 1, 1, 0)
+    wrong = replace(prove(HARD), best=proved, value=proved, choice=choice, bound=proved)
+    monkeypatch.setattr(module, "prove", lambda *_, **__: wrong)
+    found = optimum(HARD)
+    assert (found.status, found.choice) == ("best found", (1, 1, 0, 1))
+    assert not found.certificate.proved
+    assert "the exact proof says there is not" in found.certificate.doubts[0]
+
+
+def test_a_stopped_solver_takes_nothing_from_the_proof(monkeypatch):
+    """Whatever stopped it: the proof closed, and so the answer is optimal."""
     monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(status="stopped", gap=0.1))
     found = optimum(HARD)
-    assert (found.status, found.choice, found.gap) == ("best found", (1, 1, 0, 1), 0)
-    assert "stopped by its limit" in found.certificate.sentences[0]
+    assert (found.status, found.choice, found.gap) == ("optimal", (1, 1, 0, 1), 0)
+    assert found.certificate.agreed == "not compared"
+    assert "stopped by its limit on work" in found.certificate.sentences[0]
+    assert found.certificate.doubts == ()
+
+
+def test_where_the_users_clock_struck_it_is_said(monkeypatch):
+    monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(status="stopped", gap=0.1, by_clock=True))
+    found = optimum(HARD, seconds=2.0)
+    assert (found.status, found.certificate.clock) == ("optimal", 2.0)
+    assert "was stopped by your limit of 2 seconds before it closed its gap" in found.certificate.sentences[0]
+    monkeypatch.setattr(module, "ask", lambda *_, **__: claimed())
+    assert optimum(HARD, seconds=2.0).certificate.clock is None
 
 
 def unproved(programme, **rest):
@@ -164,13 +208,14 @@ def unproved(programme, **rest):
     return prove(programme, **{**rest, "node_limit": 0})
 
 
-def test_without_a_proof_it_is_the_solvers_claim(monkeypatch):
+def test_without_a_proof_it_is_optimal_by_the_solvers_word(monkeypatch):
     monkeypatch.setattr(module, "prove", unproved)
     found = optimum(HARD)
     assert (found.status, found.choice, found.ties) == ("solver's claim", (1, 1, 0, 1), ())
     assert found.bound >= 230
     assert found.gap == Fraction(found.bound - 230, 230)
-    assert any("solver's claim" in sentence for sentence in found.certificate.sentences)
+    assert found.certificate.word == "optimal by the solver's word"
+    assert any("optimal by the solver's word" in sentence for sentence in found.certificate.sentences)
 
 
 def test_without_proof_and_solver_there_is_the_greedy_portfolio(monkeypatch):
@@ -182,7 +227,7 @@ def test_without_proof_and_solver_there_is_the_greedy_portfolio(monkeypatch):
     assert HARD.feasible(found.choice)
 
 
-def test_without_a_proof_of_infeasibility_it_is_the_solvers_claim(monkeypatch):
+def test_without_a_proof_of_infeasibility_it_is_the_solvers_word(monkeypatch):
     impossible = HARD.with_rows(Row("all", Line(tuple((i, (1,)) for i in range(4))), low=4))
     monkeypatch.setattr(module, "prove", unproved)
     found = optimum(impossible)
@@ -200,13 +245,14 @@ def test_a_better_portfolio_than_the_solvers_best_is_a_doubt(monkeypatch):
 
 
 def test_further_solves_settle_ties_as_the_proof_does():
-    """Least cost, then the earlier rows, from any of the ties."""
+    """Least cost, then the fewest funded, then the earlier rows, from any of the ties."""
     for seed in range(60):
         programme = made(seed, most=4)
         ties = ties_of(programme, everything(programme))
         best = max(map(programme.value, ties), default=None)
         for start in [tie for tie in ties if programme.value(tie) == best][-1:]:
-            assert settle(programme, start, seconds=None) == ties[0]
+            assert settle(programme, start) == ties[0]
+            assert settle(programme, start, work=0) == start
             assert settle(programme, start, seconds=0.0) == start
 
 
@@ -282,7 +328,10 @@ def test_an_answer_better_only_by_less_than_floats_can_tell_is_said(monkeypatch)
 def test_ties_are_told_and_counted():
     twice = optimum(budget([5, 5, 1], [2, 2, 1], 2)).certificate
     assert (twice.ties, twice.settled) == (2, True)
-    assert any(sentence.startswith("2 portfolios are equally good") for sentence in twice.sentences)
+    assert twice.listed
+    assert any(
+        sentence.startswith("2 portfolios are equally good, and there are no others") for sentence in twice.sentences
+    )
     once = optimum(HARD).certificate
     assert (once.ties, once.settled) == (1, True)
     assert not any("equally good" in sentence for sentence in once.sentences)
@@ -293,7 +342,8 @@ def test_ties_too_many_to_list_are_still_settled():
     found = optimum(budget([1] * 20, [1] * 20, 10))
     assert (found.status, found.choice, found.ties) == ("optimal", (1,) * 10 + (0,) * 10, ())
     assert found.certificate.settled
-    assert any(sentence.startswith("Very many portfolios") for sentence in found.certificate.sentences)
+    assert not found.certificate.listed
+    assert any(sentence.startswith("At least ") for sentence in found.certificate.sentences)
     unsettled = replace(found.certificate, settled=False)
     assert "not proved" in unsettled.sentences[-1]
 
@@ -310,10 +360,40 @@ def test_figures_of_the_certificate_are_in_points():
     assert certificate.bound == 23
 
 
-def test_what_a_time_limit_leaves_is_honest():
-    """Forty near-equal picks, too many for a hundredth of a second; whatever comes back is feasible and honest."""
+def test_a_clock_that_strikes_at_once_changes_no_word():
+    """Forty near-equal picks, too many for a hundredth of a second; the exact search closes all the same."""
     costs = [10_000 + (k * k * 7919) % 9973 for k in range(40)]
     programme = budget([cost + 100 for cost in costs], costs, sum(costs) // 2)
-    found = optimum(programme, seconds=0.01)
-    assert programme.feasible(found.choice)
-    assert found.status != "optimal" or found.certificate.agreed != "no"
+    found, hurried = optimum(programme), optimum(programme, seconds=0.01)
+    assert found.status == hurried.status == "optimal"
+    assert (found.choice, found.value) == (hurried.choice, hurried.value)
+
+
+def test_more_work_is_spent_only_where_neither_closed(monkeypatch):
+    """The solver is asked again with more work where the search is open and it was stopped; its last word counts."""
+    given = []
+
+    def stopped(programme, *, work, **_):
+        given.append(work)
+        return claimed(status="stopped" if len(given) == 1 else "optimal")
+
+    monkeypatch.setattr(module, "ask", stopped)
+    assert optimum(HARD).status == "optimal"
+    assert given == [module.SOME]
+    given.clear()
+    monkeypatch.setattr(module, "prove", unproved)
+    monkeypatch.setattr(module, "settle", lambda programme, choice, **_: choice)
+    assert optimum(HARD).status == "solver's claim"
+    assert given == [module.SOME, module.MUCH]
+
+
+def test_a_limit_on_work_gives_the_same_words_every_time():
+    """Sixty items whose value is their cost less a constant: the solver is stopped, at the same place each time."""
+    rng = random.Random(3)
+    values = [rng.randint(1, 1000) for _ in range(60)]
+    costs = [value + 100 for value in values]
+    programme = budget(values, costs, sum(costs) // 2)
+    one, other = ask(programme, work=2_000), ask(programme, work=2_000)
+    assert one.status == "stopped"
+    assert one == other
+    assert not one.by_clock

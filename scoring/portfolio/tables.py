@@ -1,0 +1,196 @@
+"""Tables of one budget: for every amount of money the most value it buys, with as few funded as that takes.
+
+    table_0 = {(0, 0, 0)}
+    table_t+1 = unbeaten of { table_t + (cost, value, funded) of each option of decision t }
+
+In words: decide one recommendation after another and keep of all partial portfolios those that no other beats, which
+costs as little and is worth as much (Nemhauser and Ullmann 1969). One is dropped as well where money at a price and
+the best that all others can earn at that price cannot lift it to what is wanted (Martello and Toth 1990, ch. 2).
+Recommendations that lose most by leaving their best option come first, so that the tables stay short for long; those
+that differ in nothing may be decided together, in parts of 1, 2, 4, ... of them. Whole numbers throughout.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from fractions import Fraction
+
+    from numpy.typing import NDArray
+
+FITS = 2**60
+WIDEST = 400_000  # partial portfolios a table may hold
+PRICE_BITS = 60  # of the denominator of the price of money, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to take a decision: a level (or, where several are decided together, 0 or 1), and what it adds."""
+
+    level: int
+    cost: int
+    value: int
+    funded: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One step: every one of `members` (recommendations) takes the same one of the options."""
+
+    members: tuple[int, ...]
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Money at p / q value units a step. It bounds whatever it is; a good one keeps the tables short."""
+
+    p: int
+    q: int
+
+    @classmethod
+    def near(cls, price: Fraction, spending: int, worth: int) -> Price:
+        """Take a price as fine as 64-bit sums allow. spending, worth: what sums of costs and of values stay below."""
+        bits = max(0, min(PRICE_BITS, FITS.bit_length() - 2 - worth.bit_length()))
+        while bits > 0 and floor(price * (1 << bits)) * spending >= FITS:
+            bits -= 1
+        p = floor(price * (1 << bits))
+        return cls(p, 1 << bits) if p * spending < FITS else cls(0, 1)
+
+    def earns(self, option: Option) -> int:
+        """What an option is worth beyond what it uses, times q."""
+        return self.q * option.value - self.p * option.cost
+
+
+type Table = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Costs, rising, and keys: value * fewer - funded, rising too. `fewer` is more than all there are to fund."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What was built: the decisions in their order, and a table before each and after the last.
+
+    fewer: see Table. best: the most value found, at least `lowest`; None where there is none. work: partial portfolios
+    kept in all.
+    """
+
+    decisions: tuple[Decision, ...]
+    layers: tuple[Table, ...]
+    fewer: int
+    best: int | None
+    work: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of the tables. lowest: no portfolio worth less. above: by how much more than the best found.
+
+    above: -t keeps everything within t of the best; 1 asks only for something better. most: partial portfolios in all
+    tables before they are given up. kept: whether the tables are handed back, or the last one only.
+    """
+
+    lowest: int
+    above: int
+    most: int
+    kept: bool
+
+
+def single(options: Sequence[Sequence[tuple[int, int, int]]]) -> list[Decision]:
+    """Make a decision of every recommendation; options are (level, cost, value)."""
+    return [
+        Decision((i,), tuple(Option(level, cost, value, int(level > 0)) for level, cost, value in own))
+        for i, own in enumerate(options)
+    ]
+
+
+def together(options: Sequence[Sequence[tuple[int, int, int]]]) -> list[Decision]:
+    """Make decisions of which every number of equal recommendations can be put together: 1, 2, 4, ... and the rest."""
+    equal: dict[tuple[tuple[int, int, int], ...], list[int]] = {}
+    for i, own in enumerate(options):
+        equal.setdefault(tuple(own), []).append(i)
+    found = []
+    for own, members in equal.items():
+        if len(own) != 2 or own[0] != (0, 0, 0):
+            found += [Decision((i,), tuple(Option(o, c, v, int(o > 0)) for o, c, v in own)) for i in members]
+            continue
+        level, cost, value = own[1]
+        start, size = 0, 1
+        while start < len(members):
+            part = tuple(members[start : start + size])
+            k = len(part)
+            found.append(Decision(part, (Option(0, 0, 0, 0), Option(level, k * cost, k * value, k))))
+            start, size = start + size, 2 * size
+    return found
+
+
+def build(decisions: Sequence[Decision], budget: int, price: Price, wanted: Wanted) -> Tables | None:
+    """Build the tables; None where they get too large."""
+    order = sorted(decisions, key=lambda decision: _least_loss(price, decision), reverse=True)
+    fewer = 1 + sum(len(decision.members) for decision in order)
+    best: int | None = None
+    if budget < 0 or any(not decision.options for decision in order):
+        empty = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+        return Tables(tuple(order), (empty,) * (len(order) + 1), fewer, None, 0)
+    chosen = [max(decision.options, key=price.earns) for decision in order]
+    earned = sum(map(price.earns, chosen))
+    rest_cost, rest_value = sum(option.cost for option in chosen), sum(option.value for option in chosen)
+    cost, key = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    layers, work = [(cost, key)], 0
+    for decision, usual in zip(order, chosen, strict=True):
+        earned -= price.earns(usual)
+        rest_cost, rest_value = rest_cost - usual.cost, rest_value - usual.value
+        cost = np.concatenate([cost + option.cost for option in decision.options])
+        key = np.concatenate([key + (option.value * fewer - option.funded) for option in decision.options])
+        cost, key = _unbeaten(cost, key, fewer)
+        # Where all others take their usual option is a portfolio already.
+        within = int(np.searchsorted(cost, budget - rest_cost, side="right"))
+        if within:
+            reached = int(value_of(key[within - 1], fewer)) + rest_value
+            best = reached if best is None or reached > best else best
+        least = wanted.lowest if best is None else max(wanted.lowest, best + wanted.above)
+        most = price.q * value_of(key, fewer) + price.p * (budget - cost) + earned
+        kept = (most >= price.q * least) & (cost <= budget)
+        cost, key = cost[kept], key[kept]
+        work += len(cost)
+        if len(cost) > WIDEST or work > wanted.most:
+            return None
+        if wanted.kept:
+            layers.append((cost, key))
+    return Tables(
+        tuple(order),
+        tuple(layers) if wanted.kept else ((cost, key),),
+        fewer,
+        best if best is not None and best >= wanted.lowest else None,
+        work,
+    )
+
+
+def _least_loss(price: Price, decision: Decision) -> int:
+    """What the second best option loses against the best: more than anything where there is no second."""
+    earns = sorted(map(price.earns, decision.options), reverse=True)
+    return earns[0] - earns[1] if len(earns) > 1 else FITS
+
+
+def value_of(key: NDArray[np.int64], fewer: int) -> NDArray[np.int64]:
+    """Give the values of keys."""
+    return -(-key // fewer)
+
+
+def _unbeaten(cost: NDArray[np.int64], key: NDArray[np.int64], fewer: int) -> Table:
+    """Keep the pairs that no other beats on cost and value; of equals the one with the fewest funded."""
+    order = np.argsort(cost, kind="stable")
+    cost, key = cost[order], key[order]
+    starts = np.flatnonzero(np.concatenate([[True], cost[1:] != cost[:-1]])) if len(cost) else np.zeros(0, np.int64)
+    if not len(starts):
+        return cost, key
+    cost, key = cost[starts], np.maximum.reduceat(key, starts)
+    value = value_of(key, fewer)
+    better = np.ones(len(value), dtype=bool)
+    better[1:] = value[1:] > np.maximum.accumulate(value)[:-1]
+    return cost[better], key[better]
