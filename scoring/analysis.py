@@ -70,6 +70,7 @@ class Infeasible(Exception):  # noqa: N818 - the field's own word for it
         found: Clash,
         whole: Programme,
         money: LeastMoney | None,
+        *,
         doubts: tuple[str, ...] = (),
     ) -> None:
         self.case, self.rules, self.clash, self.programme, self.money = case, described, found, whole, money
@@ -230,7 +231,8 @@ def analyse(
     best = optimum(whole, seconds=seconds)
     if best.choice is None:
         progress("Finding the rules that clash")
-        raise Infeasible(case, stated, clash(whole), whole, least_money(whole, budgets), best.certificate.doubts)
+        doubts = best.certificate.doubts
+        raise Infeasible(case, stated, clash(whole), whole, least_money(whole, budgets), doubts=doubts)
     with Stages(progress) as stages:
         ideal = stages.run("the ideal portfolio", lambda _: optimum(whole.without_rows(*budgets), seconds=seconds))
         special = stages.run(

@@ -133,7 +133,7 @@ def _by_highs(problem: LpProblem, nodes: int | None, seconds: float | None) -> S
     if refused:
         raise SolverError(f"HiGHS did not take {', '.join(f'{name} = {wanted[name]!r}' for name in refused)}")
     del options["log_to_console"], options["time_limit"]
-    return _solution(problem, stats, "HiGHS", model.version(), options, int(model.getInfo().mip_node_count))
+    return _solution(problem, stats, "HiGHS", model.version(), options, nodes=int(model.getInfo().mip_node_count))
 
 
 def _by_cbc(problem: LpProblem, nodes: int | None, seconds: float | None) -> Solution:
@@ -150,11 +150,11 @@ def _by_cbc(problem: LpProblem, nodes: int | None, seconds: float | None) -> Sol
             stats = problem.solve(command)
         except pulp.PulpSolverError as fault:
             raise SolverError(f"CBC gave no answer ({fault}).") from fault
-    return _solution(problem, stats, "CBC", str(stats.solver_version or "unknown"), options, 0)
+    return _solution(problem, stats, "CBC", str(stats.solver_version or "unknown"), options)
 
 
 def _solution(
-    problem: LpProblem, stats: LpSolveStats, solver: str, version: str, options: Mapping[str, Any], nodes: int
+    problem: LpProblem, stats: LpSolveStats, solver: str, version: str, options: Mapping[str, Any], *, nodes: int = 0
 ) -> Solution:
     has = bool(stats.has_solution)
     values = {v.name: float(v.varValue) for v in problem.exported_variables() if v.varValue is not None} if has else {}

@@ -117,8 +117,8 @@ def analyse(
 
     quick: only the portfolio and its proof. proposed: a level for each recommendation (0 is not funded), a portfolio to
     set beside the best one; by default the case's own column `pick`. second_opinion: also ask CBC, an extra.
-    draws: random draws of weights and scores (0 makes none); by default the case's own number. deep: also what takes long and decides no word: the
-    options, what to find out first, and lists of other portfolios. cluster: address of a
+    draws: random draws of weights and scores (0 makes none); by default the case's own number. deep: also what takes
+    long and decides no word: the options, what to find out first, lists of other portfolios. cluster: address of a
     Dask scheduler that shares the work of finding the best portfolio in each, an extra.
     seconds: your own limit on the clock for the solver; by default none, since all work is limited by what it is, not
     by how long it takes. Where it cut something short, the reports say so.

@@ -215,7 +215,7 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
 @click.option(
     "--seconds",
     type=click.FloatRange(min=0.1),
-    help="Your own limit on the clock for the solver and for each long list; by default none. It is said where it struck.",
+    help="Your own limit on the clock for the solver; by default none. It is said where it struck.",
 )
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
 def run(

@@ -87,7 +87,7 @@ class Table:
     """Go through the portfolios of one budget and nothing else, too many to meet one by one.
 
     One recommendation after another: (cost, value) pairs of those decided that no other pair beats, but for those that
-    have lost more than the slack. If none of the last ones is worth the threshold, nothing is. Otherwise every portfolio
+    have lost more than the slack. If none of the last ones is worth the threshold, nothing is. Otherwise each portfolio
     that is worth it is found by following back only what the pairs let reach it.
     """
 

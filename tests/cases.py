@@ -151,7 +151,7 @@ def sparse(seed: int) -> Case:
     """A made-up case with few rules, a small budget and scores on both sides of doing nothing; perhaps infeasible."""
     rng = random.Random(seed)
     ids = ["A", "B", "C", "D"]
-    a, b, c, d = rng.sample(ids, 4)
+    a, b, c, _ = rng.sample(ids, 4)
     return small_case(
         criteria=[{"id": "V", "name": "Value", "worst": 0, "best": 10, "baseline": 5, "swing": 1}],
         recommendations=[

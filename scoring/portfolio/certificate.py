@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice, Line, Programme
 
 type Verdict = Literal["optimal", "solver's claim", "best found", "infeasible"]
-"""optimal: the exact search closed, whatever the solver said. solver's claim: it did not, and the solver closed its gap.
-best found: neither did. infeasible: no portfolio keeps every rule, proved by the exact search."""
+"""optimal: the exact search closed, whatever the solver said. solver's claim: it did not, and the solver closed its
+gap. best found: neither did. infeasible: no portfolio keeps every rule, proved by the exact search."""
 
 WORDS: dict[Verdict, str] = {
     "optimal": "optimal",

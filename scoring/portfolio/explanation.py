@@ -204,7 +204,7 @@ def explain(
 
     1. Near-ties. 2. Price tags. 3. Rules. 4. Orders of priority. 5. Budgets around the chosen one. 6. The frontier.
 
-    shares: budgets to look at, as shares of the stated one. What is not found within the work allowed is given as a bound.
+    shares: budgets to look at, as shares of the stated one. What is not found within the work allowed is a bound.
 
     An interruption ends it with what it has so far (`stopped`).
 

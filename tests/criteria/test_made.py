@@ -1,4 +1,4 @@
-"""Python is no back door: a case made or changed there is held to all that a file is held to, by the path of a value."""
+"""Python is no back door: a case made or changed there is held to all that a file is held to, by a value's path."""
 
 import copy
 import pickle
@@ -185,7 +185,7 @@ def test_the_mark_is_no_part_of_what_a_case_says():
     assert case == case.model_copy()
     assert "_checked" not in case.model_dump()
     assert "_checked" not in case.dump()
-    assert pickle.loads(pickle.dumps(case)).is_checked  # the same rows, sent to another process
+    assert pickle.loads(pickle.dumps(case)).is_checked  # noqa: S301 - the same rows, sent to another process
 
 
 # -- whatever is done to a case ---------------------------------------------------------------------------------------

@@ -157,8 +157,8 @@ def test_each_is_a_chapter() -> None:
 
 
 def test_its_sheets_have_their_places(doubted: dict[str, tuple[Analysis, Report]]) -> None:
-    wanted = [doubt.SHEET, doubt.SOURCES_SHEET, people.SHEET, people.CHOICES, weights.SHEET, disputes.SHEET, futures.SHEET, ranges.SHEET]
-    wanted += [firmness.SHEET, firmness.PAIRS, bests.SHEET, bests.BESTS, bests.RANKS]
+    wanted = [doubt.SHEET, doubt.SOURCES_SHEET, people.SHEET, people.CHOICES, weights.SHEET, disputes.SHEET]
+    wanted += [futures.SHEET, ranges.SHEET, firmness.SHEET, firmness.PAIRS, bests.SHEET, bests.BESTS, bests.RANKS]
     found = doubted["brief"][1].sheets()
     assert [name for name in found if name in wanted] == wanted
     assert set(found) <= set(SHEETS)

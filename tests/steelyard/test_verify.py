@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import steelyard
-from criteria.problems import CaseError
 from criteria.builtin import folder
 from criteria.case import Case
+from criteria.problems import CaseError
 from scoring.analysis import Analysis, Infeasible, analyse
 from scoring.portfolio.certificate_file import clash_certificate, decision_certificate
 from scoring.portfolio.search import prove
