@@ -47,6 +47,20 @@ def introduction(found: Options) -> Iterator[str]:
         same = listed([_lower(found.named(name).words) for name in names])
         both = "are one and the same portfolio" if len(names) == 2 else f"are all {len(names)} the same portfolio"
         yield f"{same[0].upper()}{same[1:]} {both}."
+    yield from _unsaid(found)
+
+
+def _unsaid(found: Options) -> Iterator[str]:
+    """Say which figures are not stated for the recommended option, and why."""
+    figures = found.recommended.figures
+    if figures is None:
+        return
+    if figures.no_risk:
+        yield f"The chance of an overrun is not stated: {figures.no_risk}."
+    if figures.no_loss:
+        yield f"Who loses most is not stated: {figures.no_loss}."
+    if figures.no_fit:
+        yield f"Futures are not stated: {figures.no_fit}."
 
 
 def sentences(story: Story, found: Options) -> tuple[str, ...]:

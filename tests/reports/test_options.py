@@ -155,6 +155,14 @@ def test_sentences_say_why_there_is_none(every):
     assert "Proven" not in said
 
 
+def test_what_is_not_stated_is_said_with_its_reason(every):
+    told = " ".join(introduction(every["nothing stated"][1]))
+    assert "The chance of an overrun is not stated: no cost that a budget limits has a range." in told
+    assert "Who loses most is not stated: nobody's weights are stated." in told
+    assert "Futures are not stated: no scenario is stated." in told
+    assert "not stated" not in " ".join(introduction(every["futures"][1]))
+
+
 def test_options_that_are_one_are_said_to_be(every):
     _, found, _ = every["money to spare"]
     assert any("the same portfolio" in sentence for sentence in introduction(found))

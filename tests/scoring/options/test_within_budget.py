@@ -1,5 +1,6 @@
 """The portfolio within budget: enumeration over its cost draws, bounds that hold in every draw, early stops."""
 
+import itertools
 from functools import cache
 
 import numpy as np
@@ -10,7 +11,9 @@ from scoring.options.chance_search import search
 from scoring.options.drawn_bounds import DrawnBounds
 from scoring.options.tightened import allocated, improved
 from scoring.options.within_budget import within_budget
+from scoring.portfolio.inequalities import System
 from scoring.portfolio.optimum import optimum
+from scoring.relaxation import Multipliers
 from tests.cases import small_case
 from tests.scoring.options.made_options import Enumerated, ranged_case, ranged_tables
 
@@ -45,6 +48,17 @@ def test_it_is_the_first_of_all_portfolios_that_enumeration_lets_through(seed):
         assert 5 * found.kept >= 4 * DRAWS
 
 
+@pytest.mark.parametrize("draws", [5, 10, 20])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_with_few_draws_those_that_break_as_many_as_they_may_are_found_too(seed, draws):
+    found, plain, best = asked(ranged_case(seed), draws)
+    assert found.proved
+    assert found.choice == plain.best
+    drawn = BudgetDraws(plain.case, draws)
+    from_nothing = search(plain.programme, drawn, DrawnBounds(plain.programme, drawn, best.choice), [], highest=10**30)
+    assert (from_nothing.choice, from_nothing.closed) == (plain.best, True)
+
+
 def test_the_cases_above_are_of_every_kind():
     kinds = set()
     for seed in SEEDS:
@@ -70,6 +84,77 @@ def test_in_every_draw_that_it_keeps_no_portfolio_is_worth_more_than_its_bound(s
             value = plain.programme.value(choice) * bounds.scale
             assert (own[kept] >= value).all()
             assert (most >= own).all()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_rounding_only_ever_lifts_a_bound(seed):
+    """Without any prices an option earns its value: brought to the bounds' unit and rounded up, by less than one."""
+    _, plain, best = solved(seed)
+    bounds = DrawnBounds(plain.programme, BudgetDraws(plain.case, 10), best.choice)
+    setting = bounds.system.setting()
+    free = bounds._prices(bounds.system, setting, Multipliers(1))
+    exact = [value * bounds.scale for value in setting.values]
+    assert all(0 <= lifted - value < 1 for lifted, value in zip(free.certain.tolist(), exact, strict=True))
+    worth = sum(max(0, value) for value in setting.joint_values) * bounds.scale
+    assert 0 <= free.start - worth < len(setting.joint_values) + 1
+
+
+def saving_case(low=10):
+    """A and B fit the budget of 18 only because they save 2 together; C is a poor use of it."""
+    costs = [
+        {"option": "A", "year": 2027, "low": low, "likely": 10, "high": 10},
+        {"option": "B", "year": 2027, "likely": 10},
+        {"option": "C", "year": 2027, "likely": 5},
+    ]
+    worths = {"A": 10, "B": 8, "C": 1}
+    scores = [{"option": o, "criterion": "C1", "likely": worth} for o, worth in worths.items()]
+    scores += [{"option": o, "criterion": "C2", "likely": 10} for o in worths]
+    saving = {"id": "K", "type": "cost_saving", "a": "A", "b": ["B"], "delta": -2, "unit": "money"}
+    rows = [{"id": o, "name": o} for o in worths]
+    budget = [{"year": 2027, "amount": 18}]
+    return small_case(costs=costs, recommendations=rows, scores=scores, relations=[saving], budget=budget)
+
+
+def test_what_a_pair_saves_counts_in_bounds_and_in_the_search():
+    """At a price for the budget alone, which the pair spends to the last unit, the bound of the pair is its value."""
+    drawn, plain = BudgetDraws(saving_case(), 20), Enumerated(saving_case(), 20)
+    pair = (1, 1, 0)
+    assert (plain.best, plain.broken(pair)) == (pair, 0)
+    bounds = DrawnBounds(plain.programme, drawn, pair)
+    system = System(plain.programme.with_rows(bounds._mean_row(0)))
+    row = system.place[f"high:{len(plain.programme.rows)}"]
+    scale = plain.programme.value(pair) * 2**20
+    prices = bounds._prices(
+        system, system.setting(), Multipliers(2**20, ((row, scale // system.inequalities[row].bound),))
+    )
+    assert prices.budgets.any()
+    columns = [start + option for start, option in zip(system.first, pair, strict=True)]
+    own = prices.start + bounds.charged(prices)[columns].sum(axis=0)
+    value = plain.programme.value(pair) * bounds.scale
+    assert (own >= value).all()
+    assert (own <= value + 2**20).all()
+    found = search(plain.programme, drawn, bounds, [], highest=10**30)
+    assert (found.choice, found.closed) == (pair, True)
+    assert asked(saving_case(low=8))[0].choice == pair
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("nodes", [1, 8, 30])
+def test_a_search_that_began_with_little_and_stopped_early_still_bounds_the_best(seed, nodes):
+    """From nothing, and from the worst that qualifies: the bound holds, and it is not called proven before it is."""
+    _, plain, best = solved(seed)
+    if plain.best is None:
+        return
+    drawn, truth = BudgetDraws(plain.case, DRAWS), plain.programme.value(plain.best)
+    bounds = DrawnBounds(plain.programme, drawn, best.choice)
+    worst = min(plain.within, key=plain.programme.value)
+    for known in ([], [worst]):
+        found = search(plain.programme, drawn, bounds, known, highest=best.bound, nodes=nodes)
+        assert found.closed or nodes <= found.nodes
+        assert found.bound >= truth
+        assert found.bound <= best.bound
+        if found.closed:
+            assert found.choice == plain.best
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -107,7 +192,14 @@ def test_a_false_first_guess_does_no_harm():
     broken = max(plain.feasible, key=plain.broken)
     assert not drawn.keeps(broken)
     assert not plain.programme.feasible(full)
-    found = search(plain.programme, drawn, bounds, [full, broken], highest=best.bound)
+    every = itertools.product(*(range(len(levels) + 1) for levels in plain.programme.levels))
+    value = plain.programme.value(plain.best)
+    (unruly, *_) = [
+        choice
+        for choice in every
+        if plain.programme.value(choice) > value and not plain.programme.feasible(choice) and drawn.keeps(choice)
+    ]
+    found = search(plain.programme, drawn, bounds, [full, broken, unruly], highest=best.bound)
     assert found.choice == plain.best
 
 
