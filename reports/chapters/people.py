@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reports.report import Details, Heading, Heat, Note, Row, Section, Table, Text, cells
 from reports.swaps import changed, moved
@@ -35,11 +35,11 @@ def folded(story: Story, told: Doubt) -> list[Block]:
     group = told.people
     if group is not None:
         found.append(Details("What each stakeholder would lose under another's choice", tuple(_losses(group))))
-        calls = sides_table(story, group)
+        calls = sides_table(story, told)
         if calls.rows:
             short = replace(calls.without("id", "count"), key="contested in short")
             number = counted(len(calls.rows), "judgement call")
-            found.append(Details(f"Who is for and who is against: {number}", (short, Text(shared_said(story, group)))))
+            found.append(Details(f"Who is for and who is against: {number}", (short, Text(shared_said(story, told)))))
         if len(group.people) > 1:
             text = Text(compromise_said(group))
             found.append(Details("The portfolio nobody regrets much", (text, pick_table(story, group, page=True))))
@@ -54,7 +54,7 @@ def chapter(story: Story) -> Iterator[Section]:
     group = told.people
     if group is not None:
         yield Section("people", "Stakeholders", tuple(_losses(group)), page=False, sheet=SHEET)
-        tables = (sides_table(story, group), shared_table(story, group))
+        tables = (sides_table(story, told), shared_table(story, told))
         chosen = (*(table for table in tables if table.rows), pick_table(story, group))
         yield Section("choices", "Who would choose what", chosen, page=False, sheet=CHOICES)
 
@@ -76,17 +76,36 @@ def brief(group: Stakeholders, name: str) -> str:
     return short if short and others.count(short) == 1 else name
 
 
-def sides(group: Stakeholders, index: int) -> tuple[list[str], list[str]]:
-    """Name who would fund a recommendation, and who would not; whoever is as well off either way stands on neither."""
-    held = group.held[index]
-    rows = list(zip(group.people, held.levels, held.open, strict=True))
-    firm = [(voice.name, bool(level)) for voice, level, either in rows if not either]
-    return [name for name, funds in firm if funds], [name for name, funds in firm if not funds]
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Names of those whose every portfolio as good as their best funds a recommendation, leaves it out, or either."""
+
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    either: tuple[str, ...]
+
+    @property
+    def word(self) -> Literal["all", "none", "contested", "open"]:
+        """Whether all would fund it, none would, some would and others not, or those on neither side leave it open."""
+        if self.yes and self.no:
+            return "contested"
+        if self.either:
+            return "open"
+        return "all" if self.yes else "none"
 
 
-def either_way(group: Stakeholders, index: int) -> list[str]:
-    """Name who is as well off with a recommendation as without it."""
-    return [voice.name for voice, either in zip(group.people, group.held[index].open, strict=True) if either]
+def sides(told: Doubt, index: int) -> Sides:
+    """Say who stands where on a recommendation; the case's own voice stands where the case does."""
+    group = told.people
+    assert group is not None  # noqa: S101 - asked only where there are people
+    views = {view.id: view for view in told.views if view.kind == "person"}
+    views |= {id_: view for view in told.views if view.kind == "case" for id_ in group.own_voice}
+    names: dict[str, list[str]] = {"in": [], "out": [], "open": []}
+    for voice, level, tied in zip(group.people, group.held[index].levels, group.held[index].tied, strict=True):
+        view = views.get(voice.id)
+        side = view.members[index].side if view is not None else "open" if tied else "in" if level else "out"
+        names[side].append(voice.name)
+    return Sides(tuple(names["in"]), tuple(names["out"]), tuple(names["open"]))
 
 
 def own_voice_said(group: Stakeholders) -> str:
@@ -215,17 +234,15 @@ def loss_table(group: Stakeholders) -> Table:
     )
 
 
-def sides_table(story: Story, group: Stakeholders) -> Table:
+def sides_table(story: Story, told: Doubt) -> Table:
     """List what some would fund and others would not."""
     rows = []
     for place in story.told:
-        if group.held[place].verdict == "contested":
-            yes, no = sides(group, place)
-            either = either_way(group, place)
+        side = sides(told, place)
+        if side.word == "contested":
             row = story.case.recommendations[place]
-            now = "funded" if story.best.choice[place] else "not funded"
-            names = (", ".join(side) for side in (yes, no, either))
-            rows.append(Row(row.id, cells(row.id, row.name, now, len(yes), *names)))
+            names = (", ".join(group) for group in (side.yes, side.no, side.either))
+            rows.append(Row(row.id, cells(row.id, row.name, _now(story, place), len(side.yes), *names)))
     columns = (
         Heading("id", "Id", "id"),
         Heading("name", "Recommendation"),
@@ -235,17 +252,25 @@ def sides_table(story: Story, group: Stakeholders) -> Table:
         Heading("against", "Who would not"),
         Heading("either", "Who is as well off either way"),
     )
-    table = Table("contested", "Judgement calls, and between whom", columns, tuple(rows))
+    return _with_either(Table("contested", "Judgement calls, and between whom", columns, tuple(rows)))
+
+
+def _now(story: Story, place: int) -> str:
+    return "funded" if story.best.choice[place] else "not funded"
+
+
+def _with_either(table: Table) -> Table:
+    """Leave out the column of those on neither side where there is nobody."""
     place = table.place("either")
-    return table if any(row.cells[place].value for row in rows) else table.without("either")
+    return table if any(row.cells[place].value for row in table.rows) else table.without("either")
 
 
-def shared_said(story: Story, group: Stakeholders) -> str:
+def shared_said(story: Story, told: Doubt) -> str:
     """Name what every stakeholder would fund, what none would, and what is as good to some either way."""
+    words = {place: sides(told, place).word for place in story.told}
 
     def named(word: str) -> str:
-        places = [place for place in story.told if group.held[place].verdict == word]
-        return "; ".join(story.case.recommendations[place].name for place in places)
+        return "; ".join(story.name(place) for place in story.told if words[place] == word)
 
     every, none, some = named("all"), named("none"), named("open")
     sentences = [
@@ -256,30 +281,29 @@ def shared_said(story: Story, group: Stakeholders) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def shared_table(story: Story, group: Stakeholders) -> Table:
-    """List what every stakeholder would fund, and from which level, and what none would."""
+def shared_table(story: Story, told: Doubt) -> Table:
+    """List what every stakeholder would fund, and from which level, what none would, and what is as good either way."""
+    group = told.people
+    assert group is not None  # noqa: S101 - asked only where there are people
     rows = []
     for place in story.told:
-        held = group.held[place]
-        if held.verdict != "contested":
+        side = sides(told, place)
+        if side.word != "contested":
             row = story.case.recommendations[place]
-            names = [story.level_names(place)[level - 1] for level in sorted(set(held.levels)) if level]
-            now = "funded" if story.best.choice[place] else "not funded"
-            either = either_way(group, place)
-            verdict = "open" if held.verdict == "open" else f"{held.verdict} would fund it"
-            rows.append(Row(row.id, cells(row.id, row.name, now, verdict, ", ".join(names), ", ".join(either))))
+            levels = sorted({level for level in group.held[place].levels if level})
+            names = ", ".join(story.level_names(place)[level - 1] for level in levels)
+            word = "as good either way" if side.word == "open" else f"{side.word} would fund it"
+            either = ", ".join(side.either)
+            rows.append(Row(row.id, cells(row.id, row.name, _now(story, place), word, names, either)))
     columns = (
         Heading("id", "Id", "id"),
         Heading("name", "Recommendation"),
         Heading("now", "In this portfolio", "word"),
         Heading("verdict", "Of the stakeholders", "word"),
         Heading("levels", "At these levels"),
-        Heading("either", "Who is as well off without it as with it"),
+        Heading("either", "Who is as well off either way"),
     )
-    title = "What all hold, what none holds, and what is open"
-    table = Table("shared", title, columns, tuple(rows))
-    place = table.place("either")
-    return table if any(row.cells[place].value for row in table.rows) else table.without("either")
+    return _with_either(Table("shared", "What all hold, what none holds, and what is open", columns, tuple(rows)))
 
 
 def pick_table(story: Story, group: Stakeholders, *, page: bool = False) -> Table:

@@ -53,28 +53,28 @@ class Pick:
 class Held:
     """Who would fund a recommendation, over the stakeholders' own best portfolios.
 
-    levels: one a stakeholder, 0 for not funded. open: one a stakeholder: whether a portfolio as good to them, within
-    the tie of method.md, does the other thing: funds it or leaves it out.
+    levels: one a stakeholder, 0 for not funded. tied: one a stakeholder: whether a portfolio worth as much to them,
+    within the tie of method.md, does the other thing: funds it or leaves it out.
     """
 
     index: int
     id: str
     levels: tuple[int, ...]
-    open: tuple[bool, ...]
+    tied: tuple[bool, ...]
 
     @property
-    def verdict(self) -> Literal["all", "none", "contested", "open"]:
-        """Whether all would fund it (at some level), none would, some would and others not, or it is open.
+    def verdict(self) -> Literal["all", "none", "contested", "tied"]:
+        """Whether all would fund it (at some level), none would, some would and others not, or it is tied.
 
-        Whoever is as well off either way stands on neither side; it is open where such people alone keep it from all
+        Whoever is as well off either way stands on neither side; it is tied where such people alone keep it from all
         or none.
         """
-        pairs = list(zip(self.levels, self.open, strict=True))
+        pairs = list(zip(self.levels, self.tied, strict=True))
         firm = [bool(level) for level, either in pairs if not either]
         if any(firm) and not all(firm):
             return "contested"
         if len(firm) < len(pairs):
-            return "open"
+            return "tied"
         return "all" if any(firm) else "none"
 
     @property
@@ -206,7 +206,7 @@ def stakeholders(
             i,
             row.id,
             tuple(pick.choice[i] for pick in picks if pick.kind == "stakeholder"),
-            tuple(answer.open[i] for answer in answers),
+            tuple(answer.tied[i] for answer in answers),
         )
         for i, row in enumerate(case.recommendations)
     )
@@ -235,7 +235,7 @@ class _Answer:
     """A stakeholder's best portfolio, and for each recommendation whether one as good does the other thing."""
 
     best: Best
-    open: tuple[bool, ...]
+    tied: tuple[bool, ...]
 
 
 def _answer(valued: Programme, known: Choice) -> _Answer:

@@ -70,9 +70,9 @@ def test_everything_equals_enumeration(seed: int) -> None:
             worths = [(w.worth(choice, voice.weights), bool(choice[i])) for choice in w.feasible]
             best = max(worth for worth, _ in worths)
             either.append(any(worth >= best - TIE and held != bool(level) for worth, held in worths))
-        assert row.open == tuple(either)
+        assert row.tied == tuple(either)
         firm = [bool(level) for level, both in zip(levels, either, strict=True) if not both]
-        word = "contested" if len(set(firm)) == 2 else "open" if any(either) else "all" if firm[0] else "none"
+        word = "contested" if len(set(firm)) == 2 else "tied" if any(either) else "all" if firm[0] else "none"
         assert row.verdict == word
     assert found.own_voice == ()
     assert found.others == found.people
@@ -151,10 +151,10 @@ def of(case: Case) -> Stakeholders:
 def test_of_two_alike_nobody_is_for_one_and_against_the_other() -> None:
     """Law: where a portfolio as good does the other thing, a person stands on neither side, in either row order."""
     group = of(twins(("t", 10, 90), ("m", 80, 20)))
-    assert [row.open for row in group.held] == [(True, True), (True, True)]
-    assert [row.verdict for row in group.held] == ["open", "open"]
+    assert [row.tied for row in group.held] == [(True, True), (True, True)]
+    assert [row.verdict for row in group.held] == ["tied", "tied"]
     turned = of(twins(("m", 80, 20), ("t", 10, 90)))
-    assert [row.verdict for row in turned.held] == ["open", "open"]
+    assert [row.verdict for row in turned.held] == ["tied", "tied"]
 
 
 def test_ties_too_many_to_list_are_asked_for_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,10 +167,10 @@ def test_ties_too_many_to_list_are_asked_for_one_by_one(monkeypatch: pytest.Monk
             asked = stakeholders(w.evaluation, w.programme, w.best)
         assert listed is not None
         assert asked is not None
-        assert [row.open for row in asked.held] == [row.open for row in listed.held]
+        assert [row.tied for row in asked.held] == [row.tied for row in listed.held]
     with monkeypatch.context() as patch:
         patch.setattr(search, "TIES", 0)
-        assert [row.open for row in of(twins(("t", 10, 90))).held] == [(True,), (True,)]
+        assert [row.tied for row in of(twins(("t", 10, 90))).held] == [(True,), (True,)]
 
 
 def test_whose_weights_are_the_case_s_is_its_own_voice() -> None:
