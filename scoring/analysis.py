@@ -231,8 +231,8 @@ def analyse(
     best = optimum(whole, seconds=seconds)
     if best.choice is None:
         progress("Finding the rules that clash")
-        doubts = best.certificate.doubts
-        raise Infeasible(case, stated, clash(whole), whole, least_money(whole, budgets), doubts=doubts)
+        apart = best.certificate.doubts
+        raise Infeasible(case, stated, clash(whole), whole, least_money(whole, budgets), doubts=apart)
     with Stages(progress) as stages:
         ideal = stages.run("the ideal portfolio", lambda _: optimum(whole.without_rows(*budgets), seconds=seconds))
         special = stages.run(
