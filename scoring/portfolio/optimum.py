@@ -4,8 +4,8 @@
 2. The exact search proves the best in integers, with the solver's answer as a first guess (search.py).
 3. The portfolio is added up once more, apart from both (certificate.py).
 4. The exact proof is the judge. Where it closed, the answer is optimal (or infeasible), whatever the solver said or
-   left open. Where it did not and the solver closed its gap, it is optimal by the solver's word; where neither did, it is
-   the best found, with the exact bound. Whatever they do not agree on is said.
+   left open. Where it did not and the solver closed its gap, it is optimal by the solver's word; where neither did, it
+   is the best found, with the exact bound. Whatever they do not agree on is said.
 
 HiGHS is given little work at first, which is all it needs as a rule, and more only where the exact search does not
 close either. All limits count work, so that the same case gets the same words on any machine.
