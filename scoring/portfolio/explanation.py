@@ -208,7 +208,7 @@ def explain(
     proposed: Choice | None = None,
     shares: Sequence[Fraction] = SHARES,
     second: bool = False,
-    seconds: float | None = 60.0,
+    seconds: float | None = None,
     progress: Progress = lambda _: None,
 ) -> Explanation:
     """Explain a decision.
@@ -217,8 +217,8 @@ def explain(
     7. A proposed portfolio, and another solver's word, where asked for.
 
     proposed: a portfolio to set beside the best one. shares: budgets to look at, as shares of the stated one.
-    second: also ask CBC (an extra). seconds: limit for the price tags' ends and for the frontier, each; what is not
-    found by then is given as a bound.
+    second: also ask CBC (an extra). seconds: the user's own clock for the price tags' ends, for the frontier and for CBC,
+    each; none by default. What is not found within the work allowed, or by then, is given as a bound.
 
     An interruption ends it with what it has so far (`stopped`).
 
@@ -254,7 +254,7 @@ def explain(
         if proposed is not None:
             proposal = run("the proposed portfolio", lambda _: pick(prover, choice, proposed))
         if second:
-            other = run("the second opinion", lambda _: second_opinion(programme, analysis.optimum))
+            other = run("the second opinion", lambda _: second_opinion(programme, analysis.optimum, seconds=seconds))
     return Explanation(
         programme,
         choice,

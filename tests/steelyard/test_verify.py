@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from criteria.case import Case
 from scoring.analysis import Analysis, Infeasible, analyse
 from scoring.portfolio.certificate_file import clash_certificate, decision_certificate
 from scoring.portfolio.search import prove
+from steelyard.cli import commands
 from steelyard.verify import sha256, verify
 from tests.cases import every_kind, small_case
 
@@ -319,7 +321,8 @@ def test_an_open_proof_states_its_bound(tmp_path: Path):
     case = steelyard.read(BRIEF)
     analysis = analyse(case, quick=True)
     proof = replace(prove(analysis.programme, node_limit=1), closed=False)
-    claim = replace(analysis.optimum, status="solver's claim", proof=proof)
+    open_ = replace(analysis.optimum.certificate, status="solver's claim", proved=False)
+    claim = replace(analysis.optimum, status="solver's claim", certificate=open_, proof=proof)
     path = tmp_path / "certificate.json"
     path.write_bytes(decision_certificate(case, analysis.programme, claim))
     found = verify(path)
@@ -327,6 +330,24 @@ def test_an_open_proof_states_its_bound(tmp_path: Path):
     assert "There is no proof that the portfolio is the best" in found.verified[-1]
     path.write_bytes(decision_certificate(case, analysis.programme, replace(claim, status="optimal")))
     assert verify(path).findings == ["The portfolio is called optimal, and there is no proof of it."]
+    proved = replace(claim, certificate=replace(open_, proved=True))
+    path.write_bytes(decision_certificate(case, analysis.programme, proved))
+    assert verify(path).findings == ["The portfolio is called optimal, and there is no proof of it."]
+
+
+def test_a_disagreement_is_noted_and_the_proof_decides(tmp_path: Path):
+    """A claim of the solver's that the proof refutes: the decision is verified, and that one is at fault is told."""
+    case = steelyard.read(BRIEF)
+    analysis = analyse(case, quick=True)
+    doubt = "Doubt: HiGHS and the exact proof do not agree: it says 1, and the proof says 2."
+    told = replace(analysis.optimum.certificate, doubts=(doubt,), agreed="no")
+    path = tmp_path / "certificate.json"
+    path.write_bytes(decision_certificate(case, analysis.programme, replace(analysis.optimum, certificate=told)))
+    found = verify(path)
+    assert (found.findings, found.noted) == ([], [doubt])
+    told = CliRunner().invoke(commands, ["verify", str(path)])
+    assert told.exit_code == 0
+    assert doubt in told.output
 
 
 def test_the_same_case_gives_the_same_certificate():

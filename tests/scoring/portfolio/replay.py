@@ -34,7 +34,32 @@ class Replay:
                 for c in inside:
                     every[c] = every.get(c, 0) + 1
             self.rules[f"all:{p}"] = (every, {p: -1}, len(joint.members) - 1, False)
+        for place, truth in enumerate(certificate.get("derived", [])):
+            self.rules[f"derived:{place}"] = self.derived(truth)
         self.rows = [(c, j, b) for c, j, b, is_row in self.rules.values() if is_row]
+
+    def derived(self, truth):
+        """A sum of whole numbers that multipliers bound, over all options, the worth of what is sought among the rules."""
+        options = {(i, o): int(a) for i, own in truth["terms"] for o, a in enumerate(own, 1)}
+        joints = {p: int(a) for p, a in truth["joints"]}
+        scale = int(truth["scale"])
+        weights = {key: int(w) for key, w in truth["weights"].items()}
+        assert scale > 0
+        assert min(weights.values(), default=0) >= 0
+        worth = {(i, o): -v for i, own in enumerate(self.values) for o, v in enumerate(own)}
+        sought = (worth, {p: -j.value for p, j in enumerate(self.programme.joints)}, -self.threshold, False)
+        rules = {**self.rules, "worth": sought}
+        total = sum(w * rules[key][2] for key, w in weights.items())
+        domain = [set(range(len(own))) for own in self.values]
+        for i, own in enumerate(self.values):
+            total += max(
+                scale * options.get((i, o), 0) - sum(w * rules[key][0].get((i, o), 0) for key, w in weights.items())
+                for o in range(len(own))
+            )
+        for p in range(len(self.programme.joints)):
+            earns = scale * joints.get(p, 0) - sum(w * rules[key][1].get(p, 0) for key, w in weights.items())
+            total += max(y * earns for y in self.possible(p, domain))
+        return options, joints, total // scale, True
 
     def holds(self):
         """Say whether the certificate proves its claim; raises nothing, believes nothing."""
@@ -121,7 +146,7 @@ class Listing:
     def __init__(self, replay, domain, slack, losses, *, both, weights):
         self.replay, self.domain, self.slack, self.losses, self.both = replay, domain, slack, losses, both
         self.order = sorted(range(len(domain)), key=lambda i: -max(losses.get((i, o), 0) for o in domain[i]))
-        rules = [(key, *rule[:3]) for key, rule in replay.rules.items() if rule[3]]
+        rules = [(key, *rule[:3]) for key, rule in replay.rules.items() if rule[3]]  # rows, derived truths
         self.rows = []
         for key, amounts, joints, end in rules:
             own = [{o: amounts.get((i, o), 0) for o in domain[i]} for i in self.order]

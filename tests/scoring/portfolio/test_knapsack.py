@@ -9,7 +9,7 @@ import pytest
 
 from scoring.portfolio import knapsack, search
 from scoring.portfolio.inequalities import System
-from scoring.portfolio.knapsack import recognise, solve
+from scoring.portfolio.knapsack import Sack, recognise
 from scoring.portfolio.programme import Joint, Line, Member, Programme, Row, hold_level
 from scoring.portfolio.search import prove
 from scoring.relaxation import Multipliers
@@ -46,37 +46,92 @@ def made(seed):
     return replace(programme, tie=rng.choice([0, 0, 2]))
 
 
-def solved(programme, price=(1, 2), most_ties=10**6):
+def asked(programme, price=(1, 2), known=None):
     system = System(programme)
     setting = system.setting()
     found = recognise(system, setting)
     assert found is not None
-    order = [[*range(1, len(levels) + 1), 0] for levels in programme.levels]
     weights = () if found.place is None else ((found.place, price[0]),)
-    return solve(
-        found, Multipliers(price[1], weights), setting.least, tie=programme.tie, order=order, most_ties=most_ties
-    )
+    return Sack(found, Multipliers(price[1], weights), setting.least, known)
+
+
+def order_of(programme):
+    return [[*range(1, len(levels) + 1), 0] for levels in programme.levels]
+
+
+def solved(programme, price=(1, 2), most=10**6, known=None):
+    """The best value and the ties that the tables give, in the order of the tie rule."""
+    sack = asked(programme, price, known)
+    worth = sack.worth(10**6)
+    if worth.value is None:
+        return None, (), True, True
+    ties = sack.ties(worth.value, programme.tie, order_of(programme), most, 10**6)
+    return worth.value, tuple(sorted(ties.choices, key=programme.tie_key)), ties.listed, ties.settled
 
 
 @pytest.mark.parametrize("price", [(0, 1), (1, 2), (5, 1)])
 def test_tables_are_the_enumeration(price):
-    """Best value and every tie, whatever price the pruning is given."""
+    """Best value and every tie, whatever price the pruning is given, and whatever is known before."""
+    rng = random.Random(price[0])
     for seed in range(150):
         programme = made(seed)
-        ties = ties_of(programme, everything(programme))
-        answer = solved(programme, price)
-        assert answer.value == max((programme.value(c) for c in ties), default=None)
-        assert list(answer.ties) == ties
-        assert answer.listed
+        feasible = everything(programme)
+        ties = ties_of(programme, feasible)
+        known = programme.value(rng.choice(feasible)) if feasible and rng.random() < 0.5 else None
+        value, choices, listed, settled = solved(programme, price, known=known)
+        assert value == max((programme.value(c) for c in ties), default=None)
+        assert list(choices) == ties
+        assert (listed, settled) == (True, True)
 
 
 def test_the_first_of_too_many_ties():
-    for seed in range(150):
-        programme = made(seed)
+    """Where no more than one may be listed, the first by the tie rule is still the one that is given."""
+    several = 0
+    for seed in range(300):
+        programme = replace(made(seed), tie=0)
         ties = ties_of(programme, everything(programme))
-        answer = solved(programme, most_ties=1)
-        assert answer.ties == tuple(ties[:1])
-        assert answer.listed is (len(ties) < 2)
+        _, choices, listed, settled = solved(programme, most=1)
+        assert choices == tuple(ties[:1])
+        assert listed is (len(ties) < 2)
+        assert settled
+        several += len(ties) > 2
+    assert several > 15
+
+
+def test_without_room_for_tables_every_cost_is_gone_through(monkeypatch):
+    monkeypatch.setattr(knapsack, "KEPT", 0)
+    for seed in range(150):
+        programme = replace(made(seed), tie=0)
+        ties = ties_of(programme, everything(programme))
+        value, choices, listed, settled = solved(programme)
+        if ties:
+            assert choices == tuple(ties[:1])
+            assert (listed, settled) == (False, True)
+        else:
+            assert value is None
+
+
+def test_without_room_for_either_a_best_portfolio_is_still_given(monkeypatch):
+    """It is worth the most; that it is the first of all is not claimed."""
+    monkeypatch.setattr(knapsack, "KEPT", 0)
+    monkeypatch.setattr(knapsack, "CELLS", 0)
+    for seed in range(150):
+        programme = replace(made(seed), tie=0)
+        ties = ties_of(programme, everything(programme))
+        value, choices, listed, settled = solved(programme)
+        if ties:
+            assert choices[0] in ties
+            assert (value, listed, settled) == (programme.value(ties[0]), False, False)
+
+
+def test_a_tie_of_several_steps_is_listed_or_left_unsettled():
+    """Among portfolios of different value within the tie the tables cannot tell which of the cheapest holds fewest."""
+    for seed in range(150):
+        programme = replace(made(seed), tie=3)
+        ties = ties_of(programme, everything(programme))
+        _, choices, listed, settled = solved(programme, most=1)
+        assert set(choices) <= set(ties)
+        assert settled is listed
 
 
 def test_prove_turns_to_the_tables(monkeypatch):
@@ -90,29 +145,45 @@ def test_prove_turns_to_the_tables(monkeypatch):
             proof = prove(programme)
             used += bool(proof.tree[0].tabled)
             assert (proof.closed, proof.settled, list(proof.ties)) == (True, True, ties)
-            patch.setattr(knapsack, "LARGEST", 0)
+            patch.setattr(search, "REPLAYED", -1)
+            patch.setattr(search, "LOOKED_AT", -1)
             proof = prove(programme)
-            assert not proof.tree[0].tabled or not ties  # what no table is needed for
+            assert not proof.tree[0].tabled or not ties  # no money: there is nothing to build
             assert (proof.closed, proof.settled, list(proof.ties)) == (True, True, ties)
     assert used > 50
 
 
 def test_what_is_no_knapsack():
-    """A second budget, a joint, a floor over several or another cost than the budget's: left to the search."""
+    """A second budget, a joint, a floor over several, what costs less than nothing or too much: left to the search."""
     programme = sack([(3,), (4,)], [(5,), (6,)], 6)
     other = Line(((0, (1,)), (1, (1,))))
     joint = Joint("j", (Member(0, 1, 1), Member(1, 1, 1)), 3)
-    assert solved(programme).value == 6
+    assert solved(programme)[0] == 6
     for changed in (
         programme.with_rows(Row("second", other, high=1)),
         programme.with_rows(Row("floor", other, low=1)),
         replace(programme, joints=(joint,)),
-        replace(programme, cost=other),
         sack([(3,), (-4,)], [(5,), (6,)], 6),
         sack([(2**61 + 1,), (4,)], [(5,), (6,)], 6),
     ):
         system = System(changed)
         assert recognise(system, system.setting()) is None
+
+
+def test_a_row_that_is_not_the_cost_proves_the_value_and_leaves_the_ties_to_the_search():
+    """One row over staff, and money without a limit: the tables know nothing of what the tie rule counts."""
+    for seed in range(100):
+        rng = random.Random(seed)
+        programme = replace(made(seed), tie=0)
+        money = Line(tuple((i, tuple(rng.randint(0, 3) for _ in own)) for i, own in enumerate(programme.values)))
+        programme = replace(programme, cost=money)
+        ties = ties_of(programme, everything(programme))
+        _, choices, listed, settled = solved(programme)
+        assert list(choices) == ties
+        assert (listed, settled) == (True, True)
+        _, _, listed, settled = solved(programme, most=1)
+        assert settled is listed
+        assert list(prove(programme).ties) == ties
 
 
 @pytest.mark.parametrize("name", ["knapsack_p01", "knapsack_p02", "mckp_6x3_one_budget"])
@@ -127,9 +198,10 @@ def test_published_instances(name):
     else:
         programme = sack([(c,) for c in given["costs"]], [(v,) for v in given["values"]], given["budget"])
         choices = [wanted["selection"]]
-    for proof in (solved(programme), prove(programme)):
-        assert proof.value == wanted["objective"]
-        assert [list(tie) for tie in proof.ties] == choices
+    proof = prove(programme)
+    for value, ties in (solved(programme)[:2], (proof.value, proof.ties)):
+        assert value == wanted["objective"]
+        assert [list(tie) for tie in ties] == choices
 
 
 def test_the_published_portfolio_with_every_logic():
@@ -170,12 +242,79 @@ def test_the_published_portfolio_with_every_logic():
     assert [[i for i, x in enumerate(tie) if x] for tie in proof.ties] == wanted["optimal_selections"]
 
 
-def test_inverse_strongly_correlated():
-    """Fifty recommendations, each costing its value and a constant: branching takes 20 seconds and more."""
-    rng = random.Random(1)
-    values = [rng.randint(1, 1000) for _ in range(50)]
-    programme = sack([(v + 100,) for v in values], [(v,) for v in values], sum(v + 100 for v in values) // 2)
+FAMILIES = {
+    "subset sum": lambda rng, w: (w, w),
+    "strongly correlated": lambda rng, w: (w + 100, w),
+    "a little more than the cost": lambda rng, w: (w + 20, w),
+    "inverse strongly correlated": lambda rng, w: (w, w + 100),
+    "almost strongly correlated": lambda rng, w: (w + rng.randint(98, 102), w),
+    "even costs, odd budget": lambda rng, w: (2 * w + 100, 2 * w),
+    "a ceiling of the cost": lambda rng, w: (3 * -(-w // 3), w),
+    "two constants": lambda rng, w: (w + (300 if w % 6 == 0 else 200), w),
+    "uncorrelated": lambda rng, w: (rng.randint(1, 1000), w),
+}
+"""Families of Pisinger 2005, "Where are the hard knapsack problems?": value and cost from a weight."""
+
+
+def family(name, count, seed=1, top=1000):
+    rng = random.Random(f"{name} {count} {seed}")
+    items = [FAMILIES[name](rng, rng.randint(1, top)) for _ in range(count)]
+    budget = sum(cost for _, cost in items) // 2
+    return sack([(cost,) for _, cost in items], [(value,) for value, _ in items], budget | (name[:4] == "even"))
+
+
+def spanner(count, seed=1):
+    """Multiples of two strongly correlated items (Pisinger 2005): few kinds, many of each."""
+    rng = random.Random(seed)
+    weights = [rng.randint(1, 1000) for _ in range(2)]
+    kinds = [(-(-2 * w // 10), -(-2 * (w + 100) // 10)) for w in weights]
+    items = [(k * w, k * v) for w, v in (kinds[rng.randrange(2)] for _ in range(count)) for k in [rng.randint(1, 10)]]
+    return sack([(c,) for c, _ in items], [(v,) for _, v in items], sum(c for c, _ in items) // 2)
+
+
+def by_cost(programme):
+    """Best value, its least cost and the fewest funded at it: a plain dynamic programme over every exact cost."""
+    budget = programme.rows[0].high
+    best = {0: (0, 0)}
+    for (cost,), (value,) in zip((own for _, own in programme.cost.terms), programme.values, strict=True):
+        for at, (worth, few) in sorted(best.items(), reverse=True):
+            if at + cost <= budget and best.get(at + cost, (-1, 0)) < (worth + value, few - 1):
+                best[at + cost] = (worth + value, few - 1)
+    top = max(worth for worth, _ in best.values())
+    cost = min(at for at, (worth, _) in best.items() if worth == top)
+    return top, cost, -best[cost][1]
+
+
+@pytest.mark.parametrize("name", [*FAMILIES, "spanner"])
+def test_hard_families_are_closed_and_settled(name):
+    """Thirty recommendations against a dynamic programme written apart: value, cost and how many are funded."""
+    for seed in range(4):
+        programme = spanner(30, seed) if name == "spanner" else family(name, 30, seed, top=60)
+        proof = prove(programme)
+        assert proof.closed
+        assert proof.settled
+        choice = proof.choice
+        assert (programme.value(choice), programme.spending(choice), sum(choice)) == by_cost(programme)
+
+
+@pytest.mark.parametrize("name", ["subset sum", "strongly correlated", "spanner"])
+def test_two_hundred_are_closed_and_settled(name):
+    programme = spanner(200) if name == "spanner" else family(name, 200)
     proof = prove(programme)
     assert proof.closed
     assert proof.settled
-    assert proof.tree[0].tabled
+    assert proof.value == proof.bound
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [1000, 5000])
+@pytest.mark.parametrize("name", [*FAMILIES, "spanner"])
+def test_thousands_are_closed(name, count):
+    """Nothing calls itself as deep as the case, and the best of each family is proved."""
+    programme = spanner(count) if name == "spanner" else family(name, count)
+    proof = prove(programme)
+    assert proof.closed
+    assert proof.value == proof.bound == programme.value(proof.choice)
+    assert programme.feasible(proof.choice)
+    if count == 1000:
+        assert proof.settled
