@@ -115,9 +115,12 @@ class Analysis:
     @property
     def cut_short(self) -> tuple[str, ...]:
         """What the user's own limit on the clock cut short, in words."""
+        explained = self.explanation
         parts = (
             (self.optimum.certificate.clock is not None, "the solver"),
             (self.ideal is not None and self.ideal.certificate.clock is not None, "the solver without the budget"),
+            (explained is not None and explained.prices.by_clock, "the ends of the costs"),
+            (explained is not None and explained.curve.by_clock, "the frontier"),
         )
         return tuple(name for struck, name in parts if struck)
 
@@ -209,8 +212,8 @@ def analyse(
     quick: leave out the last three. proposed: a portfolio to set beside the best one, by default the case's own
     column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. deep: also what takes
     long and decides no word, see `doubt`, and the options. workers: who makes the draws. seconds: your own limit on the
-    clock for the solver; none unless given. Everything else is limited by the work it takes, so that the same case gets
-    the same answer on any machine. Where the clock struck is said (`cut_short`).
+    clock for the solver, for the ends of the costs and for the frontier, each; none unless given. Everything else is
+    limited by the work it takes, so that the same case gets the same answer on any machine. Where the clock struck is said (`cut_short`).
 
     An interruption (KeyboardInterrupt, also one that `progress` raises) goes through before the best is found. After
     that it ends the work at once with what there is so far, and `stopped` says what is missing.
@@ -253,7 +256,7 @@ def analyse(
         if stages.stopped:
             stages.skip("why each is in or out, and what else there is")
         else:
-            found = replace(found, explanation=explain(found, progress=stages))
+            found = replace(found, explanation=explain(found, seconds=seconds, progress=stages))
         if stages.stopped:
             stages.skip("how firm the decision is")
         else:

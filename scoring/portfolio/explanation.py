@@ -198,13 +198,15 @@ def explain(
     analysis: Analysis,
     *,
     shares: Sequence[Fraction] = SHARES,
+    seconds: float | None = None,
     progress: Progress = lambda _: None,
 ) -> Explanation:
     """Explain a decision.
 
     1. Near-ties. 2. Price tags. 3. Rules. 4. Orders of priority. 5. Budgets around the chosen one. 6. The frontier.
 
-    shares: budgets to look at, as shares of the stated one. What is not found within the work allowed is a bound.
+    shares: budgets to look at, as shares of the stated one. seconds: the user's own clock for the price tags' ends and
+    for the frontier, each; none by default. What is not found within the work allowed, or by then, is given as a bound.
 
     An interruption ends it with what it has so far (`stopped`).
 
@@ -224,7 +226,7 @@ def explain(
         rows = money_rows(analysis.rules)
         tags = run(
             "what each would need to change sides",
-            lambda _: prices(prover, choice, rows, progress=stages),
+            lambda _: prices(prover, choice, rows, seconds=seconds, progress=stages),
         )
         ruled = run("what each rule costs", lambda _: rule_prices(prover, choice, analysis.rules))
         lists = run("orders of priority", lambda _: orders(programme, analysis.optimum))
@@ -233,7 +235,7 @@ def explain(
         fine, axis = _axis(programme, total, budgets)
         curve = run(
             "the frontier",
-            lambda _: _curve(fine, axis, budgets, stages),
+            lambda _: _curve(fine, axis, budgets, seconds, stages),
             holds=lambda found: bool(found.points),
         )
     return Explanation(
@@ -283,7 +285,9 @@ def _axis(programme: Programme, total: Fraction | None, budgets: Sequence[str]) 
     return fine, int(total / fine.money_unit)
 
 
-def _curve(programme: Programme, total: int | None, budgets: Sequence[str], stages: Stages) -> Frontier:
+def _curve(
+    programme: Programme, total: int | None, budgets: Sequence[str], seconds: float | None, stages: Stages
+) -> Frontier:
     """Find the frontier over the budget; over the cost where there is no budget, or one of nothing."""
     what = "cost" if total is None else "budget"
 
@@ -292,5 +296,5 @@ def _curve(programme: Programme, total: int | None, budgets: Sequence[str], stag
         stages.now_and_then(f"The frontier: {points:,} portfolios, down to a {what} of {money:,.0f}")
 
     if total is None:
-        return frontier(programme, progress=told)
-    return budget_curve(programme, total, budgets, progress=told)
+        return frontier(programme, seconds=seconds, progress=told)
+    return budget_curve(programme, total, budgets, seconds=seconds, progress=told)

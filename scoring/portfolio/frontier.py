@@ -15,12 +15,14 @@ amount, so a portfolio needs the largest of ceil(spent in row * total / limit of
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scoring.portfolio.goals import Best
 from scoring.portfolio.programme import Programme, Row
 from scoring.portfolio.search import NODE_LIMIT, Prover, first_of_many
+from scoring.portfolio.tree import MOST_FOR_TIES, a_node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,10 +30,11 @@ if TYPE_CHECKING:
     from scoring.portfolio.inequalities import Setting
     from scoring.portfolio.programme import Choice, Line
 
-TOTAL_NODES = 100_000
+WORK = 60_000_000  # of all steps together (tree.py)
 BAND = 3000  # portfolios a band may hold
 LEAF = 10_000  # partial portfolios a listing may hold
 NARROWER, WIDER = 30, 6  # relaxations of a step above, or up to, which the next band is narrower, or wider
+TIES = 300_000  # work to find the first of many portfolios at one point
 GRID = 16  # totals at which the unfinished part is bounded
 
 
@@ -68,7 +71,7 @@ class Frontier:
 
     complete: every point is there, each step proved. Otherwise all points that need more than `open_below` are, and
     `bounds` holds for the rest (total, no portfolio that needs at most this total is worth more).
-    steps: searches made. nodes: relaxations solved.
+    steps: searches made. nodes: relaxations solved. by_clock: the user's own clock ended it.
     """
 
     points: tuple[Point, ...]
@@ -77,6 +80,7 @@ class Frontier:
     bounds: tuple[tuple[int, int], ...]
     steps: int
     nodes: int
+    by_clock: bool = False
 
     def at(self, total: int) -> Point | None:
         """Give the most valuable point that a total affords; None where none does or the frontier is open there."""
@@ -107,17 +111,18 @@ def frontier(
     programme: Programme,
     *,
     most: int | None = None,
-    node_limit: int = TOTAL_NODES,
+    work: int = WORK,
+    seconds: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Frontier:
     """Find every portfolio that no other feasible one beats on total cost and value.
 
     Rows hold as they are; take the budget out (`without_rows`) to see beyond it. most: the largest cost looked at.
-    node_limit: relaxations in all. progress: told how many points there are and the
-    total reached, step by step. An interruption ends it as a limit does, without bounds for the rest.
+    work: of all steps together, see tree.py. seconds: the user's own clock besides, none by default. progress: told
+    how many points there are and the total reached, step by step. An interruption ends it as a limit does, without bounds for the rest.
     """
     axis = Axis(((programme.cost, 1),), 1)
-    return _Descent(programme, axis, most).run(node_limit, progress)
+    return _Descent(programme, axis, most).run(work, seconds, progress)
 
 
 def budget_curve(
@@ -126,7 +131,8 @@ def budget_curve(
     budget_rows: Sequence[str],
     *,
     most: int | None = None,
-    node_limit: int = TOTAL_NODES,
+    work: int = WORK,
+    seconds: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Frontier:
     """Find every portfolio that no other beats on the budget needed and value, the named limits scaling with the total.
@@ -152,9 +158,9 @@ def budget_curve(
                 lines.append((rows[k].line, high))
                 rows[k] = replace(rows[k], high=None)
     if not lines:
-        return frontier(programme, most=most, node_limit=node_limit, progress=progress)
+        return frontier(programme, most=most, work=work, seconds=seconds, progress=progress)
     axis = Axis(tuple(lines), total)
-    return _Descent(replace(programme, rows=tuple(rows)), axis, most).run(node_limit, progress)
+    return _Descent(replace(programme, rows=tuple(rows)), axis, most).run(work, seconds, progress)
 
 
 def _name(k: int) -> str:
@@ -174,23 +180,27 @@ class _Descent:
         self.least = -ceiling - 1  # below what any portfolio needs
         self.band = sum(max((abs(v) for v in own), default=0) for own in programme.values) // 200
         self.found: dict[tuple[int, int], tuple[int | None, Choice]] = {}
-        self.steps = self.nodes = 0
+        self.steps = self.nodes = self.left = 0
+        self.deadline: float | None = None
+        self.by_clock = False
 
-    def run(self, node_limit: int, progress: Callable[[int, int], None] | None) -> Frontier:
+    def run(self, work: int, seconds: float | None, progress: Callable[[int, int], None] | None) -> Frontier:
         """Walk until nothing is feasible any more, a limit is reached, or an interruption comes."""
+        self.left = work
+        self.deadline = None if seconds is None else time.monotonic() + seconds
         try:
-            complete = self._walk(node_limit, progress)
+            complete = self._walk(progress)
             return self._written(complete=complete, bounds=() if complete else self._bounds())
         except KeyboardInterrupt:
             return self._written(complete=False, bounds=())
 
-    def _walk(self, node_limit: int, progress: Callable[[int, int], None] | None) -> bool:
+    def _walk(self, progress: Callable[[int, int], None] | None) -> bool:
         while True:
             goal = Best(self._setting(self.total).least, self.band, self.step, BAND)
-            closed = self._climb(goal, self.total, min(node_limit - self.nodes, NODE_LIMIT))
+            closed = self._climb(goal, self.total)
             if closed and goal.value is None:
                 return True
-            if (goal.strict or not closed) and self.band >= self.step and self.nodes < node_limit:
+            if (goal.strict or not closed) and self.band >= self.step and self.left > 0:
                 self.band //= 4
                 continue
             points = self._one_of_many(goal) if closed and goal.strict else self._undominated(goal.found)
@@ -203,11 +213,18 @@ class _Descent:
     def _setting(self, total: int) -> Setting:
         return self.prover.system.setting(row_bounds=self.axis.limits(total))
 
-    def _climb(self, goal: Best, total: int, node_limit: int) -> bool:
-        """Search at one total; make the next band wider or narrower by the work it took."""
-        climb = self.prover.climb(self._setting(total), goal, node_limit=node_limit, leaf=LEAF)
+    def _climb(self, goal: Best, total: int, ties: int = MOST_FOR_TIES) -> bool:
+        """Search at one total; make the next band wider or narrower by the work it took.
+
+        ties: work in search of what lies in the band below the best, once that is proved.
+        """
+        if self.deadline is not None and time.monotonic() >= self.deadline:
+            self.by_clock, self.left = True, 0
+        limit = min(NODE_LIMIT, max(self.left // a_node(self.prover.system), 0))
+        climb = self.prover.climb(self._setting(total), goal, node_limit=limit, leaf=LEAF, ties=ties)
         self.steps += 1
         self.nodes += climb.nodes
+        self.left -= climb.work
         if climb.nodes > NARROWER:
             self.band //= 2
         elif climb.closed and climb.nodes <= WIDER and len(goal.found) < BAND // 4:
@@ -241,7 +258,7 @@ class _Descent:
         while high - low > 1:
             middle = (low + high) // 2
             here = Best(value, 0, self.step, 0)
-            if not self._climb(here, middle, NODE_LIMIT):
+            if not self._climb(here, middle, 0):
                 return {}
             if here.found:
                 known = next(iter(here.found))
@@ -249,8 +266,7 @@ class _Descent:
             else:
                 low = middle
         within = self.prover.programme_of(self._setting(high))
-        first, _ = first_of_many(within, value, known)
-        return {(high, value): (None, first)}
+        return {(high, value): (None, first_of_many(within, value, known, TIES)[0])}
 
     def _bounds(self) -> tuple[tuple[int, int], ...]:
         """Bound the value at totals spread over the part not finished, by one relaxation each."""
@@ -271,7 +287,9 @@ class _Descent:
             before = points[-1].choice if points else choice
             changes = tuple((i, a, b) for i, (a, b) in enumerate(zip(before, choice, strict=True)) if a != b)
             points.append(Point(choice, need, self.programme.spending(choice), value, alike, changes))
-        return Frontier(tuple(points), complete, None if complete else self.total, bounds, self.steps, self.nodes)
+        return Frontier(
+            tuple(points), complete, None if complete else self.total, bounds, self.steps, self.nodes, self.by_clock
+        )
 
 
 def _reach(line: Line) -> int:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scoring.portfolio.proof import Proof
 
 LIMIT = 20_000
+NODES = 300  # relaxations to decide whether all of an incomplete list hold something
 LEAF = 60_000  # partial portfolios a listing may hold: wider than for a proof, whose answers are few
 LIKELY, UNLIKELY = Fraction(3, 4), Fraction(1, 4)
 
@@ -143,7 +144,9 @@ def _proved(holding: Holding, near: Near, prover: Prover) -> Holding:
     """Check the strong words of an incomplete list by solving again; what is not proved gets the next weaker word."""
 
     def never(lowest: int, highest: int) -> bool:
-        return prover.prove(fixed={holding.index: (lowest, highest)}, floor=near.threshold).infeasible
+        setting = prover.system.setting(fixed={holding.index: (lowest, highest)})
+        goal = Goal(near.threshold, 0)
+        return prover.climb(setting, goal, node_limit=NODES).closed and not goal.any
 
     top = len(near.programme.levels[holding.index])
     weaker = {"certain": "likely", "out": "unlikely"}

@@ -16,6 +16,7 @@ recommendation, other resources and cost savings as they are.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -25,11 +26,13 @@ import pandas as pd
 
 from scoring.portfolio.changes import Change, changes
 from scoring.portfolio.goals import Goal
+from scoring.portfolio.search import NODE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from scoring.portfolio.programme import Choice, Programme, Row
+    from scoring.portfolio.proof import Proof
     from scoring.portfolio.search import Prover
 
 NODES = 300
@@ -37,6 +40,14 @@ NODES = 300
 
 STEPS = 200
 """Questions asked about one cost before the end found so far is given as a bound."""
+
+WORK = 60_000_000
+"""Work of all questions (tree.py): after it the ends of costs found so far are given as bounds, and what is lost is
+sought with FEW relaxations each."""
+
+FEW = 10
+TIES = 300_000
+"""Work in search of ties of each portfolio that results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +115,16 @@ class Stay:
 
 @dataclass(frozen=True)
 class Prices:
-    """Price tags of the levels that are out and replacement values of what is in, both in the case's order."""
+    """Price tags of the levels that are out and replacement values of what is in, both in the case's order.
+
+    by_clock: the user's own clock cut the search for the ends of costs short.
+    """
 
     programme: Programme
     choice: Choice
     out: tuple[Price, ...]
     stay: tuple[Stay, ...]
+    by_clock: bool = False
 
     @property
     def known(self) -> bool:
@@ -155,29 +170,33 @@ def prices(
     choice: Choice,
     money_rows: Collection[str],
     *,
+    seconds: float | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Prices:
     """Price every level of every recommendation against a best portfolio `choice`.
 
     money_rows: names of the rows in which a level's amount is its money, so that it follows when its cost is scaled.
+    seconds: the user's own clock, none by default; after so long the ends of the costs are no longer sought, and what
+    is known of them is given as a bound.
     """
-    work = _Pricing(prover, choice, money_rows)
+    pricing = _Pricing(prover, choice, money_rows, None if seconds is None else time.monotonic() + seconds)
     out, stay = [], []
     for i, levels in enumerate(prover.programme.levels):
         progress(f"What {prover.programme.ids[i]} would need, {i + 1} of {len(prover.programme.ids)}")
         for level in range(1, len(levels) + 1):
             if level == choice[i]:
-                stay.append(work.stay(i))
+                stay.append(pricing.stay(i))
             else:
-                out.append(work.out(i, level))
-    return Prices(prover.programme, choice, tuple(out), tuple(stay))
+                out.append(pricing.out(i, level))
+    return Prices(prover.programme, choice, tuple(out), tuple(stay), pricing.by_clock)
 
 
 class _Pricing:
     """Asks one prover everything; values are in the programme's units until they are handed out."""
 
-    def __init__(self, prover: Prover, choice: Choice, money_rows: Collection[str]) -> None:
+    def __init__(self, prover: Prover, choice: Choice, money_rows: Collection[str], deadline: float | None) -> None:
         self.prover, self.programme, self.choice = prover, prover.programme, choice
+        self.deadline, self.by_clock, self.work = deadline, False, 0
         self.money_rows = frozenset(money_rows)
         self.worth = self.programme.value(choice)
         # Within the tie another portfolio may be worth a little more than the one chosen.
@@ -185,8 +204,18 @@ class _Pricing:
         self.costs = dict(self.programme.cost.terms)
 
     def goes_on(self, asked: _Scaled) -> bool:
-        """Say whether one more question about a cost is allowed."""
-        return asked.count < STEPS
+        """Say whether there is work left for one more question, and no clock has struck."""
+        if self.deadline is not None and time.monotonic() >= self.deadline:
+            self.by_clock = True
+            return False
+        return asked.count < STEPS and self.work + asked.work < WORK
+
+    def forced(self, i: int, lowest: int, highest: int) -> Proof:
+        """Prove the best portfolio that has recommendation i between two levels."""
+        limit = NODE_LIMIT if self.work < WORK else FEW
+        proof = self.prover.prove(fixed={i: (lowest, highest)}, node_limit=limit, ties=TIES)
+        self.work += proof.work
+        return proof
 
     def points(self, value: int) -> Fraction:
         return value * self.programme.value_unit
@@ -201,7 +230,7 @@ class _Pricing:
     def out(self, i: int, level: int) -> Price:
         """Price a level that is out."""
         benefit, cost, held = self.benefit(i, level), self.cost(i, level), self.choice[i] > 0
-        forced = self.prover.prove(fixed={i: (level, level)})
+        forced = self.forced(i, level, level)
         if forced.choice is None or forced.best is None:
             share, sure = self.entry(i, level, self.top) if cost else (None, forced.closed)
             return Price(i, level, held, None, None, (), benefit, None, cost, share, forced.closed, sure)
@@ -218,8 +247,8 @@ class _Pricing:
     def stay(self, i: int) -> Stay:
         """Give the replacement value of what is in, and how far it may go before it is out."""
         level = self.choice[i]
-        without = self.prover.prove(fixed={i: (0, 0)})
-        others = [without, *(self.prover.prove(fixed={i: ends}) for ends in self.beside(i, level))]
+        without = self.forced(i, 0, 0)
+        others = [without, *(self.forced(i, *ends) for ends in self.beside(i, level))]
         proved = all(proof.closed for proof in others)
         found = [proof.best for proof in others if proof.best is not None]
         rival = max(found, default=None)
@@ -255,6 +284,11 @@ class _Pricing:
         at `low` and rows that it fills as at `high`: if nothing is worth the rival even so, no share in it will do.
         """
         asked = _Scaled(self.prover, i, level, self.money_rows, rival)
+        share, proved = self._entry(asked)
+        self.work += asked.work
+        return share, proved
+
+    def _entry(self, asked: _Scaled) -> tuple[Fraction | None, bool]:
         found: Fraction | None = None
         waiting: list[tuple[Fraction, bool, Fraction]] = [(Fraction(0), False, Fraction(1))]
         while waiting and self.goes_on(asked):
@@ -280,6 +314,11 @@ class _Pricing:
         """Find how many times its cost what is in may cost and stay, without a gap; None for any cost."""
         target = None if rival is None else min(rival, self.worth)
         asked = _Scaled(self.prover, i, level, self.money_rows, target)
+        share, proved = self._reach(asked)
+        self.work += asked.work
+        return share, proved
+
+    def _reach(self, asked: _Scaled) -> tuple[Fraction | None, bool]:
         at = asked.range_of(self.choice)[1]
         furthest = asked.furthest()
         if at is None or furthest is None:
@@ -335,7 +374,7 @@ class _Scaled:
                 ends = ((row.high, 1), (row.low, -1))
                 self.ends += [_End(row, end, amounts[level - 1], sign) for end, sign in ends if end is not None]
         self.falling = all(end.uses for end in self.ends)  # a higher cost never helps any rule
-        self.count, self.proved = 0, True
+        self.count, self.work, self.proved = 0, 0, True
 
     def ask(self, using: Fraction, filling: Fraction, *, beyond: bool = False) -> Choice | None:
         """Find a portfolio worth the target, the ends that the cost uses up as at one share, the others as at another.
@@ -357,12 +396,14 @@ class _Scaled:
         setting = self.prover.system.setting(row_bounds=ends, fixed=fixed)
         goal = Goal(setting.least if self.target is None else self.target, 0)
         climb = self.prover.climb(setting, goal, node_limit=NODES)
+        self.work += climb.work
         if goal.found:
             return next(iter(goal.found))
         if climb.closed:
             return None
         # What is hard to settle by branching may have a way of its own (one budget: knapsack.py).
-        proof = self.prover.prove(row_bounds=ends, fixed=fixed, floor=goal.threshold)
+        proof = self.prover.prove(row_bounds=ends, fixed=fixed, floor=goal.threshold, ties=0)
+        self.work += proof.work
         self.proved = self.proved and (proof.closed or proof.choice is not None)
         return proof.choice
 

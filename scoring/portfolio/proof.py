@@ -6,6 +6,7 @@ portfolio can be worth, nothing keeps all rows.
 
     {"kind": "tree", "threshold": "1234", "portfolios": [[0, 2, 1], ...],
      "multipliers": [{"scale": "4096", "weights": {"high:0": "17", "all:3": "5"}}, ...],
+     "derived": [{"terms": [[0, ["1", "1"]], ...], "joints": [], "scale": "8", "weights": {"high:0": "3"}}, ...],
      "nodes": [{"with": 0, "split": [4, [0]], "halves": [1, 2]}, {"with": 1}, {}, ...]}
 
 Integers that may be large are strings. Recommendations, levels (0: not funded), rows and joints are counted from 0 in
@@ -14,7 +15,13 @@ the programme's order. Inequalities `line <= bound` by key, over v (values), x (
     high:r      row r <= its high end           member:p:m   y_p - [member m of joint p in its range] <= 0
     low:r       -row r <= -its low end          all:p        (members of p in their ranges) - y_p <= members - 1
 
-    high and low first divided by the greatest common divisor of their amounts, the bound rounded down.
+        derived:j   the sum that `derived` j states <= its bound
+
+high and low first divided by the greatest common divisor of their amounts, the bound rounded down. The bound of a
+derived sum p follows from what comes before it (scale s > 0, weights w >= 0): r(i, o) = s * p(i, o) - sum of w times
+amount, r(p) alike, L as in BOUND below over all options; the bound is L / s rounded down, for p is a whole number. Its weights
+may also name `worth`, which says that the value is the threshold or more: -value <= -threshold. What follows from that
+holds for all that the claim speaks of, and for nothing else. A derived sum counts like `high` and `low` below.
 
 Replay, from node 0 with every option open:
 

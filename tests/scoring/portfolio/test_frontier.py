@@ -114,7 +114,7 @@ def test_cut_short_it_says_how_far_it_got():
     for seed in range(60):
         programme = made(seed)
         whole = frontier(programme)
-        part = frontier(programme, node_limit=1)
+        part = frontier(programme, work=1)
         if part.complete:
             continue
         cut += 1
