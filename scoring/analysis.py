@@ -213,7 +213,8 @@ def analyse(
     column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. deep: also what takes
     long and decides no word, see `doubt`, and the options. workers: who makes the draws. seconds: your own limit on the
     clock for the solver, for the ends of the costs and for the frontier, each; none unless given. Everything else is
-    limited by the work it takes, so that the same case gets the same answer on any machine. Where the clock struck is said (`cut_short`).
+    limited by the work it takes, so that the same case gets the same answer on any machine. Where the clock struck is
+    said (`cut_short`).
 
     An interruption (KeyboardInterrupt, also one that `progress` raises) goes through before the best is found. After
     that it ends the work at once with what there is so far, and `stopped` says what is missing.

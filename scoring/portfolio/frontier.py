@@ -119,7 +119,8 @@ def frontier(
 
     Rows hold as they are; take the budget out (`without_rows`) to see beyond it. most: the largest cost looked at.
     work: of all steps together, see tree.py. seconds: the user's own clock besides, none by default. progress: told
-    how many points there are and the total reached, step by step. An interruption ends it as a limit does, without bounds for the rest.
+    how many points there are and the total reached, step by step. An interruption ends it as a limit does, without
+    bounds for the rest.
     """
     axis = Axis(((programme.cost, 1),), 1)
     return _Descent(programme, axis, most).run(work, seconds, progress)
