@@ -141,6 +141,8 @@ def _given_up(story: Story, found: Options, option: Option) -> str:
     )
     gained = mine - other
     worth = f"{points(abs(gained))} {'more' if gained > 0 else 'less'}" if gained else "as much"
+    if not story.has_money:
+        return f"At {name} figures it is worth {worth} {'than' if gained else 'as'} the recommended option."
     saved = base.figures.portfolio.cost - option.figures.portfolio.cost
     if not story.has_money:
         return f"At {name} figures it is worth {worth} {'as' if not gained else 'than'} the recommended option."
@@ -216,8 +218,11 @@ def option_lines(story: Story, found: Options) -> tuple[str, ...]:
         "Loses most",
     )
     rows = [head, *(_line(story, found, option) for option in found)]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(head))]
-    lines = ["  ".join(_set(row, widths)).rstrip() for row in rows]
+    if not story.has_money:
+        rows = [(row[0], *row[2:]) for row in rows]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    figures = 4 if story.has_money else 3
+    lines = ["  ".join(_set(row, widths, figures)).rstrip() for row in rows]
     beneath = [
         *list(introduction(found))[1:],
         *(f"{option.words}: {_missing(option)}." for option in found if option.figures is None),
@@ -235,10 +240,10 @@ def _key(found: Options) -> str:
     return f"{text} Breaks: share of {draws:,} draws of the costs in which a budget is passed."
 
 
-def _set(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
-    """Set the words to the left and the figures to the right."""
+def _set(row: Sequence[str], widths: Sequence[int], figures: int) -> Iterator[str]:
+    """Set the words to the left and so many columns of figures after the first to the right."""
     for place, (text, width) in enumerate(zip(row, widths, strict=True)):
-        yield text.rjust(width) if 1 <= place <= 4 else text.ljust(width)
+        yield text.rjust(width) if 1 <= place <= figures else text.ljust(width)
 
 
 def _line(story: Story, found: Options, option: Option) -> tuple[str, ...]:

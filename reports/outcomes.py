@@ -27,7 +27,7 @@ NOTHING_FOUND = "No portfolio that is worth more than doing nothing was found."
 def reason(story: Story) -> str:
     """End the title with what makes the choice a special one, or else with the budget."""
     told = story.analysis.outcome
-    if told is None:
+    if told is None or _of_another(story, told):
         return within(story)
     must = " because the rules ask for it" if story.best.funded else ""
     ends: dict[Kind, str] = {
@@ -36,9 +36,19 @@ def reason(story: Story) -> str:
         "zero budget": ": the budget is zero",
         "nothing affordable": f": nothing worth it is affordable{_short_of(story, told)}",
         "only required": f"{within(story)}: only what is required",
-        "no budget": ", with no budget stated",
+        "no budget": f", with {unlimited(story)}",
     }
     return ends.get(told.kind, within(story))
+
+
+def _of_another(story: Story, told: Outcome) -> bool:
+    """Say whether the title tells another portfolio than the one that the outcome speaks of."""
+    return story.asked_for is not None and told.kind not in {"zero budget", "no budget", "everything affordable"}
+
+
+def unlimited(story: Story) -> str:
+    """Say that nothing limits the spending: because nothing is stated, or because that is what the case says."""
+    return "no limit to the budget" if story.case.budget else "no budget stated"
 
 
 def within(story: Story) -> str:
@@ -61,7 +71,8 @@ def said(story: Story) -> Iterator[str]:
         if not story.best.funded:
             yield NOTHING_FOUND
         return
-    yield from _kind_said(story, told)
+    if not _of_another(story, told):
+        yield from _kind_said(story, told)
     if told.apart is not None:
         yield _apart(story, told.apart)
     yield from _never(story, told)
@@ -90,7 +101,8 @@ def _kind_said(story: Story, told: Outcome) -> Iterator[str]:
         case "only required":
             yield from _only_required(story, told)
         case "no budget":
-            yield "No budget is stated, so nothing is left out for lack of money."
+            stated = "The budget has no limit" if story.case.budget else "No budget is stated"
+            yield f"{stated}, so nothing is left out for lack of money."
         case "everything affordable":
             yield _everything_affordable(story, told)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reports.story import Story
+    from scoring.portfolio.portfolio import Portfolio
     from scoring.value.costs import Cell as Key
 
 
@@ -39,12 +40,13 @@ def resources_of(story: Story) -> tuple[str, ...]:
     return tuple(name for name in story.analysis.costs.resources if name not in story.monies)
 
 
-def uses(story: Story) -> tuple[Use, ...]:
-    """Say what the best portfolio takes of each resource that is no money."""
+def uses(story: Story, portfolio: Portfolio | None = None) -> tuple[Use, ...]:
+    """Say what a portfolio, by default the best one, takes of each resource that is no money."""
+    spending = (portfolio or story.best).spending
     found = []
     for resource in resources_of(story):
         there = total_of(story.case, resource)
-        takes = amount_used(story.best.spending, resource)
+        takes = amount_used(spending, resource)
         found.append(Use(resource, takes, None if there is None else Fraction(there)))
     return tuple(found)
 
@@ -54,9 +56,9 @@ def amount_used(spending: Mapping[Key, Fraction], resource: str) -> Fraction:
     return sum((amount for (name, _), amount in spending.items() if name == resource), Fraction(0))
 
 
-def takes_said(story: Story) -> str:
+def takes_said(story: Story, portfolio: Portfolio | None = None) -> str:
     """Say all of it: "12 of 15 staff-years and 3 of 4 rooms"."""
-    return listed([str(use) for use in uses(story)])
+    return listed([str(use) for use in uses(story, portfolio)])
 
 
 def takes_of(story: Story, place: int, level: int) -> str:

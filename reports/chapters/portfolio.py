@@ -69,14 +69,13 @@ def verdict(story: Story) -> Text:
     )
     before, after = story.money.around()
     cells_changed = call("&", changes.CELLS, call("IF", call("=", changes.CELLS, 1), " cell", " cells"))
+    cost = call("FIXED", _total("total_cost"), story.money.decimals)
     parts: list[Formula | str] = [
         "Changed since the run (",
         cells_changed,
         ", see the sheet Changes): ",
         _total("funded_count"),
-        f" funded, cost {before}" if story.has_money else " funded",
-        *((call("FIXED", _total("total_cost"), story.money.decimals), after) if story.has_money else ()),
-        ", value ",
+        *((f" funded, cost {before}", cost, f"{after}, value ") if story.has_money else (" funded, value ",)),
         call("FIXED", _total("total_value"), 1),
         f" (as run {rounded(best.value, 1)})",
     ]

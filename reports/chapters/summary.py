@@ -129,7 +129,7 @@ def _sums(story: Story) -> str:
     """Say what the portfolio takes, leaves and leaves out."""
     best, budget = story.recommended, story.analysis.budget
     if not story.has_money:
-        return f"It takes {uses.takes_said(story)}. {_left_out(story)}"
+        return f"It takes {uses.takes_said(story, best)}. {_left_out(story)}"
     text = f"It costs {story.money.words(best.cost) if best.cost else 'nothing'}"
     left = None if budget is None else Fraction(budget) - best.cost
     if left is not None:
@@ -297,7 +297,7 @@ def _figures(story: Story, key: str, *, living: bool) -> Figures:
     def at(figure: str) -> At:
         return At("totals", figure, "value")
 
-    cost_below = "no budget stated"
+    cost_below = outcomes.unlimited(story)
     if budget is not None:
         left = Fraction(budget) - best.cost
         cost_below = f"of {story.money.words(budget)}" + ("" if living else f"; {story.money.words(left)} left over")
