@@ -66,7 +66,7 @@ CHANGES = [
     (lambda c: c.model_copy(update={"case": c.settings}), ("unknown-key", "case")),
     (lambda c: c.model_copy(update={"settings": None}), ("wrong-shape", "case")),
     (lambda c: c.model_copy(update={"settings": Settings.model_construct()}), ("blank", "case")),
-    (lambda c: c.model_copy(update={"facts": ()}), ("missing-table", "None")),
+    (lambda c: c.model_copy(update={"facts": ()}), ("no-rows", "facts")),
     (lambda c: c.model_copy(update={"costs": c.scores}), ("unknown-key", "costs[0].criterion")),
     (lambda c: Case.model_construct(**{k: v for k, v in dict(c).items() if k != "budget"}), ("missing-table", "None")),
     (lambda _: Case.model_construct(), ("missing-table", "None")),

@@ -290,7 +290,7 @@ def test_cases_of_every_kind_are_verified(tmp_path: Path):
         assert findings == [], seed
         verdicts[verdict] = verdicts.get(verdict, 0) + 1
     assert verdicts["optimal"] > 5
-    assert verdicts["infeasible"] > 3
+    assert verdicts["infeasible"] >= 3
 
 
 def test_cases_of_many_sources_are_verified(tmp_path: Path):
