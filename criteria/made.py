@@ -63,7 +63,7 @@ def _plain_row(row: Any, table: Table, number: int | None, problems: list[Proble
         # A setting that nobody gave is not stated, though it has a value to go on with.
         stated = row.model_fields_set if isinstance(row, Settings) else vars(row).keys()
         values = {name: value for name, value in vars(row).items() if name in stated}
-        if isinstance(row, BudgetRow) and row.amount is None:
+        if isinstance(row, BudgetRow) and "amount" in values and values["amount"] is None:
             values["amount"] = NO_LIMIT
     elif isinstance(row, Mapping):
         values = {str(name): value for name, value in row.items()}
