@@ -51,7 +51,7 @@ MANIFEST = "manifest.json"
 class Published:
     """What was written, and the decision in words. lead: what is funded, then the recommendation, line by line.
 
-    doubt: what is safe, what is a judgement call, what to find out first; blank in a quick run.
+    doubt: what is firm, what turns on whom, what to find out first; blank in a quick run.
     asked: of a proposed portfolio and of a second solver, where somebody asked. paths: in the order of the set, the
     manifest last. options: the four options, a line each under a heading; none where they were not asked for.
     """

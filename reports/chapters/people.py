@@ -38,7 +38,7 @@ def folded(story: Story, told: Doubt) -> list[Block]:
         calls = sides_table(story, told)
         if calls.rows:
             short = replace(calls.without("id", "count"), key="contested in short")
-            number = counted(len(calls.rows), "judgement call")
+            number = counted(len(calls.rows), "recommendation")
             found.append(Details(f"Who is for and who is against: {number}", (short, Text(shared_said(story, told)))))
         if len(group.people) > 1:
             text = Text(compromise_said(group))
@@ -252,7 +252,7 @@ def sides_table(story: Story, told: Doubt) -> Table:
         Heading("against", "Who would not"),
         Heading("either", "Who is as well off either way"),
     )
-    return _with_either(Table("contested", "Judgement calls, and between whom", columns, tuple(rows)))
+    return _with_either(Table("contested", "What people differ on, and who is on which side", columns, tuple(rows)))
 
 
 def _now(story: Story, place: int) -> str:

@@ -27,7 +27,7 @@ WORDS = {
     "unlikely": "in few",
     "out": "in none",
 }
-"""How many near-ties fund one. Whether it is safe to decide is another question, and is said in other words."""
+"""How many near-ties fund one. How firm it is is another question, and is said in other words."""
 MANY = 7
 """Names that a line may list; more are counted."""
 
