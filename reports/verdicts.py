@@ -173,8 +173,9 @@ def counterpart(story: Story, row: Firmness) -> str:
     other, loss = row.membership.other, row.membership.loss
     if other is None or loss is None:
         return "whether it is needed could not be settled within the limits"
-    swap = moved(story, changes(story.best.choice, other))
-    return f"{swap}, {'for no loss' if not loss else f'for {points(loss)} less'}"
+    swaps = [change for change in changes(story.best.choice, other) if change.index != row.index]
+    lost = "for no loss" if not loss else f"for {points(loss)} less"
+    return f"{moved(story, swaps)}, {lost}" if swaps else f"nothing in its place, {lost}"
 
 
 def turned(row: Firmness, *, skip: str = "") -> str:
