@@ -320,7 +320,7 @@ def _figures(story: Story, key: str, *, living: bool) -> Figures:
             Cell(best.value, "points", formula=linked("total_value")),
             "100 points is one recommendation that moves every criterion from worst to best"
             if living
-            else "more than doing nothing",
+            else "at likely figures, more than doing nothing",
         ),
     ]
     if not living:
