@@ -168,7 +168,9 @@ def _stated(part_of: SourceDraws) -> str:
     name = SOURCE_NAMES[part_of.source]
     if part_of.selection is None or not part_of.selection.draws:
         return f"{name}: {'not drawn' if part_of.stated else 'not stated'}"
-    draws = f"{part_of.selection.draws:,} draws"
+    selection = part_of.selection
+    stopped = "" if selection.complete else f" (stopped; {selection.asked:,} were asked for)"
+    draws = f"{selection.draws:,} draws{stopped}"
     if part_of.assumed:
         return f"{name}: {draws}, within a doubt that is assumed, not stated"
     share = part(Fraction(part_of.ranged, part_of.figures)) if part_of.figures else "none"

@@ -101,7 +101,8 @@ class Prover:
         if node_limit > limit and not climb.closed and not climb.derived:
             again = self.climb(setting, goal, incumbents=tuple(goal.found), node_limit=node_limit, ties=ties)
             climb = replace(_both(climb, again), tree=again.tree if again.bound <= climb.bound else climb.tree)
-        found, settled = ranked(self.programme, goal.found), climb.closed and not goal.strict
+        best = [choice for choice, value in goal.found.items() if goal.value is None or value >= goal.value - goal.tie]
+        found, settled = ranked(self.programme, best), climb.closed and not goal.strict
         if climb.closed and goal.strict and goal.value is not None and ties:
             found, settled = self._first(setting, goal.value - goal.tie, found, ties)
         return self._proof(setting, goal, climb, found, settled=settled)
@@ -153,6 +154,10 @@ class Prover:
             derived=climb.derived,
         )
 
+    def _ties(self, choice: Choice, setting: Setting, lowest: int) -> bool:
+        """Say whether a portfolio keeps every row and is worth at least so much."""
+        return self._worth(choice, setting) >= lowest and self.system.keeps(choice, setting)
+
     def _worth(self, choice: Choice, setting: Setting) -> int:
         return self.system.worth(np.array([choice], dtype=np.int64), setting)[0]
 
@@ -161,6 +166,8 @@ class Prover:
     ) -> tuple[tuple[Choice, ...], bool]:
         """Put the first of all ties in front of those that are known; also says whether that is proved."""
         first, settled = first_of_many(self.programme_of(setting), lowest, known[0], work)
+        if not self._ties(first, setting, lowest):
+            return known, False
         return (first, *(tie for tie in known if tie != first)), settled
 
     def _tabled(self, knapsack: Knapsack, setting: Setting, goal: Best, climb: Climb, ties: int) -> Proof | None:
@@ -181,7 +188,7 @@ class Prover:
         table = replace(climb, closed=True, tree=(root,), derived=())
         if worth.value is None:
             return self._proof(setting, goal, table, (), settled=True)
-        goal.value = worth.value
+        met_value, goal.value = goal.value, worth.value
         lowest = max(worth.value - goal.tie, goal.floor)
         known = [tie for tie, value in goal.found.items() if value >= lowest]
         if known and not ties:
@@ -190,18 +197,23 @@ class Prover:
             return self._proof(setting, goal, shown, ranked(self.programme, known), settled=False)
         order = [[*range(1, size), 0] for size in self.system.sizes]
         found = sack.ties(worth.value, goal.tie, order, TIES, ties)
-        choices, settled = ranked(self.programme, dict.fromkeys((*found.choices, *known))), found.settled
-        if not choices:
+        # A table may only propose: what it says ties is added up again, and what does not reach the value is dropped.
+        met = tuple(dict.fromkeys((*found.choices, *known)))
+        worthy = tuple(choice for choice in met if self._ties(choice, setting, lowest))
+        whole = len(worthy) == len(met)
+        choices, settled = ranked(self.programme, worthy), found.settled and whole
+        if not choices or max(self._worth(choice, setting) for choice in choices) != worth.value:
+            goal.value = met_value  # the value of a portfolio that is known, and the search goes on from there
             return None
         if not settled:
             choices, settled = self._first(setting, lowest, choices, ties)
-        if found.listed and found.work <= REPLAYED:
+        if found.listed and whole and found.work <= REPLAYED:
             goal.threshold = -(-lowest // goal.step) * goal.step
         else:
             goal.stop_listing()
         shown = climb if climb.closed and goal.strict else table
         shown = replace(shown, states=climb.states + found.work, work=climb.work + found.work)
-        return replace(self._proof(setting, goal, shown, choices, settled=settled), listed=found.listed)
+        return replace(self._proof(setting, goal, shown, choices, settled=settled), listed=found.listed and whole)
 
     def climb(
         self,

@@ -20,6 +20,7 @@ from click.testing import CliRunner, Result
 
 import steelyard
 from criteria.case import Case
+from criteria.names import with_names_apart
 from reports.json import Result as ResultFile
 from reports.publish import publish
 from reports.words import visible
@@ -137,7 +138,7 @@ def _quick(case: Case, folder: Path) -> Iterator[str]:
 
 def _agreeing(case: Case, out: Path, said: str) -> Iterator[str]:
     """Every report parses, says no odd word, and tells of the same portfolio."""
-    names = {row.id: row.name for row in case.recommendations}
+    names = {row.id: row.name for row in with_names_apart(case).recommendations}
     result = ResultFile.model_validate_json((out / "result.json").read_text(encoding="utf-8"))
     funded = list(result.decision.funded)
     page = Page((out / "report.html").read_text(encoding="utf-8"))

@@ -561,7 +561,7 @@ def test_a_fuller_mark_is_a_higher_level(doubted: dict[str, tuple[Analysis, Repo
     }
     name = "Forge production-ready alliances"
     steps = (heights[f"{name}, Treasury: accelerated"], heights[f"{name}, Defence planner: standard"])
-    assert steps == pytest.approx((15, 10), abs=0.01)
+    assert steps == pytest.approx((15, 11.25), abs=0.01)
     wide = report(analyse(read("rare-earths"), draws=0))
     picture = next(block for block in section(wide, "doubt").blocks if isinstance(block, Grid))
     narrow = draw(picture, wide.money, NARROW)
