@@ -144,8 +144,6 @@ def _given_up(story: Story, found: Options, option: Option) -> str:
     if not story.has_money:
         return f"At {name} figures it is worth {worth} {'than' if gained else 'as'} the recommended option."
     saved = base.figures.portfolio.cost - option.figures.portfolio.cost
-    if not story.has_money:
-        return f"At {name} figures it is worth {worth} {'as' if not gained else 'than'} the recommended option."
     than = "as" if not gained else "than"
     text = f"At {name} figures it is worth {worth} {than} the recommended option"
     if not saved:
