@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from scoring.portfolio.optimum import Optimum
     from scoring.portfolio.programme import Choice, Programme
-    from scoring.portfolio.search import Proof
+    from scoring.portfolio.proof import Proof
     from scoring.value.evaluation import Evaluation
 
 
