@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from scoring.value.evaluation import Evaluation
 
 AS_IT_STANDS = "as it stands"
-GUESS, MOST_GUESSED = 5_000_000, 300
+GUESS, MOST_GUESSED = 5_000_000, 100
 """Relaxations times rows times options for a first guess at what does well, and relaxations at most."""
 
 type Progress = Callable[[str], None]
