@@ -258,6 +258,10 @@ def run(
     click.echo("\n".join((written.title, written.lead, *written.doubt, "")))
     for path in written.paths:
         click.echo(f"  {path}")
+    for doubt in analysis.optimum.certificate.doubts:
+        click.echo(f"\n{doubt}", err=True)
+    if analysis.cut_short:
+        click.echo(f"\nStopped by your limit of {seconds:g} seconds: {', '.join(analysis.cut_short)}.", err=True)
     if stopped:
         click.echo(f"\n{stopped}", err=True)
     if analysis.optimum.status != "optimal":

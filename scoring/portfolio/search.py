@@ -101,10 +101,10 @@ class Prover:
         if node_limit > limit and not climb.closed and not climb.derived:
             again = self.climb(setting, goal, incumbents=tuple(goal.found), node_limit=node_limit, ties=ties)
             climb = replace(_both(climb, again), tree=again.tree if again.bound <= climb.bound else climb.tree)
-        found, settled = ranked(self.programme, goal.found), climb.closed and not goal.strict
+        choices, settled = ranked(self.programme, goal.found), climb.closed and not goal.strict
         if climb.closed and goal.strict and goal.value is not None and ties:
-            found, settled = self._first(setting, goal.value - goal.tie, found, ties)
-        return self._proof(setting, goal, climb, found, settled=settled)
+            choices, settled = self._first(setting, goal.value - goal.tie, choices, ties)
+        return self._proof(setting, goal, climb, choices, settled=settled)
 
     def _stronger(self, setting: Setting, goal: Best, climb: Climb, node_limit: int, ties: int) -> Climb:
         """Search again with derived truths where there are any that lower the bound; else keep the search there was.
@@ -122,16 +122,16 @@ class Prover:
         system = System(programme, derived)
         tree = Tree(system, system.setting(), Relaxation(system), goal)
         tree.offer([*self.pool])
-        found = tree.climb(node_limit, ties)
-        if not found.closed and found.bound >= climb.bound:
-            return replace(_both(climb, found), tree=climb.tree, derived=climb.derived)
-        return replace(_both(climb, found), tree=found.tree, derived=derived)
+        stronger = tree.climb(node_limit, ties)
+        if not stronger.closed and stronger.bound >= climb.bound:
+            return replace(_both(climb, stronger), tree=climb.tree, derived=climb.derived)
+        return replace(_both(climb, stronger), tree=stronger.tree, derived=derived)
 
     def asked_as_is(self, setting: Setting) -> bool:
         """Say whether a setting changes nothing of the programme."""
-        own = self.system.setting()
-        same = setting.values == own.values and setting.joint_values == own.joint_values
-        return same and setting.bounds == own.bounds and bool(setting.domain.all())
+        plain = self.system.setting()
+        same = setting.values == plain.values and setting.joint_values == plain.joint_values
+        return same and setting.bounds == plain.bounds and bool(setting.domain.all())
 
     def _proof(self, setting: Setting, goal: Best, climb: Climb, ties: tuple[Choice, ...], *, settled: bool) -> Proof:
         choice = ties[0] if ties else None
@@ -189,19 +189,19 @@ class Prover:
             shown = climb if climb.closed else table
             return self._proof(setting, goal, shown, ranked(self.programme, known), settled=False)
         order = [[*range(1, size), 0] for size in self.system.sizes]
-        found = sack.ties(worth.value, goal.tie, order, TIES, ties)
-        choices, settled = ranked(self.programme, dict.fromkeys((*found.choices, *known))), found.settled
+        listing = sack.ties(worth.value, goal.tie, order, TIES, ties)
+        choices, settled = ranked(self.programme, dict.fromkeys((*listing.choices, *known))), listing.settled
         if not choices:
             return None
         if not settled:
             choices, settled = self._first(setting, lowest, choices, ties)
-        if found.listed and found.work <= REPLAYED:
+        if listing.listed and listing.work <= REPLAYED:
             goal.threshold = -(-lowest // goal.step) * goal.step
         else:
             goal.stop_listing()
         shown = climb if climb.closed and goal.strict else table
-        shown = replace(shown, states=climb.states + found.work, work=climb.work + found.work)
-        return replace(self._proof(setting, goal, shown, choices, settled=settled), listed=found.listed)
+        shown = replace(shown, states=climb.states + listing.work, work=climb.work + listing.work)
+        return replace(self._proof(setting, goal, shown, choices, settled=settled), listed=listing.listed)
 
     def climb(
         self,
