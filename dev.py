@@ -21,10 +21,12 @@ ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "steelyard-setup.txt")
 LOCK = os.path.join(ROOT, "requirements.lock")
+LOWEST = os.path.join(ROOT, ".ci", "lowest.lock")
 PROJECT = os.path.join(ROOT, "pyproject.toml")
 
 OLDEST = (3, 12)
 NEWEST = (3, 14)  # the newest that the locked packages have wheels for; anything newer is tried last
+NEWEST_FOR_LOWEST = (3, 13)  # the newest that the lowest versions have wheels for
 MISSING = (
     "Steelyard needs Python 3.12 or newer and found none: install one from python.org or with your system's package "
     "manager, then run the same command again."
@@ -36,6 +38,7 @@ NO_VENV = (
 NO_VENV_MADE = (
     "Python {0} at {1} was to make .venv and could not: see its message above, then run the same command again."
 )
+NO_OLDEST = "The lowest versions were not tried: no Python here has wheels for them and its venv and ensurepip modules."
 NOT_INSTALLED = "The packages could not be installed: see pip's message above, then run the same command again."
 
 # Asked of every candidate, so it must be good Python 2 and 3. The wheels are made for CPython with its global lock.
@@ -273,13 +276,18 @@ def bench(arguments):
     return first_failure(["python", os.path.join(folder, script)] + arguments for script in scripts)
 
 
+def nightly(arguments):
+    """Put 500 odd but legal cases through everything; with `--write` note the figures in docs/nightly.md."""
+    return run("python", "-m", "tests.degenerate.nightly", *arguments)
+
+
 def docs(arguments):
     """Write the reference pages anew from the models and messages they describe."""
     return run("python", "-m", "steelyard.reference", *arguments)
 
 
 def lock(arguments):
-    """Write requirements.lock anew for all systems and Pythons; `--upgrade` takes newer versions."""
+    """Write the three locks anew for all systems and Pythons; `--upgrade` takes newer versions."""
     folder = tempfile.mkdtemp()
     scripts = os.path.join(folder, "Scripts" if os.name == "nt" else "bin")
     compiling = [os.path.join(scripts, "uv"), "pip", "compile", "pyproject.toml", "--universal", "--generate-hashes"]
@@ -290,10 +298,43 @@ def lock(arguments):
         [os.path.join(scripts, "python"), "-m", "pip", "-qq", "install", "uv"],
         compiling + ["--group", "dev", "-o", "requirements.lock"],
         compiling + ["--all-extras", "-c", "requirements.lock", "-o", ".ci/extras.lock"],
+        compiling + ["--resolution", "lowest-direct", "-o", ".ci/lowest.lock"],
     ]
     try:
         codes = (subprocess.call(command, cwd=ROOT, env=clean_env()) for command in commands)
         return next((code for code in codes if code), 0)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def lowest(_arguments):
+    """Run the short case with the lowest versions that pyproject.toml allows, in a venv of its own."""
+    env = clean_env()
+    whole = [answer for answer in pythons(env) if answer[2] and answer[0][:2] <= NEWEST_FOR_LOWEST]
+    if not whole:
+        print(NO_OLDEST, file=sys.stderr)
+        return 1
+    version, executable, _ = min(whole)
+    print("Trying the lowest versions with Python %d.%d.%d ..." % version)
+    sys.stdout.flush()
+    folder = tempfile.mkdtemp()
+    python = os.path.join(folder, "venv", "Scripts" if os.name == "nt" else "bin", "python")
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input", "-qq", "install", "--no-deps"]
+    wheel = "import hatchling.build, os; os.chdir(%r); print(hatchling.build.build_wheel(%r))" % (ROOT, folder)
+    case, result = "rare-earths-brief", os.path.join("out", "result.json")
+    try:
+        for command in (
+            [executable, "-m", "venv", os.path.join(folder, "venv")],
+            pip + ["--only-binary", ":all:", "--require-hashes", "-r", LOWEST],
+            [in_venv("python"), "-c", wheel],
+            pip + ["--no-index", "--find-links", folder, "steelyard"],
+            [python, "-m", "steelyard", "run", case, "-o", "out", "--quiet"],
+            [python, "-m", "steelyard", "verify", result, case],
+        ):
+            code = subprocess.call(command, cwd=folder, env=env)
+            if code:
+                return code
+        return 0
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -318,7 +359,7 @@ def setup(_arguments):
     return 0
 
 
-JOBS = (demo, test, test_fast, lint, bench, docs, lock, clean, setup)
+JOBS = (demo, test, test_fast, lint, bench, docs, lock, lowest, nightly, clean, setup)
 
 
 def main(arguments):

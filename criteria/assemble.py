@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
@@ -10,26 +11,28 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from criteria import matrix
-from criteria.case import Case
+from criteria.case import ONLY_LEVEL, Case
 from criteria.cells import CellError, Context, Known, as_text, parse, quoted, ratio
 from criteria.columns import columns
 from criteria.draft import Bad, Draft
 from criteria.hanging import hanging
 from criteria.headings import clean, fold, listed, nearest, short
-from criteria.layout import Layout, lay_out
+from criteria.layout import Layout, Node, lay_out
+from criteria.ledger import unread
+from criteria.leftovers import leftovers
 from criteria.problems import Origin
-from criteria.rows import MONEY, CriterionLevel, Kind, Settings, Tables
+from criteria.rows import MONEY, CriterionLevel, Kind, Tables
+from criteria.settings_sheet import read_settings
 from criteria.written import error, note, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from criteria.columns import Spec
     from criteria.problems import Place, Problem
     from criteria.rows import Row, Table
-    from criteria.written import Sheet, Value, Written, WrittenRow
+    from criteria.written import Value, Written, WrittenRow
 
-STAND_IN_TITLE = "(no title)"
 _ORDER = ("criteria", "criteria_levels", "groups", "facts", "recommendations", "levels", "budget")
 
 
@@ -50,11 +53,12 @@ class _Assembly:
     bad: list[Bad] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
     told: set[tuple[str, str]] = field(default_factory=set)
-    nodes: list[matrix.Node] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
 
     def run(self) -> tuple[Draft, tuple[Problem, ...]]:
         self.lost |= self.written.lost
-        settings = self._settings()
+        settings, problems = read_settings(self.written.sheets.get("case"), self.known, self._tell)
+        self.problems += problems
         self.known.money = settings.money
         layouts = self._layouts()
         self._learn(layouts)
@@ -69,28 +73,36 @@ class _Assembly:
         for name, problem in hanging(draft, layouts, self.written):
             self.lost.add(name)
             self.problems.append(problem)
+        self.problems += [*leftovers(self.written, self.nodes), *self._notes_without_a_matrix(layouts)]
         return replace(draft, lost=frozenset(self.lost)), tuple(self.problems)
+
+    def _notes_without_a_matrix(self, layouts: Mapping[str, Layout]) -> Iterator[Problem]:
+        """The sheet Score notes, where scores stand in the long form and have columns for what it says."""
+        notes = self.written.sheets.get(Tables.NOTES.name)
+        if notes is not None and len(notes.rows) > 1 and "scores" in layouts and not layouts["scores"].matrix:
+            title = layouts["scores"].sheet.title
+            what = f"these notes are not read: {title} has a row for each score, with columns for its reasons."
+            mend = f"Move them into the columns Rationale and Evidence of {title}."
+            yield warning("notes-unread", notes.place(), what, "", mend)
 
     # -- what stands where ------------------------------------------------------------------------------------------
 
     def _layouts(self) -> dict[str, Layout]:
         found: dict[str, Layout] = {}
-        heads: frozenset[str] = frozenset()
         for table in Tables.ALL[1:]:
             sheet = self.written.sheets.get(table.name)
             if sheet is None:
                 if table.needed and table.name not in self.lost:
                     self.lost.add(table.name)
                 continue
-            layout = lay_out(sheet, table, heads)
-            self.problems += layout.problems
+            layout = lay_out(sheet, table, self.nodes if table.name == "scores" else ())
+            self.problems += [*layout.problems, *unread(layout)]
             if table.name == "criteria":
                 self.nodes = [
-                    matrix.Node(*(_word(layout, row, field) for field in ("id", "name", "parent")))
+                    Node(*(_word(layout, row, field) for field in ("id", "name", "parent")))
                     for row in layout.rows
                     if _word(layout, row, "id")
                 ]
-                heads = frozenset(fold(word) for node in self.nodes for word in (node.id, node.name)) - {""}
             if layout.readable:
                 found[table.name] = layout
             else:
@@ -149,6 +161,29 @@ class _Assembly:
         self.bad += [Bad("scores", {"criterion": criterion}) for criterion in grid.without_column]
         for row, origin in grid.scores:
             self._read_row(grid.layout, row, origin)
+        self.problems += self._unscored(layout, grid.unscored)
+
+    def _unscored(self, layout: Layout, rows: Sequence[WrittenRow]) -> Iterator[Problem]:
+        """Rows of a matrix without a score: the blank row of a level that no other row names is no fault."""
+        names = Counter(self._level(layout, row) for row in layout.rows)
+        for row in rows:
+            option, level = self._level(layout, row)
+            spelled = self.known.ids.get("recommendations", {}).get(option)
+            levels = self.known.levels.get(spelled or "", {}) or {ONLY_LEVEL: ONLY_LEVEL}
+            exists = spelled is not None and (level in levels or (not level and len(levels) == 1))
+            if exists and names[option, level] == 1:
+                continue
+            written = " ".join(word for word in (_word(layout, row, "option"), _word(layout, row, "level")) if word)
+            which = "a level that has another row" if exists else "no level of a recommendation"
+            what = f"the row holds no score and names {written or 'nothing'}, {which}; it is not read."
+            column = layout.column_of.get("option", 0)
+            place = layout.sheet.place(row.number, column, layout.headings.get(column, ""))
+            yield note("skipped-row", place, what, "", "Correct its name, or delete it.")
+
+    @staticmethod
+    def _level(layout: Layout, row: WrittenRow) -> tuple[str, str]:
+        """The recommendation and the level that a row names, as names are compared."""
+        return _word(layout, row, "option").casefold(), _word(layout, row, "level").casefold()
 
     def _read_row(self, layout: Layout, row: WrittenRow, origin: Origin) -> None:
         """Read one row; each of its cells that cannot be read becomes a problem."""
@@ -213,68 +248,6 @@ class _Assembly:
             self.told.add((check, found))
             make = note if check == "wrong-case" else warning
             self.problems.append(make(check, place, found, "", mend))
-
-    # -- the sheet of settings --------------------------------------------------------------------------------------
-
-    def _settings(self) -> Settings:
-        """Read keys and values; a stand-in title keeps the checks going where there is none."""
-        sheet = self.written.sheets.get("case")
-        cells = list(_settings_cells(sheet)) if sheet else []
-        specs = {fold(spec.name): spec for spec in columns(Settings)}
-        values: dict[str, Any] = {}
-        elsewhere: dict[str, Place] = {}
-        for key, value, place in cells:
-            spec = specs.get(fold(key))
-            if spec is None:
-                self._unknown_setting(key, place)
-                continue
-            if spec.name in elsewhere:
-                found = f"{spec.name} is given twice, here and at {elsewhere[spec.name]}."
-                self.problems.append(error("doubled-setting", place, found, "", "Keep one of them."))
-                continue
-            elsewhere[spec.name] = place
-            try:
-                context = Context(self.known, partial(self._tell, place))
-                parsed = None if value is None else parse(value, spec, context)
-            except CellError as fault:
-                self.problems.append(error(fault.check, place, fault.found, fault.allowed, fault.mend))
-                continue
-            if parsed not in (None, ""):
-                values[spec.name] = parsed
-        if sheet and "title" not in values:
-            place = elsewhere.get("title", sheet.place())
-            self.problems.append(
-                error("blank", place, "title is blank.", "Every case has one.", "Type the decision in a few words.")
-            )
-        origin = Origin(sheet.title if sheet else "Case", 1, {}, sheet.form if sheet else "xlsx", elsewhere)
-        return Settings.written(origin, **{"title": STAND_IN_TITLE, **values})
-
-    def _unknown_setting(self, key: str, place: Place) -> None:
-        names = [spec.name for spec in columns(Settings)]
-        close = nearest(key, names)
-        if close:
-            found = f"{short(key)} is not a setting and is ignored."
-            self.problems.append(warning("unknown-setting", place, found, "", f"Did you mean {close}?"))
-
-
-def _settings_cells(sheet: Sheet) -> Iterator[tuple[str, Value | None, Place]]:
-    """The pairs of key and value, whether below headings or (in JSON) as one row of many columns."""
-    if sheet.form == "json":
-        for head, row in zip(sheet.rows[:1], sheet.rows[1:], strict=False):
-            for column, key in head.cells.items():
-                yield str(key), row.cells.get(column), sheet.place(None, column, str(key))
-        return
-    known = {fold(spec.name) for spec in columns(Settings)}
-    for row in sheet.rows:
-        filled = sorted(row.cells)
-        if not filled or not isinstance(row.cells[filled[0]], str):
-            continue
-        key = str(row.cells[filled[0]])
-        if fold(key) == "key" and fold(str(row.cells.get(filled[0] + 1, ""))) == "value":
-            continue
-        if fold(key) in known or len(filled) > 1:
-            column = filled[0] + 1
-            yield key, row.cells.get(column), sheet.place(row.number, column, "value")
 
 
 def _word(layout: Layout, row: WrittenRow, name: str) -> str:

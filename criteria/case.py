@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ONLY_LEVEL = "standard"
+_CHECKED = "_checked"
 
 
 class Case(BaseModel):
@@ -43,6 +44,9 @@ class Case(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    WORKED_OUT: ClassVar[frozenset[str]] = frozenset({_CHECKED, "leaves", "levels_of", "fact_by_id"})
+    """What a case remembers besides its tables."""
 
     settings: Settings = Field(alias="case")
     criteria: tuple[Criterion, ...]
@@ -81,6 +85,28 @@ class Case(BaseModel):
 
         object.__setattr__(self, "scores", tuple(sorted(self.scores, key=place)))
         return self
+
+    def __copy__(self) -> Self:
+        """Copy the rows, and nothing that was worked out from them: `model_copy` may change them."""
+        return self._forgetful(super().__copy__())
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """Copy the rows deeply, and nothing that was worked out from them."""
+        return self._forgetful(super().__deepcopy__(memo))
+
+    def _forgetful(self, copied: Self) -> Self:
+        for name in [name for name in copied.__dict__ if name in self.WORKED_OUT]:
+            del copied.__dict__[name]
+        return copied
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether this very case has passed every check; a copy of it has to pass anew."""
+        return _CHECKED in self.__dict__
+
+    def mark_checked(self) -> None:
+        """Remember that every check was passed, so that nobody asks again; equality takes no notice of it."""
+        self.__dict__[_CHECKED] = True
 
     @cached_property
     def leaves(self) -> tuple[Criterion, ...]:

@@ -63,6 +63,10 @@ def parse(value: Value, spec: Spec, context: Context) -> Any:
     """Turn a filled cell into what its field holds; raises CellError."""
     if isinstance(value, Broken):
         raise CellError(value.id, value.found, "", value.mend)
+    if isinstance(value, tuple) and (broken := _broken(value)):
+        raise CellError(broken.id, broken.found, "", broken.mend)
+    if spec.words and isinstance(value, str) and fold(value) in map(fold, spec.words):
+        return next(word for word in spec.words if fold(word) == fold(value))
     if spec.numeric:
         return _number(value, spec, context)
     if spec.kind is Kind.YES_NO:
@@ -79,6 +83,16 @@ def parse(value: Value, spec: Spec, context: Context) -> Any:
     if spec.kind is Kind.ID:
         return _id(value)
     return _word(clean(text), spec.name, context.known) if spec.name in _WORDS else text
+
+
+def _broken(parts: tuple[Value, ...]) -> Broken | None:
+    """The first part of a list that no column can use."""
+    for part in parts:
+        if isinstance(part, Broken):
+            return part
+        if isinstance(part, tuple) and (inside := _broken(part)):
+            return inside
+    return None
 
 
 _WORDS = frozenset({"resource", "measure", "target", "criterion"})
@@ -199,7 +213,12 @@ def _digits(exact: Decimal) -> Decimal:
 def _number(value: Value, spec: Spec, context: Context) -> Decimal | int:
     share = spec.kind is Kind.SHARE
     money = context.known.money if spec.kind is Kind.MONEY else None
-    exact = as_number(value, share=share, money=money, needed=spec.needed, typed=context.typed)
+    try:
+        exact = as_number(value, share=share, money=money, needed=spec.needed, typed=context.typed)
+    except CellError as fault:
+        if not spec.words:
+            raise
+        raise CellError(fault.check, fault.found, f"It holds {spec.allowed}.", fault.mend) from fault
     if isinstance(value, Percentage) and not share:
         shown = plainly(exact * 100)
         context.tell(

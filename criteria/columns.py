@@ -24,7 +24,10 @@ NUMERIC = (Kind.NUMBER, Kind.MONEY, Kind.SHARE, Kind.COUNT, Kind.YEAR)
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """One column of a table. low and high bound a number, both ends allowed; choices are the closed ones."""
+    """One column of a table.
+
+    low, high: bounds of a number, both ends allowed. choices: the closed ones. words: what may stand for a number.
+    """
 
     name: str
     kind: Kind
@@ -35,12 +38,17 @@ class Spec:
     high: Decimal | int | None
     choices: tuple[str, ...]
     description: str
+    words: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
         """The heading a planner sees."""
         words = "recommendation" if self.name == "option" else self.name.replace("_", " ")
         return words[:1].upper() + words[1:]
+
+    def headed(self, form: str) -> str:
+        """The column as a form spells it: a heading in a workbook, the field's name elsewhere."""
+        return self.heading if form == "xlsx" else self.name
 
     @property
     def numeric(self) -> bool:
@@ -57,8 +65,10 @@ class Spec:
         if self.numeric:
             what = "a whole number" if self.kind is Kind.COUNT else "a year" if self.kind is Kind.YEAR else "a number"
             if self.low is not None and self.high is not None:
-                return f"{what} from {self.low} to {self.high}"
-            return what if self.low is None else f"{what}, {self.low} or more"
+                what = f"{what} from {self.low} to {self.high}"
+            elif self.low is not None:
+                what = f"{what}, {self.low} or more"
+            return f"{what}, or the words {_or(self.words)}" if self.words else what
         words = {
             Kind.CURVE: "points as 0:0; 4:60; 8:100, or one number",
             Kind.EVIDENCE: "fact ids as F012;F044, or judgement",
@@ -110,6 +120,7 @@ def _spec(model: type[Row], name: str, info: FieldInfo) -> Spec:
         high=_bound(marks, Le),
         choices=tuple(str(choice) for kind in _enums(info.annotation) for choice in kind),
         description=info.description or "",
+        words=column.words,
     )
 
 

@@ -26,6 +26,15 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text).translate(_INVISIBLE)).strip()
 
 
+def torn(text: str) -> bool:
+    r"""Whether text holds half of a character, which no file can carry: a lone surrogate.
+
+    >>> torn("caf\u00e9"), torn("\ud800")
+    (False, True)
+    """
+    return not text.isascii() and any("\ud800" <= mark <= "\udfff" for mark in text)
+
+
 def fold(text: str) -> str:
     """The form in which headings and choices are compared; the star of a needed column is no part of it.
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from criteria.columns import columns
-from criteria.headings import fold, listed, short
-from criteria.likeness import changes_results, meant
+from criteria.headings import clean, fold, listed, short
+from criteria.likeness import beside, changes_results, meant
+from criteria.nameless import nameless, split_headings
 from criteria.numerals import plainly
-from criteria.written import error, warning
+from criteria.written import Dated, Percentage, error, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from criteria.columns import Spec
     from criteria.problems import Problem
@@ -24,11 +25,24 @@ _LOOK_AT = 12
 """Rows looked at for the headings: a title or a note may stand above them."""
 
 
+SPARE = "Choose a criterion below"
+"""What a new workbook writes above a column of scores that has no criterion yet."""
+
+
+class Node(NamedTuple):
+    """A row of Criteria as far as a matrix needs it, whether or not the rest of the row could be read."""
+
+    id: str
+    name: str
+    parent: str
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A sheet with its headings found. column_of: field to column; extra: the planner's own headings by column.
 
-    matrix: scores with a column for each criterion.
+    matrix: scores with a column for each criterion. nodes: the rows of Criteria, which those columns name. named: the
+    columns without a heading of which a problem speaks.
     """
 
     table: Table
@@ -41,6 +55,8 @@ class Layout:
     readable: bool = True
     matrix: bool = False
     headings: Mapping[int, str] = field(default_factory=dict)
+    nodes: tuple[Node, ...] = ()
+    named: frozenset[int] = frozenset()
 
     def value(self, row: WrittenRow, name: str) -> Value | None:
         """What stands in a field's cell, None where it is blank."""
@@ -62,11 +78,30 @@ class Layout:
             for name, column in self.column_of.items()
         }
 
+    @property
+    def specs(self) -> dict[str, Spec]:
+        """The fields that a column of this sheet may hold, by name; in a matrix the rest are criteria."""
+        every = {spec.name: spec for spec in columns(self.table.model)}
+        return {name: every[name] for name in ("option", "level")} if self.matrix else every
 
-def lay_out(sheet: Sheet, table: Table, heads: frozenset[str] = frozenset()) -> Layout:
+    @property
+    def scored(self) -> dict[int, str]:
+        """In a matrix, the id of the criterion that heads each column."""
+        if not self.matrix:
+            return {}
+        ids = {fold(word): node.id for node in self.nodes for word in (node.name, node.id) if word}
+        return {column: ids[fold(heading)] for column, heading in self.extra.items() if fold(heading) in ids}
+
+    @property
+    def read(self) -> tuple[int, ...]:
+        """The columns whose cells are read."""
+        return (*(column for name, column in self.column_of.items() if name in self.specs), *self.scored)
+
+
+def lay_out(sheet: Sheet, table: Table, nodes: Sequence[Node] = ()) -> Layout:
     """Find the headings of a sheet, and what is wrong with them.
 
-    heads: the folded ids and names of the criteria; with one of them as a heading, scores stand as a matrix.
+    nodes: the criteria; with the id or the name of one of them as a heading, scores stand as a matrix.
     """
     known = {fold(word): spec.name for spec in columns(table.model) for word in (spec.heading, spec.name)}
     top = max(
@@ -75,17 +110,24 @@ def lay_out(sheet: Sheet, table: Table, heads: frozenset[str] = frozenset()) -> 
         default=None,
     )
     if top is None:
-        mend = "Fill in its headings and at least one row."
+        mend = "Give it at least one row." if sheet.form == "json" else "Fill in its headings and at least one row."
         problem = error("no-rows", sheet.place(), "the table is empty.", "", mend)
         return Layout(table, sheet, 1, problems=(problem,) if table.needed else (), readable=not table.needed)
     bare, problems = _headed(sheet, table, top, known)
-    matrix = _is_matrix(bare, heads)
-    rows = tuple(row for row in sheet.rows if row.number > top.number and _filled(row, bare, matrix=matrix))
-    layout, more = _missing(replace(bare, rows=rows, matrix=matrix), heads)
-    problems += more
-    readable = not any(problem.id in {"missing-column", "doubled-heading"} for problem in problems)
+    bare = replace(bare, nodes=tuple(nodes))
+    bare = replace(bare, matrix=_is_matrix(bare))
+    layout = replace(bare, rows=_filled(bare))
+    split = split_headings(layout)
+    if split is not None:
+        return replace(layout, problems=(*problems, split), readable=False)
+    layout, misspelt = _misspelt(layout)
+    layout, blank, suspected = nameless(layout)
+    problems += misspelt + blank + _absent(layout, suspected)
+    layout = replace(layout, rows=_filled(layout))
+    whole = all(name in layout.column_of for name, spec in layout.specs.items() if spec.needed)
+    readable = whole and not any(problem.id == "doubled-heading" for problem in problems)
     problems += _unreadable_areas(layout) + _hidden(layout)
-    if not rows and table.needed and readable:
+    if not layout.rows and table.needed and readable:
         mend = "Fill in at least one row below the headings."
         problems.append(error("no-rows", sheet.place(), "the table has no rows yet.", "", mend))
         readable = False
@@ -94,15 +136,12 @@ def lay_out(sheet: Sheet, table: Table, heads: frozenset[str] = frozenset()) -> 
 
 def _headed(sheet: Sheet, table: Table, top: WrittenRow, known: Mapping[str, str]) -> tuple[Layout, list[Problem]]:
     """Which field each heading names; a second column for one field is a problem."""
-    headings = {
-        column: value if isinstance(value, str) else plainly(value)
-        for column, value in sorted(top.cells.items())
-        if isinstance(value, str | Decimal)
-    }
+    headings = {column: text for column, value in sorted(top.cells.items()) if (text := _heading(value))}
+    headings |= _spanned(sheet, top, headings, known)
     column_of: dict[str, int] = {}
     extra: dict[int, str] = {}
     problems = []
-    for column, heading in headings.items():
+    for column, heading in sorted(headings.items()):
         name = known.get(fold(heading))
         if name is None:
             extra[column] = heading
@@ -115,42 +154,73 @@ def _headed(sheet: Sheet, table: Table, top: WrittenRow, known: Mapping[str, str
     return Layout(table, sheet, top.number, column_of, extra, headings=headings), problems
 
 
-def _is_matrix(layout: Layout, heads: frozenset[str]) -> bool:
+def _heading(value: Value) -> str:
+    """A heading as text; nothing where the cell cannot be used, or shows nothing."""
+    if isinstance(value, str):
+        return value if clean(value) else ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, Decimal):
+        return plainly(value)
+    if isinstance(value, Percentage):
+        return f"{plainly(value.number * 100)}%"
+    return value.shown if isinstance(value, Dated) else ""
+
+
+def _spanned(sheet: Sheet, top: WrittenRow, headings: Mapping[int, str], known: Mapping[str, str]) -> dict[int, str]:
+    """The planner's own headings that are merged across several columns head all of them."""
+    return {
+        column: headings[area.first_column]
+        for area in sheet.merged
+        if area.first_row <= top.number <= area.last_row and area.first_column in headings
+        if fold(headings[area.first_column]) not in known
+        for column in range(area.first_column + 1, min(area.last_column, _WIDEST) + 1)
+        if column not in headings
+    }
+
+
+_WIDEST = 200
+"""Columns of a merged heading that are looked at; a merge may name thousands."""
+
+
+def _is_matrix(layout: Layout) -> bool:
     """Whether scores stand with a column for each criterion; so does a sheet with nothing of the long form yet."""
     if layout.table.name != "scores" or "criterion" in layout.column_of:
         return False
-    if any(fold(heading) in heads for heading in layout.extra.values()):
+    if replace(layout, matrix=True).scored:
         return True
     return not any(name in layout.column_of for name in ("low", "likely", "high", "rationale", "evidence"))
 
 
-def _filled(row: WrittenRow, layout: Layout, *, matrix: bool) -> bool:
-    """Whether a row says anything; in a matrix of scores the planner's headings are criteria."""
-    mine = [*layout.column_of.values(), *(layout.extra if matrix else ())]
-    return any(row.cells.get(column) not in (None, "") for column in mine)
+def _filled(layout: Layout) -> tuple[WrittenRow, ...]:
+    """The rows below the headings that say anything; the planner's own columns say nothing."""
+    mine = layout.read
+    if layout.matrix and not layout.scored:
+        mine = (*mine, *layout.extra)  # the criteria are not known, or none of them is spelled right
+    below = (row for row in layout.sheet.rows if row.number > layout.heading_row)
+    return tuple(row for row in below if any(row.cells.get(column) not in (None, "") for column in mine))
 
 
-def _missing(layout: Layout, heads: frozenset[str]) -> tuple[Layout, list[Problem]]:
-    """Columns that are not there, and headings that were probably meant for them.
+def _misspelt(layout: Layout) -> tuple[Layout, list[Problem]]:
+    """Headings that nobody knows and that were probably meant for a column that is not there.
 
     A heading that was surely meant is read as what it was meant for, beside the error that names it: so the cells
     below it are still looked at, and nothing is said of blanks that are none.
     """
-    specs = {spec.name: spec for spec in columns(layout.table.model)}
-    if layout.matrix:
-        specs = {name: specs[name] for name in ("option", "level")}
-    spare = {column: heading for column, heading in layout.extra.items() if fold(heading) not in heads}
+    specs = layout.specs
+    spare = {column: heading for column, heading in layout.extra.items() if column not in layout.scored}
     cells = {column: [row.cells[column] for row in layout.rows if column in row.cells] for column in spare}
-    guesses = meant(spare, layout.column_of, layout.table.model, cells) if len(layout.column_of) < len(specs) else {}
+    missing = len(layout.column_of) < len(specs)
+    guesses = meant(spare, layout.column_of, layout.table.model, cells) if missing else {}
     problems, column_of, extra = [], dict(layout.column_of), dict(layout.extra)
     for name, (column, sure) in guesses.items():
         spec = specs.get(name)
         if spec is None or not (cells[column] or spec.needed):
             continue
-        right, heading = _headed_as(spec, layout), layout.extra[column]
+        right, heading = spec.headed(layout.sheet.form), layout.extra[column]
         place = layout.sheet.place(layout.heading_row, column, heading)
-        what = "key" if layout.sheet.form == "json" else "heading"
-        found = f"the {what} {short(heading)} is not known here, and {right} is missing."
+        found = f"the {_what(layout)} {short(heading)} is not known here, and {right} is missing."
+        spare.pop(column)
         if sure and (spec.needed or changes_results(spec)):
             own = "" if spec.needed else f" If it is a column of your own, add an empty one headed {right}."
             problems.append(error("renamed-column", place, found, "", f"Rename it to {right}.{own}"))
@@ -159,27 +229,52 @@ def _missing(layout: Layout, heads: frozenset[str]) -> tuple[Layout, list[Proble
         else:
             mend = f"The column is ignored; if {right} is meant, rename it."
             problems.append(warning("unknown-heading", place, found, "", mend))
-    for name, spec in specs.items():
-        if spec.needed and name not in column_of:
-            there = listed(short(heading, 24) for heading in layout.headings.values())
-            found = f"the column {_headed_as(spec, layout)} is missing."
-            allowed = f"The headings here are: {there}." if there else ""
-            mend = f"Add a column headed {_headed_as(spec, layout)}, which holds {spec.allowed}."
-            problems.append(error("missing-column", layout.sheet.place(), found, allowed, mend))
+    if not layout.matrix:
+        problems += _beside(layout, spare)
     return replace(layout, column_of=column_of, extra=extra), problems
 
 
-def _headed_as(spec: Spec, layout: Layout) -> str:
-    """A column as its form spells it: a heading in a workbook, the field's name elsewhere."""
-    return spec.heading if layout.sheet.form == "xlsx" else spec.name
+def _beside(layout: Layout, spare: Mapping[int, str]) -> list[Problem]:
+    """Headings much like one that is there, and filled only where that one is blank: one column in two spellings."""
+    problems = []
+    for column, heading in spare.items():
+        name = beside(column, heading, layout.column_of, layout.rows)
+        if name is None:
+            continue
+        right = layout.specs[name].headed(layout.sheet.form)
+        filled = [row.number for row in layout.rows if column in row.cells]
+        row = filled[0] if layout.sheet.form == "json" else layout.heading_row
+        place = layout.sheet.place(row, column, heading)
+        rows = "1 row" if len(filled) == 1 else f"{len(filled)} rows"
+        found = (
+            f"the {_what(layout)} {short(heading)} is not known here and is ignored; it fills {rows} without {right}."
+        )
+        problems.append(warning("unknown-heading", place, found, "", f"Did you mean {right}?"))
+    return problems
+
+
+def _what(layout: Layout) -> str:
+    return "key" if layout.sheet.form == "json" else "heading"
+
+
+def _absent(layout: Layout, suspected: Sequence[str]) -> list[Problem]:
+    """Columns that must be there and are not; suspected: those for which a blank heading was named."""
+    problems = []
+    for name, spec in layout.specs.items():
+        if spec.needed and name not in (*layout.column_of, *suspected):
+            right = spec.headed(layout.sheet.form)
+            there = listed(short(heading, 24) for heading in layout.headings.values())
+            found = f"the column {right} is missing."
+            allowed = f"The headings here are: {there}." if there else ""
+            mend = f"Add a column headed {right}, which holds {spec.allowed}."
+            problems.append(error("missing-column", layout.sheet.place(), found, allowed, mend))
+    return problems
 
 
 def _unreadable_areas(layout: Layout) -> list[Problem]:
     """Merged cells hold one value and leave the others blank, which nobody can see."""
     problems = []
-    known = dict.fromkeys(layout.column_of.values())
-    if layout.matrix:
-        known |= dict.fromkeys(layout.extra)
+    known = layout.read
     for area in layout.sheet.merged:
         inside = [column for column in known if area.first_column <= column <= area.last_column]
         if not inside or area.last_row < layout.heading_row:
@@ -200,7 +295,7 @@ def _hidden(layout: Layout) -> list[Problem]:
     if sheet.hidden and layout.rows:
         found = "the sheet is hidden, and is read all the same."
         problems.append(warning("hidden-sheet", sheet.place(), found, "", "Unhide it, or empty it."))
-    for column in layout.column_of.values():
+    for column in layout.read:
         if column in sheet.hidden_columns:
             found = f"the column {layout.headings[column]} is hidden, and is read all the same."
             place = sheet.place(layout.heading_row, column)

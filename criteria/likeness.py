@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from criteria.columns import Spec
     from criteria.rows import Row
-    from criteria.written import Value
+    from criteria.written import Value, WrittenRow
 
 _SAID: dict[str, tuple[str, ...]] = {
     "option": ("programme", "program", "policy", "action", "measure", "project", "rec", "id"),
@@ -67,6 +67,22 @@ _SAID: dict[str, tuple[str, ...]] = {
     "value": ("points", "worth", "factor"),
     "statement": ("fact", "claim"),
     "ratio": ("times", "how many times"),
+}
+_SETTINGS: dict[str, tuple[str, ...]] = {
+    "title": ("name", "case", "decision", "project", "heading"),
+    "question": ("problem", "purpose", "aim", "objective"),
+    "owner": ("author", "contact", "responsible", "prepared by", "team"),
+    "money": ("currency", "unit", "units", "unit of money", "money unit", "unit of account", "cost unit", "in"),
+    "money_basis": ("prices", "price base", "price year", "price base year", "base year", "price level", "basis"),
+    "baseline": ("status quo", "do nothing", "doing nothing", "today", "reference"),
+    "disclaimer": ("warning", "caveat", "notice", "legal"),
+    "success": ("chance of success", "p success", "use success", "probability of success"),
+    "seed": ("random seed", "random state", "rng"),
+    "draws": ("runs", "simulations", "samples", "iterations", "trials", "monte carlo", "number of draws"),
+    "indifference_points": ("indifference", "tolerance", "tolerance points"),
+    "indifference_percent": ("tolerance percent", "indifference %", "tolerance %"),
+    "weight_doubt_percent": ("weight doubt", "weight range", "swing doubt", "weight uncertainty"),
+    "recommend": ("recommendation", "portfolio", "recommended"),
 }
 _MEANT = {column: frozenset(map(fold, words)) for column, words in _SAID.items()}
 _TELLING = frozenset({"resource", "measure", "criterion", "target", "pick", "stakeholder", "statement", "more", "less"})
@@ -160,6 +176,25 @@ def _by_place(
     return None, False
 
 
+def setting_meant(key: str, free: Sequence[str]) -> str | None:
+    """The setting, of those not given yet, that an unknown key was probably meant for: by spelling, or another word."""
+    return nearest(key, free) or setting_said(key, free)
+
+
+def setting_said(key: str, free: Sequence[str]) -> str | None:
+    """The setting that a key names, by its own name or by another word for it."""
+    return next((name for name in free if fold(key) in map(fold, (name, *_SETTINGS.get(name, ())))), None)
+
+
+def beside(column: int, heading: str, known: Mapping[str, int], rows: Sequence[WrittenRow]) -> str | None:
+    """The known column of which an unknown one is another spelling: much alike, and filled only where that is blank."""
+    close = nearest(heading, known)
+    filled = [row for row in rows if column in row.cells]
+    if close is None or not filled or any(known[close] in row.cells for row in filled):
+        return None
+    return close
+
+
 def fits(cells: Sequence[Value], spec: Spec) -> bool | None:
     """Whether most cells are such as the column holds; None where any text would do, or where there are none."""
     if not cells:
@@ -187,6 +222,8 @@ def _fits(value: Value, spec: Spec) -> bool | None:
 
 
 def _is_number(value: Value, spec: Spec) -> bool:
+    if isinstance(value, str) and fold(value) in map(fold, spec.words):
+        return True
     exact = number(value.strip()) if isinstance(value, str) else value
     if isinstance(exact, Percentage | Dated):
         exact = exact.number

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from criteria.cells import CellError, as_text, quoted
 from criteria.columns import columns
 from criteria.headings import clean, fold, nearest, short
 from criteria.layout import lay_out
+from criteria.ledger import unread
 from criteria.numerals import advice, ends, number, plainly
 from criteria.problems import Origin
 from criteria.rows import ScoreRow, Tables
@@ -22,7 +23,7 @@ from criteria.written import Broken, WrittenRow, error, warning
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from criteria.layout import Layout
+    from criteria.layout import Layout, Node
     from criteria.problems import Place, Problem
     from criteria.rows import Criterion
     from criteria.written import Sheet, Value
@@ -32,22 +33,18 @@ type Labels = Mapping[str, Mapping[str, tuple[str, Decimal]]]
 _COLUMN = {spec.name: place for place, spec in enumerate(columns(ScoreRow))}
 
 
-class Node(NamedTuple):
-    """A row of Criteria as far as a matrix needs it, whether or not the rest of the row could be read."""
-
-    id: str
-    name: str
-    parent: str
-
-
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What a matrix says: its scores as rows of the long form, the problems found, the criteria without a column."""
+    """What a matrix says: its scores as rows of the long form, the problems found, the criteria without a column.
+
+    unscored: rows that hold no score, as those of levels that take a share of another one's.
+    """
 
     layout: Layout
     scores: tuple[tuple[WrittenRow, Origin], ...]
     problems: tuple[Problem, ...]
     without_column: tuple[str, ...]
+    unscored: tuple[WrittenRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,9 @@ def read(layout: Layout, criteria: Sequence[Node], labels: Labels, notes: Sheet 
     without = [row.id for row in criteria if fold(row.id) not in groups and row.id not in headed.values()]
     reasons, more = _notes(notes)
     scores, used = [], dict[tuple[str, str, str], None]()
-    for row in layout.rows:
+    scored = [row for row in layout.rows if any(column in row.cells for column in headed)]
+    unscored = tuple(row for row in layout.rows if not any(column in row.cells for column in headed))
+    for row in scored:
         for column, criterion in headed.items():
             value = row.cells.get(column)
             key = (_key(layout.value(row, "option")), _key(layout.value(row, "level")), fold(criterion))
@@ -86,7 +85,7 @@ def read(layout: Layout, criteria: Sequence[Node], labels: Labels, notes: Sheet 
         if key not in used and key[2] not in unheaded
     ]
     long = replace(layout, column_of=_COLUMN)
-    return Grid(long, tuple(scores), tuple(problems), tuple(without))
+    return Grid(long, tuple(scores), tuple(problems), tuple(without), unscored)
 
 
 _CHECK_NAMES = "Check its recommendation, level and criterion."
@@ -187,7 +186,7 @@ def _notes(sheet: Sheet | None) -> tuple[dict[tuple[str, str, str], _Note], list
     if sheet is None:
         return {}, []
     layout = lay_out(sheet, Tables.NOTES)
-    problems = list(layout.problems)
+    problems = [*layout.problems, *unread(layout)]
     found: dict[tuple[str, str, str], _Note] = {}
     shared = layout.places()
     for row in layout.rows if layout.readable else ():

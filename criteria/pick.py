@@ -1,7 +1,7 @@
 """My own pick: a portfolio somebody proposes, in the column `pick` of Recommendations or in a CSV file of its own.
 
-A pick says at which level to fund a recommendation: the level's name, or `yes` for its reference level. Blank, `no` or
-a recommendation left out is not funded.
+A pick says at which level to fund a recommendation: the level's name, or `yes` for its reference level. Blank, `no`,
+`not funded` or a recommendation left out is not funded. The file may be a portfolio.csv as a run writes it.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from criteria.problems import CaseError, Place
 from criteria.written import error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from pathlib import Path
 
     from criteria.case import Case
     from criteria.problems import Problem
 
-YES, NO = frozenset({"yes", "y", "x", "1", "true"}), frozenset({"", "no", "n", "-", "0", "false"})
-HEADINGS = ("option", "level")
+YES, NO = frozenset({"yes", "y", "x", "1", "true"}), frozenset({"", "no", "n", "-", "0", "false", "not funded"})
+OPTION, LEVEL = ("option", "id"), "level"
+"""Headings: a pick of one's own says option, portfolio.csv says id."""
 
 
 def picked(case: Case) -> tuple[int, ...] | None:
@@ -46,7 +47,7 @@ def problems_of(case: Case) -> Iterator[Problem]:
 
 
 def read_pick(path: Path, case: Case) -> tuple[int, ...]:
-    """Read a CSV file with the columns option and level, one row a recommendation that is picked.
+    """Read a CSV file with the columns option and level, one row a recommendation that is picked; or a portfolio.csv.
 
     Raises CaseError with every problem, each with its line.
     """
@@ -61,20 +62,24 @@ def read_pick(path: Path, case: Case) -> tuple[int, ...]:
         raise CaseError([error("encoding", None, told, "", "Save it as “CSV UTF-8”.")]) from None
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_mark(text))
     headings = [fold(cell) for cell in next(reader, [])]
-    if any(heading not in headings for heading in HEADINGS):
+    ids = [headings.index(word) for word in OPTION if word in headings]
+    if not ids or LEVEL not in headings:
         place = Place(path.name, 1, form="csv")
         told = f"the headings are {listed(headings) or 'missing'}."
-        raise CaseError(
-            [error("missing-column", place, told, "A pick has the columns option, level.", "Name them so.")]
-        )
+        allowed = "A pick has the columns option and level; a portfolio.csv, as a run writes it, has id and level."
+        raise CaseError([error("missing-column", place, told, allowed, "Name them so.")])
+    columns = (ids[0], headings.index(LEVEL))
     found: dict[str, int] = {}
     problems: list[Problem] = []
     levels = case.levels_of
     for cells in reader:
         if not any(cell.strip() for cell in cells):
             continue
-        option, name = (clean(cells[k]) if k < len(cells) else "" for k in map(headings.index, HEADINGS))
-        place = Place(path.name, reader.line_num, "option", form="csv")
+        option, name = (clean(cells[k]) if k < len(cells) else "" for k in columns)
+        option = _unquoted(option, levels)
+        if option in levels:
+            name = _unquoted(name, [level.level for level in levels[option]])
+        place = Place(path.name, reader.line_num, headings[columns[0]], form="csv")
         if option not in levels:
             close = nearest(option, levels)
             mend = f"Did you mean {close}?" if close else f"The recommendations are {listed(levels)}."
@@ -103,6 +108,12 @@ def level_of(case: Case, option: str, word: str) -> int | None:
     if word.strip().casefold() in YES:
         return names.index(fold(case.reference_of(option).level)) + 1
     return None
+
+
+def _unquoted(word: str, known: Container[str]) -> str:
+    """Take off the apostrophe that keeps a spreadsheet from taking an id such as =1 or -A for a formula."""
+    bare = word.removeprefix("'")
+    return bare if word not in known and bare in known else word
 
 
 def _unknown(case: Case, option: str, word: str, place: Place | None) -> Problem:

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 from criteria import builtin
 from criteria.assemble import assemble
+from criteria.case import Case
 from criteria.checks.all import run
+from criteria.checks.methods import METHODS
 from criteria.forms.caps import Caps
 from criteria.headings import listed, nearest
+from criteria.made import as_given, hand_over
 from criteria.problems import CaseError, Place, Problem, Severity
 from criteria.written import Written, error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-
-    from criteria.case import Case
 
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -58,26 +59,55 @@ def read(path: str | Path, *, caps: Caps | None = None) -> Case:
 
 
 def check(
-    path: str | Path, *, caps: Caps | None = None, further: Callable[[Case], Iterable[Problem]] = lambda _: ()
+    source: str | Path | Case,
+    *,
+    caps: Caps | None = None,
+    further: Callable[[Case], Iterable[Problem]] | None = None,
 ) -> Reading:
-    """Read a case and say everything that is wrong with it; nothing is raised for what a file may hold.
+    """Read a case and say everything that is wrong with it; nothing is raised for what a file or a case may hold.
 
-    further: checks that take computing, asked of a case in which no error stands.
+    source: a file, a folder or a built-in name, or a case made or changed in Python; the places in such a one are paths
+    as criteria[2].swing. further: checks that take computing, asked of a case in which no error stands.
     """
-    try:
-        written = _written(Path(path), caps or Caps())
-    except OSError as fault:
-        told = f"{path} cannot be read: {fault.strerror or fault}."
-        written = _refused(error("unreadable", None, told, "", "Close it elsewhere, or check who may read it."))
+    written = hand_over(source) if isinstance(source, Case) else _opened(Path(source), caps or Caps())
     if written.problems and not written.sheets:
         return Reading(None, written.problems)
     draft, problems = assemble(written)
     every = dict.fromkeys((*written.problems, *problems, *run(draft)))
-    if not any(problem.severity is Severity.ERROR for problem in every):
+    if further is not None and not _broken(every):
         every |= dict.fromkeys(further(draft.case))
     problems = _in_order(_once(every), written.titles)
-    broken = any(problem.severity is Severity.ERROR for problem in problems)
-    return Reading(None if broken else draft.case, problems)
+    if _broken(problems):
+        return Reading(None, problems)
+    case = as_given(draft.case, source) if isinstance(source, Case) else draft.case
+    if further is not None or not any(getattr(case, table) for table in METHODS):
+        case.mark_checked()
+    return Reading(case, problems)
+
+
+def checked(case: Case, *, further: Callable[[Case], Iterable[Problem]] | None = None) -> Case:
+    """Give the case itself where it comes from `read` unchanged, else a copy of which every check was asked.
+
+    Raises CaseError with every problem found, if any of them is an error.
+    """
+    if case.is_checked:
+        return case
+    reading = check(case, further=further)
+    if reading.case is None:
+        raise CaseError(reading.problems)
+    return reading.case
+
+
+def _broken(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def _opened(path: Path, caps: Caps) -> Written:
+    try:
+        return _written(path, caps)
+    except OSError as fault:
+        told = f"{path} cannot be read: {fault.strerror or fault}."
+        return _refused(error("unreadable", None, told, "", "Close it elsewhere, or check who may read it."))
 
 
 def _written(path: Path, caps: Caps) -> Written:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from criteria.rows import ScoreRow, StakeholderRow
     from criteria.written import Sheet
 
-_EXTRA = 1000  # a column beyond any that a ballot has
+_EXTRA = -1  # a column before any that a ballot has
 _TABLES = {SWINGS: "stakeholders", SCORES: "scores"}
 _SHEETS = {table: name for name, table in _TABLES.items()}
 _HEADED = {SWINGS: {"criterion": (0, "Criterion"), "swing": (3, "Swing")}, SCORES: {"likely": (5, "Likely")}}

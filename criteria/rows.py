@@ -10,9 +10,18 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PrivateAttr,
+    model_validator,
+)
 
-from criteria.headings import clean
+from criteria.headings import clean, fold
 
 if TYPE_CHECKING:
     from criteria.problems import Origin, Place
@@ -24,6 +33,8 @@ MAX_SIZE = 18
 """Digits a number may hold before the point, and zeros after it: enough for any money, and no float overflows."""
 
 MONEY = "money"
+NO_LIMIT = "no limit"
+"""What the amount of a budget says where there is none to keep to; blank says nothing and is an error."""
 ANY_LEVEL = "any"
 EVERY = "*"
 JUDGEMENT = "judgement"
@@ -55,10 +66,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a field means as a column. `refers_to` names the table whose ids it may hold."""
+    """What a field means as a column.
+
+    refers_to: the table whose ids it may hold. words: what it may hold in place of a number.
+    """
 
     kind: Kind
     refers_to: str | None = None
+    words: tuple[str, ...] = ()
 
 
 def _digits(number: Decimal) -> Decimal:
@@ -107,16 +122,50 @@ def _curve(value: Any) -> Any:
 
 def _exact(value: Any) -> Any:
     """Take a float by its shortest decimal form, so that 0.1 is a tenth."""
-    return Decimal(repr(value)) if isinstance(value, float) else value
+    return Decimal(repr(float(value))) if isinstance(value, float) else value
 
 
-Exact = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_digits)]
+def _or_no_limit(value: Any) -> Any:
+    """Take the words for None. A bare None was never said, so it is refused."""
+    if value is None:
+        message = f"give an amount, or the words {NO_LIMIT}"
+        raise ValueError(message)
+    return None if isinstance(value, str) and fold(value) == fold(NO_LIMIT) else value
+
+
+def _limit_words(amount: Decimal | None) -> Decimal | str:
+    return NO_LIMIT if amount is None else amount
+
+
+def _limit_schema(schema: dict[str, Any]) -> None:
+    """Name the words in the published schema in place of null."""
+    kinds = [kind for kind in schema["anyOf"] if kind != {"type": "null"}]
+    schema["anyOf"] = [*kinds, {"const": NO_LIMIT, "type": "string"}]
+
+
+def _in_full(number: Decimal) -> str:
+    """Write 0.0000001 and not 1E-7, which no reader of ours takes for a number."""
+    return f"{number:f}"
+
+
+Exact = Annotated[
+    Decimal,
+    BeforeValidator(_exact),
+    AfterValidator(_digits),
+    PlainSerializer(_in_full, return_type=str, when_used="json"),
+]
 
 Text = Annotated[str, BeforeValidator(_tidy), Field(max_length=32_000), Column(Kind.TEXT)]
 Id = Annotated[str, BeforeValidator(_short), Field(min_length=1, max_length=80, pattern=r"^[^|;*]+$"), Column(Kind.ID)]
 Number = Annotated[Exact, Column(Kind.NUMBER)]
 Money = Annotated[Exact, Column(Kind.MONEY)]
 Cost = Annotated[Exact, Field(ge=0), Column(Kind.MONEY)]
+LimitedTo = Annotated[
+    Annotated[Exact, Field(ge=0), Column(Kind.MONEY, words=(NO_LIMIT,))] | None,
+    BeforeValidator(_or_no_limit),
+    PlainSerializer(_limit_words, return_type=Any),
+]
+"""An amount that may not be passed; None is no limit, which is said in words."""
 Swing = Annotated[Exact, Field(ge=0), Column(Kind.NUMBER)]
 Share = Annotated[Exact, Field(ge=0, le=1), Column(Kind.SHARE)]
 Count = Annotated[int, Field(ge=0), Column(Kind.COUNT)]
@@ -242,6 +291,12 @@ class Row(BaseModel):
         row._origin = origin
         return row
 
+    def standing_at(self, origin: Origin | None) -> Self:
+        """Give the same row, written elsewhere."""
+        row = self.model_copy()
+        row._origin = origin  # noqa: SLF001 - its own kind
+        return row
+
     @property
     def origin(self) -> Origin | None:
         """Where the row was written, if it was."""
@@ -295,6 +350,11 @@ class Settings(Row):
         description="The portfolio the reports recommend: best at likely or at mean figures, within budget in four "
         "draws of five, or the compromise between people; blank: likely",
     )
+
+    @property
+    def states_money(self) -> bool:
+        """Whether somebody said what unit all money is in."""
+        return "money" in self.model_fields_set and bool(self.money.strip())
 
     @property
     def recommended(self) -> Recommend:
@@ -464,8 +524,15 @@ class BudgetRow(Row):
 
     resource: Text = Field(MONEY, description="money, or the name used in Costs")
     year: Year | None = Field(None, description="Planning year; blank is the total over all years")
-    amount: Cost = Field(description="How much there is")
+    amount: LimitedTo = Field(
+        description="How much there is; no limit where there is nothing to keep to", json_schema_extra=_limit_schema
+    )
     carry_forward: YesNo = Field(default=False, description="yes if what is left may be used in the next year")
+    unit: Text = Field(
+        "",
+        description="What the amount is counted in; where it is the case's unit of money, or the word money, what is "
+        "spent of the resource is part of the portfolio's cost",
+    )
 
 
 class Relation(Row):

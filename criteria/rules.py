@@ -10,6 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.headings import fold
+from criteria.names import names_of
 from criteria.rows import ANY_LEVEL, EVERY, MONEY, RelationType, Status
 from criteria.scales import plain
 
@@ -37,15 +39,26 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Budget(Rule):
-    """What there is of a resource over some years; `years` None is the total, costs without a year included."""
+    """What there is of a resource over some years; `years` None is the total, costs without a year included.
+
+    source: another resource than money whose amounts are money all the same, as those of a fund are.
+    """
 
     resource: str
     years: tuple[int, ...] | None
     amount: Decimal | Fraction
     unit: str
+    source: bool = field(default=False, kw_only=True)
+
+    @property
+    def is_money(self) -> bool:
+        """Whether what it limits is part of the portfolio's cost."""
+        return self.source or self.resource == MONEY
 
     def __str__(self) -> str:
         what = "spending" if self.resource == MONEY else f"use of {self.resource}"
+        if self.source:
+            what = f"spending from {self.resource}"
         return f"{what} {_period(self.years)} is at most {amount_words(self.amount, self.unit)}"
 
 
@@ -106,6 +119,7 @@ class Bound(Rule):
 
     measure: count, cost, share (of the portfolio's cost), a resource, or a year. least: a floor, else a ceiling.
     who: the recommendations in words; empty where they are all there are. theme: `who` is the name of a theme.
+    source: the measure is a resource whose amounts are money.
     """
 
     who: str
@@ -115,6 +129,12 @@ class Bound(Rule):
     least: bool
     unit: str
     theme: bool = False
+    source: bool = field(default=False, kw_only=True)
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it counts what is part of the portfolio's cost."""
+        return self.source or self.measure in {"cost", "share", MONEY} or self.measure.isdigit()
 
     def __str__(self) -> str:
         end = "at least" if self.least else "at most"
@@ -128,7 +148,8 @@ class Bound(Rule):
         if self.measure.isdigit():
             return f"spending{on} in {self.measure} is {end} {amount_words(self.amount, self.unit)}"
         by = f" by {self.who}" if self.who else ""
-        return f"use of {self.measure}{by} is {end} {amount_words(self.amount, self.measure)}"
+        unit = self.unit if self.source else self.measure
+        return f"use of {self.measure}{by} is {end} {amount_words(self.amount, unit)}"
 
     def _counted(self) -> str:
         number = plain(self.amount)
@@ -168,10 +189,10 @@ def _all(case: Case) -> Iterator[Rule]:
 
 
 def _names(case: Case) -> Mapping[str, str]:
-    """Name every recommendation for a sentence: by its id where its name is long, or another has the same."""
-    names = [row.name for row in case.recommendations]
+    """Name every recommendation for a sentence: by its id where its name is long, or another's reads the same."""
+    shown = names_of(case.recommendations)
     return {
-        row.id: row.name if len(row.name) <= SHORT and names.count(row.name) == 1 else row.id
+        row.id: row.name if len(row.name) <= SHORT and shown[row.id] == row.name else row.id
         for row in case.recommendations
     }
 
@@ -192,40 +213,85 @@ def resources(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys((MONEY, *budgeted, *spent)))
 
 
-def total_budget(case: Case, resource: str = MONEY) -> Decimal | None:
-    """Add up a resource over all years: the stated total, else the sum of the years; None without a budget."""
+def money_resources(case: Case) -> tuple[str, ...]:
+    """List the resources whose amounts are money, in the order of `resources`: their costs add up to the cost.
+
+    Money itself, and each resource with a row in Budget whose unit is the case's unit of money or the word money.
+    """
+    return tuple(name for name in resources(case) if name == MONEY or _is_source(case, name))
+
+
+def _is_source(case: Case, resource: str) -> bool:
+    money = {fold(case.settings.money), MONEY} - {""}
+    return any(row.resource == resource and fold(row.unit) in money for row in case.budget)
+
+
+def unit_of(case: Case, resource: str) -> str:
+    """Say what a resource is counted in: money in the case's unit, another as Budget says, else by its own name."""
+    if resource in money_resources(case):
+        return case.settings.money
+    return next((row.unit for row in case.budget if row.resource == resource and row.unit), resource)
+
+
+def total_budget(case: Case) -> Decimal | None:
+    """Add up the money there is over all years and sources; None where one that is used has no limit."""
+    used = {*(row.resource for row in case.budget), *(row.resource for row in case.costs)}
+    totals = [total_of(case, name) for name in money_resources(case) if name in used]
+    return None if not totals or None in totals else sum((total for total in totals if total is not None), Decimal(0))
+
+
+def total_of(case: Case, resource: str) -> Decimal | None:
+    """Add up one resource over all years: the stated total, else the sum of the years; None where there is no limit."""
     rows = [row for row in case.budget if row.resource == resource]
-    stated = [row.amount for row in rows if row.year is None]
+    stated = [row.amount for row in rows if row.year is None and row.amount is not None]
     if stated:
         return min(stated)
-    return sum((row.amount for row in rows), Decimal(0)) if rows else None
+    yearly = [row.amount for row in rows if row.year is not None]
+    endless = len(yearly) < len(rows) and _undated(case, resource)
+    if not yearly or endless or None in yearly:
+        return None
+    return sum((amount for amount in yearly if amount is not None), Decimal(0))
 
 
-def _budgets(case: Case) -> Iterator[Rule]:
+def _undated(case: Case, resource: str) -> bool:
+    return any(row.resource == resource and row.year is None for row in case.costs)
+
+
+def _budgets(case: Case) -> Iterator[Budget]:
+    """One rule for each amount that may not be passed; where there is no limit there is no rule."""
+    monies = money_resources(case)
     for resource in resources(case):
         rows = [row for row in case.budget if row.resource == resource]
         label = "Budget" if resource == MONEY else f"Budget {resource}"
-        unit = case.settings.money if resource == MONEY else resource
+        unit = unit_of(case, resource)
+        source = resource != MONEY and resource in monies
         yearly = sorted((row for row in rows if row.year is not None), key=lambda row: row.year or 0)
-        yield from _yearly(yearly, label, unit)
+        yield from _yearly(yearly, label, unit, source=source)
         for row in rows:
-            if row.year is None:
-                yield Budget(f"{label} total", row.place("amount"), resource, None, row.amount, unit)
-        undated = any(row.resource == resource and row.year is None for row in case.costs)
-        if yearly and undated and len(yearly) == len(rows):
-            amount = sum((row.amount for row in yearly), Decimal(0))
-            yield Budget(f"{label} total", yearly[-1].place("amount"), resource, None, amount, unit)
+            if row.year is None and row.amount is not None:
+                yield Budget(f"{label} total", row.place("amount"), resource, None, row.amount, unit, source=source)
+        if yearly and _undated(case, resource) and len(yearly) == len(rows):
+            amounts = [row.amount for row in yearly if row.amount is not None]
+            if len(amounts) == len(yearly):
+                place, total = yearly[-1].place("amount"), sum(amounts, Decimal(0))
+                yield Budget(f"{label} total", place, resource, None, total, unit, source=source)
 
 
-def _yearly(rows: Sequence[BudgetRow], label: str, unit: str) -> Iterator[Budget]:
-    """One rule a year: its own money and what the years before carried into it (money to date, if all carry)."""
+def _yearly(rows: Sequence[BudgetRow], label: str, unit: str, *, source: bool) -> Iterator[Budget]:
+    """One rule a year: its own money and what the years before carried into it (money to date, if all carry).
+
+    A year without a limit has no rule, nor has one into which its money is carried.
+    """
     chain: list[BudgetRow] = []
     for row in rows:
         chain = [*chain, row] if chain and chain[-1].carry_forward else [row]
         years = tuple(link.year for link in chain if link.year is not None)
-        amount = sum((link.amount for link in chain), Decimal(0))
+        amounts = [link.amount for link in chain if link.amount is not None]
+        if len(amounts) < len(chain):
+            continue
+        amount = sum(amounts, Decimal(0))
         name = f"{label} {years[0]}" if len(years) == 1 else f"{label} to {years[-1]}"
-        yield Budget(name, row.place("amount"), row.resource, years, amount, unit)
+        yield Budget(name, row.place("amount"), row.resource, years, amount, unit, source=source)
 
 
 def _group(case: Case, group: Group) -> Iterator[Bound]:
@@ -258,13 +324,25 @@ def _limit(case: Case, limit: Limit, names: Mapping[str, str]) -> Iterator[Bound
     else:
         members, who = limit.options, _all_of(limit.options, names)
     both = limit.at_least is not None and limit.at_most is not None
+    monies = money_resources(case)
     for column, amount, least in (("at_least", limit.at_least, True), ("at_most", limit.at_most, False)):
         if amount is not None:
             name = f"{limit.name} {column.replace('_', ' ')}" if both else limit.name
             measure = limit.measure.strip()
             unit, theme = case.settings.money, bool(limit.group)
+            source = measure != MONEY and measure in monies
             yield Bound(
-                name, limit.place(column), who, members, measure, amount, least, unit, theme=theme, why=limit.rationale
+                name,
+                limit.place(column),
+                who,
+                members,
+                measure,
+                amount,
+                least,
+                unit,
+                theme=theme,
+                source=source,
+                why=limit.rationale,
             )
 
 

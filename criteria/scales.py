@@ -54,6 +54,11 @@ class ValueFunction:
     local: bool = False
 
     @property
+    def constant(self) -> bool:
+        """Whether there is but one score on it, so that it tells nothing apart: every value is then 0."""
+        return self.worst == self.best
+
+    @property
     def low(self) -> Fraction:
         """The smaller anchor."""
         return min(self.worst, self.best)
@@ -65,8 +70,11 @@ class ValueFunction:
 
     @property
     def slope(self) -> Fraction:
-        """Value points for one unit of score on the straight line between the anchors; negative if less is better."""
-        return FULL / (self.best - self.worst)
+        """Value points for one unit of score on the straight line between the anchors; negative if less is better.
+
+        Nothing can be moved on a constant criterion, so there it is 0.
+        """
+        return Fraction(0) if self.constant else FULL / (self.best - self.worst)
 
     def value(self, score: Decimal | Fraction | int) -> Fraction:
         """Value of a score, 0 to 100.
@@ -81,6 +89,8 @@ class ValueFunction:
                 f"It runs from {plain(self.worst)} (worst) to {plain(self.best)} (best).",
                 "Correct the score, or widen the scale in Criteria and think the swing over again.",
             )
+        if self.constant:
+            return Fraction(0)
         if self.bend is not None:
             return _exponential((exact - self.worst) / (self.best - self.worst), self.bend)
         place = min(bisect_right(self.points, exact, key=lambda point: point[0]), len(self.points) - 1)
@@ -105,30 +115,76 @@ def value_function(case: Case, leaf: Criterion) -> ValueFunction:
     ]
     steps = [(Fraction(row.level), Fraction(row.value)) for row in case.criteria_levels if row.criterion == leaf.id]
     worst, best, local = _anchors(leaf, steps, observed)
-    if worst == best:
-        raise ScaleError(
-            "best",
-            f"worst and best of {leaf.id} are both {plain(worst)}.",
-            "They must differ.",
-            "Give the score worth 0 as worst and the score worth 100 as best.",
-        )
-    if (best > worst) is not (leaf.direction is Direction.MAX):
-        raise ScaleError(
-            "direction",
-            f"{leaf.id} runs from {plain(worst)} (worst) to {plain(best)} (best); its direction is {leaf.direction}.",
-            "With max the best is above the worst, with min below it.",
-            "Turn the direction, or swap worst and best.",
-        )
     baseline = worst if leaf.baseline is None else Fraction(leaf.baseline)
+    if worst == best:
+        fault = _flat(leaf, worst, local=local)
+        if fault is not None:
+            raise fault
+        return ValueFunction(leaf.id, worst, best, baseline, ((worst, Fraction(0)),) * 2, None, local)
+    if (best > worst) is not (leaf.direction is Direction.MAX):
+        raise _backward(leaf, worst, best)
     if not min(worst, best) <= baseline <= max(worst, best):
         raise ScaleError(
             "baseline",
             f"the baseline {plain(baseline)} of {leaf.id} lies outside its scale.",
-            f"It runs from {plain(worst)} to {plain(best)}.",
+            f"It runs from {plain(worst)} to {plain(best)}{_taken(leaf, local=local)}.",
             "Give the score if nothing is done, or leave it blank for worst.",
         )
     points, bend = _shape(leaf, worst, best, steps)
     return ValueFunction(leaf.id, worst, best, baseline, points, bend, local)
+
+
+def _blank(leaf: Criterion) -> list[str]:
+    return [name for name in ("worst", "best") if getattr(leaf, name) is None]
+
+
+def _taken(leaf: Criterion, *, local: bool) -> str:
+    """Say where the ends of a scale come from that nobody typed."""
+    blank = _blank(leaf)
+    return f", as its scores do: {' and '.join(blank)} {_is(blank)} blank" if local else ""
+
+
+def _is(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def _flat(leaf: Criterion, end: Fraction, *, local: bool) -> ScaleError | None:
+    """Say why a scale of one score cannot be used; None where it only tells nothing apart."""
+    blank = _blank(leaf)
+    mend = "Give the score worth 0 as worst and the score worth 100 as best."
+    if not blank:
+        return ScaleError("best", f"worst and best of {leaf.id} are both {plain(end)}.", "They must differ.", mend)
+    if not local:
+        found = f"{leaf.id} has one level in Criteria levels, {plain(end)}, and no fixed {' and '.join(blank)}."
+        return ScaleError(blank[0], found, "A scale needs two ends.", "Add the other levels, or fill worst and best.")
+    reason = ""
+    if leaf.baseline is not None and leaf.baseline != end:
+        reason = f"to measure its baseline {plain(leaf.baseline)} on"
+    elif leaf.function is not Function.LINEAR:
+        reason = f"for its value function, {leaf.function}"
+    if not reason:
+        return None
+    found = f"all scores on {leaf.id} are {plain(end)} and its {' and '.join(blank)} {_is(blank)} blank."
+    return ScaleError(blank[0], found, f"That leaves no scale {reason}.", f"Fill {' and '.join(blank)}.")
+
+
+def _backward(leaf: Criterion, worst: Fraction, best: Fraction) -> ScaleError:
+    """Say that a scale runs against its direction, in the words of what is typed."""
+    blank = _blank(leaf)
+    if len(blank) == 1:
+        known = "worst" if blank == ["best"] else "best"
+        ends = {"worst": worst, "best": best}
+        most = "at most" if (blank == ["best"]) is (leaf.direction is Direction.MAX) else "at least"
+        found = f"{leaf.id} has no fixed {blank[0]}, and its scores are {most} {plain(ends[blank[0]])}."
+        side = "better than its worst" if known == "worst" else "worse than its best"
+        allowed = f"With direction {leaf.direction} that is not {side}, {plain(ends[known])}."
+        return ScaleError(blank[0], found, allowed, f"Fill {blank[0]}, or turn the direction.")
+    return ScaleError(
+        "direction",
+        f"{leaf.id} runs from {plain(worst)} (worst) to {plain(best)} (best); its direction is {leaf.direction}.",
+        "With max the best is above the worst, with min below it.",
+        "Turn the direction, or swap worst and best.",
+    )
 
 
 def _anchors(
@@ -193,7 +249,8 @@ def _checked(
         raise ScaleError(
             "curve" if where == "curve" else "value_function",
             f"the points of {leaf.id} in {where} do not run from its worst to its best.",
-            f"They need one value for each score, 0 at {plain(worst)} and 100 at {plain(best)}.",
+            f"They need one value for each score, 0 at {plain(worst)} and 100 at {plain(best)}"
+            f"{', the ends of its scores' if where == 'curve' and _blank(leaf) else ''}.",
             "Add or correct the two ends.",
         )
     values = [value for _, value in rising]

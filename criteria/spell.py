@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from criteria.numerals import plainly
-from criteria.rows import Kind
+from criteria.rows import Kind, Settings
 
 if TYPE_CHECKING:
     from criteria.columns import Spec
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 def spelled(row: Row, spec: Spec) -> str | Decimal | None:
     """A field as a cell holds it: an exact number, text, or None for a blank."""
     value: Any = getattr(row, spec.name)
+    if value is None and spec.words:
+        return spec.words[0]
+    if isinstance(row, Settings) and spec.name == "money" and not row.states_money:
+        return None  # what nobody stated is not written down as if they had
     if value is None or value in ("", ()):
         return None
     if isinstance(value, bool):

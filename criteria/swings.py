@@ -27,6 +27,8 @@ def swing_sentence(case: Case, leaf: Criterion, function: ValueFunction) -> str:
 
 def swing_range(case: Case, leaf: Criterion, function: ValueFunction) -> str:
     """Say the two ends: `from 0 to 8 months`, `from level 4 (crushing) to level 0 (none)`."""
+    if function.constant:
+        return f"all score {plain(function.worst)}, so there is nothing to move"
     if leaf.scale is Scale.LEVELS:
         words = {row.level: row.label for row in case.criteria_levels if row.criterion == leaf.id}
         worst, best = (_step(words, end) for end in (function.worst, function.best))

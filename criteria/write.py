@@ -54,7 +54,10 @@ def write_blank(path: str | Path, *, force: bool = False) -> Path:
 
 def as_json(case: Case) -> bytes:
     """The case's own dump, indented, with exact numbers as text."""
-    return (json.dumps(case.dump(), ensure_ascii=False, indent=1) + "\n").encode()
+    dump = case.dump()
+    if not case.settings.states_money:
+        dump["case"]["money"] = ""  # what nobody stated is not written down as if they had
+    return (json.dumps(dump, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def as_csv(case: Case) -> dict[str, bytes]:

@@ -76,10 +76,28 @@ class Sheet:
     hidden: bool = False
 
     def place(self, row: int | None = None, column: int | None = None, heading: str = "") -> Place:
-        """Name a cell: by its letter in a workbook, by its heading elsewhere."""
+        """Name a cell: by its letter in a workbook, by its heading elsewhere; the keys of JSON stand on no row."""
+        if self.form == "json" and row is not None and row < 0:
+            row = None
         if column is None:
             return Place(self.title, row, None, self.form)
         return Place(self.title, row, letters(column) if self.form == "xlsx" else heading or None, self.form)
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """A sheet, file or key that no table is called after, as far as anybody looks at it.
+
+    what: sheet, file or key. words: the text of the row near its top that has most of it. filled: whether it holds
+    anything at all. single: a lone value, as a JSON key may have.
+    """
+
+    title: str
+    place: Place
+    what: str
+    words: tuple[str, ...] = ()
+    filled: bool = True
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +105,20 @@ class Written:
     """Everything one form handed over: sheets by the name of their table, and what went wrong on the way.
 
     titles: the sheets' order, for sorting problems. lost: tables that stand in the form but could not be taken in.
+    spare: what else there is, which nothing reads.
     """
 
     sheets: Mapping[str, Sheet]
     problems: tuple[Problem, ...] = ()
     titles: tuple[str, ...] = ()
     lost: frozenset[str] = field(default_factory=frozenset)
+    spare: tuple[Spare, ...] = ()
+
+
+def torn_text() -> Broken:
+    """A cell whose text holds half of a character."""
+    found = "the text holds half of a character, a lone surrogate, which no file can carry."
+    return Broken("lone-surrogate", found, "Type the text again.")
 
 
 def letters(column: int) -> str:

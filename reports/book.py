@@ -22,6 +22,8 @@ from reports.chapters import (
     futures,
     inputs,
     near,
+    oddities,
+    options,
     orders,
     people,
     pick,
@@ -37,6 +39,7 @@ from reports.chapters import (
     summary,
     weights,
 )
+from reports.moneyless import without_money
 from reports.report import Report
 from reports.story import Story
 
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
     from scoring.analysis import Analysis
 
 CHAPTERS = (
-    *(summary, portfolio, doubt, people, weights, disputes, futures, ranges, firmness, bests),
+    *(summary, options, portfolio, oddities, doubt, people, weights, disputes, futures, ranges, firmness, bests),
     *(prices, frontier, rule_prices, orders, near, pick, explanations),
     *(rules, contributions, spending, ranking, proof, inputs, scores, assumptions),
 )
@@ -53,6 +56,8 @@ CHAPTERS = (
 SHEETS = (
     summary.SHEET,
     portfolio.SHEET,
+    options.SHEET,
+    oddities.SHEET,
     rules.SHEET,
     ranking.SHEET,
     contributions.SHEET,
@@ -66,7 +71,7 @@ SHEETS = (
     orders.SHEET,
     near.SHEET,
     pick.SHEET,
-    *(doubt.SHEET, people.SHEET, people.CHOICES, weights.SHEET, disputes.SHEET, futures.SHEET),
+    *(doubt.SHEET, doubt.SOURCES_SHEET, people.SHEET, people.CHOICES, weights.SHEET, disputes.SHEET, futures.SHEET),
     *(ranges.SHEET, firmness.SHEET, firmness.PAIRS, bests.SHEET, bests.BESTS, bests.RANKS),
     scores.SHEET,
     inputs.SHEET,
@@ -82,7 +87,8 @@ def report(analysis: Analysis) -> Report:
     story = Story(analysis)
     settings = story.case.settings
     owner = (("Owner", settings.owner),) if settings.owner else ()
-    sections = tuple(section for chapter in CHAPTERS for section in chapter.chapter(story))
+    told = (section for chapter in CHAPTERS for section in chapter.chapter(story))
+    sections = tuple(told if story.has_money else without_money(told))
     return Report(
         title=summary.title(story),
         lead=summary.lead(story),

@@ -1,4 +1,4 @@
-"""How firm the decision on one recommendation is: its verdict, people, scenarios, draws, and what one must believe."""
+"""How firm the decision on one recommendation is: its word, people, futures, draws, and what one must believe."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reports import verdicts
 from reports.words import counted, listed, part, rounded, to_side
+from scoring.robustness.firmness import SOURCES
 from scoring.robustness.shift import to_fund
 
 if TYPE_CHECKING:
@@ -16,53 +17,82 @@ if TYPE_CHECKING:
     from reports.report import Side
     from reports.story import Story
     from scoring.robustness.doubt import Doubt
+    from scoring.robustness.firmness import Firmness, Source, ViewKind
     from scoring.robustness.shift import Shift
-    from scoring.robustness.verdicts import Verdict, ViewKind
 
 SHOWN = 3
 """Moved weights that a line names."""
 
 
-def doubted(story: Story, told: Doubt, index: int, *, anew: bool = False) -> Iterator[str]:
+def doubted(story: Story, doubt: Doubt, index: int, *, anew: bool = False) -> Iterator[str]:
     """Say how firm a choice is. anew: work out what one would have to believe where that is not known yet."""
-    verdict = told.verdicts[index]
-    yield f"How firm: {_lower(verdicts.BANDS[verdict.word])}{_level(story, told, verdict)}."
-    for kind, one, many in (("stakeholder", "stakeholder", "stakeholders"), ("scenario", "scenario", "scenarios")):
-        yield _views(told, verdict, kind, one, many)  # type: ignore[arg-type]
-    drawn = told.selection
-    if drawn is not None and drawn.draws:
-        share = Fraction(sum(drawn.counts[index][1:]), drawn.draws)
-        error = Fraction(float(drawn.standard_error[index])) * 100
-        yield (
-            f"Of {drawn.draws:,} draws of the weights and scores, {part(share)} have it in their best portfolio "
-            f"(standard error {rounded(error, 1)} percentage points)."
-        )
-    yield _one_weight(story, told, index)
+    if doubt.firmness:
+        yield from _firm(story, doubt, doubt.firmness[index])
+    yield _one_weight(story, doubt, index)
     if not story.best.choice[index]:
-        yield _belief(story, told, index, anew=anew)
+        yield _belief(story, doubt, index, anew=anew)
 
 
-def _level(story: Story, told: Doubt, verdict: Verdict) -> str:
-    at = verdicts.at_level(story, told, verdict) if verdict.word == "safe" else ""
-    return f",{at}" if at else ""
+def _firm(story: Story, doubt: Doubt, firm: Firmness) -> Iterator[str]:
+    """Say the word, then what each source it was asked of says."""
+    if firm.word == "not asked":
+        yield verdicts.nothing_stated(doubt)
+    else:
+        yield f"How firm: {verdicts.word_of(story, firm)}{verdicts.missing(doubt)}."
+    if firm.word == "open":
+        side = "without it" if firm.funded else "with it"
+        yield f"As good {side}: {verdicts.counterpart(story, firm)}."
+    kinds: tuple[tuple[ViewKind, str, str], ...] = (("person", "person", "people"), ("future", "future", "futures"))
+    for kind, single, several in kinds:
+        yield _views(doubt, firm, kind, single, several)
+    yield _draws(doubt, firm)
 
 
-def _lower(text: str) -> str:
-    return text[0].lower() + text[1:]
-
-
-def _views(told: Doubt, verdict: Verdict, kind: ViewKind, one: str, many: str) -> str:
-    """Say which of the stakeholders, or scenarios, would fund it and which would not."""
-    held = [(view.name, level) for view, level in zip(told.views, verdict.levels, strict=True) if view.kind == kind]
-    if not held:
+def _views(doubt: Doubt, firm: Firmness, kind: ViewKind, single: str, several: str) -> str:
+    """Say which of the people, or futures, need it, which do without, and for which it is as good either way."""
+    views = [view for view in doubt.views if view.kind == kind]
+    if not views:
         return ""
-    yes, no = [name for name, level in held if level], [name for name, level in held if not level]
-    what = "best portfolio by the weights" if kind == "stakeholder" else "best portfolio"
-    if len(held) == 1:
-        return f"It is {'in' if yes else 'not in'} the {what} of the one {one}."
-    if not no or not yes:
-        return f"It is in the {what} of {'none' if no else 'all'} {'of the ' if no else ''}{len(held)} {many}."
-    return f"It is in the {what} of {listed(yes)}, not of {listed(no)}."
+    sides = {
+        side: [view.name for view in views if view.members[firm.index].side == side] for side in ("in", "out", "open")
+    }
+    parts = [
+        text
+        for text in (
+            _of_views(sides["in"], len(views), "needed by", single, several),
+            _of_views(sides["out"], len(views), "not funded by", single, several),
+            _of_views(sides["open"], len(views), "as good either way for", single, several),
+        )
+        if text
+    ]
+    return f"It is {listed(parts)}."
+
+
+def _of_views(names: list[str], number: int, what: str, single: str, several: str) -> str:
+    if not names:
+        return ""
+    if len(names) == number:
+        return f"{what} {f'all {number} {several}' if number > 1 else f'the other {single}, {names[0]}'}"
+    return f"{what} {listed(names)}"
+
+
+def _draws(doubt: Doubt, firm: Firmness) -> str:
+    """Say for each source drawn in what share of draws the best portfolio funds it."""
+    shares = [_share(doubt, source, firm.index) for source in SOURCES]
+    both = _share(doubt, "together", firm.index)
+    named = [text for text in shares if text]
+    if not named:
+        return ""
+    return f"Draws whose best portfolio funds it: {'; '.join([*named, both] if both and len(named) > 1 else named)}."
+
+
+def _share(doubt: Doubt, source: Source, index: int) -> str:
+    drawn = doubt.drawn(source)
+    if drawn is None:
+        return ""
+    share = Fraction(drawn.shares_from(index)[0]).limit_denominator(10**9)
+    assumed = " (assumed)" if drawn.assumed else ""
+    return f"{part(share)} of {verdicts.SOURCE_NAMES[source]}{assumed}"
 
 
 def _one_weight(story: Story, told: Doubt, index: int) -> str:

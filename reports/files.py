@@ -50,6 +50,7 @@ def write_set(folder: Path, contents: Mapping[str, bytes], *, force: bool = Fals
                 made.append((_beside(folder, name, data), folder / name))
         with _undisturbed(too_late=True):
             _move_all(made)
+            _settle(folder)
     except BaseException:
         if new:
             _remove(made, folder)
@@ -57,7 +58,6 @@ def write_set(folder: Path, contents: Mapping[str, bytes], *, force: bool = Fals
     finally:
         for temporary, _ in made:
             temporary.unlink(missing_ok=True)
-    _settle(folder)
     return tuple(targets)
 
 

@@ -1,6 +1,6 @@
-"""Doubt in five sentences: what is safe, what people disagree on, what figures decide, the whole, what to find out.
+"""Doubt in a few sentences: what is firm, what turns on people, what on figures, what is open, what to find out.
 
-The page and the workbook print them whole. The console prints three of them with fewer names.
+The page and the workbook print them whole. The console prints some of them with fewer names.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from reports import verdicts
 from reports.chapters import people, ranges
-from reports.paragraphs import moved, points
+from reports.swaps import points
 from reports.words import counted, listed, part
-from scoring.portfolio.changes import changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,152 +19,145 @@ if TYPE_CHECKING:
     from reports.report import Meaning
     from reports.story import Story
     from scoring.robustness.doubt import Doubt
-    from scoring.robustness.stakeholders import Stakeholders
-    from scoring.robustness.verdicts import Verdict
+    from scoring.robustness.firmness import Firmness, Turn
 
-DRAWS = "at least nine in ten draws of the weights and scores"
 MANY, FEW = 12, 3
 """Names that a sentence lists, and a short one."""
 OPEN = 3
 """Of those that depend on figures, as many are named."""
 
 
-def sentences(story: Story, told: Doubt) -> tuple[str, ...]:
-    """Say in five sentences at most what is safe, what is a judgement call and between whom, and what to find out."""
-    told_of = (_safe(story, told), _calls(story, told), _figures(story, told), _whole(story, told), _first(story, told))
-    return tuple(text for text in told_of if text)
+def sentences(story: Story, doubt: Doubt) -> tuple[str, ...]:
+    """Say what is firm, what turns on people, on the future or on figures, what is open, and what to find out."""
+    parts = (
+        _firm(story, doubt),
+        _people(story, doubt),
+        _figures(story, doubt),
+        _open(story, doubt),
+        _whole(doubt),
+        _first(story, doubt),
+    )
+    return tuple(text for text in parts if text)
 
 
-def lines(story: Story, told: Doubt) -> tuple[str, ...]:
-    """Say three of them shortly: what is safe today, what is a judgement call between whom, what to find out first."""
-    if not told.grounded:  # stopped before people and scenarios were asked: nothing can be called safe
+def lines(story: Story, doubt: Doubt) -> tuple[str, ...]:
+    """Say some of them shortly: what is firm, what turns on whom, what is open, what to find out first."""
+    if not doubt.firmness:  # stopped before people and futures were asked: nothing can be called firm
         return ()
-    told_of = (_safe(story, told, short=True), _calls(story, told, short=True), _first(story, told, short=True))
-    return tuple(text for text in told_of if text)
+    parts = (
+        _firm(story, doubt, short=True),
+        _people(story, doubt, short=True),
+        _open(story, doubt, short=True),
+        _first(story, doubt, short=True),
+    )
+    return tuple(text for text in parts if text)
 
 
-def _grounds(told: Doubt) -> list[str]:
-    """List whose best portfolios a recommendation has to be in."""
-    found = []
-    if told.people is not None:
-        found.append("every stakeholder" if len(told.people.people) > 1 else "the one stakeholder asked")
-    if any(view.kind == "scenario" for view in told.views):
-        found.append("every scenario")
-    if _drawn(told):
-        found.append(DRAWS)
-    return found
-
-
-def _drawn(told: Doubt) -> bool:
-    return told.selection is not None and told.selection.draws > 0
-
-
-def _safe(story: Story, told: Doubt, *, short: bool = False) -> str:
-    """Say what nobody, no scenario and hardly any reading of the figures would take back."""
-    grounds, most = _grounds(told), FEW if short else MANY
-    if not grounds:
+def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> str:
+    """Say what nobody, no future and hardly any reading of the figures would take back."""
+    funded = [row for row in doubt.firmness if row.funded]
+    if not doubt.firmness:
         return ""
-    safe, out = verdicts.of_word(told, "safe"), verdicts.of_word(told, "out")
-    left = f"; {len(out)} can as safely be left out" if out else ""
-    if safe:
-        names = [verdicts.named(story, told, [verdict]) for verdict in verdicts.dearest(story, safe)]
-        number = len(story.best.funded)
-        some = f"{len(safe)} of the {number} funded" if len(safe) < number else f"all {number} funded"
-        funded = some if number > 1 else "the one funded"
-        why = f", in the best portfolio of {listed(grounds)}" if not short else ""
-        return f"Safe to decide today: {funded}{why}: {verdicts.some(names, most)}{left}."
-    agreed = [verdict for verdict in told.verdicts if all(verdict.levels)]
-    if agreed and _drawn(told) and len(grounds) > 1:
-        nearest = max(agreed, key=lambda row: (row.share or 0.0, -row.index))
-        share = part(Fraction(nearest.share or 0.0).limit_denominator(10**6))
-        name = story.case.recommendations[nearest.index].name
-        if short:
-            return f"Nothing is quite safe to decide today: the nearest is {name}, in {share} of the draws{left}."
-        alone = "it is" if len(agreed) == 1 else f"at best {name} is"
-        held = verdicts.some([verdicts.named(story, told, [verdict]) for verdict in agreed], most)
-        return (
-            f"Nothing is quite safe to decide today: the best portfolios of {listed(grounds[:-1])} share {held}, "
-            f"but {alone} in {share} of the draws of weights and scores{left}."
-        )
-    return f"Nothing is safe to decide today: no recommendation is in the best portfolio of {listed(grounds)}{left}."
+    if all(row.word == "not asked" for row in doubt.firmness):
+        return verdicts.nothing_stated(doubt)
+    firm = verdicts.dearest(story, verdicts.of_word(doubt, "firm", funded=True))
+    out = len(verdicts.of_word(doubt, "firm", funded=False))
+    left = f" {counted(out, 'of those left out is', 'of those left out are')} firmly out." if out else ""
+    if not firm:
+        return f"Nothing that is funded is firm{_close(story, doubt)}.{left}"
+    names = [_named(story, row) for row in firm]
+    number = f"{len(firm)} of the {len(funded)} funded" if len(firm) < len(funded) else f"all {len(funded)} funded"
+    grounds = "" if short else f" ({'; '.join(verdicts.asked_of(doubt))})"
+    most = FEW if short else MANY
+    return f"Firm: {number}{grounds}: {verdicts.some(names, most)}{verdicts.missing(doubt)}.{left}"
 
 
-def _calls(story: Story, told: Doubt, *, short: bool = False) -> str:
-    """Say what is a judgement call and between whom, the dearest first; those with the same sides together."""
-    group, most = told.people, FEW if short else MANY
-    if group is None or len(group.people) < 2:
+def _close(story: Story, doubt: Doubt) -> str:
+    """Name what is close to firm."""
+    close = verdicts.dearest(story, verdicts.of_word(doubt, "close to firm", funded=True))
+    if not close:
         return ""
-    found = verdicts.of_word(told, "people")
-    if not found:
-        return f"The {len(group.people)} stakeholders would fund the same recommendations: nothing is in dispute."
-    by_sides: dict[tuple[bool, ...], list[Verdict]] = {}
-    for verdict in verdicts.dearest(story, found):
-        by_sides.setdefault(tuple(map(bool, group.held[verdict.index].levels)), []).append(verdict)
+    return f"; close to it: {verdicts.some([_named(story, row) for row in close], FEW)}"
+
+
+def _named(story: Story, row: Firmness) -> str:
+    return f"{story.name(row.index)}{verdicts.from_level(story, row)}"
+
+
+def _people(story: Story, doubt: Doubt, *, short: bool = False) -> str:
+    """Say what turns on people and between whom, the dearest first; those with the same sides together."""
+    group, most = doubt.people, FEW if short else MANY
+    if group is None or not any(view.kind == "person" for view in doubt.views):
+        return ""
+    turned = [(row, turn) for row in doubt.firmness if (turn := _turn(row, "people")) is not None]
+    if not turned:
+        return "The people asked agree with every decision."
+    by_names: dict[tuple[bool, tuple[str, ...]], list[Firmness]] = {}
+    turn_of = {row.index: turn for row, turn in turned}
+    for row in verdicts.dearest(story, (row for row, _ in turned)):
+        by_names.setdefault((row.funded, turn_of[row.index].names), []).append(row)
     parts, left = [], most
-    for held in by_sides.values():
-        names = [story.case.recommendations[verdict.index].name for verdict in held[:left]]
+    for (funded, against), rows in by_names.items():
+        names = [story.name(row.index) for row in rows[:left]]
         if names:
-            parts.append(f"{'; '.join(names)} ({sides_said(group, held[0].index)})")
+            who = listed([people.brief(group, name) for name in against])
+            parts.append(f"{'; '.join(names)} ({who} {'would not' if funded else 'would'})")
         left -= len(names)
-    rest = len(found) - most
+    rest = len(turned) - most
     more = f"; and {rest} more{'' if short else ', marked in the picture'}" if rest > 0 else ""
-    number = f", {len(found)} in all" if len(found) > 1 else ""
-    text = f"A judgement call between people{number}: {'; '.join(parts)}{more}"
+    number = f", {len(turned)} in all" if len(turned) > 1 else ""
+    text = f"Turns on people{number}: {'; '.join(parts)}{more}"
     return f"{text}{'' if short else people.spared_said(group)}."
 
 
-def sides_said(group: Stakeholders, index: int) -> str:
-    """Name the smaller side of a judgement call, or both where they are as many."""
-    yes, no = ([people.brief(group, name) for name in side] for side in people.sides(group, index))
-    if len(yes) == len(no):
-        return f"{listed(yes)} for, {listed(no)} against"
-    return f"only {listed(yes)} for" if len(yes) < len(no) else f"{listed(no)} against"
+def _turn(row: Firmness, source: str) -> Turn | None:
+    return next((turn for turn in row.turns if turn.source == source), None)
 
 
-def _figures(story: Story, told: Doubt) -> str:
-    """Say what hangs on the future or on uncertain figures, whoever is asked."""
-    found = verdicts.of_word(told, "figures")
-    funded = verdicts.dearest(story, (verdict for verdict in found if story.best.choice[verdict.index]))
-    out = len(found) - len(funded)
-    if not found:
+def _figures(story: Story, doubt: Doubt) -> str:
+    """Say what hangs on the future or on uncertain figures, whatever people say."""
+    rows = [row for row in doubt.firmness if row.word == "turns" and any(turn.source != "people" for turn in row.turns)]
+    funded = verdicts.dearest(story, (row for row in rows if row.funded))
+    out = len(rows) - len(funded)
+    if not rows:
         return ""
-    parts = [_hangs(story, told, verdict) for verdict in funded[:OPEN]]
+    parts = [f"{story.name(row.index)} ({verdicts.turned(row, skip='people')})" for row in funded[:OPEN]]
     if len(funded) > OPEN:
         parts.append(f"{len(funded) - OPEN} more of the funded")
     if out:
         parts.append(f"{out} of those left out may yet come in" if funded else f"{out}, all left out for now")
-    asked = ", whoever is asked" if told.people is not None and len(told.people.people) > 1 else ""
-    return f"Depends on the future or on uncertain figures{asked}: {'; '.join(parts)}."
+    return f"Turns on the future or on figures: {'; '.join(parts)}."
 
 
-def _hangs(story: Story, told: Doubt, verdict: Verdict) -> str:
-    row, level = story.case.recommendations[verdict.index], story.best.choice[verdict.index]
-    reasons = [story.money.words(story.analysis.costs.money[verdict.index][level - 1])]
-    scenarios = verdicts.scenarios_said(told, verdict)
-    if scenarios:
-        reasons.append(scenarios)
-    elif verdict.share is not None:
-        reasons.append(f"in {part(Fraction(verdict.share).limit_denominator(10**6))} of the draws")
-    return f"{row.name} ({'; '.join(reasons)})"
+def _open(story: Story, doubt: Doubt, *, short: bool = False) -> str:
+    """Say what is as good either way, with what stands in its place, and what counts as no difference."""
+    funded = verdicts.dearest(story, verdicts.of_word(doubt, "open", funded=True))
+    others = verdicts.of_word(doubt, "open", funded=False)
+    if not funded and not others:
+        return ""
+    most = 1 if short else OPEN
+    parts = [f"without {story.name(row.index)} ({verdicts.counterpart(story, row)})" for row in funded[:most]]
+    if len(funded) > most:
+        parts.append(f"without any of {len(funded) - most} more")
+    if not funded:
+        parts = [f"with {story.name(row.index)} ({verdicts.counterpart(story, row)})" for row in others[:most]]
+    points_apart = doubt.indifferent.points
+    within = f"; {points(points_apart)} or less count as no difference" if points_apart and not short else ""
+    return f"As good: {'; or '.join(parts)}{within}."
 
 
-def _whole(story: Story, told: Doubt) -> str:
-    """Say what to expect of the portfolio as a whole, how often it is the best, and what beats it on average."""
-    parts = [ranges.said(story, told).rstrip(".")]
-    if told.selection is not None and told.selection.draws:
-        chosen = told.selection
-        share = Fraction(chosen.share_held_best).limit_denominator(10**6)
-        often = part(share) if share else "none"
-        text = f"this very portfolio is the best in {often} of {chosen.draws:,} draws of the weights and scores"
-        lost = Fraction(chosen.mean_regret)
-        parts.append(f"{text} and loses {points(lost)} on average" if chosen.mean_regret > 1e-9 else text)
-    expected = told.expected
-    if not expected.same and expected.gain:
-        found = moved(story, changes(expected.likely_choice, expected.expected_choice))
-        swap = "one swap is" if len(expected.changes) <= OPEN else "another portfolio is"
-        parts.append(f"on the means of the ranges {swap} worth {points(expected.gain)} more: {found}")
-    text = "; ".join(part for part in parts if part)
-    return f"{text[0].upper()}{text[1:]}." if text else ""
+def _whole(doubt: Doubt) -> str:
+    """Say in how many draws of all figures together this very portfolio is the best, and what it loses on average."""
+    both = doubt.drawn("together")
+    if both is None or both.selection is None:
+        return ""
+    share = Fraction(both.selection.share_held_best).limit_denominator(10**6)
+    often = part(share) if share else "none"
+    text = f"This very portfolio is the best in {often} of {both.selection.draws:,} draws of all figures together"
+    lost = Fraction(both.selection.mean_regret)
+    if lost > Fraction(1, 10**9):
+        text += f" and is worth {points(lost)} less than the best of each on average"
+    return f"{text}."
 
 
 def _first(story: Story, told: Doubt, *, short: bool = False) -> str:
@@ -201,10 +193,12 @@ def _first(story: Story, told: Doubt, *, short: bool = False) -> str:
 
 def figures(story: Story, told: Doubt) -> Iterator[tuple[str, str, Fraction | int, Meaning]]:
     """List the figures that the sentences and the chapters' texts rest on: key, label, value, meaning."""
-    chosen, ranked, promise = told.selection, told.acceptability, told.promise
+    both, ranked, promise = told.drawn("together"), told.acceptability, told.promise
+    chosen = None if both is None else both.selection
     yield "seed", "Seed of the draws", story.case.settings.seed, "number"
-    if chosen is not None and chosen.draws:
-        yield "draws", "Draws in which the best portfolio was found anew", chosen.draws, "count"
+    yield "indifference", "Points that count as no difference in value", _fine(told.indifferent.points), "points"
+    if chosen is not None:
+        yield "draws", "Draws of all figures together in which the best portfolio was found anew", chosen.draws, "count"
         yield "draws_asked", "Of so many asked for", chosen.asked, "count"
         share = Fraction(chosen.share_held_best).limit_denominator(10**9)
         yield "share_best", "Share of them in which this portfolio is the best", share, "share"

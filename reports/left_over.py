@@ -5,10 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.rows import MONEY
 from criteria.rules import Bound, Budget
 from reports.chapters.rules import slack
-from reports.paragraphs import points
+from reports.swaps import points
 from reports.words import listed
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def _shortest(story: Story, left: Fraction) -> Iterator[str]:
     """Name the years up to which least is left, where that is less than what is left at the end."""
     found = []
     for rule in story.analysis.rules:
-        if isinstance(rule, Budget) and rule.resource == MONEY and rule.years is not None:
+        if isinstance(rule, Budget) and rule.is_money and rule.years is not None:
             rest = slack(story, rule)
             if rest is not None and 0 < rest < left:
                 found.append((rest, rule.years))

@@ -14,8 +14,12 @@ from criteria.headings import nearest
 from criteria.rules import Ban, Bound, Excludes, Mandate, Requires
 from reports.doubted import doubted
 from reports.report import Money
+from reports.standings import WORDS, standing_of, standing_said
 from reports.story import Story
-from reports.words import FINEST, finely, listed, part, rounded, to_side
+from reports.stretches import later_said, span_said, stretches
+from reports.swaps import changed, points
+from reports.uses import takes_of
+from reports.words import FINEST, counted, finely, listed, part, rounded, to_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,21 +29,25 @@ if TYPE_CHECKING:
     from scoring.portfolio.changes import Change
     from scoring.portfolio.explanation import Explanation
     from scoring.portfolio.prices import Price, Stay
-    from scoring.portfolio.programme import Programme
 
 
-def paragraph(analysis: Analysis, explanation: Explanation, id_: str, *, anew: bool = False) -> str:
+def paragraph(
+    analysis: Analysis, explanation: Explanation, id_: str, *, anew: bool = False, story: Story | None = None
+) -> str:
     """Explain one recommendation in plain words.
 
-    anew: work out what one would have to believe to fund it, where the analysis does not hold that yet.
+    anew: work out what one would have to believe to fund it, where the analysis does not hold that yet. story: of the
+    same analysis, where it is made already.
 
     Raises:
         ValueError: the case has no recommendation of this id; the message names the nearest one.
     """
-    return " ".join(sentences(analysis, explanation, id_, anew=anew))
+    return " ".join(sentences(analysis, explanation, id_, anew=anew, story=story))
 
 
-def sentences(analysis: Analysis, explanation: Explanation, id_: str, *, anew: bool = False) -> tuple[str, ...]:
+def sentences(
+    analysis: Analysis, explanation: Explanation, id_: str, *, anew: bool = False, story: Story | None = None
+) -> tuple[str, ...]:
     """Give the paragraph sentence by sentence; raises ValueError as `paragraph` does."""
     ids = explanation.programme.ids
     if id_ not in ids:
@@ -48,7 +56,7 @@ def sentences(analysis: Analysis, explanation: Explanation, id_: str, *, anew: b
             f"no recommendation is called {id_}. "
             + (f"Did you mean {close}?" if close else f"There are {some_of(ids)}.")
         )
-    words = _Words(analysis, explanation, ids.index(id_))
+    words = _Words(story or Story(analysis), explanation, ids.index(id_))
     told = [*words.told(), *(doubted(words.story, analysis.doubt, words.index, anew=anew) if analysis.doubt else ())]
     return tuple(sentence for sentence in told if sentence)
 
@@ -56,11 +64,11 @@ def sentences(analysis: Analysis, explanation: Explanation, id_: str, *, anew: b
 class _Words:
     """The sentences on one recommendation."""
 
-    def __init__(self, analysis: Analysis, explanation: Explanation, index: int) -> None:
-        self.analysis, self.explained, self.index = analysis, explanation, index
-        self.story = Story(analysis)
-        self.money = self.story.money
-        self.row = analysis.case.recommendations[index]
+    def __init__(self, story: Story, explanation: Explanation, index: int) -> None:
+        self.analysis, self.explained, self.index = story.analysis, explanation, index
+        self.story = story
+        self.money = story.money
+        self.row = story.analysis.case.recommendations[index]
         self.levels = explanation.programme.levels[index]
 
     def told(self) -> Iterator[str]:
@@ -82,13 +90,13 @@ class _Words:
 
     def is_in(self, stay: Stay) -> str:
         """In, at which level, for how much."""
-        cost, benefit = self.money.words(stay.cost), points(stay.benefit)
-        return f"{self.name()} is in{self.at(stay.level)}: it costs {cost} and brings {benefit} on its own."
+        takes, benefit = self.takes("costs", stay.level, stay.cost), points(stay.benefit)
+        return f"{self.name()} is in{self.at(stay.level)}: it {takes} and brings {benefit} on its own."
 
     def without(self, stay: Stay) -> str:
         """Give the replacement value and what takes its place."""
         if stay.lost is None:
-            return "Every portfolio that keeps the rules holds it."
+            return self.settled() or "Every portfolio that keeps the rules holds it."
         then = self.moves(stay.replaced)
         if stay.lost == 0:
             return f"Left out, nothing would be lost{then}: the two are as good, and the tie rule decides."
@@ -114,7 +122,7 @@ class _Words:
         """Out, what it would cost the portfolio, and what it would take."""
         price = self.explained.prices.nearest(self.index)
         if price is None:
-            yield f"{self.name()} is out: no portfolio that keeps every rule holds it."
+            yield from self.ruled_out()
             for other in self.explained.prices.out_of(self.index):
                 if other.cost_needed is not None:
                     cost = self.most(other.cost_needed, other.cost, " or less")
@@ -122,10 +130,31 @@ class _Words:
             return
         where = self.at(price.level)
         it = f"{where[1:].capitalize()} it" if where else "It"
-        cost, benefit = self.money.words(price.cost), points(price.benefit)
-        yield f"{self.name()} is out. {it} would cost {cost} and bring {benefit} on its own."
+        takes, benefit = self.takes("cost", price.level, price.cost), points(price.benefit)
+        yield f"{self.name()} is out. {it} would {takes} and bring {benefit} on its own."
+        yield self.settled()
         yield self.forced(price)
         yield self.needs(price)
+
+    def ruled_out(self) -> Iterator[str]:
+        """Say that no portfolio holds it, and what makes it so."""
+        word = standing_of(self.story, self.index)
+        if word is None:
+            yield f"{self.name()} is out: no portfolio that keeps every rule holds it."
+        elif word == "excluded":
+            yield f"{self.name()} is out."
+        else:
+            yield f"{self.name()} is out: {WORDS[word]}."
+            yield self.alone()
+        yield self.settled()
+
+    def alone(self) -> str:
+        """Say what it would take and bring at the level it is ranked by."""
+        level = self.story.main_level(self.index)
+        takes = self.takes("cost", level, self.analysis.costs.money[self.index][level - 1])
+        benefit = points(self.story.evaluation.benefits[self.index][level - 1])
+        where = self.at(level)
+        return f"{f'{where[1:].capitalize()} it' if where else 'It'} would {takes} and bring {benefit} on its own."
 
     def forced(self, price: Price) -> str:
         """Give the price tag, and what it pushes out."""
@@ -179,21 +208,24 @@ class _Words:
     def budgets(self) -> str:
         """Say at which budgets the best portfolio funds it."""
         entry, total = self.explained.entry(self.index), self.explained.total
-        if total is None:
+        if total is None or not entry.known_above(total):
             return ""
+        if not total:
+            return ""  # zero stays zero in any proportion
         rule = "(yearly limits in proportion)"
-        if not entry.known_above(total):
-            return ""
-        here = [(start, end) for start, end in entry.spans if start <= total and (end is None or end > total)]
-        if here:
-            start, end = here[0]
-            upper = "upward" if end is None else f"to just under {self.money.words(end, 'down')}"
-            lower = self.up(start)
-            return f"The best portfolio funds it at every budget from {lower} {upper} {rule}."
-        above = entry.above(total)
-        if above is None:
-            return f"No larger budget brings it in {rule}."
-        return f"The least larger budget that brings it in is {self.up(above)} {rule}."
+        where = stretches(entry, total)
+        number = len(where.earlier)
+        smaller = f" Smaller budgets hold it too, over {counted(number, 'stretch', 'stretches')}." if number else ""
+        if where.nearest is None:
+            return f"No larger budget brings it in {rule}.{smaller}"
+        start, end = where.nearest
+        again = later_said(self.money, where)
+        after = f"; it is {again}" if again else "" if end is None else "; it is not in again above that"
+        if start <= total:
+            here = span_said(self.money, start, end)
+            return f"The best portfolio funds it at every budget {here}{after} {rule}.{smaller}"
+        leaves = ", and there it stays" if end is None else f", and it is out again from {self.up(end)}"
+        return f"The least larger budget that brings it in is {self.up(start)}{leaves}{after} {rule}.{smaller}"
 
     def withdrawn(self) -> Iterator[str]:
         """Say where more money would throw it out, and why."""
@@ -220,7 +252,7 @@ class _Words:
 
     def proposed(self) -> str:
         """Say what a proposed portfolio does with it."""
-        pick = self.explained.pick
+        pick = self.analysis.asked.pick
         if pick is None:
             return ""
         level = pick.choice[self.index]
@@ -231,6 +263,16 @@ class _Words:
     def name(self) -> str:
         """Give its name and id."""
         return f"{self.row.name} ({self.row.id})"
+
+    def takes(self, verb: str, level: int, cost: Fraction) -> str:
+        """Say what a level costs, or where there is no money, what it takes of each resource."""
+        if self.story.has_money:
+            return f"{verb} {self.money.words(cost)}"
+        return f"{'takes' if verb == 'costs' else 'take'} {takes_of(self.story, self.index, level)}"
+
+    def settled(self) -> str:
+        """Say what settles it from the outset: its status, the rules, a budget or its worth."""
+        return standing_said(self.story, self.index)
 
     def at(self, level: int) -> str:
         """Say at which level, where it has several."""
@@ -258,50 +300,6 @@ class _Words:
         """Say what enters, leaves or changes besides."""
         told = changed(self.explained.programme, [change for change in moved if change.index != self.index])
         return f" ({told})" if told else ""
-
-
-def changed(programme: Programme, moved: Sequence[Change]) -> str:
-    """Say what enters, leaves or goes to another level, by id."""
-    enters, leaves, turns = [], [], []
-    for change in moved:
-        id_, names = programme.ids[change.index], programme.levels[change.index]
-        if change.enters:
-            enters.append(f"{id_} at {names[change.after - 1]}" if len(names) > 1 else id_)
-        elif change.leaves:
-            leaves.append(id_)
-        else:
-            turns.append(f"{id_} goes from {names[change.before - 1]} to {names[change.after - 1]}")
-    told = [f"{listed(enters)} {'enters' if len(enters) == 1 else 'enter'}"] if enters else []
-    told += [f"{listed(leaves)} {'leaves' if len(leaves) == 1 else 'leave'}"] if leaves else []
-    return "; ".join([*told, *turns])
-
-
-def moved(story: Story, found: Sequence[Change], most: int = 3) -> str:
-    """Say what enters, leaves or goes to another level, by name: so many at most, then how many more.
-
-    An executive's page says it so; sheets say it by id, in full.
-    """
-    ordered = sorted(found, key=lambda change: (not change.enters, not change.leaves, change.index))
-    enters, leaves, turns = [], [], []
-    for change in ordered[:most]:
-        name, levels = story.case.recommendations[change.index].name, story.level_names(change.index)
-        if change.enters:
-            enters.append(f"{name} at {levels[change.after - 1]}" if len(levels) > 1 else name)
-        elif change.leaves:
-            leaves.append(name)
-        else:
-            turns.append(f"{name} goes from {levels[change.before - 1]} to {levels[change.after - 1]}")
-    told = [f"{listed(enters)} {'enters' if len(enters) == 1 else 'enter'}"] if enters else []
-    told += [f"{listed(leaves)} {'leaves' if len(leaves) == 1 else 'leave'}"] if leaves else []
-    told += turns
-    rest = len(ordered) - most
-    return "; ".join(told) + (f"; and {rest} more" if rest > 0 else "")
-
-
-def points(number: Fraction) -> str:
-    """Say points: a decimal, or as many as it takes to tell them from nothing."""
-    said = rounded(number, finely(number))
-    return f"{said} point" if said == "1.0" else f"{said} points"
 
 
 def _names(rule: Rule, id_: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from criteria.rules import Bound, Budget
-from reports.paragraphs import changed, points
 from reports.story import Story
+from reports.swaps import changed, points
 from reports.words import counted, plain
 
 if TYPE_CHECKING:
@@ -54,13 +54,12 @@ def breach_words(analysis: Analysis, rule: Rule, breach: Breach) -> str:
     if not isinstance(rule, Budget | Bound):
         return f"{said} is not kept."
     if isinstance(rule, Budget):
-        amount = _amount(analysis, rule.resource == "money", breach, rule.resource)
+        amount = _amount(analysis, rule.is_money, breach, rule.unit)
         return f"{said} is passed by {amount}."
     short = "missed by" if rule.least else "passed by"
     if rule.measure == "count":
         return f"{said} is {short} {plain(breach.excess)}."
-    in_money = rule.measure in {"cost", "share"} or rule.measure.isdigit()
-    return f"{said} is {short} {_amount(analysis, in_money, breach, rule.measure)}."
+    return f"{said} is {short} {_amount(analysis, rule.is_money, breach, rule.measure)}."
 
 
 def _amount(analysis: Analysis, in_money: bool, breach: Breach, unit: str) -> str:

@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.book import report
+from reports.chapters.proof import second_said
 from reports.csv import csv_bytes
 from reports.files import write_set
 from reports.five_sentences import lines
 from reports.html import page
 from reports.json import Decision, exact_text, result_bytes
 from reports.markdown import markdown
+from reports.options_words import option_lines
+from reports.picks import pick_sentences
 from reports.story import Story
 from reports.xlsx import workbook_bytes
 from scoring.portfolio.certificate_file import clash_certificate, decision_certificate
@@ -49,13 +52,16 @@ class Published:
     """What was written, and the decision in words. lead: what is funded, then the recommendation, line by line.
 
     doubt: what is safe, what is a judgement call, what to find out first; blank in a quick run.
-    paths: in the order of the set, the manifest last.
+    asked: of a proposed portfolio and of a second solver, where somebody asked. paths: in the order of the set, the
+    manifest last. options: the four options, a line each under a heading; none where they were not asked for.
     """
 
     title: str
     lead: str
     doubt: tuple[str, ...]
+    asked: tuple[str, ...]
     paths: tuple[Path, ...]
+    options: tuple[str, ...] = ()
 
 
 def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Path:
@@ -84,9 +90,24 @@ def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) 
         contents[CERTIFICATE] = decision_certificate(case, whole, analysis.optimum, result=contents["result.json"])
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
     contents[MANIFEST] = (json.dumps({"sha256": hashes}, indent=1) + "\n").encode()
-    paths = write_set(Path(folder), contents, force=force)
     doubted = () if analysis.doubt is None else lines(Story(analysis), analysis.doubt)
-    return Published(told.title, "\n".join((*told.decision, *told.lead)), doubted, paths)
+    beside = () if analysis.options is None else option_lines(Story(analysis), analysis.options)
+    answers = asked_said(analysis)
+    paths = write_set(Path(folder), contents, force=force)
+    return Published(told.title, "\n".join((*told.decision, *told.lead)), doubted, answers, paths, beside)
+
+
+def asked_said(analysis: Analysis) -> tuple[str, ...]:
+    """Say what came of a proposed portfolio, each swap on a line of its own, and of a second opinion."""
+    pick, second = analysis.asked.pick, analysis.asked.second
+    answers: list[str] = []
+    if pick is not None:
+        sentences = pick_sentences(analysis, pick)
+        swaps = len(sentences) - len(pick.swaps)
+        answers += [" ".join(sentences[:swaps]), *(f"  {step}" for step in sentences[swaps:])]
+    if second is not None:
+        answers.append(second_said(second))
+    return tuple(answers)
 
 
 def publish_clash(found: Infeasible, folder: str | Path, *, force: bool = False) -> Path:

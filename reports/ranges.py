@@ -5,9 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.rows import MONEY
 from reports.chapters.inputs import ENDS, cost_key, level_ends
-from reports.formula import At, Column, Formula, call
+from reports.formula import At, Column, Formula, add_up, call
 from reports.report import Cell, Heading, Row, Table, cells
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ def reach(story: Story) -> tuple[Fraction, Fraction]:
     """Add up the low and the high ends of what is funded; savings stay as they are stated."""
     saved = sum((amount for _, amount in story.best.savings), Fraction(0))
     low, high = (
-        sum((level_ends(story, MONEY, end)[row.index][row.level - 1] for row in story.best.funded), saved)
+        sum((level_ends(story, story.monies, end)[row.index][row.level - 1] for row in story.best.funded), saved)
         for end in ENDS
     )
     return low, high
@@ -50,7 +49,12 @@ def range_table(story: Story) -> Table | None:
     )
     rows = []
     for key, label, total, column in told:
-        formula: Formula = call("SUMPRODUCT", Column("levels", "funded"), Column(cost_key(MONEY), column))
+        formula: Formula = add_up(
+            [
+                call("SUMPRODUCT", Column("levels", "funded"), _costs_at(story, resource, column))
+                for resource in story.monies
+            ]
+        )
         if story.analysis.costs.savings:
             formula = formula + call("SUM", Column("savings", "counted"))
         figures = [Cell(total, formula=formula)]
@@ -63,3 +67,9 @@ def range_table(story: Story) -> Table | None:
         columns.append(Heading("left", "Left over", "money", story.money.unit))
     note = "All costs low or all high at once is the widest range there is; what lies between is likelier."
     return Table(KEY, "The range of the portfolio's cost", tuple(columns), tuple(rows), note)
+
+
+def _costs_at(story: Story, resource: str, column: str) -> Column:
+    """Name the column of a resource's costs at one end; where all its costs are points there is but the total."""
+    low, high = (level_ends(story, (resource,), end) for end in ENDS)
+    return Column(cost_key(resource), "total" if low == high else column)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from criteria.names import with_names_apart
 from criteria.rows import MONEY
 from reports.formula import At, Column
 from reports.report import Money
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
     from criteria.case import Case
     from criteria.rows import Criterion, Group, Recommendation
     from scoring.analysis import Analysis
+    from scoring.options.option import Option
     from scoring.portfolio.portfolio import Portfolio
+    from scoring.robustness.promise import Promise
+    from scoring.robustness.spending_risk import SpendingRisk
     from scoring.value.evaluation import Evaluation
 
 NOT_FUNDED = "not funded"
@@ -38,15 +42,41 @@ class Story:
 
     analysis: Analysis
 
-    @property
+    @cached_property
     def case(self) -> Case:
-        """The case."""
-        return self.analysis.case
+        """The case, an id beside every name that another one shares: so no chapter has to think of it."""
+        return with_names_apart(self.analysis.case)
 
     @property
     def best(self) -> Portfolio:
         """The best portfolio."""
         return self.analysis.best
+
+    @property
+    def asked_for(self) -> Option | None:
+        """The option the case asks to recommend, where it is another portfolio than the best at likely figures."""
+        options = self.analysis.options
+        if options is None or options.recommended.choice in {None, self.best.choice}:
+            return None
+        return options.recommended
+
+    @property
+    def recommended(self) -> Portfolio:
+        """The portfolio that the title tells: the option the case asks for, else the best at likely figures."""
+        option = self.asked_for
+        return self.best if option is None or option.figures is None else option.figures.portfolio
+
+    @property
+    def promise(self) -> Promise | None:
+        """What the portfolio of the title is likely to deliver; None where that was not worked out."""
+        option = self.asked_for
+        return self.analysis.promise if option is None or option.figures is None else option.figures.promise
+
+    @property
+    def risk(self) -> SpendingRisk | None:
+        """The chance that the portfolio of the title breaks a budget; None where no draws were made."""
+        option = self.asked_for
+        return self.analysis.risk if option is None or option.figures is None else option.figures.risk
 
     @property
     def evaluation(self) -> Evaluation:
@@ -58,14 +88,37 @@ class Story:
         """The criteria proper, in the case's order."""
         return self.case.leaves
 
+    @property
+    def monies(self) -> tuple[str, ...]:
+        """The resources whose amounts are money, and make up the cost."""
+        return self.analysis.costs.monies
+
+    @cached_property
+    def has_money(self) -> bool:
+        """Whether money is in any cost or budget; where it is not, the report does not speak of it."""
+        case = self.analysis.case
+        names = [*(row.resource for row in case.costs), *(row.resource for row in case.budget)]
+        return any(name in self.monies for name in names)
+
     @cached_property
     def money(self) -> Money:
         """The unit of money: whole units on pages unless the sums are small, a decimal in the workbook if used."""
-        amounts = [Fraction(row.likely) for row in self.case.costs if row.resource == MONEY]
-        amounts += [Fraction(row.amount) for row in self.case.budget if row.resource == MONEY]
+        amounts = [Fraction(row.likely) for row in self.case.costs if row.resource in self.monies]
+        limits = (row.amount for row in self.case.budget if row.resource in self.monies)
+        amounts += [Fraction(amount) for amount in limits if amount is not None]
         broken = any(amount.denominator != 1 for amount in amounts)
         small = sum(amounts, Fraction(0)) < 20 * len(self.case.recommendations)
         return Money(self.case.settings.money, 1 if broken and small else 0, 1 if broken else 0)
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The resources that the report tells of, money first; no money where there is none."""
+        return tuple(name for name in self.analysis.costs.resources if name != MONEY or self.has_money)
+
+    @property
+    def counted_in(self) -> str:
+        """Say in a note what money is counted in; blank where there is none."""
+        return f"Money in {self.money.unit}." if self.has_money else ""
 
     @cached_property
     def ratio(self) -> tuple[int, str]:
@@ -85,7 +138,7 @@ class Story:
     @cached_property
     def fingerprint(self) -> str:
         """Hash of the case as JSON: keys sorted, no spaces, UTF-8."""
-        text = json.dumps(self.case.dump(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        text = json.dumps(self.analysis.case.dump(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     @cached_property
@@ -103,6 +156,15 @@ class Story:
     def told(self) -> tuple[int, ...]:
         """Places of the recommendations in the order of telling: theme by theme."""
         return tuple(i for _, places in self.themes for i in places)
+
+    def name(self, place: int) -> str:
+        """Name a recommendation, with its id where another one has the same name."""
+        return self.case.recommendations[place].name
+
+    def name_with_id(self, place: int) -> str:
+        """Name a recommendation with its id, by which others speak of it."""
+        row = self.analysis.case.recommendations[place]
+        return row.name if row.name == row.id else f"{row.name} ({row.id})"
 
     def theme_name(self, row: Recommendation) -> str:
         """Name the theme of a recommendation."""

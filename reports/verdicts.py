@@ -1,7 +1,7 @@
-"""The one word on each recommendation that leads everywhere: safe, a judgement call, depends on figures, or left out.
+"""The one word on each recommendation that leads everywhere: firm, close to firm, as good without it, or what turns it.
 
-Page, workbook and console say it alike. Whatever else counts portfolios (near-ties alone, scenarios alone, weights
-alone) is told beneath it and under its own name.
+Page, workbook and console say it alike; the rule behind each word stands in scoring/robustness/firmness.py and, for
+readers, in RULES.
 """
 
 from __future__ import annotations
@@ -9,111 +9,192 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.report import Cell
-from reports.words import counted, listed
-from scoring.robustness.verdicts import FIRM
+from reports.swaps import moved, points
+from reports.words import counted, listed, part
+from scoring.portfolio.changes import changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from reports.report import State
     from reports.story import Story
     from scoring.robustness.doubt import Doubt
-    from scoring.robustness.verdicts import Verdict, Word
+    from scoring.robustness.firmness import Firmness, Turn, Word
 
-BANDS: dict[Word, str] = {
-    "safe": "Safe to decide today",
-    "people": "A judgement call between people",
-    "figures": "Depends on the future or on uncertain figures",
-    "out": "Safe to leave out today",
+SOURCE_NAMES: Mapping[str, str] = {
+    "scores": "scores",
+    "chances": "chances of success",
+    "weights": "weights",
+    "costs": "costs",
+    "people": "people",
+    "futures": "futures",
+    "together": "several figures at once",
 }
-"""What a verdict is called above a band."""
-SHORT: dict[Word, str] = {
-    "safe": "safe today",
-    "people": "judgement call",
-    "figures": "depends on figures",
-    "out": "safe to leave out",
+"""What a source of doubt is called in a sentence."""
+
+RULES: dict[str, str] = {
+    "firm": "Firm: in for all people and in every future that any portfolio fits; in at least 95 of 100 draws, and two "
+    "standard errors more, of every source that is stated and of all together; and no portfolio as good does without "
+    "it. Left out firmly likewise. Close to firm: some share is nearer to 95 of 100 than two standard errors.",
+    "open": "As good either way: some portfolio as good as the best decides otherwise.",
+    "turns": "Turns on: what can turn the decision by itself, what does so most often first.",
 }
-"""What it is called in a cell."""
-STATES: dict[Word, State] = {"safe": "good", "people": "warn", "figures": "warn", "out": "out"}
+"""Each word with its rule, as the page tells it."""
+
+BANDS: dict[tuple[Word, bool], str] = {
+    ("firm", True): "Firm",
+    ("close to firm", True): "Close to firm",
+    ("required", True): "Required",
+    ("forced", True): "Forced by the rules alone",
+    ("turns", True): "Funded; people, futures or figures can turn it",
+    ("not asked", True): "Funded; how firm is not stated",
+    ("open", True): "Funded; as good without it",
+    ("open", False): "Left out; as good with it",
+    ("not asked", False): "Left out; how firm is not stated",
+    ("turns", False): "Left out; people, futures or figures can turn it",
+    ("close to firm", False): "Left out; close to firmly",
+    ("firm", False): "Left out firmly",
+    ("unaffordable", False): "Left out; cannot be afforded",
+    ("never", False): "Left out; the rules never allow it",
+    ("excluded", False): "Left out; excluded",
+}
+"""What stands above a band of the picture, by word and whether it is funded; in the order of telling."""
+
+DECIDED_WORDS: dict[Word, str] = {"forced": "forced by the rules", "never": "never allowed by the rules"}
+"""Words that a cell spells out."""
+
+STATES: dict[Word, State] = {"firm": "good", "close to firm": "good", "open": "warn", "turns": "warn"}
+
 COUNTED: dict[Word, tuple[str, str]] = {
-    "safe": ("is safe to decide today", "are safe to decide today"),
-    "people": ("is a judgement call between people", "are judgement calls between people"),
-    "figures": (
-        "depends on the future or on uncertain figures",
-        "depend on the future or on uncertain figures",
-    ),
-    "out": ("is safe to leave out today", "are safe to leave out today"),
+    "firm": ("is firm", "are firm"),
+    "close to firm": ("is close to firm", "are close to firm"),
+    "turns": ("turns on", "turn on"),
+    "open": ("is as good left out", "are as good left out"),
+    "required": ("is required", "are required"),
+    "forced": ("is forced by the rules alone", "are forced by the rules alone"),
+    "not asked": ("was not asked how firm it is", "were not asked how firm they are"),
 }
-"""What is said of one, and of several."""
+"""What is said of one that is funded, and of several."""
 
 
-def of_word(told: Doubt, word: Word) -> list[Verdict]:
-    """List the verdicts of one word, in the case's order."""
-    return [verdict for verdict in told.verdicts if verdict.word == word]
+def of_word(doubt: Doubt, word: Word, *, funded: bool) -> list[Firmness]:
+    """List the recommendations of one word that are funded, or left out, in the case's order."""
+    return [row for row in doubt.firmness if row.word == word and row.funded == funded]
 
 
-def tally(verdicts: Iterable[Verdict]) -> str:
-    """Count verdicts in words: "5 are safe to decide today, 1 is a judgement call between people"."""
-    words = [verdict.word for verdict in verdicts]
-    parts = [f"{words.count(word)} {said[words.count(word) != 1]}" for word, said in COUNTED.items() if word in words]
+def word_of(story: Story, row: Firmness) -> str:
+    """Say the word in a cell: "firm from standard", "turns on people and costs", "as good without it"."""
+    if row.word == "turns":
+        return f"turns on {sources_of(row.turns)}"
+    if row.word == "open":
+        return "as good without it" if row.funded else "as good with it"
+    if row.word == "not asked":
+        return "not stated"
+    if row.word in {"firm", "close to firm"}:
+        return f"{row.word}{from_level(story, row)}" if row.funded else f"{row.word}, left out"
+    return DECIDED_WORDS.get(row.word, row.word)
+
+
+def from_level(story: Story, row: Firmness) -> str:
+    """Say from which level on a word holds: " from standard"; blank where there is one level only."""
+    names = story.level_names(row.index)
+    return f" from {names[row.level - 1]}" if len(names) > 1 and row.level else ""
+
+
+def sources_of(turns: Iterable[Turn]) -> str:
+    """List the sources that turn a decision, in their order."""
+    return listed([SOURCE_NAMES[turn.source] for turn in turns])
+
+
+def firm_cell(story: Story, doubt: Doubt, place: int) -> Cell:
+    """Make the cell of a recommendation's word; blank where firmness was not asked."""
+    if not doubt.firmness:
+        return Cell("", "word")
+    row = doubt.firmness[place]
+    return Cell(word_of(story, row), "word", state=STATES.get(row.word, "" if row.funded else "out"))
+
+
+def tally(rows: Sequence[Firmness]) -> str:
+    """Count what is funded by its words: "3 are firm, 13 turn on people, futures or figures"."""
+    words = [row.word for row in rows]
+    parts = []
+    for word, (one, many) in COUNTED.items():
+        number = words.count(word)
+        if number:
+            text = f"{number} {one if number == 1 else many}"
+            parts.append(f"{text} {_kinds(row for row in rows if row.word == word)}" if word == "turns" else text)
     return listed(parts)
 
 
-def funded_said(story: Story, told: Doubt) -> str:
-    """Count what is funded by how firm it is."""
-    funded = [verdict for verdict in told.verdicts if story.best.choice[verdict.index]]
-    if len(funded) == 1:
-        return f"The one funded {COUNTED[funded[0].word][0]}."
-    if len({verdict.word for verdict in funded}) == 1:
-        return f"All {len(funded)} funded {COUNTED[funded[0].word][1]}."
-    return f"Of the {len(funded)} funded, {tally(funded)}."
+def _kinds(rows: Iterable[Firmness]) -> str:
+    """Name what turns some decisions: people, futures, figures."""
+    sources = {turn.source for row in rows for turn in row.turns}
+    kinds = [*(kind for kind in ("people", "futures") if kind in sources)]
+    if sources - {"people", "futures"}:
+        return _either([*kinds, "figures"])
+    return _either(kinds)
 
 
-def least_level(told: Doubt, verdict: Verdict) -> int:
-    """Give the lowest level that is as firm as the verdict: in every view, and in nine draws of ten if there are any.
-
-    0 where it is not in every view.
-    """
-    level = min(verdict.levels)
-    drawn = told.selection
-    if drawn is not None and drawn.draws:
-        counts = drawn.counts[verdict.index]
-        while level > 1 and sum(counts[level:]) < FIRM * drawn.draws:
-            level -= 1
-    return level
+def _either(kinds: Sequence[str]) -> str:
+    return " or ".join(part for part in (", ".join(kinds[:-1]), kinds[-1]) if part)
 
 
-def at_level(story: Story, told: Doubt, verdict: Verdict) -> str:
-    """Say from which level a verdict holds: " at standard or above"; blank where there is one level only, or none."""
-    names, level = story.level_names(verdict.index), least_level(told, verdict)
-    if len(names) < 2 or not level:
+def funded_tally(doubt: Doubt) -> str:
+    """Count what is funded by how firm it is, in one sentence; says so where that is not stated or was not asked."""
+    funded = [row for row in doubt.firmness if row.funded]
+    if not doubt.firmness:
+        return "How firm this is was not worked out."
+    if not funded:
         return ""
-    drawn = told.selection
-    higher = max(verdict.levels) > level or (drawn is not None and any(drawn.counts[verdict.index][level + 1 :]))
-    return f" at {names[level - 1]}{' or above' if higher else ''}"
+    if all(row.word == "not asked" for row in funded):
+        return nothing_stated(doubt)
+    if len(funded) == 1:
+        return f"The one funded {tally(funded)[2:]}{missing(doubt)}."
+    if len({row.word for row in funded}) == 1:
+        return f"All {len(funded)} funded {tally(funded).partition(' ')[2]}{missing(doubt)}."
+    return f"Of the {len(funded)} funded, {tally(funded)}{missing(doubt)}."
 
 
-def named(story: Story, told: Doubt, found: Iterable[Verdict]) -> str:
-    """Name a few with their levels; a semicolon between, since names may hold commas of their own."""
-    return "; ".join(
-        story.case.recommendations[verdict.index].name + at_level(story, told, verdict) for verdict in found
-    )
+def nothing_stated(doubt: Doubt) -> str:
+    """Say why there is no word on firmness."""
+    if doubt.sources and not doubt.asked:
+        return "How firm this is was not asked: no draws were made of the ranges."
+    return "How firm this is cannot be said: no figure has a range, and no other person or future is named."
 
 
-def firm_cell(told: Doubt, place: int) -> Cell:
-    """Make the cell of a recommendation's verdict."""
-    word = told.verdicts[place].word
-    return Cell(SHORT[word], "word", state=STATES[word])
+def missing(doubt: Doubt) -> str:
+    """Name in a clause the sources of which nothing is stated, and what is only assumed."""
+    names = [SOURCE_NAMES[source] for source in doubt.unstated if source != "weights"]
+    return f" ({listed(names)} not stated)" if names else ""
 
 
-def cost_of(story: Story, verdict: Verdict) -> float:
-    """Give what a recommendation costs at the level it is told at: what the verdict is about comes dearest first."""
-    return float(story.analysis.costs.money[verdict.index][story.main_level(verdict.index) - 1])
+def counterpart(story: Story, row: Firmness) -> str:
+    """Say what is as good on the other side of an open recommendation, and what that loses."""
+    other, loss = row.membership.other, row.membership.loss
+    if other is None or loss is None:
+        return "whether it is needed could not be settled within the limits"
+    swap = moved(story, changes(story.best.choice, other))
+    return f"{swap}, {'for no loss' if not loss else f'for {points(loss)} less'}"
 
 
-def dearest(story: Story, found: Iterable[Verdict]) -> list[Verdict]:
-    """Put verdicts in the order of the money they are about."""
-    return sorted(found, key=lambda verdict: (-cost_of(story, verdict), verdict.index))
+def turned(row: Firmness, *, skip: str = "") -> str:
+    """Say what turns a decision and how often: "people (Ann and Bob); costs (in 12% of draws)"."""
+    return "; ".join(_turn(turn) for turn in row.turns if turn.source != skip)
+
+
+def _turn(turn: Turn) -> str:
+    if turn.names:
+        return f"{SOURCE_NAMES[turn.source]} ({listed(list(turn.names))})"
+    return f"{SOURCE_NAMES[turn.source]} (in {part(turn.share)} of draws)"
+
+
+def dearest(story: Story, rows: Iterable[Firmness]) -> list[Firmness]:
+    """Put recommendations in the order of the money they are about."""
+
+    def money(row: Firmness) -> float:
+        return float(story.analysis.costs.money[row.index][story.main_level(row.index) - 1])
+
+    return sorted(rows, key=lambda row: (-money(row), row.index))
 
 
 def some(names: list[str], most: int) -> str:
@@ -127,18 +208,22 @@ def some(names: list[str], most: int) -> str:
     return f"{'; '.join(names[:most])}; and {len(names) - most} more"
 
 
-def scenarios_without(told: Doubt, verdict: Verdict) -> list[str]:
-    """Name the scenarios whose best portfolio leaves it out."""
-    pairs = zip(told.views, verdict.levels, strict=True)
-    return [view.name for view, level in pairs if view.kind == "scenario" and not level]
-
-
-def scenarios_said(told: Doubt, verdict: Verdict) -> str:
-    """Say in how many scenarios, or in which, the best portfolio leaves it out; blank where in none."""
-    without = scenarios_without(told, verdict)
-    if not without:
-        return ""
-    number = sum(view.kind == "scenario" for view in told.views)
-    if len(without) <= 1:
-        return f"left out in {without[0]}"
-    return f"left out in {len(without)} of {counted(number, 'scenario')}"
+def asked_of(doubt: Doubt) -> list[str]:
+    """List what firmness was asked of: every person, every future, the draws of each source."""
+    people = sum(view.kind == "person" for view in doubt.views)
+    futures = sum(view.kind == "future" for view in doubt.views)
+    grounds = (
+        [f"for all {counted(people, 'person', 'people')}" if people > 1 else "for the one other person"]
+        if people
+        else []
+    )
+    if futures:
+        grounds.append(f"in every one of {counted(futures, 'future')}" if futures > 1 else "in the one other future")
+    drawn = [
+        SOURCE_NAMES[part.source] + (" (assumed)" if part.assumed else "")
+        for part in doubt.sources
+        if part.source != "together" and doubt.drawn(part.source) is not None
+    ]
+    if drawn:
+        grounds.append(f"in at least 95 of 100 draws of {listed(drawn)}")
+    return grounds

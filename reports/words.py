@@ -72,16 +72,16 @@ def grain_of(values: Iterable[Number], meaning: Meaning) -> int | None:
 def grained(value: Number, grain: int, unit: str) -> str:
     """Write a figure with its column's decimals; what would read as none or as all of it is said to be less.
 
-    What is just below none keeps its sign.
+    What is just below none is said to be more than the least loss: a nothing with a sign says nothing.
 
     >>> grained(Fraction(996, 1000), 0, "%"), grained(Fraction(1, 999), 0, "%"), grained(Fraction(-1, 99), 1, "")
-    ('>99%', '<1%', '−0.0')
+    ('>99%', '<1%', '>−0.1')
     """
     size = Fraction(value) * (100 if unit else 1)
     step = Fraction(1, 10**grain)
     text = rounded(size, grain) + unit
     if size and abs(size) * 2 < step:
-        return f"<{rounded(step, grain)}{unit}" if size > 0 else f"{MINUS}{rounded(Fraction(0), grain)}{unit}"
+        return f"<{rounded(step, grain)}{unit}" if size > 0 else f">{MINUS}{rounded(step, grain)}{unit}"
     if unit and size < 100 and rounded(size, grain) == rounded(100, grain):
         return f">{rounded(100 - step, grain)}{unit}"
     return text

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from criteria.pick import picked
+from criteria.read import checked
 from criteria.rules import Budget, rules, total_budget
+from scoring.audit.audit import oddities
+from scoring.options.options import options
+from scoring.outcome import outcome
+from scoring.portfolio.asked import NOTHING_ASKED, Asked, asked
 from scoring.portfolio.explanation import explain
 from scoring.portfolio.infeasible import clash
 from scoring.portfolio.least_money import least_money
@@ -17,9 +22,13 @@ from scoring.portfolio.optimum import optimum
 from scoring.portfolio.portfolio import Portfolio
 from scoring.portfolio.rows import programme
 from scoring.robustness.doubt import EVERY_CORE, doubt
-from scoring.robustness.work import reach
+from scoring.robustness.draws import chances
+from scoring.robustness.promise import promise
+from scoring.robustness.spending_risk import spending_risk
+from scoring.robustness.work import in_draws, reach
 from scoring.stages import Stages
 from scoring.value.costs import cost_table
+from scoring.value.elicitation.doubts import doubts
 from scoring.value.evaluation import evaluate
 from scoring.value.ranking import ranking
 
@@ -29,12 +38,17 @@ if TYPE_CHECKING:
 
     from criteria.case import Case
     from criteria.rules import Rule
+    from scoring.audit.finding import Finding
+    from scoring.options.option import Options
+    from scoring.outcome import Outcome
     from scoring.portfolio.explanation import Explanation
     from scoring.portfolio.infeasible import Clash
     from scoring.portfolio.least_money import LeastMoney
     from scoring.portfolio.optimum import Optimum
     from scoring.portfolio.programme import Programme
     from scoring.robustness.doubt import Doubt
+    from scoring.robustness.promise import Promise
+    from scoring.robustness.spending_risk import SpendingRisk
     from scoring.robustness.work import Workers
     from scoring.stages import Progress, Stop
     from scoring.value.costs import CostTable
@@ -56,6 +70,7 @@ class Infeasible(Exception):  # noqa: N818 - the field's own word for it
         found: Clash,
         whole: Programme,
         money: LeastMoney | None,
+        *,
         doubts: tuple[str, ...] = (),
     ) -> None:
         self.case, self.rules, self.clash, self.programme, self.money = case, described, found, whole, money
@@ -69,10 +84,14 @@ class Analysis:
     """Everything computed about one case. Exact figures are Fractions; frames hold floats for reading.
 
     optimum: the best portfolio with its certificate. ideal: the best one if the budget had no limit.
-    explanation: why each is in or out, near-ties, the frontier and what rules cost. doubt: what people, futures and
-    ranges do to it. Both are None in a quick analysis. stopped: what an interruption left undone, if one came; the
-    last three are then None where they were not begun. seconds: the user's own limit on the clock, None where none was
-    set.
+    promise: what the best portfolio is likely to deliver; None where none is known. risk: the chance that it breaks a
+    budget; None where no draws were asked for. explanation: why each is in or out, near-ties, the frontier and what
+    rules cost. doubt: what people, futures and ranges do to it. options: four portfolios side by side, one of them
+    recommended. These three are None in a quick analysis. stopped: what an interruption left undone, if one came; what
+    is named there is None where it was not begun. outcome: what kind of outcome it is, and what settles each
+    recommendation beforehand; None where no portfolio is known. oddities: what looks odd in the case, and what it
+    changes; empty where nothing does. asked: of a proposed portfolio and of a second solver. seconds: the user's own
+    limit on the clock, None where none was set.
     """
 
     case: Case
@@ -82,20 +101,26 @@ class Analysis:
     programme: Programme
     optimum: Optimum
     ideal: Optimum | None
+    promise: Promise | None = None
+    risk: SpendingRisk | None = None
     explanation: Explanation | None = None
     doubt: Doubt | None = None
     stopped: Stop | None = None
+    outcome: Outcome | None = None
+    oddities: tuple[Finding, ...] = ()
+    options: Options | None = None
+    asked: Asked = NOTHING_ASKED
     seconds: float | None = None
 
     @property
     def cut_short(self) -> tuple[str, ...]:
         """What the user's own limit on the clock cut short, in words."""
-        told = self.explanation
+        explained = self.explanation
         parts = (
             (self.optimum.certificate.clock is not None, "the solver"),
             (self.ideal is not None and self.ideal.certificate.clock is not None, "the solver without the budget"),
-            (told is not None and told.prices.by_clock, "the ends of the costs"),
-            (told is not None and told.curve.by_clock, "the frontier"),
+            (explained is not None and explained.prices.by_clock, "the ends of the costs"),
+            (explained is not None and explained.curve.by_clock, "the frontier"),
         )
         return tuple(name for struck, name in parts if struck)
 
@@ -172,27 +197,33 @@ def analyse(
     proposed: tuple[int, ...] | None = None,
     second_opinion: bool = False,
     draws: int | None = None,
+    deep: bool = True,
     workers: Workers = EVERY_CORE,
     seconds: float | None = None,
     progress: Progress = lambda _: None,
 ) -> Analysis:
     """Score a case, find its best portfolio and explain it.
 
+    A case that was made or changed in Python is checked first, exactly like a file; one from `read` has been.
     1. Value every level against the baseline. 2. Bring costs and rules to integers. 3. Find the best portfolio and
-    prove it. 4. Find the ideal one, without the budget, to measure against. 5. Explain it. 6. Doubt it.
+    prove it. 4. Find the ideal one, without the budget, to measure against. 5. Say what to expect, and answer what was
+    asked for besides. 6. Explain it. 7. Doubt it. 8. Set the other options beside it.
 
-    quick: leave out the last two. proposed: a portfolio to set beside the best one, by default the case's own
-    column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. workers: who makes
-    them. seconds: your own limit on the clock for the solver, for the ends of the costs and for the frontier, each; none
-    unless given. Everything else is limited by the work it takes, so that the same case gets the same answer on any
-    machine. Where the clock struck is said (`cut_short`).
+    quick: leave out the last three. proposed: a portfolio to set beside the best one, by default the case's own
+    column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. deep: also what takes
+    long and decides no word, see `doubt`, and the options. workers: who makes the draws. seconds: your own limit on the
+    clock for the solver, for the ends of the costs and for the frontier, each; none unless given. Everything else is
+    limited by the work it takes, so that the same case gets the same answer on any machine. Where the clock struck is
+    said (`cut_short`).
 
     An interruption (KeyboardInterrupt, also one that `progress` raises) goes through before the best is found. After
     that it ends the work at once with what there is so far, and `stopped` says what is missing.
 
-    Raises Infeasible, with the smallest set of clashing rules, where no portfolio keeps every rule; and ClusterError at
-    once where a cluster is named and does not answer.
+    Raises CaseError, with every problem and its place as a path such as criteria[2].swing, where the case has an error;
+    Infeasible, with the smallest set of clashing rules, where no portfolio keeps every rule; and ClusterError at once
+    where a cluster is named and does not answer.
     """
+    case = checked(case, further=doubts)
     if workers.cluster is not None and not quick:
         progress("Looking for the cluster")
         reach(workers.cluster)
@@ -204,22 +235,59 @@ def analyse(
     best = optimum(whole, seconds=seconds)
     if best.choice is None:
         progress("Finding the rules that clash")
-        raise Infeasible(
-            case, stated, clash(whole), whole, least_money(whole, budgets), best.certificate.doubts
-        )
+        apart = best.certificate.doubts
+        raise Infeasible(case, stated, clash(whole), whole, least_money(whole, budgets), doubts=apart)
     with Stages(progress) as stages:
         ideal = stages.run("the ideal portfolio", lambda _: optimum(whole.without_rows(*budgets), seconds=seconds))
-        found = Analysis(case, evaluation, costs, stated, whole, best, ideal, seconds=seconds)
+        special = stages.run(
+            "what kind of outcome it is",
+            lambda _: outcome(case, costs, stated, whole, best=best, ideal=ideal),
+        )
+        proposed = picked(case) if proposed is None else proposed
+        answers = asked(whole, best, proposed, second=second_opinion, stages=stages)
+        found = Analysis(
+            case, evaluation, costs, stated, whole, best, ideal, outcome=special, asked=answers, seconds=seconds
+        )
+        if best.choice is not None:
+            found = _expected(found, case.settings.draws if draws is None else draws, stages)
+            odd = stages.run("what looks odd in the case", lambda _: oddities(found.best))
+            found = replace(found, oddities=odd or ())
         if quick or best.choice is None:
             return replace(found, stopped=stages.stop)
         if stages.stopped:
             stages.skip("why each is in or out, and what else there is")
         else:
-            proposed = picked(case) if proposed is None else proposed
-            told = explain(found, proposed=proposed, second=second_opinion, seconds=seconds, progress=stages)
-            found = replace(found, explanation=told)
+            found = replace(found, explanation=explain(found, seconds=seconds, progress=stages))
         if stages.stopped:
             stages.skip("how firm the decision is")
         else:
-            found = replace(found, doubt=doubt(found, draws=draws, workers=workers, progress=stages))
+            found = replace(found, doubt=doubt(found, draws=draws, deep=deep, workers=workers, progress=stages))
+        found = _with_options(found, stages, draws, seconds) if deep else found
         return replace(found, stopped=stages.stop)
+
+
+def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
+    """Add what the best portfolio is likely to deliver, and whether its money will last."""
+    choice = analysis.best.choice
+    delivers = stages.run(
+        "what to expect",
+        lambda _: promise(analysis.evaluation, analysis.programme, choice, chances(analysis.evaluation)),
+    )
+    if not draws:
+        return replace(analysis, promise=delivers)
+    risk = stages.run(
+        "whether the money will last",
+        lambda done: spending_risk(analysis.case, analysis.programme, choice, draws=draws, told=in_draws(done, draws)),
+        holds=lambda some: some.draws > 0,
+    )
+    return replace(analysis, promise=delivers, risk=risk)
+
+
+def _with_options(found: Analysis, stages: Stages, draws: int | None, seconds: float | None) -> Analysis:
+    """Set the four options side by side; they stand on the people and futures of the doubt."""
+    doubted, name = found.doubt, "the four options"
+    if stages.stopped or doubted is None:
+        stages.skip(name)
+        return found
+    beside = stages.run(name, lambda _: options(found, doubted, draws=draws, seconds=seconds))
+    return replace(found, options=beside)

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Send file descriptor 1 nowhere meanwhile; what Python itself printed before is kept."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, AttributeError):
         sys.stdout.flush()
     _flush()
-    kept = os.dup(1)
+    try:
+        kept = os.dup(1)
+    except OSError:  # closed: nothing can be printed there
+        yield
+        return
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 1)

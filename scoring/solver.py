@@ -133,7 +133,7 @@ def _by_highs(problem: LpProblem, nodes: int | None, seconds: float | None) -> S
     if refused:
         raise SolverError(f"HiGHS did not take {', '.join(f'{name} = {wanted[name]!r}' for name in refused)}")
     del options["log_to_console"], options["time_limit"]
-    return _solution(problem, stats, "HiGHS", model.version(), options, int(model.getInfo().mip_node_count))
+    return _solution(problem, stats, "HiGHS", model.version(), options, nodes=int(model.getInfo().mip_node_count))
 
 
 def _by_cbc(problem: LpProblem, nodes: int | None, seconds: float | None) -> Solution:
@@ -144,14 +144,17 @@ def _by_cbc(problem: LpProblem, nodes: int | None, seconds: float | None) -> Sol
         log = Path(folder) / "cbc.log"
         command = _PULP.COIN_CMD(msg=False, timeLimit=seconds, logPath=str(log), **options)
         if not command.available():
-            raise SolverError('CBC is not installed: pip install "steelyard[second-opinion]"')
+            raise SolverError('CBC is not installed. Install it and run again: pip install "steelyard[second-opinion]"')
         command.tmpDir = folder
-        stats = problem.solve(command)
-    return _solution(problem, stats, "CBC", str(stats.solver_version or "unknown"), options, 0)
+        try:
+            stats = problem.solve(command)
+        except pulp.PulpSolverError as fault:
+            raise SolverError(f"CBC gave no answer ({fault}).") from fault
+    return _solution(problem, stats, "CBC", str(stats.solver_version or "unknown"), options)
 
 
 def _solution(
-    problem: LpProblem, stats: LpSolveStats, solver: str, version: str, options: Mapping[str, Any], nodes: int
+    problem: LpProblem, stats: LpSolveStats, solver: str, version: str, options: Mapping[str, Any], *, nodes: int = 0
 ) -> Solution:
     has = bool(stats.has_solution)
     values = {v.name: float(v.varValue) for v in problem.exported_variables() if v.varValue is not None} if has else {}

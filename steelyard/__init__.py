@@ -8,6 +8,7 @@ steelyard.publish(analysis, "report.html")     # or .xlsx, .md, .json, .csv
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,20 +16,50 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from criteria.case import Case
-    from criteria.problems import Problem
+    from criteria.problems import CaseError, Problem
     from criteria.read import Reading
-    from scoring.analysis import Analysis
+    from scoring.analysis import Analysis, Infeasible
+    from scoring.robustness.work import ClusterError
+    from scoring.solver import SolverError
 
 __version__ = "0.1.0"
-__all__ = ["analyse", "check", "publish", "read", "write"]
+__all__ = [
+    "CaseError",
+    "ClusterError",
+    "Infeasible",
+    "SolverError",
+    "analyse",
+    "check",
+    "publish",
+    "read",
+    "write",
+]
 
-# Each function imports its package when called, so that `steelyard --help` and `steelyard check` start at once.
+# Each function imports its package when called, and each error its module when named, so that `steelyard --help` and
+# `steelyard check` start at once.
+_ERRORS = {
+    "CaseError": "criteria.problems",
+    "ClusterError": "scoring.robustness.work",
+    "Infeasible": "scoring.analysis",
+    "SolverError": "scoring.solver",
+}
+
+
+def __getattr__(name: str) -> type[Exception]:
+    if name not in _ERRORS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    error: type[Exception] = getattr(import_module(_ERRORS[name]), name)
+    return error
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_ERRORS])
 
 
 def read(path: str | Path) -> Case:
     """Read a case from a workbook, a folder of CSV files, a JSON file, or a built-in case by its name.
 
-    Raises criteria.problems.CaseError, which holds every problem with its place, where the case has an error.
+    Raises CaseError, which holds every problem with its place, where the case has an error.
     """
     from criteria.problems import CaseError
 
@@ -38,11 +69,15 @@ def read(path: str | Path) -> Case:
     return reading.case
 
 
-def check(path: str | Path) -> Reading:
-    """Read a case and say all that is wrong or doubtful with it; raises nothing for a bad case."""
+def check(case: str | Path | Case) -> Reading:
+    """Read a case and say all that is wrong or doubtful with it; raises nothing for a bad case.
+
+    case: a file, a folder or a built-in case by its name; or a case that was made or changed in Python, where a place
+    is the path of a value, such as criteria[2].swing.
+    """
     from criteria.read import check as check_case
 
-    return check_case(path, further=_doubts)
+    return check_case(case, further=_doubts)
 
 
 def _doubts(case: Case) -> Iterable[Problem]:
@@ -71,22 +106,31 @@ def analyse(
     proposed: tuple[int, ...] | None = None,
     second_opinion: bool = False,
     draws: int | None = None,
+    deep: bool = True,
     cluster: str | None = None,
     seconds: float | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Analysis:
     """Score the recommendations, find and prove the best portfolio, explain it and ask how firm it is.
 
+    A case that was made or changed in Python is checked first, exactly like a file.
+
     quick: only the portfolio and its proof. proposed: a level for each recommendation (0 is not funded), a portfolio to
     set beside the best one; by default the case's own column `pick`. second_opinion: also ask CBC, an extra.
-    draws: random draws of weights and scores (0 makes none); by default the case's own number. cluster: address of a
+    draws: random draws of weights and scores (0 makes none); by default the case's own number. deep: also what takes
+    long and decides no word: the options, what to find out first, lists of other portfolios. cluster: address of a
     Dask scheduler that shares the work of finding the best portfolio in each, an extra.
-    seconds: your own limit on the clock for the solver and for each long list; by default none, since all work is
-    limited by what it is, not by how long it takes. Where it cut something short, the reports say so.
-    Raises scoring.analysis.Infeasible, naming the rules that clash, where no portfolio keeps every rule.
+    seconds: your own limit on the clock for the solver; by default none, since all work is limited by what it is, not
+    by how long it takes. Where it cut something short, the reports say so.
+    Raises CaseError, with every problem and its place, where the case has an error; Infeasible, naming the rules that
+    clash, where no portfolio keeps every rule; ClusterError where a cluster is named and does not answer; and
+    ImportError with the line that installs it where a solver is missing.
     """
-    from scoring.analysis import analyse as analyse_case
-    from scoring.robustness.work import Workers
+    from steelyard.needed import needed
+
+    with needed():
+        from scoring.analysis import analyse as analyse_case
+        from scoring.robustness.work import Workers
 
     return analyse_case(
         case,
@@ -94,6 +138,7 @@ def analyse(
         proposed=proposed,
         second_opinion=second_opinion,
         draws=draws,
+        deep=deep,
         workers=Workers(-1, cluster),
         seconds=seconds,
         progress=progress,
@@ -105,6 +150,9 @@ def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Pat
 
     Raises FileExistsError where the file stands and `force` is not given, ValueError for another ending.
     """
-    from reports.publish import publish as publish_report
+    from steelyard.needed import needed
+
+    with needed():
+        from reports.publish import publish as publish_report
 
     return publish_report(analysis, path, force=force)

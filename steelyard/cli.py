@@ -7,6 +7,7 @@ and something is missing from them.
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -18,6 +19,9 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 import steelyard
+from steelyard import console
+from steelyard.console import say
+from steelyard.needed import install_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
     from criteria.problems import Problem
 
 MEND, CLASH, UNPROVED, STOPPED = 1, 3, 4, 5
+NOTHING = "Nothing was written."
+_stands = [NOTHING]
+"""What this call has put on the disk so far, in sentences: the last one is true whatever happens next."""
 EXIT_CODES = (
     "Exit codes: 0 done, 1 something to mend, 2 mistyped, 3 no portfolio keeps every rule, 4 not proven best, "
     "5 stopped by you (Ctrl-C): written with what there was by then."
@@ -41,22 +48,45 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            click.echo(err=True)
+            say(err=True)
             _stop("Stopped by you.")
 
 
 def main() -> None:
     """Run the command line and turn whatever goes wrong into a sentence and an exit code."""
+    console.prepare()
+    _stands[:] = [NOTHING]
     try:
-        commands(windows_expand_args=False)
-    except OSError as error:
-        told = f"{error.filename}: {error.strerror}" if error.filename else f"{str(error)[:1].upper()}{str(error)[1:]}"
-        _stop(f"{told}. Check the name, or choose another place.")
-    except Exception as error:
+        code = _code()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else MEND * bool(end.code)
+    if trouble := console.trouble():
+        say(trouble, err=True)
+        code = code or MEND
+    sys.exit(code)
+
+
+def _code() -> int:
+    """Run the command line; return its exit code, or raise SystemExit with it."""
+    try:
+        return int(commands(windows_expand_args=False, standalone_mode=False) or 0)
+    except click.ClickException as fault:
+        usage = io.StringIO()
+        fault.show(usage)
+        say(usage.getvalue(), err=True, nl=False)
+        return fault.exit_code
+    except click.Abort:
+        _stop("Stopped by you.")
+    except OSError as fault:
+        named = f"{fault.filename}: {fault.strerror}" if fault.filename else f"{str(fault)[:1].upper()}{str(fault)[1:]}"
+        _stop(f"{named}. Check the name, or choose another place.")
+    except Exception as fault:
         if os.environ.get("STEELYARD_DEBUG"):
             raise
+        if line := install_line(fault):
+            _stop(f"{line}\n{_stands[-1]}")
         _stop(
-            f"Steelyard met something it did not expect ({type(error).__name__}: {error}). Nothing was written. "
+            f"Steelyard met something it did not expect ({type(fault).__name__}: {fault}). {_stands[-1]} "
             "This is a fault of Steelyard's, not yours: set STEELYARD_DEBUG=1, run again, and report what it prints."
         )
 
@@ -92,6 +122,7 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
     if out is None or (case is None and not blank):
         known = " or ".join(names())
         raise click.UsageError(f"Say what to start from and where to write it: steelyard init {known} my-case.xlsx")
+    _stands.append(f"See whether {out} stands.")
     try:
         if blank:
             from criteria.write import write_blank
@@ -103,7 +134,7 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
         _stop(f"{out} stands already and was left as it is. Choose another name, or add --force to write over it.")
     except ValueError as error:
         _stop(str(error))
-    click.echo(f"Wrote {out}. Open it, begin with the sheet About, save, and then: steelyard check {out}")
+    say(f"Wrote {out}. Open it, begin with the sheet About, save, and then: steelyard check {out}")
 
 
 @commands.command()
@@ -125,13 +156,14 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
     if annotate:
         from criteria.annotation.annotate import annotate as mark
 
+        _stands.append(f"See whether {annotate} stands.")
         try:
             mark(case, annotate, reading.problems, force=force)
         except FileExistsError:
             _stop(f"{annotate} stands already and was left as it is. Choose another name, or add --force.")
         except ValueError as error:
             _stop(str(error))
-        click.echo(f"Wrote {annotate}, a copy with the cells marked.", err=True)
+        say(f"Wrote {annotate}, a copy with the cells marked.", err=True)
     if as_json:
         import json
 
@@ -146,7 +178,8 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
             }
             for problem in reading.problems
         ]
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        text = json.dumps(listed, ensure_ascii=False, indent=2)
+        say(text if console.carries(text) else json.dumps(listed, indent=2))
     else:
         _show(reading.problems)
     if any(problem.severity == "error" for problem in reading.problems):
@@ -167,7 +200,7 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
     "--pick",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.csv",
-    help="A portfolio somebody proposes (columns option, level), to set beside the best one.",
+    help="A portfolio somebody proposes, to set beside the best one: columns option and level, or a portfolio.csv.",
 )
 @click.option(
     "--second-opinion", is_flag=True, help="Also ask a second solver, CBC (pip install steelyard[second-opinion])."
@@ -182,7 +215,7 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
 @click.option(
     "--seconds",
     type=click.FloatRange(min=0.1),
-    help="Your own limit on the clock for the solver and for each long list; by default none. It is said where it struck.",
+    help="Your own limit on the clock for the solver; by default none. It is said where it struck.",
 )
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
 def run(
@@ -236,9 +269,10 @@ def run(
         from reports.clashes import clash_words
 
         _done(quiet)
-        click.echo(clash_words(clash), err=True)
+        say(clash_words(clash), err=True)
+        _stands.append(f"See what stands in {folder}.")
         proof = publish_clash(clash, folder, force=force)
-        click.echo(f"The proof is in {proof}; anybody can check it: steelyard verify {proof}", err=True)
+        say(f"The proof is in {proof}; anybody can check it: steelyard verify {proof}", err=True)
         sys.exit(CLASH)
     except ClusterError as fault:
         _done(quiet)
@@ -250,20 +284,22 @@ def run(
     try:
         with _finished(at_once=stopped is not None):
             tell("Stopped; writing the reports with what there is so far" if stopped else "Writing the reports")
+            _stands.append(f"See what stands in {folder}.")
             written = publish_all(analysis, folder, force=force)
+            _stands.append(f"The reports in {folder} were written before that, and are whole.")
     except KeyboardInterrupt:
         _done(quiet)
         _stop(f"Stopped by you while the reports were being written. {folder} is as it was.")
     _done(quiet)
-    click.echo("\n".join((written.title, written.lead, *written.doubt, "")))
+    say("\n".join((written.title, written.lead, *written.doubt, *written.asked, *written.options, "")))
     for path in written.paths:
-        click.echo(f"  {path}")
+        say(f"  {path}")
     for doubt in analysis.optimum.certificate.doubts:
-        click.echo(f"\n{doubt}", err=True)
+        say(f"\n{doubt}", err=True)
     if analysis.cut_short:
-        click.echo(f"\nStopped by your limit of {seconds:g} seconds: {', '.join(analysis.cut_short)}.", err=True)
+        say(f"\nStopped by your limit of {seconds:g} seconds: {', '.join(analysis.cut_short)}.", err=True)
     if stopped:
-        click.echo(f"\n{stopped}", err=True)
+        say(f"\n{stopped}", err=True)
     if analysis.optimum.status != "optimal":
         sys.exit(UNPROVED)
     if stopped:
@@ -291,11 +327,11 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
             + f"There are {', '.join(ids)}."
         )
     try:
-        analysis = steelyard.analyse(read, draws=0, progress=_silent if quiet else _progress)
+        analysis = steelyard.analyse(read, deep=False, progress=_silent if quiet else _progress)
     except Infeasible as clash:
         from reports.clashes import clash_words
 
-        click.echo(clash_words(clash), err=True)
+        say(clash_words(clash), err=True)
         sys.exit(CLASH)
     from reports.paragraphs import paragraph
 
@@ -304,7 +340,7 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
         _stop(str(analysis.stopped))
     if analysis.explanation is None:
         _stop("No portfolio was found within the limits, so there is nothing to explain yet.")
-    click.echo(paragraph(analysis, analysis.explanation, found, anew=True))
+    say(paragraph(analysis, analysis.explanation, found, anew=True))
 
 
 @commands.command()
@@ -320,15 +356,15 @@ def verify(result: Path, case: Path | None) -> None:
 
     found = verify_result(result, case)
     for sentence in found.verified:
-        click.echo(f"  {sentence}")
+        say(f"  {sentence}")
     for sentence in found.noted:
-        click.echo(f"  To be known: {sentence}", err=True)
+        say(f"  To be known: {sentence}", err=True)
     for sentence in found.findings:
-        click.echo(f"  Not as it should be: {sentence}", err=True)
+        say(f"  Not as it should be: {sentence}", err=True)
     if found.findings:
-        click.echo("Not verified.", err=True)
+        say("Not verified.", err=True)
         sys.exit(MEND)
-    click.echo("Verified.")
+    say("Verified.")
 
 
 @commands.command()
@@ -341,6 +377,7 @@ def ballots(case: str, folder: Path, *, people: tuple[str, ...], ask: tuple[str,
     """Write a workbook for each stakeholder of CASE into FOLDER: their own swings, scores where asked, and reasons."""
     from criteria.ballots import ballots as write_ballots
 
+    _stands.append(f"See which ballots stand in {folder}.")
     try:
         paths = write_ballots(_read(case), folder, people=people, ask=ask, force=force)
     except FileExistsError:
@@ -348,10 +385,8 @@ def ballots(case: str, folder: Path, *, people: tuple[str, ...], ask: tuple[str,
     except ValueError as fault:
         _stop(f"{str(fault)[:1].upper()}{str(fault)[1:]}")
     for path in paths:
-        click.echo(f"  {path}")
-    click.echo(
-        f"Send each to its stakeholder. When they are back in {folder}: steelyard gather {case} {folder} -o NEW.xlsx"
-    )
+        say(f"  {path}")
+    say(f"Send each to its stakeholder. When they are back in {folder}: steelyard gather {case} {folder} -o NEW.xlsx")
 
 
 @commands.command()
@@ -375,22 +410,23 @@ def gather(case: str, folder: Path, out: Path, *, new: tuple[str, ...], force: b
         _stop(f"{out} stands already and was left as it is. Choose another name, or add --force to write over it.")
     found = gather_ballots(read, folder, new=new)
     _show(found.problems, err=True)
-    click.echo(f"Merged: {', '.join(found.merged) or 'nobody'}.")
+    say(f"Merged: {', '.join(found.merged) or 'nobody'}.")
     if found.blank:
-        click.echo(f"Came back blank: {', '.join(found.blank)}.")
+        say(f"Came back blank: {', '.join(found.blank)}.")
     if found.refused:
-        click.echo(f"Left out, for the errors above: {', '.join(found.refused)}.")
+        say(f"Left out, for the errors above: {', '.join(found.refused)}.")
     if found.absent:
-        click.echo(f"No ballot from: {', '.join(found.absent)}.")
+        say(f"No ballot from: {', '.join(found.absent)}.")
     if not found.merged:
         _stop("There is nothing to merge, so no new case was written.")
+    _stands.append(f"See whether {out} stands.")
     try:
         lost = carry(_source(case), read, found.case, out, force=force)
     except ValueError as fault:
         _stop(str(fault))
     for sentence in lost:
-        click.echo(sentence)
-    click.echo(f"Wrote {out}.")
+        say(sentence)
+    say(f"Wrote {out}.")
     if any(problem.severity == "error" for problem in found.problems):
         sys.exit(MEND)
 
@@ -435,7 +471,7 @@ def _read(case: str) -> Case:
     if reading.case is None:
         _show(reading.problems, err=True)
         hint = f" To see the errors marked in a copy: steelyard check {case} --annotate marked.xlsx"
-        click.echo(f"Nothing was written.{hint if _is_workbook(case) else ''}", err=True)
+        say(f"Nothing was written.{hint if _is_workbook(case) else ''}", err=True)
         sys.exit(MEND)
     return reading.case
 
@@ -451,26 +487,26 @@ def _show(problems: Iterable[Problem], *, err: bool = False) -> None:
     for severity, word in (("error", "error"), ("warning", "warning"), ("note", "note")):
         chosen = [problem for problem in listed if problem.severity == severity]
         if chosen:
-            click.echo(f"{word.capitalize()}s" if len(chosen) > 1 else word.capitalize(), err=err)
+            say(f"{word.capitalize()}s" if len(chosen) > 1 else word.capitalize(), err=err)
             for problem in chosen:
-                click.echo(f"  {problem}", err=err)
-            click.echo(err=err)
+                say(f"  {problem}", err=err)
+            say(err=err)
         counts.append(f"{len(chosen) or 'no'} {word}{'' if len(chosen) == 1 else 's'}")
-    click.echo(f"{', '.join(counts)}.".capitalize(), err=err)
+    say(f"{', '.join(counts)}.".capitalize(), err=err)
 
 
 def _progress(doing: str) -> None:
     """Say what is being done: on a terminal in one line that changes, elsewhere a line each."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[2K{doing} ...", err=True, nl=False)
+    if console.is_terminal():
+        say(f"\r\x1b[2K{doing} ...", err=True, nl=False)
     else:
-        click.echo(f"{doing} ...", err=True)
+        say(f"{doing} ...", err=True)
 
 
 def _done(quiet: bool) -> None:
     """Clear the changing line, so that what follows begins on a clean one."""
-    if not quiet and sys.stderr.isatty():
-        click.echo("\r\x1b[2K", err=True, nl=False)
+    if not quiet and console.is_terminal():
+        say("\r\x1b[2K", err=True, nl=False)
 
 
 def _silent(_: str) -> None:
@@ -490,7 +526,7 @@ def _finished(*, at_once: bool) -> Iterator[None]:
         if pressed:
             raise KeyboardInterrupt
         pressed = True
-        click.echo("\nThe reports are nearly written. Press Ctrl-C again to leave without them.", err=True)
+        say("\nThe reports are nearly written. Press Ctrl-C again to leave without them.", err=True)
 
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or not callable(before):
@@ -504,5 +540,5 @@ def _finished(*, at_once: bool) -> Iterator[None]:
 
 
 def _stop(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
+    say(sentence, err=True)
     sys.exit(MEND)

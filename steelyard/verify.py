@@ -183,7 +183,7 @@ def _differences(name: str, dumped: Any, rows: list[dict[str, Any]]) -> list[str
             blank = cell is None or cell in ([], "") or (isinstance(cell, str) and not cell.strip())
             if blank and column in {"low", "high"} and "likely" in other:
                 blank, cell = False, cells.get("likely")
-            if not (_is_default(value) if blank else _says(cell, value)):
+            if not (_is_default(value, column) if blank else _says(cell, value)):
                 found.append(f"{name}, row {number}: {column} is {cell!r}, and the certificate was made for {value!r}.")
     return found
 
@@ -192,8 +192,10 @@ def _fold(heading: str) -> str:
     return "".join(mark for mark in heading.casefold() if mark not in " _-*\u00a0")
 
 
-def _is_default(value: Any) -> bool:
+def _is_default(value: Any, column: str) -> bool:
     """Say whether a value is what a blank cell stands for."""
+    if column == "unit":  # a blank one is no money, though a blank resource is
+        return value in (None, "")
     words = ("", "any", "money", "natural", "max", "open", "count", "million", "*")
     return value is None or value is False or value in ([], *words) or (type(value) is int and value in {1, 10_000})
 
@@ -212,6 +214,8 @@ def _says(cell: Any, value: Any) -> bool:
         return len(parts) == len(value) and all(map(_says, parts, value))
     if cell is None or value is None or isinstance(cell, bool):
         return False
+    if value == "no limit":
+        return _fold(str(cell)) == "nolimit"
     try:
         return Decimal(str(cell).strip()) == Decimal(str(value))
     except InvalidOperation:

@@ -105,9 +105,13 @@ class Told:
         elif kind == "piecewise":
             points = [(Fraction(x), Fraction(y)) for x, y in leaf["curve"]]
         points.sort()
+        if worst == best:
+            points = []
         for (x0, y0), (x1, y1) in pairwise(points):
             if x0 <= score <= x1:
                 return y0 + (y1 - y0) * (score - x0) / (x1 - x0)
+        if worst == best == score:  # taken from scores that are all the same, which tell nothing apart
+            return Fraction(0)
         raise ValueError(f"the score {score} lies outside the scale of {leaf['id']}")
 
     @cached_property
@@ -183,20 +187,27 @@ class Told:
             elif row["type"] == "cost_saving":
                 first, lowest = at[0]
                 for level in range(lowest, len(self.levels[first]) + 1):
-                    money = {c: x for c, x in self.cells[first][level - 1].items() if c[0] == "money"}
+                    money = {c: x for c, x in self.cells[first][level - 1].items() if c[0] in self.monies}
                     total = sum(money.values())
                     if total:
                         saved = {c: delta * x / total for c, x in money.items()}
                         savings.append((row["id"], [(first, level, level), *members[1:]], Fraction(0), saved))
         return [*effects, *savings]
 
+    @cached_property
+    def monies(self) -> set[str]:
+        """Name the resources that are money: money itself, and those with a budget in the case's unit of money."""
+        units = {_folded(self.case["case"]["money"]), "money"} - {""}
+        # Certificates written before budgets had units have no such column.
+        return {"money"} | {row["resource"] for row in self.case["budget"] if _folded(row.get("unit", "")) in units}
+
     def spent(
-        self, name: str, places: list[int], resource: str, years: set[int] | None = None, **ends: Fraction
+        self, name: str, places: list[int], resources: set[str], years: set[int] | None = None, **ends: Fraction
     ) -> Rule:
-        """Make the rule on what some recommendations use of a resource in some years (None: altogether)."""
+        """Make the rule on what some recommendations use of resources in some years (None: altogether)."""
 
         def used(cells: dict[Cell, Fraction]) -> Fraction:
-            inside = (x for (kind, year), x in cells.items() if kind == resource and (years is None or year in years))
+            inside = (x for (kind, year), x in cells.items() if kind in resources and (years is None or year in years))
             return sum(inside, Fraction(0))
 
         terms = {i: tuple(map(used, self.cells[i])) for i in places}
@@ -206,7 +217,7 @@ class Told:
     @cached_property
     def money(self) -> Rule:
         """Add up all money of a portfolio."""
-        return self.spent("cost", list(range(len(self.ids))), "money")
+        return self.spent("cost", list(range(len(self.ids))), self.monies)
 
     # -- rules -------------------------------------------------------------------------------------------------------
 
@@ -245,13 +256,14 @@ class Told:
             for row in yearly:
                 chain = [*chain, row] if chain and chain[-1]["carry_forward"] else [row]
                 name = f"{label} {row['year']}" if len(chain) == 1 else f"{label} to {row['year']}"
-                high = sum((Fraction(link["amount"]) for link in chain), Fraction(0))
-                found.append(self.spent(name, everyone, resource, {link["year"] for link in chain}, high=high))
-            totals = [Fraction(row["amount"]) for row in rows if row["year"] is None]
+                if all(map(_limited, chain)):
+                    high = sum((Fraction(link["amount"]) for link in chain), Fraction(0))
+                    found.append(self.spent(name, everyone, {resource}, {link["year"] for link in chain}, high=high))
+            totals = [Fraction(row["amount"]) for row in rows if row["year"] is None and _limited(row)]
             undated = any(row["resource"] == resource and row["year"] is None for row in self.case["costs"])
-            if yearly and undated and not totals:
+            if yearly and undated and len(yearly) == len(rows) and all(map(_limited, yearly)):
                 totals = [sum((Fraction(row["amount"]) for row in yearly), Fraction(0))]
-            found += [self.spent(f"{label} total", everyone, resource, high=total) for total in totals]
+            found += [self.spent(f"{label} total", everyone, {resource}, high=total) for total in totals]
         return found
 
     def _groups(self) -> list[Rule]:
@@ -303,13 +315,23 @@ class Told:
                 else Rule(name, terms, high=Fraction(floor(amount)))
             )
         if measure == "share":  # their cost less the share of all cost
-            part = self.spent(name, members, "money")
+            part = self.spent(name, members, self.monies)
             terms = {i: tuple(x * ((i in part.terms) - amount) for x in all_) for i, all_ in self.money.terms.items()}
             joints = {p: x * ((p in part.joints) - amount) for p, x in self.money.joints.items()}
             return Rule(name, terms, joints, *((Fraction(0), None) if low else (None, Fraction(0))))
-        resource = "money" if measure == "cost" or measure.isdigit() else measure
+        counted = self.monies if measure == "cost" or measure.isdigit() else {measure}
         years = {int(measure)} if measure.isdigit() else None
-        return self.spent(name, members, resource, years, **{"low" if low else "high": amount})
+        return self.spent(name, members, counted, years, **{"low" if low else "high": amount})
+
+
+def _limited(row: Row) -> bool:
+    """Say whether a row of the budget limits anything."""
+    return _folded(str(row["amount"])) != "nolimit"
+
+
+def _folded(text: str) -> str:
+    """Spell a word as it is compared: without regard to case, spaces and dashes."""
+    return "".join(mark for mark in text.casefold() if mark not in " _-*\u00a0")
 
 
 def exponential(x: Fraction, middle: Fraction) -> Fraction:

@@ -87,7 +87,7 @@ class Table:
     """Go through the portfolios of one budget and nothing else, too many to meet one by one.
 
     One recommendation after another: (cost, value) pairs of those decided that no other pair beats, but for those that
-    have lost more than the slack. If none of the last ones is worth the threshold, nothing is. Otherwise every portfolio
+    have lost more than the slack. If none of the last ones is worth the threshold, nothing is. Otherwise each portfolio
     that is worth it is found by following back only what the pairs let reach it.
     """
 
@@ -140,7 +140,9 @@ class Table:
                 number, part = number - part, 2 * part
         return sorted(decisions, key=lambda steps: -sorted(loss for _, _, loss in steps)[min(1, len(steps) - 1)])
 
-    def longer(self, table: list[tuple[int, int, int]], steps: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    def longer(
+        self, table: list[tuple[int, int, int]], steps: list[tuple[int, int, int]]
+    ) -> list[tuple[int, int, int]]:
         """Decide one more: the pairs (with their losses, which follow from cost and value) that none beats."""
         slack, reached = self.prices.slack, dict[int, tuple[int, int]]()
         for more, worth, loss in steps:
@@ -158,7 +160,9 @@ class Table:
 
     def walk(self) -> bool:
         """Meet every portfolio worth the threshold, the recommendations decided last first."""
-        order = sorted(range(len(self.ways)), key=lambda i: -sorted(self.losses[i].values())[min(1, len(self.ways[i]) - 1)])
+        order = sorted(
+            range(len(self.ways)), key=lambda i: -sorted(self.losses[i].values())[min(1, len(self.ways[i]) - 1)]
+        )
         table: list[tuple[int, int, int]] = [(0, 0, 0)]
         tables = [table]
         for i in order:

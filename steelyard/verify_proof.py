@@ -92,13 +92,15 @@ class Replay:
         )
         weights = {key: int(weight) for key, weight in truth["weights"].items()}
         charged = Charged(
-            {**self.inequalities, "worth": worth}, weights, scale, earns, [joints.get(p, 0) for p in range(len(self.worth))]
+            {**self.inequalities, "worth": worth},
+            weights,
+            scale,
+            earns,
+            [joints.get(p, 0) for p in range(len(self.worth))],
         )
         everything = [set(range(len(own))) for own in self.values]
         most = charged.bound + sum(max(charged.earns[i, o] for o in left) for i, left in enumerate(everything))
-        most += sum(
-            max(y * earned for y in self.states(p, everything)) for p, earned in enumerate(charged.together)
-        )
+        most += sum(max(y * earned for y in self.states(p, everything)) for p, earned in enumerate(charged.together))
         return Inequality(amounts, joints, most // scale, is_rule=True, is_stated=False)
 
     # -- single portfolios -------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ def small_case(**tables: Any) -> Case:
     base: dict[str, Any] = {
         "case": {"title": "Small", "money": "US$ million"},
         "criteria": [
-            {"id": "C1", "name": "One", "worst": 0, "best": 10, "swing": 60},
+            {"id": "C1", "name": "One", "worst": 0, "best": 10, "baseline": 0, "swing": 60},
             {"id": "C2", "name": "Two", "worst": 20, "best": 0, "direction": "min", "baseline": 10, "swing": 40},
         ],
         "recommendations": [{"id": "A", "name": "First"}, {"id": "B", "name": "Second"}],
@@ -118,8 +118,50 @@ def every_kind(seed: int) -> Case:
          "status": rng.choices(["open", "required", "excluded"], [8, 1, 1])[0]}
         for id_ in ids
     ]  # fmt: skip
+    success = rng.choice(["used", ""])
+    for row in recommendations:
+        if success and row["p_success_likely"] is None:
+            row["p_success_likely"] = "0.9"  # where chances are used, everything has one
     return small_case(
-        case={"title": "Made up", "money": "EUR million", "success": rng.choice(["used", ""])},
+        case={"title": "Made up", "money": "EUR million", "success": success},
         criteria=criteria, criteria_levels=words, groups=groups, recommendations=recommendations, levels=levels,
         costs=costs, scores=scores, budget=budget, relations=relations, limits=limits,
+    )  # fmt: skip
+
+
+def of_many_sources(seed: int) -> Case:
+    """A made-up case whose staff is paid by a fund of its own, in the case's unit of money, with limits left out."""
+    rng = random.Random(1000 + seed)
+    tables = every_kind(seed).dump()
+    for row in tables["budget"]:
+        if row["resource"] == "staff":
+            row["unit"] = rng.choice(["EUR million", "eur  MILLION", "Money"])
+        if rng.random() < 0.3:
+            row["amount"] = "no limit"
+    tables["limits"].append({"name": "Fund", "measure": "staff", "options": ["*"], "at_most": rng.randint(8, 40)})
+    tables["costs"] += [
+        {"option": id_, "level": level["level"], "resource": "staff", "year": 2028, "likely": rng.randint(0, 9)}
+        for id_ in ("A", "B")
+        for level in [row for row in tables["levels"] if row["option"] == id_] or [{"level": ""}]
+    ]
+    return small_case(**tables)
+
+
+def sparse(seed: int) -> Case:
+    """A made-up case with few rules, a small budget and scores on both sides of doing nothing; perhaps infeasible."""
+    rng = random.Random(seed)
+    ids = ["A", "B", "C", "D"]
+    a, b, c, _ = rng.sample(ids, 4)
+    return small_case(
+        criteria=[{"id": "V", "name": "Value", "worst": 0, "best": 10, "baseline": 5, "swing": 1}],
+        recommendations=[
+            {"id": id_, "name": id_, "status": rng.choices(["open", "required"], [9, 1])[0]} for id_ in ids
+        ],
+        costs=[{"option": id_, "year": 2027, "likely": rng.choice([0, 5, 10, 20, 40])} for id_ in ids],
+        scores=[{"option": id_, "criterion": "V", "likely": rng.choice([3, 5, 5, 6, 9])} for id_ in ids],
+        budget=[{"year": 2027, "amount": rng.choice([0, 8, 30])}],
+        relations=[
+            {"id": "R1", "type": "requires", "a": a, "b": [b]},
+            {"id": "R2", "type": rng.choice(["requires", "excludes"]), "a": a, "b": [rng.choice([b, c])]},
+        ][: rng.randint(0, 2)],
     )  # fmt: skip

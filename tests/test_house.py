@@ -123,7 +123,8 @@ def test_the_lock_pins_everything_with_its_hash():
     assert names(asked) <= pins("requirements.lock").keys()
     extras = chain(*project["project"]["optional-dependencies"].values())
     assert names(extras) <= pins(".ci/extras.lock").keys()
-    for name in ("requirements.lock", ".ci/extras.lock"):
+    assert names(project["project"]["dependencies"]) <= pins(".ci/lowest.lock").keys()
+    for name in ("requirements.lock", ".ci/extras.lock", ".ci/lowest.lock"):
         lines = (ROOT / name).read_text("utf-8").splitlines()
         for line, following in pairwise(lines):
             if line[0] not in " #":
@@ -136,6 +137,33 @@ def test_the_two_locks_agree():
     assert {name: common[name] for name in extras if name in common} == {
         name: version for name, version in extras.items() if name in common
     }
+
+
+def test_the_lowest_versions_that_are_declared_are_those_that_ci_runs():
+    """Law: every lower end is a version that `make lowest` installs, on Pythons that there are wheels for."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    locked = (ROOT / ".ci" / "lowest.lock").read_text("utf-8")
+    oldest = locked.replace(next(re.finditer(r"^numpy==\S+ ; python_full_version >= .*", locked, re.MULTILINE))[0], "")
+    pinned = dict(re.findall(r"^([a-z0-9-]+)==([^\s;]+)", oldest, re.MULTILINE))
+
+    def release(version: str) -> list[int]:
+        return [*map(int, version.split(".")), 0, 0][:3]
+
+    for requirement in project["project"]["dependencies"]:
+        name, lower = re.match(r"([\w-]+)>=([\d.]+)", requirement).groups()
+        assert release(pinned[name]) == release(lower), requirement
+    assert "make lowest" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_what_is_declared_is_what_is_imported():
+    """Law: nothing that runs imports what is not declared, and nothing is declared that nothing imports."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    texts = [path.read_text("utf-8") for path in SOURCES]
+    imported = {module.split(".")[0] for text in texts for module in imports(text)}
+    declared = names(project["project"]["dependencies"])
+    brought = {"annotated_types", "markupsafe"}  # pydantic and jinja2 speak in their terms and always bring them
+    assert imported - set(sys.stdlib_module_names) - set(PACKAGES) - brought <= declared
+    assert [name for name in declared - imported if not any(f'import_module("{name}")' in text for text in texts)] == []
 
 
 def test_one_oldest_python_is_named_everywhere():

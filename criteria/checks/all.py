@@ -4,7 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.checks import changes, ids, limits, methods, money, people, picks, ranges, scores, settings, ties, tree
+from criteria.checks import (
+    apart,
+    baselines,
+    changes,
+    constants,
+    effects,
+    ids,
+    limits,
+    methods,
+    money,
+    names,
+    people,
+    picks,
+    ranges,
+    scores,
+    settings,
+    stated,
+    swings,
+    ties,
+    tree,
+    units,
+)
 from criteria.draft import Draft
 
 if TYPE_CHECKING:
@@ -15,9 +36,11 @@ if TYPE_CHECKING:
 
 CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     settings.indifference_is_said_once,
+    stated.the_unit_of_money_is_stated,
     ids.every_row_is_about_something_of_its_own,
     ids.every_reference_names_something_that_exists,
     ids.no_id_is_a_word_with_a_meaning_of_its_own,
+    names.no_two_have_one_name,
     ids.every_level_that_is_named_exists,
     picks.every_pick_names_a_level,
     tree.the_tree_has_no_circle,
@@ -28,6 +51,12 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     tree.every_leaf_has_a_scale_that_can_be_made,
     tree.anchors_are_fixed_and_not_taken_from_the_scores,
     tree.levels_belong_to_a_criterion_on_levels,
+    baselines.doing_nothing_is_stated,
+    apart.no_swing_stands_far_from_the_others,
+    swings.a_swing_of_zero_is_meant,
+    swings.swings_are_somebodys,
+    swings.ranks_agree_with_the_swings,
+    constants.a_criterion_tells_recommendations_apart,
     ranges.chances_run_from_low_to_high,
     ranges.costs_run_from_low_to_high,
     ranges.scores_run_from_low_to_high,
@@ -37,9 +66,14 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     scores.a_level_has_scores_or_a_share_of_them,
     scores.one_level_is_the_reference,
     scores.shares_are_shares,
+    effects.no_share_reaches_beyond_the_scale,
+    effects.no_sum_is_more_than_there_is,
     money.every_level_has_a_cost,
     money.costs_fall_in_years_that_have_a_budget,
     money.every_resource_has_a_budget_and_a_use,
+    units.costs_and_budget_are_in_one_unit,
+    units.a_resource_is_counted_in_one_unit,
+    units.money_of_every_source_is_in_the_unit_of_the_case,
     money.only_years_carry_forward,
     money.nothing_is_spent_before_it_can_start,
     money.group_floors_fit_their_ceilings_and_the_budget,
@@ -47,6 +81,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     ties.no_tie_joins_a_thing_to_itself,
     ties.an_effect_says_on_what_by_how_much_and_in_what,
     ties.a_synergy_adds_value_and_a_substitute_takes_it_away,
+    constants.an_effect_has_a_scale_to_be_measured_on,
     ties.a_saving_is_negative_and_no_larger_than_the_cost,
     ties.a_rule_holds_nothing_it_does_not_use,
     ties.prerequisites_do_not_run_in_a_circle,

@@ -8,6 +8,7 @@ from criteria.checks.words import unknown
 from criteria.headings import listed
 from criteria.numerals import plainly
 from criteria.rows import EVERY, MONEY, ChangeKind, Group, Operation
+from criteria.rules import money_resources
 from criteria.written import error, note, warning
 
 if TYPE_CHECKING:
@@ -130,13 +131,19 @@ def _finds(case: Case, row: ScenarioRow) -> bool:
     if row.kind is ChangeKind.SCORE:
         return any(fits(row.target, one.option) and row.criterion in {one.criterion, EVERY} for one in case.scores)
     if row.kind is ChangeKind.COST:
-        resource = row.criterion or MONEY
-        costs = [one for one in case.costs if fits(row.target, one.option) and resource in {one.resource, EVERY}]
+        named = (row.criterion,) if row.criterion else money_resources(case)
+        costs = [
+            cost
+            for cost in case.costs
+            if fits(row.target, cost.option) and (cost.resource in named or named == (EVERY,))
+        ]
         if row.year is None:
             return any(one.high or new for one in costs)
         return new or any(one.high for one in costs if one.year == row.year)
     if row.kind is ChangeKind.BUDGET:
         budget = [one for one in case.budget if fits(row.target, one.resource)]
+        if row.op is not Operation.SET:
+            budget = [line for line in budget if line.amount is not None]
         if row.year is None:
             return bool(budget)
         return any(one.year == row.year or (new and one.year is not None) for one in budget)

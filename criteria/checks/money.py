@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from criteria.headings import listed, nearest
 from criteria.rows import MONEY, Status
-from criteria.rules import total_budget
+from criteria.rules import money_resources, total_budget
 from criteria.scales import plain
 from criteria.written import error, warning
 
@@ -154,7 +154,8 @@ def every_group_has_members_enough(draft: Draft) -> Iterator[Problem]:
 
 def _dearest(draft: Draft, option: str) -> Decimal:
     by_level: dict[str, Decimal] = {}
+    monies = money_resources(draft.case)
     for row in draft.case.costs:
-        if row.option == option and row.resource == MONEY:
+        if row.option == option and row.resource in monies:
             by_level[row.level] = by_level.get(row.level, Decimal(0)) + row.likely
     return max(by_level.values(), default=Decimal(0))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from criteria.rows import Level, ScoreRow
 
 
-_MOST_SHARE = 3
+MOST_SHARE = 3
 """A level may do more than the reference, but hardly more than three times as much."""
 
 
@@ -112,10 +112,10 @@ def shares_are_shares(draft: Draft) -> Iterator[Problem]:
         reference = draft.case.reference_of(option)
         for level in levels:
             share = level.benefit_share
-            if share is None or share <= 1 or (level.level_order > reference.level_order and share <= _MOST_SHARE):
+            if share is None or share <= 1 or (level.level_order > reference.level_order and share <= MOST_SHARE):
                 continue
             found = f"a benefit share of {plainly(share)} means {share * 100:,.0f} % of {reference.level}."
-            mend = f"Type {plainly(share / 100)} for {plainly(share)} %." if share > _MOST_SHARE else "Check it."
+            mend = f"Type {plainly(share / 100)} for {plainly(share)} %." if share > MOST_SHARE else "Check it."
             yield warning("share-above-1", level.place("benefit_share"), found, "", mend)
 
 

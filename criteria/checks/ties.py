@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from criteria.numerals import plainly
-from criteria.rows import ANY_LEVEL, MONEY, DeltaUnit, Direction, RelationType, Status
+from criteria.rows import ANY_LEVEL, DeltaUnit, Direction, RelationType, Status
+from criteria.rules import money_resources
 from criteria.written import error, warning
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ def _cheapest(draft: Draft, row: Relation) -> Decimal | None:
         return None
     totals = []
     for level in levels[first - 1 :]:
-        mine = [c for c in draft.case.costs if c.option == row.a and c.resource == MONEY]
+        monies = money_resources(draft.case)
+        mine = [c for c in draft.case.costs if c.option == row.a and c.resource in monies]
         totals.append(sum((c.likely for c in mine if c.level in {level.level, ""}), Decimal(0)))
     return min(totals)
 

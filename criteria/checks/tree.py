@@ -112,7 +112,7 @@ def anchors_are_fixed_and_not_taken_from_the_scores(draft: Draft) -> Iterator[Pr
     """A local scale makes weights change their meaning as recommendations come and go."""
     for leaf in draft.leaves:
         made = scale(draft, leaf)
-        if made is not None and not isinstance(made, ScaleError) and made.local:
+        if made is not None and not isinstance(made, ScaleError) and made.local and not made.constant:
             column = "worst" if leaf.worst is None else "best"
             ends = f"from {plain(made.worst)} to {plain(made.best)}"
             blank = " and ".join(name for name in ("worst", "best") if getattr(leaf, name) is None)

@@ -8,26 +8,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from criteria import builtin
-from criteria.forms.tables import READ, headings, match
+from criteria.forms.tables import READ, headings, match, unmatched
 from criteria.headings import fold, listed, short
 from criteria.problems import Place
-from criteria.written import Sheet, Written, WrittenRow, error
+from criteria.written import Sheet, Spare, Written, WrittenRow, error, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from criteria.forms.caps import Caps
     from criteria.problems import Problem
 
 _MARKS = (",", ";", "\t")
 _KNOWN = frozenset(fold(word) for table in READ for word in (table.name, table.sheet))
+_OTHER_TABLES = frozenset({".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json"})
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read(folder: Path, caps: Caps) -> Written:
     """Read every file of a folder that is named after a table."""
     files = {path.name: path for path in sorted(folder.iterdir()) if path.suffix.casefold() in {".csv", ".tsv"}}
-    stems = {path.stem: name for name, path in files.items()}
+    stems = dict[str, str]()
+    for name, path in files.items():
+        stems.setdefault(path.stem, name)
     if not any(fold(stem) in _KNOWN for stem in stems):
         return Written({}, (_no_tables(folder, list(files)),))
     found, problems, lost = match(
@@ -37,6 +40,7 @@ def read(folder: Path, caps: Caps) -> Written:
         lambda stem: stems.get(stem, f"{stem}.csv"),
         lambda stem: _headings(files[stems[stem]], caps),
     )
+    problems += _beside(folder, files, stems)
     sheets, gone = {}, dict.fromkeys(lost)
     for table, stem in found.items():
         sheet, faults = _sheet(files[stems[stem]], caps)
@@ -45,13 +49,38 @@ def read(folder: Path, caps: Caps) -> Written:
             gone[table] = None
         else:
             sheets[table] = sheet
-    return Written(sheets, tuple(problems), tuple(stems[stem] for stem in found.values()), frozenset(gone))
+    spare = tuple(_spare(files[stems[stem]], caps) for stem in unmatched(list(stems), found))
+    return Written(sheets, tuple(problems), tuple(stems[stem] for stem in found.values()), frozenset(gone), spare)
 
 
 def _headings(path: Path, caps: Caps) -> Iterable[str]:
     """The words at the top of a file."""
     sheet, _ = _sheet(path, caps)
     return headings(sheet.rows) if sheet else ()
+
+
+def _spare(path: Path, caps: Caps) -> Spare:
+    """A file that no table is called after."""
+    sheet, _ = _sheet(path, caps)
+    rows = sheet.rows if sheet else ()
+    return Spare(path.stem, Place(path.name, form="csv"), "file", tuple(headings(rows)), filled=bool(rows))
+
+
+def _beside(folder: Path, files: Mapping[str, Path], stems: Mapping[str, str]) -> Iterator[Problem]:
+    """Files that are called after a table and are not read: a second of one name, and those of another kind."""
+    for name, path in files.items():
+        if stems[path.stem] != name and fold(path.stem) in _KNOWN:
+            place = Place(name, form="csv")
+            both = f"a second file for {path.stem}; the first is {stems[path.stem]}."
+            yield error("doubled-table", place, both, "", "Keep one of them.")
+    for path in sorted(folder.iterdir()):
+        stem, _, ending = path.name.partition(".")
+        other = path.suffix.casefold() in _OTHER_TABLES or ending.casefold().startswith("csv.")
+        if path.name not in files and other and fold(stem) in _KNOWN and path.is_file():
+            what = f"the file {path.name} is not read."
+            allowed = "The tables of a folder are CSV files."
+            mend = f"Save it as {stem}.csv if it is the newer one, or move it away."
+            yield warning("unread-file", Place(path.name, form="csv"), what, allowed, mend)
 
 
 def _no_tables(folder: Path, files: list[str]) -> Problem:
@@ -118,7 +147,7 @@ def _rows(text: str, name: str, caps: Caps) -> tuple[tuple[WrittenRow, ...], lis
                     told = f"the line has {len(values)} cells, the headings {width}: “{left}” is left over."
                     mend = "Put a cell that holds the separator in quotes."
                     problems.append(error("ragged-row", Place(name, start, form="csv"), told, "", mend))
-                rows.append(WrittenRow(start, filled))
+                rows.append(WrittenRow(start, {column: filled[column] for column in filled if column not in over}))
             start = reader.line_num + 1
     except csv.Error as fault:
         told = f"from here on the file cannot be read as CSV ({fault})."

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from criteria.forms.tables import match
-from criteria.headings import short
+from criteria.forms.tables import match, unmatched
+from criteria.headings import short, torn
 from criteria.problems import Place
-from criteria.written import Broken, Sheet, Written, WrittenRow, error
+from criteria.written import Broken, Sheet, Spare, Written, WrittenRow, error, note, torn_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from criteria.problems import Problem
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 _MEND = "Write it with `steelyard`, or check it against the published schema."
 
 
-class _Doubled(dict[str, Any]):
-    """An object that names a key twice; `again` is that key."""
+class _Flawed(dict[str, Any]):
+    """An object that names keys twice, or keys that hold half of a character: `again` and `halved` are those."""
 
-    again: str = ""
+    again: tuple[str, ...] = ()
+    halved: tuple[str, ...] = ()
 
 
 def read(path: Path) -> Written:
@@ -45,15 +47,15 @@ def read(path: Path) -> Written:
         return _refused(f"{path.name} is nested too deeply to be a case.")
     if not isinstance(whole, dict):
         return _refused(f"{path.name} holds no object of tables.")
-    return _tables(whole)
+    return tables(whole)
 
 
-def _tables(whole: dict[str, Any]) -> Written:
+def tables(whole: dict[str, Any]) -> Written:
+    """Take an object of tables as it was parsed, its numbers as Decimals."""
     found, problems, lost = match(
         list(whole), lambda key: Place(key, form="json"), "table", str, lambda key: _keys(whole[key])
     )
-    if isinstance(whole, _Doubled):
-        problems.append(_twice(Place(whole.again, form="json"), whole.again))
+    problems += _flaws(whole, lambda key: Place(key, form="json"))
     sheets, gone = {}, dict.fromkeys(lost)
     for table, key in found.items():
         rows = [whole[key]] if table == "case" else whole[key]
@@ -64,8 +66,16 @@ def _tables(whole: dict[str, Any]) -> Written:
             )
             gone[table] = None
         else:
-            sheets[table] = _sheet(key, rows, problems)
-    return Written(sheets, tuple(problems), tuple(found.values()), frozenset(gone))
+            sheets[table] = _sheet(key, rows, problems, alone=table == "case")
+    spare = tuple(_spare(key, whole[key]) for key in unmatched(list(whole), found))
+    return Written(sheets, tuple(problems), tuple(found.values()), frozenset(gone), spare)
+
+
+def _spare(key: str, value: Any) -> Spare:
+    """A key that no table is called after; a lone value may be a setting that stands one step too high."""
+    single = not isinstance(value, list | dict)
+    filled = value is not None and value not in ("", [], {})
+    return Spare(key, Place(key, form="json"), "key", tuple(_keys(value)), filled=filled, single=single)
 
 
 def _keys(rows: Any) -> Iterable[str]:
@@ -73,24 +83,27 @@ def _keys(rows: Any) -> Iterable[str]:
     return dict.fromkeys(key for row in rows if isinstance(row, dict) for key in row) if isinstance(rows, list) else ()
 
 
-def _sheet(title: str, rows: list[dict[str, Any]], problems: list[Problem]) -> Sheet:
-    """Keys become headings above the rows; the rows are numbered from 0, as in the file."""
+def _sheet(title: str, rows: list[dict[str, Any]], problems: list[Problem], *, alone: bool) -> Sheet:
+    """Keys become headings above the rows; the rows are numbered from 0, as in the file, but for one that is alone."""
     if not rows:
         return Sheet(title, "json", ())
     keys = {key: column for column, key in enumerate(dict.fromkeys(key for row in rows for key in row))}
     written = [WrittenRow(-1, {column: key for key, column in keys.items()})]
     for number, row in enumerate(rows):
-        if isinstance(row, _Doubled):
-            problems.append(_twice(Place(title, number, row.again, form="json"), row.again))
+        problems += _flaws(row, partial(Place, title, None if alone else number, form="json"))
         cells = {keys[key]: _value(value) for key, value in row.items()}
-        written.append(
-            WrittenRow(number, {column: cell for column, cell in cells.items() if cell not in (None, "", ())})
-        )
+        filled = {column: cell for column, cell in cells.items() if cell not in (None, "", ())}
+        if not filled and not alone:
+            empty = "there is nothing in this object, and it is not read."
+            problems.append(note("skipped-row", Place(title, number, form="json"), empty, "", "Fill it, or delete it."))
+        written.append(WrittenRow(number, filled))
     return Sheet(title, "json", tuple(written))
 
 
 def _value(value: Any) -> Value | None:
     if isinstance(value, str):
+        if torn(value):
+            return torn_text()
         return value if value.strip() else None
     if value is None or isinstance(value, Decimal | bool | Broken):
         return value
@@ -112,19 +125,34 @@ def _constant(name: str) -> Broken:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    whole = dict(pairs)
-    if len(whole) == len(pairs):
+    sound = [(_mended(key), value) for key, value in pairs]
+    whole = dict(sound)
+    halved = tuple(key for (key, _), (old, _) in zip(sound, pairs, strict=True) if key != old)
+    if len(whole) == len(pairs) and not halved:
         return whole
-    doubled, seen = _Doubled(whole), dict[str, None]()
-    for key, _ in pairs:
-        if key in seen:
-            doubled.again = key
-        seen[key] = None
-    return doubled
+    flawed = _Flawed(whole)
+    seen = dict[str, None]()
+    again = dict[str, None]()
+    for key, _ in sound:
+        (again if key in seen else seen)[key] = None
+    flawed.again, flawed.halved = tuple(again), halved
+    return flawed
 
 
-def _twice(place: Place, key: str) -> Problem:
-    return error("doubled-key", place, f"the key {short(key)} is given twice.", "", "Keep one of them.")
+def _mended(key: str) -> str:
+    """A key that can be shown: half of a character becomes the mark for what cannot be read."""
+    return "".join("\ufffd" if torn(mark) else mark for mark in key) if torn(key) else key
+
+
+def _flaws(whole: dict[str, Any], place: Callable[[str], Place]) -> Iterator[Problem]:
+    """What is wrong with the keys of an object."""
+    if isinstance(whole, _Flawed):
+        for key in whole.again:
+            yield error("doubled-key", place(key), f"the key {short(key)} is given twice.", "", "Keep one of them.")
+        for key in whole.halved:
+            half = torn_text()
+            found, mend = (words.replace("the text", "the key") for words in (half.found, half.mend))
+            yield error(half.id, place(key), found, "", mend)
 
 
 def _refused(told: str) -> Written:

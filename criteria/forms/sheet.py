@@ -7,9 +7,9 @@ from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from criteria.forms.package import RESAVE, RefusedError, local
-from criteria.headings import short
+from criteria.headings import short, torn
 from criteria.rows import MAX_DIGITS
-from criteria.written import Area, Broken, Dated, Percentage, Sheet, WrittenRow, letters, warning
+from criteria.written import Area, Broken, Dated, Percentage, Sheet, WrittenRow, letters, torn_text, warning
 
 if TYPE_CHECKING:
     from criteria.forms.workbook import Book
@@ -86,6 +86,11 @@ class SheetReader:
         elif name == "rPh":
             self._phonetic = False
 
+    @property
+    def filled(self) -> int:
+        """How many rows hold something so far."""
+        return len(self._rows)
+
     def sheet(self) -> Sheet:
         """What the sheet said."""
         if self._linked:
@@ -127,6 +132,8 @@ class SheetReader:
         value = self._value()
         if value is None or (isinstance(value, str) and not value.strip()):
             return
+        if isinstance(value, str) and torn(value):
+            value = torn_text()
         if self._column >= self._caps.columns:
             told = f"there is a value beyond column {letters(self._caps.columns - 1)}."
             raise RefusedError(
@@ -212,5 +219,13 @@ def column_of(ref: str) -> int:
 
 
 def unescaped(text: str) -> str:
-    """Text as Excel reads it: `_x0041_` stands for A."""
-    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text) if "_x" in text else text
+    """Text as Excel reads it: `_x0041_` stands for A, and two halves of a character for one."""
+    if "_x" not in text:
+        return text
+    whole = _ESCAPED.sub(lambda code: chr(int(code.group(1), 16)), text)
+    if not torn(whole):
+        return whole
+    try:
+        return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except UnicodeDecodeError:
+        return whole

@@ -11,20 +11,20 @@ from criteria.rows import Tables
 from criteria.written import error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from criteria.problems import Problem
     from criteria.rows import Table
     from criteria.written import WrittenRow
 
 READ = (*Tables.ALL, Tables.NOTES)
-_TOP = 12
+TOP = 12
 """Rows of an unknown sheet that are looked at for headings."""
 
 
 def headings(rows: Sequence[WrittenRow]) -> Iterable[str]:
     """The words of the row near the top that has most of them."""
-    words = [[cell for cell in row.cells.values() if isinstance(cell, str)] for row in rows[:_TOP]]
+    words = [[cell for cell in row.cells.values() if isinstance(cell, str)] for row in rows[:TOP]]
     return max(words, key=len, default=[])
 
 
@@ -73,12 +73,20 @@ def match(
     return found, problems, frozenset(lost)
 
 
+def unmatched(titles: Sequence[str], found: Mapping[str, str]) -> list[str]:
+    """The titles that no table is called after, and that are read as none."""
+    known = {fold(word) for table in READ for word in (table.name, table.sheet)}
+    return [title for title in titles if fold(title) not in known and title not in found.values()]
+
+
 def _meant(missing: Sequence[Table], spare: Sequence[str], look: Callable[[str], Iterable[str]]) -> dict[str, str]:
     """The unknown title that was meant for each missing table: one spelled much like it, or one with its headings."""
     found: dict[str, str] = {}
     free = list(spare)
+    every = [table.sheet for table in READ]
     for table in missing:
-        close = nearest(table.sheet, free) or next((title for title in free if _part_of(title, table.sheet)), None)
+        mine = [title for title in free if nearest(title, every) in (table.sheet, None)]
+        close = nearest(table.sheet, mine) or next((title for title in free if _part_of(title, table.sheet)), None)
         if close:
             found[table.name] = close
             free.remove(close)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from criteria.forms.package import DAMAGE, RESAVE, Package, RefusedError, local
 from criteria.forms.sheet import SheetReader, unescaped
-from criteria.forms.tables import headings, match
+from criteria.forms.tables import TOP, headings, match, unmatched
 from criteria.problems import Place
-from criteria.written import Written, error
+from criteria.written import Spare, Written, error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from criteria.forms.caps import Caps
     from criteria.problems import Problem
-    from criteria.written import Sheet
+    from criteria.written import Sheet, WrittenRow
 
 _DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _PERCENTS = frozenset([9, 10])
@@ -57,7 +57,12 @@ def _read(package: Package) -> Written:
             gone[table] = None
             problems.append(error("damaged", Place(title), "the sheet is damaged.", "", RESAVE))
     titles = tuple(title for title in book.parts if title in found.values())
-    return Written(sheets, tuple(problems), titles, frozenset(gone))
+    spare = tuple(book.spare(title) for title in unmatched(list(book.parts), found))
+    return Written(sheets, tuple(problems), titles, frozenset(gone), spare)
+
+
+class _Enough(Exception):  # noqa: N818 - a way out, not a fault
+    """The top of a sheet is read, and no more is wanted."""
 
 
 class Book:
@@ -100,12 +105,31 @@ class Book:
 
     def headings(self, title: str) -> Iterable[str]:
         """The words at the top of a sheet; none of one that cannot be read."""
+        return headings(self._top(title))
+
+    def spare(self, title: str) -> Spare:
+        """A sheet that no table is called after."""
+        rows = self._top(title)
+        return Spare(title, Place(title), "sheet", tuple(headings(rows)), filled=bool(rows))
+
+    def _top(self, title: str) -> tuple[WrittenRow, ...]:
+        """The first filled rows of a sheet; however long it is, no more is read."""
+        reader = SheetReader(title, self, hidden=False)
+
+        def end(tag: str) -> None:
+            reader.end(tag)
+            if local(tag) == "row" and reader.filled >= TOP:
+                raise _Enough
+
         try:
-            return headings(self.sheet(title)[0].rows)
+            self.package.parse(self.parts[title], reader.start, end, reader.text)
+        except _Enough:
+            pass
         except RefusedError:
             return ()
         except DAMAGE:
             return ()
+        return reader.sheet().rows
 
     def _shared_text(self, part: str | None) -> list[str]:
         found: list[str] = []

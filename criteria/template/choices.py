@@ -64,7 +64,7 @@ def _validation(table: Table, spec: Spec, column: int) -> DataValidation | None:
     if spec.kind is Kind.YES_NO:
         return _list('"yes,no"', "stop")
     if spec.numeric:
-        return _numeric(spec)
+        return _numeric(spec, cell)
     if spec.kind is Kind.ID and _alone(table):
         letter = get_column_letter(column)
         formula = f"COUNTIF(${letter}$2:${letter}${LAST},{cell})=1"
@@ -134,11 +134,15 @@ def _list(formula: str, style: Style | None) -> DataValidation:
     return made
 
 
-def _numeric(spec: Spec) -> DataValidation:
+def _numeric(spec: Spec, cell: str) -> DataValidation:
     kind: Literal["whole", "decimal"] = "whole" if spec.kind in {Kind.COUNT, Kind.YEAR} else "decimal"
     low = "-1E+17" if spec.low is None else str(spec.low)
     high = "1E+17" if spec.high is None else str(spec.high)
     made = DataValidation(type=kind, operator="between", formula1=low, formula2=high, allow_blank=True)
+    if spec.words:
+        inside = f"AND(ISNUMBER({cell}),{cell}>={low},{cell}<={high})"
+        said = ",".join(f'{cell}="{word}"' for word in spec.words)
+        made = DataValidation(type="custom", formula1=f"OR({inside},{said})", allow_blank=True)
     made.errorStyle, made.errorTitle, made.showErrorMessage = "warning", "Steelyard", True
     such = {Kind.YEAR: "2027", Kind.COUNT: "3", Kind.SHARE: "0.45"}.get(spec.kind, "1200 or 0.5")
     made.error = f"{spec.heading} is {spec.allowed}. Type it as a plain number, such as {such}."

@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from criteria import matrix
 from criteria.columns import columns
+from criteria.layout import SPARE
 from criteria.numerals import plainly
 from criteria.rows import Scale, ScoreNote, ScoreRow, Tables
 from criteria.spell import spelled
@@ -132,7 +133,7 @@ def _criterion(sheet: Worksheet, column: int, criterion: str, case: Case | None)
     caption.font, caption.alignment = style.CAPTION, Alignment(wrap_text=True, vertical="bottom", horizontal="right")
     row = next((row for row in case.criteria if row.id == criterion), None) if case is not None else None
     if case is None or row is None:
-        caption.value = "Choose a criterion below"
+        caption.value = SPARE
         return
     steps = [step for step in case.criteria_levels if step.criterion == criterion]
     words = ", ".join(f"{plainly(step.level)} {step.label}" for step in steps)

@@ -55,7 +55,7 @@ def _warnings(story: Story) -> Iterator[tuple[str, State]]:
     elif share is not None and share < 1:
         text = f"{part(share)} of the portfolio's gains have a cited source beside the judgement."
         yield text, "warn" if share < Fraction(1, 2) else ""
-    idle = [row.name for row in story.best.funded if row.benefit <= 0]
+    idle = [story.name(row.index) for row in story.best.funded if row.benefit <= 0]
     if idle:
         brings, funded = ("brings", "is funded") if len(idle) == 1 else ("bring", "are funded")
         text = f"{listed(idle)} {brings} no benefit alone and {funded} because a rule asks for it or "

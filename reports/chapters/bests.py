@@ -8,11 +8,12 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from reports.formula import At, Column, add_up, call
-from reports.paragraphs import changed
 from reports.report import Bullets, Cell, Details, Explorer, Heading, Heat, Row, Searched, Section, Table, Text, cells
 from reports.story import weight_of
+from reports.swaps import changed
 from reports.words import rounded, rounded_to
 from scoring.portfolio.changes import changes
+from scoring.robustness.weight_sets import WeightSet
 from scoring.value.evaluation import ranks
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from scoring.robustness.acceptability import Acceptability
     from scoring.robustness.doubt import Doubt
     from scoring.robustness.robust import Robust
-    from scoring.robustness.weight_sets import WeightSet
+    from scoring.robustness.swing_draws import SwingDraws
     from scoring.robustness.weight_space import WeightSpace
 
 SHEET = "Core"
@@ -130,9 +131,9 @@ def _heat(key: str, table: Table, says: str, start: str) -> Heat:
     )
 
 
-def weights_said(weights: WeightSet) -> str:
-    """Say a set of weights in a few words, without the ids of criteria."""
-    if weights.tiers is None:
+def weights_said(weights: WeightSet | SwingDraws) -> str:
+    """Say what weights are drawn from in a few words, without the ids of criteria."""
+    if not isinstance(weights, WeightSet) or weights.tiers is None:
         return weights.words.replace(" %", "%")
     return "any weights in the stated order" if len(weights.tiers) > 1 else "any weights at all"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from reports.chapters.inputs import cost_of
 from reports.chapters.scores import scores_of
 from reports.formula import At, Column, Formula, call
 from reports.quantities import quantity_table
@@ -128,9 +129,11 @@ def _says(story: Story) -> str:
     if not ordered:
         return "Nothing is funded, so nothing contributes."
     first, last = ordered[0], ordered[-1]
+    longest = f"{story.name(first.index)} with {rounded(first.benefit, 1)} points"
+    shortest = f"{story.name(last.index)} with {rounded(last.benefit, 1)}"
     return (
-        f"Stacked bars, one for each recommendation, split by criterion. The longest is {first.name} with "
-        f"{rounded(first.benefit, 1)} points, the shortest {last.name} with {rounded(last.benefit, 1)}."
+        "Stacked bars, one for each recommendation, split by criterion. "
+        f"The longest is {longest}, the shortest {shortest}."
     )
 
 
@@ -152,7 +155,7 @@ def _funded(story: Story) -> Table:
     rows = []
     for row in sorted(story.best.funded, key=lambda row: (-row.benefit, row.index)):
         points = story.evaluation.contributions[row.index][row.level - 1]
-        rows.append(Row(row.id, cells(row.name, *points, row.benefit)))
+        rows.append(Row(row.id, cells(story.name(row.index), *points, row.benefit)))
     effects = _effects(story)
     if any(effects):
         rows.append(Row(PAIRS, cells("Effects between pairs", *effects, sum(effects, Fraction(0)))))
@@ -234,7 +237,7 @@ def level_table(story: Story) -> Table:
                         *cells(f"{recommendation.id}, {name}"),
                         *parts,
                         Cell(story.evaluation.benefits[place][level - 1], formula=benefit),
-                        Cell(story.analysis.costs.money[place][level - 1], formula=At("costs", key, "total") + 0),
+                        Cell(story.analysis.costs.money[place][level - 1], formula=cost_of(story, key)),
                         Cell(int(story.best.choice[place] == level), formula=chosen),
                     ),
                 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.paragraphs import changed, points
 from reports.report import Cell, Details, Heading, Row, Section, Table, Text, cells
+from reports.swaps import changed, points
 from reports.words import counted, part, plain, rounded
 from scoring.portfolio.changes import changes
 

@@ -25,7 +25,7 @@ def chapter(story: Story) -> Iterator[Section]:
     rows, inner = [], []
     for place in story.told:
         row, level = story.case.recommendations[place], told.choice[place]
-        text = paragraph(story.analysis, told, row.id)
+        text = paragraph(story.analysis, told, row.id, story=story)
         name = story.level_names(place)[level - 1] if level else NOT_FUNDED
         rows.append(Row(row.id, cells(row.id, row.name, name, text), state="" if level else "out"))
         inner.append(Details(f"{called(story, place)}: {_stands(story, place, level)}", (Text(text),)))

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.doubted import believed
-from reports.paragraphs import changed, moved
 from reports.report import Cell, Details, Heading, Row, Section, Table, Text, cells
+from reports.swaps import changed, moved
 from reports.words import rounded, to_side
 from scoring.portfolio.changes import changes
 from scoring.robustness.shift import to_portfolio
@@ -142,11 +142,11 @@ def rival_table(story: Story) -> Table:
     """Say the smallest change of weights that makes the runner-up the best, and the proposed portfolio if any."""
     explained = story.analysis.explanation
     rivals: dict[str, Choice] = {}
-    if explained is not None:
-        if len(explained.best.portfolios) > 1:
-            rivals["The second best portfolio"] = explained.best.portfolios[1]
-        if explained.pick is not None and explained.pick.choice != story.best.choice:
-            rivals["The proposed portfolio"] = explained.pick.choice
+    if explained is not None and len(explained.best.portfolios) > 1:
+        rivals["The second best portfolio"] = explained.best.portfolios[1]
+    pick = story.analysis.asked.pick
+    if pick is not None and pick.choice != story.best.choice:
+        rivals["The proposed portfolio"] = pick.choice
     rows = []
     for name, choice in rivals.items():
         amount, belief = overtakes(story, choice)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.paragraphs import changed, points
+from reports.chapters.prices import stretch_table
 from reports.report import Cell, Details, Heading, Note, Row, Scatter, Section, Table, Text, cells
+from reports.swaps import changed, points
 from reports.words import counted, listed, part
 from scoring.portfolio.changes import Change, changes
 
@@ -33,7 +34,7 @@ NONE = "no portfolio"
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the steps next to the chosen point, budgets around it and the frontier; all of it on two sheets."""
     told = story.analysis.explanation
-    if told is None:
+    if not story.has_money or told is None:
         return
     around, out = budget_table(story, told), pushed_out(story, told)
     if told.curve.points:
@@ -44,7 +45,8 @@ def chapter(story: Story) -> Iterator[Section]:
         more = (Text(PUSHED), out) if out.rows else ()
         charts = tuple(_charts(story, told, frontier_table(story, told)))
         # Charts of a table as long as the frontier would stand far below it.
-        blocks = (Text(_rule(told)), around, *_nesting(told), *charts, *more)
+        held = stretch_table(story, told)
+        blocks = (Text(_rule(told)), around, *_nesting(told), *charts, *more, *((held,) if held.rows else ()))
         yield Section("budgets-sheet", around.title, blocks, page=False, sheet=BUDGETS)
 
 
@@ -116,6 +118,7 @@ def _chosen(story: Story, told: Explanation) -> Iterator[str]:
         extra = money.words(told.budget_of(told.step_up) - whole, "up")
         gain = points(told.value_of(told.step_up) - told.value_of(here))
         moved.append(f"The next step up takes {extra} more and adds {gain}{_brackets(told, told.step_up)}.")
+        moved += _out_again(story, told, told.step_up)
     if told.step_down is not None:
         less = money.words(start - told.budget_of(told.step_down)) if told.total is None else None
         where = f"saves {less}" if less else f"fits a budget of {money.words(told.budget_of(told.step_down), 'up')}"
@@ -123,6 +126,17 @@ def _chosen(story: Story, told: Explanation) -> Iterator[str]:
         moved.append(f"The next step down {where} and loses {loss}{_brackets(told, told.step_down)}.")
     if moved:
         yield " ".join(moved)
+
+
+def _out_again(story: Story, told: Explanation, point: Point) -> Iterator[str]:
+    """Say of what a step up brings in from which larger budget it is out again."""
+    budget = told.budget_of(point)
+    for change in changes(told.choice, point.choice):
+        if change.enters and told.total is not None:
+            end = next(end for start, end in told.entry(change.index).spans if end is None or end > budget)
+            if end is not None:
+                id_ = told.programme.ids[change.index]
+                yield f"{id_} is out again from a budget of {story.money.words(end, 'up')}."
 
 
 def _brackets(told: Explanation, point: Point) -> str:

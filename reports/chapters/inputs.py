@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from criteria.rows import MONEY, DeltaUnit, Function, RelationType
+from criteria.rules import unit_of
 from reports.formula import At, Fixed, Formula, add_up, call
 from reports.report import Bars, Cell, Details, Heading, Row, Section, Table, Text, cells
 from reports.story import weight_of
@@ -17,7 +18,7 @@ from reports.words import counted, listed
 from scoring.value.costs import cost_table as cost_ends
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from criteria.rows import Criterion
     from criteria.scales import ValueFunction
@@ -63,7 +64,7 @@ def chapter(story: Story) -> Iterator[Section]:
             criteria_table(story),
             *_scales(story),
             *_chances(story),
-            *(cost_table(story, resource) for resource in story.analysis.costs.resources),
+            *(cost_table(story, resource) for resource in story.resources),
             *_pairs(story),
         ),
         page=False,
@@ -181,6 +182,8 @@ def value_formula(function: ValueFunction, score: Formula) -> Formula | None:
     worst = At("criteria", function.criterion, "worst")
     best = At("criteria", function.criterion, "best")
     place = (score - worst) / (best - worst)
+    if function.constant:
+        return None
     if function.bend is not None:
         bend = float(function.bend)
         return (Fixed(1.0) - call("EXP", place * -bend)) / (Fixed(1.0) - call("EXP", -bend)) * 100
@@ -213,7 +216,8 @@ def _scales(story: Story) -> Iterator[Table]:
     steps = {(row.criterion, Fraction(row.level)): row for row in story.case.criteria_levels}
     rows = []
     for leaf, function in zip(story.leaves, story.evaluation.table.functions, strict=True):
-        if (is_straight(function) and leaf.function is not Function.LEVELS) or function.bend is not None:
+        line = is_straight(function) and leaf.function is not Function.LEVELS
+        if line or function.constant or function.bend is not None:
             continue
         for score, value in function.points:
             step = steps.get((leaf.id, score))
@@ -253,14 +257,20 @@ def cost_key(resource: str) -> str:
     return "costs" if resource == MONEY else f"costs of {resource}"
 
 
+def cost_of(story: Story, level_key: str) -> Formula:
+    """Spell the cost of a level: its money over all years and sources."""
+    parts = [At(cost_key(resource), level_key, "total") for resource in story.monies]
+    return parts[0] + 0 if len(parts) == 1 else add_up(parts)
+
+
 ENDS: tuple[End, End] = ("low", "high")
 
 
-def level_ends(story: Story, resource: str, end: End) -> list[list[Fraction]]:
-    """Add up what every level takes of a resource over the years if each cost comes out at one end of its range."""
+def level_ends(story: Story, resources: Sequence[str], end: End) -> list[list[Fraction]]:
+    """Add up what every level takes of resources over the years if each cost comes out at one end of its range."""
     found = cost_ends(story.case, end).cells
     return [
-        [sum((part for (name, _), part in cell.items() if name == resource), Fraction(0)) for cell in levels]
+        [sum((part for (name, _), part in cell.items() if name in resources), Fraction(0)) for cell in levels]
         for levels in found
     ]
 
@@ -279,10 +289,11 @@ def periods(story: Story, resource: str) -> tuple[int | None, ...]:
 
 def cost_table(story: Story, resource: str) -> Table:
     """Make the costs of one resource: recommendations and levels by years."""
-    key, unit = cost_key(resource), story.money.unit if resource == MONEY else resource
-    meaning: Meaning = "money" if resource == MONEY else "number"
+    is_money = resource in story.monies
+    key, unit = cost_key(resource), story.money.unit if is_money else unit_of(story.case, resource)
+    meaning: Meaning = "money" if is_money else "number"
     when = periods(story, resource)
-    low, high = (level_ends(story, resource, end) for end in ENDS)
+    low, high = (level_ends(story, (resource,), end) for end in ENDS)
     rows = []
     for place in story.told:
         row = story.case.recommendations[place]
@@ -304,7 +315,8 @@ def cost_table(story: Story, resource: str) -> Table:
         Heading("high", "Total if all high", meaning),
     )
     note = "By year the likely figures, which the budget is checked with; the last two columns are of the case as run."
-    table = Table(key, f"Costs, {unit}", columns, tuple(rows), note)
+    title = f"Costs, {unit}" if resource in {MONEY, unit} else f"Costs of {resource}, {unit}"
+    table = Table(key, title, columns, tuple(rows), note)
     return table.without("low", "high") if low == high else table
 
 

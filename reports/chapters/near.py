@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.chapters.prices import how_many, within, word_cells
-from reports.paragraphs import changed, points
 from reports.report import Bars, Details, Heading, Note, Row, Section, Table, Text, cells
 from reports.story import NOT_FUNDED
+from reports.swaps import changed, points
 from reports.words import counted, part
 from scoring.portfolio.changes import changes
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.paragraphs import changed, points
 from reports.report import Cell, Details, Heading, Row, Section, Table, Text, cells
+from reports.swaps import changed, points
 from reports.words import part
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ STEPS = {"value for money": "The list of value for money, step by step", "rank a
 def chapter(story: Story) -> Iterator[Section]:
     """Tell what the two usual lists lose; their steps a click away and on the sheet."""
     told = story.analysis.explanation
-    if told is None or not told.orders:
+    if not story.has_money or told is None or not told.orders:
         return
     table = order_table(story, told)
     steps = [step_table(story, told, order) for order in told.orders]

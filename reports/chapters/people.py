@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from reports.paragraphs import changed, moved
 from reports.report import Details, Heading, Heat, Note, Row, Section, Table, Text, cells
+from reports.swaps import changed, moved
 from reports.words import counted, listed, part, rounded
 from scoring.portfolio.changes import changes
 
@@ -35,11 +35,11 @@ def folded(story: Story, told: Doubt) -> list[Block]:
     group = told.people
     if group is not None:
         found.append(Details("What each stakeholder would lose under another's choice", tuple(_losses(group))))
-        calls = sides_table(story, group)
+        calls = sides_table(story, told)
         if calls.rows:
             short = replace(calls.without("id", "count"), key="contested in short")
             number = counted(len(calls.rows), "judgement call")
-            found.append(Details(f"Who is for and who is against: {number}", (short, Text(shared_said(story, group)))))
+            found.append(Details(f"Who is for and who is against: {number}", (short, Text(shared_said(story, told)))))
         if len(group.people) > 1:
             text = Text(compromise_said(group))
             found.append(Details("The portfolio nobody regrets much", (text, pick_table(story, group, page=True))))
@@ -54,7 +54,7 @@ def chapter(story: Story) -> Iterator[Section]:
     group = told.people
     if group is not None:
         yield Section("people", "Stakeholders", tuple(_losses(group)), page=False, sheet=SHEET)
-        tables = (sides_table(story, group), shared_table(story, group))
+        tables = (sides_table(story, told), shared_table(story, told))
         chosen = (*(table for table in tables if table.rows), pick_table(story, group))
         yield Section("choices", "Who would choose what", chosen, page=False, sheet=CHOICES)
 
@@ -63,6 +63,9 @@ def label(group: Stakeholders, pick: Pick) -> str:
     """Name a pick."""
     if pick.kind == "stakeholder":
         return {voice.id: voice.name for voice in group.people}[pick.name]
+    if pick.kind == "case" and group.own_voice:
+        names = [brief(group, voice.name) for voice in group.people if voice.id in group.own_voice]
+        return f"{KINDS['case']} ({listed(names)})"
     return KINDS[pick.kind]
 
 
@@ -73,11 +76,53 @@ def brief(group: Stakeholders, name: str) -> str:
     return short if short and others.count(short) == 1 else name
 
 
-def sides(group: Stakeholders, index: int) -> tuple[list[str], list[str]]:
-    """Name who would fund a recommendation, and who would not."""
-    levels = group.held[index].levels
-    named = list(zip((voice.name for voice in group.people), levels, strict=True))
-    return [name for name, level in named if level], [name for name, level in named if not level]
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Names of those whose every portfolio as good as their best funds a recommendation, leaves it out, or either."""
+
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    either: tuple[str, ...]
+
+    @property
+    def word(self) -> Literal["all", "none", "contested", "open"]:
+        """Whether all would fund it, none would, some would and others not, or those on neither side leave it open."""
+        if self.yes and self.no:
+            return "contested"
+        if self.either:
+            return "open"
+        return "all" if self.yes else "none"
+
+
+def sides(told: Doubt, index: int) -> Sides:
+    """Say who stands where on a recommendation; the case's own voice stands where the case does."""
+    group = told.people
+    assert group is not None  # noqa: S101 - asked only where there are people
+    views = {view.id: view for view in told.views if view.kind == "person"}
+    views |= {id_: view for view in told.views if view.kind == "case" for id_ in group.own_voice}
+    names: dict[str, list[str]] = {"in": [], "out": [], "open": []}
+    for voice, level, tied in zip(group.people, group.held[index].levels, group.held[index].tied, strict=True):
+        view = views.get(voice.id)
+        side = view.members[index].side if view is not None else "open" if tied else "in" if level else "out"
+        names[side].append(voice.name)
+    return Sides(tuple(names["in"]), tuple(names["out"]), tuple(names["open"]))
+
+
+def own_voice_said(group: Stakeholders) -> str:
+    """Say who speaks with the case's own weights, and how they count; blank where nobody does."""
+    names = [voice.name for voice in group.people if voice.id in group.own_voice]
+    if not names:
+        return ""
+    speak = "speaks" if len(names) == 1 else "speak"
+    return (
+        f"{listed(names)} {speak} with the case's own weights, so this portfolio is their best as well; that is no "
+        "further opinion beside the case's."
+    )
+
+
+def _shown(group: Stakeholders) -> list[int]:
+    """Give the places of the portfolios to show: the case's own voice would choose this one, which is there already."""
+    return [place for place, pick in enumerate(group.picks) if pick.name not in group.own_voice]
 
 
 def _worst(group: Stakeholders, place: int) -> tuple[Fraction, str]:
@@ -156,7 +201,7 @@ def agreement_said(group: Stakeholders) -> str:
 
 
 def _losses(group: Stakeholders) -> Iterator[Block]:
-    yield Text(agreement_said(group))
+    yield Text(f"{agreement_said(group)} {own_voice_said(group)}".strip())
     table = loss_table(group)
     series = tuple(column.key for column in table.columns[2:])
     largest = max((float(share or 0) for row in group.loss_shares for share in row), default=0.0)
@@ -178,25 +223,26 @@ def _losses(group: Stakeholders) -> Iterator[Block]:
 def loss_table(group: Stakeholders) -> Table:
     """Make the matrix of losses: stakeholders down, portfolios across, as shares of each one's own best."""
     rows = []
+    shown = _shown(group)
     for voice, own, shares in zip(group.people, group.bests, group.loss_shares, strict=True):
-        rows.append(Row(voice.id, cells(voice.name, own.value, *shares)))
+        rows.append(Row(voice.id, cells(voice.name, own.value, *(shares[place] for place in shown))))
     columns = [Heading("name", "Loses, of their own best"), Heading("best", "Own best", "points")]
-    columns += [Heading(f"pick {place}", f"{label(group, pick)}", "share") for place, pick in enumerate(group.picks)]
+    columns += [Heading(f"pick {place}", label(group, group.picks[place]), "share") for place in shown]
     note = "Each row counts in that stakeholder's own points; each column is a portfolio somebody would choose."
     return Table(
         "losses", "Share of their own best that each would lose under each portfolio", tuple(columns), tuple(rows), note
     )
 
 
-def sides_table(story: Story, group: Stakeholders) -> Table:
+def sides_table(story: Story, told: Doubt) -> Table:
     """List what some would fund and others would not."""
     rows = []
     for place in story.told:
-        if group.held[place].verdict == "contested":
-            yes, no = sides(group, place)
+        side = sides(told, place)
+        if side.word == "contested":
             row = story.case.recommendations[place]
-            now = "funded" if story.best.choice[place] else "not funded"
-            rows.append(Row(row.id, cells(row.id, row.name, now, len(yes), ", ".join(yes), ", ".join(no))))
+            names = (", ".join(group) for group in (side.yes, side.no, side.either))
+            rows.append(Row(row.id, cells(row.id, row.name, _now(story, place), len(side.yes), *names)))
     columns = (
         Heading("id", "Id", "id"),
         Heading("name", "Recommendation"),
@@ -204,49 +250,67 @@ def sides_table(story: Story, group: Stakeholders) -> Table:
         Heading("count", "For", "count"),
         Heading("for", "Who would fund it"),
         Heading("against", "Who would not"),
+        Heading("either", "Who is as well off either way"),
     )
-    return Table("contested", "Judgement calls, and between whom", columns, tuple(rows))
+    return _with_either(Table("contested", "Judgement calls, and between whom", columns, tuple(rows)))
 
 
-def shared_said(story: Story, group: Stakeholders) -> str:
-    """Name what every stakeholder would fund, and what none would."""
-    text = []
-    for word, opening in (("all", "Every stakeholder would fund"), ("none", "No stakeholder would fund")):
-        names = [story.case.recommendations[place].name for place in story.told if group.held[place].verdict == word]
-        text.append(
-            f"{opening} {'; '.join(names)}."
-            if names
-            else f"{opening} nothing that the others would not."
-            if word == "all"
-            else ""
-        )
-    return " ".join(part for part in text if part)
+def _now(story: Story, place: int) -> str:
+    return "funded" if story.best.choice[place] else "not funded"
 
 
-def shared_table(story: Story, group: Stakeholders) -> Table:
-    """List what every stakeholder would fund, and from which level, and what none would."""
+def _with_either(table: Table) -> Table:
+    """Leave out the column of those on neither side where there is nobody."""
+    place = table.place("either")
+    return table if any(row.cells[place].value for row in table.rows) else table.without("either")
+
+
+def shared_said(story: Story, told: Doubt) -> str:
+    """Name what every stakeholder would fund, what none would, and what is as good to some either way."""
+    words = {place: sides(told, place).word for place in story.told}
+
+    def named(word: str) -> str:
+        return "; ".join(story.name(place) for place in story.told if words[place] == word)
+
+    every, none, some = named("all"), named("none"), named("open")
+    sentences = [
+        f"Every stakeholder would fund {every}." if every else "There is nothing that every stakeholder would fund.",
+        f"No stakeholder would fund {none}." if none else "",
+        f"As good to some with as without: {some}." if some else "",
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def shared_table(story: Story, told: Doubt) -> Table:
+    """List what every stakeholder would fund, and from which level, what none would, and what is as good either way."""
+    group = told.people
+    assert group is not None  # noqa: S101 - asked only where there are people
     rows = []
     for place in story.told:
-        held = group.held[place]
-        if held.verdict != "contested":
+        side = sides(told, place)
+        if side.word != "contested":
             row = story.case.recommendations[place]
-            names = [story.level_names(place)[level - 1] for level in sorted(set(held.levels)) if level]
-            now = "funded" if story.best.choice[place] else "not funded"
-            rows.append(Row(row.id, cells(row.id, row.name, now, f"{held.verdict} would fund it", ", ".join(names))))
+            levels = sorted({level for level in group.held[place].levels if level})
+            names = ", ".join(story.level_names(place)[level - 1] for level in levels)
+            word = "as good either way" if side.word == "open" else f"{side.word} would fund it"
+            either = ", ".join(side.either)
+            rows.append(Row(row.id, cells(row.id, row.name, _now(story, place), word, names, either)))
     columns = (
         Heading("id", "Id", "id"),
         Heading("name", "Recommendation"),
         Heading("now", "In this portfolio", "word"),
         Heading("verdict", "Of the stakeholders", "word"),
         Heading("levels", "At these levels"),
+        Heading("either", "Who is as well off either way"),
     )
-    return Table("shared", "What all hold, and what none holds", columns, tuple(rows))
+    return _with_either(Table("shared", "What all hold, what none holds, and what is open", columns, tuple(rows)))
 
 
 def pick_table(story: Story, group: Stakeholders, *, page: bool = False) -> Table:
     """Set every portfolio somebody would choose beside this one: what changes, and who loses most under it."""
     rows = []
-    for place, pick in enumerate(group.picks):
+    for place in _shown(group):
+        pick = group.picks[place]
         share, who = _worst(group, place)
         found = changes(group.picks[0].choice, pick.choice)
         does = moved(story, found) if page else changed(story.analysis.programme, found)
@@ -263,6 +327,10 @@ def pick_table(story: Story, group: Stakeholders, *, page: bool = False) -> Tabl
         Heading("moves", "What changes against this portfolio"),
         Heading("proved", "Proved best", "word"),
     )
-    note = "The largest loss is a share of that stakeholder's own best. Means count each voice by its influence."
+    note = (
+        "The largest loss is a share of that stakeholder's own best. Means count each voice by its influence, and the "
+        "least regret everybody once"
+    )
+    note += ", the case's own voice among them." if group.own_voice else "."
     title = "Portfolios that somebody, or a rule for the group, would choose"
     return Table("picks in short" if page else "picks", title, columns, tuple(rows), note)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.chapters.firmness import overtakes
-from reports.paragraphs import changed
 from reports.picks import breach_words, pick_sentences
-from reports.report import Heading, Note, Row, Section, Table, Text, cells
+from reports.report import Cell, Heading, Note, Row, Section, Table, Text, cells
+from reports.swaps import changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reports.report import Block
     from reports.story import Story
-    from scoring.portfolio.explanation import Explanation
     from scoring.portfolio.pick import Pick
 
 SHEET = "Proposal"
@@ -22,10 +21,9 @@ SHEET = "Proposal"
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the proposal beside the best portfolio, where the case or the command line names one."""
-    told = story.analysis.explanation
-    if told is None or told.pick is None:
+    pick = story.analysis.asked.pick
+    if pick is None:
         return
-    pick = told.pick
     sentences = pick_sentences(story.analysis, pick)
     funds, verdict, *rest = sentences[: len(sentences) - len(pick.swaps)]
     breaches = _breaches(story, pick)
@@ -34,13 +32,28 @@ def chapter(story: Story) -> Iterator[Section]:
     if pick.choice != story.best.choice:
         _, belief = overtakes(story, pick.choice)
         blocks.append(Text(f"What one would have to believe for it to be the best: {belief.rstrip('.')}."))
-    blocks += [table for table in (breach_table(story, pick), swap_table(story, told, pick)) if table.rows]
+    tables = (beside_table(story, pick), breach_table(story, pick), swap_table(story, pick))
+    blocks += [table for table in tables if table.rows]
     yield Section("pick", "The proposed portfolio", tuple(blocks), sheet=SHEET)
 
 
 def _breaches(story: Story, pick: Pick) -> tuple[str, ...]:
     rules = {rule.name: rule for rule in story.analysis.rules}
     return tuple(breach_words(story.analysis, rules[row.row], row) for row in pick.breaches)
+
+
+def beside_table(story: Story, pick: Pick) -> Table:
+    """Set the proposal beside the best portfolio in figures."""
+    best, broken = story.best, Cell(len(pick.breaches), "count")
+    funded = Cell(sum(level > 0 for level in pick.choice), "count")
+    rows = (
+        Row("funded", cells("Recommendations funded", funded, Cell(len(best.funded), "count"))),
+        Row("cost", cells(f"Cost, {story.money.unit}", Cell(pick.cost, "money"), Cell(best.cost, "money"))),
+        Row("value", cells("Value, points", Cell(pick.value, "points"), Cell(best.value, "points"))),
+        Row("broken", cells("Rules broken", broken, Cell(0, "count"))),
+    )
+    columns = (Heading("what", "What"), Heading("proposed", "Proposed", "number"), Heading("best", "Best", "number"))
+    return Table("proposal", "The proposal beside the best portfolio", columns, rows)
 
 
 def breach_table(story: Story, pick: Pick) -> Table:
@@ -55,17 +68,17 @@ def breach_table(story: Story, pick: Pick) -> Table:
     return Table("breaches", "The rules it breaks", columns, tuple(rows))
 
 
-def swap_table(story: Story, told: Explanation, pick: Pick) -> Table:
+def swap_table(story: Story, pick: Pick) -> Table:
     """List the swaps to the best portfolio in their order, each with its gain and its cost."""
     rows = [
         Row(
             str(number),
             cells(
                 number,
-                changed(told.programme, swap.moved),
+                changed(story.analysis.programme, swap.moved),
                 swap.gain,
                 swap.cost,
-                told.value(swap.choice),
+                story.analysis.portfolio(swap.choice).value,
                 "yes" if swap.feasible else "no",
             ),
         )

@@ -7,10 +7,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports import changes
-from reports.chapters.rules import BROKEN, total_keys
+from reports.chapters.rules import BROKEN, total_keys, years_key
+from reports.chapters.rules import SHEET as RULES
 from reports.formula import At, Column, Formula, add_up, as_formula, call
-from reports.report import Cell, Figure, Figures, Heading, Note, Row, Section, Table, Text, cells
+from reports.report import Cell, Details, Figure, Figures, Heading, Note, Row, Section, Table, Text, cells
+from reports.standings import SETTLED, settled_table
 from reports.story import NOT_FUNDED, TOTAL, Story
+from reports.uses import use_cells, use_figures, use_headings, use_totals
 from reports.verdicts import firm_cell
 from reports.words import counted, rounded
 
@@ -33,6 +36,9 @@ def chapter(story: Story) -> Iterator[Section]:
     blocks += [_listed(story, funded=True), _listed(story, funded=False)]
     if story.best.effects or story.best.savings:
         blocks.append(Note(_between(story)))
+    fixed = settled_table(story)
+    if fixed.rows:
+        blocks.append(Details(f"{fixed.title}: {len(fixed.rows)}", (Text(SETTLED), fixed)))
     yield Section("portfolio", "What is funded, and what is not", tuple(block for block in blocks if _holds(block)))
     yield Section(
         "portfolio-sheet",
@@ -50,6 +56,8 @@ def chapter(story: Story) -> Iterator[Section]:
         page=False,
         sheet=SHEET,
     )
+    if fixed.rows:
+        yield Section("settled-sheet", fixed.title, (Text(SETTLED), fixed), page=False, sheet=RULES)
 
 
 def verdict(story: Story) -> Text:
@@ -61,14 +69,13 @@ def verdict(story: Story) -> Text:
     )
     before, after = story.money.around()
     cells_changed = call("&", changes.CELLS, call("IF", call("=", changes.CELLS, 1), " cell", " cells"))
+    cost = call("FIXED", _total("total_cost"), story.money.decimals)
     parts: list[Formula | str] = [
         "Changed since the run (",
         cells_changed,
         ", see the sheet Changes): ",
         _total("funded_count"),
-        f" funded, cost {before}",
-        call("FIXED", _total("total_cost"), story.money.decimals),
-        f"{after}, value ",
+        *((f" funded, cost {before}", cost, f"{after}, value ") if story.has_money else (" funded, value ",)),
         call("FIXED", _total("total_value"), 1),
         f" (as run {rounded(best.value, 1)})",
     ]
@@ -100,6 +107,7 @@ def totals(story: Story) -> Figures:
         ),
         Figure("total_cost", "Cost", Cell(best.cost, "money", formula=cost), story.money.unit),
     ]
+    figures += use_figures(story, living=True)
     if budget is not None:
         left = Cell(
             Fraction(budget) - best.cost, "money", formula=At("totals", "budget", "value") - _total("total_cost")
@@ -129,8 +137,15 @@ def _total(key: str) -> At:
 
 def _budget(story: Story) -> Formula:
     """Sum the budgets by year where the budget is given so; a stated total is the limit of its rule."""
-    stated = [At("rules", key, "most") for key in total_keys(story)]
-    return call("MIN", *stated) if stated else call("SUM", Column("years", "budget"))
+    rows = story.case.budget
+    parts: list[Formula] = []
+    for resource in story.monies:
+        stated = [At("rules", key, "most") for key in total_keys(story, resource)]
+        if stated:
+            parts.append(call("MIN", *stated))
+        elif any(row.resource == resource for row in rows):
+            parts.append(call("SUM", Column(years_key(resource), "budget")))
+    return parts[0] if len(parts) == 1 else add_up(parts)
 
 
 def counted_in(table: str, present: bool) -> Formula:
@@ -156,6 +171,7 @@ def portfolio_table(story: Story) -> Table:
                     row.name,
                     story.theme_name(row),
                     Cell(names[level - 1] if level else NOT_FUNDED, entry=True, choices=(NOT_FUNDED, *names)),
+                    *use_cells(story, place, level, living=True),
                     Cell(cost, formula=call("SUMPRODUCT", funded, story.levels_span(place, "cost"))),
                     Cell(benefit, formula=call("SUMPRODUCT", funded, story.levels_span(place, "benefit"))),
                     ratio_cell(story, benefit, cost, own_benefit, own_cost),
@@ -174,6 +190,7 @@ def portfolio_table(story: Story) -> Table:
                 "Total, before effects between pairs",
                 "",
                 "",
+                *use_totals(story, "portfolio"),
                 Cell(own, formula=call("SUM", Column("portfolio", "cost"))),
                 Cell(points, formula=call("SUM", Column("portfolio", "benefit"))),
                 "",
@@ -187,6 +204,7 @@ def portfolio_table(story: Story) -> Table:
         Heading("name", "Recommendation"),
         Heading("theme", "Theme"),
         Heading("level", "Funded level", "word"),
+        *use_headings(story),
         Heading("cost", "Cost", "money", story.money.unit),
         Heading("benefit", "Benefit", "points", "points"),
         Heading("value_for_money", "Value for money", "ratio", story.ratio[1]),
@@ -334,20 +352,23 @@ def _listed(story: Story, *, funded: bool) -> Table:
         row, level = story.case.recommendations[place], story.main_level(place)
         benefit = story.evaluation.benefits[place][level - 1]
         cost = story.analysis.costs.money[place][level - 1]
+        stated = bool(story.analysis.costs.cells[place][level - 1])  # what is excluded may come without costs
         ratio = ratio_value(story, benefit, cost)
         if funded and ratio == HARM:
             # It is there for what rests on it; the assumptions say so.
             ratio = None
         name = story.level_names(place)[level - 1]
         theme = story.theme_name(row)
-        firm = () if doubted is None else (firm_cell(doubted, place),)
-        told_of = cells(row.name, theme, *firm, name, cost, benefit, ratio)
+        firm = () if doubted is None else (firm_cell(story, doubted, place),)
+        takes = (*use_cells(story, place, level), cost if stated else None)
+        told_of = cells(row.name, theme, *firm, name, *takes, benefit, ratio)
         rows.append(Row(row.id, told_of, state="" if funded else "out"))
     columns = (
         Heading("name", "Recommendation"),
         Heading("theme", "Theme"),
         *(() if doubted is None else (Heading("firm", "How firm", "word"),)),
         Heading("level", "Level", "word"),
+        *use_headings(story),
         Heading("cost", "Cost", "money", story.money.unit),
         Heading("benefit", "Benefit", "points", "points"),
         Heading("value_for_money", "Value for money", "ratio", story.ratio[1]),
@@ -356,7 +377,8 @@ def _listed(story: Story, *, funded: bool) -> Table:
     if funded:
         told = Table("funded", f"Funded: {len(rows)}", columns, tuple(rows), grouped=grouped)
         return without_themes(story, told)
-    note = "Cost and benefit are what the level named would take and bring." if rows else ""
+    counted_up = "Cost and benefit" if story.has_money else "Use and benefit"
+    note = f"{counted_up} are what the level named would take and bring." if rows else ""
     told = Table("not funded", f"Not funded: {len(rows)}", columns, tuple(rows), note, grouped=grouped)
     return without_themes(story, told)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reports.paragraphs import changed
 from reports.report import Cell, Heading, Row, Section, Table, Text, cells
+from reports.stretches import stretches
+from reports.swaps import changed
 from reports.words import counted, part
 from scoring.portfolio.prices import Stay
 
@@ -88,8 +90,7 @@ def _named(names: list[str]) -> str:
 
 def called(story: Story, place: int) -> str:
     """Name a recommendation with its id, by which others speak of it."""
-    row = story.case.recommendations[place]
-    return row.name if row.name == row.id else f"{row.name} ({row.id})"
+    return story.name_with_id(place)
 
 
 def within(row: Tolerance) -> str:
@@ -153,8 +154,7 @@ def _in_table(story: Story, told: Explanation) -> Table:
         Heading("cost_end", "Highest cost to stay in", "money"),
         Heading("benefit", "Benefit", "points"),
         Heading("benefit_end", "Least benefit to stay in", "points"),
-        Heading("budget", "In from a budget of", "money"),
-        Heading("budget_end", "Out again from", "money"),
+        *_budget_headings(),
     )
     title = "What is in, the hardest to do without first"
     return _needless(told, Table("prices in", title, columns, tuple(rows), _note(story, told)))
@@ -190,11 +190,10 @@ def _out_table(story: Story, told: Explanation) -> Table:
         Heading("cost_end", "Highest cost to get in", "money"),
         Heading("benefit", "Benefit", "points"),
         Heading("benefit_end", "Least benefit to get in", "points"),
-        Heading("budget", "In from a budget of", "money"),
-        Heading("budget_end", "Out again from", "money"),
+        *_budget_headings(),
     )
     title = "What is out, the nearest to being in first"
-    return _needless(told, Table("prices out", title, columns, tuple(rows), _note(story, told))).without("budget_end")
+    return _needless(told, Table("prices out", title, columns, tuple(rows), _note(story, told)))
 
 
 def _cheapest(told: Explanation, index: int) -> Price:
@@ -211,7 +210,8 @@ def _at(story: Story, index: int, level: int) -> str:
 def _note(story: Story, told: Explanation) -> str:
     bound = "" if _all_exact(told) else " Figures marked as bounds on the sheet Price tags are no more than that."
     rule = "" if told.total is None else " For another budget, each year's limit changes in proportion."
-    return f"Money in {story.money.unit}, value in points.{rule}{bound}"
+    units = f"Money in {story.money.unit}, value in points." if story.has_money else "Value in points."
+    return f"{units}{rule}{bound}"
 
 
 def _all_exact(told: Explanation) -> bool:
@@ -243,24 +243,64 @@ def _benefit_end(row: Price | Stay) -> Cell:
     return Cell("any" if isinstance(row, Stay) else "none", "word")
 
 
-def _budget(told: Explanation, index: int, level: int) -> tuple[Cell, Cell]:
-    """Give the budgets between which it is in: those around the stated one, or the least larger ones."""
+def _budget(told: Explanation, index: int, level: int) -> tuple[Cell, Cell, Cell]:
+    """Give the stretch of budgets around the stated one, or the next above it, and from where it is in for good."""
     if told.total is None:
-        return Cell(None), Cell(None)
-    entry = told.entry(index, level)
-    for start, end in entry.spans:
-        if end is None or end > told.total:
-            sure = start <= told.total or entry.known_above(told.total)
-            return (Cell(start, side="up"), Cell(end, side="up")) if sure else (Cell("not known", "word"), Cell(None))
-    return Cell("none" if entry.known_above(told.total) else "not known", "word"), Cell(None)
+        return Cell(None), Cell(None), Cell(None)
+    where = stretches(told.entry(index, level), told.total)
+    if not where.sure:
+        return Cell("not known", "word"), Cell(None), Cell(None)
+    if where.nearest is None:
+        return Cell("none", "word"), Cell(None), Cell(None)
+    start, end = where.nearest
+    if end is None:
+        return Cell(start, side="up"), Cell("stays in", "word"), Cell(None)
+    good = Cell("never", "word") if where.for_good is None else Cell(where.for_good, side="up")
+    return Cell(start, side="up"), Cell(end, side="up"), good
+
+
+def _budget_headings(unit: str = "") -> tuple[Heading, ...]:
+    return (
+        Heading("budget", "In from a budget of", "money", unit),
+        Heading("budget_end", "Out again from", "money", unit),
+        Heading("budget_good", "In for good from", "money", unit),
+    )
 
 
 def _needless(told: Explanation, table: Table) -> Table:
-    """Leave out the columns of budgets where none is stated, or where nothing leaves again."""
+    """Leave out the columns of budgets where none is stated, and those of leaving again where nothing does."""
     if told.total is None:
-        return table.without("budget", "budget_end")
-    ends = table.place("budget_end")
-    return table if any(row.cells[ends].value is not None for row in table.rows) else table.without("budget_end")
+        return table.without("budget", "budget_end", "budget_good")
+    place = table.place("budget_end")
+    ends = [row.cells[place].value for row in table.rows]
+    if any(end is not None and end != "stays in" for end in ends):
+        return table
+    short = table.without("budget_end", "budget_good")
+    return replace(short, note=f"{short.note} What is in stays in at every larger budget.".strip())
+
+
+def stretch_table(story: Story, told: Explanation) -> Table:
+    """List every stretch of budgets at which the best portfolio holds each recommendation, at any level."""
+    rows = []
+    for index in story.told if told.total is not None else ():
+        row = story.case.recommendations[index]
+        for number, (start, end) in enumerate(told.entry(index).spans, 1):
+            leaves = Cell("stays in", "word") if end is None else Cell(end, side="up")
+            rows.append(Row(f"{row.id}|{number}", cells(row.id, row.name, Cell(start, side="up"), leaves)))
+    columns = (
+        Heading("id", "Id", "id"),
+        Heading("name", "Recommendation"),
+        Heading("budget", "In from a budget of", "money", story.money.unit),
+        Heading("budget_end", "Out again from", "money", story.money.unit),
+    )
+    below = told.curve.open_below
+    unknown = (
+        ""
+        if below is None
+        else (f" Budgets up to {story.money.words(below * told.curve_programme.money_unit)} were not looked at.")
+    )
+    note = f"Each year's limit in proportion to the total; all other rules stay.{unknown}"
+    return Table("stretches", "Every stretch of budgets at which each is in", columns, tuple(rows), note, filter=True)
 
 
 def _ends_said(told: Explanation) -> str:
@@ -314,8 +354,7 @@ def tag_table(story: Story, told: Explanation) -> Table:
         Heading("cost_end", "Highest cost to be in", "money", story.money.unit),
         Heading("benefit", "Benefit", "points", "points"),
         Heading("benefit_end", "Least benefit to be in", "points", "points"),
-        Heading("budget", "In from a budget of", "money", story.money.unit),
-        Heading("budget_end", "Out again from", "money", story.money.unit),
+        *_budget_headings(story.money.unit),
         Heading("exact", "Figures are", "word"),
     )
     title = "What each level would need to change places"

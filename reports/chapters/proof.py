@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.rules import rule_table
 from reports.report import Bullets, Cell, Details, Heading, Note, Row, Section, Table, Text, cells
-from reports.words import counted, listed
+from reports.words import counted
 from scoring.portfolio.certificate import TIE_RULE
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from reports.report import State
     from reports.story import Story
+    from scoring.portfolio.asked import SecondOpinion
 
 SHEET = "Proof"
 VERDICTS = {
@@ -82,23 +83,23 @@ def chapter(story: Story) -> Iterator[Section]:
 
 
 def _doubts(story: Story) -> tuple[Note, ...]:
-    """Tell what solver and proof do not agree on, and what the user's own limit on the clock cut short."""
-    analysis = story.analysis
-    notes = [Note(doubt, "warn") for doubt in analysis.optimum.certificate.doubts]
-    if analysis.cut_short and analysis.seconds is not None:
-        limit = f"{analysis.seconds:g} second{'' if analysis.seconds == 1 else 's'}"
-        notes.append(Note(f"Stopped by your limit of {limit}: {listed(analysis.cut_short)}.", "warn"))
-    return tuple(notes)
+    """Tell what solver and proof do not agree on."""
+    return tuple(Note(doubt, "warn") for doubt in story.analysis.optimum.certificate.doubts)
+
+
+def second_said(second: SecondOpinion) -> str:
+    """Say what a second solver said, or why it said nothing."""
+    if second.claim is None:
+        return f"A second opinion was asked for and could not be had. {second.missing}"
+    return f"A second opinion: {second.claim.solver} {second.claim.version} {AGREED[second.agreed]}."
 
 
 def _second(story: Story) -> tuple[Note, ...]:
     """Tell another solver's word, where it was asked for."""
-    told = story.analysis.explanation
-    if told is None or told.second is None:
+    second = story.analysis.asked.second
+    if second is None:
         return ()
-    claim, agreed = told.second
-    text = f"A second opinion: {claim.solver} {claim.version} {AGREED[agreed]}."
-    return (Note(text, "good" if agreed != "no" else "warn"),)
+    return (Note(second_said(second), "good" if second.agreed != "no" else "warn"),)
 
 
 def proof_table(story: Story) -> Table:
@@ -123,11 +124,14 @@ def proof_table(story: Story) -> Table:
         ("nodes", "Steps of the exact search", Cell(certificate.nodes, "count")),
         ("tie rule", "Chosen among equally good ones", Cell(f"{TIE_RULE} of the case", "text")),
     ]
-    if analysis.explanation is not None and analysis.explanation.second is not None:
-        claim, agreed = analysis.explanation.second
-        rows.append(("second solver", "Second solver", Cell(f"{claim.solver} {claim.version}", "word")))
-        rows.append(("second status", "What the second solver said", Cell(claim.status, "word")))
-        rows.append(("second agreed", "Second solver and exact search agree", Cell(agreed, "word")))
+    second = analysis.asked.second
+    if second is not None and second.claim is None:
+        rows.append(("second solver", "Second solver", Cell(f"not asked: {second.missing}", "text")))
+    elif second is not None and second.claim is not None:
+        name, status = f"{second.claim.solver} {second.claim.version}", second.claim.status
+        rows.append(("second solver", "Second solver", Cell(name, "word")))
+        rows.append(("second status", "What the second solver said", Cell(status, "word")))
+        rows.append(("second agreed", "Second solver and exact search agree", Cell(second.agreed, "word")))
     if analysis.ideal is not None and analysis.unlimited is not None:
         rows.append(
             ("ideal", "Value of the best portfolio without a budget, points", Cell(analysis.unlimited.value, "points"))

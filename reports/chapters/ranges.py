@@ -6,14 +6,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.rows import MONEY
-from reports.paragraphs import moved, points
 from reports.report import Bars, Cell, Details, Heading, Row, Section, Table, Text, cells
+from reports.swaps import moved, points
 from reports.words import counted, part, rounded
 from scoring.portfolio.changes import changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from criteria.case import Case
     from reports.report import Block
     from reports.story import Story
     from scoring.robustness.doubt import Doubt
@@ -44,7 +45,8 @@ def folded(story: Story, told: Doubt) -> list[Block]:
     """Give the page's details: value, money, and what to find out."""
     found: list[Block] = [Details("What this portfolio is likely to deliver", tuple(_value(story, told)))]
     if told.spending is not None and told.spending.budgets:
-        found.append(Details("Whether the money will last", tuple(_money(story, told))))
+        what = "money" if story.has_money else "budgets"
+        found.append(Details(f"Whether the {what} will last", tuple(_money(story, told))))
     if told.information is not None and told.information.gains:
         table = gain_table(story, told)
         rows = table.rows[:SHOWN]
@@ -118,7 +120,7 @@ def _money(story: Story, told: Doubt) -> list[Block]:
 def _value(story: Story, told: Doubt) -> Iterator[Block]:
     promise, expected = told.promise, told.expected
     if float(promise.deviations.max(initial=0.0)) == 0:
-        yield Text("No score has a range: the value is as certain as the scores.")
+        yield Text("No score and no chance of success has a range: how sure the value is, is not stated.")
         return
     lean = Fraction(promise.leaning)
     text = f"On likely figures the portfolio is worth {points(story.best.value)}. "
@@ -172,10 +174,17 @@ def lean_table(story: Story, told: Doubt) -> Table:
     return Table("leans", "What would change, and why", columns, tuple(rows))
 
 
+def costs_have_ranges(case: Case) -> bool:
+    """Whether any cost is stated with a range; without one nothing can be said of an overrun."""
+    return any(row.low != row.high for row in case.costs)
+
+
 def money_said(story: Story, told: Doubt) -> str:
     """Say how likely the budgets hold and what reserve would make them safe."""
     risk = told.spending
     assert risk is not None  # noqa: S101 - asked only where it is there
+    if not costs_have_ranges(story.case):
+        return "No cost has a range: how likely the budgets are to break is not stated."
     if not any(row.broken or row.broken_together for row in risk.budgets):
         return f"In none of {risk.draws:,} draws of the costs is a budget broken."
     apart, together = (part(Fraction(n, max(risk.draws, 1))) for n in (risk.any_broken, risk.any_broken_together))
@@ -214,7 +223,7 @@ def contingency_table(story: Story, told: Doubt) -> Table:
         made = max(row.draws, 1)
         when = "from the start" if row.from_the_start else "" if row.needed_by is None else f"{row.needed_by}"
         figures = [
-            Cell(_tidy(float(amount)), "money" if row.resource == MONEY else "number", side="up")
+            Cell(_tidy(float(amount)), "money" if row.resource in story.monies else "number", side="up")
             for amount in (row.amount, row.together)
         ]
         broken, covered = Fraction(row.broken, made), Fraction(row.covered, made)
@@ -233,7 +242,7 @@ def contingency_table(story: Story, told: Doubt) -> Table:
     note = (
         "In each draw, what all budgets of the resource lack together: the largest shortfall to date where money "
         "carries forward, and the sum of such runs of years. The contingency is not passed in 80% of draws, and "
-        f"covers them only if it is in hand in time. Money in {story.money.unit}."
+        f"covers them only if it is in hand in time. {story.counted_in}"
     )
     return Table("contingency", "What would make every budget last", columns, tuple(rows), note)
 
@@ -245,7 +254,7 @@ def risk_table(story: Story, told: Doubt) -> Table:
     made = max(risk.draws, 1)
     rows = []
     for row in risk.budgets:
-        meaning = "money" if row.resource == MONEY else "number"
+        meaning = "money" if row.resource in story.monies else "number"
         amounts = [
             Cell(value if isinstance(value, Fraction) else _tidy(value), meaning)  # type: ignore[arg-type]
             for value in (row.amount, row.likely, row.mean, row.at_safe, row.contingency)
@@ -264,7 +273,7 @@ def risk_table(story: Story, told: Doubt) -> Table:
     )
     note = (
         f"{risk.draws:,} draws of the costs within their ranges. The last two columns are what this budget alone would "
-        f"need, the others aside. Money in {story.money.unit}."
+        f"need, the others aside. {story.counted_in}"
     )
     return Table("spending risk", "Each budget against what it may cost", columns, tuple(rows), note)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from criteria.rules import Bound
 from reports.chapters.rules import sentence, unit_of
-from reports.paragraphs import changed, points
 from reports.report import Bars, Cell, Heading, Row, Section, Table, Text, cells
+from reports.swaps import changed, points
 from reports.words import counted, part
 
 if TYPE_CHECKING:

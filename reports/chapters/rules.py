@@ -12,9 +12,10 @@ from reports.formula import At, Column, Formula, add_up, call
 from reports.report import Cell, Heading, Row, Section, Table, Text, cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reports.story import Story
+    from scoring.value.costs import Cell as Spent
 
 SHEET = "Rules"
 KEPT, BROKEN = "kept", "broken"
@@ -90,17 +91,17 @@ def _budget_at(story: Story, rule: Rule) -> Formula | None:
 
 
 def _stated(story: Story, resource: str) -> bool:
-    return any(row.resource == resource and row.year is None for row in story.case.budget)
+    return any(row.resource == resource and row.year is None and row.amount is not None for row in story.case.budget)
 
 
-def total_keys(story: Story) -> tuple[str, ...]:
-    """Name the rows of the rules that state how much money there is in total; none where years alone are stated."""
-    if not _stated(story, MONEY):
+def total_keys(story: Story, resource: str) -> tuple[str, ...]:
+    """Name the rows of the rules that state how much there is of a resource in total; none where years alone do."""
+    if not _stated(story, resource):
         return ()
     return tuple(
         str(place)
         for place, rule in enumerate(story.analysis.rules, 1)
-        if isinstance(rule, Budget) and rule.resource == MONEY and rule.years is None
+        if isinstance(rule, Budget) and rule.resource == resource and rule.years is None
     )
 
 
@@ -126,7 +127,7 @@ def unit_of(rule: Rule) -> str:
             return rule.unit
         case Bound():
             words = {"count": "recommendations", "share": "share of the cost", "cost": rule.unit}
-            return words.get(rule.measure, rule.unit if rule.measure.isdigit() else rule.measure)
+            return words.get(rule.measure, rule.unit if rule.is_money else rule.measure)
         case _:
             return ""
 
@@ -183,7 +184,7 @@ def _stands(story: Story, rule: Rule) -> tuple[Fraction, Formula] | None:
         case Budget():
             years = rule.years
             return (
-                _used(story, rule.resource, range(len(story.best.choice)), years),
+                _used(story, (rule.resource,), range(len(story.best.choice)), years),
                 _summed(story, rule.resource, range(len(story.best.choice)), years),
             )
         case Bound():
@@ -199,7 +200,7 @@ def _bound(story: Story, rule: Bound) -> tuple[Fraction, Formula]:
         number = sum(bool(story.best.choice[i]) for i in places)
         return Fraction(number), add_up([call("SUM", story.levels_span(i, "funded")) for i in places])
     if rule.measure in {"cost", "share"}:
-        cost, formula = _used(story, MONEY, places, None), _summed(story, MONEY, places, None)
+        cost, formula = _used(story, story.monies, places, None), _all_summed(story, places, None)
         if rule.measure == "cost":
             return cost, formula
         whole = At("totals", "total_cost", "value")
@@ -209,27 +210,27 @@ def _bound(story: Story, rule: Bound) -> tuple[Fraction, Formula]:
         return share, call("IF", call("=", whole, 0), float(least), formula / whole)
     if rule.measure.isdigit():
         years = (int(rule.measure),)
-        return _used(story, MONEY, places, years), _summed(story, MONEY, places, years)
-    return _used(story, rule.measure, places, None), _summed(story, rule.measure, places, None)
+        return _used(story, story.monies, places, years), _all_summed(story, places, years)
+    return _used(story, (rule.measure,), places, None), _summed(story, rule.measure, places, None)
 
 
-def _used(story: Story, resource: str, places: Sequence[int], years: tuple[int, ...] | None) -> Fraction:
-    """Add up what some recommendations use of a resource, savings taken off where their first member counts."""
+def _used(story: Story, resources: Sequence[str], places: Sequence[int], years: tuple[int, ...] | None) -> Fraction:
+    """Add up what some recommendations use of resources, savings taken off where their first member counts."""
     chosen = story.best.choice
     total = Fraction(0)
     for i in places:
         if chosen[i]:
-            total += _over(story.analysis.costs.cells[i][chosen[i] - 1], resource, years)
+            total += _over(story.analysis.costs.cells[i][chosen[i] - 1], resources, years)
     for saving in story.analysis.costs.savings:
         if saving.members[0][0] in places and all(low <= chosen[i] <= high for i, low, high in saving.members):
-            total += _over(saving.amounts, resource, years)
+            total += _over(saving.amounts, resources, years)
     return total
 
 
-def _over(amounts: object, resource: str, years: tuple[int, ...] | None) -> Fraction:
+def _over(amounts: Mapping[Spent, Fraction], resources: Sequence[str], years: tuple[int, ...] | None) -> Fraction:
     found = Fraction(0)
-    for (name, year), amount in amounts.items():  # type: ignore[attr-defined]
-        if name == resource and (years is None or year in years):
+    for (name, year), amount in amounts.items():
+        if name in resources and (years is None or year in years):
             found += amount
     return found
 
@@ -248,8 +249,10 @@ def _summed(story: Story, resource: str, places: Sequence[int], years: tuple[int
         for i in places
         for column in columns
     ]
-    if resource == MONEY:
-        counted = ["counted"] if years is None else [f"counted {column}" for column in columns]
+    if resource in story.monies:
+        counted = [counted_key(resource, year) for year in known if years is None or year in years]
+        if years is None and len(story.monies) == 1:
+            counted = ["counted"]
         parts += [
             At("savings", str(p + 1), column)
             for p, saving in enumerate(story.analysis.costs.savings)
@@ -257,6 +260,17 @@ def _summed(story: Story, resource: str, places: Sequence[int], years: tuple[int
             for column in counted
         ]
     return add_up(parts)
+
+
+def _all_summed(story: Story, places: Sequence[int], years: tuple[int, ...] | None) -> Formula:
+    """Spell the sum over every source of money."""
+    parts = [_summed(story, resource, places, years) for resource in story.monies]
+    return parts[0] if len(parts) == 1 else add_up(parts)
+
+
+def counted_key(resource: str, year: int | None) -> str:
+    """Key of the column that counts what is saved of a resource in a year."""
+    return f"counted {year_column(year)}" if resource == MONEY else f"counted {resource} {year_column(year)}"
 
 
 def years_key(resource: str) -> str:

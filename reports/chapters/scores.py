@@ -103,7 +103,7 @@ def _one(story: Story, place: int, found: dict[tuple[int, int], dict[int, ScoreR
     title = f"Scores at level {name}" if len(story.level_names(place)) > 1 else "Scores"
     note = "" if told[1] == level else _share_words(story, place, level)
     blocks.append(Table(f"scores of {row.id}", title, columns, tuple(rows), note))
-    return Details(f"{row.name} ({row.id}), {status}", tuple(blocks))
+    return Details(f"{story.name_with_id(place)}, {status}", tuple(blocks))
 
 
 def _share_words(story: Story, place: int, level: int) -> str:

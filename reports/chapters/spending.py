@@ -5,20 +5,22 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.rows import MONEY
+from criteria.rows import MONEY, NO_LIMIT
+from criteria.rules import unit_of
 from reports.chapters.inputs import cost_key, periods, year_column
 from reports.chapters.portfolio import saving_key
 from reports.chapters.ranges import cover_words
-from reports.chapters.rules import NOISE, years_key
-from reports.formula import At, Column, Formula, call
+from reports.chapters.rules import NOISE, counted_key, years_key
+from reports.formula import At, Column, Formula, add_up, call
 from reports.left_over import left_over
 from reports.ranges import range_table, range_words
 from reports.report import Cell, Heading, Row, Section, Table, Text, Years, cells
 from reports.story import Story
+from reports.uses import takes_said
 from reports.words import listed, part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from criteria.rows import BudgetRow
     from reports.report import Block, Meaning
@@ -32,7 +34,7 @@ def chapter(story: Story) -> Iterator[Section]:
     told = (_said(story), left_over(story), range_words(story), _lasting(story))
     blocks: list[Block] = [Text(text) for text in told if text]
     sheet: list[Block] = []
-    for resource in story.analysis.costs.resources:
+    for resource in story.resources:
         table = year_table(story, resource)
         charts = tuple(_charts(story, resource, table))
         blocks += charts or (table,)
@@ -43,16 +45,19 @@ def chapter(story: Story) -> Iterator[Section]:
     savings = saving_table(story)
     if savings.rows:
         sheet.append(savings)
-    yield Section("spending", "Spending by year", tuple(blocks))
-    yield Section("spending-sheet", "Spending by year", tuple(sheet), page=False, sheet=SHEET)
+    title = "Spending by year" if story.has_money else "Use of resources by year"
+    yield Section("spending", title, tuple(blocks))
+    yield Section("spending-sheet", title, tuple(sheet), page=False, sheet=SHEET)
 
 
 def _unit(story: Story, resource: str) -> str:
-    return story.money.unit if resource == MONEY else resource
+    return story.money.unit if resource in story.monies else unit_of(story.case, resource)
 
 
 def _said(story: Story) -> str:
-    carried = any(row.carry_forward for row in story.case.budget if row.resource == MONEY)
+    if not story.has_money:
+        return f"The portfolio takes {takes_said(story)} over the period."
+    carried = any(row.carry_forward for row in story.case.budget if row.resource in story.monies)
     text = f"The portfolio costs {story.money.words(story.best.cost)} over the period"
     if not carried:
         return text + "."
@@ -81,9 +86,11 @@ def _charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
     unit = _unit(story, resource)
     rows = tuple(row.key for row in table.body() if row.key.isdigit())
     limited = any(row.cells[table.place("available")].value is not None for row in table.body())
+    # A line of limits would stand at nothing in a year that has none.
+    limited = limited and all(row.cells[table.place("budget")].value != NO_LIMIT for row in table.body())
     if len(rows) < 2:
         return
-    name = "Spending" if resource == MONEY else f"Use of {resource}"
+    name = spending_of(story, resource)
     yield Years(
         key=f"spending-{resource}",
         title=f"{name} in each year",
@@ -130,8 +137,8 @@ def year_table(story: Story, resource: str) -> Table:
     """Make the living table: spending, the year's budget, what was carried in, and both to date."""
     key, costs = years_key(resource), cost_key(resource)
     budgets = {row.year: row for row in story.case.budget if row.resource == resource and row.year is not None}
-    meaning: Meaning = "money" if resource == MONEY else "number"
-    savings = story.analysis.costs.savings if resource == MONEY else ()
+    meaning: Meaning = "money" if resource in story.monies else "number"
+    savings = story.analysis.costs.savings if resource in story.monies else ()
     rows = []
     spent_to_date = Fraction(0)
     chain: list[tuple[BudgetRow, Fraction]] = []
@@ -142,31 +149,19 @@ def year_table(story: Story, resource: str) -> Table:
         spending = story.best.spending.get((resource, year), Fraction(0))
         formula: Formula = call("SUMPRODUCT", Column("levels", "funded"), Column(costs, own))
         if savings:
-            formula = formula + call("SUM", Column("savings", f"counted {own}"))
+            formula = formula + call("SUM", Column("savings", counted_key(resource, year)))
         spent_to_date += spending
-        at = {name: At(key, own, name) for name in ("spending", "budget", "carried", "available", "to_date")}
         to_date = call("SUM", Column(key, "spending", year_column(dated[0]), own))
         budget = budgets.get(year)
         figures: list[Cell] = [Cell(None)] * 5
         if budget is not None:
             linked = bool(chain) and chain[-1][0].carry_forward and before is not None
             chain = [*chain, (budget, spending)] if linked else [(budget, spending)]
-            money = sum((Fraction(link.amount) for link, _ in chain), Fraction(0))
-            used = sum((part for _, part in chain), Fraction(0))
-            carried = money - used - Fraction(budget.amount) + spending
-            last = At(key, before or own, "available") - At(key, before or own, "spending")
-            kept = call("<=", call("ROUND", at["spending"] - at["available"], NOISE), 0)
-            good = used <= money
-            whole = sum(
-                (Fraction(row.amount) for y, row in budgets.items() if y is not None and y <= year), Fraction(0)
-            )
-            figures = [
-                Cell(Fraction(budget.amount), entry=True, bounds=(0, 10**15)),
-                Cell(carried if linked else Fraction(0), formula=last if linked else None),
-                Cell(carried + Fraction(budget.amount), formula=at["budget"] + at["carried"]),
-                Cell(whole, formula=call("SUM", Column(key, "budget", year_column(dated[0]), own))),
-                Cell(WITHIN if good else OVER, formula=call("IF", kept, WITHIN, OVER), state="good" if good else "bad"),
-            ]
+            there = [row.amount for y, row in budgets.items() if y is not None and y <= year]
+            figures = _room(key, own, before if linked else None, chain)
+            if None not in there:
+                whole = sum((Fraction(amount or 0) for amount in there), Fraction(0))
+                figures[3] = Cell(whole, formula=call("SUM", Column(key, "budget", year_column(dated[0]), own)))
             before = own
         rows.append(
             Row(
@@ -181,42 +176,77 @@ def year_table(story: Story, resource: str) -> Table:
     if None in periods(story, resource):
         undated: Formula = call("SUMPRODUCT", Column("levels", "funded"), Column(costs, year_column(None)))
         if savings:
-            undated = undated + call("SUM", Column("savings", f"counted {year_column(None)}"))
+            undated = undated + call("SUM", Column("savings", counted_key(resource, None)))
         spending = story.best.spending.get((resource, None), Fraction(0))
         empty = [Cell(None)] * 6
         rows.append(Row(year_column(None), (Cell("No year", "word"), Cell(spending, formula=undated), *empty)))
     total = sum((amount for (name, _), amount in story.best.spending.items() if name == resource), Fraction(0))
-    whole_budget = sum((Fraction(row.amount) for row in budgets.values()), Fraction(0))
+    limited = bool(budgets) and all(row.amount is not None for row in budgets.values())
+    whole_budget = sum((Fraction(row.amount or 0) for row in budgets.values()), Fraction(0))
     rows.append(
         Row(
             "*total",
             (
                 Cell("Total", "word"),
                 Cell(total, formula=call("SUM", Column(key, "spending"))),
-                Cell(whole_budget, formula=call("SUM", Column(key, "budget"))) if budgets else Cell(None),
+                Cell(whole_budget, formula=call("SUM", Column(key, "budget"))) if limited else Cell(None),
                 *[Cell(None)] * 5,
             ),
             total=True,
         )
     )
+    is_money = resource in story.monies
+    spent, there_to_date = ("Spending", "Money") if is_money else ("Use", "Limit")
     columns = (
         Heading("year", "Year", "year"),
-        Heading("spending", "Spending", meaning),
-        Heading("budget", "Budget of the year", meaning),
+        Heading("spending", spent, meaning),
+        Heading("budget", f"{'Budget' if is_money else 'Limit'} of the year", meaning),
         Heading("carried", "Carried in", meaning),
         Heading("available", "Available", meaning),
-        Heading("to_date", "Spending to date", meaning),
-        Heading("money_to_date", "Money to date", meaning),
+        Heading("to_date", f"{spent} to date", meaning),
+        Heading("money_to_date", f"{there_to_date} to date", meaning),
         Heading("check", "Check", "word"),
     )
-    title = "Spending by year" if resource == MONEY else f"Use of {resource} by year"
+    title = f"{spending_of(story, resource)} by year"
     return Table(key, title, columns, tuple(rows), f"In {_unit(story, resource)}.")
+
+
+def spending_of(story: Story, resource: str) -> str:
+    """Say whose spending a table or a chart shows."""
+    if resource == MONEY:
+        return "Spending"
+    return f"Spending from {resource}" if resource in story.monies else f"Use of {resource}"
+
+
+def _room(key: str, own: str, before: str | None, chain: Sequence[tuple[BudgetRow, Fraction]]) -> list[Cell]:
+    """Make what a year has: its budget, carried in, available, blank for money to date, and whether it is kept.
+
+    before: the year whose money is carried into it. chain: the years from which money is carried, and this one.
+    """
+    _, spending = chain[-1]
+    limits = [Fraction(link.amount) for link, _ in chain if link.amount is not None]
+    if len(limits) < len(chain):
+        return [Cell(NO_LIMIT, "word"), *[Cell(None)] * 4]
+    money, used = sum(limits, Fraction(0)), sum((part for _, part in chain), Fraction(0))
+    amount = limits[-1]
+    carried = money - used - amount + spending
+    at = {name: At(key, own, name) for name in ("spending", "budget", "carried", "available")}
+    last = At(key, before or own, "available") - At(key, before or own, "spending")
+    kept = call("<=", call("ROUND", at["spending"] - at["available"], NOISE), 0)
+    good = used <= money
+    return [
+        Cell(amount, entry=True, bounds=(0, 10**15)),
+        Cell(carried if before else Fraction(0), formula=last if before else None),
+        Cell(carried + amount, formula=at["budget"] + at["carried"]),
+        Cell(None),
+        Cell(WITHIN if good else OVER, formula=call("IF", kept, WITHIN, OVER), state="good" if good else "bad"),
+    ]
 
 
 def saving_table(story: Story) -> Table:
     """Make the savings: a share of the first member's costs in each year while all members are funded."""
     relations = {row.id: row for row in story.case.relations}
-    when = periods(story, MONEY)
+    when = [(resource, year) for resource in story.monies for year in periods(story, resource)]
     rows = []
     for p, saving in enumerate(story.analysis.costs.savings):
         key, relation = saving_key(p), relations[saving.relation]
@@ -226,9 +256,10 @@ def saving_table(story: Story) -> Table:
         holds = all(low <= story.best.choice[i] <= high for i, low, high in saving.members)
         total = sum(saving.amounts.values(), Fraction(0))
         parts = []
-        for year in when:
-            amount = saving.amounts.get((MONEY, year), Fraction(0))
-            costs = At("costs", base, year_column(year)) / At("costs", base, "total")
+        whole = add_up([At(cost_key(resource), base, "total") for resource in story.monies])
+        for resource, year in when:
+            amount = saving.amounts.get((resource, year), Fraction(0))
+            costs = At(cost_key(resource), base, year_column(year)) / whole
             part = costs * At("savings", key, "delta") * At("savings", key, "holds")
             parts.append(Cell(amount if holds else Fraction(0), formula=part))
         members = listed([story.case.recommendations[i].id for i, _, _ in saving.members])
@@ -253,7 +284,11 @@ def saving_table(story: Story) -> Table:
         Heading("members", "Saved when all are funded"),
         Heading("delta", "Saving", "money"),
         Heading("holds", "Holds (1) or not (0)", "count"),
-        *(Heading(f"counted {year_column(year)}", str(year or "No year"), "money") for year in when),
+        *(Heading(counted_key(resource, year), _when(resource, year), "money") for resource, year in when),
         Heading("counted", "Counted", "money"),
     )
     return Table("savings", "What doing things together saves", columns, tuple(rows), f"In {story.money.unit}.")
+
+
+def _when(resource: str, year: int | None) -> str:
+    return str(year or "No year") if resource == MONEY else f"{year or 'No year'}, {resource}"

@@ -5,22 +5,22 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports import changes
+from reports import changes, first_lines, outcomes, uses
 from reports.chapters.portfolio import theme_table, verdict
-from reports.chapters.prices import WORDS
 from reports.formula import At, Formula, call
-from reports.paragraphs import points
+from reports.options_words import proof_words
 from reports.report import Bars, Cell, Figure, Figures, Heading, Note, Row, Section, Table, Text, cells
 from reports.story import NOT_FUNDED
-from reports.verdicts import firm_cell, funded_said
-from reports.words import counted, listed, part, rounded
+from reports.swaps import points
+from reports.uses import use_cells, use_figures, use_headings
+from reports.verdicts import firm_cell
+from reports.words import counted, listed, part, plain, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reports.report import Block
     from reports.story import Story
-    from scoring.portfolio.explanation import Tolerance
     from scoring.portfolio.portfolio import Funded
     from scoring.stages import Stop
 
@@ -35,20 +35,18 @@ UNPROVED = {
 
 def title(story: Story) -> str:
     """Say the decision: how many of how many, within what."""
-    funded, there = len(story.best.funded), len(story.best.choice)
-    budget = story.analysis.budget
-    within = f" within {story.money.words(budget)}" if budget is not None else ""
-    if not funded:
-        return f"Fund none of {there}{within}"
-    return f"Fund {funded} of {there}{within}"
+    funded, there = len(story.recommended.funded), len(story.best.choice)
+    return f"Fund {funded or 'none'} of {there}{outcomes.reason(story)}"
 
 
 def decision(story: Story) -> tuple[str, ...]:
     """Say the decision by names and levels, largest first: one line each, or where they are many one line a theme."""
-    funded = sorted(story.best.funded, key=lambda row: (-row.cost, row.index))
+    if not story.has_money:
+        return _by_use(story)
+    funded = sorted(story.recommended.funded, key=lambda row: (-row.cost, row.index))
     if len(funded) <= FEW:
-        return tuple(f"{_named(story, row)} ({story.money.words(row.cost)})" for row in funded)
-    money = story.best.money_by_group
+        return tuple(f"{_named(story, row)} ({_cost(story, row)})" for row in funded)
+    money = story.recommended.money_by_group
     lines = []
     for group, places in story.themes:
         own = [row for row in funded if row.index in places]
@@ -60,72 +58,117 @@ def decision(story: Story) -> tuple[str, ...]:
     return tuple(line for _, line in sorted(lines, key=lambda pair: -pair[0]))
 
 
+def _cost(story: Story, row: Funded) -> str:
+    return story.money.words(row.cost) if row.cost else "free"
+
+
+def _by_use(story: Story) -> tuple[str, ...]:
+    """Say the decision where there is no money: by what each takes of the first resource, or theme by theme."""
+    costs, first = story.analysis.costs, uses.resources_of(story)[0]
+
+    def used(row: Funded) -> Fraction:
+        return uses.amount_used(costs.cells[row.index][row.level - 1], first)
+
+    funded = sorted(story.recommended.funded, key=lambda row: (-used(row), row.index))
+    if len(funded) <= FEW:
+        return tuple(f"{_named(story, row)} ({uses.takes_of(story, row.index, row.level)})" for row in funded)
+    lines = []
+    for group, places in story.themes:
+        names = "; ".join(_named(story, row) for row in funded if row.index in places)
+        theme = group.name if group else "No theme" if story.case.groups else ""
+        if names:
+            lines.append(f"{theme}: {names}" if theme else names)
+    return tuple(lines)
+
+
 def _named(story: Story, row: Funded) -> str:
     """Name what is funded, with its level where that is not the one it is ranked at, or where there are few."""
     usual = len(story.level_names(row.index)) == 1 or (
-        len(story.best.funded) > FEW and row.level_name == story.case.reference_of(row.id).level
+        len(story.recommended.funded) > FEW and row.level_name == story.case.reference_of(row.id).level
     )
-    return row.name if usual else f"{row.name}, {row.level_name}"
+    name = story.name(row.index)
+    return name if usual else f"{name}, {row.level_name}"
 
 
-def lead(story: Story) -> tuple[str, str]:
-    """Say in two lines what it costs, leaves and brings with what stays out, and how firm that is."""
-    best, budget = story.best, story.analysis.budget
-    if not best.funded:
-        return "It costs nothing and brings nothing.", "Under these rules and scores, nothing is worth funding."
-    text = f"It costs {story.money.words(best.cost)}"
+def lead(story: Story) -> tuple[str, ...]:
+    """Say line by line what it costs, what to expect of it, what is special about it, and how firm it is."""
+    if not story.recommended.funded:
+        lines = [_special(story), _proven(story)]
+    else:
+        lines = [
+            _asked_for(story),
+            _joined(_sums(story), _special(story)),
+            first_lines.overrun(story),
+            _joined(first_lines.expected(story), first_lines.likely(story)),
+            first_lines.futures(story),
+            _joined(_proven(story), first_lines.firm(story)),
+        ]
+    return tuple(line for line in lines if line)
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _special(story: Story) -> str:
+    return " ".join(outcomes.said(story))
+
+
+def _asked_for(story: Story) -> str:
+    """Say that another portfolio than the best at likely figures is recommended, and what the rest speaks of."""
+    option = story.asked_for
+    if option is None:
+        return ""
+    return (
+        f"This is the {option.words[0].lower()}{option.words[1:]}, which the case asks to recommend. The chapters that "
+        "explain a choice explain the best at likely figures."
+    )
+
+
+def _sums(story: Story) -> str:
+    """Say what the portfolio takes, leaves and leaves out."""
+    best, budget = story.recommended, story.analysis.budget
+    if not story.has_money:
+        return f"It takes {uses.takes_said(story, best)}. {_left_out(story)}"
+    text = f"It costs {story.money.words(best.cost) if best.cost else 'nothing'}"
     left = None if budget is None else Fraction(budget) - best.cost
     if left is not None:
-        text += f", leaves {story.money.words(left)} of the budget" if left else ", all of the budget,"
-    text += f" and brings {rounded(best.value, 1)} points. {_left_out(story)}"
-    return text, _firm(story)
+        all_of_it = ", all of the budget" if best.cost else ""
+        text += f" and leaves {story.money.words(left)} of the budget" if left else all_of_it
+    return f"{text}. {_left_out(story)}"
 
 
 def _left_out(story: Story) -> str:
-    case, choice = story.case, story.best.choice
+    choice = story.recommended.choice
     out = sorted(
         (row for row in story.analysis.ranking if not choice[row.index] and row.is_reference),
         key=lambda row: (-row.benefit, row.index),
     )
-    names = [case.recommendations[row.index].name for row in out]
+    names = [story.name(row.index) for row in out]
     if len(names) > 3:
         names = [*names[:2], f"{len(names) - 2} more"]
     return f"Left out: {listed(names)}." if names else "Nothing is left out."
 
 
-def _firm(story: Story) -> str:
-    """Say how firm the decision is: proven or not, how far the next best is, and how many are safe to decide."""
+def _proven(story: Story) -> str:
+    """Say whether the portfolio is proven best, and how far the next best is."""
+    if story.asked_for is not None:
+        return f"{proof_words(story.asked_for)}."
     doubt = UNPROVED.get(story.analysis.optimum.status)
-    text = doubt or "Proven: no portfolio that keeps the rules is worth more."
-    told, doubted = story.analysis.explanation, story.analysis.doubt
-    if told is None or doubt:
-        return f"{text} {funded_said(story, doubted)}" if doubted is not None else text
-    if len(told.best.portfolios) > 1:
-        value = story.best.value
-        behind = value - told.value(told.best.portfolios[1])
-        share = f" ({part(behind / value)})" if value > 0 else ""
-        text += f" The next best is worth {points(behind)}{share} less." if behind else " Another one is worth as much."
-    if doubted is not None:
-        return f"{text} {funded_said(story, doubted)}"
-    return f"{text} {_words(story, told.tolerances[0])}" if told.tolerances else text
-
-
-def _words(story: Story, near: Tolerance) -> str:
-    """Count what is funded by how many of the portfolios within a tolerance fund it."""
-    within = f"within {part(near.share)} of the best value"
-    if len(near.near.portfolios) == 1 and near.near.complete:
-        return f"Near-ties alone: no other lies {within}."
-    words = [near.holdings[row.index].word for row in story.best.funded]
-    number = {word: words.count(word) for word in ("certain", "likely", "toss-up", "unlikely")}
-    if number["certain"] == len(words):
-        return f"Near-ties alone: all {len(words)} are in every portfolio {within}."
-    others = [
-        f"{count} {'is' if count == 1 else 'are'} {WORDS[word]} of them"
-        for word, count in number.items()
-        if count and word != "certain"
-    ]
-    every = number["certain"] or "none"
-    return f"Near-ties alone: of the {len(words)}, {every} stay in every portfolio {within}; {listed(others)}."
+    if doubt:
+        return doubt
+    if not story.best.funded:
+        return "Proven: no portfolio that keeps the rules is worth more than doing nothing."
+    text = "Proven: no portfolio that keeps the rules is worth more at likely figures."
+    explained = story.analysis.explanation
+    if explained is None or len(explained.best.portfolios) < 2:
+        return text
+    value = story.best.value
+    behind = value - explained.value(explained.best.portfolios[1])
+    if not behind:
+        return f"{text} Another one is worth as much."
+    share = f" ({part(behind / value)})" if value > 0 else ""
+    return f"{text} The next best is worth {points(behind)}{share} less."
 
 
 def opening(story: Story) -> tuple[Text, ...]:
@@ -139,23 +182,24 @@ def chapter(story: Story) -> Iterator[Section]:
     question = [Text(story.case.settings.question)] if story.case.settings.question else []
     doubt = UNPROVED.get(story.analysis.optimum.status)
     stopped = story.analysis.stopped
-    warning = [Note(str(text), "warn") for text in (doubt, stopped) if text]
+    warning = [Note(str(text), "warn") for text in (doubt, _clock(story), stopped) if text]
     yield Section(
         "decision", "The decision in figures", (*question, *warning, _figures(story, "key figures", living=False))
     )
     living = _living_list(story)
     blocks: list[Block] = [*question, *warning, _figures(story, "summary", living=True)]
+    what, series, unit = ("Cost", "cost", story.money.unit) if story.has_money else ("Benefit", "benefit", "points")
     themed = bool(story.case.groups) and len(story.themes) > 1
     if themed:
         themes = theme_table(story)
         chart = Bars(
             key="themes-chart",
-            title="Cost of what is funded, by theme",
-            says="Bars of the cost by theme: " + _theme_words(story),
+            title=f"{what} of what is funded, by theme",
+            says=f"Bars of the {what.lower()} by theme: " + _theme_words(story, series),
             table=themes,
             label="name",
-            unit=story.money.unit,
-            series="cost",
+            unit=unit,
+            series=series,
             rows=tuple(row.key for row in themes.body() if not row.key.startswith("*pairs")),
         )
         blocks += [living, chart]
@@ -163,18 +207,26 @@ def chapter(story: Story) -> Iterator[Section]:
         blocks.append(
             Bars(
                 key="funded-chart",
-                title="Cost of what is funded",
-                says="Bars of cost, one for each recommendation that is funded.",
+                title=f"{what} of what is funded",
+                says=f"Bars of {what.lower()}, one for each recommendation that is funded.",
                 table=living,
                 label="name",
-                unit=story.money.unit,
-                series="cost",
+                unit=unit,
+                series=series,
                 rows=tuple(row.key for row in living.rows if row.state != "out") or None,
             )
         )
     if stopped is not None:
         blocks.append(_missing(stopped))
     yield Section("summary-sheet", "In short", tuple(blocks), page=False, sheet=SHEET)
+
+
+def _clock(story: Story) -> str:
+    """Say what the user's own limit on the clock cut short; blank where it cut nothing."""
+    cut = story.analysis.cut_short
+    if not cut or story.analysis.seconds is None:
+        return ""
+    return f"Your own limit of {plain(story.analysis.seconds)} seconds cut short: {listed(list(cut))}."
 
 
 def _missing(stopped: Stop) -> Table:
@@ -187,14 +239,14 @@ def _missing(stopped: Stop) -> Table:
     return Table("missing", "Missing, since the run was stopped", columns, rows)
 
 
-def _theme_words(story: Story) -> str:
+def _theme_words(story: Story, series: str) -> str:
     table = theme_table(story)
-    place = table.place("cost")
+    place = table.place(series)
     parts = []
     for row in table.body():
-        cost = row.cells[place].value
-        if isinstance(cost, Fraction):
-            parts.append(f"{row.cells[0].value} {rounded(cost, 0)}")
+        amount = row.cells[place].value
+        if isinstance(amount, Fraction):
+            parts.append(f"{row.cells[0].value} {rounded(amount, 0)}")
     return "; ".join(parts) + "."
 
 
@@ -219,12 +271,14 @@ def _living_list(story: Story) -> Table:
         for value, column in figures:
             at = At("portfolio", row.id, column)
             linked.append(Cell(value, formula=call("IF", call("=", at, ""), "", at) if column == "level" else at + 0))
-        firm = () if story.analysis.doubt is None else (firm_cell(story.analysis.doubt, place),)
-        rows.append(Row(row.id, (Cell(row.name), *firm, *linked), state="" if level else "out"))
+        firm = () if story.analysis.doubt is None else (firm_cell(story, story.analysis.doubt, place),)
+        taken = use_cells(story, place, level, living=True)
+        rows.append(Row(row.id, (Cell(row.name), *firm, linked[0], *taken, *linked[1:]), state="" if level else "out"))
     columns = (
         Heading("name", "Recommendation"),
         *(() if story.analysis.doubt is None else (Heading("firm", "How firm, as run", "word"),)),
         Heading("level", "Funded at", "word"),
+        *use_headings(story),
         Heading("cost", "Cost", "money", story.money.unit),
         Heading("benefit", "Benefit", "points", "points"),
     )
@@ -243,7 +297,7 @@ def _figures(story: Story, key: str, *, living: bool) -> Figures:
     def at(figure: str) -> At:
         return At("totals", figure, "value")
 
-    cost_below = "no budget stated"
+    cost_below = outcomes.unlimited(story)
     if budget is not None:
         left = Fraction(budget) - best.cost
         cost_below = f"of {story.money.words(budget)}" + ("" if living else f"; {story.money.words(left)} left over")
@@ -269,10 +323,13 @@ def _figures(story: Story, key: str, *, living: bool) -> Figures:
             else "more than doing nothing",
         ),
     ]
+    if not living:
+        figures[1:1] = use_figures(story, living=False)
     ideal, unlimited = story.analysis.share_of_ideal, story.analysis.unlimited
     if ideal is not None and unlimited is not None:
         share = Cell(ideal, "share", formula=call("IF", call("=", at("share_of_ideal"), ""), "", at("share_of_ideal")))
-        whole = f"{rounded(unlimited.value, 1)} points for {story.money.words(unlimited.cost)}"
+        cost = f" for {story.money.words(unlimited.cost)}" if story.has_money else ""
+        whole = f"{rounded(unlimited.value, 1)} points{cost}"
         below = f"of what the same rules would allow without a budget ({whole})"
         figures.append(Figure(name("share"), "Share of the ideal", share if living else Cell(ideal, "share"), below))
     if living and budget is not None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.paragraphs import changed
 from reports.report import Bullets, Cell, Details, Heading, Row, Section, Table, Text, cells
+from reports.swaps import changed
 from scoring.portfolio.changes import changes
 
 if TYPE_CHECKING:

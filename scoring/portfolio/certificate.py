@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice, Line, Programme
 
 type Verdict = Literal["optimal", "solver's claim", "best found", "infeasible"]
-"""optimal: the exact search closed, whatever the solver said. solver's claim: it did not, and the solver closed its gap.
-best found: neither did. infeasible: no portfolio keeps every rule, proved by the exact search."""
+"""optimal: the exact search closed, whatever the solver said. solver's claim: it did not, and the solver closed its
+gap. best found: neither did. infeasible: no portfolio keeps every rule, proved by the exact search."""
 
 WORDS: dict[Verdict, str] = {
     "optimal": "optimal",
@@ -116,7 +116,10 @@ class Certificate:
         if self.proved and self.bound is None:
             return ("An exact search, which trusts no solver, proves that no portfolio keeps every rule.",)
         if self.proved:
-            return ("An exact search, which trusts no solver, proves that no portfolio is worth more.", *self._of_ties())
+            return (
+                "An exact search, which trusts no solver, proves that no portfolio is worth more.",
+                *self._of_ties(),
+            )
         if self.gap is None or self.bound is None:
             return ("The exact search did not close.",)
         claim = "This is optimal by the solver's word" if self.status == "solver's claim" else "This is the best found"

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from scoring.portfolio.infeasible import Clash
     from scoring.portfolio.optimum import Optimum
     from scoring.portfolio.programme import Choice, Programme
-    from scoring.portfolio.search import Proof
+    from scoring.portfolio.proof import Proof
 
 FORMAT = "steelyard certificate 2"
 """Format 1 had no `derived` truths and another tie rule: least cost, then earlier rows."""

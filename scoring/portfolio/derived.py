@@ -32,7 +32,6 @@ from scoring.relaxation import Relaxation
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scoring.portfolio.inequalities import Setting
     from scoring.portfolio.programme import Programme
     from scoring.relaxation import Relaxed
 
@@ -44,7 +43,7 @@ OFTEN = 3  # times a slope must be met to be tried
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """One truth: `line` <= bound = floor(L / scale), with L as above. weights: by the key of the inequality (proof.py)."""
+    """One truth: `line` <= bound = floor(L / scale), with L as above. weights: by the inequality's key (proof.py)."""
 
     line: Line
     bound: int

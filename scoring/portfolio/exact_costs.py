@@ -61,8 +61,8 @@ def first(
             bits.append(np.packbits(flags))
         notes.append(([(level, cost) for level, cost, _ in ranked], bits))
         best = now
-    value = -(-best // fewer)
-    at = int(np.argmax(value))  # the first, so the cheapest
+    worths = -(-best // fewer)
+    at = int(np.argmax(worths))  # the first, so the cheapest
     if best[at] < NOTHING // 2:
         return None
     choice = []

@@ -2,7 +2,7 @@
 
 Everything is found by re-solving and proved as the optimum is; where a search did not close, the figure says that it is
 a bound. The pieces: the frontier over the budget (frontier.py), price tags (prices.py), near-ties (near.py), orders of
-priority (orders.py), budgets around the chosen one (nested.py), rules (rule_prices.py), a proposed portfolio (pick.py).
+priority (orders.py), budgets around the chosen one (nested.py), rules (rule_prices.py).
 """
 
 from __future__ import annotations
@@ -17,9 +17,7 @@ import pandas as pd
 from scoring.portfolio.frontier import Frontier, budget_curve, frontier
 from scoring.portfolio.near import Near, holdings, k_best, most_different, near_optimal
 from scoring.portfolio.nested import SHARES, Nested, nested
-from scoring.portfolio.optimum import second_opinion
 from scoring.portfolio.orders import orders
-from scoring.portfolio.pick import pick
 from scoring.portfolio.prices import Prices, prices
 from scoring.portfolio.programme import Line
 from scoring.portfolio.rule_prices import RulePrices, rule_prices
@@ -31,12 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scoring.analysis import Analysis
-    from scoring.portfolio.certificate import Agreement
-    from scoring.portfolio.claims import Claim
     from scoring.portfolio.frontier import Point
     from scoring.portfolio.near import Holding
     from scoring.portfolio.orders import Order
-    from scoring.portfolio.pick import Pick
     from scoring.portfolio.programme import Choice, Programme
     from scoring.stages import Progress, Stages, Stop
 
@@ -100,8 +95,7 @@ class Explanation:
     choice: the best portfolio. total: the stated budget in money; None where nothing limits it.
     curve: the frontier over the budget needed (over the cost where no budget is stated); its figures are in the units
     of `curve_programme`, a copy of the programme whose money unit divides the stated total.
-    best: the k best portfolios. pick: of the portfolio somebody proposes. second: another solver's word and whether it
-    agrees, where it was asked.
+    best: the k best portfolios.
     stopped: what an interruption left undone; what is named there is empty here, and nothing may be read from that.
     """
 
@@ -116,8 +110,6 @@ class Explanation:
     orders: tuple[Order, ...]
     nested: Nested
     rule_prices: RulePrices
-    pick: Pick | None
-    second: tuple[Claim, Agreement] | None
     stopped: Stop | None = None
 
     def value(self, choice: Choice) -> Fraction:
@@ -205,20 +197,16 @@ class Explanation:
 def explain(
     analysis: Analysis,
     *,
-    proposed: Choice | None = None,
     shares: Sequence[Fraction] = SHARES,
-    second: bool = False,
     seconds: float | None = None,
     progress: Progress = lambda _: None,
 ) -> Explanation:
     """Explain a decision.
 
     1. Near-ties. 2. Price tags. 3. Rules. 4. Orders of priority. 5. Budgets around the chosen one. 6. The frontier.
-    7. A proposed portfolio, and another solver's word, where asked for.
 
-    proposed: a portfolio to set beside the best one. shares: budgets to look at, as shares of the stated one.
-    second: also ask CBC (an extra). seconds: the user's own clock for the price tags' ends, for the frontier and for CBC,
-    each; none by default. What is not found within the work allowed, or by then, is given as a bound.
+    shares: budgets to look at, as shares of the stated one. seconds: the user's own clock for the price tags' ends and
+    for the frontier, each; none by default. What is not found within the work allowed, or by then, is given as a bound.
 
     An interruption ends it with what it has so far (`stopped`).
 
@@ -250,11 +238,6 @@ def explain(
             lambda _: _curve(fine, axis, budgets, seconds, stages),
             holds=lambda found: bool(found.points),
         )
-        proposal, other = None, None
-        if proposed is not None:
-            proposal = run("the proposed portfolio", lambda _: pick(prover, choice, proposed))
-        if second:
-            other = run("the second opinion", lambda _: second_opinion(programme, analysis.optimum, seconds=seconds))
     return Explanation(
         programme,
         choice,
@@ -267,8 +250,6 @@ def explain(
         lists or (),
         around or Nested(programme, ()),
         ruled or RulePrices(programme, (), ()),
-        proposal,
-        other,
         stages.stop,
     )
 

@@ -118,8 +118,9 @@ def frontier(
     """Find every portfolio that no other feasible one beats on total cost and value.
 
     Rows hold as they are; take the budget out (`without_rows`) to see beyond it. most: the largest cost looked at.
-    work: of all steps together, see tree.py. seconds: the user's own clock besides, none by default. progress: told how many points there are and the
-    total reached, step by step. An interruption ends it as a limit does, without bounds for the rest.
+    work: of all steps together, see tree.py. seconds: the user's own clock besides, none by default. progress: told
+    how many points there are and the total reached, step by step. An interruption ends it as a limit does, without
+    bounds for the rest.
     """
     axis = Axis(((programme.cost, 1),), 1)
     return _Descent(programme, axis, most).run(work, seconds, progress)
@@ -287,7 +288,9 @@ class _Descent:
             before = points[-1].choice if points else choice
             changes = tuple((i, a, b) for i, (a, b) in enumerate(zip(before, choice, strict=True)) if a != b)
             points.append(Point(choice, need, self.programme.spending(choice), value, alike, changes))
-        return Frontier(tuple(points), complete, None if complete else self.total, bounds, self.steps, self.nodes, self.by_clock)
+        return Frontier(
+            tuple(points), complete, None if complete else self.total, bounds, self.steps, self.nodes, self.by_clock
+        )
 
 
 def _reach(line: Line) -> int:

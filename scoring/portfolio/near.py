@@ -17,7 +17,7 @@ from scoring.portfolio.search import NODE_LIMIT, Prover
 
 if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice
-    from scoring.portfolio.search import Proof
+    from scoring.portfolio.proof import Proof
 
 LIMIT = 20_000
 NODES = 300  # relaxations to decide whether all of an incomplete list hold something

@@ -3,15 +3,15 @@
 1. HiGHS solves the model of formulation.py to a gap of zero; an answer that breaks a row is cut off (claims.py).
 2. The exact search proves the best in integers, with the solver's answer as a first guess (search.py).
 3. The portfolio is added up once more, apart from both (certificate.py).
-4. The exact proof is the judge. Where it closed, the answer is optimal (or infeasible), whatever the solver said or left
-   open. Where it did not and the solver closed its gap, it is optimal by the solver's word; where neither did, the best
-   found, with the exact bound. Whatever they do not agree on is said.
+4. The exact proof is the judge. Where it closed, the answer is optimal (or infeasible), whatever the solver said or
+   left open. Where it did not and the solver closed its gap, it is optimal by the solver's word; where neither did, it
+   is the best found, with the exact bound. Whatever they do not agree on is said.
 
 HiGHS is given little work at first, which is all it needs as a rule, and more only where the exact search does not
 close either. All limits count work, so that the same case gets the same words on any machine.
 
 The best is lexicographic (method.md, section 2): the largest value; within the programme's tie of it the least cost,
-then the fewest funded, then the earlier rows. A proof that closed settles that as far as it can, else further solves do.
+then the fewest funded, then the earlier rows. A proof that closed settles that as far as it can, else further solves.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from scoring.portfolio.certificate import Agreement, Certificate, Verdict, added
 from scoring.portfolio.claims import Claim, ask
 from scoring.portfolio.greedy import greedy
 from scoring.portfolio.programme import Line, Row, funded_line, hold_level, value_line
-from scoring.portfolio.search import Proof, prove
+from scoring.portfolio.proof import Proof
+from scoring.portfolio.search import prove
 
 if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice, Programme
@@ -86,8 +87,8 @@ def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:
             proof = prove(programme, incumbents=(anything.choice,))
         elif anything.closed:
             proof = anything
-    refuted = claim.choice is not None and proof.closed and (
-        proof.best is None or programme.value(claim.choice) > proof.best
+    refuted = (
+        claim.choice is not None and proof.closed and (proof.best is None or programme.value(claim.choice) > proof.best)
     )
     doubts = _doubts(programme, claim, proof, refuted=refuted)
     status = _verdict(claim, proof, doubts, refuted=refuted)
@@ -218,8 +219,8 @@ def _doubts(programme: Programme, claim: Claim, proof: Proof, *, refuted: bool) 
         value = programme.value(claim.choice)
         if abs(claim.objective - value) > claim.precision:
             doubts.append(
-                f"Doubt: {solver} gives its portfolio a value of {_points(programme, claim.objective)}; exact arithmetic "
-                f"gives it {_points(programme, value)}."
+                f"Doubt: {solver} gives its portfolio a value of {_points(programme, claim.objective)}; exact "
+                f"arithmetic gives it {_points(programme, value)}."
             )
     if refuted:
         doubts.append(
@@ -228,7 +229,8 @@ def _doubts(programme: Programme, claim: Claim, proof: Proof, *, refuted: bool) 
     elif proof.closed and _agreed(programme, claim, proof) == "no":
         doubts.append(
             f"Doubt: {solver} and the exact proof do not agree: {_claimed(programme, claim)}, and the proof says that "
-            f"{_proved(programme, proof)}. One of them is at fault. The exact proof decides, since anybody can replay it."
+            f"{_proved(programme, proof)}. One of them is at fault. "
+            "The exact proof decides, since anybody can replay it."
         )
     elif claim.status == "optimal" and claim.choice is not None:
         known = programme.value(claim.choice) + claim.precision + programme.tie

@@ -38,7 +38,9 @@ def listed(tables: Tables, budget: int, lowest: int, most: int) -> list[Choice] 
         for option in decision.options:
             rest, needed = money - option.cost, wanted - option.value
             place = np.searchsorted(cost, rest, side="right") - 1
-            reaches = (place >= 0) & (value[np.maximum(place, 0)] >= needed) if len(value) else np.zeros_like(place, bool)
+            reaches = (
+                (place >= 0) & (value[np.maximum(place, 0)] >= needed) if len(value) else np.zeros_like(place, bool)
+            )
             kept = np.flatnonzero(reaches)
             parents.append(kept.astype(np.int32))
             levels.append(np.full(len(kept), option.level, dtype=np.int16))
@@ -49,10 +51,10 @@ def listed(tables: Tables, budget: int, lowest: int, most: int) -> list[Choice] 
             return None
         trail.append((np.concatenate(parents), np.concatenate(levels)))
     choices = np.zeros((len(money), len(tables.decisions)), dtype=np.int64)
-    at = np.arange(len(money))
+    at: NDArray[np.int64] = np.arange(len(money), dtype=np.int64)
     for decision, (parents_, levels_) in zip(tables.decisions, reversed(trail), strict=True):
         choices[:, decision.members[0]] = levels_[at]
-        at = parents_[at]
+        at = parents_[at].astype(np.int64)
     return [tuple(choice) for choice in choices.tolist()]
 
 

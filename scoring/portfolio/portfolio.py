@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from criteria.rows import MONEY
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -73,8 +71,9 @@ class Portfolio:
 
     @cached_property
     def cost(self) -> Fraction:
-        """Total money over all years, savings taken off."""
-        return sum((amount for (name, _), amount in self.spending.items() if name == MONEY), Fraction(0))
+        """Total money over all years and sources, savings taken off."""
+        monies = self.costs.monies
+        return sum((amount for (name, _), amount in self.spending.items() if name in monies), Fraction(0))
 
     @cached_property
     def effects(self) -> tuple[tuple[str, Fraction], ...]:

@@ -176,8 +176,8 @@ def prices(
     """Price every level of every recommendation against a best portfolio `choice`.
 
     money_rows: names of the rows in which a level's amount is its money, so that it follows when its cost is scaled.
-    seconds: the user's own clock, none by default; after so long the ends of the costs are no longer sought, and what is
-    known of them is given as a bound.
+    seconds: the user's own clock, none by default; after so long the ends of the costs are no longer sought, and what
+    is known of them is given as a bound.
     """
     pricing = _Pricing(prover, choice, money_rows, None if seconds is None else time.monotonic() + seconds)
     out, stay = [], []

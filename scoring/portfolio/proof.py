@@ -18,10 +18,11 @@ the programme's order. Inequalities `line <= bound` by key, over v (values), x (
         derived:j   the sum that `derived` j states <= its bound
 
 high and low first divided by the greatest common divisor of their amounts, the bound rounded down. The bound of a
-derived sum p follows from what comes before it (scale s > 0, weights w >= 0): r(i, o) = s * p(i, o) - sum of w * amount,
-r(p) alike, L as in BOUND below over all options; the bound is L / s rounded down, for p is a whole number. Its weights
-may also name `worth`, which says that the value is the threshold or more: -value <= -threshold. What follows from that
-holds for all that the claim speaks of, and for nothing else. A derived sum counts like `high` and `low` below.
+derived sum p follows from what comes before it (scale s > 0, weights w >= 0): r(i, o) = s * p(i, o) - sum of w times
+amount, r(p) alike, L as in BOUND below over all options; the bound is L / s rounded down, for p is a whole number.
+Its weights may also name `worth`, which says that the value is the threshold or more: -value <= -threshold. What
+follows from that holds for all that the claim speaks of, and for nothing else. A derived sum counts like `high` and
+`low` below.
 
 Replay, from node 0 with every option open:
 

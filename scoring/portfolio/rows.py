@@ -10,7 +10,6 @@ from fractions import Fraction
 from math import floor, lcm
 from typing import TYPE_CHECKING
 
-from criteria.rows import MONEY
 from criteria.rules import Ban, Bound, Budget, Excludes, Mandate, Requires, Rule, rules
 from scoring.portfolio.programme import Joint, Line, Member, Programme, Row
 
@@ -50,7 +49,7 @@ class _Builder:
         scale = _denominator(worths)
         values = tuple(tuple(int(benefit * scale) for benefit in levels) for levels in evaluation.benefits)
         joints = (*self._effects(scale), *self._savings())
-        everything = self._money(range(len(self.ids)), lambda cell: cell[0] == MONEY)
+        everything = self._money(range(len(self.ids)), lambda cell: cell[0] in self.costs.monies)
         money_scale, cost = self._scaled(*everything)
         return Programme(
             self.ids,
@@ -133,18 +132,19 @@ class _Builder:
             return Row(rule.name, self._count(rule.options), whole.get("low"), whole.get("high"))
         if rule.measure == "share":
             return self._share(rule, places, amount)
-        wanted = MONEY if rule.measure == "cost" or rule.measure.isdigit() else rule.measure
+        all_money = rule.measure == "cost" or rule.measure.isdigit()
+        wanted = self.costs.monies if all_money else (rule.measure,)
         year = int(rule.measure) if rule.measure.isdigit() else None
 
         def counts(cell: Cell) -> bool:
-            return cell[0] == wanted and (year is None or cell[1] == year)
+            return cell[0] in wanted and (year is None or cell[1] == year)
 
         return self._money_row(rule.name, places, counts, **ends)
 
     def _share(self, rule: Bound, places: Sequence[int], share: Fraction) -> Row:
         """Cost of the members less the share of all cost: at least 0 for a floor, at most 0 for a ceiling."""
-        part_terms, part_joints = self._money(places, lambda cell: cell[0] == MONEY)
-        all_terms, all_joints = self._money(range(len(self.ids)), lambda cell: cell[0] == MONEY)
+        part_terms, part_joints = self._money(places, lambda cell: cell[0] in self.costs.monies)
+        all_terms, all_joints = self._money(range(len(self.ids)), lambda cell: cell[0] in self.costs.monies)
         terms = {i: tuple(-share * amount for amount in amounts) for i, amounts in all_terms.items()}
         for i, amounts in part_terms.items():
             terms[i] = tuple(less + amount for less, amount in zip(terms[i], amounts, strict=True))

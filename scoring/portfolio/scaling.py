@@ -9,7 +9,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.rows import MONEY
 from criteria.rules import Bound, Budget, total_budget
 
 if TYPE_CHECKING:
@@ -25,27 +24,26 @@ type Ends = tuple[int | None, int | None]
 
 def money_rows(rules: Sequence[Rule]) -> tuple[str, ...]:
     """Name the rules whose sums are made of money costs, so that they follow when a cost is scaled."""
-    return tuple(rule.name for rule in rules if _in_money(rule))
-
-
-def _in_money(rule: Rule) -> bool:
-    if isinstance(rule, Budget):
-        return rule.resource == MONEY
-    return isinstance(rule, Bound) and (rule.measure in {"cost", "share"} or rule.measure.isdigit())
+    return tuple(rule.name for rule in rules if isinstance(rule, Budget | Bound) and rule.is_money)
 
 
 def budget_rows(rules: Sequence[Rule]) -> tuple[str, ...]:
     """Name the rules that say how much money there is, by year or in total."""
-    return tuple(rule.name for rule in rules if isinstance(rule, Budget) and rule.resource == MONEY)
+    return tuple(rule.name for rule in rules if isinstance(rule, Budget) and rule.is_money)
 
 
 def whole_term(rules: Sequence[Rule]) -> tuple[str, ...]:
-    """Name the rules that limit the money of the whole term: the stated total, else the one over the most years."""
-    money = [rule for rule in rules if isinstance(rule, Budget) and rule.resource == MONEY]
-    totals = tuple(rule.name for rule in money if rule.years is None)
-    if totals or not money:
-        return totals
-    return (max(money, key=lambda rule: len(rule.years or ())).name,)
+    """Name the rules that limit the money of the whole term: the stated total, else the one over the most years.
+
+    Each source of money has its own.
+    """
+    money = [rule for rule in rules if isinstance(rule, Budget) and rule.is_money]
+    found: list[str] = []
+    for resource in dict.fromkeys(rule.resource for rule in money):
+        limits = [rule for rule in money if rule.resource == resource]
+        totals = [rule.name for rule in limits if rule.years is None]
+        found += totals or [max(limits, key=lambda rule: len(rule.years or ())).name]
+    return tuple(found)
 
 
 def stated_total(case: Case) -> Fraction | None:

@@ -159,7 +159,7 @@ class Prover:
     def _first(
         self, setting: Setting, lowest: int, known: tuple[Choice, ...], work: int
     ) -> tuple[tuple[Choice, ...], bool]:
-        """Put the first of all ties in front of those that are known; also says whether it is proved to be the first."""
+        """Put the first of all ties in front of those that are known; also says whether that is proved."""
         first, settled = first_of_many(self.programme_of(setting), lowest, known[0], work)
         return (first, *(tie for tie in known if tie != first)), settled
 

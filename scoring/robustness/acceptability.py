@@ -5,9 +5,10 @@
     c[i]     mean of the weights that put i first             (central weights)
     f[i]     share of score draws in which i is first at c[i] (confidence factor)
 
-Weights are uniform on the admissible set, scores triangular; ranks count how many are worth more, so ties share the
-better rank. Rankings are of single recommendations at their reference level: no budget is implied. Lahdelma,
-Hokkanen and Salminen 1998; Lahdelma and Salminen 2001 (SMAA-2); Leskinen et al. 2006 (pairwise winning).
+Weights are drawn around the stated swings, each within its range (swing_draws.py), or uniformly from a set of
+admissible ones; scores are triangular. Ranks count how many are worth more, so ties share the better rank. Rankings are
+of single recommendations at their reference level: no budget is implied. Lahdelma, Hokkanen and Salminen 1998;
+Lahdelma and Salminen 2001 (SMAA-2); Leskinen et al. 2006 (pairwise winning).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scoring.robustness.swing_draws import SwingDraws
     from scoring.robustness.weight_sets import WeightSet
     from scoring.value.evaluation import Evaluation
 
@@ -39,15 +41,16 @@ LOT = 2  # blocks worked on at a time: enough for array arithmetic, little enoug
 class Acceptability:
     """What the draws say of the ranking. Shares are exact counts over `draws`.
 
-    ids: recommendations. criteria: leaves. ranked: recommendations x ranks, number of draws. won: recommendations x
-    recommendations, draws in which the row is worth more. first_weights: recommendations x criteria, the sum of the
-    weights that put it first, in 2**-30. confident: draws in which it is first at its central weights, -1 where it
-    never was first, or none were asked for. asked: draws asked for; more than `draws` if the work was interrupted.
+    ids: recommendations. criteria: leaves. weights: what they were drawn from. ranked: recommendations x ranks, number
+    of draws. won: recommendations x recommendations, draws in which the row is worth more. first_weights:
+    recommendations x criteria, the sum of the weights that put it first, in 2**-30. confident: draws in which it is
+    first at its central weights, -1 where it never was first, or none were asked for. asked: draws asked for; more than
+    `draws` if the work was interrupted.
     """
 
     ids: tuple[str, ...]
     criteria: tuple[str, ...]
-    weights: WeightSet
+    weights: WeightSet | SwingDraws
     draws: int
     asked: int
     ranked: NDArray[np.int64]
@@ -154,7 +157,7 @@ def _places(values: NDArray[np.int64]) -> tuple[NDArray[np.uint16], bool]:
 
 def acceptability(
     evaluation: Evaluation,
-    weights: WeightSet,
+    weights: WeightSet | SwingDraws,
     *,
     draws: int | None = None,
     workers: Workers = ALONE,
@@ -162,7 +165,9 @@ def acceptability(
 ) -> Acceptability:
     """Rank the recommendations in every draw of weights and scores.
 
-    draws: the case's own number if left out. The same seed gives the same figures, whoever works.
+    weights: around the stated swings (`weight_doubt(case).draws`) for the figures that decide words; a set of weights,
+    such as any in an order, for a stress test. draws: the case's own number if left out. The same seed gives the same
+    figures, whoever works.
     """
     case = evaluation.case
     ids = tuple(row.id for row in case.recommendations)
@@ -173,7 +178,7 @@ def acceptability(
 def of_chances(
     uncertain: Chances,
     ids: Sequence[str],
-    weights: WeightSet,
+    weights: WeightSet | SwingDraws,
     seed: int,
     draws: int,
     *,
@@ -210,7 +215,7 @@ def of_chances(
     )
 
 
-def _count(uncertain: Chances, weights: WeightSet, seed: int, lot: Sequence[tuple[int, int]]) -> Counts:
+def _count(uncertain: Chances, weights: WeightSet | SwingDraws, seed: int, lot: Sequence[tuple[int, int]]) -> Counts:
     values, drawn = [], []
     for block, count in lot:
         sample = uncertain.sample(weights, streams(seed, block), count)

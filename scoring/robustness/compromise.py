@@ -73,11 +73,17 @@ class Compromise:
 
 
 def least_regret(
-    programme: Programme, views: Sequence[View], known: Sequence[Choice], node_limit: int = NODE_LIMIT
+    programme: Programme,
+    views: Sequence[View],
+    known: Sequence[Choice],
+    node_limit: int = NODE_LIMIT,
+    *,
+    least: Fraction | None = None,
 ) -> Compromise:
     """Find the portfolio of least largest regret among those that keep every row of the programme.
 
-    known: portfolios to start from; at least one must keep every row.
+    known: portfolios to start from; at least one must keep every row. least: a largest regret that no portfolio is
+    known to go below; where a view's best may not be chosen among these rows, regrets can be negative.
 
     Raises:
         ValueError: no view, or none of the known portfolios keeps every row.
@@ -87,7 +93,7 @@ def least_regret(
         raise ValueError("a compromise needs a view and a portfolio that keeps every rule")
     search = _Search(programme, views, node_limit)
     best = min(start, key=lambda choice: (search.largest(choice), programme.order(choice)))
-    low, halvings = search.floor(), HALVINGS
+    low, halvings = search.floor() if least is None else max(search.floor(), least), HALVINGS
     while True:
         high = search.largest(best)
         if halvings and high - low > NEAR:
@@ -107,8 +113,9 @@ def least_regret(
             break
         best = found
     largest = search.largest(best)
-    chosen, settled = search.fairest(largest, best)
-    return Compromise(chosen, search.regrets(chosen), largest, low, proved, settled and proved)
+    # Where something better may exist it is idle to choose among those as good as the best one found.
+    chosen, settled = search.fairest(largest, best) if proved else (best, False)
+    return Compromise(chosen, search.regrets(chosen), largest, low, proved, settled)
 
 
 class _Search:

@@ -10,35 +10,40 @@ from typing import TYPE_CHECKING
 from scoring.robustness.acceptability import acceptability
 from scoring.robustness.disputes import Disputes, disputes
 from scoring.robustness.draws import chances
+from scoring.robustness.firmness import SOURCES, VIEWED, Counted, View, firmness
+from scoring.robustness.indifference import indifference
 from scoring.robustness.information import information
-from scoring.robustness.promise import promise
+from scoring.robustness.membership import memberships
 from scoring.robustness.robust import robust
 from scoring.robustness.scenarios import scenarios
-from scoring.robustness.selection import selection
 from scoring.robustness.shift import to_fund
-from scoring.robustness.spending_risk import expected_best, spending_risk
+from scoring.robustness.sources import FEW, sources, stress
+from scoring.robustness.spending_risk import expected_best
 from scoring.robustness.stability import of_weighted, ranking_stability
 from scoring.robustness.stakeholders import stakeholders
 from scoring.robustness.valued import taken
-from scoring.robustness.verdicts import Verdict, View, verdicts
 from scoring.robustness.weight_sets import WeightsClash, around, stated
 from scoring.robustness.weight_space import DRAWS, weight_space
 from scoring.robustness.weighted import Weighted
-from scoring.robustness.work import Workers
+from scoring.robustness.work import Workers, in_draws
 from scoring.stages import staged
 from scoring.value.elicitation.methods import elicit
 from scoring.value.elicitation.statements import StatementError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from scoring.analysis import Analysis
     from scoring.portfolio.programme import Choice
     from scoring.robustness.acceptability import Acceptability
+    from scoring.robustness.firmness import Firmness, Source
+    from scoring.robustness.indifference import Indifference
     from scoring.robustness.information import Information
     from scoring.robustness.promise import Promise
     from scoring.robustness.robust import Robust
     from scoring.robustness.scenarios import Scenarios
-    from scoring.robustness.selection import Selection
     from scoring.robustness.shift import Shift
+    from scoring.robustness.sources import SourceDraws
     from scoring.robustness.spending_risk import ExpectedBest, SpendingRisk
     from scoring.robustness.stability import PortfolioStability, RankingStability
     from scoring.robustness.stakeholders import Stakeholders
@@ -55,20 +60,26 @@ EVERY_CORE = Workers(-1)
 class Doubt:
     """What people, futures and uncertain numbers do to a decision.
 
+    choice: the portfolio in doubt. promise, spending: what it is likely to deliver, and whether its money will last.
     elicitation: every voice's weights by every method used, and what the weights imply. people: each one's best
     portfolio and the compromise; None where nobody is named. disputes: which disagreements could change what is
     funded. futures: every scenario; None where there is none. ranking, portfolio: how far one weight may move, and
     shifts: the smallest change of weights that funds what is not funded (by place; None: none is known; missing: not
-    asked). promise: what the portfolio is likely to deliver. expected: the best one on expected figures. spending: the
-    chance of breaking each budget. information: what knowing each number first is worth. acceptability, selection: how
-    often each ranks where, and is in the best portfolio, over the draws. The last four are None if no draws were asked
-    for. robust: every portfolio that no other beats for all admissible weights, with scores as they stand and with
-    their ranges. spaces: every portfolio that is best for some weights, of those admitted and of those within 25 %,
-    as far as it was followed. Both are empty without draws. notes: what could not be worked out, and why.
+    asked). expected: the best portfolio on expected figures. indifferent: what counts as no difference in value.
+    decided: what settles each recommendation beforehand, None where nothing does; empty where it was not asked.
+    views: the case, people and futures, with what is as good as the best in each. sources: the draws of each source,
+    and together. stress: the same for weights that nobody stated. acceptability: how often each ranks where.
+    information: what knowing each number first is worth. robust: every portfolio that no other beats for all admissible
+    weights, with scores as they stand and with their ranges. spaces: every portfolio that is best for some weights, of
+    those admitted and of those within 25 %, as far as it was followed. What rests on draws is None or empty where none
+    were asked for. notes: what could not be worked out, and why.
     stopped: what an interruption left undone; what is named there is None or empty, and nothing may be read from that.
-    grounded: people, disputes and futures were all worked out, so that `verdicts` stand on something.
+    grounded: people, disputes and futures were all worked out, so that `firmness` stands on something.
     """
 
+    choice: Choice
+    promise: Promise
+    spending: SpendingRisk | None
     elicitation: Elicitation
     people: Stakeholders | None
     disputes: Disputes
@@ -76,12 +87,14 @@ class Doubt:
     ranking: RankingStability
     portfolio: PortfolioStability | None
     shifts: dict[int, Shift | None]
-    promise: Promise
     expected: ExpectedBest
-    spending: SpendingRisk | None
-    information: Information | None
-    acceptability: Acceptability | None
-    selection: Selection | None
+    indifferent: Indifference
+    decided: tuple[str | None, ...]
+    views: tuple[View, ...] = ()
+    sources: tuple[SourceDraws, ...] = ()
+    stress: tuple[SourceDraws, ...] = ()
+    acceptability: Acceptability | None = None
+    information: Information | None = None
     robust: tuple[Robust, ...] = ()
     spaces: tuple[WeightSpace, ...] = ()
     notes: tuple[str, ...] = ()
@@ -89,53 +102,75 @@ class Doubt:
     stopped: Stop | None = None
 
     @cached_property
-    def views(self) -> tuple[View, ...]:
-        """Every best portfolio there is: the case's own, each stakeholder's, each scenario's that has one."""
-        found = [View("case", "", "This case", self.disputes.base)]
-        if self.people is not None:
-            bests = [pick for pick in self.people.picks if pick.kind == "stakeholder"]
-            found += [
-                View("stakeholder", voice.id, voice.name, pick.choice)
-                for voice, pick in zip(self.people.people, bests, strict=True)
-            ]
-        if self.futures is not None:
-            found += [
-                View("scenario", future.id, future.name, future.best.choice)
-                for future in self.futures.futures[1:]
-                if future.best.choice is not None
-            ]
-        return tuple(found)
+    def firmness(self) -> tuple[Firmness, ...]:
+        """How firm the decision on each recommendation is, in the case's order; empty where views were not asked.
 
-    @cached_property
-    def verdicts(self) -> tuple[Verdict, ...]:
-        """How firm the decision on each recommendation is, in the case's order."""
-        if self.selection is None or not self.selection.draws:
-            return verdicts(self.views, None)
-        return verdicts(self.views, self.selection.acceptability.tolist(), self.selection.draws)
+        Where a source that the case states was not drawn, nothing is firm: the word is that it was not asked.
+        """
+        if not self.grounded or not self.views:
+            return ()
+        drawn = [counted(part) for part in self.sources if part.counted or part.undecided]
+        rows = firmness(self.choice, self.views, drawn, self.decided)
+        if self.asked:
+            return rows
+        return tuple(
+            replace(row, word="not asked", level=0) if row.word in {"firm", "close to firm"} else row for row in rows
+        )
+
+    @property
+    def asked(self) -> bool:
+        """Whether every source of which the case states something was drawn."""
+        return bool(self.sources) and all(part.draws for part in self.sources if part.stated)
+
+    @property
+    def unstated(self) -> tuple[Source, ...]:
+        """The sources that bear on the answer and of which the case states nothing, in the order of telling."""
+        kinds = {view.kind for view in self.views}
+        silent: set[Source] = {part.source for part in self.sources if part.applies and not part.stated}
+        silent |= {source for kind, source in VIEWED if kind not in kinds}
+        return tuple(source for source in SOURCES if source in silent)
+
+    def drawn(self, source: Source) -> SourceDraws | None:
+        """Give the draws of one source; None where the case states nothing of it, or none were made."""
+        for part in self.sources:
+            if part.source == source and part.counted:
+                return part
+        return None
+
+
+def counted(part: SourceDraws) -> Counted:
+    """Take from the draws of a source what words rest on; draws that no portfolio fits do not count."""
+    holding = tuple(part.holding(i) for i in range(len(part.selection.ids))) if part.selection is not None else ()
+    return Counted(part.source, holding, part.counted + part.undecided, part.undecided, part.assumed)
 
 
 def doubt(
     analysis: Analysis,
     *,
     draws: int | None = None,
+    deep: bool = True,
     workers: Workers = EVERY_CORE,
     progress: Progress = lambda _: None,
 ) -> Doubt:
     """Ask how firm the best portfolio of an analysis is.
 
-    draws: of weights and scores; the case's own number if left out; 0 makes none. workers: who finds the best portfolio
-    in each; the answer is the same whoever does. An interruption ends it with what it has so far.
+    draws: at most so many of each source; the case's own number if left out; 0 makes none. deep: also what takes long
+    and decides no word: what to find out first, what one would have to believe, and the lists of portfolios that are
+    best for some weights or that no other beats. workers: who finds the best portfolio in each draw; the answer is the
+    same whoever does. An interruption ends it with what it has so far.
 
     Raises:
         ValueError: there is no portfolio to doubt.
     """
     evaluation, programme, choice = analysis.evaluation, analysis.programme, analysis.optimum.choice
-    if choice is None:
+    if choice is None or analysis.promise is None:
         raise ValueError("there is no portfolio to doubt")
     count = analysis.case.settings.draws if draws is None else draws
     weights, notes = _admissible(analysis)
-    uncertain = chances(evaluation)
-    found = Doubt(
+    begun = Doubt(
+        choice=choice,
+        promise=analysis.promise,
+        spending=analysis.risk,
         elicitation=elicit(evaluation),
         people=None,
         disputes=Disputes(evaluation, choice, ()),
@@ -143,26 +178,24 @@ def doubt(
         ranking=ranking_stability(evaluation),
         portfolio=None,
         shifts={},
-        promise=promise(evaluation, programme, choice, uncertain),
-        expected=expected_best(evaluation, analysis.costs, choice, uncertain),
-        spending=None,
-        information=None,
-        acceptability=None,
-        selection=None,
+        expected=expected_best(evaluation, analysis.costs, choice, chances(evaluation)),
+        indifferent=indifference(analysis.case.settings, programme, choice),
+        decided=() if analysis.outcome is None else analysis.outcome.standing,
         notes=notes,
     )
     with staged(progress) as stages:
         ask = _Asking(analysis, choice, weights, stages)
         proved = taken(analysis.optimum, programme).proved
-        found = ask.views(found)
-        found = ask.steady(found) if proved else found
+        answered = ask.sides(begun)
+        answered = ask.steady(answered) if proved else answered
         if count:
-            found = ask.spent(found, count)
-            found = ask.learned(found)
-            found = ask.shifted(found) if proved else found
-            found = ask.unbeaten(found, count)
-            found = ask.drawn(found, count, workers)
-        return replace(found, stopped=stages.stop)
+            answered = ask.drawn(answered, count, workers)
+        if count and deep:
+            answered = ask.ranked(answered, count)
+            answered = ask.learned(answered)
+            answered = ask.shifted(answered) if proved else answered
+            answered = ask.unbeaten(answered, count)
+        return replace(answered, stopped=stages.stop)
 
 
 @dataclass(frozen=True)
@@ -174,22 +207,43 @@ class _Asking:
     admitted: WeightSet
     stages: Stages
 
-    def views(self, found: Doubt) -> Doubt:
-        """Ask people, what they dispute, and the scenarios."""
+    def sides(self, begun: Doubt) -> Doubt:
+        """Ask people, what they dispute, and the scenarios; then what is as good as the best in each view."""
         evaluation, programme, choice = self.analysis.evaluation, self.analysis.programme, self.choice
         best, run = taken(self.analysis.optimum, programme), self.stages.run
-        people = run("what each stakeholder would fund", lambda _: stakeholders(evaluation, programme, choice))
+        people = run(
+            "what each stakeholder would fund",
+            lambda _: stakeholders(evaluation, programme, choice, proved=best.proved),
+        )
         quarrels = run("which disputes matter", lambda _: disputes(evaluation, programme, choice, self.stages))
         futures = run(
             "the scenarios", lambda _: scenarios(evaluation, self.analysis.costs, programme, best, self.stages)
         )
-        return replace(
-            found,
-            people=people,
-            disputes=quarrels or found.disputes,
-            futures=futures,
-            grounded=not self.stages.stopped,
-        )
+        asked = replace(begun, people=people, disputes=quarrels or begun.disputes, futures=futures)
+        views = run("what is as good as the best", lambda _: tuple(self._views(asked)))
+        return replace(asked, views=views or (), grounded=not self.stages.stopped)
+
+    def _views(self, asked: Doubt) -> Iterator[View]:
+        """Say for the case, everybody but its own voice, and every future that some portfolio fits, what is as good."""
+        settings, programme, choice = self.analysis.case.settings, self.analysis.programme, self.choice
+        known = [choice, *self.analysis.optimum.ties]
+        members = memberships(programme, choice, asked.indifferent, known)
+        yield View("case", "", "This case", members, self.analysis.optimum.status == "optimal")
+        if asked.people is not None:
+            rows = zip(asked.people.people, asked.people.programmes, asked.people.bests, strict=True)
+            for voice, valued, best in rows:
+                if best.choice is None or voice.id in asked.people.own_voice:
+                    continue
+                indifferent = indifference(settings, valued, best.choice)
+                members = memberships(valued, best.choice, indifferent, [*known, best.choice])
+                yield View("person", voice.id, voice.name, members, best.proved)
+        if asked.futures is not None:
+            for future in asked.futures.futures[1:]:
+                if future.best.choice is None:
+                    continue
+                indifferent = indifference(settings, future.programme, future.best.choice)
+                members = memberships(future.programme, future.best.choice, indifferent, [*known, future.best.choice])
+                yield View("future", future.id, future.name, members, future.best.proved)
 
     @cached_property
     def weighted(self) -> Weighted:
@@ -201,16 +255,6 @@ class _Asking:
         base = self.choice
         steady = self.stages.run("how far each weight may move", lambda told: of_weighted(self.weighted, base, told))
         return replace(found, portfolio=steady)
-
-    def spent(self, found: Doubt, count: int) -> Doubt:
-        """Hold the costs against the budgets in every draw."""
-        case, programme = self.analysis.case, self.analysis.programme
-        risk = self.stages.run(
-            "whether the money will last",
-            lambda told: spending_risk(case, programme, self.choice, draws=count, told=_in_draws(told, count)),
-            holds=lambda some: some.draws > 0,
-        )
-        return replace(found, spending=risk)
 
     def learned(self, found: Doubt) -> Doubt:
         """Ask what knowing each number first is worth."""
@@ -255,32 +299,39 @@ class _Asking:
         return replace(found, robust=unbeaten, spaces=spaces)
 
     def drawn(self, found: Doubt, count: int, workers: Workers) -> Doubt:
-        """Rank, and find the best portfolio, in every draw."""
+        """Find the best portfolio in every draw of each source, and rank in every draw."""
         evaluation, programme = self.analysis.evaluation, self.analysis.programme
+        undecided = [
+            i for i, level in enumerate(self.choice) if not _turned_by_views(i, funded=level > 0, views=found.views)
+        ]
+        few = min(count, FEW)
+        drawn = sources(
+            evaluation,
+            programme,
+            self.choice,
+            draws=few,
+            most=count,
+            only=undecided,
+            workers=workers,
+            stages=self.stages,
+        )
+        stressed = stress(evaluation, programme, self.choice, draws=few, workers=workers, stages=self.stages)
+        return replace(found, sources=drawn, stress=stressed)
+
+    def ranked(self, found: Doubt, count: int) -> Doubt:
+        """Rank in every draw of weights and scores."""
+        evaluation = self.analysis.evaluation
         ranked = self.stages.run(
             f"the ranking in {count:,} draws",
-            lambda told: acceptability(evaluation, self.admitted, draws=count, told=_in_draws(told, count)),
+            lambda told: acceptability(evaluation, self.admitted, draws=count, told=in_draws(told, count)),
             holds=lambda some: some.draws > 0,
         )
-        chosen = self.stages.run(
-            f"the best portfolio in each of {count:,} draws",
-            lambda told: selection(
-                evaluation,
-                programme,
-                self.choice,
-                self.admitted,
-                draws=count,
-                workers=workers,
-                told=_in_draws(told, count),
-            ),
-            holds=lambda some: some.draws > 0,
-        )
-        return replace(found, acceptability=ranked, selection=chosen)
+        return replace(found, acceptability=ranked)
 
 
-def _in_draws(told: Told, draws: int) -> Told:
-    """Count draws instead of the pieces they are made in."""
-    return lambda done, pieces: told(done * draws // pieces, draws)
+def _turned_by_views(i: int, *, funded: bool, views: Sequence[View]) -> bool:
+    """Whether the case, a person or a future decides against the word already, whatever the draws say."""
+    return any(view.members[i].side != ("in" if funded else "out") for view in views)
 
 
 def _admissible(analysis: Analysis) -> tuple[WeightSet, tuple[str, ...]]:

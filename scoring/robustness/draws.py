@@ -18,6 +18,7 @@ import numpy as np
 
 from criteria.rows import RelationType
 from scoring.robustness.streams import SLICES, Streams, slices_drawn, weights_drawn
+from scoring.robustness.weight_sets import WeightSet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
     from criteria.rows import Recommendation, ScoreRow
     from criteria.scales import ValueFunction
     from scoring.robustness.counting import Tables
-    from scoring.robustness.weight_sets import WeightSet
+    from scoring.robustness.swing_draws import Stated, SwingDraws
     from scoring.value.evaluation import Evaluation
+
+    type Weighing = WeightSet | SwingDraws | Stated
+    """What weights are drawn from."""
 
 POINT = 10**6
 """Integer steps in one value point, and in one chance of 1."""
@@ -39,8 +43,8 @@ POINT = 10**6
 class Sample:
     """One lot of draws.
 
-    weights: criteria x draws in 2**-30. places: cells x draws. chances: recommendations with an uncertain chance of
-    success x draws. Both are slices of a range, 0 to 1,023.
+    weights: criteria x draws, in 2**-30 or 1 / `Stated.one`. places: cells x draws. chances: recommendations with an
+    uncertain chance of success x draws. Both are slices of a range, 0 to 1,023.
     """
 
     weights: NDArray[np.int64]
@@ -126,10 +130,14 @@ class Chances:
         table = self.table_of.get((column, criterion))
         return self.likely[column, criterion : criterion + 1] if table is None else self.tables[table]
 
-    def sample(self, weights: WeightSet, streams: Streams, count: int) -> Sample:
+    def sample(self, weights: Weighing, streams: Streams, count: int) -> Sample:
         """Draw once for every number in a lot."""
+        if isinstance(weights, WeightSet):
+            drawn = weights_drawn(weights, streams.weights, count)
+        else:
+            drawn = weights.drawn(streams.weights, count)
         return Sample(
-            np.ascontiguousarray(weights_drawn(weights, streams.weights, count).T),
+            np.ascontiguousarray(drawn.T),
             slices_drawn(streams.scores, len(self.cells), count),
             slices_drawn(streams.chances, len(self.success), count),
         )
@@ -202,16 +210,20 @@ def values_at(function: ValueFunction, scores: NDArray[np.float64]) -> NDArray[n
     return np.asarray(np.interp(scores, [float(x) for x in xs], [float(y) for y in ys]))
 
 
-def chances(evaluation: Evaluation) -> Chances:
-    """Read what is uncertain about the values of a case."""
-    return _Reader(evaluation).read()
+def chances(evaluation: Evaluation, *, scores: bool = True, success: bool = True) -> Chances:
+    """Read what is uncertain about the values of a case.
+
+    scores, success: whether the ranges of scores, and of chances of success, count; otherwise their likely figures do.
+    """
+    return _Reader(evaluation, scores=scores, success=success).read()
 
 
 class _Reader:
     """Walks the scores once; a level without scores follows its reference level."""
 
-    def __init__(self, evaluation: Evaluation) -> None:
+    def __init__(self, evaluation: Evaluation, *, scores: bool, success: bool) -> None:
         self.case: Case = evaluation.case
+        self.ranges_of_scores, self.ranges_of_success = scores, success
         self.table = evaluation.table
         self.place = {leaf.id: j for j, leaf in enumerate(self.case.leaves)}
         self.scores: dict[tuple[str, int], dict[int, ScoreRow]] = {}
@@ -265,7 +277,7 @@ class _Reader:
         likely = row.p_success_likely
         low = likely if row.p_success_low is None else row.p_success_low
         high = likely if row.p_success_high is None else row.p_success_high
-        if low == high:
+        if low == high or not self.ranges_of_success:
             return Fraction(likely), None
         return Fraction(1), np.rint(triangular(float(low), float(likely), float(high)) * POINT).astype(np.int64)
 
@@ -276,7 +288,7 @@ class _Reader:
         """
         column, i, j = at
         function = self.table.functions[j]
-        if row.low != row.high:
+        if row.low != row.high and self.ranges_of_scores:
             cell = self.cells.setdefault((i, j), len(self.cells))
             scores = triangular(float(row.low), float(row.likely), float(row.high))
             differences = values_at(function, scores) - float(function.baseline_value)

@@ -25,7 +25,6 @@ from criteria.case import Case
 from criteria.checks.changes import fits
 from criteria.rows import (
     EVERY,
-    MONEY,
     BudgetRow,
     ChangeKind,
     CostRow,
@@ -36,6 +35,7 @@ from criteria.rows import (
     Row,
     ScoreRow,
 )
+from criteria.rules import money_resources
 from criteria.scales import ValueFunction, plain, value_functions
 from scoring.robustness.reweighing import reweighed, whole_swings
 from scoring.value.weights import swings_of, weights
@@ -157,7 +157,10 @@ class _Future:
         return self._each("relations", relation)
 
     def _cost(self, change: ScenarioRow) -> int:
-        resource = change.criterion or MONEY
+        # A change that names no resource is one of money, from whichever source.
+        named = (change.criterion,) if change.criterion else money_resources(self.case)
+        used = {row.resource for row in self.case.costs}
+        resource = next((name for name in named if name in used), named[0])
         count = 0
         for option in self.case.recommendations:
             for level in self.case.levels_of[option.id] if fits(change.target, option.id) else ():
@@ -165,7 +168,7 @@ class _Future:
                 mine = [
                     k
                     for k, row in enumerate(self.tables["costs"])
-                    if row.option == option.id and row.level in names and resource in {row.resource, EVERY}
+                    if row.option == option.id and row.level in names and (row.resource in named or named == (EVERY,))
                 ]
                 count += self._lines("costs", mine, change, _ENDS)
                 held = any(self.tables["costs"][k].year == change.year for k in mine)
@@ -193,7 +196,8 @@ class _Future:
                 count += self._lines("budget", [k for k in places if k not in yearly], change, ("amount",))
                 continue
             found = self._lines("budget", places, change, ("amount",))
-            if not found and change.op is not Operation.MUL and yearly:
+            stands = any(self.tables["budget"][k].year == change.year for k in yearly)
+            if not stands and change.op is not Operation.MUL and yearly:
                 carry = any(self.tables["budget"][k].carry_forward for k in yearly)
                 amount = max(change.value, Decimal(0))
                 row = BudgetRow(resource=resource, year=change.year, amount=amount, carry_forward=carry)
@@ -208,6 +212,9 @@ class _Future:
         """Change amounts that belong together: one year's, each by a factor, or all by their total."""
         rows = list(self.tables[table])
         chosen = [k for k in places if change.year is None or rows[k].year == change.year]
+        if change.op is not Operation.SET:
+            # What has no limit has none with more or less of it either.
+            chosen = [k for k in chosen if None not in {getattr(rows[k], column) for column in columns}]
         if not chosen:
             return 0
         if change.year is not None or change.op is Operation.MUL or len(chosen) == 1:
@@ -215,6 +222,9 @@ class _Future:
         else:
             main = "likely" if "likely" in columns else columns[0]
             old = [getattr(rows[k], main) for k in chosen]
+            if None in old:
+                old = [Decimal(1)] * len(old)
+                self.notes.append(f"In {_told(change)}, the total is spread evenly: not every year had a limit.")
             total = max(_moved(change, sum(old, Decimal(0))), Decimal(0))
             new = _spread(total, old)
             steps = [
@@ -263,7 +273,7 @@ class _Future:
 
 def _anchored(row: Criterion, function: ValueFunction | None) -> Criterion:
     """Fix anchors that came from the scores where they are now."""
-    if function is None or not function.local:
+    if function is None or not function.local or function.constant:
         return row
     ends = {"worst": function.worst, "best": function.best}
     return row.model_copy(update={end: Decimal(x.numerator) / x.denominator for end, x in ends.items()})

@@ -8,133 +8,30 @@
    rule can no longer be kept, or where one of the bounds, with what is left of its rule, says that it loses too much.
 4. The slack starts small and grows until the best portfolio found proves that no more is needed.
 
+Of portfolios worth the same the one of least cost is kept, then the one that funds fewest, then the first in the draw's
+order of rows. The tie rule never takes an option that another of the same recommendation beats in all respects, nor
+does it put one of two twins before the other against the draw's order; so neither is looked at.
+
 Everything is exact; sums stay below 2**62 because resolve.py lets no larger figures in.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scoring.robustness.compiled import compiled
+from scoring.robustness.kernel_tables import Aim, Desk, Draw, Parts, Rules
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    type Integers = NDArray[np.int64]
-    type Flags = NDArray[np.bool_]
+    from scoring.robustness.kernel_tables import Flags, Integers
 
 FAR = 2**62
 MOVE = 2**58  # what moving a multiplier may add to any sum
 CLOSED, LIMIT = 0, 1
-
-
-class Rules(NamedTuple):
-    """What all draws share; `x_at[i] : x_at[i + 1]` are the places in x that belong to i.
-
-    first, sizes: columns of each recommendation. entries: a rule and a recommendation that uses it, by recommendation,
-    with the rule's row, its owner, and where its amounts, one an option, start. by_row: the entries of each row.
-    joint_row, joint_amounts: what each joint that holds adds to rows. member: joints x columns, whether the option
-    keeps the joint alive. touched: the joints of each recommendation. ends: of the rows.
-    """
-
-    first: Integers
-    sizes: Integers
-    entries_at: Integers
-    row: Integers
-    owner: Integers
-    start: Integers
-    amounts: Integers
-    by_row_at: Integers
-    by_row: Integers
-    joint_at: Integers
-    joint_row: Integers
-    joint_amounts: Integers
-    member: Flags
-    touched_at: Integers
-    touched: Integers
-    ends: Integers
-
-
-class Draw(NamedTuple):
-    """One draw, or one part of it: open options, what multipliers prove, and exact values.
-
-    losses, values: one a column. joint_losses: (not holding, holding) x joints. prices: of the rows. step: bits the
-    values were shifted by, and total and losses are in units of 2**-scale of that. known: the value to reach.
-    start: the slack to begin with. limit: partial portfolios to look at.
-    """
-
-    domain: Flags
-    losses: Integers
-    joint_losses: Integers
-    prices: Integers
-    values: Integers
-    joint_values: Integers
-    total: int
-    step: int
-    scale: int
-    known: int
-    start: int
-    limit: int
-
-
-class Parts(NamedTuple):
-    """Parts of draws, or whole ones: the fields of `Draw`, one a part, with these exceptions.
-
-    draw: of each part. wanted: those to search. values, joint_values, best (the value known): one a draw.
-    """
-
-    draw: Integers
-    wanted: Integers
-    domains: Flags
-    losses: Integers
-    joint_losses: Integers
-    prices: Integers
-    totals: Integers
-    steps: Integers
-    starts: Integers
-    limits: Integers
-    values: Integers
-    joint_values: Integers
-    best: Integers
-    scale: int
-
-
-class Aim(NamedTuple):
-    """What one walk is to find: portfolios worth `best` or more, which lose no more than the slack.
-
-    moves: how many other multipliers there are. limit: partial portfolios to look at.
-    """
-
-    moves: int
-    slack: int
-    best: int
-    limit: int
-
-
-class Desk(NamedTuple):
-    """Room to work in. excess: amounts over the least open one. room: what is left of a row over the least use.
-
-    options, counts: open columns of each recommendation, the least loss first. active: the entries that matter.
-    """
-
-    open: Flags
-    excess: Integers
-    room: Integers
-    reach: Integers
-    live: Flags
-    move_row: Integers
-    move: Integers
-    least: Integers
-    options: Integers
-    counts: Integers
-    order: Integers
-    key: Integers
-    when: Integers
-    last: Integers
-    active_at: Integers
-    active: Integers
 
 
 @compiled
@@ -159,7 +56,104 @@ def desk_for(rules: Rules) -> Desk:
         np.zeros(rules.member.shape[0], np.int64),
         np.zeros(n + 1, np.int64),
         np.zeros(len(rules.row), np.int64),
+        np.zeros(n, np.int64),
+        np.zeros(n, np.int64),
     )
+
+
+# -- what the tie rule never takes -------------------------------------------------------------------------------------
+
+
+@compiled
+def _place(rules: Rules, column: int, i: int) -> int:
+    """Rank an option in the order of the tie rule: level 1 first, not funded last."""
+    option: int = column - rules.first[i]
+    return option if option > 0 else int(rules.sizes[i])
+
+
+@compiled
+def _beats(rules: Rules, draw: Draw, i: int, one: int, other: int) -> bool:
+    """Say whether an option is as good as another of its recommendation in all respects, and comes before it."""
+    if draw.values[one] < draw.values[other]:
+        return False
+    if draw.values[one] == draw.values[other]:
+        if draw.costs[one] > draw.costs[other]:
+            return False
+        if draw.costs[one] == draw.costs[other]:
+            funded, more = one > rules.first[i], other > rules.first[i]
+            if funded and not more:
+                return False
+            if funded == more and _place(rules, one, i) > _place(rules, other, i):
+                return False
+    for e in range(rules.entries_at[i], rules.entries_at[i + 1]):
+        start = rules.start[e] - rules.first[i]
+        if rules.amounts[start + one] > rules.amounts[start + other]:
+            return False
+    for x in range(rules.touched_at[i], rules.touched_at[i + 1]):
+        p = rules.touched[x]
+        if rules.member[p, one] != rules.member[p, other]:
+            return False
+    return True
+
+
+@compiled
+def _shut_beaten(rules: Rules, draw: Draw) -> None:
+    """Shut every option that another of its recommendation beats: no answer holds it, whatever else is open."""
+    for i in range(len(rules.sizes)):
+        first, end = rules.first[i], rules.first[i] + rules.sizes[i]
+        for other in range(first, end):
+            for one in range(first, end):
+                if draw.domain[other] and one != other and _beats(rules, draw, i, one, other):
+                    draw.domain[other] = False
+
+
+@compiled
+def _alike(rules: Rules, draw: Draw, i: int, j: int) -> bool:
+    """Say whether two recommendations of one kind are the same in this draw, option by option."""
+    for o in range(rules.sizes[i]):
+        one, other = rules.first[i] + o, rules.first[j] + o
+        if draw.values[one] != draw.values[other] or draw.costs[one] != draw.costs[other]:
+            return False
+    for e in range(rules.entries_at[i + 1] - rules.entries_at[i]):
+        one, other = rules.start[rules.entries_at[i] + e], rules.start[rules.entries_at[j] + e]
+        for o in range(rules.sizes[i]):
+            if rules.amounts[one + o] != rules.amounts[other + o]:
+                return False
+    return True
+
+
+@compiled
+def _pair_twins(rules: Rules, draw: Draw, desk: Desk) -> None:
+    """Link every recommendation to its twins before and after it in the draw's order."""
+    for i in range(len(rules.sizes)):
+        desk.before[i], desk.after[i] = -1, -1
+    for t in range(len(rules.sizes)):
+        i = draw.order[t]
+        if rules.kinds[i] < 0:
+            continue
+        for earlier in range(t - 1, -1, -1):
+            j = draw.order[earlier]
+            if rules.kinds[j] == rules.kinds[i] and _alike(rules, draw, i, j):
+                desk.before[i], desk.after[j] = j, i
+                break
+
+
+@compiled
+def _funded(choice: NDArray[np.int16]) -> int:
+    """Count what a portfolio funds."""
+    count = 0
+    for option in choice:
+        count += option > 0
+    return count
+
+
+@compiled
+def _comes_first(rules: Rules, draw: Draw, one: NDArray[np.int16], other: NDArray[np.int16]) -> bool:
+    """Say whether one of two portfolios of like value, cost and number is the first in the draw's order of rows."""
+    for i in draw.order:
+        if one[i] != other[i]:
+            return _place(rules, rules.first[i] + one[i], i) < _place(rules, rules.first[i] + other[i], i)
+    return False
 
 
 # -- what is open ------------------------------------------------------------------------------------------------------
@@ -424,7 +418,7 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
 ) -> tuple[int, int, int]:
     """Go depth first; gives the best value, how many portfolios have it, and how many partial ones were looked at.
 
-    found: portfolios worth the best, as many as fit.
+    found: of those worth the best, the first by the tie rule.
     """
     n = len(rules.sizes)
     moves, slack, best = aim.moves, aim.slack, aim.best
@@ -434,7 +428,14 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
     active_at, active, touched_at, touched = desk.active_at, desk.active, rules.touched_at, rules.touched
     joint_at, joint_row, joint_amounts = rules.joint_at, rules.joint_row, rules.joint_amounts
     losses, joint_losses, values, joint_values = draw.losses, draw.joint_losses, draw.values, draw.joint_values
-    move_row, move = desk.move_row, desk.move
+    move_row, move, before, after, when, sizes = (
+        desk.move_row,
+        desk.move,
+        desk.before,
+        desk.after,
+        desk.when,
+        rules.sizes,
+    )
     died = np.zeros(len(last), np.int64)  # the step at which a joint's last chance went
     for p in range(len(last)):
         died[p] = n + 1
@@ -443,7 +444,7 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
     undo_row = np.zeros(len(row) + len(joint_row) + 1, np.int64)
     undo = np.zeros(len(row) + len(joint_row) + 1, np.int64)
     choice = np.zeros(n, np.int16)
-    ties = nodes = recent = t = 0
+    ties = nodes = recent = t = least = fewest = 0
     while t >= 0:
         i = order[t]
         for u in range(undo_at[t], undo_at[t + 1]):
@@ -459,6 +460,15 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
         if loss + remaining[t + 1, moves] > slack:  # and so do all later options
             place[t] = count[i]
             continue
+        twin, later = before[i], after[i]
+        if (
+            twin >= 0 or later >= 0
+        ):  # level 1 first, not funded last; and the tie rule puts no twin before an earlier one
+            rank = c - first[i] if c > first[i] else sizes[i]
+            if twin >= 0 and when[twin] < t and (choice[twin] if choice[twin] > 0 else sizes[i]) > rank:
+                continue
+            if later >= 0 and when[later] < t and (choice[later] if choice[later] > 0 else sizes[i]) < rank:
+                continue
         nodes += 1
         if nodes > aim.limit:
             return best, ties, nodes
@@ -513,9 +523,15 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
             best, ties = value, 0
             slack = min(slack, draw.total - ((value >> draw.step) << draw.scale))
         if value == best:
-            if ties < len(found):
-                for j in range(n):
-                    found[ties, j] = choice[j]
+            cost, funded = 0, _funded(choice)
+            for j in range(n):
+                cost += draw.costs[first[j] + choice[j]]
+            for p in range(len(last)):
+                cost += draw.joint_costs[p] if died[p] > n else 0
+            better = ties == 0 or cost < least or (cost == least and funded < fewest)
+            if better or (cost == least and funded == fewest and _comes_first(rules, draw, choice, found)):
+                found[:] = choice
+                least, fewest = cost, funded
             ties += 1
     return best, ties, nodes
 
@@ -530,10 +546,10 @@ def _needed(draw: Draw, best: int) -> int:
 
 @compiled
 def search(rules: Rules, draw: Draw, desk: Desk, found: NDArray[np.int16]) -> tuple[int, int, int, int]:
-    """Find all portfolios worth at least what is known that are worth the most.
+    """Find the portfolio worth most, and at least what is known, and of several the first by the tie rule.
 
-    found: where they go, as many as fit. Result: closed or over the limit (the draw's domain is then what is still
-    open), the best value, how many portfolios have it, the slack that it leaves.
+    found: where it goes. Result: closed or over the limit (the draw's domain is then what is still open), the best
+    value, how many portfolios with it were looked at, the slack that it leaves.
     """
     best, left, needed = draw.known, draw.limit, _needed(draw, draw.known)
     slack = min(needed, max(draw.start, 1))
@@ -558,16 +574,42 @@ def search(rules: Rules, draw: Draw, desk: Desk, found: NDArray[np.int16]) -> tu
 
 
 @compiled
+def _rules_of(rules: Rules, amounts: Integers, joint_amounts: Integers) -> Rules:
+    """Give the rules of one draw."""
+    return Rules(
+        rules.first,
+        rules.sizes,
+        rules.entries_at,
+        rules.row,
+        rules.owner,
+        rules.start,
+        amounts,
+        rules.by_row_at,
+        rules.by_row,
+        rules.joint_at,
+        rules.joint_row,
+        joint_amounts,
+        rules.member,
+        rules.touched_at,
+        rules.touched,
+        rules.ends,
+        rules.kinds,
+    )
+
+
+@compiled
 def search_all(rules: Rules, parts: Parts, found: NDArray[np.int16]) -> Integers:
     """Search the wanted parts; parts of the same draw share its best value.
 
-    found: parts x portfolios x recommendations, filled here, as are `parts.best` and the domains of parts over the
-    limit. Result: parts x (closed or over the limit, value, number of portfolios, slack).
+    found: parts x recommendations, filled here, as are `parts.best` and the domains of parts over the limit.
+    Result: parts x (closed or over the limit, value, number of portfolios, slack).
     """
     desk = desk_for(rules)
     ends = np.zeros((len(parts.draw), 4), np.int64)
     for a in parts.wanted:
         q = parts.draw[a]
+        lot = q if len(parts.costs) > 1 else 0
+        drawn = _rules_of(rules, parts.amounts[lot], parts.joint_amounts[lot])
         draw = Draw(
             parts.domains[a],
             parts.losses[a],
@@ -575,6 +617,9 @@ def search_all(rules: Rules, parts: Parts, found: NDArray[np.int16]) -> Integers
             parts.prices[a],
             parts.values[q],
             parts.joint_values[q],
+            parts.costs[lot],
+            parts.joint_costs[lot],
+            parts.orders[q],
             parts.totals[a],
             parts.steps[a],
             parts.scale,
@@ -582,7 +627,48 @@ def search_all(rules: Rules, parts: Parts, found: NDArray[np.int16]) -> Integers
             parts.starts[a],
             parts.limits[a],
         )
-        state, value, ties, slack = search(rules, draw, desk, found[a])
+        _shut_beaten(drawn, draw)
+        _pair_twins(drawn, draw, desk)
+        state, value, ties, slack = search(drawn, draw, desk, found[a])
         ends[a, 0], ends[a, 1], ends[a, 2], ends[a, 3] = state, value, ties, slack
         parts.best[q] = max(parts.best[q], value)
     return ends
+
+
+@compiled
+def guess_all(rules: Rules, parts: Parts, pool: Integers, holds: Flags) -> Integers:
+    """Find the known portfolio worth most of those that keep the rules of each draw; -1 where none does.
+
+    pool: portfolios x recommendations. holds: portfolios x joints. Of `parts` only what is one a draw is read.
+    """
+    guesses = np.full(len(parts.values), -1, np.int64)
+    use = np.zeros(len(rules.ends), np.int64)
+    for q in range(len(parts.values)):
+        lot = q if len(parts.costs) > 1 else 0
+        drawn = _rules_of(rules, parts.amounts[lot], parts.joint_amounts[lot])
+        best = -FAR
+        for g in range(len(pool)):
+            worth = 0
+            for i in range(len(rules.sizes)):
+                worth += parts.values[q, rules.first[i] + pool[g, i]]
+            for p in range(holds.shape[1]):
+                worth += parts.joint_values[q, p] if holds[g, p] else 0
+            if worth > best and _keeps(drawn, pool[g], holds[g], use):
+                best, guesses[q] = worth, g
+    return guesses
+
+
+@compiled
+def _keeps(rules: Rules, choice: Integers, holds: Flags, use: Integers) -> bool:
+    """Say whether a portfolio keeps every row."""
+    use[:] = 0
+    for e in range(len(rules.row)):
+        use[rules.row[e]] += rules.amounts[rules.start[e] + choice[rules.owner[e]]]
+    for p in range(len(holds)):
+        if holds[p]:
+            for y in range(rules.joint_at[p], rules.joint_at[p + 1]):
+                use[rules.joint_row[y]] += rules.joint_amounts[y]
+    for k in range(len(use)):  # noqa: SIM110 - compiled: no generators
+        if use[k] > rules.ends[k]:
+            return False
+    return True

@@ -19,7 +19,7 @@ not passed in four draws of five, and it serves only if it is in hand before the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, partial
 from math import lcm
@@ -180,7 +180,8 @@ class Contingency:
 class SpendingRisk:
     """How likely a portfolio is to break each budget. draws: made; asked: asked for.
 
-    contingencies: what would cover all budgets of each resource, money first.
+    contingencies: what would cover all budgets of each resource, money first. pooled: the same for money from all its
+    sources together, where several have budgets.
     """
 
     draws: int
@@ -189,11 +190,12 @@ class SpendingRisk:
     any_broken: int
     any_broken_together: int
     contingencies: tuple[Contingency, ...] = ()
+    pooled: Contingency | None = None
 
     @property
     def contingency(self) -> Contingency | None:
-        """The contingency of money; None where money has no budget."""
-        return next((row for row in self.contingencies if row.resource == MONEY), None)
+        """The contingency of money from all sources; None where money has no budget."""
+        return self.pooled or next((row for row in self.contingencies if row.resource == MONEY), None)
 
     @property
     def chance_of_any(self) -> float:
@@ -352,7 +354,12 @@ def spending_risk(
         if (places := [b for b, rule in enumerate(budgets) if rule.resource == resource])
     ]
     anywhere, anywhere_together = (int(broken.any(axis=0).sum()) for broken in (over, over_together))
-    return SpendingRisk(made, count, tuple(result), anywhere, anywhere_together, tuple(reserves))
+    money = [b for b, rule in enumerate(budgets) if rule.is_money]
+    pooled = None
+    if {budgets[b].resource for b in money} - {MONEY}:
+        all_money = _contingency(budgets, money, spending.step[money[0]], lacking[0][money], lacking[1][money])
+        pooled = replace(all_money, resource=MONEY)
+    return SpendingRisk(made, count, tuple(result), anywhere, anywhere_together, tuple(reserves), pooled)
 
 
 def _not_passed(drawn: NDArray[np.int64]) -> int:
@@ -380,7 +387,16 @@ def chains(budgets: Sequence[Budget]) -> list[list[int]]:
 
 
 def _need(budgets: Sequence[Budget], lacking: NDArray[np.int64]) -> NDArray[np.int64]:
-    """What all budgets of a resource lack together in each draw. lacking: budgets x draws, in steps, 0 or more."""
+    """What all budgets lack together in each draw, resource by resource. lacking: budgets x draws, in steps."""
+    need = np.zeros(lacking.shape[1], dtype=np.int64)
+    for resource in dict.fromkeys(rule.resource for rule in budgets):
+        places = [b for b, rule in enumerate(budgets) if rule.resource == resource]
+        need += _need_of([budgets[b] for b in places], lacking[places])
+    return need
+
+
+def _need_of(budgets: Sequence[Budget], lacking: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What all budgets of one resource lack together in each draw. lacking: budgets x draws, in steps, 0 or more."""
     need = np.zeros(lacking.shape[1], dtype=np.int64)
     for chain in chains(budgets):
         need += lacking[chain].max(axis=0)
@@ -397,7 +413,10 @@ def _contingency(
     apart: NDArray[np.int64],
     together: NDArray[np.int64],
 ) -> Contingency:
-    """Size the contingency of one resource; apart, together: what its budgets lack, budgets x draws, in steps."""
+    """Size the contingency of one resource, or of all money.
+
+    apart, together: what its budgets lack, budgets x draws, in steps.
+    """
     own = [budgets[b] for b in places]
     need, made = _need(own, apart), apart.shape[1]
     amount = _not_passed(need)
@@ -454,10 +473,12 @@ def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Seq
         for rule in budgets
     ]
     steps, whole, fixed, ends = [], np.zeros(tables.shape, dtype=np.int64), [], []
+    # Money from all sources is counted in the same steps, so that what they lack adds up.
+    alike = {rule.resource: MONEY if rule.is_money else rule.resource for rule in budgets}
     scales = {
-        resource: _scale([b for b, row in enumerate(budgets) if row.resource == resource], budgets, saved, certain,
+        resource: _scale([b for b, row in enumerate(budgets) if alike[row.resource] == name], budgets, saved, certain,
                          tables)
-        for resource in {rule.resource for rule in budgets}
+        for resource, name in alike.items()
     }  # fmt: skip
     for b, rule in enumerate(budgets):
         scale, slack = scales[rule.resource]

@@ -1,7 +1,9 @@
 """What each stakeholder would fund, what they agree on, what each loses under the others, and what nobody regrets much.
 
 Every stakeholder's weights value the same recommendations under the same rules, so each has a best portfolio of their
-own, proved like the case's. Losses are counted in the loser's own points, and as a share of their own best.
+own, proved like the case's. Losses are counted in the loser's own points, and as a share of their own best. Somebody
+whose weights are the case's is its **own voice**: a person like the others in losses, group means and compromise, and
+no view beside the case's.
 """
 
 from __future__ import annotations
@@ -13,15 +15,18 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from scoring.portfolio.search import Prover
 from scoring.robustness.agreement import Merge, clusters_within, kendall_w, mean_ranks, merges
 from scoring.robustness.compromise import View, least_regret
-from scoring.robustness.valued import Best, best_of, points, revalued, worth_line
+from scoring.robustness.min_max import least_of_largest
+from scoring.robustness.valued import Best, best_in, best_of, points, revalued, worth_line
 from scoring.robustness.voices import Voice, arithmetic, geometric, voices
 from scoring.value.evaluation import Evaluation
 
 if TYPE_CHECKING:
     from scoring.portfolio.programme import Choice, Programme
     from scoring.robustness.compromise import Compromise
+    from scoring.robustness.min_max import LeastOfLargest
 
 WITHIN = Fraction(1, 20)
 """Two are of one opinion where neither loses more than this share of their best under the other's choice."""
@@ -48,19 +53,29 @@ class Pick:
 class Held:
     """Who would fund a recommendation, over the stakeholders' own best portfolios.
 
-    levels: one a stakeholder, 0 for not funded. verdict: `all` fund it (at some level), `none` does, or `contested`.
+    levels: one a stakeholder, 0 for not funded. tied: one a stakeholder: whether a portfolio worth as much to them,
+    within the tie of method.md, does the other thing: funds it or leaves it out.
     """
 
     index: int
     id: str
     levels: tuple[int, ...]
+    tied: tuple[bool, ...]
 
     @property
-    def verdict(self) -> Literal["all", "none", "contested"]:
-        """Whether all, none or only some fund it."""
-        if all(self.levels):
-            return "all"
-        return "contested" if any(self.levels) else "none"
+    def verdict(self) -> Literal["all", "none", "contested", "tied"]:
+        """Whether all would fund it (at some level), none would, some would and others not, or it is tied.
+
+        Whoever is as well off either way stands on neither side; it is tied where such people alone keep it from all
+        or none.
+        """
+        pairs = list(zip(self.levels, self.tied, strict=True))
+        firm = [bool(level) for level, either in pairs if not either]
+        if any(firm) and not all(firm):
+            return "contested"
+        if len(firm) < len(pairs):
+            return "tied"
+        return "all" if any(firm) else "none"
 
     @property
     def same_level(self) -> bool:
@@ -73,12 +88,16 @@ class Stakeholders:
     """People side by side. Values and losses are exact: stakeholders x picks.
 
     picks: the case's best portfolio, each stakeholder's own, the two group means', the compromise.
-    bests: each stakeholder's own best. values: in the stakeholder's points. agreement: Kendall's W of the rankings by
-    benefit (reference levels); None for one stakeholder. merges: how opinions join, by the larger of the two losses as
-    a share of one's best. notes: who is left out and why.
+    own_voice: ids of those whose weights are the case's. programmes: the case's programme in each stakeholder's own
+    values. bests: each stakeholder's own best. values: in the stakeholder's points. agreement: Kendall's W of the
+    rankings by benefit (reference levels); None for one stakeholder. merges: how opinions join, by the larger of the
+    two losses as a share of one's best. notes: who is left out and why. allocated: the compromise as PuLP gave it,
+    before the proof.
     """
 
     people: tuple[Voice, ...]
+    own_voice: tuple[str, ...]
+    programmes: tuple[Programme, ...]
     leaves: tuple[str, ...]
     picks: tuple[Pick, ...]
     bests: tuple[Best, ...]
@@ -89,6 +108,12 @@ class Stakeholders:
     merges: tuple[Merge, ...]
     compromise: Compromise
     notes: tuple[str, ...]
+    allocated: LeastOfLargest | None = None
+
+    @property
+    def others(self) -> tuple[Voice, ...]:
+        """Everybody but the case's own voice."""
+        return tuple(voice for voice in self.people if voice.id not in self.own_voice)
 
     @cached_property
     def losses(self) -> tuple[tuple[Fraction, ...], ...]:
@@ -143,42 +168,90 @@ class Stakeholders:
         return _distances(self.loss_shares, [place for place, _ in self._own])
 
 
-def stakeholders(evaluation: Evaluation, programme: Programme, best: Choice) -> Stakeholders | None:
+def stakeholders(
+    evaluation: Evaluation, programme: Programme, best: Choice, *, proved: bool = True
+) -> Stakeholders | None:
     """Compare everybody whose weights are known; `best` is the case's own best portfolio. None where nobody is.
 
-    1. Each one's best portfolio under the case's rules. 2. The best for their mean weights, arithmetic and geometric.
-    3. The compromise. 4. What each of these is worth to each stakeholder.
+    proved: the case's best is proved to be the best.
+
+    1. Each one's best portfolio under the case's rules, and what is as good to them either way. 2. The best for their
+    mean weights, arithmetic and geometric. 3. The compromise. 4. What each of these is worth to each stakeholder.
     """
     case, table = evaluation.case, evaluation.table
     people, notes = voices(case)
     if not people:
         return None
-    own = [revalued(programme, Evaluation(case, table, voice.weights)) for voice in people]
-    bests = [best_of(valued, (best,)) for valued in own]
-    picks = [Pick("case", "case", evaluation.weights, best, proved=True)]
+    programmes = [revalued(programme, Evaluation(case, table, voice.weights)) for voice in people]
+    answers = [_answer(valued, best) for valued in programmes]
+    bests = [answer.best for answer in answers]
+    picks = [Pick("case", "case", evaluation.weights, best, proved)]
     picks += [
-        Pick(voice.id, "stakeholder", voice.weights, found.choice or best, found.proved)
-        for voice, found in zip(people, bests, strict=True)
+        Pick(voice.id, "stakeholder", voice.weights, own.choice or best, own.proved)
+        for voice, own in zip(people, bests, strict=True)
     ]
     picks += _means(evaluation, programme, people, best)
     known = [pick.choice for pick in picks]
     views = [
-        View(voice.id, worth_line(valued), valued.value_unit, valued.value(found.choice or best), found.proved)
-        for voice, valued, found in zip(people, own, bests, strict=True)
+        View(voice.id, worth_line(valued), valued.value_unit, valued.value(own.choice or best), own.proved)
+        for voice, valued, own in zip(people, programmes, bests, strict=True)
     ]
-    compromise = least_regret(programme, views, known)
+    allocated = least_of_largest(programme, views)
+    compromise = least_regret(programme, views, [*known, *([] if allocated.choice is None else [allocated.choice])])
     picks.append(Pick("compromise", "compromise", None, compromise.choice, compromise.proved))
-    values = tuple(tuple(points(valued, pick.choice) for pick in picks) for valued in own)
+    values = tuple(tuple(points(valued, pick.choice) for pick in picks) for valued in programmes)
     rankings = tuple(mean_ranks(_reference_benefits(Evaluation(case, table, voice.weights))) for voice in people)
     held = tuple(
-        Held(i, row.id, tuple(pick.choice[i] for pick in picks if pick.kind == "stakeholder"))
+        Held(
+            i,
+            row.id,
+            tuple(pick.choice[i] for pick in picks if pick.kind == "stakeholder"),
+            tuple(answer.tied[i] for answer in answers),
+        )
         for i, row in enumerate(case.recommendations)
     )
     leaves = tuple(leaf.id for leaf in case.leaves)
-    found = Stakeholders(
-        people, leaves, tuple(picks), tuple(bests), values, held, rankings, kendall_w(rankings), (), compromise, notes
+    group = Stakeholders(
+        people,
+        tuple(voice.id for voice in people if voice.weights == evaluation.weights),
+        tuple(programmes),
+        leaves,
+        tuple(picks),
+        tuple(bests),
+        values,
+        held,
+        rankings,
+        kendall_w(rankings),
+        (),
+        compromise,
+        notes,
+        allocated,
     )
-    return replace(found, merges=merges(found._distances))  # noqa: SLF001 - the same file
+    return replace(group, merges=merges(group._distances))  # noqa: SLF001 - the same file
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A stakeholder's best portfolio, and for each recommendation whether one as good does the other thing."""
+
+    best: Best
+    tied: tuple[bool, ...]
+
+
+def _answer(valued: Programme, known: Choice) -> _Answer:
+    """Find the best portfolio; where its ties are too many to list, ask for one with each held on the other side."""
+    prover = Prover(valued)
+    proof = prover.prove(incumbents=(known,))
+    choice = proof.choice
+    if choice is None:
+        return _Answer(best_in(proof, valued.value_unit), (False,) * len(valued.ids))
+    if proof.listed or not proof.closed or proof.best is None:
+        either = tuple(any(bool(tie[i]) != bool(level) for tie in proof.ties) for i, level in enumerate(choice))
+    else:
+        floor = proof.best - valued.tie
+        sides = [(0, 0) if level else (1, len(valued.levels[i])) for i, level in enumerate(choice)]
+        either = tuple(prover.prove(fixed={i: side}, floor=floor).choice is not None for i, side in enumerate(sides))
+    return _Answer(best_in(proof, valued.value_unit), either)
 
 
 def _means(evaluation: Evaluation, programme: Programme, people: tuple[Voice, ...], best: Choice) -> list[Pick]:

@@ -1,10 +1,11 @@
 """Random draws that depend on the seed alone: not on the machine, the number of workers or what else is drawn.
 
-Draws come in blocks of 1,000; block b has the stream SeedSequence(seed, spawn_key=(b,)), split into one for the weights
-and one each for scores, chances of success and costs. Everything is integers: weights in 2**-30, and places within a
-range as one of 1,024 equal slices of its probability. Uniform weights are the gaps between sorted uniform numbers
-(David 1970, "Order statistics", ch. 5); in an order they are sorted; elsewhere hit-and-run walks from corner
-directions (Smith 1984; Lovasz 1999) take plain floating-point steps without any library function.
+Draws come in blocks of 1,000; block b has the stream SeedSequence(seed, spawn_key=(b,)), split into one each for
+weights, scores, chances of success, costs, and the order of rows that splits exact ties. Everything is integers:
+weights in 2**-30, and places within a range as one of 1,024 equal slices of its probability. Uniform weights are the
+gaps between sorted uniform numbers (David 1970, "Order statistics", ch. 5); in an order they are sorted; elsewhere
+hit-and-run walks from corner directions (Smith 1984; Lovasz 1999) take plain floating-point steps without any library
+function.
 """
 
 from __future__ import annotations
@@ -35,17 +36,18 @@ TINY = 1e-12  # a row that a direction changes by less does not end its chord
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """The four streams of one block."""
+    """The five streams of one block, one for each thing that is drawn; `orders` are of rows, for exact ties."""
 
     weights: np.random.PCG64
     scores: np.random.PCG64
     chances: np.random.PCG64
     costs: np.random.PCG64
+    orders: np.random.PCG64
 
 
 def streams(seed: int, block: int) -> Streams:
     """Open the streams of one block of draws."""
-    return Streams(*(np.random.PCG64(child) for child in np.random.SeedSequence(seed, spawn_key=(block,)).spawn(4)))
+    return Streams(*(np.random.PCG64(child) for child in np.random.SeedSequence(seed, spawn_key=(block,)).spawn(5)))
 
 
 def blocks_of(draws: int) -> tuple[tuple[int, int], ...]:
@@ -64,10 +66,21 @@ def slices_drawn(stream: np.random.PCG64, things: int, count: int) -> NDArray[np
     return drawn.reshape(things, BLOCK)[:, :count]
 
 
+def orders_drawn(stream: np.random.PCG64, things: int, count: int) -> NDArray[np.int64]:
+    """Draw an order of things, all orders alike. Result: draws x things, the first of each order first.
+
+    A whole block is always drawn, as in `slices_drawn`. Equal keys, 2**-64 of all pairs, fall in the things' own order.
+    """
+    keys = stream.random_raw(things * BLOCK).reshape(BLOCK, things)[:count]
+    return np.asarray(np.argsort(keys, axis=1, kind="stable"), dtype=np.int64)
+
+
 def weights_drawn(weights: WeightSet, stream: np.random.PCG64, count: int) -> NDArray[np.int64]:
     """Draw uniformly from a set of weights. Result: draws x criteria, in 2**-30, every row summing to 2**30."""
     if weights.tiers is not None:
         return _ordered(weights.tiers, stream)[:count]
+    if not any(min(row) < 0 for row in weights.rows):
+        return simplex(stream, len(weights.criteria), BLOCK)[:count]  # the rows admit every weight there is
     if weights.exact:
         centre = np.array([[float(w) for w in weights.centre]])
         return np.repeat(rounded(centre), count, axis=0)
@@ -133,7 +146,7 @@ def _walked(weights: WeightSet, stream: np.random.PCG64) -> NDArray[np.float64]:
     """
     corners = _corners(weights)
     k = corners.shape[1]
-    rows = np.array([[float(a) for a in row] for row in weights.rows])
+    rows = np.array([[float(a) for a in row] for row in weights.rows if any(row)])
     rows = np.vstack([rows / np.abs(rows).max(axis=1, keepdims=True), np.eye(k)])
     rng = np.random.Generator(stream)
     mixed = simplex(stream, len(corners) + 1, BLOCK)[:, :-1] / WEIGHT_ONE if len(corners) < 40 else None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from scoring.portfolio.optimum import Optimum
     from scoring.portfolio.programme import Choice, Programme
+    from scoring.portfolio.proof import Proof
     from scoring.value.evaluation import Evaluation
 
 
@@ -68,8 +69,11 @@ def points(programme: Programme, choice: Choice) -> Fraction:
 
 def best_of(programme: Programme, incumbents: Sequence[Choice] = (), node_limit: int = NODE_LIMIT) -> Best:
     """Find and prove the best portfolio; incumbents are first guesses."""
-    proof = prove(programme, incumbents=incumbents, node_limit=node_limit)
-    unit = programme.value_unit
+    return best_in(prove(programme, incumbents=incumbents, node_limit=node_limit), programme.value_unit)
+
+
+def best_in(proof: Proof, unit: Fraction) -> Best:
+    """Read the best portfolio off a proof; unit: points in one of its value units."""
     bound = None if proof.bound is None else proof.bound * unit
     value = None if proof.value is None else proof.value * unit
     return Best(proof.choice, value, bound, proof.closed)

@@ -7,6 +7,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.names import voice_names
 from scoring.value.elicitation.methods import voices_of, what_said
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def voices(case: Case) -> tuple[tuple[Voice, ...], tuple[str, ...]]:
     comparisons, ranges, statements, orders.
     """
     found, notes = [], []
+    names = voice_names(case)
     for id_ in voices_of(case):
         if not id_:
             continue
@@ -56,7 +58,7 @@ def voices(case: Case) -> tuple[tuple[Voice, ...], tuple[str, ...]]:
         found.append(
             Voice(
                 id_,
-                next((row.name for row in rows if row.name), id_),
+                names.get(id_, id_),
                 next((row.position for row in rows if row.position), ""),
                 Fraction(1) if influence is None else Fraction(influence),
                 first.weights,

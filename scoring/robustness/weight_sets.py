@@ -150,6 +150,11 @@ def ordered(criteria: Sequence[str], tiers: Sequence[Sequence[int]], words: str 
     )
 
 
+def in_order_of(criteria: Sequence[str], weights: Sequence[Fraction]) -> WeightSet:
+    """Admit all weights in the order of these, equal ones in any order among themselves."""
+    return replace(ordered(criteria, _tiers(list(weights))), centre=tuple(weights))
+
+
 def around(criteria: Sequence[str], weights: Sequence[Fraction], share: Fraction = QUARTER) -> WeightSet:
     """Admit weights that each differ from the stated one by at most a share of it."""
     bounds = [((1 - share) * w, (1 + share) * w) for w in weights]
@@ -219,7 +224,7 @@ def stated(case: Case) -> WeightSet:
     if any(rank is not None for rank in ranks):
         last = 1 + max(rank for rank in ranks if rank is not None)
         return ordered(ids, _tiers([-(last if rank is None else rank) for rank in ranks]))
-    return replace(ordered(ids, _tiers(list(weights))), centre=weights)
+    return in_order_of(ids, weights)
 
 
 def weight_sets(case: Case) -> tuple[WeightSet, ...]:

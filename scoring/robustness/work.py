@@ -99,3 +99,8 @@ def _client(cluster: str) -> Any:
             f"No Dask scheduler answers at {cluster} ({fault}). Check the address, such as tcp://10.0.0.5:8786, and "
             "that the scheduler runs; or run without --cluster, on this machine alone."
         ) from fault
+
+
+def in_draws(told: Told, draws: int) -> Told:
+    """Count draws instead of the pieces they are made in."""
+    return lambda done, pieces: told(done * draws // pieces, draws)

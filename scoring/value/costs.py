@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from criteria.rows import MONEY, RelationType
-from criteria.rules import resources
+from criteria.rules import money_resources, resources
 from scoring.value.table import members_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ type Cell = tuple[str, int | None]
 class Saving:
     """A cost saving: `amounts` (negative) by year while the first member stands at exactly `level` and the rest hold.
 
-    The saving is spread over the years as the first member's own costs at that level, so it is a share of each year.
+    The saving is spread over the years (and the sources of money) as the first member's own costs at that level, so it
+    is a share of each.
     members: (place of the recommendation, lowest level, highest level).
     """
 
@@ -36,20 +37,25 @@ class Saving:
 
 @dataclass(frozen=True)
 class CostTable:
-    """Costs: recommendations x their levels, each a map from (resource, year) to an exact amount; and the savings."""
+    """Costs: recommendations x their levels, each a map from (resource, year) to an exact amount; and the savings.
+
+    monies: those of the resources whose amounts are money, and make up the cost.
+    """
 
     resources: tuple[str, ...]
     years: tuple[int, ...]
     cells: tuple[tuple[Mapping[Cell, Fraction], ...], ...]
     savings: tuple[Saving, ...]
+    monies: tuple[str, ...] = (MONEY,)
 
     @cached_property
     def money(self) -> tuple[tuple[Fraction, ...], ...]:
-        """Total money of each level over all years, before savings: recommendations x levels."""
-        return tuple(
-            tuple(sum((amount for (name, _), amount in cell.items() if name == MONEY), Fraction(0)) for cell in levels)
-            for levels in self.cells
-        )
+        """Total money of each level over all years and sources, before savings: recommendations x levels."""
+        return tuple(tuple(_money(cell, self.monies) for cell in levels) for levels in self.cells)
+
+
+def _money(cell: Mapping[Cell, Fraction], monies: tuple[str, ...]) -> Fraction:
+    return sum((amount for (name, _), amount in cell.items() if name in monies), Fraction(0))
 
 
 def cost_table(case: Case, end: End = "likely") -> CostTable:
@@ -67,10 +73,13 @@ def cost_table(case: Case, end: End = "likely") -> CostTable:
     written = {*(row.year for row in case.costs), *(row.year for row in case.budget)}
     years = sorted(year for year in written if year is not None)
     frozen = tuple(tuple(levels) for levels in cells)
-    return CostTable(resources(case), tuple(years), frozen, _savings(case, frozen))
+    monies = money_resources(case)
+    return CostTable(resources(case), tuple(years), frozen, _savings(case, frozen, monies), monies)
 
 
-def _savings(case: Case, cells: tuple[tuple[dict[Cell, Fraction], ...], ...]) -> tuple[Saving, ...]:
+def _savings(
+    case: Case, cells: tuple[tuple[dict[Cell, Fraction], ...], ...], monies: tuple[str, ...]
+) -> tuple[Saving, ...]:
     """One saving for each level of the first member, since each level has its own spread over the years."""
     found = []
     for row in case.relations:
@@ -79,7 +88,7 @@ def _savings(case: Case, cells: tuple[tuple[dict[Cell, Fraction], ...], ...]) ->
         (a, lowest), *others = members_of(case, row)
         rest = tuple((i, level, len(cells[i])) for i, level in others)
         for level in range(lowest, len(cells[a]) + 1):
-            money = {cell: amount for cell, amount in cells[a][level - 1].items() if cell[0] == MONEY}
+            money = {cell: amount for cell, amount in cells[a][level - 1].items() if cell[0] in monies}
             total = sum(money.values(), Fraction(0))
             if total:
                 delta = Fraction(row.delta or 0)

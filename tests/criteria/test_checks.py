@@ -69,6 +69,25 @@ def judged(**values):
     return {"judgements": [{"difference": "weak", **values}]}
 
 
+def scored(**likely):
+    """The scores of the small case as points, with those of a criterion replaced: A's, then B's."""
+    found = []
+    for row in SCORES:
+        score = likely.get(row["criterion"], (row["likely"],) * 2)[row["option"] == "B"]
+        found.append({"option": row["option"], "criterion": row["criterion"], "likely": score})
+    return found
+
+
+SAME = {"criteria": criteria(0, worst=None, best=None, baseline=None), "scores": scored(C1=(3, 3))}
+RANKED = [{"criterion": name, "rank": rank} for name, rank in (("C1", 2), ("C2", 1))]
+TWICE = {
+    **IN_LEVELS,
+    "levels": [{**TWO_LEVELS[0], "is_reference": True}, {**TWO_LEVELS[1], "benefit_share": "1.5"}],
+    "scores": [*({"option": "A", "level": "low", "criterion": c, "likely": 8} for c in ("C1", "C2")), *SCORES[2:]],
+}
+FUND = {"resource": "fund", "amount": 6}
+FUNDED = [*COSTS, {"option": "A", "resource": "fund", "likely": 5}]
+
 SYNERGY = tie(delta=1, criterion="C1", unit="natural")
 OTHER = change(scenario="T", probability=0.6)["scenarios"]
 
@@ -204,6 +223,32 @@ FAULTS = [
     ("unknown-year", change(kind="budget", year=2040, op="add")),
     ("unknown-id", change(criterion="stafff")),
     ("no-effect", change(value=1)),
+    ("no-baseline", {"criteria": criteria(0, baseline=None)}),
+    ("swing-apart", {"criteria": criteria(0, swing=6500)}),
+    ("swing-apart", {"criteria": criteria(0, swing="0.000000000001")}),
+    ("swing-apart", {"criteria": criteria(0, swing_high=6500)}),
+    ("swing-apart", {"stakeholders": [ONES[0], {**ONES[1], "swing": 100}]}),
+    ("zero-swing", {"criteria": criteria(0, swing=0)}),
+    ("equal-swings", {"criteria": criteria(0, swing=40)}),
+    ("rank-against-swing", {"criteria": [{**row, "rank": 2 - k} for k, row in enumerate(CRITERIA)]}),
+    ("rank-against-swing", {"criteria": [{**row, "rank": 1} for row in CRITERIA]}),
+    ("rank-against-swing", {"weights": RANKED}),
+    ("constant-criterion", SAME),
+    ("constant-criterion", {"scores": scored(C1=(3, 3))}),
+    ("effect-without-scale", {**SAME, **tie(delta=1, criterion="C1", unit="natural")}),
+    ("bad-scale", {**SAME, "criteria": criteria(0, worst=None, best=None, baseline=2)}),
+    ("share-beyond-scale", TWICE),
+    ("sum-beyond-scale", {"scores": scored(C2=(2, 3))}),
+    ("sum-beyond-scale", {"scores": scored(C2=(2, 7)), "recommendations": REQUIRED}),
+    ("units-apart", {"budget": [{"year": 2027, "amount": 60000}]}),
+    ("units-apart", {"budget": [{"year": 2027, "amount": "0.06"}]}),
+    ("units-apart", {"budget": [{"year": 2027, "amount": 20}]}),
+    ("two-units", {"budget": [{"year": 2027, "amount": 60, "unit": "EUR"}]}),
+    ("two-units", {"costs": FUNDED, "budget": [{"year": 2027, "amount": 60}, {**FUND, "unit": "money"},
+                                               {**FUND, "year": 2027, "unit": "US$ thousand"}]}),
+    ("other-money", {"costs": FUNDED, "budget": [{"year": 2027, "amount": 60}, {**FUND, "unit": "EUR million"}]}),
+    ("same-name", {"recommendations": [{"id": "A", "name": "New  bins"}, {"id": "B", "name": "new bins "}]}),
+    ("same-name", {"criteria": [{**row, "name": "One"} for row in CRITERIA]}),
     ("risk-twice", {"case": {"title": "t", "success": "used"}, "criteria": criteria(0, name="Delivery risk")}),
     ("blank", {"case": {"title": "t", "success": "used"}}),
 ]  # fmt: skip
@@ -240,7 +285,7 @@ SOUND = [
     change(kind="weight", criterion="C1"),
     {**group(ceiling=60), **change(kind="group", criterion="ceiling")},
     {**SYNERGY, **change(kind="relation", target="R1")},
-    {"budget": [{"amount": 60}], "costs": [{"option": "A", "likely": 1}, {"option": "B", "likely": 0}]},
+    {"budget": [{"amount": 60}], "costs": [{"option": "A", "likely": 10}, {"option": "B", "likely": 0}]},
     {"recommendations": REQUIRED, **tie(type="requires")},
     change(criterion="money"),
     change(criterion="*", year=2027),
@@ -255,6 +300,16 @@ SOUND = [
     {**IN_LEVELS, "relations": [
         {"id": "R1", "type": "requires", "a": "A", "a_min_level": "high", "b": "B"},
         {"id": "R2", "type": "requires", "a": "B", "b": "A"}]},
+    {"criteria": [{**row, "swing": 40, "rationale": "equal by decree"} for row in CRITERIA]},
+    {"criteria": criteria(0, swing=40), "stakeholders": ONES},
+    {"criteria": criteria(0, swing=1000)},
+    {"criteria": [{**row, "rank": k + 1} for k, row in enumerate(CRITERIA)]},
+    {"scores": scored(C2=(2, 8))},
+    {"scores": scored(C2=(2, 9)), "recommendations": REQUIRED},
+    {"costs": FUNDED, "budget": [{"year": 2027, "amount": 60}, {**FUND, "unit": "US$ million"}]},
+    {"costs": FUNDED, "budget": [{"year": 2027, "amount": "no limit"}, {**FUND, "amount": "no limit"}]},
+    {"budget": [{"year": 2027, "amount": 0}]},
+    {"costs": [{"option": row["option"], "year": 2027, "likely": 0} for row in COSTS]},
 ]  # fmt: skip
 
 

@@ -86,7 +86,8 @@ def test_every_closed_choice_has_a_list_and_every_number_its_bounds(book, table)
         if spec.refers_to and spec.refers_to != "levels":
             assert rules[name].formula1 == f"{spec.refers_to}_ids"
         if spec.numeric:
-            assert rules[name].type in {"whole", "decimal"}
+            assert rules[name].type in ({"custom"} if spec.words else {"whole", "decimal"})
+            assert all(f'="{word}"' in rules[name].formula1 for word in spec.words)
             assert rules[name].prompt.startswith(spec.description[:40])
         assert sheet.cell(1, column).comment is not None
         assert sheet.cell(1, column).value.endswith("*") is spec.needed

@@ -469,6 +469,92 @@ def _(book):
     book["Criteria"]["H2"], book["Criteria"]["I2"] = 0, 10
 
 
+# -- what looks odd --
+
+
+@workbook("no-baseline", "Nothing said of what doing nothing is")
+def _(book):
+    book["Criteria"]["J4"] = book["Criteria"]["J6"] = None
+
+
+@workbook("swings-apart", "Swings that stand far from the others")
+def _(book):
+    book["Criteria"]["M6"] = 6500
+    book["Criteria"]["M8"] = 0.000000000001
+    book["Stakeholders"]["F2"] = 9000
+
+
+@workbook("zero-weight", "A criterion that is scored and counts for nothing")
+def _(book):
+    book["Criteria"]["M6"] = 0
+
+
+@workbook("equal-weights", "Swings that are all equal, and nobody's")
+def _(book):
+    for row in range(2, 9):
+        book["Criteria"].cell(row, 17).value = None
+        if book["Criteria"].cell(row, 13).value is not None:
+            book["Criteria"].cell(row, 13).value = 50
+    del book["Stakeholders"]
+
+
+@workbook("rank-against-swing", "Ranks that contradict the swings")
+def _(book):
+    book["Criteria"]["P4"], book["Criteria"]["P5"] = 2, 1
+
+
+@workbook("constant-criterion", "A criterion on which all score the same")
+def _(book):
+    for column in "HIJ":
+        book["Criteria"][f"{column}4"] = book["Criteria"][f"{column}8"] = None
+    for row in range(2, book["Scores"].max_row + 1):
+        book["Scores"].cell(row, 3).value = book["Scores"].cell(row, 7).value = 4
+
+
+@workbook("share-beyond-scale", "A benefit share beyond the scale")
+def _(book):
+    book["Levels"]["E8"] = 2.5
+
+
+@workbook("sum-beyond-scale", "More months saved than there are")
+def _(book):
+    for row in range(2, book["Scores"].max_row + 1):
+        book["Scores"].cell(row, 5).value = 58 + row
+    for row in (2, 3, 5):
+        book["Recommendations"].cell(row, 7).value = "required"
+
+
+@workbook("same-names", "Recommendations of one name")
+def _(book):
+    book["Recommendations"]["C3"] = "Integrate  government agencies "
+
+
+@workbook("thousandfold", "Costs in millions and a budget in thousands")
+def _(book):
+    for row in range(2, book["Budget"].max_row + 1):
+        book["Budget"].cell(row, 3).value *= 1000
+
+
+@workbook("unaffordable", "Costs in thousands and a budget in millions")
+def _(book):
+    for row in range(2, book["Costs"].max_row + 1):
+        for column in (5, 6, 7):
+            book["Costs"].cell(row, column).value *= 1000
+
+
+@workbook("other-money", "Money in two units")
+def _(book):
+    book["Costs"].append(["INT", "pilot", "Fund", 2027, 5, 5, 5])
+    book["Budget"].append(["Fund", 2027, 10, None, "EUR million"])
+    book["Budget"]["E2"] = "US$ thousand"
+
+
+@workbook("limit-in-words", "A budget without limit, and a word that is not understood")
+def _(book):
+    book["Budget"]["C2"] = "No limit"
+    book["Budget"]["C3"] = "unlimited"
+
+
 # -- money and rules --
 
 

@@ -70,7 +70,7 @@ def rich_tables() -> dict[str, Any]:
             {
                 "id": option, "group": ("G1", "G2", "")[place // 2], "name": HOSTILE[place],
                 "description": HOSTILE[9 - place],
-                "lead_agency": "An agency", "p_success_likely": "0.8" if place else None,
+                "lead_agency": "An agency", "p_success_likely": "0.8" if place else "1",
                 "status": {"F": "excluded", "B": "required"}.get(option, "open"), "evidence": "F1",
             }
             for place, option in enumerate(OPTIONS)

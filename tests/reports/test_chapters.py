@@ -22,12 +22,16 @@ from tests.reports.rich import rich_case, rich_tables
 def test_the_full_case_in_a_title_and_two_lines(reports: dict[str, Report]) -> None:
     told = reports["rare-earths"]
     assert told.title == "Fund 17 of 24 within US$ 5,000 million"
-    assert told.lead == (
-        (
-            "It costs US$ 4,808 million, leaves US$ 192 million of the budget and brings 114.4 points. "
-            "Left out: Co-financed allied processing hub, National minerals finance agency (JOGMEC type) and 5 more."
-        ),
-        "Proven: no portfolio that keeps the rules is worth more.",
+    assert told.lead[0] == (
+        "It costs US$ 4,808 million and leaves US$ 192 million of the budget. "
+        "Left out: Co-financed allied processing hub, National minerals finance agency (JOGMEC type) and 5 more."
+    )
+    assert told.lead[1].startswith("Its costs break a budget in 80% of 10,000 draws of their ranges; US$ ")
+    assert told.lead[2].startswith("Expect about ")
+    assert told.lead[2].endswith("At likely figures it is worth 114.4 points.")
+    assert told.lead[3:] == (
+        "Which futures it fits was not asked.",
+        "Proven: no portfolio that keeps the rules is worth more at likely figures. How firm it is was not asked.",
     )
     assert [line.partition(":")[0] for line in told.decision] == [
         "Refining and magnet investment (US$ 2,520 million)",
@@ -53,9 +57,9 @@ def test_few_are_named_one_by_one_with_their_levels(reports: dict[str, Report]) 
 
 def test_how_firm_it_is_where_it_was_explained() -> None:
     told = report(analyse(read("rare-earths-brief")))
-    assert told.lead[1] == (
-        "Proven: no portfolio that keeps the rules is worth more. The next best is worth 0.5 points (1%) less. "
-        "Of the 4 funded, 1 is a judgement call between people and 3 depend on the future or on uncertain figures."
+    assert told.lead[-1] == (
+        "Proven: no portfolio that keeps the rules is worth more at likely figures. The next best is worth 0.5 points "
+        "(1%) less. All 4 funded turn on people or figures."
     )
 
 
@@ -63,6 +67,7 @@ def test_the_page_tells_in_the_order_of_a_three_minute_reader(reports: dict[str,
     titles = [section.title for section in reports["rare-earths"].sections if section.page]
     assert titles == [
         "The decision in figures",
+        "Options",
         "What is funded, and what is not",
         "Where the value comes from",
         "Spending by year",
@@ -115,15 +120,16 @@ def test_no_money_funds_nothing() -> None:
         "groups": [],
         "limits": [],
     }
+    tables["recommendations"] = [{**row, "group": ""} for row in tables["recommendations"]]
     told = edge(**tables)
-    assert told.title == "Fund none of 6 within US$ 0 million"
-    assert told.lead[1] == "Under these rules and scores, nothing is worth funding."
+    assert told.title == "Fund none of 6: the budget is zero"
+    assert told.lead[0].startswith("With a budget of zero only what costs nothing can be funded. 6 are worth it; ")
 
 
 def test_a_case_without_a_budget_says_so() -> None:
-    told = report(analyse(small_case(budget=[]), quick=True))
-    assert told.title == "Fund 2 of 2"
-    assert "no budget stated" in page(told)
+    told = report(analyse(small_case(budget=[{"amount": "no limit"}]), quick=True))
+    assert told.title == "Fund 2 of 2, with no budget stated"
+    assert told.lead[0].endswith("No budget is stated, so nothing is left out for lack of money.")
     assert workbook_bytes(told)
 
 
@@ -141,7 +147,7 @@ def test_one_recommendation_alone() -> None:
     one = {key: [row for row in tables[key] if row["option"] == "A"] for key in ("costs", "scores")}
     told = report(analyse(small_case(recommendations=[{"id": "A", "name": "Only"}], **one), quick=True))
     assert told.title == "Fund 1 of 1 within US$ 60 million"
-    assert told.lead[0].endswith("Nothing is left out.")
+    assert "Nothing is left out." in told.lead[0]
 
 
 def test_a_local_scale_is_warned_of() -> None:

@@ -23,6 +23,7 @@ from reports.svg import draw
 from reports.words import show
 from reports.xlsx import workbook_bytes
 from scoring.analysis import Analysis, Infeasible, analyse
+from scoring.portfolio.asked import Asked, SecondOpinion
 from scoring.portfolio.explanation import Explanation, explain
 from scoring.portfolio.prices import Stay
 from tests.cases import every_kind, small_case
@@ -32,10 +33,10 @@ from tests.reports.test_workbook_oracle import wrong
 EXPLAINING = (prices, frontier, rule_prices, orders, near, pick, explanations)
 
 
-def explained(case: Case, **asked: Any) -> Analysis:
+def explained(case: Case, proposed: tuple[int, ...] | None = None, **options: Any) -> Analysis:
     """Analyse and explain, and nothing else."""
-    quick = analyse(case, quick=True)
-    return replace(quick, explanation=explain(quick, **asked))
+    quick = analyse(case, quick=True, proposed=proposed)
+    return replace(quick, explanation=explain(quick, **options))
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +77,7 @@ def test_a_quick_analysis_has_none_of_these_sections() -> None:
 
 def test_the_sections_of_the_page_come_in_the_order_of_a_reader(brief: Analysis) -> None:
     titles = [section.title for section in report(brief).sections if section.page]
-    assert titles[1:9] == [
+    assert titles[2:10] == [
         "What is funded, and what is not",
         "What it would take to change each choice",
         "What more or less money would do",
@@ -235,7 +236,7 @@ def test_hostile_names_stay_text(rich: Analysis) -> None:
 
 
 def test_a_case_without_a_budget_is_set_against_its_cost() -> None:
-    whole = report(explained(small_case(budget=[])))
+    whole = report(explained(small_case(budget=[{"amount": "no limit"}])))
     text = markdown(whole)
     assert "No budget is stated, so portfolios are set against their cost" in text
     assert "budgets" not in whole.tables
@@ -301,8 +302,11 @@ def test_a_proposal_is_told_only_where_there_is_one(brief: Analysis) -> None:
     whole = report(brief)
     assert "It breaks 2 rules." in markdown(whole)
     swaps = whole.tables["swaps"]
-    assert list(column(swaps, "gain").values()) == [swap.gain for swap in told(brief).pick.swaps]  # type: ignore[union-attr]
-    without = report(replace(brief, explanation=replace(told(brief), pick=None)))
+    assert list(column(swaps, "gain").values()) == [swap.gain for swap in brief.asked.pick.swaps]  # type: ignore[union-attr]
+    beside = whole.tables["proposal"]
+    assert column(beside, "proposed")["broken"] == 2
+    assert column(beside, "best")["value"] == brief.best.value
+    without = report(replace(brief, asked=Asked()))
     assert "swaps" not in without.tables
     assert "Proposal" not in without.sheets()
 
@@ -310,8 +314,7 @@ def test_a_proposal_is_told_only_where_there_is_one(brief: Analysis) -> None:
 def test_a_second_opinion_stands_beside_the_proof(brief: Analysis) -> None:
     claim = SimpleNamespace(solver="CBC", version="2.10", status="optimal")
     for agreed, said in (("exactly", "worth exactly as much"), ("no", "does not confirm this")):
-        explained = replace(told(brief), second=cast("Any", (claim, agreed)))
-        whole = report(replace(brief, explanation=explained))
+        whole = report(replace(brief, asked=Asked(second=SecondOpinion(cast("Any", claim), cast("Any", agreed)))))
         assert (
             f"A second opinion: CBC 2.10 {'agrees: its best portfolio is ' if agreed != 'no' else ''}{said}"
             in markdown(whole)

@@ -15,8 +15,8 @@ from criteria.read import read
 from criteria.rows import ScenarioRow
 from reports.book import report
 from reports.html import page
-from reports.paragraphs import moved, points
 from reports.story import Story
+from reports.swaps import moved, points
 from reports.words import show, visible
 from scoring.analysis import analyse
 from scoring.portfolio.changes import changes

@@ -88,7 +88,7 @@ def test_the_rule_that_binds_is_named() -> None:
 def test_all_money_spent_and_no_budget() -> None:
     costs = [{"option": "A", "likely": 30}, {"option": "B", "likely": 50}]
     assert left_over(story(costs=costs, budget=[{"amount": 80}])) == "The budget is spent in full."
-    assert left_over(story(costs=costs, budget=[])) == ""
+    assert left_over(story(costs=costs, budget=[{"amount": "no limit"}])) == ""
 
 
 def test_the_next_step_up_is_told_where_it_is_known() -> None:

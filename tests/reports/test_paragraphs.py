@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 
 import steelyard
-from reports.paragraphs import _needed, paragraph, points, sentences
+from reports.paragraphs import _needed, paragraph, sentences
 from reports.picks import breach_words, pick_sentences
+from reports.swaps import points
 from reports.words import to_side
 from scoring.analysis import Infeasible, analyse
 from scoring.portfolio.explanation import explain
@@ -20,8 +21,8 @@ NUMBER = re.compile(r"−?\d[\d,]*(?:\.\d+)?")
 
 @pytest.fixture(scope="module")
 def brief():
-    analysis = analyse(steelyard.read("rare-earths-brief"), quick=True)
-    return analysis, explain(analysis, proposed=(1, 1, 0, 0, 0, 0))
+    analysis = analyse(steelyard.read("rare-earths-brief"), quick=True, proposed=(1, 1, 0, 0, 0, 0))
+    return analysis, explain(analysis)
 
 
 def figures(analysis, explained) -> list[Fraction]:
@@ -104,12 +105,12 @@ def test_every_recommendation_of_every_kind_has_a_paragraph():
 def test_the_last_resort_sentences():
     """Required, excluded, free of charge and without a budget: each is said."""
     rows = [{"id": "A", "name": "First", "status": "required"}, {"id": "B", "name": "Second", "status": "excluded"}]
-    analysis = analyse(small_case(recommendations=rows, budget=[]), quick=True)
+    analysis = analyse(small_case(recommendations=rows, budget=[{"amount": "no limit"}]), quick=True)
     explained = explain(analysis)
-    assert "Every portfolio that keeps the rules holds it." in paragraph(analysis, explained, "A")
+    assert "It is required: every portfolio has to hold it." in paragraph(analysis, explained, "A")
     assert "It stays whatever it costs and however little it brings." in paragraph(analysis, explained, "A")
     told = paragraph(analysis, explained, "B")
-    assert told.startswith("Second (B) is out: no portfolio that keeps every rule holds it.")
+    assert told.startswith("Second (B) is out. It is excluded: no portfolio may hold it.")
     assert "The rule B excluded (Second may not be funded) costs the portfolio" in told
 
 
@@ -131,7 +132,7 @@ def test_ends_are_rounded_to_the_safe_side():
 def test_a_pick_is_told_with_what_it_breaks_and_its_swaps(brief):
     """Kept, broken, matched: rules in the planner's words with the amount, then the way to the best portfolio."""
     analysis, explained = brief
-    told = pick_sentences(analysis, explained.pick)
+    told = pick_sentences(analysis, analysis.asked.pick)
     assert told[0] == "The proposed portfolio funds 2 recommendations for US$ 470 million and is worth 9.1 points."
     assert told[1] == "It keeps every rule."
     assert [line[:2] for line in told[4:]] == [f"{place}." for place in range(1, len(told) - 3)]

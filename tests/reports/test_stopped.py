@@ -25,8 +25,15 @@ from scoring.analysis import Analysis, analyse
 from tests.reports.test_workbook_oracle import wrong
 
 CASE = "rare-earths-brief"
-STAGES = (
+FIRST = (
     "The ideal portfolio",
+    "What kind of outcome it is",
+    "The proposed portfolio",
+    "What to expect",
+    "Whether the money will last",
+    "What looks odd in the case",
+)
+EXPLAINED = (
     "Near-ties",
     "The best portfolios in order",
     "What each would need to change sides",
@@ -34,21 +41,34 @@ STAGES = (
     "Orders of priority",
     "Other budgets",
     "The frontier",
-    "The proposed portfolio",
+)
+VIEWED = (
     "What each stakeholder would fund",
     "Which disputes matter",
     "The scenarios",
-    "How far each weight may move",
-    "Whether the money will last",
+    "What is as good as the best",
+)
+SOURCES = (
+    "The best portfolio in 2,000 draws of scores",
+    "The best portfolio in 2,000 draws of weights",
+    "The best portfolio in 2,000 draws of costs",
+    "The best portfolio in 2,000 draws of all of these together",
+)
+STRESSES = (
+    "The best portfolio in 2,000 draws of any weights in the stated order",
+    "The best portfolio in 2,000 draws of any weights at all",
+)
+DEEP = (
+    "The ranking in 10,000 draws",
     "What to find out first",
     "What one would have to believe to fund what is out",
     "Which portfolios are best for some weights",
     "Which portfolios no other beats",
-    "The ranking in 10,000 draws",
-    "The best portfolio in each of 10,000 draws",
 )
+DOUBTED = (*VIEWED, "How far each weight may move", *SOURCES, *STRESSES, *DEEP)
+LAST = "The four options"
+STAGES = (*FIRST, *EXPLAINED, *DOUBTED, LAST)
 """In their order; the second opinion is another solver's and stands apart."""
-EXPLAINED, DOUBTED = STAGES[1:9], STAGES[9:]
 
 
 @cache
@@ -97,36 +117,37 @@ def test_nothing_begins_after_a_stop_and_all_before_it_is_kept(stage):
     assert analysis.stopped is not None
     at = STAGES.index(stage)
     missing = [lower(name) for name in STAGES[at:]]
-    if stage == STAGES[0]:
-        missing = [missing[0], "why each is in or out, and what else there is", "how firm the decision is"]
+    if stage in FIRST:
+        missing = [lower(name) for name in FIRST[at:]]
+        missing += ["why each is in or out, and what else there is", "how firm the decision is", lower(LAST)]
     elif stage in EXPLAINED:
-        missing = [lower(name) for name in EXPLAINED[at - 1 :]] + ["how firm the decision is"]
+        missing = [lower(name) for name in EXPLAINED[at - len(FIRST) :]] + ["how firm the decision is", lower(LAST)]
     assert analysis.stopped.undone == tuple(missing)
     assert analysis.stopped.during == lower(stage)
     explained, doubt = analysis.explanation, analysis.doubt
-    assert (analysis.ideal is None, explained is None) == (at == 0, at == 0)
-    assert (doubt is None) == (stage not in DOUBTED)
+    early = [analysis.ideal, analysis.outcome, analysis.asked.pick, analysis.promise, analysis.risk]
+    assert [part is not None for part in early] == [name in STAGES[:at] for name in FIRST[:5]]
+    assert (explained is None) == (stage in FIRST)
+    assert (doubt is None) == (stage not in {*DOUBTED, LAST})
     if explained is not None:
         there = [
             *(bool(explained.tolerances), bool(explained.best.portfolios), bool(explained.prices.stay)),
             *(bool(explained.rule_prices.each), bool(explained.orders), bool(explained.nested.steps)),
-            *(bool(explained.curve.points), explained.pick is not None),
+            bool(explained.curve.points),
         ]
         assert there == [name in STAGES[:at] for name in EXPLAINED]
     if doubt is not None:
+        drawn = [part.draws > 0 for part in doubt.sources if part.stated or part.assumed]
         there = [
-            *(doubt.people is not None, bool(doubt.disputes.every), doubt.futures is not None),
-            *(doubt.portfolio is not None, doubt.spending is not None, doubt.information is not None),
-            *(
-                bool(doubt.shifts),
-                bool(doubt.spaces),
-                bool(doubt.robust),
-                doubt.acceptability is not None,
-                doubt.selection is not None,
-            ),
+            *(doubt.people is not None, bool(doubt.disputes.every), doubt.futures is not None, bool(doubt.views)),
+            doubt.portfolio is not None,
+            *(drawn or [False] * len(SOURCES)),
+            *([part.draws > 0 for part in doubt.stress] or [False] * len(STRESSES)),
+            *(doubt.acceptability is not None, doubt.information is not None),
+            *(bool(doubt.shifts), bool(doubt.spaces), bool(doubt.robust)),
         ]
         assert there == [name in STAGES[:at] for name in DOUBTED]
-        assert doubt.grounded == (at > STAGES.index("The scenarios"))
+        assert doubt.grounded == (at > STAGES.index("What is as good as the best"))
 
 
 @pytest.mark.slow
@@ -147,8 +168,9 @@ def test_every_form_is_written_and_says_what_is_missing(stage, tmp_path):
     assert markdown(told).count(sentence) == 1
     published = publish_all(analysis, tmp_path)
     assert len(published.paths) == 6
-    grounded = analysis.doubt is not None and analysis.doubt.grounded
-    assert ("afe to decide today" in "".join(published.doubt)) == grounded
+    drawn = stage in {*STRESSES, *DEEP, LAST}
+    assert (" firm" in "".join(published.doubt)) == (analysis.doubt is not None and analysis.doubt.grounded)
+    assert analysis.doubt is None or analysis.doubt.asked == drawn
     result = json.loads((tmp_path / "result.json").read_text("utf-8"))
     rows = result["tables"]["missing"]["rows"]
     assert [row["what"] for row in rows] == [f"{name[0].upper()}{name[1:]}" for name in analysis.stopped.undone]
@@ -162,7 +184,7 @@ PARTS = {
     "What one would have to believe to fund DIS": "",
     "Which portfolios are best for some weights: ": "",
     "The ranking in 10,000 draws: 4": r"Stopped after \d,\d{3} of 10,000 draws\.",
-    "The best portfolio in each of 10,000 draws: 5,": r"Stopped after \d,\d{3} of 10,000 draws\.",
+    "The best portfolio in 2,000 draws of costs: 1,": r"\d{3,4} of 2,000 draws",
 }
 """Where a stage is stopped half way, and what stands beside its figures then."""
 

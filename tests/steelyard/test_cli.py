@@ -155,24 +155,26 @@ def test_explain_one_recommendation(at: Path) -> None:
     told = run("explain", "rare-earths-brief", "dis", "--quiet")
     assert told.exit_code == 0
     assert told.output.startswith("Invest in disruptive processes (DIS) is out.")
-    assert "How firm: depends on the future or on uncertain figures." in told.output
-    assert "It is in the best portfolio of Price crash to about US$45/kg NdPr, not of Full export stop" in told.output
+    assert "How firm: turns on futures, scores and costs" in told.output
+    assert "It is not funded by all 3 people." in told.output
+    assert "Draws whose best portfolio funds it: " in told.output
     assert "change of weights that funds it: " in told.output
     unknown = run("explain", "rare-earths-brief", "DSI", "--quiet")
     assert unknown.exit_code == 1
     assert "Did you mean DIS?" in unknown.output
 
 
-def test_a_run_says_how_firm_it_is_in_three_lines(at: Path) -> None:
-    """Law: after the decision come at most three lines on doubt, each of which the page says too; quick says none."""
+def test_a_run_says_how_firm_it_is_in_a_few_lines(at: Path) -> None:
+    """Law: after the decision come at most four lines on doubt, each of which the page says too; quick says none."""
     told = run("run", "rare-earths-brief", "-o", "out", "--draws", "20", "--quiet").output
     page = (at / "out" / "report.html").read_text("utf-8")
-    said = told.partition("figures.\n")[2].partition("\n\n")[0].splitlines()
-    assert [line.partition(" ")[0] for line in said] == ["Nothing", "A", "Find"]
-    assert "Streamline permitting (Treasury against)" in said[1]
-    assert all(line[:20] in page for line in said)
+    after = told.partition("Proven: ")[2].partition("\n")[2].partition("\nOptions ")[0].splitlines()
+    assert 1 <= len(after) <= 4
+    assert all(line[:20] in page for line in after)
+    assert any(line.startswith("Turns on people") and "Streamline permitting" in line for line in after)
     quick = run("run", "rare-earths-brief", "-o", "quick", "--quick", "--quiet").output
-    assert "judgement call" not in quick
+    assert "How firm it is was not asked." in quick
+    assert "Turns on" not in quick
 
 
 def test_a_pick_is_read_from_a_file_or_its_problems_are_named(at: Path) -> None:
@@ -183,6 +185,53 @@ def test_a_pick_is_read_from_a_file_or_its_problems_are_named(at: Path) -> None:
     assert bad.exit_code == 1
     assert "bad.csv, line 2" in bad.output
     assert not (at / "other").exists()
+
+
+def test_a_pick_is_told_in_a_quick_run_too(at: Path) -> None:
+    """Claim: the same sentences on the console and the page, the figures in result.json, and the swaps in order."""
+    (at / "pick.csv").write_text("option,level\nMAG,standard\nEXP,standard\nALL,accelerated\nINT,standard\n", "utf-8")
+    done = run("run", "rare-earths-brief", "-o", "out", "--pick", "pick.csv", "--quick", "--quiet")
+    assert done.exit_code == 0
+    wanted = "The proposed portfolio funds 4 recommendations for US$ 3,510 million and is worth 87.5 points."
+    assert f"{wanted} It breaks 4 rules." in done.stdout
+    assert "  1. INT goes from standard to pilot; MAG goes from standard to pilot: gives up 18.4 points" in done.stdout
+    assert wanted in (at / "out" / "report.html").read_text("utf-8")
+    tables = json.loads((at / "out" / "result.json").read_text("utf-8"))["tables"]
+    assert {row["row"]: (row["proposed"], row["best"]) for row in tables["proposal"]["rows"]}["cost"] == (3510, 2490)
+    assert [row["number"] for row in tables["swaps"]["rows"]] == [1]
+    assert len(tables["breaches"]["rows"]) == 4
+    without = run("run", "rare-earths-brief", "-o", "without", "--quick", "--quiet")
+    assert "proposed" not in without.stdout
+
+
+def test_our_own_portfolio_is_a_pick(at: Path) -> None:
+    """Law: what a run writes, proposed to a run, is a best portfolio; also as another spreadsheet saves it."""
+    names = "id,name,status\n=1,First,open\n-B,Second,open\n"
+    costs = "option,year,likely\n=1,2027,30\n-B,2027,50\n"
+    scores = "option,criterion,likely\n=1,C1,5\n-B,C1,10\n"
+    csv_case(at / "case", recommendations=names, costs=costs, scores=scores)
+    for case, out in (("rare-earths-brief", "brief"), ("case", "odd")):
+        assert run("run", case, "-o", out, "--quick", "--quiet").exit_code == 0
+        written = (at / out / "portfolio.csv").read_text("utf-8-sig")
+        (at / f"{out}.csv").write_text(written.replace(",", ";"), "utf-8")
+        for pick in (f"{out}/portfolio.csv", f"{out}.csv"):
+            done = run("run", case, "-o", "again", "--quick", "--quiet", "--force", "--pick", pick)
+            assert done.exit_code == 0, done.output
+            assert "It keeps every rule. It is a best portfolio: nothing needs to change." in done.stdout
+    (at / "none.csv").write_text("name,level\nFirst,standard\n", "utf-8")
+    bad = run("run", "case", "-o", "never", "--pick", "none.csv")
+    assert bad.exit_code == 1
+    assert "a portfolio.csv, as a run writes it, has id and level." in bad.output
+
+
+@pytest.mark.second_opinion
+def test_a_second_opinion_is_told_in_a_quick_run_too(at: Path) -> None:
+    done = run("run", "rare-earths-brief", "-o", "out", "--second-opinion", "--quick", "--quiet")
+    assert done.exit_code == 0
+    assert "agrees: its best portfolio is worth exactly as much." in done.stdout
+    assert "agrees: its best portfolio is worth exactly as much." in (at / "out" / "report.html").read_text("utf-8")
+    rows = json.loads((at / "out" / "result.json").read_text("utf-8"))["tables"]["proof"]["rows"]
+    assert {row["row"]: row["figure"] for row in rows}["second agreed"] == "exactly"
 
 
 def test_ballots_go_out_and_come_back(at: Path) -> None:

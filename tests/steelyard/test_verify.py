@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 import steelyard
 from criteria.builtin import folder
 from criteria.case import Case
+from criteria.problems import CaseError
 from scoring.analysis import Analysis, Infeasible, analyse
 from scoring.portfolio.certificate_file import clash_certificate, decision_certificate
 from scoring.portfolio.search import prove
 from steelyard.cli import commands
 from steelyard.verify import sha256, verify
-from tests.cases import every_kind, small_case
+from tests.cases import every_kind, of_many_sources, small_case
 
 BRIEF = "rare-earths-brief"
 
@@ -271,6 +272,8 @@ def judged(case: Case, out: Path) -> tuple[str, list[str]]:
     """Analyse a case, write its certificate, verify it: the verdict and the findings."""
     try:
         analysis = analyse(case, quick=True)
+    except CaseError:
+        return "refused", []
     except Infeasible as fault:
         (out / "certificate.json").write_bytes(clash_certificate(case, fault.programme, fault.clash))
         return "infeasible", verify(out / "certificate.json").findings
@@ -288,6 +291,45 @@ def test_cases_of_every_kind_are_verified(tmp_path: Path):
         verdicts[verdict] = verdicts.get(verdict, 0) + 1
     assert verdicts["optimal"] > 5
     assert verdicts["infeasible"] > 3
+
+
+def test_cases_of_many_sources_are_verified(tmp_path: Path):
+    """Money of several sources and budgets without limit: the second reading agrees with the first."""
+    verdicts: dict[str, int] = {}
+    for seed in range(8):
+        verdict, findings = judged(of_many_sources(seed), tmp_path)
+        assert findings == [], seed
+        verdicts[verdict] = verdicts.get(verdict, 0) + 1
+    assert verdicts["optimal"] > 3
+
+
+@pytest.mark.parametrize(("column", "value"), [("unit", ""), ("amount", "no limit")])
+def test_a_source_or_a_limit_taken_away_is_caught(tmp_path: Path, column, value):
+    """A certificate with a source that is none, or without a limit, its hashes made to fit."""
+    case = of_many_sources(4)
+    judged(case, tmp_path)
+    steelyard.write(case, tmp_path / "case.json")
+    assert verify(tmp_path / "certificate.json", tmp_path / "case.json").findings == []
+    paper = json.loads((tmp_path / "certificate.json").read_bytes())
+    row = next(row for row in paper["case"]["budget"] if row["unit"] and row["amount"] != "no limit")
+    row[column] = value
+    paper["case_sha256"] = sha256(paper["case"])
+    paper["sha256"] = sha256({key: part for key, part in paper.items() if key != "sha256"})
+    (tmp_path / "certificate.json").write_text(json.dumps(paper))
+    assert verify(tmp_path / "certificate.json").findings
+    assert any(column in line for line in verify(tmp_path / "certificate.json", tmp_path / "case.json").findings)
+
+
+def test_a_criterion_without_a_scale_is_verified(tmp_path: Path):
+    """All score 3 and both anchors are blank: worth nothing, here and there."""
+    criteria = small_case().dump()["criteria"]
+    criteria[0] |= {"worst": None, "best": None, "baseline": None}
+    scores = [
+        {"option": option, "criterion": criterion, "likely": 3 if criterion == "C1" else likely}
+        for option, likely in (("A", 12), ("B", 8))
+        for criterion in ("C1", "C2")
+    ]
+    assert judged(small_case(criteria=criteria, scores=scores), tmp_path) == ("optimal", [])
 
 
 def test_a_clash_is_verified_and_a_false_one_caught(tmp_path: Path):

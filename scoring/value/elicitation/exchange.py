@@ -75,7 +75,7 @@ def exchange_rates(evaluation: Evaluation) -> Rates:
     leaves, functions = evaluation.case.leaves, evaluation.table.functions
     straight = [leaf.scale is Scale.NATURAL and len(f.points) == 2 and f.bend is None for leaf, f in _both(evaluation)]
     worth = [weight * abs(function.slope) for weight, function in zip(evaluation.weights, functions, strict=True)]
-    weighed = [j for j in range(len(leaves)) if evaluation.weights[j]]
+    weighed = [j for j in range(len(leaves)) if worth[j]] or [0]
     reference = max(weighed, key=lambda j: (straight[j], evaluation.weights[j], -j))
     found = []
     for a in weighed:

@@ -103,4 +103,6 @@ def ties_of(programme: Programme, feasible: list[Choice]) -> list[Choice]:
     """List the ties of the best feasible portfolio by method.md section 2, the best first."""
     top = max((programme.value(choice) for choice in feasible), default=0)
     ties = [choice for choice in feasible if programme.value(choice) >= top - programme.tie]
-    return sorted(ties, key=lambda choice: (programme.spending(choice), sum(map(bool, choice)), programme.order(choice)))
+    return sorted(
+        ties, key=lambda choice: (programme.spending(choice), sum(map(bool, choice)), programme.order(choice))
+    )

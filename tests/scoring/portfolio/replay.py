@@ -39,7 +39,7 @@ class Replay:
         self.rows = [(c, j, b) for c, j, b, is_row in self.rules.values() if is_row]
 
     def derived(self, truth):
-        """A sum of whole numbers that multipliers bound, over all options, the worth of what is sought among the rules."""
+        """A sum of whole numbers that multipliers bound, over all options; what is sought stands among the rules."""
         options = {(i, o): int(a) for i, own in truth["terms"] for o, a in enumerate(own, 1)}
         joints = {p: int(a) for p, a in truth["joints"]}
         scale = int(truth["scale"])

@@ -5,13 +5,13 @@ import json
 
 import pytest
 
+from scoring.portfolio import search
 from scoring.portfolio.certificate_file import written
 from scoring.portfolio.derived import strengthen
 from scoring.portfolio.inequalities import System
 from scoring.portfolio.programme import Line, Row
 from scoring.portfolio.proof import certificate
 from scoring.portfolio.search import Prover, prove
-from scoring.portfolio import search
 from steelyard.verify_proof import Replay as Auditor
 from tests.scoring.portfolio.made import everything, made
 from tests.scoring.portfolio.replay import Replay

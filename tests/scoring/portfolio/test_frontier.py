@@ -31,7 +31,8 @@ def enumerated(programme, choices, need):
 
     def first(point):
         return min(
-            (c for a, v, c in pairs if (a, v) == point), key=lambda c: (programme.spending(c), sum(map(bool, c)), programme.order(c))
+            (c for a, v, c in pairs if (a, v) == point),
+            key=lambda c: (programme.spending(c), sum(map(bool, c)), programme.order(c)),
         )
 
     return [(*point, alike[point], first(point)) for point in kept]

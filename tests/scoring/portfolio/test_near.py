@@ -12,7 +12,9 @@ from tests.scoring.portfolio.test_search import alike
 
 
 def ranked(programme, choices):
-    return sorted(choices, key=lambda c: (-programme.value(c), programme.spending(c), sum(map(bool, c)), programme.order(c)))
+    return sorted(
+        choices, key=lambda c: (-programme.value(c), programme.spending(c), sum(map(bool, c)), programme.order(c))
+    )
 
 
 @pytest.mark.parametrize("leaf", [60_000, 3])

@@ -329,7 +329,9 @@ def test_ties_are_told_and_counted():
     twice = optimum(budget([5, 5, 1], [2, 2, 1], 2)).certificate
     assert (twice.ties, twice.settled) == (2, True)
     assert twice.listed
-    assert any(sentence.startswith("2 portfolios are equally good, and there are no others") for sentence in twice.sentences)
+    assert any(
+        sentence.startswith("2 portfolios are equally good, and there are no others") for sentence in twice.sentences
+    )
     once = optimum(HARD).certificate
     assert (once.ties, once.settled) == (1, True)
     assert not any("equally good" in sentence for sentence in once.sentences)

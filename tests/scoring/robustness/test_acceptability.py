@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from scoring.robustness.acceptability import acceptability, counted, of_chances
+from scoring.robustness.weight_doubt import weight_doubt
 from scoring.robustness.weight_sets import anything, fixed, ordered, stated
 from scoring.robustness.work import Workers
 from scoring.value.evaluation import evaluate
@@ -121,3 +122,18 @@ def test_frames_have_a_row_a_recommendation():
     assert list(found.to_frame().columns) == [1, 2, "confidence"]
     assert found.winning_frame().shape == (2, 2)
     assert list(found.central_frame().columns) == ["C1", "C2"]
+
+
+def test_ranks_are_drawn_around_the_stated_swings():
+    """A is worth its first weight, B its second; P(second > first) = 0.15625 for swings of 100 and 80 within 25 %."""
+    criteria = [{"id": id_, "name": id_, "worst": 0, "best": 100, "swing": s} for id_, s in (("C1", 100), ("C2", 80))]
+    scores = [
+        {"option": option, "criterion": criterion, "likely": 100 * (option + criterion in {"AC1", "BC2"})}
+        for option in "AB"
+        for criterion in ("C1", "C2")
+    ]
+    case = small_case(criteria=criteria, scores=scores)
+    found = acceptability(evaluate(case), weight_doubt(case).draws, draws=10_000)
+    assert abs(found.pairwise_winning[1, 0] - 0.15625) < 4 * np.sqrt(0.15625 * 0.84375 / 10_000)
+    assert found.central_weights[0, 0] > 0.5 > found.central_weights[1, 0] > 0.4
+    assert found.confidence.tolist() == [1.0, 1.0]  # scores are certain

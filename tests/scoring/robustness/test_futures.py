@@ -163,7 +163,7 @@ def test_the_whole_range_moves() -> None:
 def test_a_local_scale_stays_where_it_was() -> None:
     """C1 without anchors runs from 5 to 10, as its scores do; halving B's score does not move it."""
     criteria = [dict(row) for row in small_case().dump()["criteria"]]
-    criteria[0] |= {"worst": None, "best": None}
+    criteria[0] |= {"worst": None, "best": None, "baseline": None}
     case, notes = after({"kind": "score", "target": "B", "criterion": "C1", "value": D("0.8")}, criteria=criteria)
     assert [f.local for f in evaluate(case).table.functions] == [False, False]
     assert evaluate(case).benefits[1] == (F(3, 5) * 60 + F(2, 5) * (25 - 50),)

@@ -1,12 +1,13 @@
 """Selection acceptability against optimising every draw by enumeration."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from scoring.robustness.draws import chances
-from scoring.robustness.selection import UNIT, selection
+from scoring.robustness.selection import UNIT, Question, Selection, selection
 from scoring.robustness.streams import streams
 from scoring.robustness.weight_sets import anything, around, fixed, stated
 from scoring.robustness.work import Workers
@@ -91,3 +92,47 @@ def test_an_interruption_keeps_what_is_done():
     assert (found.draws, found.asked, found.complete) == (500, 1000, False)
     whole = selection(made.evaluation, made.programme, made.best, weights, draws=1000)
     assert np.array_equal(found.choices, whole.choices[:500])
+
+
+def test_what_is_not_decided_counts_neither_way():
+    """Four draws hold, one does not, one is not proved and two no portfolio fits: four of five that count."""
+    choices = np.array([[2], [1], [1], [1], [0], [2], [0], [0]], dtype=np.int16)
+    proved = np.array([1, 1, 1, 1, 1, 0, 1, 1], dtype=bool)
+    empty = np.array([0, 0, 0, 0, 0, 0, 1, 1], dtype=bool)
+    kept = np.array([1, 1, 0, 1, 1, 1, 0, 0], dtype=bool)
+    best, held = np.full(8, 5.0), np.array([5.0, 4.0, 9.0, 5.0, 1.0, 0.0, 0.0, 0.0])
+    found = Selection(("A",), (("s", "l"),), None, (1,), 8, choices, best, held, proved, empty, kept)
+    assert (found.draws, found.counted, found.undecided, found.impossible) == (8, 5, 1, 2)
+    assert found.counts == ((1, 3, 1),)
+    assert found.holding == ((4, 1),)
+    assert found.acceptability.tolist() == [0.8]
+    assert found.portfolios == (((1,), 3), ((0,), 1), ((2,), 1))
+    # The portfolio held breaks the rules of one draw that counts: it is not the best there, and has no regret.
+    assert found.share_held_best == 0.4
+    assert found.regrets.tolist() == [0.0, 1.0, 0.0, 4.0]
+
+
+def test_more_draws_go_behind_those_there_are():
+    made = world(6)
+    question = Question(made.programme, made.best, stated(made.case), 3, chances(made.evaluation))
+    whole = question.answered(0, 1300)
+    parts = question.answered(0, 330).joined(question.answered(330, 1300))
+    assert np.array_equal(whole.choices, parts.choices)
+    assert np.array_equal(whole.best, parts.best)
+    assert (parts.draws, parts.asked) == (1300, 1300)
+
+
+def test_values_too_large_for_64_bits_are_rounded_and_still_certified():
+    made = world(2)
+    scale = 10**30
+    large = replace(
+        made.programme,
+        values=tuple(tuple(value * scale for value in levels) for levels in made.programme.values),
+        joints=tuple(replace(joint, value=joint.value * scale) for joint in made.programme.joints),
+        value_unit=made.programme.value_unit / scale,
+    )
+    found, same = (
+        Question(programme, made.best, stated(made.case), 3).answered(0, 3) for programme in (large, made.programme)
+    )
+    assert np.array_equal(found.choices, same.choices)
+    assert np.allclose(found.best, float(made.most()))

@@ -240,7 +240,7 @@ def test_nothing_is_needed_where_four_in_five_keep_every_budget():
     found = risk(200).contingency
     assert (found.amount, found.needed_by, found.from_the_start, found.broken) == (0, None, False, 0)
     assert found.chance_covered == 1
-    bare = small_case(budget=[])
+    bare = small_case(budget=[{"amount": "no limit"}])
     assert spending_risk(bare, programme(evaluate(bare), cost_table(bare)), (1, 1), draws=10).contingency is None
 
 

@@ -10,14 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from criteria.case import Case
 from criteria.read import read
+from scoring.portfolio import search
 from scoring.portfolio.optimum import optimum
 from scoring.portfolio.programme import Line
 from scoring.portfolio.rows import programme
 from scoring.portfolio.search import prove
 from scoring.robustness.agreement import clusters_within, kendall_w, mean_ranks, merges
 from scoring.robustness.compromise import View, least_regret
-from scoring.robustness.stakeholders import stakeholders
+from scoring.robustness.stakeholders import Stakeholders, stakeholders
 from scoring.robustness.valued import points, revalued, taken
 from scoring.robustness.voices import Voice, arithmetic, geometric, voices
 from scoring.value.costs import cost_table
@@ -29,6 +31,7 @@ from tests.scoring.portfolio.made import everything, made
 from tests.scoring.robustness.made_cases import world
 
 F = Fraction
+TIE = F(1, 10**9)
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -62,7 +65,20 @@ def test_everything_equals_enumeration(seed: int) -> None:
     for i, row in enumerate(found.held):
         levels = tuple(found.pick(v.id).choice[i] for v in found.people)
         assert row.levels == levels
-        assert row.verdict == ("all" if all(levels) else "contested" if any(levels) else "none")
+        either = []
+        for voice, level in zip(found.people, levels, strict=True):
+            worths = [(w.worth(choice, voice.weights), bool(choice[i])) for choice in w.feasible]
+            best = max(worth for worth, _ in worths)
+            either.append(any(worth >= best - TIE and held != bool(level) for worth, held in worths))
+        assert row.tied == tuple(either)
+        firm = [bool(level) for level, both in zip(levels, either, strict=True) if not both]
+        word = "contested" if len(set(firm)) == 2 else "tied" if any(either) else "all" if firm[0] else "none"
+        assert row.verdict == word
+    assert found.own_voice == ()
+    assert found.others == found.people
+    for voice, valued, best in zip(found.people, found.programmes, found.bests, strict=True):
+        assert best.value == max(w.worth(choice, voice.weights) for choice in w.feasible)
+        assert points(valued, w.best) == w.worth(w.best, voice.weights)
     assert found.to_frame().loc["S0", "S0"] == 0
     assert sorted(id_ for cluster in found.clusters for id_ in cluster) == [v.id for v in found.people]
 
@@ -103,6 +119,67 @@ def test_a_compromise_needs_somewhere_to_start() -> None:
     base = made(1, most=4)
     with pytest.raises(ValueError, match="needs a view"):
         least_regret(base, [], everything(base)[:1])
+
+
+def twins(*people: tuple[str, int, int]) -> Case:
+    """Two recommendations alike in everything, money for one, and people with weights on C1 and C2."""
+    rows = [
+        {"stakeholder": name, "name": name.title(), "criterion": c, "swing": swing}
+        for name, first, second in people
+        for c, swing in (("C1", first), ("C2", second))
+    ]
+    scores = [
+        {"option": option, "criterion": c, "likely": score}
+        for option in ("A", "B")
+        for c, score in (("C1", 5), ("C2", 5))
+    ]
+    costs = [{"option": option, "year": 2027, "likely": 40} for option in ("A", "B")]
+    return small_case(stakeholders=rows, scores=scores, costs=costs)
+
+
+def of(case: Case) -> Stakeholders:
+    """Everybody of a case, side by side."""
+    evaluation = evaluate(case)
+    base = programme(evaluation, cost_table(case))
+    choice = prove(base).choice
+    assert choice is not None
+    group = stakeholders(evaluation, base, choice)
+    assert group is not None
+    return group
+
+
+def test_of_two_alike_nobody_is_for_one_and_against_the_other() -> None:
+    """Law: where a portfolio as good does the other thing, a person stands on neither side, in either row order."""
+    group = of(twins(("t", 10, 90), ("m", 80, 20)))
+    assert [row.tied for row in group.held] == [(True, True), (True, True)]
+    assert [row.verdict for row in group.held] == ["tied", "tied"]
+    turned = of(twins(("m", 80, 20), ("t", 10, 90)))
+    assert [row.verdict for row in turned.held] == ["tied", "tied"]
+
+
+def test_ties_too_many_to_list_are_asked_for_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Law: whether somebody is as well off either way does not depend on how many ties are listed."""
+    for seed in range(4):
+        w = world(seed)
+        listed = stakeholders(w.evaluation, w.programme, w.best)
+        with monkeypatch.context() as patch:
+            patch.setattr(search, "TIES", 0)
+            asked = stakeholders(w.evaluation, w.programme, w.best)
+        assert listed is not None
+        assert asked is not None
+        assert [row.tied for row in asked.held] == [row.tied for row in listed.held]
+    with monkeypatch.context() as patch:
+        patch.setattr(search, "TIES", 0)
+        assert [row.tied for row in of(twins(("t", 10, 90))).held] == [(True,), (True,)]
+
+
+def test_whose_weights_are_the_case_s_is_its_own_voice() -> None:
+    """By hand: the case's swings are 60 and 40. So 6 to 4 is its voice, 61 to 40 and 4 to 6 are not."""
+    group = of(twins(("treasury", 6, 4), ("mines", 4, 6), ("nearly", 61, 40), ("twin", 30, 20)))
+    assert group.own_voice == ("treasury", "twin")
+    assert [voice.id for voice in group.others] == ["mines", "nearly"]
+    assert group.pick("treasury").choice == group.pick("case").choice
+    assert group.losses[0][0] == 0
 
 
 def test_no_people_no_comparison() -> None:

@@ -1,0 +1,112 @@
+"""Odd amounts: sums that cannot be, shares beyond the scale, and costs and budget in different units."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from criteria.checks.effects import gains, room, shares_beyond
+from criteria.checks.scores import MOST_SHARE
+from criteria.checks.units import slip_words, slips
+from criteria.draft import Draft
+from criteria.rows import DeltaUnit
+from criteria.rules import amount_words, unit_of
+from criteria.scales import plain
+from scoring.audit.finding import Finding
+from scoring.audit.trials import changed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from criteria.case import Case
+    from criteria.rows import Criterion
+    from criteria.scales import ValueFunction
+    from scoring.audit.trials import Solved
+    from scoring.portfolio.portfolio import Portfolio
+
+_STEP = 1000
+
+
+def sums(solved: Solved, best: Portfolio) -> Iterator[Finding]:
+    """Find the criteria on which what is funded gains more than there is."""
+    for leaf, function in zip(solved.case.leaves, best.evaluation.table.functions, strict=True):
+        most = room(leaf, function)
+        gained = gained_together(best, leaf, function)
+        if most is None or gained <= most.amount:
+            continue
+        unit = f" {leaf.unit}" if leaf.unit else ""
+        sentence = (
+            f"What is funded comes to {plain(gained)}{unit} {most.verb} on {leaf.name} ({leaf.id}), {most.words}."
+        )
+        end = "That cannot be." if gained > most.never else "That is further than its scale reaches."
+        yield Finding("sum-beyond-scale", leaf.id, leaf.place("best"), f"{sentence} {end}")
+
+
+def gained_together(best: Portfolio, leaf: Criterion, function: ValueFunction) -> Fraction:
+    """What a portfolio gains on a criterion against doing nothing, in its own unit, effects between pairs included."""
+    case = best.evaluation.case
+    single = gains(case, leaf, function)
+    total = sum((single[row.id, row.level_name] for row in best.funded), Fraction(0))
+    held = {name for name, _ in best.effects}
+    sign = 1 if function.best > function.worst else -1
+    return total + sum(
+        (
+            Fraction(row.delta or 0) * sign
+            for row in case.relations
+            if row.id in held and row.criterion == leaf.id and row.unit is DeltaUnit.NATURAL
+        ),
+        Fraction(0),
+    )
+
+
+def shares(solved: Solved) -> Iterator[Finding]:
+    """Find the benefit shares that reach beyond a scale, with what would be funded with the most that does not."""
+    for level, leaf, beyond in shares_beyond(Draft(solved.case)):
+        slipped = beyond.share > MOST_SHARE
+        new = beyond.share / 100 if slipped else Fraction(int(beyond.most * _STEP), _STEP)
+        sentence = (
+            f"{level.option} at {level.level} takes {plain(beyond.share)} times the effect of {beyond.reference}: "
+            f"{plain(beyond.size)} value points on {leaf.name} ({leaf.id}), where its scale has {plain(beyond.there)} "
+            f"{beyond.way} doing nothing."
+        )
+        rows = tuple(
+            row.model_copy(update={"benefit_share": _decimal(new)})
+            if (row.option, row.level) == (level.option, level.level)
+            else row
+            for row in solved.case.levels
+        )
+        trial = solved.trial(f"a share of {plain(new)} in its place", changed(solved.case, levels=rows))
+        about = f"{level.option} {level.level}"
+        yield Finding("share-beyond-scale", about, level.place("benefit_share"), sentence, trials=(trial,))
+
+
+def units(solved: Solved) -> Iterator[Finding]:
+    """Find costs and budgets that are not in one unit, with what would be funded if the budget were in the other."""
+    for slip in slips(solved.case):
+        found, allowed = slip_words(solved.case, slip)
+        sentence = f"{found[0].upper()}{found[1:]}"
+        if slip.factor is None:
+            yield Finding("units-apart", slip.resource, slip.place, sentence)
+            continue
+        by = Fraction(1, slip.factor) if slip.above else Fraction(slip.factor)
+        new = amount_words(Fraction(slip.budget) * by, unit_of(solved.case, slip.resource))
+        trial = solved.trial(f"a budget of {new}", _scaled(solved.case, slip.resource, by))
+        yield Finding("units-apart", slip.resource, slip.place, f"{sentence} {allowed}", trials=(trial,))
+
+
+def _scaled(case: Case, resource: str, by: Fraction) -> Case:
+    """Make the same case with every amount of a resource's budget so many times as large."""
+    rows = tuple(
+        row.model_copy(update={"amount": _decimal(Fraction(row.amount) * by)})
+        if row.resource == resource and row.amount is not None
+        else row
+        for row in case.budget
+    )
+    return changed(case, budget=rows)
+
+
+def _decimal(number: Fraction) -> Decimal:
+    """Write a fraction that ends as the decimal it is."""
+    with localcontext(prec=60):
+        return Decimal(number.numerator) / number.denominator

@@ -1,0 +1,76 @@
+"""Solving a changed case: the exact search alone, with the case's own best portfolio as a first guess."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from criteria.case import Case
+from criteria.rules import rules
+from scoring.audit.finding import Trial
+from scoring.portfolio.changes import changes
+from scoring.portfolio.rows import programme
+from scoring.portfolio.search import prove
+from scoring.value.costs import cost_table
+from scoring.value.evaluation import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from criteria.rows import Row
+    from scoring.portfolio.programme import Choice
+    from scoring.value.table import ValueTable
+
+NODES = 1000
+"""Relaxations that one trial may take; what does not close by then is said not to be proved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A case with its best portfolio and its values, against which trials are held."""
+
+    case: Case
+    choice: Choice
+    table: ValueTable
+
+    def trial(self, change: str, case: Case, *, same_scales: bool = False) -> Trial:
+        """Find the best portfolio of a changed case and say what moves.
+
+        same_scales: neither scores nor scales are changed, so that every value is as it was.
+
+        Where the case's own portfolio is as good there (within the programme's tie) nothing moves: a tie rule that
+        falls out differently is no finding.
+        """
+        values = evaluate(case, table=self.table if same_scales else None)
+        whole = programme(values, cost_table(case), rules(case))
+        proof = prove(whole, incumbents=(self.choice,), node_limit=NODES)
+        choice = proof.choice
+        if choice is None:
+            return Trial(change, case, None, (), proof.infeasible)
+        if whole.feasible(self.choice) and whole.value(self.choice) + whole.tie >= (proof.best or 0):
+            choice = self.choice
+        return Trial(change, case, choice, changes(self.choice, choice), proof.closed)
+
+    def reweighed(self, change: str, swings: Mapping[str, Decimal]) -> Trial:
+        """Find the best portfolio of the same case with some other swings."""
+        return self.trial(change, with_swings(self.case, swings), same_scales=True)
+
+
+def with_swings(case: Case, swings: Mapping[str, Decimal]) -> Case:
+    """Make the same case with some other swings; ranges of those swings go with them."""
+    rows = tuple(
+        row.model_copy(update={"swing": swings[row.id], "swing_low": None, "swing_high": None})
+        if row.id in swings
+        else row
+        for row in case.criteria
+    )
+    return changed(case, criteria=rows)
+
+
+def changed(case: Case, **tables: tuple[Row, ...]) -> Case:
+    """Make the same case with some tables in place of its own.
+
+    Made anew, and not as a copy: a copy would keep what the case has worked out of its old tables.
+    """
+    return Case.model_validate({**{name: getattr(case, name) for name in Case.model_fields}, **tables})

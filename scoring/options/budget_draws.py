@@ -1,0 +1,190 @@
+"""Drawn costs against the budgets: in how many draws does a portfolio keep all of them?
+
+    kept(P) = number of draws d with   saved_b(P) + sum_i amount[i][P_i][b][d]  <=  end_b   for every budget b
+
+In words: a draw is kept where every budget of it is kept at once. The costs of one recommendation share one place in
+their ranges over its levels and years; the places of different recommendations are independent (as in
+spending_risk.py). Savings between recommendations stay as stated.
+
+A portfolio that is chosen because it does well in some draws does a little better in them than in others (Luedtke and
+Ahmed 2008). So the draws it is chosen on have streams of their own, and its chance is told from other draws.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from criteria.rules import Budget, rules
+from scoring.robustness.draws import triangular
+from scoring.robustness.streams import SLICES, blocks_of, slices_drawn
+from scoring.value.costs import cost_table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from criteria.case import Case
+    from criteria.rows import CostRow
+    from scoring.portfolio.programme import Choice
+    from scoring.value.costs import CostTable, Saving
+
+CHOSEN_ON = 2_000
+"""Draws that the portfolio within budget is chosen on."""
+SAFE = Fraction(4, 5)
+"""The share of them in which it has to keep every budget."""
+CHOOSING = 2**31
+"""First part of the key of these draws' streams; no block of ordinary draws has so high a number."""
+
+STEP_BITS, MOST_BITS = 46, 60
+REMEMBERED = 3_000
+"""Levels whose drawn costs are kept in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How a resource is counted in whole steps. scale: steps in one unit; slack: steps that rounding may add up to."""
+
+    scale: int
+    slack: int
+
+
+class BudgetDraws:
+    """The costs of every level in a number of draws, in whole steps of each budget.
+
+    case: whose costs. draws: how many; by default those that the portfolio within budget is chosen on.
+    budgets: every budget of the case. ends: budgets, the most that keeps each, in steps.
+    """
+
+    def __init__(self, case: Case, draws: int = CHOSEN_ON) -> None:
+        self.case, self.draws = case, draws
+        self.budgets: tuple[Budget, ...] = tuple(rule for rule in rules(case) if isinstance(rule, Budget))
+        self._table: CostTable = cost_table(case)
+        self._rows: dict[tuple[int, int], list[CostRow]] = {}
+        place = {row.id: i for i, row in enumerate(case.recommendations)}
+        for row in case.costs:
+            level = case.level_named(row.option, row.level)
+            if level is not None and any(counts(rule, row.resource, row.year) for rule in self.budgets):
+                self._rows.setdefault((place[row.option], level), []).append(row)
+        self._steps: dict[str, Steps] = {
+            resource: self._counted(resource) for resource in dict.fromkeys(rule.resource for rule in self.budgets)
+        }
+        self._amounts: dict[tuple[int, int], NDArray[np.int64]] = {}
+        ends = [
+            int(Fraction(rule.amount) * self._steps[rule.resource].scale) + self._steps[rule.resource].slack
+            for rule in self.budgets
+        ]
+        self.ends: NDArray[np.int64] = np.array(ends, dtype=np.int64)
+
+    @property
+    def allowed(self) -> int:
+        """How many draws a portfolio within budget may break."""
+        return self.draws - -(-SAFE.numerator * self.draws // SAFE.denominator)
+
+    @cached_property
+    def ranged(self) -> bool:
+        """Whether any cost that a budget limits has a range."""
+        return any(row.low != row.high for own in self._rows.values() for row in own)
+
+    def ranged_in(self, choice: Choice) -> bool:
+        """Say whether a cost of this portfolio that a budget limits has a range."""
+        return any(row.low != row.high for column in enumerate(choice) for row in self._rows.get(column, ()))
+
+    def amounts(self, index: int, level: int) -> NDArray[np.int64]:
+        """Give what a level takes of each budget in each draw, in steps. Result: budgets x draws."""
+        known = self._amounts.get((index, level))
+        if known is not None:
+            return known
+        drawn = np.ascontiguousarray(self._tabled(index, level)[:, self._places[index]])
+        if len(self._amounts) < REMEMBERED:
+            self._amounts[index, level] = drawn
+        return drawn
+
+    @cached_property
+    def savings(self) -> tuple[tuple[Saving, NDArray[np.int64]], ...]:
+        """Each saving with what it adds to each budget, in steps: 0 or less."""
+        found = []
+        for saving in self._table.savings:
+            sums = [
+                sum(
+                    (amount for (resource, year), amount in saving.amounts.items() if counts(rule, resource, year)),
+                    Fraction(0),
+                )
+                for rule in self.budgets
+            ]
+            steps = [round(x * self._steps[rule.resource].scale) for x, rule in zip(sums, self.budgets, strict=True)]
+            found.append((saving, np.array(steps, dtype=np.int64)))
+        return tuple(found)
+
+    def spending(self, choice: Choice) -> NDArray[np.int64]:
+        """Add up what a portfolio takes of each budget in each draw, in steps. Result: budgets x draws."""
+        total = np.zeros((len(self.budgets), self.draws), dtype=np.int64)
+        for i, level in enumerate(choice):
+            if level:
+                total += self.amounts(i, level)
+        for saving, steps in self.savings:
+            if all(low <= choice[i] <= high for i, low, high in saving.members):
+                total += steps[:, None]
+        return total
+
+    def broken(self, choice: Choice) -> int:
+        """Count the draws in which a portfolio breaks a budget."""
+        return int((self.spending(choice) > self.ends[:, None]).any(axis=0).sum())
+
+    def keeps(self, choice: Choice) -> bool:
+        """Say whether a portfolio keeps every budget in enough of the draws."""
+        return self.broken(choice) <= self.allowed
+
+    @cached_property
+    def _places(self) -> NDArray[np.uint16]:
+        """The place of each recommendation in its ranges: recommendations x draws, 0 to SLICES - 1."""
+        number = len(self.case.recommendations)
+        blocks = []
+        for block, count in blocks_of(self.draws):
+            key = np.random.SeedSequence(self.case.settings.seed, spawn_key=(CHOOSING, block))
+            blocks.append(slices_drawn(np.random.PCG64(key), number, count))
+        return np.concatenate(blocks, axis=1) if blocks else np.zeros((number, 0), dtype=np.uint16)
+
+    def _tabled(self, index: int, level: int) -> NDArray[np.int64]:
+        """Tabulate what a level takes of each budget at each place in its ranges. Result: budgets x SLICES."""
+        drawn = np.zeros((len(self.budgets), SLICES))
+        certain = [Fraction(0)] * len(self.budgets)
+        for row in self._rows.get((index, level), ()):
+            for b, rule in enumerate(self.budgets):
+                if not counts(rule, row.resource, row.year):
+                    continue
+                if row.low == row.high:
+                    certain[b] += Fraction(row.likely)
+                else:
+                    drawn[b] += triangular(float(row.low), float(row.likely), float(row.high))
+        scales = [self._steps[rule.resource].scale for rule in self.budgets]
+        whole = np.rint(drawn * np.array(scales, dtype=np.float64)[:, None]).astype(np.int64)
+        fixed = [round(amount * scale) for amount, scale in zip(certain, scales, strict=True)]
+        return whole + np.array(fixed, dtype=np.int64)[:, None]
+
+    def _counted(self, resource: str) -> Steps:
+        """Choose the steps of a resource: certain amounts are whole steps, so a budget met to the cent is met.
+
+        Where their denominators are too large for that, the slack covers what rounding may add up to.
+        """
+        own = [row for rows in self._rows.values() for row in rows if row.resource == resource]
+        exact = [Fraction(row.likely) for row in own if row.low == row.high]
+        exact += [Fraction(rule.amount) for rule in self.budgets if rule.resource == resource]
+        for saving in self._table.savings:
+            exact += [amount for (name, _), amount in saving.amounts.items() if name == resource]
+        largest = max(*map(float, map(abs, exact)), float(sum((Fraction(row.high) for row in own), Fraction(0))), 1.0)
+        scale = lcm(*(amount.denominator for amount in exact))
+        if scale * largest < 2.0**STEP_BITS:
+            return Steps(scale * max(1, int(2.0**STEP_BITS / largest / scale)), 0)
+        if scale * largest < 2.0**MOST_BITS:
+            return Steps(scale, 0)
+        return Steps(int(2.0**STEP_BITS / largest) or 1, len(self.case.recommendations) + 2)
+
+
+def counts(rule: Budget, resource: str, year: int | None) -> bool:
+    """Say whether a cost of this resource in this year counts towards a budget."""
+    return resource == rule.resource and (rule.years is None or year in rule.years)

@@ -1,0 +1,249 @@
+"""The best portfolio that keeps every budget in 80 % of the drawn costs: branch and bound over draws, in integers.
+
+1. Put the recommendations in the order of how much of the bounds' spread they bring, widest first.
+2. Decide them one after another. A partial portfolio is given up where a rule is broken whatever follows, where the
+   rules alone bound it below the best known, or where more draws than may be broken bound it below that.
+3. Go breadth first until there are FRONT partial portfolios; then finish them depth first, the highest bound first.
+4. A whole portfolio counts only after an exact check of every rule and of every draw.
+
+Whoever stops early knows the bound of the first partial portfolio that is not finished: nothing is worth more. Limits
+count partial portfolios, so the answer does not depend on the machine (Land and Doig 1960; Luedtke and Ahmed 2008).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.options.drawn_bounds import LARGEST, VALUE_BITS
+from scoring.portfolio.search import ranked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from scoring.options.budget_draws import BudgetDraws
+    from scoring.options.drawn_bounds import DrawnBounds
+    from scoring.portfolio.programme import Choice, Programme
+
+NODES = 150_000
+"""Partial portfolios looked at before the search gives up."""
+FRONT = 512
+BLOCK = 64
+TIES = 2_000
+"""Portfolios as good as the best that are listed; beyond that only something better is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the search found.
+
+    choice: the best portfolio, of those as good the first by the tie rule (of TIES, where there are more); None where
+    none is known. bound: nothing is worth more, in value units;
+    None where the search closed without any. closed: nothing better exists. nodes: partial portfolios looked at.
+    """
+
+    choice: Choice | None
+    bound: int | None
+    closed: bool
+    nodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Partial portfolios of one depth, in the bounds' unit or the rows' steps.
+
+    options: portfolios x depth. plain: portfolios. charged: portfolios x sets x draws. used: portfolios x rows.
+    """
+
+    options: NDArray[np.int64]
+    plain: NDArray[np.int64]
+    charged: NDArray[np.int64]
+    used: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.options)
+
+    @property
+    def depth(self) -> int:
+        """How many recommendations are decided."""
+        return int(self.options.shape[1])
+
+    def some(self, chosen: slice | NDArray[np.bool_]) -> _Block:
+        """Take some of them."""
+        return _Block(self.options[chosen], self.plain[chosen], self.charged[chosen], self.used[chosen])
+
+
+def search(
+    programme: Programme,
+    draws: BudgetDraws,
+    bounds: DrawnBounds,
+    known: Sequence[Choice],
+    *,
+    highest: int,
+    nodes: int = NODES,
+) -> Found:
+    """Find the best portfolio that keeps every rule and, in enough draws, every budget.
+
+    known: portfolios to start from; those that do not qualify do no harm. highest: what no portfolio that keeps the
+    rules is worth more than, in value units.
+    """
+    best = _Best(programme, draws)
+    for choice in known:
+        best.offer(choice)
+    return _Search(bounds, draws, best, nodes).run(highest)
+
+
+class _Best:
+    """The portfolios within budget worth most so far; what is wanted is worth `threshold` or more."""
+
+    def __init__(self, programme: Programme, draws: BudgetDraws) -> None:
+        self.programme, self.draws = programme, draws
+        self.value: int | None = None
+        self.threshold: int | None = None
+        self.ties: dict[Choice, int] = {}
+
+    def offer(self, choice: Choice) -> None:
+        """Take a portfolio in if it is wanted and qualifies, both checked exactly."""
+        value = self.programme.value(choice)
+        if self.threshold is not None and value < self.threshold:
+            return
+        if choice in self.ties or not self.programme.feasible(choice) or not self.draws.keeps(choice):
+            return
+        self.ties[choice] = value
+        if self.value is None or value > self.value:
+            self.value = value
+            self.threshold = value - self.programme.tie
+            self.ties = {tie: worth for tie, worth in self.ties.items() if worth >= self.threshold}
+        if len(self.ties) >= TIES:
+            self.threshold = self.value + 1
+
+    @property
+    def choice(self) -> Choice | None:
+        """The first of the best by the tie rule."""
+        return ranked(self.programme, self.ties)[0] if self.ties else None
+
+
+class _Search:
+    """One search: the order of the recommendations, and the sums of what the undecided ones earn at most."""
+
+    def __init__(self, bounds: DrawnBounds, draws: BudgetDraws, best: _Best, nodes: int) -> None:
+        self.bounds, self.best, self.limit = bounds, best, nodes
+        self.allowed, self.nodes = draws.allowed, 0
+        system = bounds.system
+        self.columns = [np.arange(start, start + size) for start, size in zip(system.first, system.sizes, strict=True)]
+        made = draws.draws
+        charged = [bounds.charged(prices) for prices in bounds.sets]
+        # columns x sets x draws
+        self.charged = np.stack(charged, axis=1) if charged else np.zeros((system.columns, 0, made), dtype=np.int64)
+        self.order = self._ordered()
+        self.plain = np.zeros(system.columns, dtype=np.int64) if bounds.plain is None else bounds.plain.certain
+        self.ends = system.screened(tuple(part.bound for part in system.inequalities))
+        depth = len(self.order)
+        self.most = np.zeros((depth + 1, *self.charged.shape[1:]), dtype=np.int64)
+        self.most_plain = np.zeros(depth + 1, dtype=np.int64)
+        self.least = np.zeros((depth + 1, system.rows), dtype=np.int64)
+        self.least[depth] = np.minimum(system.joint_amounts, 0).sum(axis=1)
+        for place in range(depth - 1, -1, -1):
+            own = self.columns[self.order[place]]
+            self.most[place] = self.most[place + 1] + self.charged[own].max(axis=0)
+            self.most_plain[place] = self.most_plain[place + 1] + self.plain[own].max()
+            self.least[place] = self.least[place + 1] + system.amounts[:, own].min(axis=1)
+
+    def _ordered(self) -> list[int]:
+        """Order the recommendations by the widest spread of what their options earn over the draws."""
+        if not self.charged.shape[1]:
+            return list(range(len(self.columns)))
+        spread = np.ptp(self.charged[:, 0], axis=1)
+        return sorted(range(len(self.columns)), key=lambda i: (-int(spread[self.columns[i]].max()), i))
+
+    def run(self, highest: int) -> Found:
+        """Search until everything is shut or the limit is reached."""
+        front = self._front()
+        tops = self._tops(front)
+        for place in sorted(range(len(front)), key=lambda place: (-int(tops[place]), place)):
+            if not self._finish(front.some(slice(place, place + 1))):
+                bound = min(highest, self.bounds.value(int(tops[place])))
+                return Found(self.best.choice, max(bound, self.best.value or bound), False, self.nodes)
+        return Found(self.best.choice, self.best.value, True, self.nodes)
+
+    def _front(self) -> _Block:
+        """Decide breadth first until there are enough partial portfolios to tell apart."""
+        sets, made = self.charged.shape[1:]
+        start = np.array([0 if prices is None else prices.start for prices in self.bounds.sets], dtype=np.int64)
+        plain = self.bounds.plain
+        block = _Block(
+            np.zeros((1, 0), dtype=np.int64),
+            # Without prices for the rules alone, the sum of all values is the bound.
+            np.array([2**VALUE_BITS if plain is None else plain.start], dtype=np.int64),
+            np.broadcast_to(start[:, None], (1, sets, made)).copy(),
+            np.zeros((1, self.least.shape[1]), dtype=np.int64),
+        )
+        while len(block) and len(block) < FRONT and block.depth < len(self.order):
+            block = self._decided(block)
+        return block
+
+    def _finish(self, block: _Block) -> bool:
+        """Finish partial portfolios depth first; says whether the limit allowed it."""
+        waiting = [block]
+        while waiting:
+            if self.nodes >= self.limit:
+                return False
+            block = waiting.pop()
+            if block.depth == len(self.order):
+                self._take(block)
+                continue
+            after = self._decided(block)
+            waiting += [after.some(slice(start, start + BLOCK)) for start in range(0, len(after), BLOCK)][::-1]
+        return True
+
+    def _take(self, block: _Block) -> None:
+        """Offer whole portfolios."""
+        for options in block.options.tolist():
+            by_place = dict(zip(self.order, options, strict=True))
+            self.best.offer(tuple(by_place[i] for i in range(len(options))))
+
+    def _decided(self, block: _Block) -> _Block:
+        """Decide one recommendation more in every way, and keep what is not shut."""
+        parts = [self._with(block, option, int(column)) for option, column in self._next(block.depth)]
+        return _Block(
+            np.concatenate([part.options for part in parts]),
+            np.concatenate([part.plain for part in parts]),
+            np.concatenate([part.charged for part in parts]),
+            np.concatenate([part.used for part in parts]),
+        )
+
+    def _next(self, depth: int) -> Iterator[tuple[int, np.int64]]:
+        return enumerate(self.columns[self.order[depth]])
+
+    def _with(self, block: _Block, option: int, column: int) -> _Block:
+        """Give every partial portfolio one option more; leave out those that are shut."""
+        self.nodes += len(block)
+        after = block.depth + 1
+        lowest = self._lowest()
+        plain = block.plain + self.plain[column]
+        used = block.used + self.bounds.system.amounts[:, column]
+        kept = (used + self.least[after] <= self.ends).all(axis=1) & (plain + self.most_plain[after] >= lowest)
+        charged = block.charged[kept] + self.charged[column]
+        options = np.column_stack([block.options[kept], np.full(int(kept.sum()), option, dtype=np.int64)])
+        found = _Block(options, plain[kept], charged, used[kept])
+        if not self.charged.shape[1] or not len(found):
+            return found
+        below = ((charged + self.most[after]).min(axis=1) < lowest).sum(axis=1)
+        return found.some(below <= self.allowed)
+
+    def _lowest(self) -> int:
+        """What is wanted is worth at least this, in the bounds' unit."""
+        threshold = self.best.threshold
+        return -LARGEST if threshold is None else self.bounds.scaled(threshold)
+
+    def _tops(self, block: _Block) -> NDArray[np.int64]:
+        """Bound each partial portfolio: what it can be worth in enough of the draws, and by the rules alone."""
+        tops = block.plain + self.most_plain[block.depth]
+        if self.charged.shape[1] and len(block):
+            drawn = (block.charged + self.most[block.depth]).min(axis=1)
+            tops = np.minimum(tops, np.partition(drawn, self.allowed, axis=1)[:, self.allowed])
+        return np.asarray(tops)

@@ -1,0 +1,218 @@
+"""The roof of the options: four portfolios, allocated, proved as far as they can be, and described to the same depth.
+
+1. Best at likely figures: the case's own answer. 2. Best at mean figures: the mean of every range of scores and chances
+in place of its likely figure, costs and budgets at likely. 3. Best within budget in 80 % of the cost draws. 4. Best
+compromise between people: the smallest largest regret. Each keeps every rule of the case at likely costs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from criteria.rows import Recommend
+from scoring.options.budget_draws import BudgetDraws
+from scoring.options.option import Figures, Fit, Kept, Loss, Option, Options
+from scoring.options.within_budget import within_budget
+from scoring.portfolio.changes import changes
+from scoring.portfolio.optimum import optimum
+from scoring.portfolio.rows import programme as programme_of
+from scoring.robustness.draws import chances
+from scoring.robustness.moments import expected
+from scoring.robustness.promise import promise
+from scoring.robustness.spending_risk import spending_risk
+from scoring.robustness.valued import points
+
+if TYPE_CHECKING:
+    from scoring.analysis import Analysis
+    from scoring.options.option import ProofWord
+    from scoring.portfolio.optimum import Optimum
+    from scoring.portfolio.programme import Choice, Programme
+    from scoring.robustness.doubt import Doubt
+    from scoring.robustness.draws import Chances
+
+REPORTED_ON = 10_000
+"""Draws of the costs that every option's chance of an overrun is told from; none of them chose a portfolio."""
+
+NO_SCORES = "no score and no chance of success has a range, so mean and likely figures are the same"
+NO_BUDGET = "no budget is stated"
+NO_COSTS = "no cost that a budget limits has a range"
+NO_COSTS_HERE = "none of its costs that a budget limits has a range"
+NO_DRAWS = "no draws were asked for"
+NO_PEOPLE = "nobody's weights are stated"
+NO_FUTURES = "no scenario is stated"
+NONE_WITHIN = "no portfolio that keeps the rules keeps every budget in 80% of the draws"
+DISAGREE = "Doubt: the solver and the exact proof do not agree on the smallest largest loss."
+NOT_FOUND = "none was found within the work allowed, and none is ruled out"
+
+PROOFS: dict[str, ProofWord] = {"optimal": "proven", "solver's claim": "by the solver's word"}
+
+
+def options(analysis: Analysis, doubted: Doubt, *, draws: int | None = None, seconds: float | None = None) -> Options:
+    """Work the four options out.
+
+    doubted: the people and the futures to hold them against. draws: 0 makes none, so that nothing is said of spending.
+    seconds: wall clock for one question to the solver, where the user set one.
+
+    Raises:
+        ValueError: the best portfolio at likely figures is not known.
+    """
+    asking = _Asking(analysis, doubted, draws != 0, seconds)
+    found = (asking.likely(), asking.mean(), asking.within(), asking.compromise())
+    described: dict[Choice, Figures] = {}
+    for option in found:
+        if option.choice is not None and option.choice not in described:
+            described[option.choice] = asking.figures(option.choice)
+    plain = Options(found, analysis.case.settings.recommended)
+    base = plain.recommended.choice
+    likely, mean, within, compromise = (
+        option
+        if option.choice is None or base is None
+        else replace(option, figures=described[option.choice], swaps=changes(base, option.choice))
+        for option in found
+    )
+    return Options((likely, mean, within, compromise), plain.asked_for)
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """What all four options are worked out from."""
+
+    analysis: Analysis
+    doubted: Doubt
+    drawn: bool
+    seconds: float | None
+
+    @cached_property
+    def best(self) -> Choice:
+        choice = self.analysis.optimum.choice
+        if choice is None:
+            raise ValueError("there is no portfolio to set options beside")
+        return choice
+
+    @cached_property
+    def uncertain(self) -> Chances:
+        return chances(self.analysis.evaluation)
+
+    @cached_property
+    def at_means(self) -> Programme:
+        """The same rules with every score and chance at its mean."""
+        mean = expected(self.analysis.evaluation, self.uncertain)
+        return programme_of(mean, self.analysis.costs, self.analysis.rules)
+
+    @cached_property
+    def costs(self) -> BudgetDraws:
+        return BudgetDraws(self.analysis.case)
+
+    # -- the four ----------------------------------------------------------------------------------------------------
+
+    def likely(self) -> Option:
+        return self._of(Recommend.LIKELY, self.analysis.optimum, self.analysis.programme)
+
+    def mean(self) -> Option:
+        if self.uncertain.certain:
+            return replace(self.likely(), kind=Recommend.MEAN, reason=NO_SCORES)
+        return self._of(Recommend.MEAN, optimum(self.at_means, seconds=self.seconds), self.at_means)
+
+    def within(self) -> Option:
+        reason = "" if self.drawn else NO_DRAWS
+        if not self.costs.budgets:
+            reason = NO_BUDGET
+        elif not self.costs.ranged:
+            reason = NO_COSTS
+        if reason:
+            return Option(Recommend.WITHIN_BUDGET, None, "not stated", reason=reason)
+        whole = self.analysis.programme
+        found = within_budget(whole, self.costs, self.analysis.optimum, seconds=self.seconds)
+        if found.choice is None:
+            proof: ProofWord = "none exists" if found.proved else "not found"
+            return Option(Recommend.WITHIN_BUDGET, None, proof, reason=NONE_WITHIN if found.proved else NOT_FOUND)
+        return Option(
+            Recommend.WITHIN_BUDGET,
+            found.choice,
+            "proven" if found.proved else "best found",
+            points(whole, found.choice),
+            None if found.bound is None else found.bound * whole.value_unit,
+            Kept(found.kept or 0, found.draws),
+        )
+
+    def compromise(self) -> Option:
+        people = self.doubted.people
+        if people is None:
+            return Option(Recommend.COMPROMISE, None, "not stated", reason=NO_PEOPLE)
+        least = people.compromise
+        reason = ""
+        if len(people.people) == 1:
+            reason = f"only the weights of {people.people[0].name} are stated, so it is the best by these"
+        proof: ProofWord = "proven" if least.proved and least.settled else "best found"
+        allocated = people.allocated
+        differs = least.proved and allocated is not None and allocated.agrees(least.largest) is False
+        doubts = (DISAGREE,) if differs else ()
+        return Option(
+            Recommend.COMPROMISE, least.choice, proof, least.largest, least.bound, reason=reason, doubts=doubts
+        )
+
+    def _of(self, kind: Recommend, found: Optimum, programme: Programme) -> Option:
+        """Take over an optimum; where it gave none, keep to the best at likely figures."""
+        choice = self.best if found.choice is None else found.choice
+        bound = None if found.bound is None else found.bound * programme.value_unit
+        proof = PROOFS.get(found.status, "best found")
+        doubts = found.certificate.doubts
+        return Option(kind, choice, proof, points(programme, choice), bound, doubts=doubts)
+
+    # -- what is said of each ----------------------------------------------------------------------------------------
+
+    def figures(self, choice: Choice) -> Figures:
+        """Describe a portfolio."""
+        analysis = self.analysis
+        no_risk = self._no_risk(choice)
+        risk = None
+        if not no_risk:
+            risk = spending_risk(analysis.case, analysis.programme, choice, draws=REPORTED_ON)
+        return Figures(
+            portfolio=analysis.portfolio(choice),
+            mean_value=points(self.at_means, choice),
+            promise=promise(analysis.evaluation, analysis.programme, choice, self.uncertain),
+            risk=risk,
+            no_risk=no_risk,
+            loss=self._loss(choice),
+            no_loss="" if self.doubted.people is not None else NO_PEOPLE,
+            fit=self._fit(choice),
+            no_fit="" if self.doubted.futures is not None else NO_FUTURES,
+        )
+
+    def _no_risk(self, choice: Choice) -> str:
+        """Say why nothing can be said of an overrun; blank where something can."""
+        if not self.costs.budgets:
+            return NO_BUDGET
+        if not self.costs.ranged:
+            return NO_COSTS
+        if not self.drawn:
+            return NO_DRAWS
+        return "" if not any(choice) or self.costs.ranged_in(choice) else NO_COSTS_HERE
+
+    def _loss(self, choice: Choice) -> Loss | None:
+        """Find who loses most, by the share of their own best; of equal ones the first in the case's order."""
+        people = self.doubted.people
+        if people is None:
+            return None
+        losses = []
+        for voice, best, programme in zip(people.people, people.bests, people.programmes, strict=True):
+            top = points(programme, self.best) if best.value is None else best.value
+            lost = top - points(programme, choice)
+            losses.append(Loss(voice.id, voice.name, lost, lost / top if top > 0 else None, best.proved))
+        return max(losses, key=lambda loss: loss.points if loss.share is None else loss.share)
+
+    def _fit(self, choice: Choice) -> Fit | None:
+        """Hold a portfolio against the rules of every future as it stands."""
+        futures = self.doubted.futures
+        if futures is None:
+            return None
+        every = futures.futures[1:]
+        fits = {future.id: future.programme.feasible(choice) for future in every}
+        return Fit(
+            tuple(id_ for id_, fit in fits.items() if fit),
+            tuple(id_ for id_, fit in fits.items() if not fit),
+            tuple(future.id for future in every if future.best.choice is None),
+        )

@@ -1,0 +1,112 @@
+"""Good portfolios within budget, fast: PuLP allocates under lowered budgets, then swaps use what room is left.
+
+    maximise value   subject to every rule, and   cost_b(x) <= (1 - r) end_b   for every budget b
+
+In words: the usual programme, but with a share r of every budget held back. The least r in half per cents at which
+the answer keeps every budget in enough draws is found by halving. The chance need not rise with r, so this proves
+nothing: it is where the exact search (chance_search.py) begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from scoring.portfolio.changes import Change, apply
+from scoring.portfolio.claims import ask
+from scoring.portfolio.optimum import SOME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scoring.options.budget_draws import BudgetDraws
+    from scoring.portfolio.programme import Choice, Programme
+
+WHOLE = 200
+"""A share held back is counted in half per cents of a budget."""
+TRIED = 400_000
+"""Levels added up in a round of swaps; so the more recommendations there are, the fewer swaps are looked at."""
+ROUNDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Allocated:
+    """What PuLP allocates with a share of every budget held back.
+
+    choice: the portfolio worth most of those that keep every budget in enough draws; None where none was met.
+    held_back: its share of the budgets, in half per cents. asked: how often the solver was asked.
+    """
+
+    choice: Choice | None
+    held_back: int
+    asked: int
+
+
+def allocated(programme: Programme, draws: BudgetDraws, *, seconds: float | None) -> Allocated:
+    """Halve the share held back until the least is found.
+
+    seconds: wall clock for one question, where the user set one; None is no limit.
+    """
+    names = {rule.name for rule in draws.budgets}
+    best: Choice | None = None
+    enough, least, asked = WHOLE, 0, 0
+    held_back = 0
+    while enough - least > 1:
+        middle = (least + enough) // 2
+        rows = tuple(
+            replace(row, high=row.high * (WHOLE - middle) // WHOLE)
+            if row.name in names and row.high is not None
+            else row
+            for row in programme.rows
+        )
+        choice = ask(replace(programme, rows=rows), work=SOME, seconds=seconds).choice
+        asked += 1
+        if choice is not None and not draws.keeps(choice):
+            least = middle
+            continue
+        enough = middle
+        if choice is not None and (best is None or programme.value(choice) > programme.value(best)):
+            best, held_back = choice, middle
+    return Allocated(best, held_back, asked)
+
+
+def improved(programme: Programme, draws: BudgetDraws, choice: Choice) -> Choice:
+    """Change one or two recommendations at a time while that is worth more and keeps every budget often enough.
+
+    In every round the change that is worth most is made; of equal ones the first in the case's order.
+    """
+    for _ in range(ROUNDS):
+        better = _better(programme, draws, choice)
+        if better is None:
+            break
+        choice = better
+    return choice
+
+
+def _better(programme: Programme, draws: BudgetDraws, choice: Choice) -> Choice | None:
+    value = programme.value(choice)
+    worth: list[tuple[int, int, Choice]] = []
+    for place, changed in enumerate(_changed(programme, choice)):
+        if place * len(choice) >= TRIED:
+            break
+        gained = programme.value(changed) - value
+        if gained > 0:
+            worth.append((-gained, place, changed))
+    qualifies = (other for _, _, other in sorted(worth) if programme.feasible(other) and draws.keeps(other))
+    return next(qualifies, None)
+
+
+def _changed(programme: Programme, choice: Choice) -> Iterator[Choice]:
+    """Go through every portfolio that one change makes, then every one that two make."""
+    single = [
+        Change(i, choice[i], level)
+        for i, levels in enumerate(programme.levels)
+        for level in range(len(levels) + 1)
+        if level != choice[i]
+    ]
+    for change in single:
+        yield apply(choice, (change,))
+    for pair in combinations(single, 2):
+        if pair[0].index != pair[1].index:
+            yield apply(choice, pair)
