@@ -294,6 +294,10 @@ def run(
     say("\n".join((written.title, written.lead, *written.doubt, *written.asked, *written.options, "")))
     for path in written.paths:
         say(f"  {path}")
+    for doubt in analysis.optimum.certificate.doubts:
+        say(f"\n{doubt}", err=True)
+    if analysis.cut_short:
+        say(f"\nStopped by your limit of {seconds:g} seconds: {', '.join(analysis.cut_short)}.", err=True)
     if stopped:
         say(f"\n{stopped}", err=True)
     if analysis.optimum.status != "optimal":

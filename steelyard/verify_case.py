@@ -59,28 +59,23 @@ class Told:
     @cached_property
     def weights(self) -> list[Fraction]:
         """Weigh each leaf: swings normalised among siblings, multiplied down the branch."""
-        nodes = self.case["criteria"]
-        found: dict[str, Fraction] = {}
-
-        def swing(node: Row) -> Fraction:
-            children = [row for row in nodes if row["parent"] == node["id"]]
-            if node["swing"] is not None:
-                return Fraction(node["swing"])
-            return sum((leaf_swings(child) for child in children), Fraction(0))
-
-        def leaf_swings(node: Row) -> Fraction:
-            children = [row for row in nodes if row["parent"] == node["id"]]
-            own = Fraction(node["swing"] or 0)
-            return sum((leaf_swings(child) for child in children), Fraction(0)) if children else own
-
-        def share(parent: str, weight: Fraction) -> None:
-            siblings = [row for row in nodes if row["parent"] == parent]
-            total = sum(map(swing, siblings), Fraction(0))
-            for row in siblings:
-                found[row["id"]] = weight * swing(row) / total if total else Fraction(0)
-                share(row["id"], found[row["id"]])
-
-        share("", Fraction(1))
+        below: dict[str, list[Row]] = {}
+        for row in self.case["criteria"]:
+            below.setdefault(row["parent"], []).append(row)
+        downward = list(below.get("", []))  # every node after the one above it
+        for row in downward:
+            downward += below.get(row["id"], [])
+        swings: dict[str, Fraction] = {}  # the sum over a node's leaves
+        for row in reversed(downward):
+            leaves = [swings[child["id"]] for child in below.get(row["id"], [])]
+            swings[row["id"]] = sum(leaves, Fraction(0)) if leaves else Fraction(row["swing"] or 0)
+        own = {row["id"]: swings[row["id"]] if row["swing"] is None else Fraction(row["swing"]) for row in downward}
+        found = {"": Fraction(1)}
+        for parent in ["", *(row["id"] for row in downward)]:
+            siblings = [row["id"] for row in below.get(parent, [])]
+            total = sum((own[id_] for id_ in siblings), Fraction(0))
+            for id_ in siblings:
+                found[id_] = found[parent] * own[id_] / total if total else Fraction(0)
         return [found[leaf["id"]] for leaf in self.leaves]
 
     def anchors(self, leaf: Row) -> tuple[Fraction, Fraction]:

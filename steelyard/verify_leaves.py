@@ -31,15 +31,15 @@ class Listing:
         for key, part in replay.inequalities.items():
             if not part.is_rule:
                 continue
-            own = [{o: part.amounts.get((i, o), 0) for o in domain[i]} for i in self.order]
+            uses = [{o: part.amounts.get((i, o), 0) for o in domain[i]} for i in self.order]
             least, most = [sum(min(0, a) for a in part.joints.values())], [sum(max(0, a) for a in part.joints.values())]
-            for amounts in reversed(own):
+            for amounts in reversed(uses):
                 least.append(least[-1] + min(amounts.values()))
                 most.append(most[-1] + max(amounts.values()))
             used = sum(part.amounts.get(column, 0) for column in decided)
             if used + most[-1] > part.bound:
                 # What is still to come from each depth on.
-                self.rows.append((own, least[::-1], most[::-1], part.bound, prices.weights.get(key, 0)))
+                self.rows.append((uses, least[::-1], most[::-1], part.bound, prices.weights.get(key, 0)))
                 self.used.append(used)
 
     def complete(self) -> bool:
@@ -123,22 +123,22 @@ class Table:
         that lose most by leaving their best option.
         """
         equal: dict[tuple[tuple[int, int, int], ...], int] = {}
-        for own, losses in zip(self.ways, self.losses, strict=True):
-            steps = tuple((cost, value, losses[o]) for o, cost, value in own)
+        for ways, losses in zip(self.ways, self.losses, strict=True):
+            steps = tuple((cost, value, losses[o]) for o, cost, value in ways)
             equal[steps] = equal.get(steps, 0) + 1
-        found = []
+        decisions = []
         for steps, number in equal.items():
             if len(steps) != 2:
-                found += [list(steps)] * number
+                decisions += [list(steps)] * number
                 continue
             part = 1
             while number:
                 part = min(part, number)
                 (c, v, loss), (d, w, other) = steps
                 # So many of them take the first option, or the second; other mixtures come by the other parts.
-                found.append([(part * c, part * v, part * loss), (part * d, part * w, part * other)])
+                decisions.append([(part * c, part * v, part * loss), (part * d, part * w, part * other)])
                 number, part = number - part, 2 * part
-        return sorted(found, key=lambda steps: -sorted(loss for _, _, loss in steps)[min(1, len(steps) - 1)])
+        return sorted(decisions, key=lambda steps: -sorted(loss for _, _, loss in steps)[min(1, len(steps) - 1)])
 
     def longer(
         self, table: list[tuple[int, int, int]], steps: list[tuple[int, int, int]]
@@ -152,11 +152,11 @@ class Table:
                     break
                 if (slack is None or lost <= slack) and (at not in reached or value + worth > reached[at][0]):
                     reached[at] = value + worth, lost
-        found: list[tuple[int, int, int]] = []
+        unbeaten: list[tuple[int, int, int]] = []
         for at, (value, lost) in sorted(reached.items()):
-            if not found or value > found[-1][1]:
-                found.append((at, value, lost))
-        return found
+            if not unbeaten or value > unbeaten[-1][1]:
+                unbeaten.append((at, value, lost))
+        return unbeaten
 
     def walk(self) -> bool:
         """Meet every portfolio worth the threshold, the recommendations decided last first."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reports.chapters.rules import rule_table
 from reports.report import Bullets, Cell, Details, Heading, Note, Row, Section, Table, Text, cells
 from reports.words import counted
+from scoring.portfolio.certificate import TIE_RULE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,22 +19,26 @@ if TYPE_CHECKING:
 SHEET = "Proof"
 VERDICTS = {
     "optimal": "No portfolio that keeps every rule is worth more. This is proven, not only computed.",
-    "solver's claim": "The solver claims that no portfolio is worth more; the exact proof did not finish.",
+    "solver's claim": "Optimal by the solver's word: it says that no portfolio is worth more; the exact proof did not finish.",
     "best found": "This is the best portfolio found; it is not proven that there is no better one.",
 }
-
 
 CHECK_IT = (
     "Nobody needs to trust this program. steelyard run writes the whole proof beside the reports, as certificate.json; "
     "steelyard verify result.json adds everything up again and replays the proof with no solver."
 )
-FACE = (
-    "Two ways of finding it were set against each other, and every rule was checked by adding the portfolio up again."
-)
+CHECKED = "every rule was checked by adding the portfolio up again."
+FACES = {
+    "exactly": f"Two ways of finding it were set against each other, and {CHECKED}",
+    "within its floats": f"Two ways of finding it were set against each other, and {CHECKED}",
+    "no": f"The solver does not agree, as said above. The exact proof decides, since anybody can replay it, and {CHECKED}",
+    "not compared": f"The solver did not finish; the exact proof needs no solver and did, and {CHECKED}",
+}
 AGREED = {
     "exactly": "agrees: its best portfolio is worth exactly as much",
     "within its floats": "agrees as closely as its floats can tell",
-    "no": "does not confirm this",
+    "no": "does not agree: one of the two is at fault",
+    "not compared": "did not finish, or there is no proof to compare it with",
 }
 
 
@@ -45,7 +50,7 @@ def chapter(story: Story) -> Iterator[Section]:
     table = proof_table(story)
     sentences = Bullets(certificate.sentences)
     kept = f"The {counted(len(story.analysis.rules), 'rule')}, each checked"
-    second, checked = _second(story), Text(CHECK_IT)
+    second, checked = (*_doubts(story), *_second(story)), Text(CHECK_IT)
     ties = _ties(story)
     tied = (Details("Portfolios that are equally good", (ties,)),) if ties is not None else ()
     yield Section(
@@ -53,8 +58,8 @@ def chapter(story: Story) -> Iterator[Section]:
         "How the answer was proven",
         (
             Note(verdict, state),
-            Text(FACE) if certificate.status == "optimal" else sentences,
             *second,
+            Text(FACES[certificate.agreed]) if certificate.status == "optimal" else sentences,
             *tied,
             Details(kept, (_page_rules(story),), printed=True),
             Details("The proof, step by step and in figures", (sentences, checked, table), printed=True),
@@ -77,6 +82,11 @@ def chapter(story: Story) -> Iterator[Section]:
     )
 
 
+def _doubts(story: Story) -> tuple[Note, ...]:
+    """Tell what solver and proof do not agree on."""
+    return tuple(Note(doubt, "warn") for doubt in story.analysis.optimum.certificate.doubts)
+
+
 def second_said(second: SecondOpinion) -> str:
     """Say what a second solver said, or why it said nothing."""
     if second.claim is None:
@@ -97,19 +107,22 @@ def proof_table(story: Story) -> Table:
     analysis, certificate = story.analysis, story.analysis.optimum.certificate
     bound = certificate.bound
     rows: list[tuple[str, str, Cell]] = [
-        ("status", "Verdict", Cell(certificate.status, "word")),
+        ("status", "Verdict", Cell(certificate.word, "word")),
         ("value", "Value of the portfolio, points", Cell(analysis.best.value, "points")),
         ("bound", "No portfolio is worth more than, points", Cell(bound, "points")),
         ("gap", "Gap between the two, share of the value", Cell(certificate.gap, "share")),
         ("cost", f"Cost, {story.money.unit}", Cell(analysis.best.cost, "money")),
         ("rules", "Rules checked in exact arithmetic; all are kept", Cell(certificate.rules, "count")),
-        ("ties", "Portfolios as good as this one, itself included", Cell(certificate.ties or None, "count")),
+        ("best proved", "Proven that no portfolio is worth more", Cell(_yes(certificate.proved), "word")),
+        ("ties", "Portfolios known that are as good, this one included", Cell(certificate.ties or None, "count")),
+        ("ties listed", "Proven that these are all", Cell(_yes(certificate.listed), "word")),
+        ("first of ties", "Proven that this one comes first of all", Cell(_yes(certificate.settled), "word")),
         ("solver", "Solver", Cell(f"{certificate.solver} {certificate.version}", "word")),
         ("solver status", "What the solver said", Cell(certificate.solver_status, "word")),
         ("agreed", "Solver and exact search agree", Cell(certificate.agreed, "word")),
         ("refused", "Answers of the solver that broke a rule and were refused", Cell(certificate.refused, "count")),
         ("nodes", "Steps of the exact search", Cell(certificate.nodes, "count")),
-        ("tie rule", "Chosen among equally good ones", Cell("the cheapest, then the earlier rows of the case", "text")),
+        ("tie rule", "Chosen among equally good ones", Cell(f"{TIE_RULE} of the case", "text")),
     ]
     second = analysis.asked.second
     if second is not None and second.claim is None:
@@ -123,12 +136,16 @@ def proof_table(story: Story) -> Table:
         rows.append(
             ("ideal", "Value of the best portfolio without a budget, points", Cell(analysis.unlimited.value, "points"))
         )
-        rows.append(("ideal status", "Verdict on that one", Cell(analysis.ideal.status, "word")))
+        rows.append(("ideal status", "Verdict on that one", Cell(analysis.ideal.certificate.word, "word")))
     rows.append(("case", "Fingerprint of the case, SHA-256", Cell(story.fingerprint, "text")))
     columns = (Heading("what", "What"), Heading("figure", "Figure", "text"))
     return Table(
         "proof", "The proof in figures", columns, tuple(Row(key, cells(label, cell)) for key, label, cell in rows)
     )
+
+
+def _yes(shown: bool) -> str:
+    return "yes" if shown else "no"
 
 
 def _ties(story: Story) -> Table | None:

@@ -28,7 +28,7 @@ SHEET = "Summary"
 FEW = 6
 """As many are named one by one; more are named theme by theme."""
 UNPROVED = {
-    "solver's claim": "The solver calls this portfolio the best; the exact proof did not finish. See the proof.",
+    "solver's claim": "Optimal by the solver's word; the exact proof did not finish. See the proof.",
     "best found": "This is the best portfolio found. It is not shown to be the best there is. See the proof.",
 }
 
@@ -336,7 +336,7 @@ def _figures(story: Story, key: str, *, living: bool) -> Figures:
         rest = Cell(Fraction(budget) - best.cost, "money", formula=linked("budget_left"))
         figures.insert(2, Figure(name("left"), "Left over", rest, f"of {story.money.words(budget)}"))
     if living:
-        status = {"optimal": "proven best"}.get(story.analysis.optimum.status, story.analysis.optimum.status)
+        status = {"optimal": "proven best"}.get(story.analysis.optimum.status, story.analysis.optimum.certificate.word)
         proof = Cell(status, "word", formula=changes.unless(changes.CELLS, status, "not proven"))
         figures.append(Figure(name("status"), "Proof", proof, "see the sheet Proof"))
     return Figures(key, tuple(figures))

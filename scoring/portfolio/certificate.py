@@ -126,20 +126,22 @@ class Certificate:
         return (f"{claim}: the exact search did not close; by its exact bound at most {_share(self.gap)} is left.",)
 
     def _of_ties(self) -> tuple[str, ...]:
-        told = []
+        sentences = []
         if self.agreed == "within its floats":
-            told.append("The solver's own portfolio is worth a little less, by less than its floats can tell.")
+            sentences.append("The solver's own portfolio is worth a little less, by less than its floats can tell.")
         if self.listed and self.ties > 1:
-            told.append(f"{self.ties:,} portfolios are equally good, and there are no others: {TIE_RULE}, is chosen.")
+            sentences.append(
+                f"{self.ties:,} portfolios are equally good, and there are no others: {TIE_RULE}, is chosen."
+            )
         elif not self.listed and self.ties > 1:
-            told.append(
-                f"At least {self.ties:,} portfolios are equally good, not all of them listed: {TIE_RULE}, is chosen."
+            sentences.append(
+                f"At least {self.ties:,} portfolios are equally good, and these may not be all: {TIE_RULE}, is chosen."
             )
         elif not self.listed:
-            told.append("Whether another portfolio is equally good was not found out.")
+            sentences.append("Whether another portfolio is equally good was not found out.")
         if not self.settled:
-            told.append("That none of the equally good ones comes before it by the tie rule is not proved.")
-        return tuple(told)
+            sentences.append("That none of the equally good ones comes before it by the tie rule is not proved.")
+        return tuple(sentences)
 
 
 def added_up(programme: Programme, choice: Choice) -> Sums:

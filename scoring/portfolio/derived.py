@@ -69,8 +69,8 @@ def strengthen(programme: Programme, threshold: int, enough: int | None) -> tupl
         relaxed = Relaxation(system).solve(setting, domain)
         if not relaxed.feasible:
             return derived if relaxed.feasible is False else kept
-        found = bound(system, setting, relaxed.multipliers, domain)
-        most = found.total // found.scale // setting.step * setting.step
+        proved = bound(system, setting, relaxed.multipliers, domain)
+        most = proved.total // proved.scale // setting.step * setting.step
         if lowest is None or most < lowest:
             lowest, kept, idle = most, derived, 0
         else:
@@ -91,9 +91,9 @@ def _violated(
     worthy = System(programme, derived, threshold)
     setting = worthy.setting()
     relaxation = Relaxation(worthy)
-    found: dict[Line, Derived] = {}
+    violated: dict[Line, Derived] = {}
     for line in _candidates(system, relaxed):
-        if line not in found:
+        if line not in violated:
             columns, joints = worthy.along(line)
             stands = float(np.array(columns, dtype=np.float64) @ relaxed.shares)
             asked = replace(setting, values=columns, joint_values=joints, step=1)
@@ -104,8 +104,8 @@ def _violated(
             most = total.total // total.scale
             if any(joints) or stands > most + UNSURE:
                 keys = tuple((worthy.inequalities[k].key, weight) for k, weight in answer.multipliers.weights)
-                found[line] = Derived(line, most, answer.multipliers.scale, keys)
-    return tuple(found.values())
+                violated[line] = Derived(line, most, answer.multipliers.scale, keys)
+    return tuple(violated.values())
 
 
 def _candidates(system: System, relaxed: Relaxed) -> Iterator[Line]:
@@ -128,7 +128,7 @@ def _candidates(system: System, relaxed: Relaxed) -> Iterator[Line]:
 def _beyond(system: System, part: Inequality, amounts: np.ndarray) -> Iterator[Line]:
     """Give the value beyond the most usual number of value units for a step of a row."""
     programme = system.programme
-    values = np.array([v for own in programme.values for v in (0, *own)], dtype=object)
+    values = np.array([v for levels in programme.values for v in (0, *levels)], dtype=object)
     used = [column for column in np.flatnonzero(system.option > 0) if amounts[column] > 0]
     pairs = sorted({(amounts[column], values[column]) for column in used})
     slopes = Counter(Fraction(v - w, a - b) for (b, w), (a, v) in pairwise(pairs) if a > b)
@@ -154,6 +154,6 @@ def _line(system: System, amounts: np.ndarray, joints: Sequence[int] = ()) -> Li
         for i, (first, size) in enumerate(zip(system.first, system.sizes, strict=True))
     ]
     return Line(
-        tuple((i, own) for i, own in terms if any(own)),
+        tuple((i, levels) for i, levels in terms if any(levels)),
         tuple((p, amount // divisor) for p, amount in enumerate(joints) if amount),
     )

@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.portfolio.programme import Choice
+    from scoring.portfolio.tables import Ways
 
 NOTHING = np.int64(-(2**61))  # figures are below 2**60, so nothing and a figure is still next to nothing
 
 
-def first(
-    options: Sequence[Sequence[tuple[int, int, int]]], budget: int, order: Sequence[Sequence[int]], cells: int
-) -> Choice | None:
+def first(options: Sequence[Ways], budget: int, order: Sequence[Sequence[int]], cells: int) -> Choice | None:
     """Find the first portfolio by the tie rule; None where the budget has too many steps.
 
-    options: of each recommendation (level, cost, value); their values times one more than their number fit 62 bits.
+    options: of each recommendation; their values times one more than their number fit 62 bits.
     order: for each recommendation its levels, the earliest by the tie rule first. cells: costs times options that may
     be gone through; an eighth of it in bytes is kept.
     """
     reach = [0]
-    for own in reversed(options):
-        reach.append(min(budget, reach[-1] + max((cost for _, cost, _ in own), default=0)))
-    if sum((size + 1) * len(own) for size, own in zip(reach[1:], reversed(options), strict=True)) > cells or budget < 0:
+    for ways in reversed(options):
+        reach.append(min(budget, reach[-1] + max((cost for _, cost, _ in ways), default=0)))
+    needed = sum((size + 1) * len(ways) for size, ways in zip(reach[1:], reversed(options), strict=True))
+    if needed > cells or budget < 0:
         return None
     fewer = len(options) + 1
     best = np.zeros(1, dtype=np.int64)

@@ -74,15 +74,15 @@ def hitting(family: Sequence[Places], size: int, barred: Sequence[Places] = ()) 
     Raises:
         GivenUp: after STEPS partial sets.
     """
+    waiting: list[tuple[Places, frozenset[int]]] = [((), frozenset())]  # chosen, and left out from there on
     steps = 0
-
-    def complete(chosen: Places, out: frozenset[int]) -> Places | None:
-        nonlocal steps
+    while waiting:
+        chosen, out = waiting.pop()
         steps += 1
         if steps > STEPS:
             raise GivenUp
         if any(set(barred_set) <= set(chosen) for barred_set in barred):
-            return None
+            continue
         left = [tuple(m for m in members if m not in out) for members in family if not set(members) & set(chosen)]
         if not left:
             return tuple(sorted(chosen))
@@ -93,12 +93,8 @@ def hitting(family: Sequence[Places], size: int, barred: Sequence[Places] = ()) 
                 apart |= set(members)
                 needed += 1
         if len(chosen) + needed > size:
-            return None
-        for member in min(left, key=len):
-            found = complete((*chosen, member), out)
-            if found is not None:
-                return found
-            out |= {member}
-        return None
-
-    return complete((), frozenset())
+            continue
+        tried = min(left, key=len)
+        branches = [((*chosen, member), out | frozenset(tried[:place])) for place, member in enumerate(tried)]
+        waiting += reversed(branches)
+    return None

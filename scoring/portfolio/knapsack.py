@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from scoring.portfolio.inequalities import Setting, System
     from scoring.portfolio.programme import Choice
+    from scoring.portfolio.tables import Ways
     from scoring.relaxation import Multipliers
 
 KEPT = 2
@@ -38,13 +39,13 @@ WAY_BACK = 6_000_000
 
 @dataclass(frozen=True, slots=True)
 class Knapsack:
-    """Options of each recommendation as (level, cost, value), costs in the limiting row's steps, and its limit.
+    """What can be done with each recommendation, costs in the limiting row's steps, and its limit.
 
     Values are in steps of `step` value units. place: of the row among the inequalities; None where nothing limits.
     is_cost: the row's amounts are the cost that the tie rule counts, times a number.
     """
 
-    options: tuple[tuple[tuple[int, int, int], ...], ...]
+    options: tuple[Ways, ...]
     budget: int
     place: int | None
     step: int
@@ -109,8 +110,8 @@ def recognise(system: System, setting: Setting) -> Knapsack | None:
         )
         for start, size in zip(system.first, system.sizes, strict=True)
     )
-    most = sum(max((c for _, c, _ in own), default=0) for own in options)
-    worth = sum(max((abs(v) for _, _, v in own), default=0) for own in options)
+    most = sum(max((cost for _, cost, _ in ways), default=0) for ways in options)
+    worth = sum(max((abs(value) for _, _, value in ways), default=0) for ways in options)
     if max(most, worth * (len(options) + 1)) >= FITS:
         return None
     budget = most if place is None else min(setting.bounds[place], most)
@@ -119,15 +120,16 @@ def recognise(system: System, setting: Setting) -> Knapsack | None:
 
 def _cost(system: System) -> dict[int, int]:
     terms = system.programme.cost.terms
-    return {system.first[i] + level: a for i, own in terms for level, a in enumerate(own, 1) if a}
+    return {system.first[i] + level: a for i, amounts in terms for level, a in enumerate(amounts, 1) if a}
 
 
-def _proportional(one: dict[int, int], other: dict[int, int]) -> bool:
+def _proportional(first_line: dict[int, int], second_line: dict[int, int]) -> bool:
     """Say whether two lines differ by a positive factor only."""
-    if one.keys() != other.keys():
+    if first_line.keys() != second_line.keys():
         return False
-    column = min(one)
-    return one[column] * other[column] > 0 and all(one[column] * other[c] == other[column] * a for c, a in one.items())
+    column = min(first_line)
+    this, that = first_line[column], second_line[column]
+    return this * that > 0 and all(this * second_line[c] == that * amount for c, amount in first_line.items())
 
 
 class Sack:
@@ -139,8 +141,9 @@ class Sack:
         self.least = -(-lowest // knapsack.step)
         weight = 0 if knapsack.place is None else dict(multipliers.weights).get(knapsack.place, 0)
         scale = multipliers.scale * knapsack.step
-        spending = sum(max((c for _, c, _ in own), default=0) for own in knapsack.options) + max(knapsack.budget, 0)
-        worth = sum(max((abs(v) for _, _, v in own), default=0) for own in knapsack.options)
+        spending = max(knapsack.budget, 0)
+        spending += sum(max((cost for _, cost, _ in ways), default=0) for ways in knapsack.options)
+        worth = sum(max((abs(value) for _, _, value in ways), default=0) for ways in knapsack.options)
         worth += max(abs(self.least), abs(known or 0) // knapsack.step + 1)
         self.price = Price.near(Fraction(weight, scale) if scale else Fraction(0), spending, worth)
         self.equal = together(knapsack.options)
@@ -171,9 +174,9 @@ class Sack:
                 return Ties(tuple(every), listed=True, settled=True, work=tables.work)
             choice = Paths(tables, wanted).first(order)
             return Ties((choice,), listed=False, settled=exactly, work=tables.work)
-        found = first(knapsack.options, knapsack.budget, order, CELLS * work) if exactly else None
-        if found is not None:
-            return Ties((found,), listed=False, settled=True, work=room + work)
+        earliest = first(knapsack.options, knapsack.budget, order, CELLS * work) if exactly else None
+        if earliest is not None:
+            return Ties((earliest,), listed=False, settled=True, work=room + work)
         if value == self.known:
             return Ties((), listed=False, settled=False, work=room)
         tables = build(self.equal, knapsack.budget, self.price, Wanted(best, 0, WAY_BACK, kept=True))
@@ -185,9 +188,9 @@ class Sack:
 
 def _earliest(knapsack: Knapsack, choice: Choice, order: Sequence[Sequence[int]]) -> Choice:
     """Give recommendations that differ in nothing their levels in the order of the tie rule."""
-    equal: dict[tuple[tuple[int, int, int], ...], list[int]] = {}
-    for i, own in enumerate(knapsack.options):
-        equal.setdefault(own, []).append(i)
+    equal: dict[Ways, list[int]] = {}
+    for i, ways in enumerate(knapsack.options):
+        equal.setdefault(ways, []).append(i)
     levels = list(choice)
     for members in equal.values():
         rank = order[members[0]]

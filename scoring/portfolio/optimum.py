@@ -214,20 +214,20 @@ def _agreed(programme: Programme, claim: Claim, proof: Proof) -> Agreement:
 
 def _doubts(programme: Programme, claim: Claim, proof: Proof, *, refuted: bool) -> tuple[str, ...]:
     """List what does not fit together between the solver's claim and the exact proof: one of them is at fault."""
-    told, solver = [], claim.solver
+    doubts, solver = [], claim.solver
     if claim.choice is not None and claim.objective is not None:
         value = programme.value(claim.choice)
         if abs(claim.objective - value) > claim.precision:
-            told.append(
+            doubts.append(
                 f"Doubt: {solver} gives its portfolio a value of {_points(programme, claim.objective)}; exact "
                 f"arithmetic gives it {_points(programme, value)}."
             )
     if refuted:
-        told.append(
+        doubts.append(
             f"Doubt: {solver} found a portfolio that keeps every rule and that the exact proof says there is not."
         )
     elif proof.closed and _agreed(programme, claim, proof) == "no":
-        told.append(
+        doubts.append(
             f"Doubt: {solver} and the exact proof do not agree: {_claimed(programme, claim)}, and the proof says that "
             f"{_proved(programme, proof)}. One of them is at fault. "
             "The exact proof decides, since anybody can replay it."
@@ -235,10 +235,10 @@ def _doubts(programme: Programme, claim: Claim, proof: Proof, *, refuted: bool) 
     elif claim.status == "optimal" and claim.choice is not None:
         known = programme.value(claim.choice) + claim.precision + programme.tie
         if not proof.closed and proof.best is not None and proof.best > known:
-            told.append(f"Doubt: a portfolio is known that is better than the one {solver} calls the best.")
+            doubts.append(f"Doubt: a portfolio is known that is better than the one {solver} calls the best.")
     elif claim.status == "infeasible" and not proof.closed and proof.choice is not None:
-        told.append(f"Doubt: {solver} says that nothing is feasible, and a feasible portfolio is known.")
-    return tuple(told)
+        doubts.append(f"Doubt: {solver} says that nothing is feasible, and a feasible portfolio is known.")
+    return tuple(doubts)
 
 
 def _claimed(programme: Programme, claim: Claim) -> str:

@@ -50,12 +50,12 @@ def listed(tables: Tables, budget: int, lowest: int, most: int) -> list[Choice] 
         if len(money) > most:
             return None
         trail.append((np.concatenate(parents), np.concatenate(levels)))
-    found = np.zeros((len(money), len(tables.decisions)), dtype=np.int64)
+    choices = np.zeros((len(money), len(tables.decisions)), dtype=np.int64)
     at: NDArray[np.int64] = np.arange(len(money), dtype=np.int64)
     for decision, (parents_, levels_) in zip(tables.decisions, reversed(trail), strict=True):
-        found[:, decision.members[0]] = levels_[at]
+        choices[:, decision.members[0]] = levels_[at]
         at = parents_[at].astype(np.int64)
-    return [tuple(row) for row in found.tolist()]
+    return [tuple(choice) for choice in choices.tolist()]
 
 
 class Paths:

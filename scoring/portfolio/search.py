@@ -102,10 +102,10 @@ class Prover:
             again = self.climb(setting, goal, incumbents=tuple(goal.found), node_limit=node_limit, ties=ties)
             climb = replace(_both(climb, again), tree=again.tree if again.bound <= climb.bound else climb.tree)
         best = [choice for choice, value in goal.found.items() if goal.value is None or value >= goal.value - goal.tie]
-        found, settled = ranked(self.programme, best), climb.closed and not goal.strict
+        choices, settled = ranked(self.programme, best), climb.closed and not goal.strict
         if climb.closed and goal.strict and goal.value is not None and ties:
-            found, settled = self._first(setting, goal.value - goal.tie, found, ties)
-        return self._proof(setting, goal, climb, found, settled=settled)
+            choices, settled = self._first(setting, goal.value - goal.tie, choices, ties)
+        return self._proof(setting, goal, climb, choices, settled=settled)
 
     def _stronger(self, setting: Setting, goal: Best, climb: Climb, node_limit: int, ties: int) -> Climb:
         """Search again with derived truths where there are any that lower the bound; else keep the search there was.
@@ -123,16 +123,16 @@ class Prover:
         system = System(programme, derived)
         tree = Tree(system, system.setting(), Relaxation(system), goal)
         tree.offer([*self.pool])
-        found = tree.climb(node_limit, ties)
-        if not found.closed and found.bound >= climb.bound:
-            return replace(_both(climb, found), tree=climb.tree, derived=climb.derived)
-        return replace(_both(climb, found), tree=found.tree, derived=derived)
+        stronger = tree.climb(node_limit, ties)
+        if not stronger.closed and stronger.bound >= climb.bound:
+            return replace(_both(climb, stronger), tree=climb.tree, derived=climb.derived)
+        return replace(_both(climb, stronger), tree=stronger.tree, derived=derived)
 
     def asked_as_is(self, setting: Setting) -> bool:
         """Say whether a setting changes nothing of the programme."""
-        own = self.system.setting()
-        same = setting.values == own.values and setting.joint_values == own.joint_values
-        return same and setting.bounds == own.bounds and bool(setting.domain.all())
+        plain = self.system.setting()
+        same = setting.values == plain.values and setting.joint_values == plain.joint_values
+        return same and setting.bounds == plain.bounds and bool(setting.domain.all())
 
     def _proof(self, setting: Setting, goal: Best, climb: Climb, ties: tuple[Choice, ...], *, settled: bool) -> Proof:
         choice = ties[0] if ties else None
@@ -196,24 +196,24 @@ class Prover:
             shown = climb if climb.closed else table
             return self._proof(setting, goal, shown, ranked(self.programme, known), settled=False)
         order = [[*range(1, size), 0] for size in self.system.sizes]
-        found = sack.ties(worth.value, goal.tie, order, TIES, ties)
+        listing = sack.ties(worth.value, goal.tie, order, TIES, ties)
         # A table may only propose: what it says ties is added up again, and what does not reach the value is dropped.
-        met = tuple(dict.fromkeys((*found.choices, *known)))
+        met = tuple(dict.fromkeys((*listing.choices, *known)))
         worthy = tuple(choice for choice in met if self._ties(choice, setting, lowest))
         whole = len(worthy) == len(met)
-        choices, settled = ranked(self.programme, worthy), found.settled and whole
+        choices, settled = ranked(self.programme, worthy), listing.settled and whole
         if not choices or max(self._worth(choice, setting) for choice in choices) != worth.value:
             goal.value = met_value  # the value of a portfolio that is known, and the search goes on from there
             return None
         if not settled:
             choices, settled = self._first(setting, lowest, choices, ties)
-        if found.listed and whole and found.work <= REPLAYED:
+        if listing.listed and whole and listing.work <= REPLAYED:
             goal.threshold = -(-lowest // goal.step) * goal.step
         else:
             goal.stop_listing()
         shown = climb if climb.closed and goal.strict else table
-        shown = replace(shown, states=climb.states + found.work, work=climb.work + found.work)
-        return replace(self._proof(setting, goal, shown, choices, settled=settled), listed=found.listed and whole)
+        shown = replace(shown, states=climb.states + listing.work, work=climb.work + listing.work)
+        return replace(self._proof(setting, goal, shown, choices, settled=settled), listed=listing.listed and whole)
 
     def climb(
         self,

@@ -101,32 +101,37 @@ class Wanted:
     kept: bool
 
 
-def single(options: Sequence[Sequence[tuple[int, int, int]]]) -> list[Decision]:
-    """Make a decision of every recommendation; options are (level, cost, value)."""
-    return [
-        Decision((i,), tuple(Option(level, cost, value, int(level > 0)) for level, cost, value in own))
-        for i, own in enumerate(options)
-    ]
+type Ways = tuple[tuple[int, int, int], ...]
+"""What can be done with one recommendation: (level, cost, value) of each open option."""
 
 
-def together(options: Sequence[Sequence[tuple[int, int, int]]]) -> list[Decision]:
+def single(options: Sequence[Ways]) -> list[Decision]:
+    """Make a decision of every recommendation."""
+    return [_decision(i, ways) for i, ways in enumerate(options)]
+
+
+def _decision(i: int, ways: Ways) -> Decision:
+    return Decision((i,), tuple(Option(level, cost, value, int(level > 0)) for level, cost, value in ways))
+
+
+def together(options: Sequence[Ways]) -> list[Decision]:
     """Make decisions of which every number of equal recommendations can be put together: 1, 2, 4, ... and the rest."""
-    equal: dict[tuple[tuple[int, int, int], ...], list[int]] = {}
-    for i, own in enumerate(options):
-        equal.setdefault(tuple(own), []).append(i)
-    found = []
-    for own, members in equal.items():
-        if len(own) != 2 or own[0] != (0, 0, 0):
-            found += [Decision((i,), tuple(Option(o, c, v, int(o > 0)) for o, c, v in own)) for i in members]
+    equal: dict[Ways, list[int]] = {}
+    for i, ways in enumerate(options):
+        equal.setdefault(ways, []).append(i)
+    decisions = []
+    for ways, members in equal.items():
+        if len(ways) != 2 or ways[0] != (0, 0, 0):
+            decisions += [_decision(i, ways) for i in members]
             continue
-        level, cost, value = own[1]
+        level, cost, value = ways[1]
         start, size = 0, 1
         while start < len(members):
             part = tuple(members[start : start + size])
             k = len(part)
-            found.append(Decision(part, (Option(0, 0, 0, 0), Option(level, k * cost, k * value, k))))
+            decisions.append(Decision(part, (Option(0, 0, 0, 0), Option(level, k * cost, k * value, k))))
             start, size = start + size, 2 * size
-    return found
+    return decisions
 
 
 def build(decisions: Sequence[Decision], budget: int, price: Price, wanted: Wanted) -> Tables | None:

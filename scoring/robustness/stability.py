@@ -310,19 +310,22 @@ def _edge(
         features = weighted.features(of)
         return dot(features, rest), features[j]
 
-    def edge(low: Fraction, first: Choice, high: Fraction, last: Choice) -> list[Stretch]:
-        nonlocal proved
+    found: list[Stretch] = []
+    waiting = [(*start, *end)]  # the lowest weights on top
+    while waiting:
+        low, first, high, last = waiting.pop()
         (a0, a1), (b0, b1) = line(first), line(last)
         if (a0, a1) == (b0, b1) or low == high:
-            return [Stretch(low, high, first if weights[j] == low else last)]
+            found.append(Stretch(low, high, first if weights[j] == low else last))
+            continue
         at = (b0 - a0) / (b0 - a0 + a1 - b1)
         answer = weighted.best(moved(weights, j, at))
         proved = proved and answer.proved
         if answer.value <= a0 + (a1 - a0) * at:
-            return [Stretch(low, at, first), Stretch(at, high, last)]
-        return [*edge(low, first, at, answer.choice), *edge(at, answer.choice, high, last)]
-
-    return edge(*start, *end), proved
+            found += [Stretch(low, at, first), Stretch(at, high, last)]
+        else:
+            waiting += [(at, answer.choice, high, last), (low, first, at, answer.choice)]
+    return found, proved
 
 
 def _joined(stretches: Sequence[Stretch]) -> list[Stretch]:

@@ -274,17 +274,16 @@ def _swing_ranges(case: Case, weights: Weights) -> tuple[list[Fraction], list[Fr
     rows = {row.id: row for row in case.criteria}
     swings = swings_of(case)
 
-    def stretch(row: Criterion) -> tuple[Fraction, Fraction]:
-        swing = swings.get(row.id)
-        if not swing or (row.swing_low is None and row.swing_high is None):
-            low = high = Fraction(1)
-        else:
-            low = Fraction(row.swing_low) / swing if row.swing_low is not None else Fraction(1)
-            high = Fraction(row.swing_high) / swing if row.swing_high is not None else Fraction(1)
-        if row.parent not in rows:
-            return low, high
-        above = stretch(rows[row.parent])
-        return low * above[0], high * above[1]
+    def stretch(leaf: Criterion) -> tuple[Fraction, Fraction]:
+        low = high = Fraction(1)
+        row: Criterion | None = leaf
+        while row is not None:
+            swing = swings.get(row.id)
+            if swing:
+                low *= Fraction(row.swing_low) / swing if row.swing_low is not None else 1
+                high *= Fraction(row.swing_high) / swing if row.swing_high is not None else 1
+            row = rows.get(row.parent)
+        return low, high
 
     found = [stretch(leaf) for leaf in case.leaves]
     return (

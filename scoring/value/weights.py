@@ -34,23 +34,21 @@ def weights(case: Case, swings: Swings | Mapping[str, Decimal] | None = None) ->
     for row in case.criteria:
         children.setdefault(row.parent, []).append(row.id)
 
-    def leaf_sum(node: str) -> Fraction:
-        if node not in children:
-            return given.get(node, Fraction(0))
-        return sum((leaf_sum(child) for child in children[node]), Fraction(0))
-
-    found: dict[str, Fraction] = {}
-
-    def descend(node: str, weight: Fraction) -> None:
-        if node not in children:
-            found[node] = weight
-            return
-        local = {child: given.get(child, leaf_sum(child)) for child in children[node]}
+    downward = [""]  # every node after the one above it, however deep the tree is
+    for node in downward:
+        downward += children.get(node, ())
+    leaf_sums: dict[str, Fraction] = {}
+    for node in reversed(downward):
+        below = children.get(node)
+        leaf_sums[node] = (
+            given.get(node, Fraction(0)) if below is None else sum((leaf_sums[child] for child in below), Fraction(0))
+        )
+    found = {"": Fraction(1)}
+    for node in downward:
+        local = {child: given.get(child, leaf_sums[child]) for child in children.get(node, ())}
         total = sum(local.values(), Fraction(0))
         for child, swing in local.items():
-            descend(child, weight * swing / total if total else Fraction(0))
-
-    descend("", Fraction(1))
+            found[child] = found[node] * swing / total if total else Fraction(0)
     ordered = tuple(found[leaf.id] for leaf in case.leaves)
     if sum(ordered, Fraction(0)) != 1:
         message = "the swings are all zero, in the case or in one of its groups"
