@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 SHEET = "Proof"
 VERDICTS = {
     "optimal": "No portfolio that keeps every rule is worth more. This is proven, not only computed.",
-    "solver's claim": "Optimal by the solver's word: it says that no portfolio is worth more; the exact proof did not finish.",
+    "solver's claim": (
+        "Optimal by the solver's word: it says that no portfolio is worth more; the exact proof did not finish."
+    ),
     "best found": "This is the best portfolio found; it is not proven that there is no better one.",
 }
 
@@ -31,7 +33,9 @@ CHECKED = "every rule was checked by adding the portfolio up again."
 FACES = {
     "exactly": f"Two ways of finding it were set against each other, and {CHECKED}",
     "within its floats": f"Two ways of finding it were set against each other, and {CHECKED}",
-    "no": f"The solver does not agree, as said above. The exact proof decides, since anybody can replay it, and {CHECKED}",
+    "no": (
+        f"The solver does not agree, as said above. The exact proof decides, since anybody can replay it, and {CHECKED}"
+    ),
     "not compared": f"The solver did not finish; the exact proof needs no solver and did, and {CHECKED}",
 }
 AGREED = {

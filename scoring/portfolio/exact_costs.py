@@ -64,9 +64,9 @@ def first(options: Sequence[Ways], budget: int, order: Sequence[Sequence[int]], 
     if best[at] < NOTHING // 2:
         return None
     choice = []
-    for ways, bits in reversed(notes):
+    for noted, bits in reversed(notes):
         # The last option noted as better than those before it is the one that gave the most.
         k = max(k for k, flags in enumerate(bits) if len(flags) > at // 8 and flags[at // 8] >> (7 - at % 8) & 1)
-        choice.append(ways[k][0])
-        at -= ways[k][1]
+        choice.append(noted[k][0])
+        at -= noted[k][1]
     return tuple(choice)

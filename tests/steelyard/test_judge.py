@@ -70,7 +70,7 @@ def test_a_solver_stopped_by_the_users_clock_takes_nothing_from_the_proof(tmp_pa
 
 
 def test_a_false_claim_of_the_solver_is_told_everywhere_and_changes_nothing(tmp_path, monkeypatch):
-    """The seeded fault: the solver calls another portfolio the best. The proof decides, and the fault is never hidden."""
+    """The seeded fault: the solver calls another portfolio the best. The proof decides, and the fault is told."""
     programme = steelyard.analyse(one_budget(), quick=True).programme
     none = (0,) * COUNT
     done = run(one_budget(), tmp_path, monkeypatch, choice=none, objective=Fraction(0), bound=Fraction(1))
@@ -113,7 +113,7 @@ def test_with_neither_it_is_the_best_found_and_exit_code_four(tmp_path, monkeypa
 
 
 def test_an_infeasible_case_that_the_solver_solves_is_told_so(tmp_path, monkeypatch):
-    """The proof says that nothing keeps every rule, the solver that something does: the clash stands, with the doubt."""
+    """The proof says that nothing keeps every rule, the solver that something does: the clash stands, with a doubt."""
     case = one_budget(3)
     required = [row.model_copy(update={"status": "required"}) for row in case.recommendations]
     case = Case.model_validate(case.dump() | {"recommendations": [row.model_dump() for row in required]})
