@@ -128,8 +128,8 @@ def test_no_money_funds_nothing() -> None:
 
 def test_a_case_without_a_budget_says_so() -> None:
     told = report(analyse(small_case(budget=[{"amount": "no limit"}]), quick=True))
-    assert told.title == "Fund 2 of 2, with no budget stated"
-    assert told.lead[0].endswith("No budget is stated, so nothing is left out for lack of money.")
+    assert told.title == "Fund 2 of 2, with no limit to the budget"
+    assert told.lead[0].endswith("The budget has no limit, so nothing is left out for lack of money.")
     assert workbook_bytes(told)
 
 

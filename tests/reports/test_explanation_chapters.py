@@ -313,7 +313,7 @@ def test_a_proposal_is_told_only_where_there_is_one(brief: Analysis) -> None:
 
 def test_a_second_opinion_stands_beside_the_proof(brief: Analysis) -> None:
     claim = SimpleNamespace(solver="CBC", version="2.10", status="optimal")
-    for agreed, said in (("exactly", "worth exactly as much"), ("no", "does not confirm this")):
+    for agreed, said in (("exactly", "worth exactly as much"), ("no", "does not agree: one of the two is at fault")):
         whole = report(replace(brief, asked=Asked(second=SecondOpinion(cast("Any", claim), cast("Any", agreed)))))
         assert (
             f"A second opinion: CBC 2.10 {'agrees: its best portfolio is ' if agreed != 'no' else ''}{said}"

@@ -157,9 +157,9 @@ def said(of):
         (
             case(("A", 10, 50), ("B", 12, 10), budget=[{"amount": "no limit"}]),
             (
-                "Fund 1 of 2, with no budget stated",
+                "Fund 1 of 2, with no limit to the budget",
                 "It costs 10 EUR. Left out: Name B.",
-                "No budget is stated, so nothing is left out for lack of money.",
+                "The budget has no limit, so nothing is left out for lack of money.",
             ),
         ),
         (
