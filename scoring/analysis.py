@@ -113,8 +113,8 @@ class Analysis:
     seconds: float | None = None
 
     @property
-    def cut_short(self) -> tuple[str, ...]:
-        """What the user's own limit on the clock cut short, in words."""
+    def cut_short(self) -> str:
+        """What the user's own limit on the clock cut short, in a sentence; blank where it struck nowhere."""
         explained = self.explanation
         parts = (
             (self.optimum.certificate.clock is not None, "the solver"),
@@ -122,7 +122,11 @@ class Analysis:
             (explained is not None and explained.prices.by_clock, "the ends of the costs"),
             (explained is not None and explained.curve.by_clock, "the frontier"),
         )
-        return tuple(name for struck, name in parts if struck)
+        names = [name for struck, name in parts if struck]
+        if not names or self.seconds is None:
+            return ""
+        limit = f"{self.seconds:g} second{'' if self.seconds == 1 else 's'}"
+        return f"Stopped by your limit of {limit}: {', '.join(names)}."
 
     @cached_property
     def best(self) -> Portfolio:

@@ -297,7 +297,7 @@ def run(
     for doubt in analysis.optimum.certificate.doubts:
         say(f"\n{doubt}", err=True)
     if analysis.cut_short:
-        say(f"\nStopped by your limit of {seconds:g} seconds: {', '.join(analysis.cut_short)}.", err=True)
+        say(f"\n{analysis.cut_short}", err=True)
     if stopped:
         say(f"\n{stopped}", err=True)
     if analysis.optimum.status != "optimal":

@@ -14,7 +14,7 @@ from reports.story import NOT_FUNDED
 from reports.swaps import points
 from reports.uses import use_cells, use_figures, use_headings
 from reports.verdicts import firm_cell
-from reports.words import counted, listed, part, plain, rounded
+from reports.words import counted, listed, part, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,7 +182,7 @@ def chapter(story: Story) -> Iterator[Section]:
     question = [Text(story.case.settings.question)] if story.case.settings.question else []
     doubt = UNPROVED.get(story.analysis.optimum.status)
     stopped = story.analysis.stopped
-    warning = [Note(str(text), "warn") for text in (doubt, _clock(story), stopped) if text]
+    warning = [Note(str(text), "warn") for text in (doubt, story.analysis.cut_short, stopped) if text]
     yield Section(
         "decision", "The decision in figures", (*question, *warning, _figures(story, "key figures", living=False))
     )
@@ -219,14 +219,6 @@ def chapter(story: Story) -> Iterator[Section]:
     if stopped is not None:
         blocks.append(_missing(stopped))
     yield Section("summary-sheet", "In short", tuple(blocks), page=False, sheet=SHEET)
-
-
-def _clock(story: Story) -> str:
-    """Say what the user's own limit on the clock cut short; blank where it cut nothing."""
-    cut = story.analysis.cut_short
-    if not cut or story.analysis.seconds is None:
-        return ""
-    return f"Your own limit of {plain(story.analysis.seconds)} seconds cut short: {listed(list(cut))}."
 
 
 def _missing(stopped: Stop) -> Table:

@@ -115,8 +115,8 @@ def test_with_neither_it_is_the_best_found_and_exit_code_four(tmp_path, monkeypa
 def test_an_infeasible_case_that_the_solver_solves_is_told_so(tmp_path, monkeypatch):
     """The proof says that nothing keeps every rule, the solver that something does: the clash stands, with a doubt."""
     case = one_budget(3)
-    required = [row.model_copy(update={"status": "required"}) for row in case.recommendations]
-    case = Case.model_validate(case.dump() | {"recommendations": [row.model_dump() for row in required]})
+    required = [row.model_dump() | {"status": "required"} for row in case.recommendations]
+    case = Case.model_validate(case.dump() | {"recommendations": required})
     done = run(case, tmp_path, monkeypatch, status="optimal", choice=None, objective=None)
     assert done.exit_code == 3
     assert "it says that there is a best portfolio" in done.output
