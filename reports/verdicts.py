@@ -179,14 +179,14 @@ def counterpart(story: Story, row: Firmness) -> str:
 
 
 def turned(row: Firmness, *, skip: str = "") -> str:
-    """Say what turns a decision and how often: "people (Ann and Bob); costs (in 12% of draws)"."""
+    """Say what turns a decision and how often: "people: Ann and Bob; costs in 12% of draws"."""
     return "; ".join(_turn(turn) for turn in row.turns if turn.source != skip)
 
 
 def _turn(turn: Turn) -> str:
     if turn.names:
-        return f"{SOURCE_NAMES[turn.source]} ({listed(list(turn.names))})"
-    return f"{SOURCE_NAMES[turn.source]} (in {part(turn.share)} of draws)"
+        return f"{SOURCE_NAMES[turn.source]}: {listed(list(turn.names))}"
+    return f"{SOURCE_NAMES[turn.source]} in {part(turn.share)} of draws"
 
 
 def dearest(story: Story, rows: Iterable[Firmness]) -> list[Firmness]:
