@@ -32,6 +32,8 @@ from criteria.rows import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from criteria.problems import Problem
+
 ONLY_LEVEL = "standard"
 _CHECKED = "_checked"
 
@@ -104,9 +106,15 @@ class Case(BaseModel):
         """Whether this very case has passed every check; a copy of it has to pass anew."""
         return _CHECKED in self.__dict__
 
-    def mark_checked(self) -> None:
-        """Remember that every check was passed, so that nobody asks again; equality takes no notice of it."""
-        self.__dict__[_CHECKED] = True
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What the checks that this very case has passed ask to look at again; empty where they were not asked."""
+        warnings: tuple[Problem, ...] = self.__dict__.get(_CHECKED, ())
+        return warnings
+
+    def mark_checked(self, warnings: tuple[Problem, ...] = ()) -> None:
+        """Remember that every check was passed, and what it warned of; equality takes no notice of it."""
+        self.__dict__[_CHECKED] = warnings
 
     @cached_property
     def leaves(self) -> tuple[Criterion, ...]:

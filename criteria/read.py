@@ -81,7 +81,7 @@ def check(
         return Reading(None, problems)
     case = as_given(draft.case, source) if isinstance(source, Case) else draft.case
     if further is not None or not any(getattr(case, table) for table in METHODS):
-        case.mark_checked()
+        case.mark_checked(tuple(problem for problem in problems if problem.severity is Severity.WARNING))
     return Reading(case, problems)
 
 

@@ -38,6 +38,15 @@ def overrun(story: Story) -> str:
     return f"{text}; {cover_words(story, row)} would make that one in five."
 
 
+def warned(story: Story) -> str:
+    """Say that the checks warn of something in the case, and where it is listed."""
+    number = len(story.case.warnings)
+    if not number:
+        return ""
+    stand = "stands" if number == 1 else "stand"
+    return f"{counted(number, 'warning')} about the case {stand} under Assumptions and warnings."
+
+
 def expected(story: Story) -> str:
     """Say what to expect of the portfolio, with its interval."""
     promise = story.promise

@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 
     from criteria.case import Case
     from criteria.problems import Problem
+    from scoring.analysis import Infeasible
 
 MEND, CLASH, UNPROVED, STOPPED = 1, 3, 4, 5
+WARNINGS = 5
+"""As many warnings about the case are printed by a run."""
 NOTHING = "Nothing was written."
 _stands = [NOTHING]
 """What this call has put on the disk so far, in sentences: the last one is true whatever happens next."""
@@ -239,7 +242,7 @@ def run(
     Ctrl-C stops the work. Once the best portfolio is found, the reports are written with what there is so far and say
     what is missing; exit code 5.
     """
-    from reports.publish import publish_all, publish_clash, standing
+    from reports.publish import publish_all, standing
 
     folder = out or Path(f"{Path(case).stem}-report")
     if not force and (there := standing(folder)):
@@ -266,13 +269,8 @@ def run(
             progress=tell,
         )
     except Infeasible as clash:
-        from reports.clashes import clash_words
-
         _done(quiet)
-        say(clash_words(clash), err=True)
-        _stands.append(f"See what stands in {folder}.")
-        proof = publish_clash(clash, folder, force=force)
-        say(f"The proof is in {proof}; anybody can check it: steelyard verify {proof}", err=True)
+        _tell_clash(clash, folder, name=case, force=force)
         sys.exit(CLASH)
     except ClusterError as fault:
         _done(quiet)
@@ -294,6 +292,7 @@ def run(
     say("\n".join((written.title, written.lead, *written.doubt, *written.asked, *written.options, "")))
     for path in written.paths:
         say(f"  {path}")
+    _warn(read, case)
     for doubt in analysis.optimum.certificate.doubts:
         say(f"\n{doubt}", err=True)
     if analysis.cut_short:
@@ -474,6 +473,30 @@ def _read(case: str) -> Case:
         say(f"Nothing was written.{hint if _is_workbook(case) else ''}", err=True)
         sys.exit(MEND)
     return reading.case
+
+
+def _tell_clash(clash: Infeasible, folder: Path, *, name: str, force: bool) -> None:
+    """Say that no portfolio keeps every rule, what would help, and where the proof of it is."""
+    from reports.clashes import clash_words
+    from reports.publish import publish_clash
+
+    _warn(clash.case, name, "Look at this first, it may be why:")
+    say(clash_words(clash), err=True)
+    _stands.append(f"See what stands in {folder}.")
+    proof = publish_clash(clash, folder, force=force)
+    say(f"The proof is in {proof}; anybody can check it: steelyard verify {proof}", err=True)
+
+
+def _warn(case: Case, name: str, opening: str = "") -> None:
+    """Print what the checks warn of in a case that is run, at most a few."""
+    if not case.warnings:
+        return
+    number = len(case.warnings)
+    say(f"\n{opening or f'{number} warning' + ('' if number == 1 else 's') + ' about the case:'}", err=True)
+    for problem in case.warnings[:WARNINGS]:
+        say(f"  {problem}", err=True)
+    if number > WARNINGS:
+        say(f"  and {number - WARNINGS} more: steelyard check {name}", err=True)
 
 
 def _is_workbook(case: str) -> bool:

@@ -37,7 +37,11 @@ def doing_nothing_is_stated(draft: Draft) -> Iterator[Problem]:
         gained, most = all_together(draft.case, leaf, made), room(leaf, made)
         if most is not None and gained > most.amount and not draft.troubled("scores"):
             together = f"{amount(leaf, gained)} {most.verb}"
-            allowed = f"All {len(draft.case.recommendations)} together would then come to {together}, {most.words}."
+            levels = any(len(rows) > 1 for rows in draft.case.levels_of.values())
+            each = ", each at the level that gains least," if levels else ""
+            allowed = (
+                f"All {len(draft.case.recommendations)} together{each} would then come to {together}, {most.words}."
+            )
         yield warning("no-baseline", leaf.place("baseline"), found, allowed, "Type the score if nothing is done.")
 
 

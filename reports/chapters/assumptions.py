@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.scores import share_with_evidence
 from reports.report import Bullets, Note, Section
-from reports.words import listed, part
+from reports.words import counted, listed, part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,15 +16,32 @@ if TYPE_CHECKING:
     from reports.story import Story
 
 
+MOST = 8
+"""As many warnings about the case are listed."""
+
+
 def chapter(story: Story) -> Iterator[Section]:
     """Tell both, on the page and at the foot of the sheet Summary."""
     blocks: list[Block] = []
     settings = story.case.settings
     if settings.disclaimer:
         blocks.append(Note(settings.disclaimer, "warn"))
+    blocks += _checked(story)
     blocks += [Note(text, state) for text, state in _warnings(story)]
     blocks.append(Bullets(tuple(_assumptions(story))))
     yield Section("assumptions", "Assumptions and warnings", tuple(blocks), sheet="Summary")
+
+
+def _checked(story: Story) -> Iterator[Block]:
+    """List what `steelyard check` warns of, since whoever reads the report may not have run it."""
+    warnings = story.case.warnings
+    if not warnings:
+        return
+    listed_here = [str(problem) for problem in warnings[:MOST]]
+    if len(warnings) > MOST:
+        listed_here.append(f"{len(warnings) - MOST} more: steelyard check names them all.")
+    yield Note(f"{counted(len(warnings), 'warning')} about the case:", "warn")
+    yield Bullets(tuple(listed_here))
 
 
 def _assumptions(story: Story) -> Iterator[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from criteria.case import Case
     from criteria.rows import Criterion
     from criteria.scales import ValueFunction
+    from scoring.audit.finding import Trial
     from scoring.audit.trials import Solved
     from scoring.portfolio.portfolio import Portfolio
 
@@ -40,7 +41,46 @@ def sums(solved: Solved, best: Portfolio) -> Iterator[Finding]:
             f"What is funded comes to {plain(gained)}{unit} {most.verb} on {leaf.name} ({leaf.id}), {most.words}."
         )
         end = "That cannot be." if gained > most.never else "That is further than its scale reaches."
-        yield Finding("sum-beyond-scale", leaf.id, leaf.place("best"), f"{sentence} {end}")
+        trials = _within(solved, leaf, function, most.amount / gained)
+        yield Finding("sum-beyond-scale", leaf.id, leaf.place("best"), f"{sentence} {end}", trials=trials)
+
+
+def _within(solved: Solved, leaf: Criterion, function: ValueFunction, part: Fraction) -> tuple[Trial, ...]:
+    """Try the case with every effect on a criterion cut alike, so that what is funded gains no more than there is.
+
+    part: what is left of each effect; in whole per cent, rounded down.
+    """
+    percent = int(part * 100)
+    if percent <= 0:
+        return ()
+    case = _cut(solved.case, leaf, function, Decimal(percent) / 100)
+    return (solved.trial(f"every effect on it cut to {percent}%, which keeps what is funded within that", case),)
+
+
+def _cut(case: Case, leaf: Criterion, function: ValueFunction, part: Decimal) -> Case:
+    """Make the same case with smaller effects on one criterion, whose anchors stay where they are."""
+    worst, best, nothing = (_decimal(end) for end in (function.worst, function.best, function.baseline))
+
+    def nearer(score: Decimal | None) -> Decimal | None:
+        return None if score is None else nothing + (score - nothing) * part
+
+    scores = tuple(
+        row.model_copy(update={"low": nearer(row.low), "likely": nearer(row.likely), "high": nearer(row.high)})
+        if row.criterion == leaf.id
+        else row
+        for row in case.scores
+    )
+    relations = tuple(
+        row.model_copy(update={"delta": row.delta * part})
+        if row.criterion == leaf.id and row.unit is DeltaUnit.NATURAL and row.delta is not None
+        else row
+        for row in case.relations
+    )
+    criteria = tuple(
+        row.model_copy(update={"worst": worst, "best": best, "baseline": nothing}) if row.id == leaf.id else row
+        for row in case.criteria
+    )
+    return changed(case, scores=scores, relations=relations, criteria=criteria)
 
 
 def gained_together(best: Portfolio, leaf: Criterion, function: ValueFunction) -> Fraction:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import steelyard
+from criteria.case import Case
 from steelyard import cli
 
 REPORTS = ["certificate.json", "manifest.json", "portfolio.csv", "report.html", "report.xlsx", "result.json"]
@@ -222,6 +224,36 @@ def test_our_own_portfolio_is_a_pick(at: Path) -> None:
     bad = run("run", "case", "-o", "never", "--pick", "none.csv")
     assert bad.exit_code == 1
     assert "a portfolio.csv, as a run writes it, has id and level." in bad.output
+
+
+def blank_baseline(at: Path) -> Path:
+    """The brief case with one baseline blank, as JSON."""
+    case = steelyard.read("rare-earths-brief").dump()
+    case["criteria"][2]["baseline"] = None
+    return steelyard.write(Case.model_validate(case), at / "blank.json")
+
+
+def test_what_check_warns_of_is_said_by_a_run_too(at: Path) -> None:
+    """A reader of the console or the page, who never saw `check`, learns of every warning, and where it is written."""
+    warned = run("run", str(blank_baseline(at)), "-o", "out", "--quick")
+    (warning,) = steelyard.check(at / "blank.json").warnings
+    assert f"1 warning about the case:\n  {warning}" in warned.stderr
+    page = (at / "out" / "report.html").read_text("utf-8")
+    assert "1 warning about the case stands under Assumptions and warnings." in page
+    assert warning.found in page
+    silent = run("run", "rare-earths-brief", "-o", "other", "--quick")
+    assert "about the case" not in silent.output + silent.stderr + (at / "other" / "report.html").read_text("utf-8")
+
+
+def test_a_clash_begins_with_what_check_warns_of(at: Path) -> None:
+    case = json.loads(blank_baseline(at).read_text("utf-8"))
+    case["budget"] = [{"amount": "1"}]
+    for row in case["recommendations"]:
+        row["status"] = "required"
+    (at / "clash.json").write_text(json.dumps(case), "utf-8")
+    done = run("run", "clash.json", "-o", "out")
+    assert done.exit_code == 3
+    assert done.stderr.index("Look at this first") < done.stderr.index("No portfolio keeps every rule")
 
 
 @pytest.mark.second_opinion

@@ -159,6 +159,36 @@ def test_exactly_as_many_as_there_are_can_be(number: int, told: bool) -> None:
     assert (("sum-beyond-scale", "W") in findings(months(number, 6, 24))) is told
 
 
+def test_effects_cut_to_what_there_is_are_solved_again() -> None:
+    """Two take 20 months each off 24: at 60% they take off 12 each, all there is."""
+    case = months(2, 20, 24).dump()
+    (found,) = [row for row in findings(Case.model_validate(case)).values() if row.id == "sum-beyond-scale"]
+    (trial,) = found.trials
+    assert trial.change == "every effect on it cut to 60%, which keeps what is funded within that"
+    assert [str(row.likely) for row in trial.case.scores] == ["12.0", "12.0"]
+    assert trial.choice == (1, 1)
+    assert trial.proved
+
+
+def test_the_cut_turns_a_choice_that_rested_on_the_sum() -> None:
+    """Law: what takes months off gives way to what does not, once its months are no more than there are."""
+    case = months(3, 20, 24).dump()
+    case["criteria"].append({"id": "V", "name": "Value", "worst": "0", "best": "100", "baseline": "0", "swing": "1"})
+    case["recommendations"].append({"id": "Q", "name": "Q"})
+    case["costs"].append({"option": "Q", "likely": "10"})
+    case["scores"] += [{"option": f"P{k}", "criterion": "V", "likely": "0"} for k in range(3)]
+    case["scores"] += [
+        {"option": "Q", "criterion": "W", "likely": "24"},
+        {"option": "Q", "criterion": "V", "likely": "50"},
+    ]
+    stated = findings(Case.model_validate(case))
+    trial = stated["sum-beyond-scale", "W"].trials[0]
+    assert trial.choice is not None
+    assert trial.choice[3] == 1
+    assert (stated["sum-beyond-scale", "W"].sentence.split(" months")[0]) == "What is funded comes to 60"
+    assert trial.moved != ()
+
+
 def test_effects_between_two_are_part_of_the_sum() -> None:
     """2 x 11 months are within 24; an effect of 3 months more when both are done is not."""
     tie = {"id": "R", "type": "synergy", "a": "P0", "b": "P1", "criterion": "W", "delta": -3, "unit": "natural"}
