@@ -109,6 +109,12 @@ class Replay:
         """Say whether a joint effect holds in a portfolio."""
         return all(low <= choice[i] <= high for i, low, high in self.members[p])
 
+    def exists(self, choice: tuple[int, ...]) -> bool:
+        """Say whether a choice gives each recommendation one of its options; one below zero counts from the end."""
+        return len(choice) == len(self.values) and all(
+            type(level) is int and 0 <= level < len(own) for level, own in zip(choice, self.values, strict=True)
+        )
+
     def total(self, line: dict[str, Any], choice: tuple[int, ...]) -> int:
         """Add up a line (its terms and joints) over a portfolio."""
         chosen = sum(int(amounts[choice[i] - 1]) for i, amounts in line["terms"] if choice[i])
@@ -132,7 +138,10 @@ class Replay:
 
     def proves(self) -> bool:
         """Say whether every portfolio that keeps the rules and is worth the threshold is in the list, and no other."""
-        right = all(self.feasible(choice) and self.value(choice) >= self.threshold for choice in self.listed)
+        right = all(
+            self.exists(choice) and self.feasible(choice) and self.value(choice) >= self.threshold
+            for choice in self.listed
+        )
         waiting: list[tuple[int, Domain]] = [(0, [set(range(len(own))) for own in self.values])]
         while right and waiting:
             place, domain = waiting.pop()

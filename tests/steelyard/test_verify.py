@@ -332,6 +332,13 @@ def test_a_criterion_without_a_scale_is_verified(tmp_path: Path):
     assert judged(small_case(criteria=criteria, scores=scores), tmp_path) == ("optimal", [])
 
 
+def test_one_that_a_limit_names_twice_counts_once(tmp_path: Path):
+    """B may be funded, though the limit names it twice; the second reading agrees."""
+    case = small_case(limits=[{"name": "One", "options": ["B", "B"], "measure": "count", "at_most": 1}])
+    assert judged(case, tmp_path) == ("optimal", [])
+    assert "B" in json.loads((tmp_path / "certificate.json").read_bytes())["portfolio"]["funded"]
+
+
 def test_a_clash_is_verified_and_a_false_one_caught(tmp_path: Path):
     """The rules that clash are shown to, each of them with a portfolio that keeps the others."""
     rows = [{"id": id_, "name": id_, "status": "required"} for id_ in ("A", "B")]
