@@ -177,7 +177,7 @@ class Prover:
         proves the value.
         """
         sack = Sack(knapsack, climb.tree[0].multipliers or Multipliers(1), goal.floor, goal.value)
-        root = replace(climb.tree[0], split=None, tabled=True)
+        root = replace(climb.tree[0], split=None, tabled=True, open=False)
         order = [[*range(1, size), 0] for size in self.system.sizes]
         worth = Worth(goal.value, None, 0) if climb.closed else sack.worth(REPLAYED, order)
         if worth is None:

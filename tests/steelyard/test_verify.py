@@ -379,6 +379,12 @@ def test_an_open_proof_states_its_bound(tmp_path: Path):
     assert "There is no proof that the portfolio is the best" in found.verified[-1]
     path.write_bytes(decision_certificate(case, analysis.programme, replace(claim, status="optimal")))
     assert verify(path).findings == ["The portfolio is called optimal, and there is no proof of it."]
+    lower = replace(claim, proof=replace(proof, bound=proof.bound - 1))
+    path.write_bytes(decision_certificate(case, analysis.programme, lower))
+    assert verify(path).findings == ["The stated bound is lower than what the search shows."]
+    unmet = replace(claim, proof=replace(proof, ties=()))
+    path.write_bytes(decision_certificate(case, analysis.programme, unmet))
+    assert verify(path).findings == ["The search is not as it says: a portfolio is left that it never met."]
     proved = replace(claim, certificate=replace(open_, proved=True))
     path.write_bytes(decision_certificate(case, analysis.programme, proved))
     assert verify(path).findings == ["The portfolio is called optimal, and there is no proof of it."]
