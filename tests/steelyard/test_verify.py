@@ -390,6 +390,22 @@ def test_an_open_proof_states_its_bound(tmp_path: Path):
     assert verify(path).findings == ["The portfolio is called optimal, and there is no proof of it."]
 
 
+def test_the_bound_of_an_open_proof_is_the_results_too(tmp_path: Path):
+    """The result may not state a lower bound than the certificate shows, nor none."""
+    case = steelyard.read(BRIEF)
+    analysis = analyse(case, quick=True)
+    proof = replace(prove(analysis.programme), closed=False)
+    open_ = replace(analysis.optimum.certificate, status="best found", proved=False)
+    claim = replace(analysis.optimum, status="best found", certificate=open_, proof=proof)
+    assert verify(publish(replace(analysis, optimum=claim), tmp_path)).findings == []
+    for bound in ("1", None):
+
+        def other(result, bound=bound):
+            result["decision"]["bound"] = bound
+
+        assert forged(tmp_path, tmp_path, nothing, other) == ["The result states another bound."]
+
+
 def test_a_disagreement_is_noted_and_the_proof_decides(tmp_path: Path):
     """A claim of the solver's that the proof refutes: the decision is verified, and that one is at fault is told."""
     case = steelyard.read(BRIEF)
