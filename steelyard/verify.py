@@ -32,13 +32,15 @@ from pathlib import Path
 from typing import Any
 
 from steelyard.verify_case import Rule, Told
-from steelyard.verify_proof import Prices, Replay
+from steelyard.verify_proof import Replay
 
 FORMATS = {
     "steelyard certificate 1": ("least cost", "earlier rows"),
     "steelyard certificate 2": ("least cost", "fewest funded", "earlier rows"),
 }
 """Forms of certificates, and by what each chooses among portfolios worth the same."""
+TIE = Fraction(1, 10**9)
+"""Points within which portfolios count as worth the same (method.md, section 2)."""
 CERTIFICATE = "certificate.json"
 
 
@@ -82,9 +84,15 @@ def verify(result: str | Path, case: str | Path | None = None) -> Verification:
             _same_case(found, paper["case"], Path(case))
         told = Told(paper["case"])
         _programme(found, told, paper["programme"])
+        rule = list(FORMATS[paper["format"]])
+        found.check(paper.get("tie_rule", rule) == rule, f"The tie rule of its format is {', then '.join(rule)}.")
         if paper["kind"] == "clash":
             _clash(found, paper)
-        else:
+            found.check(
+                path == certificate,
+                f"{path.name} states a portfolio, and the certificate says that none keeps every rule.",
+            )
+        elif found.check(paper["kind"] == "decision", "The certificate is neither of a decision nor of a clash."):
             _portfolio(found, told, paper)
             if path != certificate:
                 _result(found, told, paper, json.loads(path.read_bytes(), parse_float=Decimal))
@@ -229,6 +237,10 @@ def _programme(found: Verification, told: Told, programme: dict[str, Any]) -> No
     """Compare every figure of the programme, brought back to its unit, with what the case says."""
     before = len(found.findings)
     points, money = Fraction(programme["value_unit"]), Fraction(programme["money_unit"])
+    # Below zero a unit would turn the best into the worst; a wide tie would make anything as good as the best.
+    if not found.check(points > 0 and money > 0, "A unit of the programme is not above zero."):
+        return
+    found.check(int(programme["tie"]) == TIE // points, "The programme has another tie than 1e-9 points.")
     rows = programme["recommendations"]
     found.check([row["id"] for row in rows] == told.ids, "The programme has other recommendations than the case.")
     for row, levels, benefits in zip(rows, told.levels, told.benefits, strict=True):
@@ -259,6 +271,11 @@ def _programme(found: Verification, told: Told, programme: dict[str, Any]) -> No
 
 
 def _line(line: dict[str, Any], unit: Fraction) -> tuple[dict[int, list[Fraction]], dict[int, Fraction]]:
+    """Read a line in its unit; what stands in it twice could be read in two ways."""
+    for part in ("terms", "joints"):
+        places = [place for place, _ in line[part]]
+        if len(set(places)) < len(places):
+            raise ValueError("a line names a recommendation or a joint effect twice")
     terms = {i: [int(a) * unit for a in amounts] for i, amounts in line["terms"]}
     return terms, {p: int(a) * unit for p, a in line["joints"]}
 
@@ -277,6 +294,8 @@ def _portfolio(found: Verification, told: Told, paper: dict[str, Any]) -> None:
     before = len(found.findings)
     stated = paper["portfolio"]
     choice = stated["choice"]
+    if not found.check(_is_choice(choice, told.levels), "The portfolio has a level that the case does not have."):
+        return
     in_ = {told.ids[i]: told.levels[i][level - 1] for i, level in enumerate(choice) if level}
     found.check(len(choice) == len(told.ids) and stated["funded"] == in_, "The portfolio contradicts itself.")
     held = {
@@ -304,6 +323,13 @@ def _portfolio(found: Verification, told: Told, paper: dict[str, Any]) -> None:
         )
 
 
+def _is_choice(choice: Any, levels: list[list[str]]) -> bool:
+    """Say whether a choice gives each recommendation one of its levels, or 0; below 0 it would count from the end."""
+    return len(choice) == len(levels) and all(
+        type(level) is int and 0 <= level <= len(own) for level, own in zip(choice, levels, strict=True)
+    )
+
+
 def _result(found: Verification, told: Told, paper: dict[str, Any], result: dict[str, Any]) -> None:
     """Compare what the reports say with the certificate and with the case."""
     before = len(found.findings)
@@ -319,6 +345,10 @@ def _result(found: Verification, told: Told, paper: dict[str, Any], result: dict
         same = bound is not None and Fraction(bound) >= Fraction(stated["value"])
         tie = int(paper["programme"]["tie"]) * Fraction(paper["programme"]["value_unit"])
         found.check(same and Fraction(bound) - Fraction(stated["value"]) <= tie, "The result states another bound.")
+    else:
+        written = paper["bound"]["stated"]
+        same = bound == written or (None not in {bound, written} and Fraction(bound) == Fraction(written))
+        found.check(same, "The result states another bound.")
     table = result["tables"].get("levels")
     if table is not None:
         exact = table.get("exact", {})
@@ -355,8 +385,10 @@ def _best(found: Verification, paper: dict[str, Any]) -> None:
         replay.proves(), "The proof does not show what it claims: a portfolio is left that it never met."
     ):
         return
-    top = max((replay.value(other) for other in replay.listed), default=replay.threshold - step)
-    if not found.check(top - value <= tie, "The proof lists a portfolio that is worth more."):
+    # Where none is listed, nothing is worth the threshold, and the next step below it may still be reached.
+    top = max((replay.value(other) for other in replay.listed), default=(replay.threshold - 1) // step * step)
+    wrong = "lists a portfolio" if replay.listed else "leaves room for a portfolio"
+    if not found.check(top - value <= tie, f"The proof {wrong} that is worth more."):
         return
     if replay.threshold > top - tie:
         found.verified.append(
@@ -389,26 +421,36 @@ def _best(found: Verification, paper: dict[str, Any]) -> None:
 
 
 def _open(found: Verification, paper: dict[str, Any]) -> None:
-    """Where the search did not close: the bound that its multipliers give at once."""
+    """Where the search did not close: replay as far as it came; its open ends give the bound."""
     programme, bound = paper["programme"], paper["bound"]
-    trunk = {"threshold": "0", "portfolios": [], "nodes": [{}], **bound}  # a threshold in `bound` goes before
-    replay = Replay(programme, trunk)
-    domain = replay.narrow([set(range(len(own))) for own in replay.values])
     found.check(
         paper["status"] != "optimal" and not paper.get("best_proved", False),
         "The portfolio is called optimal, and there is no proof of it.",
     )
-    if bound["multipliers"] and domain is not None:
-        prices = Prices(replay, 0, domain)
-        value = replay.value(tuple(paper["portfolio"]["choice"]))
-        if prices.scale:
-            most = prices.bound // prices.scale
-            found.check(value <= most, "The portfolio is worth more than its own bound.")
-            share = Fraction(most - value, abs(value)) if value else Fraction(0)
-            found.verified.append(
-                f"There is no proof that the portfolio is the best. At once it is shown that none is worth more than "
-                f"{float(most * Fraction(programme['value_unit'])):,.6g} points, {float(share):.2%} above it."
-            )
+    stated = None if bound["stated"] is None else Fraction(bound["stated"])
+    points, proof = Fraction(programme["value_unit"]), bound
+    if "nodes" not in bound:  # format 1 tells of the root alone, which need not show all that is stated
+        root = {"open": True, **({"with": 0} if bound["multipliers"] else {})}
+        proof = {"threshold": "0", "portfolios": [], **bound, "nodes": [root]}
+    replay = Replay(programme, proof)
+    most, value = replay.most(), replay.value(tuple(paper["portfolio"]["choice"]))
+    if most is None:
+        found.findings.append("The search is not as it says: a portfolio is left that it never met.")
+        return
+    found.check(value <= most, "The portfolio is worth more than its own bound.")
+    if proof is bound:
+        found.check(
+            stated is not None and stated >= most * points, "The stated bound is lower than what the search shows."
+        )
+    else:
+        found.check(stated is None or stated >= value * points, "The stated bound lies below the value.")
+    share = Fraction(most - value, abs(value)) if value else Fraction(0)
+    nodes = len(proof["nodes"])
+    found.verified.append(
+        f"There is no proof that the portfolio is the best. Over {nodes} {'node' if nodes == 1 else 'nodes'} it is "
+        f"shown in whole numbers that none is worth more than {float(most * points):,.6g} points, {float(share):.2%} "
+        "above it."
+    )
 
 
 def _clash(found: Verification, paper: dict[str, Any]) -> None:
@@ -423,7 +465,8 @@ def _clash(found: Verification, paper: dict[str, Any]) -> None:
     if found.check(none and replay.proves(), "The proof does not show that the rules clash."):
         found.verified.append(f"These rules cannot all hold, which was replayed in whole numbers: {', '.join(names)}.")
     fits = len(paper["without"]) == len(names) and None not in paper["without"]
-    needed = fits and all(
+    needed = fits and all(map(replay.exists, map(tuple, paper["without"])))
+    needed = needed and all(
         [row["name"] for row in replay.rows if not replay.keeps(row, tuple(choice))] == [name]
         for name, choice in zip(names, paper["without"], strict=True)
     )

@@ -11,7 +11,8 @@ four things ends it:
 - all portfolios left are gone through, one by one; or, where there is one budget and nothing else, by a table
   (verify_leaves.py).
 
-So at the end every portfolio worth the threshold has been met, and stands in the list that comes with the proof.
+So at the end every portfolio worth the threshold has been met, and stands in the list that comes with the proof. Where
+the search stopped before that, some ends are open, and prices say how much may be left there at most.
 
 A proof may bring truths of its own, each derived in the same way from the rules, from those before it, and from the
 worth of what is looked for (the threshold or more): prices show that a sum of whole numbers over a portfolio is at most
@@ -22,6 +23,7 @@ All numbers are whole numbers. Nothing calls itself, so a proof may be as deep a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import gcd
 from typing import Any
 
@@ -44,6 +46,11 @@ class Inequality:
     is_rule: bool
     is_stated: bool = True
 
+    @cached_property
+    def places(self) -> list[int]:
+        """List the recommendations that have an amount in it; no option of another can break it."""
+        return sorted({i for (i, _), amount in self.amounts.items() if amount})
+
 
 class Replay:
     """One proof over one programme, both as they stand in certificate.json.
@@ -61,6 +68,7 @@ class Replay:
         worthless: bool = False,
     ) -> None:
         self.proof = proof
+        self.left_open: list[int] | None = None
         self.threshold = int(proof["threshold"])
         self.listed = {tuple(choice) for choice in proof["portfolios"]}
         factor = 0 if worthless else 1
@@ -109,6 +117,12 @@ class Replay:
         """Say whether a joint effect holds in a portfolio."""
         return all(low <= choice[i] <= high for i, low, high in self.members[p])
 
+    def exists(self, choice: tuple[int, ...]) -> bool:
+        """Say whether a choice gives each recommendation one of its options; one below zero counts from the end."""
+        return len(choice) == len(self.values) and all(
+            type(level) is int and 0 <= level < len(own) for level, own in zip(choice, self.values, strict=True)
+        )
+
     def total(self, line: dict[str, Any], choice: tuple[int, ...]) -> int:
         """Add up a line (its terms and joints) over a portfolio."""
         chosen = sum(int(amounts[choice[i] - 1]) for i, amounts in line["terms"] if choice[i])
@@ -132,7 +146,10 @@ class Replay:
 
     def proves(self) -> bool:
         """Say whether every portfolio that keeps the rules and is worth the threshold is in the list, and no other."""
-        right = all(self.feasible(choice) and self.value(choice) >= self.threshold for choice in self.listed)
+        right = all(
+            self.exists(choice) and self.feasible(choice) and self.value(choice) >= self.threshold
+            for choice in self.listed
+        )
         waiting: list[tuple[int, Domain]] = [(0, [set(range(len(own))) for own in self.values])]
         while right and waiting:
             place, domain = waiting.pop()
@@ -140,6 +157,15 @@ class Replay:
             right = halves is not None
             waiting += halves or []
         return right
+
+    def most(self) -> int | None:
+        """Give what no portfolio is worth more than, by a proof with open ends; None if it is not as the proof says."""
+        self.left_open = []
+        right = self.proves()
+        found = [*self.left_open, *map(self.value, self.listed)]
+        self.left_open = None
+        step = gcd(*(v for own in self.values for v in own), *self.worth) or 1
+        return max([(self.threshold - 1) // step * step, *found]) if right else None
 
     def node(self, place: int, domain: Domain) -> list[tuple[int, Domain]] | None:
         """Replay one node: nothing is left of it, or these two halves; None where it does not show what it claims."""
@@ -155,6 +181,11 @@ class Replay:
             narrowed = self.narrow(open_)
             if narrowed is None:
                 return []
+        if node.get("open"):
+            if self.left_open is None:  # no part of a proof that closed
+                return None
+            self.left_open.append(prices.most(self, narrowed))
+            return []
         if "split" not in node:
             leaf = Table(self, narrowed, prices) if node.get("tabled") else Listing(self, narrowed, prices)
             return [] if leaf.complete() else None
@@ -183,14 +214,15 @@ class Replay:
         while closing and all(domain):
             closing = False
             for rule in self.rules:
-                least = [min(rule.amounts.get((i, o), 0) for o in left) for i, left in enumerate(domain) if left]
-                if len(least) < len(domain):
+                if not all(domain[i] for i in rule.places):
                     return None
+                least = {i: min(rule.amounts.get((i, o), 0) for o in domain[i]) for i in rule.places}
                 joints = sum(min(a * y for y in self.states(p, domain)) for p, a in rule.joints.items())
-                room = rule.bound - sum(least) - joints
+                room = rule.bound - sum(least.values()) - joints
                 if room < 0:
                     return None
-                for i, left in enumerate(domain):
+                for i in rule.places:
+                    left = domain[i]
                     over = {o for o in left if rule.amounts.get((i, o), 0) - least[i] > room}
                     left -= over
                     closing = closing or bool(over)
@@ -253,6 +285,13 @@ class Prices:
             self.bound += best
             self.joint_losses.update({(p, y): best - y * earned for y in states})
         self.slack = self.bound - self.scale * replay.threshold
+
+    def most(self, replay: Replay, domain: Domain) -> int:
+        """Give what nothing open is worth more than: by the multipliers, or else by the largest values together."""
+        if self.scale:
+            return self.bound // self.scale
+        largest = sum(max(replay.values[i][o] for o in left) for i, left in enumerate(domain))
+        return largest + sum(max(y * worth for y in replay.states(p, domain)) for p, worth in enumerate(replay.worth))
 
 
 def _amounts(line: dict[str, Any]) -> tuple[dict[tuple[int, int], int], dict[int, int]]:

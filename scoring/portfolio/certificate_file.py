@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from scoring.portfolio.goals import Top
 from scoring.portfolio.programme import Line
-from scoring.portfolio.proof import certificate, written_line
+from scoring.portfolio.proof import certificate, told, written_line
 from scoring.portfolio.search import Prover, prove
 
 if TYPE_CHECKING:
@@ -168,16 +168,9 @@ def _listing(programme: Programme, proof: Proof, near: int) -> Proof:
 
 
 def _bound(programme: Programme, proof: Proof) -> dict[str, Any]:
-    """Write what an open search proved: multipliers, and the bound they give at once."""
+    """Write what an open search proved: the bound, and the tree with the ends that it did not come to."""
     bound: Fraction | None = None if proof.bound is None else proof.bound * programme.value_unit
-    root = replace(proof.tree[0], split=None)
-    paper = certificate(programme, replace(proof, closed=True, ties=(), tree=(root,)))
-    return {
-        "stated": None if bound is None else str(bound),
-        "multipliers": paper["multipliers"],
-        "derived": paper["derived"],
-        "threshold": paper["threshold"],
-    }
+    return {"stated": None if bound is None else str(bound), **told(programme, proof)}
 
 
 def sha256(tree: Any) -> str:

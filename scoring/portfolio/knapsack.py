@@ -1,7 +1,7 @@
 """One budget and no other rule: a dynamic programme, where branching can take for ever.
 
 1. Tables of what every amount of money buys (tables.py), recommendations that differ in nothing decided together, prove
-   the most that any portfolio is worth.
+   the most that any portfolio is worth, and a portfolio that has it is found on the way back through them.
 2. Tables of every recommendation alone, down to the value of a tie, list all ties where they are few; otherwise they
    give the first of them by the tie rule (paths.py). Where these are too long and the budget has few steps, the first
    is found by going through every exact cost (exact_costs.py).
@@ -18,7 +18,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scoring.portfolio.exact_costs import first
-from scoring.portfolio.paths import Paths, listed
+from scoring.portfolio.paths import Paths, listed, witness
 from scoring.portfolio.tables import FITS, Price, Wanted, build, single, together
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ KEPT = 2
 CELLS = 200
 """Costs times options that are gone through one by one (exact_costs.py), for each unit of work allowed."""
 WAY_BACK = 6_000_000
-"""Partial portfolios that all tables may hold where no portfolio is known that has the value proved."""
+"""Partial portfolios that all tables may hold from which the cheapest portfolio of the value proved is read off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,18 @@ class Knapsack:
 class Worth:
     """The most that any portfolio is worth, in value units; None where nothing is worth what was asked for.
 
-    work: partial portfolios kept in all tables on the way.
+    choice: a portfolio worth that much; None where one was known before. work: partial portfolios kept in all tables on
+    the way there and back.
     """
 
     value: int | None
+    choice: Choice | None
     work: int
 
 
 @dataclass(frozen=True, slots=True)
 class Ties:
-    """Portfolios worth the most, or within the tie of it; some portfolio in any case where none was known.
+    """Portfolios worth the most, or within the tie of it; none where the tables for that get too large.
 
     listed: these are all. settled: the first of all by the tie rule is among them. work: as above.
     """
@@ -148,14 +150,21 @@ class Sack:
         self.price = Price.near(Fraction(weight, scale) if scale else Fraction(0), spending, worth)
         self.equal = together(knapsack.options)
 
-    def worth(self, most: int) -> Worth | None:
-        """Find the most that any portfolio is worth; None where it takes more than `most` partial ones to say."""
+    def worth(self, most: int, order: Sequence[Sequence[int]]) -> Worth | None:
+        """Find the most that any portfolio is worth; None where it takes more than `most` partial ones to say.
+
+        order: see `ties`.
+        """
         step = self.knapsack.step
         lowest = self.least if self.known is None else max(self.least, self.known // step + 1)
         tables = build(self.equal, self.knapsack.budget, self.price, Wanted(lowest, 1, most, kept=False))
         if tables is None:
             return None
-        return Worth(self.known if tables.best is None else tables.best * step, tables.work)
+        shown = witness(tables)
+        if tables.best is None or shown is None:
+            return Worth(self.known, None, tables.work)
+        choice, again = shown
+        return Worth(tables.best * step, _earliest(self.knapsack, choice, order), tables.work + again)
 
     def ties(self, value: int, tie: int, order: Sequence[Sequence[int]], most: int, work: int) -> Ties:
         """List the portfolios worth `value`, the most there is, or at most `tie` less.

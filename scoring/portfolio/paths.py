@@ -4,6 +4,9 @@ All: from the last decision to the first, follow only what the table before it s
 the money left. First: the cheapest, and of those the one with the fewest funded, are read off the last table; every
 portfolio of that value, cost and number is a path through the tables, and from the earliest recommendation on the
 paths that do not take its earliest option are cut off.
+
+And where the tables were too many to be kept: one that has the value they prove. They are made again from mark to mark,
+the last ones first, and one step after another is undone.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.portfolio.programme import Choice
-    from scoring.portfolio.tables import Table, Tables
+    from scoring.portfolio.tables import Option, Table, Tables
 
     type Places = NDArray[np.int64]
 
@@ -56,6 +59,40 @@ def listed(tables: Tables, budget: int, lowest: int, most: int) -> list[Choice] 
         choices[:, decision.members[0]] = levels_[at]
         at = parents_[at].astype(np.int64)
     return [tuple(choice) for choice in choices.tolist()]
+
+
+def witness(tables: Tables) -> tuple[Choice, int] | None:
+    """Give a portfolio worth `tables.best`, and how many partial ones were made again for it; None where none is."""
+    plan, meeting = tables.plan, tables.meeting
+    if meeting is None:
+        return None
+    taken, work = list(plan.usual), 0
+    end, cost, key = meeting.t, meeting.cost, meeting.key
+    for mark in reversed(tables.marks):
+        if mark.t > end:
+            continue
+        table, best = mark.table, mark.best
+        before = [table]
+        for t in range(mark.t, end):
+            table, best, _ = plan.step(t, table, best)
+            before.append(table)
+            work += len(table[0])
+        for t in range(end, mark.t - 1, -1):
+            taken[t] = _last(before[t - mark.t], plan.decisions[t].options, cost, key, plan.fewer)
+            cost, key = cost - taken[t].cost, key - (taken[t].value * plan.fewer - taken[t].funded)
+        end = mark.t - 1
+    levels = {i: option.level for one, option in zip(plan.decisions, taken, strict=True) for i in one.members}
+    return tuple(levels[i] for i in range(len(levels))), work
+
+
+def _last(before: Table, options: Sequence[Option], cost: int, key: int, fewer: int) -> Option:
+    """Find the option by which one of the table before came to this cost and key."""
+    for option in options:
+        wanted_cost, wanted_key = cost - option.cost, key - (option.value * fewer - option.funded)
+        place = int(np.searchsorted(before[0], wanted_cost))
+        if place < len(before[0]) and before[0][place] == wanted_cost and before[1][place] == wanted_key:
+            return option
+    raise AssertionError("a table holds what nothing in the table before it leads to")
 
 
 class Paths:

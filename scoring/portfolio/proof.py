@@ -42,6 +42,11 @@ Replay, from node 0 with every option open:
    recommendations, none below zero, and there are no joints: what the recommendations from i on are worth at most
    within some money is a table made from the last to the first, and only choices need be followed that it lets reach
    the threshold.
+
+Where the search did not close, the same is written with the nodes that it did not come to marked "open". Nothing that
+stands there is worth more than L / s by their multipliers (without any: than the largest values together), nothing
+elsewhere is worth the threshold but what is listed: the largest of all these, and of what lies below the threshold, is
+what no portfolio can pass.
 """
 
 from __future__ import annotations
@@ -108,6 +113,11 @@ def certificate(programme: Programme, proof: Proof) -> dict[str, Any]:
     """
     if not proof.closed:
         raise ValueError("the search did not close: there is no proof to write, only a bound")
+    return told(programme, proof)
+
+
+def told(programme: Programme, proof: Proof) -> dict[str, Any]:
+    """Write out what was searched, whether the search closed or not."""
     keys = [part.key for part in System(programme, proof.derived).inequalities]
     table: dict[Multipliers, int] = {}
     nodes: list[dict[str, Any]] = []
@@ -120,6 +130,8 @@ def certificate(programme: Programme, proof: Proof) -> dict[str, Any]:
             written["halves"] = [node.left, node.right]
         if node.tabled:
             written["tabled"] = True
+        if node.open:
+            written["open"] = True
         nodes.append(written)
     return {
         "kind": "tree",

@@ -103,7 +103,8 @@ class _Builder:
         return i, tuple(amount if level >= lowest else 0 for level in range(1, len(self.levels[i]) + 1))
 
     def _count(self, ids: Iterable[str]) -> Line:
-        return Line(tuple(self._from(id_, 1) for id_ in ids))
+        # A limit may name one twice; it counts once, as its cost does.
+        return Line(tuple(self._from(id_, 1) for id_ in dict.fromkeys(ids)))
 
     def _requires(self, rule: Requires) -> Row:
         """Where one of b will do: a - sum b <= 0; where all k are needed: k a - sum b <= 0."""

@@ -177,34 +177,36 @@ class Prover:
         proves the value.
         """
         sack = Sack(knapsack, climb.tree[0].multipliers or Multipliers(1), goal.floor, goal.value)
-        root = replace(climb.tree[0], split=None, tabled=True)
-        worth = Worth(goal.value, 0) if climb.closed else sack.worth(REPLAYED)
+        root = replace(climb.tree[0], split=None, tabled=True, open=False)
+        order = [[*range(1, size), 0] for size in self.system.sizes]
+        worth = Worth(goal.value, None, 0) if climb.closed else sack.worth(REPLAYED, order)
         if worth is None:
             climb = self._stronger(setting, goal, climb, SOON, 0)
-            worth = Worth(goal.value, 0) if climb.closed else sack.worth(LOOKED_AT)
+            worth = Worth(goal.value, None, 0) if climb.closed else sack.worth(LOOKED_AT, order)
         if worth is None:
             return None
+        if worth.choice is not None and worth.value is not None:
+            # A table may only propose: what it says has the value is added up again.
+            if not self._ties(worth.choice, setting, worth.value):
+                return None
+            goal.add(worth.choice, worth.value)
+            self.pool[worth.choice] = None
         climb = replace(climb, states=climb.states + worth.work, work=climb.work + worth.work)
         table = replace(climb, closed=True, tree=(root,), derived=())
         if worth.value is None:
             return self._proof(setting, goal, table, (), settled=True)
-        met_value, goal.value = goal.value, worth.value
         lowest = max(worth.value - goal.tie, goal.floor)
         known = [tie for tie, value in goal.found.items() if value >= lowest]
         if known and not ties:
             goal.stop_listing()
             shown = climb if climb.closed else table
             return self._proof(setting, goal, shown, ranked(self.programme, known), settled=False)
-        order = [[*range(1, size), 0] for size in self.system.sizes]
         listing = sack.ties(worth.value, goal.tie, order, TIES, ties)
-        # A table may only propose: what it says ties is added up again, and what does not reach the value is dropped.
+        # What the tables list is added up again as well, and what does not reach the value is dropped.
         met = tuple(dict.fromkeys((*listing.choices, *known)))
         worthy = tuple(choice for choice in met if self._ties(choice, setting, lowest))
         whole = len(worthy) == len(met)
         choices, settled = ranked(self.programme, worthy), listing.settled and whole
-        if not choices or max(self._worth(choice, setting) for choice in choices) != worth.value:
-            goal.value = met_value  # the value of a portfolio that is known, and the search goes on from there
-            return None
         if not settled:
             choices, settled = self._first(setting, lowest, choices, ties)
         if listing.listed and whole and listing.work <= REPLAYED:

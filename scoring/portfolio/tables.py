@@ -8,6 +8,9 @@ costs as little and is worth as much (Nemhauser and Ullmann 1969). One is droppe
 the best that all others can earn at that price cannot lift it to what is wanted (Martello and Toth 1990, ch. 2).
 Recommendations that lose most by leaving their best option come first, so that the tables stay short for long; those
 that differ in nothing may be decided together, in parts of 1, 2, 4, ... of them. Whole numbers throughout.
+
+Tables are forgotten as one goes, unless they are asked for; at marks one is kept, from which those after it are made
+again. So the portfolio that has the value proved can always be found (paths.py), at the price of one more pass.
 """
 
 from __future__ import annotations
@@ -19,13 +22,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from fractions import Fraction
 
     from numpy.typing import NDArray
 
 FITS = 2**60
 WIDEST = 400_000  # partial portfolios a table may hold
+MARKED = 2_000_000  # partial portfolios from one mark to the next: 16 bytes each while they are made again
 PRICE_BITS = 60  # of the denominator of the price of money, at most
 
 
@@ -37,6 +41,9 @@ class Option:
     cost: int
     value: int
     funded: int
+
+
+NO_OPTION = Option(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +77,6 @@ class Price:
 
 type Table = tuple[NDArray[np.int64], NDArray[np.int64]]
 """Costs, rising, and keys: value * fewer - funded, rising too. `fewer` is more than all there are to fund."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """What was built: the decisions in their order, and a table before each and after the last.
-
-    fewer: see Table. best: the most value found, at least `lowest`; None where there is none. work: partial portfolios
-    kept in all.
-    """
-
-    decisions: tuple[Decision, ...]
-    layers: tuple[Table, ...]
-    fewer: int
-    best: int | None
-    work: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,44 +128,147 @@ def together(options: Sequence[Ways]) -> list[Decision]:
 
 def build(decisions: Sequence[Decision], budget: int, price: Price, wanted: Wanted) -> Tables | None:
     """Build the tables; None where they get too large."""
-    order = sorted(decisions, key=lambda decision: _least_loss(price, decision), reverse=True)
-    fewer = 1 + sum(len(decision.members) for decision in order)
-    best: int | None = None
-    if budget < 0 or any(not decision.options for decision in order):
+    plan = Plan.of(decisions, budget, price, wanted)
+    if budget < 0 or any(not decision.options for decision in decisions):
         empty = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
-        return Tables(tuple(order), (empty,) * (len(order) + 1), fewer, None, 0)
-    chosen = [max(decision.options, key=price.earns) for decision in order]
-    earned = sum(map(price.earns, chosen))
-    rest_cost, rest_value = sum(option.cost for option in chosen), sum(option.value for option in chosen)
-    cost, key = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
-    layers, work = [(cost, key)], 0
-    for decision, usual in zip(order, chosen, strict=True):
-        earned -= price.earns(usual)
-        rest_cost, rest_value = rest_cost - usual.cost, rest_value - usual.value
+        return Tables(plan, (empty,) * (len(decisions) + 1), (), None, None, 0)
+    table = (np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))
+    best: int | None = None
+    meeting: Meeting | None = None
+    layers, marks = [table], [Mark(0, table, None)]
+    work = since = 0
+    for t in range(len(plan.decisions)):
+        if since >= MARKED:
+            marks.append(Mark(t, table, best))
+            since = 0
+        table, reached, met = plan.step(t, table, best)
+        if met is not None:
+            best, meeting = reached, Meeting(t, *met)
+        work += len(table[0])
+        since += len(table[0])
+        if len(table[0]) > WIDEST or work > wanted.most:
+            return None
+        if wanted.kept:
+            layers.append(table)
+    reaches = best is not None and best >= wanted.lowest
+    return Tables(
+        plan,
+        tuple(layers) if wanted.kept else (table,),
+        tuple(marks),
+        best if reaches else None,
+        meeting if reaches else None,
+        work,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is decided in which order, and what the decisions after each bring if all take their usual option.
+
+    usual: the option that earns most. fewer: see Table. earned, rest_cost, rest_value: of all after decision t.
+    """
+
+    decisions: tuple[Decision, ...]
+    usual: tuple[Option, ...]
+    earned: tuple[int, ...]
+    rest_cost: tuple[int, ...]
+    rest_value: tuple[int, ...]
+    fewer: int
+    budget: int
+    price: Price
+    wanted: Wanted
+
+    @classmethod
+    def of(cls, decisions: Sequence[Decision], budget: int, price: Price, wanted: Wanted) -> Plan:
+        """Put the decisions that lose most by leaving their best option first."""
+        order = sorted(decisions, key=lambda decision: _least_loss(price, decision), reverse=True)
+        usual = [max(decision.options, key=price.earns, default=NO_OPTION) for decision in order]
+        return cls(
+            tuple(order),
+            tuple(usual),
+            _still_to_come(map(price.earns, usual)),
+            _still_to_come(option.cost for option in usual),
+            _still_to_come(option.value for option in usual),
+            1 + sum(len(decision.members) for decision in order),
+            budget,
+            price,
+            wanted,
+        )
+
+    def step(self, t: int, table: Table, best: int | None) -> tuple[Table, int | None, tuple[int, int] | None]:
+        """Take decision t: the next table, the most value found by now, and whose it is where that has risen.
+
+        It is told by the cost and the key of a partial portfolio, all after it taking their usual option.
+        """
+        (cost, key), decision, price, fewer = table, self.decisions[t], self.price, self.fewer
+        met: tuple[int, int] | None = None
         cost = np.concatenate([cost + option.cost for option in decision.options])
         key = np.concatenate([key + (option.value * fewer - option.funded) for option in decision.options])
         cost, key = _unbeaten(cost, key, fewer)
         # Where all others take their usual option is a portfolio already.
-        within = int(np.searchsorted(cost, budget - rest_cost, side="right"))
+        within = int(np.searchsorted(cost, self.budget - self.rest_cost[t], side="right"))
         if within:
-            reached = int(value_of(key[within - 1], fewer)) + rest_value
-            best = reached if best is None or reached > best else best
+            reached = int(value_of(key[within - 1], fewer)) + self.rest_value[t]
+            if best is None or reached > best:
+                best, met = reached, (int(cost[within - 1]), int(key[within - 1]))
+        wanted = self.wanted
         least = wanted.lowest if best is None else max(wanted.lowest, best + wanted.above)
-        most = price.q * value_of(key, fewer) + price.p * (budget - cost) + earned
-        kept = (most >= price.q * least) & (cost <= budget)
-        cost, key = cost[kept], key[kept]
-        work += len(cost)
-        if len(cost) > WIDEST or work > wanted.most:
-            return None
-        if wanted.kept:
-            layers.append((cost, key))
-    return Tables(
-        tuple(order),
-        tuple(layers) if wanted.kept else ((cost, key),),
-        fewer,
-        best if best is not None and best >= wanted.lowest else None,
-        work,
-    )
+        most = price.q * value_of(key, fewer) + price.p * (self.budget - cost) + self.earned[t]
+        kept = (most >= price.q * least) & (cost <= self.budget)
+        return (cost[kept], key[kept]), best, met
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The table before decision t, and the most value found by then: from here on all can be made again."""
+
+    t: int
+    table: Table
+    best: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A portfolio: the partial one of this cost and key after decision t, all after it taking their usual option."""
+
+    t: int
+    cost: int
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What was built: a table before each decision of the plan and after the last, or only the last one.
+
+    best: the most value found, at least `lowest`, and meeting: whose it is; None where there is none. marks: from where
+    the tables are made again. work: partial portfolios kept in all.
+    """
+
+    plan: Plan
+    layers: tuple[Table, ...]
+    marks: tuple[Mark, ...]
+    best: int | None
+    meeting: Meeting | None
+    work: int
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The decisions in their order."""
+        return self.plan.decisions
+
+    @property
+    def fewer(self) -> int:
+        """More than all there are to fund (see Table)."""
+        return self.plan.fewer
+
+
+def _still_to_come(amounts: Iterable[int]) -> tuple[int, ...]:
+    """Add up what comes after each one."""
+    amounts = list(amounts)
+    sums = [0]
+    for amount in reversed(amounts):
+        sums.append(sums[-1] + amount)
+    return tuple(sums[-2::-1])
 
 
 def _least_loss(price: Price, decision: Decision) -> int:

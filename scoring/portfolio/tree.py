@@ -49,6 +49,7 @@ class Node:
 
     left, right: places of the two halves in the tree, the right half having all other options.
     tabled: what is left here was listed by dynamic programme (knapsack.py), being too wide to list one by one.
+    open: the search ended before it came here; the multipliers are the parent's and bound what may be left.
     """
 
     multipliers: Multipliers | None = None
@@ -56,6 +57,7 @@ class Node:
     left: int = -1
     right: int = -1
     tabled: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ class Tree:
                 if done >= ties_from + ties:
                     self.goal.stop_listing()
             elif self.visits >= node_limit or self.goal.full:
+                for item in (*waiting, *dive):
+                    self.nodes[item.place].open = True
                 return self._end(False, max(-item.key for item in (*waiting, *dive)))
             item = dive.pop() if dive else heapq.heappop(waiting)
             if -item.key < self.goal.threshold:

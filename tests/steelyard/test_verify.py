@@ -332,6 +332,13 @@ def test_a_criterion_without_a_scale_is_verified(tmp_path: Path):
     assert judged(small_case(criteria=criteria, scores=scores), tmp_path) == ("optimal", [])
 
 
+def test_one_that_a_limit_names_twice_counts_once(tmp_path: Path):
+    """B may be funded, though the limit names it twice; the second reading agrees."""
+    case = small_case(limits=[{"name": "One", "options": ["B", "B"], "measure": "count", "at_most": 1}])
+    assert judged(case, tmp_path) == ("optimal", [])
+    assert "B" in json.loads((tmp_path / "certificate.json").read_bytes())["portfolio"]["funded"]
+
+
 def test_a_clash_is_verified_and_a_false_one_caught(tmp_path: Path):
     """The rules that clash are shown to, each of them with a portfolio that keeps the others."""
     rows = [{"id": id_, "name": id_, "status": "required"} for id_ in ("A", "B")]
@@ -372,9 +379,31 @@ def test_an_open_proof_states_its_bound(tmp_path: Path):
     assert "There is no proof that the portfolio is the best" in found.verified[-1]
     path.write_bytes(decision_certificate(case, analysis.programme, replace(claim, status="optimal")))
     assert verify(path).findings == ["The portfolio is called optimal, and there is no proof of it."]
+    lower = replace(claim, proof=replace(proof, bound=proof.bound - 1))
+    path.write_bytes(decision_certificate(case, analysis.programme, lower))
+    assert verify(path).findings == ["The stated bound is lower than what the search shows."]
+    unmet = replace(claim, proof=replace(proof, ties=()))
+    path.write_bytes(decision_certificate(case, analysis.programme, unmet))
+    assert verify(path).findings == ["The search is not as it says: a portfolio is left that it never met."]
     proved = replace(claim, certificate=replace(open_, proved=True))
     path.write_bytes(decision_certificate(case, analysis.programme, proved))
     assert verify(path).findings == ["The portfolio is called optimal, and there is no proof of it."]
+
+
+def test_the_bound_of_an_open_proof_is_the_results_too(tmp_path: Path):
+    """The result may not state a lower bound than the certificate shows, nor none."""
+    case = steelyard.read(BRIEF)
+    analysis = analyse(case, quick=True)
+    proof = replace(prove(analysis.programme), closed=False)
+    open_ = replace(analysis.optimum.certificate, status="best found", proved=False)
+    claim = replace(analysis.optimum, status="best found", certificate=open_, proof=proof)
+    assert verify(publish(replace(analysis, optimum=claim), tmp_path)).findings == []
+    for bound in ("1", None):
+
+        def other(result, bound=bound):
+            result["decision"]["bound"] = bound
+
+        assert forged(tmp_path, tmp_path, nothing, other) == ["The result states another bound."]
 
 
 def test_a_disagreement_is_noted_and_the_proof_decides(tmp_path: Path):
