@@ -227,6 +227,16 @@ def _(book):
     book["Criteria"]["M5"] = None
 
 
+@workbook("budget-without-amount", "A row of Budget that is made without its amount")
+def _(book):
+    sheet = book["Budget"]
+    head = [cell.value for cell in sheet[1]]
+    sheet.cell(3, head.index("Amount") + 1).value = None
+    for words in ({"Resource": "staff"}, {"Year": 2031}, {"Carry forward": "yes"}, {"Unit": "persons"}):
+        sheet.append([words.get(word) for word in head])
+    sheet.append(["staff", None, "no limit"])
+
+
 @workbook("booleans", "TRUE where a number belongs")
 def _(book):
     book["Costs"]["F4"] = True
