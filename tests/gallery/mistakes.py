@@ -237,6 +237,14 @@ def _(book):
     sheet.append(["staff", None, "no limit"])
 
 
+@workbook("level-in-another-unit", "One level a thousand times too dear")
+def _(book):
+    for row in book["Costs"].iter_rows(min_row=2):
+        if (row[0].value, row[1].value) == ("EXP", "standard"):
+            for cell in row[4:7]:
+                cell.value = cell.value * 1000
+
+
 @workbook("booleans", "TRUE where a number belongs")
 def _(book):
     book["Costs"]["F4"] = True
