@@ -262,13 +262,24 @@ def _absent(layout: Layout, suspected: Sequence[str]) -> list[Problem]:
     problems = []
     for name, spec in layout.specs.items():
         if spec.needed and name not in (*layout.column_of, *suspected):
-            right = spec.headed(layout.sheet.form)
-            there = listed(short(heading, 24) for heading in layout.headings.values())
-            found = f"the column {right} is missing."
-            allowed = f"The headings here are: {there}." if there else ""
-            mend = f"Add a column headed {right}, which holds {spec.allowed}."
-            problems.append(error("missing-column", layout.sheet.place(), found, allowed, mend))
+            problems.append(_missing(layout, name, spec))
     return problems
+
+
+def _missing(layout: Layout, name: str, spec: Spec) -> Problem:
+    """One column that must be there; in JSON it is a key that no object has, and the first object is its place."""
+    right = spec.headed(layout.sheet.form)
+    there = listed(short(heading, 24) for heading in layout.headings.values())
+    if layout.sheet.form == "json":
+        first = layout.rows[0].number if layout.rows else None
+        place = layout.sheet.place(first, len(layout.headings), name)
+        objects = f", here and in {len(layout.rows) - 1} more" if len(layout.rows) > 1 else ""
+        allowed = f"The keys here are: {there}." if there else ""
+        mend = f"Add the key {right}, which holds {spec.allowed}."
+        return error("missing-column", place, f"the key {right} is missing{objects}.", allowed, mend)
+    allowed = f"The headings here are: {there}." if there else ""
+    mend = f"Add a column headed {right}, which holds {spec.allowed}."
+    return error("missing-column", layout.sheet.place(), f"the column {right} is missing.", allowed, mend)
 
 
 def _unreadable_areas(layout: Layout) -> list[Problem]:

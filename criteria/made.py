@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from criteria.case import Case
 from criteria.forms.json_file import tables
 from criteria.headings import nearest, short
+from criteria.likeness import setting_meant
 from criteria.problems import Place
 from criteria.rows import NO_LIMIT, BudgetRow, Row, Settings, Tables
 from criteria.written import Broken, error
@@ -72,7 +73,8 @@ def _plain_row(row: Any, table: Table, number: int | None, problems: list[Proble
     fields = table.model.model_fields
     for name in [name for name in values if name not in fields]:
         values.pop(name)
-        close = nearest(name, fields)
+        free = [field for field in fields if field not in values]
+        close = setting_meant(name, free) if table.name == "case" else nearest(name, fields)
         mend = f"Did you mean {close}?" if close else "Leave it out."
         found = f"a row of {table.name} has no field {short(name)}."
         problems.append(error("unknown-key", Place(table.name, number, name, "json"), found, "", mend))

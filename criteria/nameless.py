@@ -62,16 +62,18 @@ class _Blank:
     """A column without a heading: its values in the rows of the table, and what it was probably meant for.
 
     slipped: its heading's text and row, where that stands above or below the others. inside: between columns that are
-    read. next_to: no empty column parts it from a heading. sure: one guess fits and no other. likely: the guess
-    belongs just here. alone: nothing else is missing.
+    read. leading: before all of them. next_to: no empty column parts it from a heading. lone: no other column may
+    stand here. sure: one guess fits and no other. likely: the guess belongs just here. alone: nothing else is missing.
     """
 
     column: int
     values: tuple[Value, ...]
     slipped: tuple[str, int] | None
     inside: bool
+    leading: bool
     next_to: bool
     guess: _Column | None
+    lone: bool
     sure: bool
     likely: bool
     alone: bool
@@ -82,10 +84,20 @@ class _Blank:
         guess = self.guess
         if self.inside or guess is None:
             return self.inside
-        if not (self.likely and self.next_to):
+        if not (self.next_to and (self.likely or self._speaks)):
             return False
         enough = self.alone or len(self.values) >= _SEVERAL
-        return guess.needed or (guess.telling and enough and guess.takes(self.values) is True)
+        return guess.needed or (guess.telling and enough and (self._heads or guess.takes(self.values) is True))
+
+    @property
+    def _speaks(self) -> bool:
+        """Whether the values are words of one column's list and of no other's, as required and excluded are."""
+        return self.sure and self.guess is not None and self.guess.spec is not None and bool(self.guess.spec.choices)
+
+    @property
+    def _heads(self) -> bool:
+        """Whether it stands before all other columns, where only one that is missing can, as Resource in Budget."""
+        return self.leading and self.lone and self.sure
 
 
 def nameless(layout: Layout) -> tuple[Layout, list[Problem], tuple[str, ...]]:
@@ -197,8 +209,10 @@ def _look(layout: Layout, column: int) -> _Blank:
         values,
         slipped,
         inside=before is not None and after is not None,
+        leading=before is None and after is not None,
         next_to=_next_to(layout, column),
         guess=guess,
+        lone=len(fitting) == 1,
         sure=len(fitting) == 1 and fitting[0].takes(looked_at) is not False,
         likely=here or slipped is not None or len(missing) == 1,
         alone=len(missing) == 1,
@@ -255,7 +269,7 @@ def _problem(layout: Layout, blank: _Blank) -> Problem | None:
         text, row = blank.slipped
         where = f"{letters(blank.column)}{row}" if layout.sheet.form == "xlsx" else f"row {row}"
         mend = f"The heading {clean(text)} stands in {where}: move it to row {layout.heading_row}."
-    elif guess is not None and (blank.sure or blank.likely):
+    elif guess is not None and blank.lone:
         mend = f"Did you mean {guess.words[0]}? If the column is your own, give it a heading of your own."
     else:
         absent = listed(column.words[0] for column in _columns(layout) if column.at is None)

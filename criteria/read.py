@@ -85,11 +85,14 @@ def check(
     return Reading(case, problems)
 
 
-def checked(case: Case, *, further: Callable[[Case], Iterable[Problem]] | None = None) -> Case:
+def checked(case: Case | object, *, further: Callable[[Case], Iterable[Problem]] | None = None) -> Case:
     """Give the case itself where it comes from `read` unchanged, else a copy of which every check was asked.
 
-    Raises CaseError with every problem found, if any of them is an error.
+    Raises CaseError with every problem found, if any of them is an error, and TypeError for what is no case.
     """
+    if not isinstance(case, Case):
+        message = f"only a case can be analysed, not a {type(case).__name__}: case = steelyard.read(path) reads one"
+        raise TypeError(message)
     if case.is_checked:
         return case
     reading = check(case, further=further)
@@ -187,11 +190,19 @@ def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
         if len(same) < _FEW or same[0].place is None:
             yield from same
         else:
-            more = f"{same[0].found.removesuffix('.')} (here and in {len(same) - 1} more)."
-            yield replace(same[0], found=more)
+            more = f" (here and in {len(same) - 1} more: {listed(map(_spot, same[1:]), _NAMED)})."
+            yield replace(same[0], found=same[0].found.removesuffix(".") + more)
 
 
-_FEW = 3
+_FEW, _NAMED = 3, 6
+
+
+def _spot(problem: Problem) -> str:
+    """Where else on the sheet that was named the same is found."""
+    place = problem.place
+    if place is None or place.form == "json":
+        return str(place)
+    return f"{place.column or 'A'}{place.row}" if place.form == "xlsx" else f"line {place.row}"
 
 
 def _in_order(problems: Iterable[Problem], titles: tuple[str, ...]) -> tuple[Problem, ...]:

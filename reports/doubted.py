@@ -106,6 +106,8 @@ def _one_weight(story: Story, told: Doubt, index: int) -> str:
         return f"Whatever any single weight is, it {'stays in' if funded else 'stays out'}."
     criterion, weight = found
     now = told.portfolio.weights[criterion]
+    if weight == now:
+        return f"No weight has to move: as they are it is as good {'left out' if funded else 'funded'}."
     there = percent(weight, "up" if weight > now else "down")
     return (
         f"The nearest single weight at which it {does}: {story.leaves[criterion].name} counting {there} in "
@@ -120,12 +122,11 @@ def _belief(story: Story, told: Doubt, index: int, *, anew: bool) -> str:
         known = list(dict.fromkeys(stretch.choice for path in told.portfolio.paths for stretch in path.stretches))
         with suppress(ValueError):  # a search that does not close: not known
             shift = to_fund(story.weighted, index, known=known)
-    if shift is None:
+    if shift is None or not shift.moves:
         return ""
-    known_least = (
-        "The smallest change of weights that funds it" if shift.proved else "A change of weights that funds it"
-    )
-    return f"{known_least}: {believed(story, shift)}."
+    # There the best portfolio with it is worth as much as any other: it is a best one, if not the only one.
+    known_least = "The smallest change of weights" if shift.proved else "A change of weights"
+    return f"{known_least} under which a best portfolio funds it: {believed(story, shift)}."
 
 
 def believed(story: Story, shift: Shift) -> str:

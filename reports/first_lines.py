@@ -26,6 +26,8 @@ def overrun(story: Story) -> str:
         return ""
     if not costs_have_ranges(story.case):
         return "How likely an overrun is cannot be said: no cost has a range."
+    if any(story.recommended.choice) and not _has_ranges(story):
+        return "How likely an overrun is cannot be said: none of its costs that a budget limits has a range."
     if risk is None or not risk.draws:
         return "How likely an overrun is was not asked: no draws were made."
     share = Fraction(risk.any_broken, risk.draws)
@@ -45,6 +47,17 @@ def warned(story: Story) -> str:
         return ""
     stand = "stands" if number == 1 else "stand"
     return f"{counted(number, 'warning')} about the case {stand} under Assumptions and warnings."
+
+
+def _has_ranges(story: Story) -> bool:
+    """Whether a cost of the portfolio that a budget limits has a range."""
+    limited = [rule.resource for rule in story.analysis.rules if isinstance(rule, Budget)]
+    levels = {row.id: row.level_name for row in story.recommended.funded}
+    return any(
+        row.low != row.high
+        for row in story.case.costs
+        if row.resource in limited and row.option in levels and row.level in {"", levels[row.option]}
+    )
 
 
 def expected(story: Story) -> str:

@@ -63,10 +63,14 @@ def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> str:
     firm = verdicts.dearest(story, verdicts.of_word(doubt, "firm", funded=True))
     out = len(verdicts.of_word(doubt, "firm", funded=False))
     left = f" {counted(out, 'of those left out is', 'of those left out are')} firmly out." if out else ""
+    if not funded:
+        return left.strip()
     if not firm:
         return f"Nothing that is funded is firm{_close(story, doubt)}.{left}"
     names = [_named(story, row) for row in firm]
-    number = f"{len(firm)} of the {len(funded)} funded" if len(firm) < len(funded) else f"all {len(funded)} funded"
+    number = f"{len(firm)} of the {len(funded)} funded"
+    if len(firm) == len(funded):
+        number = f"all {len(funded)} funded" if len(funded) > 1 else "the one funded"
     grounds = "" if short else f" ({'; '.join(verdicts.asked_of(doubt))})"
     most = FEW if short else MANY
     return f"Firm: {number}{grounds}: {verdicts.some(names, most)}{verdicts.missing(doubt)}.{left}"

@@ -171,13 +171,15 @@ def _amount(story: Story, resource: str, amount: Fraction) -> str:
 
 
 def _never(story: Story, told: Outcome) -> Iterator[str]:
-    """Name what can never be funded, with the rules that make it so where it is one."""
+    """Name what can never be funded, each of a few with the rules that make it so."""
     places = told.standings.places("never")
     names = [story.name(place) for place in places]
     if len(names) == 1:
         yield f"{names[0]} can never be funded, whatever the budgets are{because(story, places[0])}."
     elif names:
-        yield f"{_some(names)} can never be funded, whatever the budgets are: other rules keep each of them out."
+        rules = "; ".join(f"{story.name(place)}{because(story, place)}" for place in places[:FEW])
+        more = f"; and {len(names) - FEW} more" if len(names) > FEW else ""
+        yield f"{len(names):,} can never be funded, whatever the budgets are. {rules}{more}."
 
 
 def _unaffordable(story: Story, told: Outcome) -> Iterator[str]:

@@ -265,10 +265,11 @@ class _Words:
         return f"{self.row.name} ({self.row.id})"
 
     def takes(self, verb: str, level: int, cost: Fraction) -> str:
-        """Say what a level costs, or where there is no money, what it takes of each resource."""
-        if self.story.has_money:
-            return f"{verb} {self.money.words(cost)}"
-        return f"{'takes' if verb == 'costs' else 'take'} {takes_of(self.story, self.index, level)}"
+        """Say what a level costs, and what it takes of each other resource."""
+        others = takes_of(self.story, self.index, level)
+        if not self.story.has_money:
+            return f"{'takes' if verb == 'costs' else 'take'} {others}"
+        return f"{verb} {self.money.words(cost)}{f' besides {others}' if others else ''}"
 
     def settled(self) -> str:
         """Say what settles it from the outset: its status, the rules, a budget or its worth."""

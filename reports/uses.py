@@ -62,9 +62,11 @@ def takes_said(story: Story, portfolio: Portfolio | None = None) -> str:
 
 
 def takes_of(story: Story, place: int, level: int) -> str:
-    """Say what one level of a recommendation takes of each resource."""
+    """Say what one level of a recommendation takes of each resource; blank where it takes nothing besides money."""
     cell = story.analysis.costs.cells[place][level - 1]
-    return listed([f"{plain(amount_used(cell, name))} {name}" for name in resources_of(story)])
+    amounts = {name: amount_used(cell, name) for name in resources_of(story)}
+    some = {name: amount for name, amount in amounts.items() if amount or not story.has_money}
+    return listed([f"{plain(amount)} {name}" for name, amount in some.items()]) if some else ""
 
 
 def use_headings(story: Story) -> tuple[Heading, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from criteria.checks import (
     apart,
+    astray,
     baselines,
     changes,
     constants,
@@ -72,6 +73,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     money.costs_fall_in_years_that_have_a_budget,
     money.every_resource_has_a_budget_and_a_use,
     units.costs_and_budget_are_in_one_unit,
+    astray.no_amount_is_in_a_unit_of_its_own,
     units.a_resource_is_counted_in_one_unit,
     units.money_of_every_source_is_in_the_unit_of_the_case,
     money.only_years_carry_forward,

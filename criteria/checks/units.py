@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from criteria.checks.astray import astray
 from criteria.checks.words import at
 from criteria.headings import fold
 from criteria.rows import MONEY, Status
@@ -13,7 +14,7 @@ from criteria.rules import amount_words, money_resources, resources, total_of, u
 from criteria.written import warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from criteria.case import Case
     from criteria.draft import Draft
@@ -78,11 +79,15 @@ def slip_words(case: Case, slip: Slip) -> tuple[str, str]:
 
 
 def slips(case: Case) -> Iterator[Slip]:
-    """Find the resources whose costs and budget are too far apart to be in one unit, or nothing is affordable."""
+    """Find the resources whose costs and budget are too far apart to be in one unit, or nothing is affordable.
+
+    Amounts that stand apart from their own kind are named as such (`astray`), and are not held against all the others.
+    """
+    apart = [(found.resource, amount.option) for found in astray(case) for amount in found.few]
     for resource in resources(case):
         budget = total_of(case, resource)
-        costs = _costs(case, resource)
-        if not budget or not any(map(any, costs)):
+        costs = _costs(case, resource, [option for of, option in apart if of == resource])
+        if not budget or not any(map(any, costs)) or (resource, "") in apart:
             continue
         least, most = (sum((end(levels) for levels in costs), Decimal(0)) for end in (min, max))
         cheapest = min(cost for levels in costs for cost in levels if cost)
@@ -100,12 +105,12 @@ def _factor(times: Decimal) -> int:
     return THOUSAND if times < _BETWEEN else THOUSAND**2
 
 
-def _costs(case: Case, resource: str) -> list[list[Decimal]]:
+def _costs(case: Case, resource: str, without: Sequence[str]) -> list[list[Decimal]]:
     """What each level of each recommendation that may be funded takes of a resource: recommendations x levels."""
     sums = {
         row.id: {level.level: Decimal(0) for level in case.levels_of[row.id]}
         for row in case.recommendations
-        if row.status is not Status.EXCLUDED
+        if row.status is not Status.EXCLUDED and row.id not in without
     }
     for cost in case.costs:
         levels = sums.get(cost.option, {})

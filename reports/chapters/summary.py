@@ -136,7 +136,8 @@ def _sums(story: Story) -> str:
     if left is not None:
         all_of_it = ", all of the budget" if best.cost else ""
         text += f" and leaves {story.money.words(left)} of the budget" if left else all_of_it
-    return f"{text}. {_left_out(story)}"
+    besides = f" It also takes {uses.takes_said(story, best)}." if uses.resources_of(story) else ""
+    return f"{text}.{besides} {_left_out(story)}"
 
 
 def _left_out(story: Story) -> str:

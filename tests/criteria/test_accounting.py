@@ -544,6 +544,42 @@ def test_a_cleared_heading_in_csv_names_its_line_and_column(tmp_path):
     )
 
 
+EDGES = [
+    (  # a mandate would be dropped: no other column takes such words
+        {"recommendations.csv": "id,name,\nA,One,required\nB,Two,open\n"},
+        ("error", "recommendations.csv, line 1", "Did you mean status?"),
+    ),
+    (  # persons would be taken for money
+        {"budget.csv": ",year,amount\nmoney,,9\nstaff,2025,3\n"},
+        ("error", "budget.csv, line 1", "Did you mean resource?"),
+    ),
+    (  # it may be several things, so none of them is guessed at
+        {"recommendations.csv": "id,name,\nA,One,roads\nB,Two,rail\n"},
+        ("warning", "recommendations.csv, line 1", "Not headed here: group, description, lead_agency,"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "found"), EDGES, ids=["status", "resource", "anything"])
+def test_a_blank_heading_at_the_edge_of_a_table(files, found, tmp_path):
+    plain = {
+        "case.csv": "key,value\ntitle,T\nmoney,EUR\n",
+        "criteria.csv": "id,name,worst,best,baseline,swing,rationale\nV,Value,0,10,0,100,asked\n",
+        "recommendations.csv": "id,name\nA,One\nB,Two\n",
+        "costs.csv": "option,year,likely\nA,2025,2\nB,2025,3\n",
+        "budget.csv": "amount\n4\n",
+        "scores.csv": "option,criterion,likely,evidence\nA,V,5,judgement\nB,V,6,judgement\n",
+    }
+    for name, text in (plain | files).items():
+        (tmp_path / name).write_text(text)
+    severity, place, words = found
+    reading = check(tmp_path)
+    (blank,) = (problem for problem in reading.problems if problem.id == "blank-heading")
+    assert (blank.severity, str(blank.place)) == (severity, place)
+    assert words in str(blank)
+    assert (reading.case is None) is (severity == "error")
+
+
 def test_files_beside_the_tables_that_nothing_reads(tmp_path):
     folder = write(brief(), tmp_path / "case")
     for name in ("costs (2).csv", "costs.tsv", "costs.xlsx", "levels - Copy.csv", "export.csv", "costs.csv.bak"):
@@ -582,6 +618,8 @@ JSON = [
     (lambda d: d["case"].update(version=3), [("unknown-setting", "warning", "case.version")]),
     (lambda d: rename(d["costs"][3], "high", "hihg"), [("unknown-heading", "warning", "costs[3].hihg")]),
     (lambda d: [rename(row, "high", "hihg") for row in d["costs"]], [("renamed-column", "error", "costs.hihg")]),
+    (lambda d: d["budget"][1].pop("amount"), [("blank", "error", "budget[1].amount")]),
+    (lambda d: [row.pop("amount") for row in d["budget"]], [("missing-column", "error", "budget[0].amount")]),
     (lambda d: d["costs"][3].update(note="x"), []),
     (lambda d: d["costs"][3].update({"": 5}), [("outside-table", "note", "costs[3]")]),
     (lambda d: d["costs"].append({}), [("skipped-row", "note", "costs[80]")]),
@@ -593,6 +631,14 @@ JSON = [
 def test_keys_of_json_that_nothing_reads(change, found, tmp_path):
     reading = changed_json(tmp_path, change)
     assert named(reading) == found
+
+
+def test_a_key_that_no_object_has_is_told_as_a_key(tmp_path):
+    reading = changed_json(tmp_path, lambda d: [row.pop("amount") for row in d["budget"]])
+    assert told(reading)[0] == (
+        "error: budget[0].amount: the key amount is missing, here and in 4 more. The keys here are: resource, year, "
+        "carry_forward, unit. Add the key amount, which holds a number, 0 or more, or the words no limit."
+    )
 
 
 HALVES = [

@@ -243,6 +243,7 @@ FAULTS = [
     ("units-apart", {"budget": [{"year": 2027, "amount": 60000}]}),
     ("units-apart", {"budget": [{"year": 2027, "amount": "0.06"}]}),
     ("units-apart", {"budget": [{"year": 2027, "amount": 20}]}),
+    ("amount-astray", {"costs": [{**COSTS[0], "high": 30000}, COSTS[1]]}),
     ("two-units", {"budget": [{"year": 2027, "amount": 60, "unit": "EUR"}]}),
     ("two-units", {"costs": FUNDED, "budget": [{"year": 2027, "amount": 60}, {**FUND, "unit": "money"},
                                                {**FUND, "year": 2027, "unit": "US$ thousand"}]}),
@@ -316,6 +317,99 @@ SOUND = [
 @pytest.mark.parametrize("tables", SOUND, ids=range(len(SOUND)))
 def test_what_is_right_is_not_complained_of(tables):
     assert [str(problem) for problem in problems_of(small_case(**tables))] == []
+
+
+THREE = {
+    "recommendations": [{"id": id_, "name": id_} for id_ in "ABC"],
+    "scores": [{"option": id_, "criterion": leaf, "likely": 10} for id_ in "ABC" for leaf in ("C1", "C2")],
+    "budget": [{"year": 2027, "amount": 60}, {"year": 2028, "amount": 50}],
+}
+
+
+def costing(*rows):
+    """Three recommendations with these costs: option, level, year, likely."""
+    costs = [dict(zip(("option", "level", "year", "likely"), row, strict=True)) for row in rows]
+    levels = [{"option": row[0], "level": row[1], "level_order": place} for place, row in enumerate(rows, 1) if row[1]]
+    return {**THREE, "costs": costs, "levels": levels}
+
+
+B, C = ("B", "", 2027, 30), ("C", "", 2027, 50)
+TWO_YEARS = [{"year": 2027, "amount": 60}, {"year": 2028, "amount": 60000}]
+ASTRAY = [
+    (
+        costing(("A", "", 2027, 40000), B, C),
+        "the cost of A in 2027 is US$ 40,000 million, 800 times the US$ 50 million of C in 2027.",
+    ),
+    (
+        costing(("A", "", 2027, "0.04"), B, C),
+        "the cost of A in 2027 is US$ 0.04 million, and the US$ 30 million of B in 2027 are 750 times as much.",
+    ),
+    (  # the fewer are astray, whichever they are
+        costing(("A", "", 2027, 40000), ("B", "", 2027, 50000), C),
+        "the cost of C in 2027 is US$ 50 million, and the US$ 40,000 million of A in 2027 are 800 times as much.",
+    ),
+    (
+        costing(("A", "low", 2027, 20), ("A", "high", 2027, 40000), B, C),
+        "the cost of A at high in 2027 is US$ 40,000 million, 2,000 times the US$ 20 million of A at low in 2027.",
+    ),
+    (
+        costing(("A", "", 2027, 20), ("A", "", 2028, 9000), B, C),
+        "the cost of A in 2028 is US$ 9,000 million, 450 times the US$ 20 million of A in 2027.",
+    ),
+    (
+        costing(("A", "", 2027, 20000), ("A", "", 2028, 9000), B, C),
+        "the cost of A over all years is US$ 29,000 million, 580 times the US$ 50 million of C in 2027.",
+    ),
+    (
+        costing(
+            *(("A", "low", year, 20) for year in (2027, 2028)),
+            *(("A", "high", year, 30000) for year in (2027, 2028)),
+            B,
+        ),
+        "the cost of A at high over all years is US$ 60,000 million, 1,500 times the US$ 40 million of A at low.",
+    ),
+    (
+        {**costing(("A", "", 2027, 40), B, C), "budget": TWO_YEARS},
+        "the budget of 2028 is US$ 60,000 million, 1,000 times the US$ 60 million of 2027.",
+    ),
+    (
+        {**costing(("A", "", 2027, 40), B, C), "budget": [*TWO_YEARS, {"year": 2029, "amount": 70000}]},
+        "the budget of 2027 is US$ 60 million, and the US$ 60,000 million of 2028 are 1,000 times as much.",
+    ),
+    (
+        {"costs": [{**COSTS[0], "high": 30000}, COSTS[1]]},
+        "the high cost of A in 2027 is US$ 30,000 million, 1,000 times the US$ 30 million of its likely cost in 2027.",
+    ),
+]
+"""A thousandfold in one recommendation, level, year or end of a range."""
+
+
+@pytest.mark.parametrize(("tables", "told"), ASTRAY, ids=range(len(ASTRAY)))
+def test_an_amount_that_stands_apart_is_told_with_its_nearest(tables, told):
+    found = [problem for problem in problems_of(small_case(**tables)) if problem.id == "amount-astray"]
+    assert len(found) == 1
+    assert found[0].found == told
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        costing(("A", "", 2027, 299 * 50), B, C),  # a step that may be honest
+        costing(("A", "", 2027, 0), B, C),  # a free one is no small one
+        costing(("A", "low", 2027, "0.5"), ("A", "high", 2027, 100), B, C),
+        {**costing(("A", "", 2027, 40), B, C), "budget": [{"year": 2027, "amount": 60}, {"year": 2028, "amount": 0}]},
+        {"costs": [COSTS[0], {"option": "B", "year": 2027, "likely": 30000}]},  # of two, nothing says which
+    ],
+    ids=range(5),
+)
+def test_amounts_that_may_well_be_so_are_not_astray(tables):
+    assert "amount-astray" not in [problem.id for problem in problems_of(small_case(**tables))]
+
+
+def test_one_recommendation_astray_is_not_held_against_the_budget():
+    """The budget is in the unit of all the others, so it is not the one to mend."""
+    found = [problem.id for problem in problems_of(small_case(**costing(("A", "", 2027, 40000), B, C)))]
+    assert "units-apart" not in found
 
 
 def test_every_check_is_shown_broken():

@@ -10,7 +10,7 @@ import pytest
 from criteria.case import Case
 from criteria.problems import CaseError, Severity
 from criteria.read import check, checked, read
-from criteria.rows import Settings, Tables
+from criteria.rows import BudgetRow, Settings, Tables
 from criteria.write import write
 from tests.cases import every_kind, small_case
 from tests.gallery.mistakes import brief
@@ -62,6 +62,14 @@ CHANGES = [
     (lambda c: c.model_copy(update={"budget": ({"amount": -1},)}), ("below-bound", "budget[0].amount")),
     (lambda c: c.model_copy(update={"budget": ({"sum": 1, "amount": 1},)}), ("unknown-key", "budget[0].sum")),
     (lambda c: c.model_copy(update={"budget": (3,)}), ("wrong-shape", "budget")),
+    (
+        lambda c: c.model_copy(update={"budget": (BudgetRow.model_construct(year=1),)}),
+        ("missing-column", "budget[0].amount"),
+    ),
+    (
+        lambda c: c.model_copy(update={"budget": (*c.budget, BudgetRow.model_construct(resource="staff"))}),
+        ("blank", "budget[5].amount"),
+    ),
     (lambda c: c.model_copy(update={"scenarioes": ()}), ("unknown-key", "scenarioes")),
     (lambda c: c.model_copy(update={"case": c.settings}), ("unknown-key", "case")),
     (lambda c: c.model_copy(update={"settings": None}), ("wrong-shape", "case")),
@@ -178,6 +186,21 @@ def test_no_copy_inherits_the_mark_or_what_was_worked_out(copied):
     assert not other.is_checked
     fewer = copied(case).model_copy(update={"criteria": case.criteria[:3]})
     assert [leaf.id for leaf in fewer.leaves] == ["KEEP", "CAP"]
+
+
+@pytest.mark.parametrize("other", ["case.xlsx", None, {"title": "x"}])
+def test_what_is_no_case_is_refused_by_its_kind(other):
+    with pytest.raises(TypeError, match=f"not a {type(other).__name__}: case = steelyard.read"):
+        checked(other)
+
+
+@pytest.mark.parametrize(
+    ("given", "mend"), [({}, "Did you mean money?"), ({"money": "EUR"}, "Leave it out.")], ids=["free", "given"]
+)
+def test_a_setting_that_there_is_not_tells_the_one_that_was_meant(given, mend):
+    settings = Settings(title="x", **given).model_copy(update={"currency": "EUR"})
+    (problem,) = check(brief().model_copy(update={"settings": settings})).errors
+    assert (str(problem.place), problem.mend) == ("case.currency", mend)
 
 
 def test_the_mark_is_no_part_of_what_a_case_says():

@@ -227,6 +227,24 @@ def _(book):
     book["Criteria"]["M5"] = None
 
 
+@workbook("budget-without-amount", "A row of Budget that is made without its amount")
+def _(book):
+    sheet = book["Budget"]
+    head = [cell.value for cell in sheet[1]]
+    sheet.cell(3, head.index("Amount") + 1).value = None
+    for words in ({"Resource": "staff"}, {"Year": 2031}, {"Carry forward": "yes"}, {"Unit": "persons"}):
+        sheet.append([words.get(word) for word in head])
+    sheet.append(["staff", None, "no limit"])
+
+
+@workbook("level-in-another-unit", "One level a thousand times too dear")
+def _(book):
+    for row in book["Costs"].iter_rows(min_row=2):
+        if (row[0].value, row[1].value) == ("EXP", "standard"):
+            for cell in row[4:7]:
+                cell.value = cell.value * 1000
+
+
 @workbook("booleans", "TRUE where a number belongs")
 def _(book):
     book["Costs"]["F4"] = True
