@@ -71,11 +71,13 @@ def read_pick(path: Path, case: Case) -> tuple[int, ...]:
     columns = (ids[0], headings.index(LEVEL))
     found: dict[str, int] = {}
     problems: list[Problem] = []
+    blank = True
     levels = case.levels_of
     for cells in reader:
         if not any(cell.strip() for cell in cells):
             continue
         option, name = (clean(cells[k]) if k < len(cells) else "" for k in columns)
+        blank = blank and not name
         option = _unquoted(option, levels)
         if option in levels:
             name = _unquoted(name, [level.level for level in levels[option]])
@@ -90,6 +92,10 @@ def read_pick(path: Path, case: Case) -> tuple[int, ...]:
             problems.append(_unknown(case, option, name, Place(path.name, reader.line_num, "level", form="csv")))
         else:
             found[option] = level
+    if blank and not problems:  # a list of ids alone may be meant as all of them; it would be read as none
+        place = Place(path.name, 2, LEVEL, form="csv")
+        told, allowed = "no row has a level.", "A row with a blank one is not picked."
+        problems.append(error("blank", place, told, allowed, "Type a level, or yes for the reference level; or no."))
     if problems:
         raise CaseError(problems)
     return tuple(found.get(row.id, 0) for row in case.recommendations)

@@ -224,6 +224,50 @@ def test_the_title_and_the_first_lines(of, expected):
     assert " ".join(said(of)).startswith(" ".join(expected))
 
 
+def test_each_that_can_never_be_funded_has_its_rules():
+    """A needs B, B needs C, and C may not be funded: the reasons of A are not those of B."""
+    chain = [{"id": "R1", "type": "requires", "a": "A", "b": "B"}, {"id": "R2", "type": "requires", "a": "B", "b": "C"}]
+    people = [{"id": id_, "name": id_, "status": "excluded" if id_ == "C" else "open"} for id_ in "ABC"]
+    lines = said(case(("A", 5, 50), ("B", 5, 60), ("C", 5, 60), recommendations=people, relations=chain))
+    assert (
+        "2 can never be funded, whatever the budgets are. A: C excluded (C may not be funded), R1 (A needs B) and R2 "
+        "(B needs C); B: C excluded (C may not be funded) and R2 (B needs C)."
+    ) in " ".join(lines)
+
+
+def test_another_resource_stands_beside_the_cost():
+    """Money and rooms: neither the lines nor an explanation leave the rooms out."""
+    mixed = case(
+        ("A", {("money", None): 5, ("rooms", None): 2}, 50),
+        ("B", {("money", None): 6}, 60),
+        budget=[{"amount": 20}, {"resource": "rooms", "amount": 3}],
+    )
+    assert "It costs 11 EUR and leaves 9 EUR of the budget. It also takes 2 of 3 rooms." in " ".join(said(mixed))
+    assert "it costs 5 EUR besides 2 rooms and brings 30.0 points" in told(mixed, "A")
+    assert "it costs 6 EUR and brings 40.0 points" in told(mixed, "B")
+
+
+def ranged(*low_high):
+    """Two that are both funded, with these ends of their costs; the second takes rooms, which nothing limits."""
+    of = case(("A", 5, 50), ("B", {("money", None): 6, ("rooms", None): 1}, 60))
+    ends = dict(zip(("A", "B", "rooms"), low_high, strict=True))
+    rows = [
+        row.model_copy(
+            update=dict(zip(("low", "high"), ends[row.option if row.resource == "money" else "rooms"], strict=True))
+        )
+        for row in of.costs
+    ]
+    return of.model_copy(update={"costs": tuple(rows)})
+
+
+def test_no_risk_is_told_of_costs_that_have_no_range():
+    """A range of what nothing limits, or of what is left out, says nothing of an overrun."""
+    unlimited = " ".join(said(ranged((5, 5), (6, 6), (1, 3))))
+    assert "none of its costs that a budget limits has a range" in unlimited
+    assert "break" not in unlimited
+    assert "Its costs break no budget in" in " ".join(said(ranged((4, 7), (6, 6), (1, 1))))
+
+
 def test_what_is_free_and_changes_nothing_is_said_where_it_is_left_out():
     """Whichever way the tie goes, it is only said of what is not funded."""
     story = Story(analyse(case(("A", 10, 50), ("B", 0, 20), ("C", 0, 10)), quick=True))

@@ -83,6 +83,8 @@ def test_a_pick_is_read_from_the_column():
         ("option,level\nB,standard\n", (0, 1)),
         ("\ufeffOption;Level;note\nA;x;why not\n\nB;no;\n", (1, 0)),
         ("level,option\nStandard,A\n", (1, 0)),
+        ("option,level\nA,\nB,x\n", (0, 1)),
+        ("option,level\nA,no\n", (0, 0)),
     ],
 )
 def test_a_pick_is_read_from_a_file(tmp_path: Path, text, levels):
@@ -99,6 +101,8 @@ def test_a_pick_is_read_from_a_file(tmp_path: Path, text, levels):
         ("option,level\nA,yes\nA,no\n", "pick.csv, line 3, column option: A stands here a second time."),
         ("name,level\nA,yes\n", "pick.csv, line 1: the headings are name, level."),
         ("", "pick.csv, line 1: the headings are missing."),
+        ("option,level\nA,\nB,\n", "pick.csv, line 2, column level: no row has a level. A row with a blank one is not"),
+        ("option,level\n", "pick.csv, line 2, column level: no row has a level."),
     ],
 )
 def test_what_is_wrong_with_a_file_is_said_with_its_line(tmp_path: Path, text, message):
