@@ -103,7 +103,7 @@ def lead(story: Story) -> tuple[str, ...]:
             first_lines.futures(story),
             _joined(_proven(story), first_lines.firm(story)),
         ]
-    lines.append(first_lines.warned(story))
+    lines.insert(-1, first_lines.warned(story))
     return tuple(line for line in lines if line)
 
 

@@ -160,7 +160,7 @@ def test_explain_one_recommendation(at: Path) -> None:
     assert "How firm: turns on futures, scores and costs" in told.output
     assert "It is not funded by all 3 people." in told.output
     assert "Draws whose best portfolio funds it: " in told.output
-    assert "change of weights that funds it: " in told.output
+    assert "change of weights under which a best portfolio funds it: " in told.output
     unknown = run("explain", "rare-earths-brief", "DSI", "--quiet")
     assert unknown.exit_code == 1
     assert "Did you mean DIS?" in unknown.output
