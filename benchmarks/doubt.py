@@ -21,21 +21,21 @@ from dataclasses import replace
 import numpy as np
 from proofs import base_model
 
-from criteria.builtin import names
-from criteria.case import Case
+from criteria.formats.builtin import names
+from criteria.model.case import Case
 from criteria.read import read
+from scoring.exact.batch.compiled import fast
+from scoring.exact.batch.search import Resolver
+from scoring.exact.programme import Line, Programme, Row
 from scoring.portfolio.claims import ask
-from scoring.portfolio.programme import Line, Programme, Row
-from scoring.portfolio.rows import programme as programme_of
-from scoring.robustness.compiled import fast
-from scoring.robustness.draws import chances
-from scoring.robustness.resolve import Resolver
-from scoring.robustness.robust import robust
-from scoring.robustness.streams import streams
-from scoring.robustness.weight_sets import stated, weight_sets
-from scoring.robustness.weight_space import weight_space
+from scoring.portfolio.from_case import programme as programme_of
+from scoring.robustness.draws.draws import chances
+from scoring.robustness.weights.admissible import stated, weight_sets
+from scoring.robustness.weights.best_by_weights import weight_space
+from scoring.robustness.weights.nondominated import robust
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
+from scoring.work.streams import streams
 
 PLAIN = 24  # draws solved the plain way, fewer only where they take longer than
 PATIENCE = 40.0  # seconds of processor time

@@ -20,12 +20,12 @@ from pathlib import Path
 
 import numpy as np
 
-from scoring.robustness.acceptability import counted, of_chances
-from scoring.robustness.compiled import fast
-from scoring.robustness.draws import POINT, Chances, triangular
-from scoring.robustness.streams import SLICES, WEIGHT_ONE, streams
-from scoring.robustness.weight_sets import anything
-from scoring.robustness.work import Workers
+from scoring.exact.batch.compiled import fast
+from scoring.robustness.draws.acceptability import counted, of_chances
+from scoring.robustness.draws.draws import POINT, Chances, triangular
+from scoring.robustness.weights.admissible import anything
+from scoring.work.streams import SLICES, WEIGHT_ONE, streams
+from scoring.work.workers import Workers
 
 OPTIONS, CRITERIA, COMPARED, SEED = 50, 10, 1000, 7
 

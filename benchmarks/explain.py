@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING
 
 import steelyard
 from scoring.analysis import analyse
+from scoring.exact.programme import Programme, hold_level
+from scoring.exact.search import Prover
+from scoring.explanation.frontier import budget_curve
+from scoring.explanation.near_optimal import near_optimal
+from scoring.explanation.other_budgets import SHARES, nested
+from scoring.explanation.prices import prices
+from scoring.explanation.priority_lists import orders
+from scoring.explanation.rule_prices import rule_prices
 from scoring.portfolio.claims import ask
-from scoring.portfolio.frontier import budget_curve
-from scoring.portfolio.near import near_optimal
-from scoring.portfolio.nested import SHARES, nested
-from scoring.portfolio.orders import orders
-from scoring.portfolio.prices import prices
-from scoring.portfolio.programme import Programme, hold_level
-from scoring.portfolio.rule_prices import rule_prices
 from scoring.portfolio.scaling import budget_rows, money_rows, scaled_ends, stated_total
-from scoring.portfolio.search import Prover
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ import random
 import sys
 import time
 
-from scoring.portfolio.programme import Joint, Line, Member, Programme, Row
-from scoring.portfolio.search import prove
+from scoring.exact.programme import Joint, Line, Member, Programme, Row
+from scoring.exact.search import prove
 
 
 def base_model(seed: int, n: int, budgets: int, *, unit: int = 1) -> Programme:

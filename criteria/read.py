@@ -7,16 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from criteria import builtin
-from criteria.assemble import assemble
-from criteria.case import Case
 from criteria.checks.all import run
-from criteria.checks.methods import METHODS
-from criteria.forms.caps import Caps
-from criteria.headings import listed, nearest
-from criteria.made import as_given, hand_over
-from criteria.problems import CaseError, Place, Problem, Severity
-from criteria.written import Written, error
+from criteria.checks.values.elicitation import METHODS
+from criteria.formats import builtin
+from criteria.formats.caps import Caps
+from criteria.from_python import as_given, hand_over
+from criteria.model.case import Case
+from criteria.model.names import listed, nearest
+from criteria.model.problems import CaseError, Place, Problem, Severity
+from criteria.model.written import Written, error
+from criteria.parsing.assemble import assemble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -115,7 +115,8 @@ def _opened(path: Path, caps: Caps) -> Written:
 
 def _written(path: Path, caps: Caps) -> Written:
     """Hand the file to the reader of its form, told by what it holds rather than by its name."""
-    from criteria.forms import csv_folder, json_file, workbook  # noqa: PLC0415 - writers and checks need none of them
+    from criteria.formats import csv_folder, json_file  # noqa: PLC0415 - writers and checks need none of them
+    from criteria.formats.xlsx import workbook  # noqa: PLC0415 - writers and checks need none of them
 
     if not path.exists() and path.parent == Path() and path.name in builtin.names():
         path = builtin.folder(path.name)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from criteria.columns import columns
-from criteria.rows import Settings, Tables
+from criteria.model.case import Case
+from criteria.model.columns import columns
+from criteria.model.rows import Settings, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from criteria.columns import Spec
-    from criteria.rows import Table
+    from criteria.model.columns import Spec
+    from criteria.model.rows import Table
 
 
 def reference() -> str:
@@ -53,3 +54,23 @@ def _blank(spec: Spec) -> str:
 
 def _safe(text: str) -> str:
     return text.replace("|", "\\|")
+
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema() -> dict[str, Any]:
+    """Describe a case in JSON: what `read` takes and `write` gives.
+
+    Keys of the planner's own are allowed everywhere, as in the other forms. Exact numbers are best written as text.
+    """
+    whole = Case.model_json_schema(by_alias=True, mode="validation")
+    models = whole["$defs"]
+    for table in Tables.ALL:
+        model = models[table.model.__name__]
+        model["required"] = [spec.name for spec in columns(table.model) if spec.needed]
+        if not model["required"]:
+            del model["required"]
+    for part in (whole, *models.values()):
+        part.pop("additionalProperties", None)
+    return {"$schema": DIALECT, **whole, "title": "A Steelyard case"}

@@ -8,17 +8,17 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from criteria.columns import columns
-from criteria.files import put, put_folder
-from criteria.forms.csv_folder import table_files
-from criteria.rows import Tables
-from criteria.spell import as_text, spelled
+from criteria.formats.csv_folder import table_files
+from criteria.formats.files import put, put_folder
+from criteria.model.columns import columns
+from criteria.model.rows import Tables
+from criteria.model.spell import as_text, spelled
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from criteria.case import Case
-    from criteria.rows import Table
+    from criteria.model.case import Case
+    from criteria.model.rows import Table
 
 
 def write(case: Case, path: str | Path, *, force: bool = False) -> Path:
@@ -32,7 +32,7 @@ def write(case: Case, path: str | Path, *, force: bool = False) -> Path:
         said = "A case is written as a workbook (.xlsx), as .json, or without an ending as a folder of CSV files."
         raise ValueError(f"{target.name} ends in {target.suffix}. {said}")
     if target.suffix.casefold() == ".xlsx":
-        from criteria.template.book import workbook  # noqa: PLC0415 - openpyxl is loaded by those who need it
+        from criteria.workbook.template.book import workbook  # noqa: PLC0415 - openpyxl is loaded by those who need it
 
         put(target, workbook(case), force=force)
     elif target.suffix.casefold() == ".json":
@@ -44,7 +44,7 @@ def write(case: Case, path: str | Path, *, force: bool = False) -> Path:
 
 def write_blank(path: str | Path, *, force: bool = False) -> Path:
     """Write an empty workbook with every sheet, heading, note and drop-down; returns the path."""
-    from criteria.template.book import workbook  # noqa: PLC0415 - openpyxl is loaded by those who need it
+    from criteria.workbook.template.book import workbook  # noqa: PLC0415 - openpyxl is loaded by those who need it
 
     if Path(path).suffix.casefold() != ".xlsx":
         raise ValueError(f"{Path(path).name} does not end in .xlsx, and an empty workbook does.")

@@ -11,24 +11,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.book import report
-from reports.chapters.proof import second_said
-from reports.csv import csv_bytes
-from reports.files import write_set
-from reports.five_sentences import lines
-from reports.html import page
-from reports.json import Decision, exact_text, result_bytes
-from reports.markdown import markdown
-from reports.options_words import option_lines
-from reports.picks import pick_sentences
-from reports.story import Story
-from reports.xlsx import workbook_bytes
+from reports.chapters.decision.proof import second_said
+from reports.chapters.firmness.headlines import lines
+from reports.contents import report
+from reports.model.story import Story
+from reports.sentences.options import option_lines
+from reports.sentences.proposal import pick_sentences
+from reports.writers.csv import csv_bytes
+from reports.writers.excel.workbook import workbook_bytes
+from reports.writers.files import write_set
+from reports.writers.html import page
+from reports.writers.json import Decision, exact_text, result_bytes
+from reports.writers.markdown import markdown
 from scoring.portfolio.certificate_file import clash_certificate, decision_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reports.report import Report
+    from reports.model.report import Report
     from scoring.analysis import Analysis, Infeasible
 
 type Writer = Callable[[Analysis, Report], bytes]

@@ -8,52 +8,51 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from criteria.pick import picked
+from criteria.model.proposals import picked
+from criteria.model.rules import Budget, rules, total_budget
 from criteria.read import checked
-from criteria.rules import Budget, rules, total_budget
 from scoring.audit.audit import oddities
+from scoring.elicitation.checks import doubts
+from scoring.explanation.asked import NOTHING_ASKED, Asked, asked
+from scoring.explanation.explanation import explain
+from scoring.explanation.least_money import least_money
+from scoring.explanation.outcome import outcome
 from scoring.options.options import options
-from scoring.outcome import outcome
-from scoring.portfolio.asked import NOTHING_ASKED, Asked, asked
-from scoring.portfolio.explanation import explain
+from scoring.portfolio.basis import Basis
+from scoring.portfolio.from_case import programme
 from scoring.portfolio.infeasible import clash
-from scoring.portfolio.least_money import least_money
 from scoring.portfolio.optimum import optimum
 from scoring.portfolio.portfolio import Portfolio
-from scoring.portfolio.rows import programme
-from scoring.robustness.doubt import EVERY_CORE, doubt
-from scoring.robustness.draws import chances
-from scoring.robustness.promise import promise
-from scoring.robustness.spending_risk import spending_risk
-from scoring.robustness.work import in_draws, reach
-from scoring.stages import Stages
+from scoring.robustness.draws.draws import chances
+from scoring.robustness.draws.expected_delivery import promise
+from scoring.robustness.draws.spending_risk import spending_risk
+from scoring.robustness.robustness import EVERY_CORE, doubt
 from scoring.value.costs import cost_table
-from scoring.value.elicitation.doubts import doubts
 from scoring.value.evaluation import evaluate
 from scoring.value.ranking import ranking
+from scoring.work.stages import Stages
+from scoring.work.workers import in_draws, reach
 
 if TYPE_CHECKING:
     from decimal import Decimal
     from fractions import Fraction
 
-    from criteria.case import Case
-    from criteria.rules import Rule
+    from criteria.model.case import Case
+    from criteria.model.rules import Rule
     from scoring.audit.finding import Finding
+    from scoring.exact.programme import Programme
+    from scoring.explanation.explanation import Explanation
+    from scoring.explanation.least_money import LeastMoney
+    from scoring.explanation.outcome import Outcome
     from scoring.options.option import Options
-    from scoring.outcome import Outcome
-    from scoring.portfolio.explanation import Explanation
     from scoring.portfolio.infeasible import Clash
-    from scoring.portfolio.least_money import LeastMoney
     from scoring.portfolio.optimum import Optimum
-    from scoring.portfolio.programme import Programme
-    from scoring.robustness.doubt import Doubt
-    from scoring.robustness.promise import Promise
-    from scoring.robustness.spending_risk import SpendingRisk
-    from scoring.robustness.work import Workers
-    from scoring.stages import Progress, Stop
-    from scoring.value.costs import CostTable
-    from scoring.value.evaluation import Evaluation
+    from scoring.robustness.draws.expected_delivery import Promise
+    from scoring.robustness.draws.spending_risk import SpendingRisk
+    from scoring.robustness.robustness import Doubt
     from scoring.value.ranking import Ranked
+    from scoring.work.stages import Progress, Stop
+    from scoring.work.workers import Workers
 
 
 class Infeasible(Exception):  # noqa: N818 - the field's own word for it
@@ -80,7 +79,7 @@ class Infeasible(Exception):  # noqa: N818 - the field's own word for it
 
 
 @dataclass(frozen=True)
-class Analysis:
+class Analysis(Basis):
     """Everything computed about one case. Exact figures are Fractions; frames hold floats for reading.
 
     optimum: the best portfolio with its certificate. ideal: the best one if the budget had no limit.
@@ -94,12 +93,6 @@ class Analysis:
     limit on the clock, None where none was set.
     """
 
-    case: Case
-    evaluation: Evaluation
-    costs: CostTable
-    rules: tuple[Rule, ...]
-    programme: Programme
-    optimum: Optimum
     ideal: Optimum | None
     promise: Promise | None = None
     risk: SpendingRisk | None = None
@@ -156,10 +149,6 @@ class Analysis:
     def budget(self) -> Decimal | None:
         """Money there is in total; None where nothing limits it."""
         return total_budget(self.case)
-
-    def portfolio(self, choice: tuple[int, ...]) -> Portfolio:
-        """Describe any choice of levels on this case."""
-        return Portfolio(self.evaluation, self.costs, self.programme, choice)
 
     def to_frame(self) -> pd.DataFrame:
         """Show the best portfolio, one row a recommendation."""
@@ -265,7 +254,7 @@ def analyse(
         if stages.stopped:
             stages.skip("how firm the decision is")
         else:
-            found = replace(found, doubt=doubt(found, draws=draws, deep=deep, workers=workers, progress=stages))
+            found = replace(found, doubt=_doubted(found, draws, workers, stages, deep=deep))
         found = _with_options(found, stages, draws, seconds) if deep else found
         return replace(found, stopped=stages.stop)
 
@@ -285,6 +274,20 @@ def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
         holds=lambda some: some.draws > 0,
     )
     return replace(analysis, promise=delivers, risk=risk)
+
+
+def _doubted(found: Analysis, draws: int | None, workers: Workers, stages: Stages, *, deep: bool) -> Doubt:
+    """Ask how firm the best portfolio is."""
+    return doubt(
+        found,
+        promise=found.promise,
+        spending=found.risk,
+        decided=() if found.outcome is None else found.outcome.standing,
+        draws=draws,
+        deep=deep,
+        workers=workers,
+        progress=stages,
+    )
 
 
 def _with_options(found: Analysis, stages: Stages, draws: int | None, seconds: float | None) -> Analysis:

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from criteria.case import Case
-    from criteria.problems import CaseError, Problem
+    from criteria.model.case import Case
+    from criteria.model.problems import CaseError, Problem
     from criteria.read import Reading
     from scoring.analysis import Analysis, Infeasible
-    from scoring.robustness.work import ClusterError
-    from scoring.solver import SolverError
+    from scoring.portfolio.solver import SolverError
+    from scoring.work.workers import ClusterError
 
 __version__ = "0.1.0"
 __all__ = [
@@ -38,10 +38,10 @@ __all__ = [
 # Each function imports its package when called, and each error its module when named, so that `steelyard --help` and
 # `steelyard check` start at once.
 _ERRORS = {
-    "CaseError": "criteria.problems",
-    "ClusterError": "scoring.robustness.work",
+    "CaseError": "criteria.model.problems",
+    "ClusterError": "scoring.work.workers",
     "Infeasible": "scoring.analysis",
-    "SolverError": "scoring.solver",
+    "SolverError": "scoring.portfolio.solver",
 }
 
 
@@ -61,7 +61,7 @@ def read(path: str | Path) -> Case:
 
     Raises CaseError, which holds every problem with its place, where the case has an error.
     """
-    from criteria.problems import CaseError
+    from criteria.model.problems import CaseError
 
     reading = check(path)
     if reading.case is None:
@@ -84,7 +84,7 @@ def _doubts(case: Case) -> Iterable[Problem]:
     """Checks that take computing; numpy and the like are loaded only where a sheet is filled that needs them."""
     if not any((case.weights, case.weight_statements, case.pairwise, case.best_worst, case.judgements)):
         return ()
-    from scoring.value.elicitation.doubts import doubts
+    from scoring.elicitation.checks import doubts
 
     return doubts(case)
 
@@ -130,7 +130,7 @@ def analyse(
 
     with needed():
         from scoring.analysis import analyse as analyse_case
-        from scoring.robustness.work import Workers
+        from scoring.work.workers import Workers
 
     return analyse_case(
         case,

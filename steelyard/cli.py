@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import FrameType
 
-    from criteria.case import Case
-    from criteria.problems import Problem
+    from criteria.model.case import Case
+    from criteria.model.problems import Problem
     from scoring.analysis import Infeasible
 
 MEND, CLASH, UNPROVED, STOPPED = 1, 3, 4, 5
@@ -118,7 +118,7 @@ def init(case: str | None, out: Path | None, *, blank: bool, force: bool) -> Non
     steelyard init rare-earths-brief my-case.xlsx
     steelyard init --blank my-case.xlsx
     """
-    from criteria.builtin import names
+    from criteria.formats.builtin import names
 
     if blank and out is None:
         case, out = None, Path(case) if case else None
@@ -157,7 +157,7 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
     """
     reading = steelyard.check(case)
     if annotate:
-        from criteria.annotation.annotate import annotate as mark
+        from criteria.workbook.marking.annotate import annotate as mark
 
         _stands.append(f"See whether {annotate} stands.")
         try:
@@ -254,7 +254,7 @@ def run(
     tell("Reading the case")
     read = _read(case)
     from scoring.analysis import Infeasible
-    from scoring.robustness.work import ClusterError
+    from scoring.work.workers import ClusterError
 
     proposed = _picked(pick, read) if pick else None
     try:
@@ -328,11 +328,11 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
     try:
         analysis = steelyard.analyse(read, deep=False, progress=_silent if quiet else _progress)
     except Infeasible as clash:
-        from reports.clashes import clash_words
+        from reports.sentences.clashes import clash_words
 
         say(clash_words(clash), err=True)
         sys.exit(CLASH)
-    from reports.paragraphs import paragraph
+    from reports.sentences.why import paragraph
 
     _done(quiet)
     if analysis.stopped and (analysis.explanation is None or analysis.explanation.stopped):
@@ -351,7 +351,7 @@ def verify(result: Path, case: Path | None) -> None:
     Totals, every rule and the proof are worked out again with Python's standard library alone, in code that shares
     nothing with the search. Exit code 0 if all is as it should be, else 1.
     """
-    from steelyard.verify import verify as verify_result
+    from steelyard.verify.verify import verify as verify_result
 
     found = verify_result(result, case)
     for sentence in found.verified:
@@ -374,7 +374,7 @@ def verify(result: Path, case: Path | None) -> None:
 @click.option("--force", is_flag=True, help="Write over ballots that stand there.")
 def ballots(case: str, folder: Path, *, people: tuple[str, ...], ask: tuple[str, ...], force: bool) -> None:
     """Write a workbook for each stakeholder of CASE into FOLDER: their own swings, scores where asked, and reasons."""
-    from criteria.ballots import ballots as write_ballots
+    from criteria.ballots.write import ballots as write_ballots
 
     _stands.append(f"See which ballots stand in {folder}.")
     try:
@@ -400,8 +400,8 @@ def gather(case: str, folder: Path, out: Path, *, new: tuple[str, ...], force: b
     NEW is a copy of CASE where both are workbooks: your own sheets and columns stay. Names what is missing and what
     clashes. Exit code 1 if a ballot had to be left out, or nobody could be merged.
     """
-    from criteria.carrying import carry
-    from criteria.gathering import gather as gather_ballots
+    from criteria.ballots.merge import gather as gather_ballots
+    from criteria.ballots.patch import carry
 
     _keep_off(case, folder, out)
     read = _read(case)
@@ -447,15 +447,15 @@ def _keep_off(case: str, folder: Path, out: Path) -> None:
 
 def _source(case: str) -> Path:
     """Where a case stands; a built-in one has a folder of its own."""
-    from criteria import builtin
+    from criteria.formats import builtin
 
     return builtin.folder(case) if not Path(case).exists() and case in builtin.names() else Path(case)
 
 
 def _picked(path: Path, case: Case) -> tuple[int, ...]:
     """Read a proposed portfolio, or name its problems and stop."""
-    from criteria.pick import read_pick
-    from criteria.problems import CaseError
+    from criteria.model.problems import CaseError
+    from criteria.model.proposals import read_pick
 
     try:
         return read_pick(path, case)
@@ -477,8 +477,8 @@ def _read(case: str) -> Case:
 
 def _tell_clash(clash: Infeasible, folder: Path, *, name: str, force: bool) -> None:
     """Say that no portfolio keeps every rule, what would help, and where the proof of it is."""
-    from reports.clashes import clash_words
     from reports.publish import publish_clash
+    from reports.sentences.clashes import clash_words
 
     _warn(clash.case, name, "Look at this first, it may be why:")
     say(clash_words(clash), err=True)

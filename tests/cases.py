@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 from typing import Any
 
-from criteria.case import Case
+from criteria.model.case import Case
 
 REFERENCES = Path(__file__).parent / "references"
 

@@ -4,36 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.checks import (
-    apart,
-    astray,
-    baselines,
-    changes,
-    constants,
-    effects,
-    ids,
-    limits,
-    methods,
-    money,
-    names,
-    people,
-    picks,
-    ranges,
-    scores,
-    settings,
-    stated,
-    swings,
-    ties,
-    tree,
-    units,
-)
-from criteria.draft import Draft
+from criteria.checks.choices import amount_outliers, limits, money, proposals, relations, units
+from criteria.checks.rows import ids, names, ranges, settings, stated
+from criteria.checks.values import baselines, constants, effects, elicitation, scores, swing_outliers, swings, tree
+from criteria.checks.views import people, scenario_changes
+from criteria.model.draft import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from criteria.case import Case
-    from criteria.problems import Problem
+    from criteria.model.case import Case
+    from criteria.model.problems import Problem
 
 CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     settings.indifference_is_said_once,
@@ -43,7 +24,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     ids.no_id_is_a_word_with_a_meaning_of_its_own,
     names.no_two_have_one_name,
     ids.every_level_that_is_named_exists,
-    picks.every_pick_names_a_level,
+    proposals.every_pick_names_a_level,
     tree.the_tree_has_no_circle,
     tree.a_group_of_criteria_has_no_scale,
     tree.every_leaf_has_a_swing,
@@ -53,7 +34,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     tree.anchors_are_fixed_and_not_taken_from_the_scores,
     tree.levels_belong_to_a_criterion_on_levels,
     baselines.doing_nothing_is_stated,
-    apart.no_swing_stands_far_from_the_others,
+    swing_outliers.no_swing_stands_far_from_the_others,
     swings.a_swing_of_zero_is_meant,
     swings.swings_are_somebodys,
     swings.ranks_agree_with_the_swings,
@@ -73,36 +54,36 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     money.costs_fall_in_years_that_have_a_budget,
     money.every_resource_has_a_budget_and_a_use,
     units.costs_and_budget_are_in_one_unit,
-    astray.no_amount_is_in_a_unit_of_its_own,
+    amount_outliers.no_amount_is_in_a_unit_of_its_own,
     units.a_resource_is_counted_in_one_unit,
     units.money_of_every_source_is_in_the_unit_of_the_case,
     money.only_years_carry_forward,
     money.nothing_is_spent_before_it_can_start,
     money.group_floors_fit_their_ceilings_and_the_budget,
     money.every_group_has_members_enough,
-    ties.no_tie_joins_a_thing_to_itself,
-    ties.an_effect_says_on_what_by_how_much_and_in_what,
-    ties.a_synergy_adds_value_and_a_substitute_takes_it_away,
+    relations.no_tie_joins_a_thing_to_itself,
+    relations.an_effect_says_on_what_by_how_much_and_in_what,
+    relations.a_synergy_adds_value_and_a_substitute_takes_it_away,
     constants.an_effect_has_a_scale_to_be_measured_on,
-    ties.a_saving_is_negative_and_no_larger_than_the_cost,
-    ties.a_rule_holds_nothing_it_does_not_use,
-    ties.prerequisites_do_not_run_in_a_circle,
-    ties.no_mandate_contradicts_another_rule,
+    relations.a_saving_is_negative_and_no_larger_than_the_cost,
+    relations.a_rule_holds_nothing_it_does_not_use,
+    relations.prerequisites_do_not_run_in_a_circle,
+    relations.no_mandate_contradicts_another_rule,
     limits.every_measure_exists,
     limits.every_limit_has_an_end_that_can_be_kept,
     people.every_stakeholder_gives_every_criterion_a_swing,
-    methods.voices_are_spelled_alike,
-    methods.weights_leave_room_for_one_another,
-    methods.single_criteria_are_weighed,
-    methods.every_statement_can_be_read,
-    methods.comparisons_are_of_two_and_made_once,
-    methods.best_and_worst_are_marked,
-    methods.judgements_compare_what_exists,
+    elicitation.voices_are_spelled_alike,
+    elicitation.weights_leave_room_for_one_another,
+    elicitation.single_criteria_are_weighed,
+    elicitation.every_statement_can_be_read,
+    elicitation.comparisons_are_of_two_and_made_once,
+    elicitation.best_and_worst_are_marked,
+    elicitation.judgements_compare_what_exists,
     people.a_scenario_says_the_same_chance_in_every_row,
     people.every_scenario_changes_something_that_exists,
-    changes.a_changed_weight_is_a_share,
-    changes.changes_speak_of_years_and_resources_that_exist,
-    changes.every_change_changes_something,
+    scenario_changes.a_changed_weight_is_a_share,
+    scenario_changes.changes_speak_of_years_and_resources_that_exist,
+    scenario_changes.every_change_changes_something,
     people.every_address_can_be_followed,
     people.the_chance_of_success_counts_once,
 )

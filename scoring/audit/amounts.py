@@ -6,22 +6,22 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.checks.effects import gains, room, shares_beyond
-from criteria.checks.scores import MOST_SHARE
-from criteria.checks.units import slip_words, slips
-from criteria.draft import Draft
-from criteria.rows import DeltaUnit
-from criteria.rules import amount_words, unit_of
-from criteria.scales import plain
+from criteria.checks.choices.units import slip_words, slips
+from criteria.checks.values.effects import gains, room, shares_beyond
+from criteria.checks.values.scores import MOST_SHARE
+from criteria.model.draft import Draft
+from criteria.model.rules import amount_words, unit_of
+from criteria.model.scales import plain
+from criteria.model.words import DeltaUnit
 from scoring.audit.finding import Finding
 from scoring.audit.trials import changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from criteria.case import Case
-    from criteria.rows import Criterion
-    from criteria.scales import ValueFunction
+    from criteria.model.case import Case
+    from criteria.model.rows import Criterion
+    from criteria.model.scales import ValueFunction
     from scoring.audit.finding import Trial
     from scoring.audit.trials import Solved
     from scoring.portfolio.portfolio import Portfolio

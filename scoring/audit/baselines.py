@@ -10,16 +10,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.checks.baselines import assumed_words, is_assumed, score_words
+from criteria.checks.values.baselines import assumed_words, is_assumed, score_words
 from scoring.audit.finding import Finding
 from scoring.audit.trials import changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from criteria.case import Case
-    from criteria.rows import Criterion
-    from criteria.scales import ValueFunction
+    from criteria.model.case import Case
+    from criteria.model.rows import Criterion
+    from criteria.model.scales import ValueFunction
     from scoring.audit.trials import Solved
     from scoring.portfolio.portfolio import Portfolio
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from criteria.case import Case
-    from criteria.problems import Place
-    from scoring.portfolio.changes import Change
-    from scoring.portfolio.programme import Choice
+    from criteria.model.case import Case
+    from criteria.model.problems import Place
+    from scoring.exact.programme import Choice
+    from scoring.portfolio.difference import Change
 
 
 @dataclass(frozen=True, slots=True)

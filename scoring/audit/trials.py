@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from criteria.case import Case
-from criteria.rules import rules
+from criteria.model.case import Case
+from criteria.model.rules import rules
 from scoring.audit.finding import Trial
-from scoring.portfolio.changes import changes
-from scoring.portfolio.rows import programme
-from scoring.portfolio.search import prove
+from scoring.exact.search import prove
+from scoring.portfolio.difference import changes
+from scoring.portfolio.from_case import programme
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from criteria.rows import Row
-    from scoring.portfolio.programme import Choice
+    from criteria.model.rows import Row
+    from scoring.exact.programme import Choice
     from scoring.value.table import ValueTable
 
 NODES = 1000

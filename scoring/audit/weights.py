@@ -6,18 +6,18 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.checks.apart import per_cent, plain_swing, pools, strangers
-from criteria.checks.constants import constant, is_idle
-from criteria.checks.swings import against_words, equal_by_nobody, ranks_against, ranks_of, swings_of, weightless
-from criteria.draft import Draft
-from criteria.scales import plain
+from criteria.checks.values.constants import constant, is_idle
+from criteria.checks.values.swing_outliers import per_cent, plain_swing, pools, strangers
+from criteria.checks.values.swings import against_words, equal_by_nobody, ranks_against, ranks_of, swings_of, weightless
+from criteria.model.draft import Draft
+from criteria.model.scales import plain
 from scoring.audit.finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from criteria.case import Case
-    from criteria.rows import Criterion
+    from criteria.model.case import Case
+    from criteria.model.rows import Criterion
     from scoring.audit.trials import Solved
     from scoring.value.evaluation import Evaluation
 

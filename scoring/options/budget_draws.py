@@ -20,17 +20,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from criteria.rules import Budget, rules
-from scoring.robustness.draws import triangular
-from scoring.robustness.streams import SLICES, blocks_of, slices_drawn
+from criteria.model.rules import Budget, rules
+from scoring.robustness.draws.draws import triangular
 from scoring.value.costs import cost_table
+from scoring.work.streams import SLICES, blocks_of, slices_drawn
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from criteria.case import Case
-    from criteria.rows import CostRow
-    from scoring.portfolio.programme import Choice
+    from criteria.model.case import Case
+    from criteria.model.rows import CostRow
+    from scoring.exact.programme import Choice
     from scoring.value.costs import CostTable, Saving
 
 CHOSEN_ON = 2_000

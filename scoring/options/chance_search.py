@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.exact.search import ranked
 from scoring.options.drawn_bounds import LARGEST, VALUE_BITS
-from scoring.portfolio.search import ranked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from scoring.exact.programme import Choice, Programme
     from scoring.options.budget_draws import BudgetDraws
     from scoring.options.drawn_bounds import DrawnBounds
-    from scoring.portfolio.programme import Choice, Programme
 
 NODES = 150_000
 """Partial portfolios looked at before the search gives up."""

@@ -26,19 +26,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.portfolio.inequalities import System
-from scoring.portfolio.programme import Line, Row
-from scoring.relaxation import Relaxation
+from scoring.exact.inequalities import System
+from scoring.exact.programme import Line, Row
+from scoring.exact.relaxation import Relaxation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
+    from scoring.exact.inequalities import Setting
+    from scoring.exact.programme import Choice, Programme
+    from scoring.exact.relaxation import Multipliers
     from scoring.options.budget_draws import BudgetDraws
-    from scoring.portfolio.inequalities import Setting
-    from scoring.portfolio.programme import Choice, Programme
-    from scoring.relaxation import Multipliers
 
 VALUE_BITS, COST_BITS, PRICE_BITS = 42, 24, 32
 LARGEST = 2**61

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from criteria.rows import Recommend
+from criteria.model.rows import Recommend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from fractions import Fraction
 
-    from scoring.portfolio.changes import Change
+    from scoring.exact.programme import Choice
+    from scoring.portfolio.difference import Change
     from scoring.portfolio.portfolio import Portfolio
-    from scoring.portfolio.programme import Choice
-    from scoring.robustness.promise import Promise
-    from scoring.robustness.spending_risk import SpendingRisk
+    from scoring.robustness.draws.expected_delivery import Promise
+    from scoring.robustness.draws.spending_risk import SpendingRisk
 
 type ProofWord = Literal["proven", "by the solver's word", "best found", "none exists", "not stated", "not found"]
 """none exists: that is proven. not stated: the case does not say what the option needs."""

@@ -11,26 +11,26 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from criteria.rows import Recommend
+from criteria.model.rows import Recommend
 from scoring.options.budget_draws import BudgetDraws
 from scoring.options.option import Figures, Fit, Kept, Loss, Option, Options
 from scoring.options.within_budget import within_budget
-from scoring.portfolio.changes import changes
+from scoring.portfolio.difference import changes
+from scoring.portfolio.from_case import programme as programme_of
 from scoring.portfolio.optimum import optimum
-from scoring.portfolio.rows import programme as programme_of
-from scoring.robustness.draws import chances
-from scoring.robustness.moments import expected
-from scoring.robustness.promise import promise
-from scoring.robustness.spending_risk import spending_risk
-from scoring.robustness.valued import points
+from scoring.robustness.draws.draws import chances
+from scoring.robustness.draws.expected_delivery import promise
+from scoring.robustness.draws.moments import expected
+from scoring.robustness.draws.spending_risk import spending_risk
+from scoring.robustness.views.reweighted import points
 
 if TYPE_CHECKING:
-    from scoring.analysis import Analysis
+    from scoring.exact.programme import Choice, Programme
     from scoring.options.option import ProofWord
+    from scoring.portfolio.basis import Basis
     from scoring.portfolio.optimum import Optimum
-    from scoring.portfolio.programme import Choice, Programme
-    from scoring.robustness.doubt import Doubt
-    from scoring.robustness.draws import Chances
+    from scoring.robustness.draws.draws import Chances
+    from scoring.robustness.robustness import Doubt
 
 REPORTED_ON = 10_000
 """Draws of the costs that every option's chance of an overrun is told from; none of them chose a portfolio."""
@@ -49,7 +49,7 @@ NOT_FOUND = "none was found within the work allowed, and none is ruled out"
 PROOFS: dict[str, ProofWord] = {"optimal": "proven", "solver's claim": "by the solver's word"}
 
 
-def options(analysis: Analysis, doubted: Doubt, *, draws: int | None = None, seconds: float | None = None) -> Options:
+def options(analysis: Basis, doubted: Doubt, *, draws: int | None = None, seconds: float | None = None) -> Options:
     """Work the four options out.
 
     doubted: the people and the futures to hold them against. draws: 0 makes none, so that nothing is said of spending.
@@ -79,7 +79,7 @@ def options(analysis: Analysis, doubted: Doubt, *, draws: int | None = None, sec
 class _Asking:
     """What all four options are worked out from."""
 
-    analysis: Analysis
+    analysis: Basis
     doubted: Doubt
     drawn: bool
     seconds: float | None

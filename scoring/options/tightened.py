@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from scoring.portfolio.changes import Change, apply
 from scoring.portfolio.claims import ask
+from scoring.portfolio.difference import Change, apply
 from scoring.portfolio.optimum import SOME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scoring.exact.programme import Choice, Programme
     from scoring.options.budget_draws import BudgetDraws
-    from scoring.portfolio.programme import Choice, Programme
 
 WHOLE = 200
 """A share held back is counted in half per cents of a budget."""

@@ -19,10 +19,10 @@ from scoring.options.drawn_bounds import DrawnBounds
 from scoring.options.tightened import allocated, improved
 
 if TYPE_CHECKING:
+    from scoring.exact.programme import Choice, Programme
     from scoring.options.budget_draws import BudgetDraws
     from scoring.options.tightened import Allocated
     from scoring.portfolio.optimum import Optimum
-    from scoring.portfolio.programme import Choice, Programme
 
 WIDEST = 3_000
 """Options of all recommendations together, not funding included, up to which the exact search is begun."""

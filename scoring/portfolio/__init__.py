@@ -1,1 +1,1 @@
-"""The best use of the budget, proven, and why each recommendation is in or out."""
+"""The best use of the budget: the case's rules as a programme, what a solver claims of it, and the proof."""

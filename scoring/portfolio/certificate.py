@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from scoring.portfolio.programme import Choice, Line, Programme
+    from scoring.exact.programme import Choice, Line, Programme
 
 type Verdict = Literal["optimal", "solver's claim", "best found", "infeasible"]
 """optimal: the exact search closed, whatever the solver said. solver's claim: it did not, and the solver closed its

@@ -16,21 +16,21 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from scoring.portfolio.goals import Top
-from scoring.portfolio.programme import Line
-from scoring.portfolio.proof import certificate, told, written_line
-from scoring.portfolio.search import Prover, prove
+from scoring.exact.goals import Top
+from scoring.exact.programme import Line
+from scoring.exact.proof import certificate, told, written_line
+from scoring.exact.search import Prover, prove
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
-    from criteria.case import Case
+    from criteria.model.case import Case
+    from scoring.exact.programme import Choice, Programme
+    from scoring.exact.proof import Proof
     from scoring.portfolio.certificate import Certificate
     from scoring.portfolio.infeasible import Clash
     from scoring.portfolio.optimum import Optimum
-    from scoring.portfolio.programme import Choice, Programme
-    from scoring.portfolio.proof import Proof
 
 FORMAT = "steelyard certificate 2"
 """Format 1 had no `derived` truths and another tie rule: least cost, then earlier rows."""

@@ -13,13 +13,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scoring.portfolio.cuts import Cut, cut_off
-from scoring.portfolio.formulation import formulate
-from scoring.solver import SolverName, Status, solve
+from scoring.portfolio.pulp_model import formulate
+from scoring.portfolio.solver import SolverName, Status, solve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scoring.portfolio.programme import Choice, Line, Programme
+    from scoring.exact.programme import Choice, Line, Programme
 
 ROUNDS = 500  # answers cut off before the solver is given up on; the most seen in planted cases is 2
 

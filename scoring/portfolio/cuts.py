@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scoring.portfolio.programme import Programme, Row
+    from scoring.exact.programme import Programme, Row
 
 type Picks = dict[int, tuple[int, ...]]
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scoring.portfolio.programme import Choice, Programme, Row
+    from scoring.exact.programme import Choice, Programme, Row
 
 
 def greedy(programme: Programme) -> Choice | None:

@@ -2,8 +2,8 @@
 
 A clash is a set of rules that cannot all hold, while without any one of them they can. That a recommendation is funded
 at one level at most is how portfolios are made, not a rule. Smallest clashes and smallest repairs are found as each
-other's hitting sets (hitting.py); that rules can hold is shown by a portfolio, that they cannot by the exact search.
-Work is counted, not timed: where it runs out, what was found so far is given and said to be no more than that.
+other's hitting sets (hitting_sets.py); that rules can hold is shown by a portfolio, that they cannot by the exact
+search. Work is counted, not timed: where it runs out, what was found so far is given and said to be no more than that.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from scoring.portfolio.goals import Best, Goal
-from scoring.portfolio.hitting import Found, GivenUp, Places, smallest
-from scoring.portfolio.programme import Line
-from scoring.portfolio.search import NODE_LIMIT, Prover
+from scoring.exact.feasibility.hitting_sets import Found, GivenUp, Places, smallest
+from scoring.exact.goals import Best, Goal
+from scoring.exact.programme import Line
+from scoring.exact.search import NODE_LIMIT, Prover
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scoring.portfolio.programme import Choice, Programme, Row
+    from scoring.exact.programme import Choice, Programme, Row
 
 MOST = 20  # clashes, and ways to mend, that are listed
 NODES = 300  # relaxations in one question

@@ -1,6 +1,6 @@
 """The best portfolio, and how far it is shown to be the best.
 
-1. HiGHS solves the model of formulation.py to a gap of zero; an answer that breaks a row is cut off (claims.py).
+1. HiGHS solves the model of pulp_model.py to a gap of zero; an answer that breaks a row is cut off (claims.py).
 2. The exact search proves the best in integers, with the solver's answer as a first guess (search.py).
 3. The portfolio is added up once more, apart from both (certificate.py).
 4. The exact proof is the judge. Where it closed, the answer is optimal (or infeasible), whatever the solver said or
@@ -21,15 +21,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from scoring.exact.programme import Line, Row, funded_line, hold_level, value_line
+from scoring.exact.proof import Proof
+from scoring.exact.search import prove
 from scoring.portfolio.certificate import Agreement, Certificate, Verdict, added_up
 from scoring.portfolio.claims import Claim, ask
 from scoring.portfolio.greedy import greedy
-from scoring.portfolio.programme import Line, Row, funded_line, hold_level, value_line
-from scoring.portfolio.proof import Proof
-from scoring.portfolio.search import prove
 
 if TYPE_CHECKING:
-    from scoring.portfolio.programme import Choice, Programme
+    from scoring.exact.programme import Choice, Programme
 
 SOME, MUCH = 300_000, 3_000_000
 """Branches times columns that HiGHS may go through: at first, and where the exact search did not close either."""

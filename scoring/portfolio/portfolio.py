@@ -12,7 +12,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scoring.portfolio.programme import Choice, Joint, Programme
+    from scoring.exact.programme import Choice, Joint, Programme
     from scoring.value.costs import Cell, CostTable
     from scoring.value.evaluation import Evaluation
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.rules import Bound, Budget, total_budget
+from criteria.model.rules import Bound, Budget, total_budget
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from criteria.case import Case
-    from criteria.rules import Rule
-    from scoring.portfolio.programme import Programme, Row
+    from criteria.model.case import Case
+    from criteria.model.rules import Rule
+    from scoring.exact.programme import Programme, Row
 
 type Ends = tuple[int | None, int | None]
 """Both ends of a row, in its integer steps."""

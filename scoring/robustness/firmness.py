@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scoring.robustness.membership import Membership
-    from scoring.robustness.sources import SourceName
+    from scoring.robustness.draws.sources import SourceName
+    from scoring.robustness.views.membership import Membership
 
 LINE = Fraction(19, 20)
 """Share of draws that must hold a recommendation for it to be firm."""

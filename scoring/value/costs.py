@@ -7,14 +7,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from criteria.rows import MONEY, RelationType
-from criteria.rules import money_resources, resources
+from criteria.model.rules import money_resources, resources
+from criteria.model.words import MONEY, RelationType
 from scoring.value.table import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from criteria.case import Case
+    from criteria.model.case import Case
     from scoring.value.table import End
 
 type Cell = tuple[str, int | None]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from criteria.case import Case
+    from criteria.model.case import Case
 
 RANK_DECIMALS = 9
 """Values are ranked as rounded to this many decimals, here and in every report, so that float noise splits no tie."""

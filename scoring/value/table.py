@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from criteria.rows import DeltaUnit, RelationType
-from criteria.rules import level_from
-from criteria.scales import ValueFunction, value_functions
+from criteria.model.rules import level_from
+from criteria.model.scales import ValueFunction, value_functions
+from criteria.model.words import DeltaUnit, RelationType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from criteria.case import Case
-    from criteria.rows import Recommendation, Relation
+    from criteria.model.case import Case
+    from criteria.model.rows import Recommendation, Relation
 
 type End = Literal["low", "likely", "high"]
 """Which figure of a range."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from criteria.case import Case
+    from criteria.model.case import Case
 
 type Swings = Mapping[str, Fraction]
 """The swing of each node that has one, leaf or group."""

@@ -13,19 +13,19 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from criteria import builtin
-from criteria.assemble import assemble
 from criteria.checks.all import run
-from criteria.columns import columns, table_named
-from criteria.forms import workbook
-from criteria.forms.caps import Caps
-from criteria.layout import lay_out
-from criteria.ledger import Fate, fates
-from criteria.problems import Severity
+from criteria.formats import builtin
+from criteria.formats.caps import Caps
+from criteria.formats.xlsx import workbook
+from criteria.model.columns import columns, table_named
+from criteria.model.problems import Severity
+from criteria.model.rows import Tables
+from criteria.model.written import Sheet, WrittenRow, letters
+from criteria.parsing.assemble import assemble
+from criteria.parsing.headings import lay_out
+from criteria.parsing.unread_cells import Fate, fates
 from criteria.read import check
-from criteria.rows import Tables
 from criteria.write import as_json, write
-from criteria.written import Sheet, WrittenRow, letters
 from tests.gallery.mistakes import brief, plain_workbook
 
 LOUD = (Severity.ERROR, Severity.WARNING)

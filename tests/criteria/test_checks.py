@@ -3,7 +3,7 @@
 import pytest
 
 from criteria.checks.all import CHECKS, problems_of
-from criteria.draft import Bad, Draft
+from criteria.model.draft import Bad, Draft
 from criteria.read import check, read
 from criteria.write import write
 from tests.cases import small_case

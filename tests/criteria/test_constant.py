@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from criteria.checks.all import problems_of
-from criteria.scales import ScaleError, value_function
+from criteria.model.scales import ScaleError, value_function
 from tests.cases import small_case
 
 ALIKE = [

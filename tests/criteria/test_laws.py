@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from criteria.case import Case
+from criteria.model.case import Case
+from criteria.model.rows import Fact, Limit, Relation
+from criteria.model.words import ANY_LEVEL, Function, RelationType
 from criteria.read import check, read
-from criteria.rows import ANY_LEVEL, Fact, Function, Limit, Relation, RelationType
 from criteria.write import as_json, write
 
 NASTY = (

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from criteria import builtin
-from criteria.forms.caps import Caps
-from criteria.problems import CaseError, Place, Severity
+from criteria.formats import builtin
+from criteria.formats.caps import Caps
+from criteria.model.problems import CaseError, Place, Severity
 from criteria.read import check, read
 from criteria.write import write, write_blank
 

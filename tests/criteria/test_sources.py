@@ -8,11 +8,11 @@ import pytest
 from pydantic import ValidationError
 
 from criteria.checks.all import problems_of
+from criteria.model.rows import BudgetRow
+from criteria.model.rules import Bound, Budget, money_resources, rules, total_budget, total_of, unit_of
 from criteria.read import check, read
-from criteria.rows import BudgetRow
-from criteria.rules import Bound, Budget, money_resources, rules, total_budget, total_of, unit_of
 from criteria.write import write
-from scoring.portfolio.rows import programme
+from scoring.portfolio.from_case import programme
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 from tests.cases import of_many_sources, small_case

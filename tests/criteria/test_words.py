@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria.columns import columns
-from criteria.headings import clean, fold, nearest
-from criteria.numerals import advice, number, plainly
+from criteria.model.columns import columns
+from criteria.model.names import clean, fold, nearest
+from criteria.model.numerals import advice, number, plainly
+from criteria.model.rows import Ranged, Tables
 from criteria.read import read
-from criteria.reference import reference
-from criteria.rows import Ranged, Tables
-from criteria.schema import schema
+from criteria.reference import reference, schema
 
 
-@pytest.mark.parametrize("name", ["numerals", "headings", "written", "forms.sheet", "problems", "scales"])
+@pytest.mark.parametrize(
+    "name", ["model.numerals", "model.names", "model.written", "formats.xlsx.sheet", "model.problems", "model.scales"]
+)
 def test_the_examples_in_docstrings_run(name):
     result = doctest.testmod(importlib.import_module(f"criteria.{name}"))
     assert result.attempted

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from criteria.forms.caps import Caps
-from criteria.forms.package import DAMAGE, Package, RefusedError
-from criteria.forms.sheet import SheetReader
-from criteria.forms.workbook import Book
+from criteria.formats.caps import Caps
+from criteria.formats.xlsx.package import DAMAGE, Package, RefusedError
+from criteria.formats.xlsx.sheet import SheetReader
+from criteria.formats.xlsx.workbook import Book
+from criteria.model.written import Broken, Dated, Percentage, letters
 from criteria.read import check, read
-from criteria.template.book import workbook
-from criteria.written import Broken, Dated, Percentage, letters
+from criteria.workbook.template.book import workbook
 from tests.gallery.mistakes import plain_workbook, saved
 
 

@@ -4,16 +4,17 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from criteria import files
-from criteria.columns import columns
-from criteria.files import put
-from criteria.problems import Severity
+from criteria.formats import files
+from criteria.formats.files import put
+from criteria.model.columns import columns
+from criteria.model.kinds import Kind
+from criteria.model.problems import Severity
+from criteria.model.rows import Tables
 from criteria.read import check, read
-from criteria.rows import Kind, Tables
-from criteria.template.about import lines
-from criteria.template.ranges import HEADING, column_in
+from criteria.workbook.template.about import lines
+from criteria.workbook.template.swing_ranges import HEADING, column_in
 from criteria.write import write, write_blank
-from tests.reports.test_workbook_office import recalculated
+from tests.reports.writers.excel.test_workbook_office import recalculated
 
 
 @pytest.fixture(scope="module")

@@ -19,11 +19,11 @@ import openpyxl
 from click.testing import CliRunner, Result
 
 import steelyard
-from criteria.case import Case
-from criteria.names import with_names_apart
-from reports.json import Result as ResultFile
+from criteria.model.case import Case
+from criteria.model.distinct_names import with_names_apart
+from reports.model.text import visible
 from reports.publish import publish
-from reports.words import visible
+from reports.writers.json import Result as ResultFile
 from steelyard import cli
 from tests.degenerate.made import Made
 

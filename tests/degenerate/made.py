@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from criteria.case import Case
+from criteria.model.case import Case
 from tests.degenerate import odd_judgements as judgements
 from tests.degenerate import odd_things as things
 from tests.degenerate.plain import Tables, leaves, plain

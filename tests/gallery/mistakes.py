@@ -17,11 +17,12 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.workbook.workbook import Workbook as Book
 
-from criteria import builtin, matrix
-from criteria.columns import columns
+from criteria.formats import builtin
+from criteria.model.columns import columns
+from criteria.model.rows import Tables
+from criteria.model.spell import spelled
+from criteria.parsing import matrix
 from criteria.read import read
-from criteria.rows import Tables
-from criteria.spell import spelled
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from openpyxl import load_workbook
 
-from criteria.problems import Severity
+from criteria.model.problems import Severity
 from criteria.read import check, read
 from criteria.write import write
 from scoring.analysis import Infeasible, analyse

@@ -7,8 +7,8 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 
+from scoring.exact.programme import Joint, Line, Member, Programme, Row
 from scoring.portfolio.optimum import optimum
-from scoring.portfolio.programme import Joint, Line, Member, Programme, Row
 from tests.scoring.portfolio.made import made
 from tests.scoring.portfolio.strategies import SEEDS, programmes
 

@@ -3,8 +3,8 @@
 import pytest
 
 from criteria.read import read
-from reports.book import report
-from reports.report import Report
+from reports.contents import report
+from reports.model.report import Report
 from scoring.analysis import Analysis, analyse
 from tests.reports.made_up import made_up
 from tests.reports.rich import rich_case

@@ -5,31 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from reports.formula import At, Column, call
-from reports.report import (
-    Bars,
-    Bullets,
-    Cell,
-    Details,
-    Explorer,
-    Figure,
-    Figures,
-    Grid,
-    Heading,
-    Heat,
-    Money,
-    Note,
-    Report,
-    Row,
-    Scatter,
-    Searched,
-    Section,
-    Stacked,
-    Table,
-    Text,
-    Years,
-    cells,
-)
+from reports.model.charts import Bars, Grid, Heat, Scatter, Stacked, Years
+from reports.model.formula import At, Column, call
+from reports.model.money import Money
+from reports.model.report import Bullets, Details, Explorer, Figure, Figures, Note, Report, Searched, Section, Text
+from reports.model.table import Cell, Heading, Row, Table, cells
 
 HOSTILE = (
     '=HYPERLINK("http://evil.example","x")',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from criteria.case import Case
+from criteria.model.case import Case
 from tests.reports.made_up import HOSTILE
 
 OPTIONS = ("A", "B", "C", "D", "E", "F")

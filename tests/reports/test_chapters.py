@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from criteria.read import read
-from reports.book import CHAPTERS, report
-from reports.html import page
-from reports.markdown import markdown
-from reports.report import Note, Report, Table, tables_of
-from reports.xlsx import workbook_bytes
+from reports.contents import CHAPTERS, report
+from reports.model.report import Note, Report, tables_of
+from reports.model.table import Table
+from reports.writers.excel.workbook import workbook_bytes
+from reports.writers.html import page
+from reports.writers.markdown import markdown
 from scoring.analysis import Analysis, analyse
 from tests.cases import small_case
 from tests.reports.conftest import CASES

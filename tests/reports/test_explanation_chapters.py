@@ -10,27 +10,29 @@ from typing import Any, cast
 
 import pytest
 
-from criteria.case import Case
+from criteria.model.case import Case
 from criteria.read import read
-from reports.book import report
-from reports.chapters import explanations, frontier, near, orders, pick, prices, rule_prices
-from reports.drawing import NARROW, WIDE, clashes
-from reports.html import page
-from reports.json import Decision, result
-from reports.markdown import markdown
-from reports.report import Chart, Note, Report, Table
-from reports.svg import draw
-from reports.words import show
-from reports.xlsx import workbook_bytes
+from reports.chapters.why import explanations, frontier, near_optimal, prices, priority_lists, proposal, rule_prices
+from reports.contents import report
+from reports.model.charts import Chart
+from reports.model.formatting import show
+from reports.model.report import Note, Report
+from reports.model.table import Table
+from reports.writers.drawing import NARROW, WIDE, clashes
+from reports.writers.excel.workbook import workbook_bytes
+from reports.writers.html import page
+from reports.writers.json import Decision, result
+from reports.writers.markdown import markdown
+from reports.writers.svg import draw
 from scoring.analysis import Analysis, Infeasible, analyse
-from scoring.portfolio.asked import Asked, SecondOpinion
-from scoring.portfolio.explanation import Explanation, explain
-from scoring.portfolio.prices import Stay
+from scoring.explanation.asked import Asked, SecondOpinion
+from scoring.explanation.explanation import Explanation, explain
+from scoring.explanation.prices import Stay
 from tests.cases import every_kind, small_case
 from tests.reports.rich import rich_case
-from tests.reports.test_workbook_oracle import wrong
+from tests.reports.writers.excel.test_workbook_oracle import wrong
 
-EXPLAINING = (prices, frontier, rule_prices, orders, near, pick, explanations)
+EXPLAINING = (prices, frontier, rule_prices, priority_lists, near_optimal, proposal, explanations)
 
 
 def explained(case: Case, proposed: tuple[int, ...] | None = None, **options: Any) -> Analysis:

@@ -15,17 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from criteria.read import read
-from reports.book import report
-from reports.chapters import bests
-from reports.html import explorer_data, page
-from reports.markdown import markdown
-from reports.report import Explorer, Report
-from reports.story import Story
-from reports.words import visible
-from reports.xlsx import workbook_bytes
+from reports.chapters.firmness import best_by_weights
+from reports.contents import report
+from reports.model.report import Explorer, Report
+from reports.model.story import Story
+from reports.model.text import visible
+from reports.writers.excel.workbook import workbook_bytes
+from reports.writers.html import explorer_data, page
+from reports.writers.markdown import markdown
 from scoring.analysis import analyse
-from scoring.robustness.doubt import Doubt
-from scoring.robustness.weighted import dot
+from scoring.robustness.robustness import Doubt
+from scoring.robustness.weights.oracle import dot
 from tests.cases import small_case
 from tests.reports.made_up import HOSTILE, explorer, made_up
 from tests.reports.test_page import Reader
@@ -45,7 +45,7 @@ def doubt(story: Story) -> Doubt:
 
 
 def held(story: Story) -> Explorer:
-    (found,) = bests.explorer(story, doubt(story))
+    (found,) = best_by_weights.explorer(story, doubt(story))
     return found
 
 
@@ -155,7 +155,7 @@ def alone(story: Story) -> Story:
 @pytest.mark.parametrize("less", [lambda story: without(story, spaces=()), alone])
 def test_there_is_no_block_and_no_script_where_nothing_is_to_try(brief: Story, less: Callable[[Story], Story]) -> None:
     bare = less(brief)
-    assert bests.explorer(bare, doubt(bare)) == []
+    assert best_by_weights.explorer(bare, doubt(bare)) == []
     text = page(report(bare.analysis))
     assert not scripts(text)
     assert 'class="explorer"' not in text
@@ -171,7 +171,7 @@ def test_one_criterion_has_no_weight_to_move() -> None:
     nothing = tuple(0 for _ in space.ids)
     two = (story.best.choice, nothing)
     listed = replace(space, portfolios=two, features=tuple(story.weighted.features(own) for own in two))
-    assert bests.explorer(story, replace(doubt(story), spaces=(listed,))) == []
+    assert best_by_weights.explorer(story, replace(doubt(story), spaces=(listed,))) == []
 
 
 def test_other_forms_leave_it_out() -> None:

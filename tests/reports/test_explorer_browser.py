@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from criteria.model.rows import ScenarioRow
 from criteria.read import read
-from criteria.rows import ScenarioRow
-from reports.book import report
-from reports.html import page
-from reports.story import Story
-from reports.swaps import moved, points
-from reports.words import show, visible
+from reports.contents import report
+from reports.model.formatting import show
+from reports.model.story import Story
+from reports.model.text import visible
+from reports.sentences.swaps import moved, points
+from reports.writers.html import page
 from scoring.analysis import analyse
-from scoring.portfolio.changes import changes
-from scoring.robustness.reweighing import reweighed
-from scoring.robustness.weighted import dot
+from scoring.portfolio.difference import changes
+from scoring.robustness.views.reweighing import reweighed
+from scoring.robustness.weights.oracle import dot
 from tests.reports.made_up import HOSTILE, made_up
 from tests.reports.test_page_browser import run
 

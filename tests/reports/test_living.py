@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import pytest
 
-from reports.formula import At, Scalar
-from reports.recalculation import Recalculation
-from reports.report import Report
+from reports.model.formula import At, Scalar
+from reports.model.recalculation import Recalculation
+from reports.model.report import Report
 from scoring.analysis import Analysis, analyse
+from scoring.portfolio.from_case import programme
 from scoring.portfolio.portfolio import Portfolio
-from scoring.portfolio.rows import programme
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate, ranks
 from tests.reports.rich import rich_case, rich_tables
@@ -173,6 +173,6 @@ def test_a_circle_of_formulas_is_found(reports: dict[str, Report]) -> None:
 
 
 def test_the_case_analysed_again_tells_the_same(analyses: dict[str, Analysis], reports: dict[str, Report]) -> None:
-    from reports.book import report
+    from reports.contents import report
 
     assert report(analyse(rich_case(), quick=True)) == reports["rich"]

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from criteria.rows import MONEY
-from reports.left_over import left_over
-from reports.quantities import quantity_table
-from reports.ranges import range_table, range_words, reach
-from reports.story import Story
+from criteria.model.words import MONEY
+from reports.chapters.decision.quantities import quantity_table
+from reports.chapters.decision.rank_ranges import range_table, range_words, reach
+from reports.chapters.decision.unspent import left_over
+from reports.model.story import Story
 from scoring.analysis import Analysis, analyse
 from tests.cases import small_case
 from tests.reports.conftest import CASES

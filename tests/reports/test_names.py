@@ -8,15 +8,15 @@ import re
 import pytest
 from openpyxl import load_workbook
 
-from reports.book import report
-from reports.csv import csv_bytes
-from reports.html import page
-from reports.json import result_bytes
-from reports.markdown import markdown
-from reports.paragraphs import paragraph
+from reports.contents import report
+from reports.model.story import Story
 from reports.publish import decision, publish_all
-from reports.story import Story
-from reports.xlsx import workbook_bytes
+from reports.sentences.why import paragraph
+from reports.writers.csv import csv_bytes
+from reports.writers.excel.workbook import workbook_bytes
+from reports.writers.html import page
+from reports.writers.json import result_bytes
+from reports.writers.markdown import markdown
 from scoring.analysis import analyse
 from tests.cases import small_case
 

@@ -10,20 +10,21 @@ from dataclasses import replace
 import pytest
 from openpyxl import load_workbook
 
-from criteria.case import Case
-from reports.book import report
-from reports.chapters.options import MEANS, SHEET, side_by_side
-from reports.html import page
-from reports.json import result_bytes
-from reports.markdown import markdown
-from reports.options_words import NOT_ASKED, NOT_STATED, STOPPED, introduction, option_lines, sentences
+from criteria.model.case import Case
+from reports.chapters.decision.options import MEANS, SHEET, side_by_side
+from reports.contents import report
+from reports.model.report import Bullets, Details, Report, Text
+from reports.model.story import Story
+from reports.model.table import Table
 from reports.publish import decision, publish_all
-from reports.report import Bullets, Details, Report, Table, Text
-from reports.story import Story
-from reports.xlsx import workbook_bytes
+from reports.sentences.options import NOT_ASKED, NOT_STATED, STOPPED, introduction, option_lines, sentences
+from reports.writers.excel.workbook import workbook_bytes
+from reports.writers.html import page
+from reports.writers.json import result_bytes
+from reports.writers.markdown import markdown
 from scoring.analysis import Analysis
 from scoring.options.option import Options
-from scoring.stages import Stop
+from scoring.work.stages import Stop
 from tests.cases import small_case
 from tests.reports.made_up import HOSTILE
 from tests.scoring.options.made_options import ranged_case, ranged_tables

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.drawing import NARROW, SIZE, WIDE, Words, clashes, text_width, ticks, wrap
-from reports.html import anchor, page
-from reports.report import Chart, Details, Report
-from reports.svg import draw
-from reports.words import visible
+from reports.model.charts import Chart
+from reports.model.report import Details, Report
+from reports.model.text import visible
+from reports.writers.drawing import NARROW, SIZE, WIDE, Words, clashes, text_width, ticks, wrap
+from reports.writers.html import anchor, page
+from reports.writers.svg import draw
 from tests.reports.made_up import HOSTILE, made_up
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
@@ -161,7 +162,7 @@ def test_no_names_make_words_overlap(names: list[str]) -> None:
 
 
 def test_overlaps_would_be_found() -> None:
-    from reports.drawing import Drawing
+    from reports.writers.drawing import Drawing
 
     drawing = Drawing(100, 40)
     drawing.add(Words(10, 20, "one"), Words(15, 22, "two"), Words(80, 20, "beyond the edge"))

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.html import page
-from reports.report import Report
+from reports.model.report import Report
+from reports.writers.html import page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

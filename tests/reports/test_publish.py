@@ -18,12 +18,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.csv import csv_bytes
-from reports.files import InTheWay, write_set
-from reports.json import Decision, Result, exact_text, result, result_schema
+from reports.model.report import Report
+from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.text import visible
 from reports.publish import MANIFEST, SET, decision, publish, publish_all, standing
-from reports.report import Cell, Heading, Report, Row, Table, cells
-from reports.words import visible
+from reports.writers.csv import csv_bytes
+from reports.writers.files import InTheWay, write_set
+from reports.writers.json import Decision, Result, exact_text, result, result_schema
 from scoring.analysis import Analysis
 
 
@@ -239,7 +240,8 @@ def test_csv_fractions_and_blanks() -> None:
 
 def test_a_column_may_not_take_the_key_of_the_row() -> None:
     table = Table("t", "T", (Heading("row", "Row"),), (Row("r", (Cell(1),)),))
-    from reports.report import Money, Section
+    from reports.model.money import Money
+    from reports.model.report import Section
 
     told = Report("T", (), (Section("s", "S", (table,)),), Money(""))
     with pytest.raises(ValueError, match="may not call a column 'row'"):

@@ -14,15 +14,15 @@ import pytest
 from openpyxl import load_workbook
 
 from criteria.read import read
-from reports.book import report
-from reports.html import page
-from reports.markdown import markdown
+from reports.contents import report
+from reports.model.report import Note, Report
 from reports.publish import publish_all
-from reports.report import Note, Report
-from reports.xlsx import workbook_bytes
-from scoring import stages
+from reports.writers.excel.workbook import workbook_bytes
+from reports.writers.html import page
+from reports.writers.markdown import markdown
 from scoring.analysis import Analysis, analyse
-from tests.reports.test_workbook_oracle import wrong
+from scoring.work import stages
+from tests.reports.writers.excel.test_workbook_oracle import wrong
 
 CASE = "rare-earths-brief"
 FIRST = (

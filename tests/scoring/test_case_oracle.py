@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
-from criteria.builtin import folder
+from criteria.formats.builtin import folder
 from criteria.read import read
 from scoring.analysis import Analysis, analyse
-from scoring.portfolio.programme import Choice
+from scoring.exact.programme import Choice
 from tests.oracle import Oracle
 
 NAMES = ("rare-earths", "rare-earths-brief")

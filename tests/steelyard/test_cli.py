@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import steelyard
-from criteria.case import Case
+from criteria.model.case import Case
 from steelyard import cli
 
 REPORTS = ["certificate.json", "manifest.json", "portfolio.csv", "report.html", "report.xlsx", "result.json"]

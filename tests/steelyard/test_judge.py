@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 import steelyard
-from criteria.case import Case
+from criteria.model.case import Case
+from scoring.exact.search import prove
 from scoring.portfolio import optimum as module
 from scoring.portfolio.claims import ask
-from scoring.portfolio.search import prove
 from steelyard.cli import UNPROVED, commands
-from steelyard.verify import verify
+from steelyard.verify.verify import verify
 
 COUNT = 50
 
@@ -130,11 +130,11 @@ def test_an_infeasible_case_that_the_solver_solves_is_told_so(tmp_path, monkeypa
 @pytest.mark.parametrize("count", [1000, 5000])
 def test_thousands_on_one_budget_are_proved_and_replayed(count):
     """Value a hundred over cost: through the solver, the search and the certificate's replay, nothing too deep."""
+    from scoring.exact.proof import certificate as proof_of
     from scoring.portfolio.certificate_file import written
     from scoring.portfolio.optimum import optimum
-    from scoring.portfolio.proof import certificate as proof_of
-    from steelyard.verify_proof import Replay
-    from tests.scoring.portfolio.test_knapsack import family
+    from steelyard.verify.proof import Replay
+    from tests.scoring.exact.test_knapsack import family
 
     programme = family("strongly correlated", count)
     best = optimum(programme)

@@ -13,7 +13,7 @@ from subprocess import PIPE
 import pytest
 
 import steelyard
-from scoring.stages import Stop
+from scoring.work.stages import Stop
 from steelyard import cli
 from steelyard.cli import MEND, STOPPED, UNPROVED
 from tests.steelyard.test_cli import REPORTS, at, run

@@ -5,13 +5,13 @@ import json
 
 import pytest
 
-from scoring.portfolio import search
+from scoring.exact import search
+from scoring.exact.programme import Line, Row
+from scoring.exact.proof import certificate
+from scoring.exact.search import prove
 from scoring.portfolio.certificate_file import written
-from scoring.portfolio.programme import Line, Row
-from scoring.portfolio.proof import certificate
-from scoring.portfolio.search import prove
-from steelyard.verify_proof import Replay
-from tests.scoring.portfolio.test_knapsack import made
+from steelyard.verify.proof import Replay
+from tests.scoring.exact.test_knapsack import made
 
 
 def papers(programme):

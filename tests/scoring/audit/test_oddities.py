@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from criteria.case import Case
-from criteria.problems import CaseError
+from criteria.model.case import Case
+from criteria.model.problems import CaseError
 from criteria.read import read
 from scoring.analysis import Infeasible, analyse
 from scoring.audit.finding import Finding, Trial
-from steelyard.verify_case import Told
+from steelyard.verify.case import Told
 from tests.cases import every_kind, small_case
 
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from criteria.case import Case
-from criteria.rows import RelationType
-from criteria.rules import Budget, rules
+from criteria.model.case import Case
+from criteria.model.rules import Budget, rules
+from criteria.model.words import RelationType
+from scoring.exact.programme import Choice, Programme
+from scoring.exact.search import ranked
 from scoring.options.budget_draws import CHOOSING
-from scoring.portfolio.programme import Choice, Programme
-from scoring.portfolio.rows import programme
-from scoring.portfolio.search import ranked
-from scoring.robustness.draws import triangular
+from scoring.portfolio.from_case import programme
+from scoring.robustness.draws.draws import triangular
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 from tests.cases import small_case

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from scoring.options.budget_draws import BudgetDraws
-from scoring.robustness.streams import slices_drawn, streams
+from scoring.work.streams import slices_drawn, streams
 from tests.cases import small_case
 from tests.scoring.options.made_options import Enumerated, ranged_case
-from tests.scoring.robustness.test_spending_risk import COSTS
+from tests.scoring.robustness.draws.test_spending_risk import COSTS
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-from criteria.case import Case
+from criteria.model.case import Case
 from criteria.read import read
 from scoring.analysis import Analysis, analyse
 from scoring.options import options as roof
 from scoring.options.option import Options
 from scoring.options.options import options
-from scoring.robustness.draws import chances
-from scoring.robustness.moments import expected
-from scoring.robustness.scenarios import scenarios
-from scoring.robustness.spending_risk import spending_risk
-from scoring.robustness.stakeholders import stakeholders
-from scoring.robustness.valued import taken
-from scoring.robustness.voices import voices
+from scoring.robustness.draws.draws import chances
+from scoring.robustness.draws.moments import expected
+from scoring.robustness.draws.spending_risk import spending_risk
+from scoring.robustness.views.reweighted import taken
+from scoring.robustness.views.scenarios import scenarios
+from scoring.robustness.views.stakeholder_weights import voices
+from scoring.robustness.views.stakeholders import stakeholders
 from tests.cases import small_case
 from tests.scoring.options.made_options import Enumerated, ranged_case, ranged_tables
 from tests.scoring.robustness.made_cases import worth_of
@@ -251,8 +251,8 @@ def test_the_same_case_gives_the_same_options():
 
 
 def test_a_solver_that_disagrees_is_not_hidden(monkeypatch):
-    from scoring.robustness import stakeholders as module
-    from scoring.robustness.min_max import LeastOfLargest
+    from scoring.robustness.views import stakeholders as module
+    from scoring.robustness.views.min_max import LeastOfLargest
 
     claimed = LeastOfLargest(None, Fraction(0), "optimal")
     monkeypatch.setattr(module, "least_of_largest", lambda *_: claimed)

@@ -6,14 +6,14 @@ from functools import cache
 import numpy as np
 import pytest
 
+from scoring.exact.inequalities import System
+from scoring.exact.relaxation import Multipliers
 from scoring.options.budget_draws import BudgetDraws
 from scoring.options.chance_search import search
 from scoring.options.drawn_bounds import DrawnBounds
 from scoring.options.tightened import allocated, improved
 from scoring.options.within_budget import within_budget
-from scoring.portfolio.inequalities import System
 from scoring.portfolio.optimum import optimum
-from scoring.relaxation import Multipliers
 from tests.cases import small_case
 from tests.scoring.options.made_options import Enumerated, ranged_case, ranged_tables
 

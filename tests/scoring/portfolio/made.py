@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 
-from scoring.portfolio.programme import Choice, Joint, Line, Member, Programme, Row
+from scoring.exact.programme import Choice, Joint, Line, Member, Programme, Row
 
 type Terms = tuple[tuple[int, tuple[int, ...]], ...]
 

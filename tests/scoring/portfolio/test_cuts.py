@@ -5,9 +5,9 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 
+from scoring.exact.programme import Line, Programme, Row
 from scoring.portfolio.cuts import cut_off
-from scoring.portfolio.formulation import formulate
-from scoring.portfolio.programme import Line, Programme, Row
+from scoring.portfolio.pulp_model import formulate
 from tests.scoring.portfolio.strategies import programmes
 from tests.scoring.portfolio.test_formulation import breaks
 

@@ -5,9 +5,9 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.portfolio.formulation import LARGEST, formulate
-from scoring.portfolio.programme import Joint, Line, Member, Programme, Row
-from scoring.solver import solve
+from scoring.exact.programme import Joint, Line, Member, Programme, Row
+from scoring.portfolio.pulp_model import LARGEST, formulate
+from scoring.portfolio.solver import solve
 from tests.scoring.portfolio.made import everything
 from tests.scoring.portfolio.strategies import programmes
 

@@ -7,10 +7,10 @@ from itertools import combinations, product
 import pytest
 from hypothesis import given
 
+from scoring.exact.feasibility.hitting_sets import Found, hitting, smallest
+from scoring.exact.programme import Line, Programme, Row
 from scoring.portfolio import infeasible
-from scoring.portfolio.hitting import Found, hitting, smallest
 from scoring.portfolio.infeasible import clash
-from scoring.portfolio.programme import Line, Programme, Row
 from tests.scoring.portfolio.made import made
 from tests.scoring.portfolio.strategies import programmes
 

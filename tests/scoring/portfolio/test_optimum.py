@@ -7,15 +7,15 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
+from scoring.exact.programme import Line, Programme, Row
+from scoring.exact.search import prove
 from scoring.portfolio import claims
 from scoring.portfolio import optimum as module
 from scoring.portfolio.certificate import added_up
 from scoring.portfolio.claims import Claim, ask
-from scoring.portfolio.formulation import value_line
 from scoring.portfolio.greedy import greedy
 from scoring.portfolio.optimum import optimum, second_opinion, settle
-from scoring.portfolio.programme import Line, Programme, Row
-from scoring.portfolio.search import prove
+from scoring.portfolio.pulp_model import value_line
 from tests.scoring.portfolio.made import everything, made, ties_of
 from tests.scoring.portfolio.strategies import programmes
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from scoring.exact.programme import Joint, Line, Member, Programme, Row
 from scoring.portfolio.optimum import optimum
-from scoring.portfolio.programme import Joint, Line, Member, Programme, Row
 from tests.cases import reference
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scoring.robustness.draws import POINT, Chances, triangular
+from scoring.robustness.draws.draws import POINT, Chances, triangular
 
 
 def of_scores(low, likely=None, high=None):

@@ -9,10 +9,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from criteria.case import Case
-from scoring.portfolio.programme import Choice, Programme
-from scoring.portfolio.rows import programme
-from scoring.portfolio.search import prove
+from criteria.model.case import Case
+from scoring.exact.programme import Choice, Programme
+from scoring.exact.search import prove
+from scoring.portfolio.from_case import programme
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import Evaluation, evaluate
 from tests.cases import small_case

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from scoring.robustness.firmness import LINE, Counted, Turn, View, firmness, margin
-from scoring.robustness.membership import Membership
+from scoring.robustness.views.membership import Membership
 
 
 def view(kind, *sides, name=""):

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from criteria.read import read
-from scoring.portfolio.rows import programme as programme_of
-from scoring.portfolio.search import prove
-from scoring.robustness.draws import chances
-from scoring.robustness.selection import UNIT, Question
-from scoring.robustness.streams import WEIGHT_ONE, streams
-from scoring.robustness.swing_draws import as_stated
-from scoring.robustness.weight_sets import fixed
+from scoring.exact.search import prove
+from scoring.portfolio.from_case import programme as programme_of
+from scoring.robustness.draws.draws import chances
+from scoring.robustness.draws.selection import UNIT, Question
+from scoring.robustness.draws.swing_draws import as_stated
+from scoring.robustness.weights.admissible import fixed
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
+from scoring.work.streams import WEIGHT_ONE, streams
 from tests.scoring.robustness.plain_sampler import Plain
 
 

@@ -13,15 +13,15 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from scoring.portfolio.rows import programme
-from scoring.robustness.acceptability import of_chances
-from scoring.robustness.draws import POINT
-from scoring.robustness.robust import robust
-from scoring.robustness.streams import WEIGHT_ONE, blocks_of, rounded, slices_drawn, streams
-from scoring.robustness.weight_sets import anything, fixed
+from scoring.elicitation.best_worst import best_worst
+from scoring.portfolio.from_case import programme
+from scoring.robustness.draws.acceptability import of_chances
+from scoring.robustness.draws.draws import POINT
+from scoring.robustness.weights.admissible import anything, fixed
+from scoring.robustness.weights.nondominated import robust
 from scoring.value.costs import cost_table
-from scoring.value.elicitation.best_worst import best_worst
 from scoring.value.evaluation import evaluate
+from scoring.work.streams import WEIGHT_ONE, blocks_of, rounded, slices_drawn, streams
 from tests.cases import small_case
 from tests.scoring.robustness.chances import of_scores
 

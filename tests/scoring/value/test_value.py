@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria.case import Case
+from criteria.model.case import Case
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate, ranks
 from scoring.value.ranking import ranking

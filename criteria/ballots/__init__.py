@@ -1,0 +1,1 @@
+"""Ballots: small workbooks that stakeholders fill, written, read back and merged into a case."""

@@ -1,0 +1,251 @@
+"""A changed case written as a copy of the planner's own workbook: only the cells that differ are typed anew.
+
+Their own sheets, columns, formulas, colours and notes stay. What is changed by ballots is all that is looked at: the
+swings of people and the scores. The copy is read back before it counts; where it would not say what it should, or the
+case stands in another form, a new file is written and everything that is not carried over is named.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from criteria.formats import csv_folder
+from criteria.formats.caps import Caps
+from criteria.formats.files import put
+from criteria.formats.tables import match
+from criteria.formats.xlsx.package import DAMAGE, Package, RefusedError
+from criteria.formats.xlsx.sheet import column_of
+from criteria.formats.xlsx.workbook import Book
+from criteria.model.columns import columns, table_named
+from criteria.model.names import fold, listed
+from criteria.model.problems import Place
+from criteria.model.rows import Tables
+from criteria.model.spell import spelled
+from criteria.parsing import matrix
+from criteria.parsing.headings import lay_out
+from criteria.read import check
+from criteria.workbook.marking.annotate import zipped
+from criteria.workbook.marking.values import SharedFormulaError, recalculated, typed
+from criteria.write import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from criteria.model.case import Case
+    from criteria.model.rows import Row, ScoreRow
+    from criteria.model.written import Sheet
+    from criteria.parsing.layout import Layout
+
+_UNREADABLE: tuple[type[Exception], ...] = (SharedFormulaError, RefusedError, *DAMAGE)
+_BOOKS = frozenset({".xlsx", ".xlsm"})
+
+
+class _CannotCarry(Exception):  # noqa: N818 - a way out, not a fault
+    """The planner's own workbook cannot take the changes."""
+
+
+def carry(source: Path, before: Case, after: Case, target: Path, *, force: bool = False) -> tuple[str, ...]:
+    """Write a case that was `before` in `source`, and is `after` now; returns what is not carried over, in sentences.
+
+    Raises FileExistsError where something stands at `target` and `force` is not given, ValueError for an ending that no
+    form has, and OSError.
+    """
+    if source.suffix.casefold() in _BOOKS and source.suffix.casefold() == target.suffix.casefold():
+        try:
+            data = _copied(source, before, after)
+        except _CannotCarry:
+            pass  # what is lost is told below
+        else:
+            put(target, data, force=force)
+            return ()
+    write(after, target, force=force)
+    own = list(_own(source))
+    return (f"Not carried over from {source.name}: {'; '.join(own)}.",) if own else ()
+
+
+# -- the copy -------------------------------------------------------------------------------------------------------
+
+
+class _Edits:
+    """What to type, sheet by sheet; rows and columns that are not there yet come below and beside the others."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        titles, _, _ = match(list(book.parts), Place, "sheet", str, book.headings)
+        self.titles = titles
+        self.cells: dict[str, dict[tuple[int, int], Decimal | str | None]] = {}
+        self.layouts: dict[str, Layout] = {}
+        self.added: dict[str, dict[str, int]] = {}
+        self.last: dict[str, int] = {}
+
+    def layout(self, table: str) -> Layout:
+        if table not in self.titles:
+            raise _CannotCarry(table)
+        if table not in self.layouts:
+            sheet, _ = self.book.sheet(self.titles[table])
+            self.layouts[table] = lay_out(sheet, Tables.NOTES if table == Tables.NOTES.name else table_named(table))
+            self.last[table] = max((row.number for row in sheet.rows), default=1)
+        return self.layouts[table]
+
+    def place(self, place: Place | None, value: Decimal | str | None) -> None:
+        """Type into a cell that is there."""
+        if place is None or place.row is None or place.column is None:
+            raise _CannotCarry(str(place))
+        self.cells.setdefault(place.table, {})[place.row, column_of(place.column)] = value
+
+    def field(self, table: str, number: int, name: str, value: Decimal | str | None) -> None:
+        """Type into a field of a row; a column that is not there is added beside the last."""
+        layout = self.layout(table)
+        column = layout.column_of.get(name, self.added.setdefault(table, {}).get(name))
+        if column is None:
+            if value is None:
+                return
+            column = 1 + max(column for row in layout.sheet.rows for column in row.cells) + len(self.added[table])
+            self.added[table][name] = column
+            heading = next(spec.heading for spec in columns(layout.table.model) if spec.name == name)
+            self.cells.setdefault(layout.sheet.title, {})[layout.heading_row, column] = heading
+        self.cells.setdefault(layout.sheet.title, {})[number, column] = value
+
+    def row(self, table: str, values: Mapping[str, Decimal | str | None]) -> None:
+        """Add a row below the last one."""
+        self.layout(table)
+        self.last[table] += 1
+        for name, value in values.items():
+            self.field(table, self.last[table], name, value)
+
+
+def _copied(source: Path, before: Case, after: Case) -> bytes:
+    """The copy's bytes; raises _CannotCarry."""
+    try:
+        data = _typed(source, before, after)
+    except _UNREADABLE as fault:
+        raise _CannotCarry(str(fault)) from fault
+    if _comparable(_read_back(data, source.suffix)) != _comparable(after):
+        raise _CannotCarry("the copy does not say what it should")
+    return data
+
+
+def _comparable(case: Case | None) -> Case | None:
+    """A case in which the rows of people stand in one order: a new row is typed below all others."""
+    if case is None:
+        return None
+    rows = sorted(case.stakeholders, key=lambda row: (row.stakeholder, row.criterion))
+    return case.model_copy(update={"stakeholders": tuple(rows)})
+
+
+def _typed(source: Path, before: Case, after: Case) -> bytes:
+    with Package(source, Caps()) as package:
+        main = package.main()
+        book = Book(package, main)
+        edits = _Edits(book)
+        _people(edits, before, after)
+        _scores(edits, before, after)
+    with zipfile.ZipFile(source) as old:
+        files = {info.filename: old.read(info) for info in old.infolist() if not info.is_dir()}
+    spelling = {name.casefold(): name for name in files}
+    for title, cells in edits.cells.items():
+        part = spelling[book.parts[title].casefold()]
+        files[part] = typed(files[part], cells)
+    if edits.cells:
+        recalculated(files, spelling[main.casefold()])
+    return zipped(files)
+
+
+def _read_back(data: bytes, suffix: str) -> Case | None:
+    folder = Path(tempfile.mkdtemp())
+    try:
+        path = folder / f"copy{suffix}"
+        path.write_bytes(data)
+        return check(path).case
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _people(edits: _Edits, before: Case, after: Case) -> None:
+    """The swings that differ, those that are new, and those that fall away."""
+    specs = columns(table_named("stakeholders").model)
+    old = {(row.stakeholder, row.criterion): row for row in before.stakeholders}
+    new = {(row.stakeholder, row.criterion): row for row in after.stakeholders}
+    for key, row in new.items():
+        was = old.get(key)
+        if was is None:
+            edits.row("stakeholders", {spec.name: spelled(row, spec) for spec in specs})
+            continue
+        for spec in specs:
+            if getattr(row, spec.name) != getattr(was, spec.name):
+                edits.field("stakeholders", _number(was), spec.name, spelled(row, spec))
+    for key, row in old.items():
+        for spec in specs if key not in new else ():
+            edits.field("stakeholders", _number(row), spec.name, None)
+
+
+def _scores(edits: _Edits, before: Case, after: Case) -> None:
+    """The ranges and the reasons that differ; a matrix keeps its reasons on a sheet of their own."""
+    new = {(row.option, row.level, row.criterion): row for row in after.scores}
+    for was in before.scores:
+        row = new[was.option, was.level, was.criterion]
+        in_matrix = was.place("low") == was.place("likely")
+        if (row.low, row.likely, row.high) != (was.low, was.likely, was.high):
+            if in_matrix:
+                edits.place(was.place("likely"), matrix.cell(row))
+            else:
+                for name in ("low", "likely", "high"):
+                    edits.field("scores", _number(was), name, getattr(row, name))
+        if row.rationale != was.rationale:
+            _reason(edits, was, row, in_matrix=in_matrix)
+
+
+def _reason(edits: _Edits, was: ScoreRow, row: ScoreRow, *, in_matrix: bool) -> None:
+    if not in_matrix:
+        edits.field("scores", _number(was), "rationale", row.rationale)
+    elif was.origin is not None and "rationale" in was.origin.elsewhere:
+        edits.place(was.place("rationale"), row.rationale)
+    else:
+        names = ("option", "level", "criterion", "rationale")
+        edits.row(Tables.NOTES.name, {name: getattr(row, name) or None for name in names})
+
+
+def _number(row: Row) -> int:
+    place = row.place()
+    if place is None or place.row is None:
+        raise _CannotCarry("a row that was written nowhere")
+    return place.row
+
+
+# -- what is lost ---------------------------------------------------------------------------------------------------
+
+
+def _own(source: Path) -> Iterator[str]:
+    """The planner's own sheets and columns, in words."""
+    for title, sheet, table in _sheets(source):
+        if table is None:
+            yield f"the {'file' if source.is_dir() else 'sheet'} {title}"
+        elif sheet is not None and table != "case":
+            layout = lay_out(sheet, Tables.NOTES if table == Tables.NOTES.name else table_named(table))
+            extra = [] if layout.matrix else list(layout.extra.values())
+            if extra:
+                yield f"in {title} the column{'s' if len(extra) > 1 else ''} {listed(extra, 20)}"
+    if source.suffix.casefold() in _BOOKS:
+        yield "formulas, colours, comments and the widths of columns"
+
+
+def _sheets(source: Path) -> Iterator[tuple[str, Sheet | None, str | None]]:
+    """Each sheet or file of a case: its title, what stands in it, and its table, None for the planner's own."""
+    if source.suffix.casefold() in _BOOKS:
+        with Package(source, Caps()) as package:
+            book = Book(package, package.main())
+            found, _, _ = match(list(book.parts), Place, "sheet", str, book.headings)
+            tables = {title: table for table, title in found.items()}
+            for title in book.parts:
+                if fold(title) != "about":
+                    yield title, book.sheet(title)[0] if title in tables else None, tables.get(title)
+    elif source.is_dir():
+        written = csv_folder.read(source, Caps())
+        tables = {sheet.title: table for table, sheet in written.sheets.items()}
+        for path in sorted(source.iterdir()):
+            yield path.name, written.sheets.get(tables.get(path.name, "")), tables.get(path.name)

@@ -1,0 +1,288 @@
+"""One ballot that came back: whose it is, what was filled in, and all that is wrong with it, each with its cell.
+
+Nothing is guessed at. A sheet or a heading that was renamed, a name that the case does not know, an answer to another
+question: each is named, and a ballot with an error changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from criteria.ballots.write import BALLOT, CASE, RANGE, SCORES, STAKEHOLDER, SWINGS
+from criteria.checks.values.elicitation import same_voice
+from criteria.formats.caps import Caps
+from criteria.formats.tables import headings
+from criteria.formats.xlsx.package import DAMAGE, RESAVE, Package, RefusedError
+from criteria.formats.xlsx.workbook import Book
+from criteria.model.columns import table_named
+from criteria.model.names import fold, listed, nearest
+from criteria.model.problems import Severity
+from criteria.model.scales import swing_range, value_functions
+from criteria.model.written import Written, WrittenRow, error, letters, note, warning
+from criteria.parsing.assemble import assemble
+from criteria.parsing.cells import Known
+from criteria.parsing.headings import lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from criteria.model.case import Case
+    from criteria.model.problems import Place, Problem
+    from criteria.model.rows import ScoreRow, StakeholderRow
+    from criteria.model.written import Sheet
+    from criteria.parsing.layout import Layout
+
+_EXTRA = -1  # a column before any that a ballot has
+_TABLES = {SWINGS: "stakeholders", SCORES: "scores"}
+_SHEETS = {table: name for name, table in _TABLES.items()}
+_HEADED = {SWINGS: {"criterion": (0, "Criterion"), "swing": (3, "Swing")}, SCORES: {"likely": (5, "Likely")}}
+"""What a sheet must have besides what its table needs anyway: the field, its column in a new ballot, its heading."""
+_AGAIN = "Write the ballot again and copy the answers over."
+KEPT = "What they said before is kept."
+
+
+@dataclass(frozen=True)
+class Returned:
+    """One ballot as read; with an error among its problems it is not merged.
+
+    blank: nobody has filled anything in.
+    """
+
+    file: str
+    stakeholder: str
+    swings: tuple[StakeholderRow, ...]
+    scores: tuple[ScoreRow, ...]
+    problems: tuple[Problem, ...]
+    blank: bool = False
+
+    @property
+    def sound(self) -> bool:
+        """Whether it may be merged."""
+        return not any(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+def returned(path: Path, case: Case, new: Sequence[str] = ()) -> Returned | Problem:
+    """Open one workbook; a Problem where it is no ballot, or cannot be read at all.
+
+    new: people whom the case does not name and who are to be taken in.
+    """
+    try:
+        with Package(path, Caps()) as package:
+            sheets, problems = _sheets(path, Book(package, package.main()))
+    except RefusedError as refusal:
+        return error(refusal.check, None, f"{path.name}: {refusal.found}", refusal.allowed, refusal.mend)
+    except DAMAGE:
+        return error("damaged", None, f"{path.name} is damaged, or not a workbook at all.", "", RESAVE)
+    except OSError as fault:
+        return error("unreadable", None, f"{path.name} cannot be read: {fault.strerror or fault}.", "", "")
+    if not sheets:
+        told = f"{path.name} is no ballot and is left alone."
+        return warning("no-ballot", None, told, "", "Keep only ballots in the folder.")
+    missing = [name for name in (BALLOT, SWINGS) if name not in sheets]
+    if missing:
+        told = f"{path.name} is a ballot without its sheet {missing[0]}."
+        return error("missing-table", None, told, "", _AGAIN)
+    return _parsed(path, case, new, sheets, problems)
+
+
+# -- sheets ---------------------------------------------------------------------------------------------------------
+
+
+def _sheets(path: Path, book: Book) -> tuple[dict[str, Sheet], list[Problem]]:
+    """The sheets of a ballot by their own names, also those that were renamed, which is a problem; none of others."""
+    titles = {fold(title): title for title in book.parts}
+    found: dict[str, Sheet] = {}
+    problems: list[Problem] = []
+
+    def take(name: str, title: str) -> None:
+        sheet, faults = book.sheet(title)
+        found[name] = replace(sheet, title=f"[{path.name}]{sheet.title}")
+        problems.extend(replace(fault, place=_in_file(path, fault)) for fault in faults)
+
+    for name in (BALLOT, SWINGS, SCORES):
+        if fold(name) in titles:
+            take(name, titles.pop(fold(name)))
+    if SCORES in found and not {BALLOT, SWINGS} & found.keys() and not _is_front(book, titles.values()):
+        return {}, []  # a case has a sheet of that name too
+    if not found and not _is_front(book, titles.values()):
+        return {}, []
+    for title in titles.values():
+        meant = _meant(book.sheet(title)[0], found)
+        if meant is not None:
+            take(meant, title)
+            told = f"this is a ballot's sheet {meant} by another name."
+            problems.append(error("renamed-sheet", found[meant].place(), told, "", f"Rename it to {meant}."))
+    return found, problems
+
+
+def _is_front(book: Book, titles: Iterable[str]) -> bool:
+    return any(_meant(book.sheet(title)[0], {}) == BALLOT for title in titles)
+
+
+def _meant(sheet: Sheet, found: Mapping[str, Sheet]) -> str | None:
+    """Which sheet of a ballot, not found yet, has what stands in this one."""
+    if {fold(STAKEHOLDER), fold(CASE)} <= {key for key, _, _ in _pairs(sheet)} and BALLOT not in found:
+        return BALLOT
+    words = {fold(word) for word in headings(sheet.rows)}
+    if "criterion" in words and words & {fold(RANGE), "swing"} and SWINGS not in found:
+        return SWINGS
+    if {"option", "criterion", "likely"} <= words and SCORES not in found:
+        return SCORES
+    return None
+
+
+def _in_file(path: Path, problem: Problem) -> Place | None:
+    return None if problem.place is None else replace(problem.place, table=f"[{path.name}]{problem.place.table}")
+
+
+def _pairs(sheet: Sheet) -> Iterator[tuple[str, str, Place]]:
+    """Give the front sheet's keys, folded, with the text beside them and its cell."""
+    for row in sheet.rows:
+        filled = sorted(row.cells)
+        key = row.cells[filled[0]] if filled else None
+        if isinstance(key, str):
+            value = row.cells.get(filled[0] + 1, "")
+            yield fold(key), str(value).strip(), sheet.place(row.number, filled[0] + 1)
+
+
+# -- what stands in them --------------------------------------------------------------------------------------------
+
+
+def _parsed(
+    path: Path, case: Case, new: Sequence[str], sheets: dict[str, Sheet], problems: list[Problem]
+) -> Returned | Problem:
+    front = {key: (value, place) for key, value, place in _pairs(sheets[BALLOT])}
+    written, where = front.get(fold(STAKEHOLDER), ("", sheets[BALLOT].place()))
+    if not written:
+        told = f"{path.name} does not say whose ballot it is."
+        return error("ballot-of-nobody", where, told, "", f"Type the id beside {STAKEHOLDER}.")
+    name, faults = _person(case, new, written, where)
+    problems += faults
+    layouts = {name: lay_out(sheets[name], table_named(table)) for name, table in _TABLES.items() if name in sheets}
+    problems += _about(case, layouts[SWINGS], *front.get(fold(CASE), ("", sheets[BALLOT].place())))
+    filled = {SWINGS: _with_stakeholder(_filled(layouts[SWINGS], ("swing",), whole=True), layouts[SWINGS], name)}
+    if SCORES in layouts:
+        filled[SCORES] = _filled(layouts[SCORES], ("low", "likely", "high"), whole=False)
+    tables = {
+        _TABLES[name]: sheet
+        for name, sheet in filled.items()
+        if any(row.number > layouts[name].heading_row for row in sheet.rows)
+    }
+    if not tables:
+        problems.append(note("blank-ballot", sheets[SWINGS].place(), f"{name} sent a blank ballot.", "", KEPT))
+    elif "stakeholders" not in tables:
+        told = f"{name} gives scores only, and no swing."
+        problems.append(note("scores-only", sheets[SWINGS].place(), told, "", "The swings given before are kept."))
+    problems += _moved_ranges(case, layouts[SWINGS])
+    unnamed = {name: list(_unnamed(name, layout)) for name, layout in layouts.items()}
+    problems += [problem for found in unnamed.values() for problem in found]
+    readable = {table: sheet for table, sheet in tables.items() if not unnamed[_SHEETS[table]]}
+    draft, found = assemble(Written(readable), _known(case))
+    stand_in = letters(_EXTRA)
+    faults = [  # what speaks of a whole case is not a ballot's to mend, and its person stands on its front sheet
+        replace(fault, place=where) if fault.place.column == stand_in else fault
+        for fault in found
+        if fault.place is not None
+    ]
+    problems += faults
+    if draft.lost & set(readable) and not any(fault.severity is Severity.ERROR for fault in faults):
+        problems.append(error("no-headings", sheets[BALLOT].place(), "the headings of a sheet are gone.", "", _AGAIN))
+    return Returned(
+        path.name, name, draft.case.stakeholders, draft.case.scores, tuple(dict.fromkeys(problems)), blank=not tables
+    )
+
+
+def _unnamed(name: str, layout: Layout) -> Iterator[Problem]:
+    """A heading that is gone, with the one that stands in its place."""
+    for field, (column, heading) in _HEADED[name].items():
+        if field not in layout.column_of:
+            there = layout.headings.get(column)
+            told = f"the heading {there or 'here'} is not known, and {heading} is missing."
+            place = layout.sheet.place(layout.heading_row, column)
+            yield error("renamed-column", place, told, "", f"Rename it to {heading}.")
+
+
+def _person(case: Case, new: Sequence[str], written: str, where: Place) -> tuple[str, list[Problem]]:
+    """Whose ballot it is, in the case's spelling; an error where neither the case nor the caller knows them."""
+    people = list(dict.fromkeys(row.stakeholder for row in case.stakeholders))
+    known = {same_voice(name): name for name in (*new, *people)}
+    if same_voice(written) in known:
+        return known[same_voice(written)], []
+    close = nearest(written, people)
+    allowed = f"Its stakeholders are {listed(people)}." if people else "It has no stakeholders yet."
+    mend = f"Did you mean {close}? " if close else ""
+    mend += f"To take in somebody new, gather with --new “{written}”."
+    told = f"{written} is no stakeholder of the case."
+    return written, [error("unknown-stakeholder", where, told, allowed, mend)]
+
+
+def _about(case: Case, swings: Layout, title: str, where: Place) -> Iterator[Problem]:
+    """A ballot belongs to its case by its criteria; a title may have been corrected since."""
+    if title == case.settings.title:
+        return
+    asked = {str(swings.value(row, "criterion")).strip().casefold() for row in swings.rows}
+    if asked == {leaf.id.casefold() for leaf in case.leaves}:
+        told = f"the ballot is about “{title}”, and the case is called “{case.settings.title}” now."
+        yield warning("retitled-case", where, told, "", "Its criteria are the same, so it is taken.")
+        return
+    told = f"the ballot is about “{title}”, and the case is “{case.settings.title}”."
+    allowed = "Its criteria are not the same either."
+    yield error("other-case", where, told, allowed, "Gather it into its own case.")
+
+
+def _filled(layout: Layout, names: Sequence[str], *, whole: bool) -> Sheet:
+    """Leave out rows in which none of some columns is filled; with `whole`, only if that leaves none at all.
+
+    So a ballot without any swing says nothing, while one that lacks a single swing is told so, cell by cell. Where a
+    column is not found, every row stays: its heading is named, and a filled ballot is never taken for a blank one.
+    """
+    wanted = [layout.column_of.get(name) for name in names]
+    every = [row for row in layout.sheet.rows if row.number > layout.heading_row]
+    if all(column is None for column in wanted):
+        return layout.sheet
+    rows = [row for row in every if any(row.cells.get(c) not in (None, "") for c in wanted if c is not None)]
+    kept = every if whole and rows else rows
+    head = [row for row in layout.sheet.rows if row.number <= layout.heading_row]
+    return replace(layout.sheet, rows=(*head, *kept))
+
+
+def _with_stakeholder(sheet: Sheet, layout: Layout, name: str) -> Sheet:
+    def filled(row: WrittenRow) -> WrittenRow:
+        if row.number < layout.heading_row:
+            return row
+        value = "stakeholder" if row.number == layout.heading_row else name
+        return WrittenRow(row.number, {**row.cells, _EXTRA: value})
+
+    return replace(sheet, rows=tuple(filled(row) for row in sheet.rows))
+
+
+def _known(case: Case) -> Known:
+    """What a ballot's cells may name: ids, levels and the words of scales."""
+    known = Known(money=case.settings.money)
+    known.ids = {
+        "criteria": {leaf.id.casefold(): leaf.id for leaf in case.leaves},
+        "recommendations": {row.id.casefold(): row.id for row in case.recommendations},
+    }
+    known.levels = {id_: {row.level.casefold(): row.level for row in rows} for id_, rows in case.levels_of.items()}
+    for row in case.criteria_levels:
+        if row.label:
+            known.labels.setdefault(row.criterion, {})[fold(row.label)] = (row.label, row.level)
+    return known
+
+
+def _moved_ranges(case: Case, layout: Layout) -> Iterator[Problem]:
+    """A swing speaks of a range; where the case has another one now, the answer is to another question."""
+    column = next((column for column, heading in layout.extra.items() if fold(heading) == fold(RANGE)), None)
+    if column is None:
+        return
+    pairings = zip(case.leaves, value_functions(case), strict=True)
+    now = {leaf.id.casefold(): swing_range(case, leaf, function) for leaf, function in pairings}
+    for row in layout.rows:
+        criterion, then = str(layout.value(row, "criterion") or ""), row.cells.get(column)
+        wanted = now.get(criterion.casefold())
+        if wanted is not None and then is not None and str(then) != wanted:
+            place = layout.sheet.place(row.number, column)
+            told = f"the swing of {criterion} was given for a change {then}; in the case it is {wanted.rstrip('.')}."
+            yield error("other-range", place, told, "", "Ask for it again with a new ballot.")

@@ -1,0 +1,220 @@
+"""A ballot is a small workbook for one stakeholder: their own swings, scores where they are asked for, and reasons.
+
+Ballots are written from the case, filled by people, and gathered (merge.py) into a new case. Each swing stands
+beside the range it speaks of; the range is compared when the ballot comes back.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from criteria.checks.values.elicitation import same_voice
+from criteria.formats.files import put
+from criteria.model.names import listed, nearest
+from criteria.model.scales import plain, swing_range, value_functions
+from criteria.workbook.template import style
+from criteria.workbook.template.pack import packed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+    from pathlib import Path
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from criteria.model.case import Case
+    from criteria.model.rows import StakeholderRow
+
+BALLOT, SWINGS, SCORES = "Ballot", "Swings", "Scores"
+STAKEHOLDER, CASE = "Stakeholder", "Case"
+RANGE = "From worst to best"
+
+_LINES = (
+    "This is your own view of the decision named above. Type in the pale yellow cells.",
+    "Swings: read each range. Ask yourself which change, from worst to best, you would want most, and give it 100.",
+    "Give every other change a number against it: half as much wanted is 50, not at all is 0. Ties are welcome.",
+    "Blank never means zero: a swing left blank has not been given.",
+    "Reasons are read by the others. One sentence each is enough.",
+    "Scores, if there is such a sheet: fill what you can judge and no more. Low and high say how sure you are.",
+    "Save the workbook under its own name and send it back. Nothing else in it is read.",
+)
+_SWING_COLUMNS = (("Criterion", 14), ("What it is", 58), (RANGE, 36), ("Swing", 10), ("Why", 46))
+_SCORE_COLUMNS = (
+    ("Option", 18),
+    ("Level", 14),
+    ("Criterion", 12),
+    ("What it is", 44),
+    ("Low", 10),
+    ("Likely", 10),
+    ("High", 10),
+    ("Rationale", 60),
+)
+_TOP = 1
+
+
+def ballots(
+    case: Case, folder: Path, *, people: Sequence[str] = (), ask: Sequence[str] = (), force: bool = False
+) -> tuple[Path, ...]:
+    """Write a ballot for each stakeholder of the case, or for the `people` named; returns the files.
+
+    ask: criteria whose scores are asked for as well. Swings that a stakeholder has given already are filled in.
+
+    Raises:
+        ValueError: nobody is named, or no criterion is called so.
+        FileExistsError: a ballot stands there and `force` is not given; none is written then.
+    """
+    known_people = {same_voice(row.stakeholder): row.stakeholder for row in case.stakeholders}
+    names = list(dict.fromkeys(known_people.get(same_voice(name), name) for name in people or known_people.values()))
+    if not names:
+        raise ValueError("the case names no stakeholder: name the people who get a ballot.")
+    known = [leaf.id for leaf in case.leaves]
+    for criterion in ask:
+        if criterion not in known:
+            close = nearest(criterion, known)
+            mend = f"did you mean {close}?" if close else f"the criteria are {listed(known)}."
+            raise ValueError(f"no criterion is called {criterion}: {mend}")
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / name for name in _file_names(names)]
+    standing = [path.name for path in paths if path.exists()]
+    if standing and not force:
+        raise FileExistsError(f"{listed(standing)} in {folder} are there already; they are replaced only if you say so")
+    for name, path in zip(names, paths, strict=True):
+        put(path, ballot(case, name, ask), force=force)
+    return tuple(paths)
+
+
+def ballot(case: Case, stakeholder: str, ask: Sequence[str] = ()) -> bytes:
+    """Lay out one stakeholder's ballot; the same case gives the same bytes.
+
+    Swings given for groups of criteria answer another question than the ballot's, which sets all criteria against one
+    another: who gave some is asked anew.
+    """
+    book = Workbook()
+    front = book.active
+    if front is None:  # a new workbook has one sheet
+        raise RuntimeError("a new workbook has no sheet")
+    mine = [row for row in case.stakeholders if row.stakeholder == stakeholder]
+    _front(front, case, stakeholder, mine)
+    leaves = {leaf.id for leaf in case.leaves}
+    told = {row.criterion: row for row in mine} if all(row.criterion in leaves for row in mine) else {}
+    _swings(book.create_sheet(SWINGS), case, told)
+    if ask:
+        _scores(book.create_sheet(SCORES), case, ask)
+    raw = io.BytesIO()
+    book.save(raw)
+    return packed(raw.getvalue(), {})
+
+
+def _file_names(names: Sequence[str]) -> list[str]:
+    """Give each ballot a file name that every system takes; two that would be the same get numbers."""
+    found: list[str] = []
+    for name in names:
+        plain = re.sub(r"[^\w-]+", "-", name).strip("-") or "stakeholder"
+        made, count = f"ballot-{plain}.xlsx", 1
+        while made.casefold() in (other.casefold() for other in found):
+            count += 1
+            made = f"ballot-{plain}-{count}.xlsx"
+        found.append(made)
+    return found
+
+
+def _front(sheet: Worksheet, case: Case, stakeholder: str, mine: Sequence[StakeholderRow]) -> None:
+    sheet.title = BALLOT
+    style.put(sheet["A1"], case.settings.title)
+    sheet["A1"].font = style.TITLE
+    name = next((row.name for row in mine if row.name), "")
+    for number, (key, text) in enumerate(((STAKEHOLDER, stakeholder), ("Name", name), (CASE, case.settings.title)), 3):
+        style.put(style.at(sheet, number, 1), key)
+        style.put(style.at(sheet, number, 2), text or None)
+        for column, font in ((1, style.BOLD), (2, style.PLAIN)):
+            style.at(sheet, number, column).font = font
+            style.at(sheet, number, column).alignment = Alignment(wrap_text=True, vertical="top")
+    for number, line in enumerate(_LINES, 7):
+        sheet.cell(number, 1, number - 6).font = style.BOLD
+        sheet.cell(number, 1).alignment = Alignment(horizontal="right", vertical="top", indent=1)
+        style.put(style.at(sheet, number, 2), line)
+        style.at(sheet, number, 2).font = style.PLAIN
+        style.at(sheet, number, 2).alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 14, 92
+    style.fit(sheet, 3, 6 + len(_LINES))
+    sheet.sheet_view.showGridLines = False
+    style.page(sheet, "1:1")
+    sheet.print_title_rows = None
+
+
+def _swings(sheet: Worksheet, case: Case, mine: dict[str, StakeholderRow]) -> None:
+    _headings(sheet, _SWING_COLUMNS, numbers=("Swing",))
+    for number, (leaf, function) in enumerate(zip(case.leaves, value_functions(case), strict=True), _TOP + 1):
+        told = f"{leaf.name}. {leaf.definition}".rstrip(". ") + "."
+        _told(sheet, number, (leaf.id, told, swing_range(case, leaf, function)))
+        row = mine.get(leaf.id)
+        _inputs(sheet, number, 4, (row.swing if row else None, (row.why or None) if row else None), numbers=1)
+    _bounded(sheet, f"D{_TOP + 1}:D{_TOP + len(case.leaves)}", ("0", "1E+12"), "Swing", "0 or more; often 100 at most.")
+    _finish(sheet, len(case.leaves), "D2")
+
+
+def _scores(sheet: Worksheet, case: Case, ask: Sequence[str]) -> None:
+    """One row for each level that has scores of its own, criterion by criterion, blank: nobody is led by a figure."""
+    _headings(sheet, _SCORE_COLUMNS, numbers=("Low", "Likely", "High"))
+    number = _TOP
+    names = {row.id: row.name for row in case.recommendations}
+    functions = {function.criterion: function for function in value_functions(case)}
+    for leaf in (leaf for leaf in case.leaves if leaf.id in ask):
+        first, function = number + 1, functions[leaf.id]
+        for score in (score for score in case.scores if score.criterion == leaf.id):
+            number += 1
+            told = f"{names[score.option]}; {leaf.name}, {swing_range(case, leaf, function)}"
+            _told(sheet, number, (score.option, score.level, leaf.id, told))
+            _inputs(sheet, number, 5, (None, None, None, None), numbers=3)
+        if number >= first:
+            ends = plain(function.low), plain(function.high)
+            said = f"From {ends[0]} to {ends[1]}. Blank if you cannot judge."
+            _bounded(sheet, f"E{first}:G{number}", ends, leaf.name, said)
+    _finish(sheet, number - _TOP, "E2")
+
+
+def _headings(sheet: Worksheet, columns: Sequence[tuple[str, int]], numbers: Sequence[str]) -> None:
+    for column, (text, size) in enumerate(columns, 1):
+        style.heading(style.at(sheet, _TOP, column), text, number=text in numbers)
+        sheet.column_dimensions[get_column_letter(column)].width = size
+
+
+def _told(sheet: Worksheet, number: int, texts: Sequence[str]) -> None:
+    """Cells to read, not to type in."""
+    for column, text in enumerate(texts, 1):
+        cell = style.at(sheet, number, column)
+        style.put(cell, text or None)
+        if cell.value is not None:
+            cell.data_type = "s"  # an id such as 12 is a name
+        cell.font, cell.alignment = style.PLAIN, Alignment(wrap_text=True, vertical="top", indent=1)
+
+
+def _inputs(sheet: Worksheet, number: int, first: int, values: Sequence[Decimal | str | None], *, numbers: int) -> None:
+    """Cells to type in, the first few of them numbers."""
+    for place, value in enumerate(values):
+        cell = style.at(sheet, number, first + place)
+        style.field(cell, number=place < numbers, wrap=place >= numbers)
+        style.put(cell, value)
+
+
+def _bounded(sheet: Worksheet, area: str, ends: tuple[str, str], title: str, said: str) -> None:
+    """Hold an area to numbers between two ends, and say which."""
+    rule = DataValidation(type="decimal", operator="between", formula1=ends[0], formula2=ends[1])
+    rule.allow_blank, rule.errorStyle = True, "stop"
+    rule.promptTitle, rule.prompt, rule.showInputMessage = title[:32], said[:250], True
+    rule.errorTitle, rule.error = "Steelyard", f"{said} Type it as a plain number."[:250]
+    rule.add(area)
+    sheet.add_data_validation(rule)
+
+
+def _finish(sheet: Worksheet, rows: int, frozen: str) -> None:
+    style.fit(sheet, _TOP + 1, _TOP + rows)
+    sheet.freeze_panes = frozen
+    style.page(sheet, f"{_TOP}:{_TOP}")

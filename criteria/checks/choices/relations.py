@@ -1,0 +1,209 @@
+"""Relations: what each kind needs, signs that fit, and no contradictions or circles among them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from criteria.model.numerals import plainly
+from criteria.model.rules import money_resources
+from criteria.model.words import ANY_LEVEL, DeltaUnit, Direction, RelationType, Status
+from criteria.model.written import error, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from criteria.model.draft import Draft
+    from criteria.model.problems import Problem
+    from criteria.model.rows import Relation
+
+EFFECTS = (RelationType.SYNERGY, RelationType.SUBSTITUTE)
+_RULES = (RelationType.REQUIRES, RelationType.REQUIRES_ANY, RelationType.EXCLUDES)
+
+
+def no_tie_joins_a_thing_to_itself(draft: Draft) -> Iterator[Problem]:
+    """The sides are different, and nothing is named twice."""
+    for row in draft.case.relations:
+        if row.a in row.b:
+            yield error("tie-to-itself", row.place("b"), f"{row.id} ties {row.a} to itself.", "", "Name another one.")
+        elif len(dict.fromkeys(row.b)) != len(row.b):
+            yield error("named-twice", row.place("b"), f"{row.id} names a recommendation twice.", "", "Name it once.")
+
+
+def an_effect_says_on_what_by_how_much_and_in_what(draft: Draft) -> Iterator[Problem]:
+    """Synergies, substitutes and savings need a delta with its unit; effects also a criterion that is a leaf."""
+    leaves = {leaf.id: None for leaf in draft.leaves}
+    known = {row.id for row in draft.case.criteria}
+    for row in draft.case.relations:
+        if row.type in _RULES:
+            continue
+        if row.delta is None:
+            found = f"{row.id} is a {row.type} and has no delta. Blank never means zero."
+            yield error("blank", row.place("delta"), found, "It holds a number.", "Type by how much.")
+        if row.type in EFFECTS and not row.criterion:
+            found = f"{row.id} is a {row.type} and names no criterion."
+            yield error("blank", row.place("criterion"), found, "", "Name the criterion that it moves.")
+        elif row.type in EFFECTS and row.criterion in known and row.criterion not in leaves:
+            found = f"{row.id} moves {row.criterion}, a group of criteria."
+            yield error("effect-on-group", row.place("criterion"), found, "", "Name a criterion below it.")
+        fitting = (DeltaUnit.NATURAL, DeltaUnit.VALUE_POINTS) if row.type in EFFECTS else (DeltaUnit.MONEY,)
+        words = " or ".join(fitting)
+        if row.unit is None and row.type in EFFECTS:
+            yield error(
+                "blank", row.place("unit"), f"{row.id} has no unit.", f"A {row.type} is in {words}.", "Choose one."
+            )
+        elif row.unit is not None and row.unit not in fitting:
+            found = f"{row.id} is a {row.type} in {row.unit}."
+            yield error(
+                "unit-against-type", row.place("unit"), found, f"A {row.type} is in {words}.", f"Choose {words}."
+            )
+
+
+def a_synergy_adds_value_and_a_substitute_takes_it_away(draft: Draft) -> Iterator[Problem]:
+    """The sign of delta fits the type; where less is better, a gain in the criterion's own unit is negative."""
+    directions = {leaf.id: leaf.direction for leaf in draft.leaves}
+    for row in draft.case.relations:
+        if row.type not in EFFECTS or row.criterion not in directions or row.delta is None:
+            continue
+        turned = row.unit is not DeltaUnit.VALUE_POINTS and directions[row.criterion] is Direction.MIN
+        gain = -row.delta if turned else row.delta
+        wanted = 1 if row.type is RelationType.SYNERGY else -1
+        if gain * wanted < 0:
+            does = "adds value" if row.type is RelationType.SYNERGY else "takes value away"
+            why = f" (less is better on {row.criterion})" if turned else ""
+            found = f"{row.id} is a {row.type}, and its delta {plainly(row.delta)} does the opposite{why}."
+            allowed = f"A {row.type} {does}."
+            yield error(
+                "sign-against-type",
+                row.place("delta"),
+                found,
+                allowed,
+                f"Type {plainly(-row.delta)}, or change the type.",
+            )
+        elif not row.delta:
+            yield warning(
+                "no-effect", row.place("delta"), f"{row.id} has a delta of 0.", "", "Delete it, or type its size."
+            )
+
+
+def a_saving_is_negative_and_no_larger_than_the_cost(draft: Draft) -> Iterator[Problem]:
+    """A cost_saving lowers what a costs, at every level it counts from."""
+    for row in draft.case.relations:
+        if row.type is not RelationType.COST_SAVING or row.delta is None:
+            continue
+        if row.delta >= 0:
+            found = f"{row.id} is a cost_saving of {plainly(row.delta)}."
+            mend = f"Type {plainly(-row.delta)}." if row.delta else "Type how much is saved, with a minus sign."
+            yield error("sign-against-type", row.place("delta"), found, "A saving is negative.", mend)
+        elif row.a in draft.case.levels_of and not draft.troubled("costs", option=row.a):
+            cheapest = _cheapest(draft, row)
+            if cheapest is not None and -row.delta > cheapest:
+                found = f"{row.id} saves {plainly(-row.delta)}, more than {row.a} costs ({plainly(cheapest)})."
+                yield error(
+                    "saving-above-cost", row.place("delta"), found, "", "Lower it, or let it count from a dearer level."
+                )
+
+
+def _cheapest(draft: Draft, row: Relation) -> Decimal | None:
+    levels = draft.case.levels_of[row.a]
+    first = draft.case.level_named(row.a, row.a_min_level) if row.a_min_level != ANY_LEVEL else 1
+    if first is None:
+        return None
+    totals = []
+    for level in levels[first - 1 :]:
+        monies = money_resources(draft.case)
+        mine = [c for c in draft.case.costs if c.option == row.a and c.resource in monies]
+        totals.append(sum((c.likely for c in mine if c.level in {level.level, ""}), Decimal(0)))
+    return min(totals)
+
+
+def a_rule_holds_nothing_it_does_not_use(draft: Draft) -> Iterator[Problem]:
+    """Prerequisites and exclusions take no delta, unit or criterion."""
+    for row in draft.case.relations:
+        filled = [name for name in ("criterion", "delta", "unit") if getattr(row, name) not in (None, "")]
+        if row.type in _RULES and filled:
+            found = f"{row.id} is a {row.type}; its {filled[0]} is not used."
+            yield warning("unused-column", row.place(filled[0]), found, "", "Clear it, or change the type.")
+
+
+def prerequisites_do_not_run_in_a_circle(draft: Draft) -> Iterator[Problem]:
+    """A from some level needs B, and B in turn needs that A."""
+    rows = [row for row in draft.case.relations if row.type is RelationType.REQUIRES or _only_one(row)]
+    follows = {row.id: [after for after in rows if _leads(draft, row, after)] for row in rows}
+    told: dict[frozenset[str], None] = {}
+    for row in rows:
+        path = _back_to(row, follows)
+        if path and frozenset(step.id for step in path) not in told:
+            told[frozenset(step.id for step in path)] = None
+            circle = " > ".join([*(step.a for step in path), row.a])
+            names = " and ".join(step.id for step in path)
+            found = f"the prerequisites {names} run in a circle: {circle}."
+            mend = "Delete one; what must go together is one recommendation."
+            yield error("prerequisite-circle", row.place("b"), found, "", mend)
+
+
+def _only_one(row: Relation) -> bool:
+    return row.type is RelationType.REQUIRES_ANY and len(row.b) == 1
+
+
+def _leads(draft: Draft, row: Relation, after: Relation) -> bool:
+    """Whether keeping one prerequisite brings the next into force."""
+    if after.a not in row.b or after.a not in draft.case.levels_of:
+        return False
+    return (_from(draft, after.a, after.a_min_level) or 1) <= (_from(draft, after.a, row.b_min_level) or 1)
+
+
+def _from(draft: Draft, option: str, level: str) -> int | None:
+    return 1 if level == ANY_LEVEL else draft.case.level_named(option, level)
+
+
+def _back_to(start: Relation, follows: dict[str, list[Relation]]) -> list[Relation]:
+    """The shortest chain of prerequisites from one back to itself; empty if there is none."""
+    paths, seen = [[start]], {start.id}
+    while paths:
+        path = paths.pop(0)
+        for after in follows[path[-1].id]:
+            if after.id == start.id:
+                return path
+            if after.id not in seen:
+                seen.add(after.id)
+                paths.append([*path, after])
+    return []
+
+
+def no_mandate_contradicts_another_rule(draft: Draft) -> Iterator[Problem]:
+    """A required recommendation that needs an excluded one, or that rules out another required one."""
+    status = {row.id: row.status for row in draft.case.recommendations}
+    for row in draft.case.relations:
+        if status.get(row.a) is not Status.REQUIRED or row.a not in draft.case.levels_of:
+            continue
+        if _from(draft, row.a, row.a_min_level) != 1:
+            continue
+        out = [option for option in row.b if status.get(option) is Status.EXCLUDED]
+        needs_all = row.type is RelationType.REQUIRES and out
+        if needs_all or (row.type is RelationType.REQUIRES_ANY and len(out) == len(row.b)):
+            found = f"{row.a} is required and needs {out[0]}, which is excluded ({row.id})."
+            yield error(
+                "contradiction",
+                row.place("b"),
+                found,
+                "",
+                "Change one of the two in Recommendations, or delete this row.",
+            )
+        if row.type is RelationType.EXCLUDES:
+            clash = [
+                option
+                for option in row.b
+                if status.get(option) is Status.REQUIRED
+                and option in draft.case.levels_of
+                and _from(draft, option, row.b_min_level) == 1
+            ]
+            if clash:
+                found = f"{row.a} and {clash[0]} are both required, and exclude each other ({row.id})."
+                yield error(
+                    "contradiction",
+                    row.place("b"),
+                    found,
+                    "",
+                    "Change one of the two in Recommendations, or delete this row.",
+                )

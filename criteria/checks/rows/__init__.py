@@ -1,0 +1,1 @@
+"""Checks of single rows: ids and names, ranges, settings, and how checks speak."""

@@ -1,0 +1,191 @@
+"""Ids: each written once, each reference to one that exists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from criteria.checks.rows.wording import at, sheet, unknown
+from criteria.model.columns import columns
+from criteria.model.kinds import Kind
+from criteria.model.names import listed, nearest
+from criteria.model.rows import Tables
+from criteria.model.words import ANY_LEVEL, EVERY, JUDGEMENT
+from criteria.model.written import error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from criteria.model.draft import Draft
+    from criteria.model.problems import Place, Problem
+    from criteria.model.rows import Row, Table
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "criteria": ("id",),
+    "criteria_levels": ("criterion", "level"),
+    "groups": ("id",),
+    "recommendations": ("id",),
+    "levels": ("option", "level"),
+    "costs": ("option", "level", "resource", "year"),
+    "scores": ("option", "level", "criterion"),
+    "budget": ("resource", "year"),
+    "relations": ("id",),
+    "limits": ("name",),
+    "stakeholders": ("stakeholder", "criterion"),
+    "weights": ("stakeholder", "criterion"),
+    "pairwise": ("stakeholder", "a", "b"),
+    "best_worst": ("stakeholder", "criterion"),
+    "facts": ("id",),
+}
+"""The columns that together say what a row is about: no two rows may agree on all of them."""
+
+
+PORTFOLIOS = frozenset(
+    (
+        "case",
+        "compromise",
+        "arithmetic mean",
+        "geometric mean",
+        "today",
+        "as it stands",
+        "expected value",
+        "least regret",
+    )
+)
+"""What the reports call portfolios and futures that belong to nobody."""
+
+
+def every_row_is_about_something_of_its_own(draft: Draft) -> Iterator[Problem]:
+    """Doubled ids, doubled scores, doubled cost cells."""
+    for table, keys in KEYS.items():
+        if table in draft.lost:
+            continue
+        seen: dict[tuple[object, ...], Row] = {}
+        for row in getattr(draft.case, table):
+            written = tuple(getattr(row, key) for key in keys)
+            key = tuple(word.casefold() if isinstance(word, str) else word for word in _with_level(draft, row, written))
+            first = seen.setdefault(key, row)
+            if first is not row:
+                yield _doubled(table, keys, row, first)
+
+
+def _with_level(draft: Draft, row: Row, key: tuple[object, ...]) -> tuple[object, ...]:
+    """A blank level stands for the only one, so both spellings are the same row."""
+    if "level" not in type(row).model_fields or len(key) < 3 or key[1]:
+        return key
+    levels = draft.case.levels_of.get(str(key[0]), ())
+    return (key[0], levels[0].level, *key[2:]) if len(levels) == 1 else key
+
+
+def _doubled(table: str, keys: Sequence[str], row: Row, first: Row) -> Problem:
+    mine = [str(getattr(row, key)) for key in keys if getattr(row, key) not in (None, "")]
+    theirs = [str(getattr(first, key)) for key in keys if getattr(first, key) not in (None, "")]
+    named = " ".join(mine) or "this"
+    place = row.place(keys[-1] if table == "scores" else keys[0])
+    where = at(first, keys[-1] if table == "scores" else keys[0])
+    if len(keys) == 1:
+        if mine != theirs:
+            found = f"{named} differs from {theirs[0]}{where} in nothing but case."
+            return error("doubled-id", place, found, "Ids that differ only in case are taken for one.", "Rename one.")
+        return error("doubled-id", place, f"{named} is already used{where or ' by another row'}.", "", "Rename one.")
+    found = f"a second row for {named}; the first is{where or ' above'}."
+    mend = "Keep one of them." if table != "costs" else "Add them up in one row, or keep one."
+    return error("doubled-row", place, found, "", mend)
+
+
+def every_reference_names_something_that_exists(draft: Draft) -> Iterator[Problem]:
+    """Unknown ids, with the one that was probably meant; levels are looked at with their recommendation."""
+    for table in Tables.ALL[1:]:
+        for spec in columns(table.model):
+            if spec.refers_to and spec.refers_to != "levels" and spec.refers_to not in draft.lost:
+                yield from _unknown(draft, table, spec.name, spec.kind, spec.refers_to)
+
+
+def _unknown(draft: Draft, table: Table, column: str, kind: Kind, target: str) -> Iterator[Problem]:
+    """Each unknown word of a column once, at the first row that has it."""
+    known = draft.ids(target)
+    allowed = {EVERY} if column == "options" else {JUDGEMENT} if kind is Kind.EVIDENCE else set[str]()
+    mark = {Kind.REFERENCES: "|", Kind.EVIDENCE: ";"}.get(kind, "")
+    found: dict[str, list[Place | None]] = {}
+    for value, place in draft.cells(table.name, column):
+        for word in (value,) if isinstance(value, str) else value:
+            if word and word not in known and word not in allowed:
+                found.setdefault(word, []).append(place)
+    check = "unknown-evidence" if kind is Kind.EVIDENCE else "unknown-id"
+    for word, places in found.items():
+        rows = len(dict.fromkeys(places))
+        yield unknown(check, places[0], word, known, sheet(target), mark=mark, rows=rows)
+
+
+def no_id_is_a_word_with_a_meaning_of_its_own(draft: Draft) -> Iterator[Problem]:
+    """A level called any and a fact called judgement cannot be told from the words, nor a person from a portfolio."""
+    for level in draft.case.levels:
+        if level.level.casefold() == ANY_LEVEL:
+            allowed = "In Relations the word any stands for every level."
+            yield error("reserved-id", level.place("level"), "a level is called any.", allowed, "Call it otherwise.")
+    for fact in draft.case.facts:
+        if fact.id.casefold() == JUDGEMENT:
+            allowed = "In evidence columns it stands for a score without a fact."
+            yield error("reserved-id", fact.place("id"), f"a fact is called {fact.id}.", allowed, "Call it otherwise.")
+    for table, column, what in (("stakeholders", "stakeholder", "stakeholder"), ("scenarios", "scenario", "scenario")):
+        told: dict[str, None] = {}
+        for row in getattr(draft.case, table):
+            name = getattr(row, column)
+            if name.casefold() in PORTFOLIOS and name not in told:
+                told[name] = None
+                allowed = "In the reports that is the name of a portfolio."
+                found = f"a {what} is called {name}."
+                yield error("reserved-id", row.place(column), found, allowed, "Call it otherwise.")
+
+
+def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:
+    """A level nobody defined, and a blank where a recommendation has several."""
+    if draft.lost & {"levels", "recommendations"}:
+        return
+    known = levels_known(draft)
+    for table in ("costs", "scores"):
+        if table in draft.lost:
+            continue
+        told: dict[str, None] = {}
+        for row in getattr(draft.case, table):
+            key = f"{row.option}\n{row.level}\n{row.place('level')}"
+            if row.option in known and key not in told:
+                told[key] = None
+                place = row.place("level") or row.place("option")
+                yield from _level(place, row.option, row.level, known[row.option], blank=False)
+        for bad in draft.bad:
+            option, level = bad.values.get("option"), bad.values.get("level")
+            if bad.table == table and option in known and level and bad.origin:
+                yield from _level(bad.origin.place("level"), option, level, known[option], blank=False)
+    for relation in draft.case.relations:
+        sides = (
+            ("a_min_level", (relation.a,), relation.a_min_level),
+            ("b_min_level", relation.b, relation.b_min_level),
+        )
+        for column, options, level in sides:
+            for option in options:
+                if option in known:
+                    yield from _level(relation.place(column), option, level, known[option], blank=True)
+
+
+def levels_known(draft: Draft) -> dict[str, list[str]]:
+    """The levels of each recommendation, also those of rows that could not be read."""
+    found = {option: [level.level for level in levels] for option, levels in draft.case.levels_of.items()}
+    for bad in draft.bad:
+        option, level = bad.values.get("option"), bad.values.get("level")
+        if bad.table == "levels" and option in found and level:
+            found[option].append(level)
+    return found
+
+
+def _level(place: Place | None, option: str, level: str, known: list[str], *, blank: bool) -> Iterator[Problem]:
+    if not level and not blank and len(known) > 1:
+        allowed = f"Its levels are {listed(known)}."
+        yield error(
+            "blank-level", place, f"the level is blank, and {option} has several.", allowed, "Name one of them."
+        )
+    elif level and level not in known and not (blank and level == ANY_LEVEL):
+        words = [*known, ANY_LEVEL] if blank else known
+        close = nearest(level, words)
+        mend = f"Did you mean {close}?" if close else "Type one of them, or add a row in Levels."
+        allowed = f"Its levels are {listed(known)}."
+        yield error("unknown-level", place, f"{option} has no level {level}.", allowed, mend)

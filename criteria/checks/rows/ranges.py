@@ -1,0 +1,63 @@
+"""Ranges: low is at most likely, and likely at most high."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from criteria.model.numerals import plainly
+from criteria.model.written import error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from criteria.model.draft import Draft
+    from criteria.model.problems import Problem
+    from criteria.model.rows import Row
+
+_SUCCESS = ("p_success_low", "p_success_likely", "p_success_high")
+
+
+def costs_run_from_low_to_high(draft: Draft) -> Iterator[Problem]:
+    """Every cost has low <= likely <= high."""
+    for row in draft.case.costs:
+        yield from back_to_front(row, ("low", "likely", "high"))
+
+
+def scores_run_from_low_to_high(draft: Draft) -> Iterator[Problem]:
+    """Every score has low <= likely <= high, also where less is better: low is the smaller number."""
+    for row in draft.case.scores:
+        yield from back_to_front(row, ("low", "likely", "high"))
+
+
+def chances_run_from_low_to_high(draft: Draft) -> Iterator[Problem]:
+    """Every chance of success has low <= likely <= high, and no end without a likely one."""
+    for row in draft.case.recommendations:
+        yield from back_to_front(row, _SUCCESS)
+        ends = [column for column in (_SUCCESS[0], _SUCCESS[2]) if getattr(row, column) is not None]
+        if ends and row.p_success_likely is None:
+            found = f"{row.id} has a range of success and no likely chance."
+            place = row.place(_SUCCESS[1]) or row.place(ends[0])
+            yield error("blank", place, found, "It holds a number from 0 to 1.", "Type the likely chance.")
+
+
+def back_to_front(row: Row, names: Sequence[str]) -> Iterator[Problem]:
+    """Name the first two neighbours of a range that stand in the wrong order; a range turned round is said to be so."""
+    known = [(name, getattr(row, name)) for name in names if getattr(row, name) is not None]
+    for (lower, low), (upper, high) in pairwise(known):
+        if low > high:
+            words = tuple(name.replace("_", " ") for name in (lower, upper))
+            found = f"{words[0]} {plainly(low)} is above {words[1]} {plainly(high)}."
+            ends = [value for _, value in known]
+            turned = len(ends) > 2 and all(a >= b for a, b in pairwise(ends))
+            mark = " | " if row.place(lower) and row.place(lower) == row.place(upper) else ", "
+            right = mark.join(plainly(value) for value in sorted(ends))
+            mend = f"It is back to front: type {right}." if turned else "Correct one of them."
+            place = row.place(lower) or row.place(upper)
+            yield error("back-to-front", place, found, f"{_chain(names)}.", mend)
+            return
+
+
+def _chain(names: Sequence[str]) -> str:
+    first, second, third = (name.replace("_", " ") for name in names)
+    return f"{first[:1].upper()}{first[1:]} is at most {second}, and {second} at most {third}"

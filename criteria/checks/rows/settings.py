@@ -1,0 +1,26 @@
+"""The settings of the sheet Case: what they say must not contradict itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from criteria.model.numerals import plainly
+from criteria.model.written import error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from criteria.model.draft import Draft
+    from criteria.model.problems import Problem
+
+
+def indifference_is_said_once(draft: Draft) -> Iterator[Problem]:
+    """What counts as no difference is given in points or in per cent, not in both."""
+    settings = draft.case.settings
+    points, percent = settings.indifference_points, settings.indifference_percent
+    if points is not None and percent is not None:
+        stated = f"indifference_points is {plainly(points)} and indifference_percent {plainly(percent)}."
+        allowed = "What counts as no difference is said once."
+        yield error(
+            "doubled-indifference", settings.place("indifference_percent"), stated, allowed, "Clear one of them."
+        )

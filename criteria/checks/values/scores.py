@@ -1,0 +1,165 @@
+"""Scores: inside their scale, complete where a level is scored, and a share where it is not."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from criteria.checks.rows.wording import at
+from criteria.checks.values.tree import scale
+from criteria.model.names import listed
+from criteria.model.numerals import plainly
+from criteria.model.problems import Place
+from criteria.model.scales import ScaleError, plain
+from criteria.model.written import error, note, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from criteria.model.draft import Draft
+    from criteria.model.problems import Problem
+    from criteria.model.rows import Level, ScoreRow
+
+
+MOST_SHARE = 3
+"""A level may do more than the reference, but hardly more than three times as much."""
+
+
+def no_score_lies_outside_its_scale(draft: Draft) -> Iterator[Problem]:
+    """A score beyond an anchor is an error, never a silent clamp."""
+    scales = {leaf.id: scale(draft, leaf) for leaf in draft.leaves}
+    for row in draft.case.scores:
+        made = scales.get(row.criterion)
+        if made is None or isinstance(made, ScaleError):
+            continue
+        for name in ("likely", "low", "high"):
+            value = getattr(row, name)
+            if not made.low <= value <= made.high:
+                which = "" if name == "likely" else f"{name} "
+                found = f"{which}{plainly(value)} lies outside the scale of {row.criterion}."
+                allowed = f"It runs from {plain(made.low)} to {plain(made.high)}."
+                mend = "Correct the score, or widen the scale in Criteria and think its swing over."
+                yield error("outside-scale", row.place(name) or row.place("likely"), found, allowed, mend)
+                break
+
+
+def only_leaves_are_scored(draft: Draft) -> Iterator[Problem]:
+    """A group of criteria has no score of its own."""
+    leaves = {leaf.id for leaf in draft.leaves}
+    groups = {row.id for row in draft.case.criteria} - leaves
+    told: dict[str, None] = {}
+    for row in draft.case.scores:
+        if row.criterion in groups and row.criterion not in told:
+            told[row.criterion] = None
+            found = f"{row.criterion} is a group of criteria, and is scored here."
+            yield error("score-on-group", row.place("criterion"), found, "", "Score the criteria below it.")
+
+
+def a_level_with_scores_has_one_for_every_criterion(draft: Draft) -> Iterator[Problem]:
+    """A missing score is an error: a blank never means zero."""
+    if draft.lost & {"scores", "criteria", "recommendations", "levels"}:
+        return
+    scored = _scored(draft)
+    for option, levels in draft.case.levels_of.items():
+        for level in levels:
+            mine = scored.get((option, level.level), {})
+            if not mine:
+                continue
+            for leaf in draft.leaves:
+                if leaf.id not in mine and not _in_trouble(draft, option, level, leaf.id):
+                    found = f"{option} ({level.level}) has no score for {leaf.id}. Blank never means zero."
+                    mend = "Type the score, with a low and a high where it is unsure."
+                    yield error("missing-score", _hole(draft, mine, leaf.id), found, "", mend)
+
+
+def a_level_has_scores_or_a_share_of_them(draft: Draft) -> Iterator[Problem]:
+    """A level without scores takes benefit_share of the reference level's effect."""
+    if draft.lost & {"scores", "recommendations", "levels"}:
+        return
+    scored = _scored(draft)
+    for row in draft.case.recommendations:
+        reference = draft.case.reference_of(row.id)
+        for level in draft.case.levels_of[row.id]:
+            place = level.place("benefit_share") or level.place("level") or row.place("id")
+            has = bool(scored.get((row.id, level.level)))
+            if has and level.benefit_share is not None:
+                found = f"{row.id} ({level.level}) has scores of its own and a benefit share, which is not used."
+                yield warning("share-unused", place, found, "", "Clear the share or the scores.")
+            if has or _in_trouble(draft, row.id, level):
+                continue
+            if level.level == reference.level or level.benefit_share is None:
+                found = f"{row.id} ({level.level}) has no scores."
+                many = len(draft.case.levels_of[row.id]) > 1 and level.level != reference.level
+                mend = f"Score it, or give it a benefit share of {reference.level}." if many else "Score it in Scores."
+                yield error("no-scores", place, found, "", mend)
+
+
+def every_score_has_a_reason(draft: Draft) -> Iterator[Problem]:
+    """A score with neither a reason nor evidence cannot be defended; said once, with the first of them."""
+    bare = [row for row in draft.case.scores if not row.rationale and not row.evidence]
+    if bare:
+        named = [f"{row.option} on {row.criterion}{at(row, 'likely')}" for row in bare[:3]]
+        one = len(bare) == 1
+        found = f"{len(bare)} {'score has' if one else 'scores have'} neither a reason nor evidence: {listed(named)}"
+        more = f" and {len(bare) - 3} more" if len(bare) > 3 else ""
+        mend = "Give a reason, or type judgement as evidence."
+        yield note("no-reason", bare[0].place("likely"), f"{found}{more}.", "", mend)
+
+
+def shares_are_shares(draft: Draft) -> Iterator[Problem]:
+    """A benefit share far above 1, or above 1 below the reference, is most often a percentage."""
+    for option, levels in draft.case.levels_of.items():
+        reference = draft.case.reference_of(option)
+        for level in levels:
+            share = level.benefit_share
+            if share is None or share <= 1 or (level.level_order > reference.level_order and share <= MOST_SHARE):
+                continue
+            found = f"a benefit share of {plainly(share)} means {share * 100:,.0f} % of {reference.level}."
+            mend = f"Type {plainly(share / 100)} for {plainly(share)} %." if share > MOST_SHARE else "Check it."
+            yield warning("share-above-1", level.place("benefit_share"), found, "", mend)
+
+
+def one_level_is_the_reference(draft: Draft) -> Iterator[Problem]:
+    """Shares refer to one level; two marks contradict each other, and an order given twice says nothing."""
+    for option, levels in draft.case.levels_of.items():
+        marked = [level for level in levels if level.is_reference]
+        if len(marked) > 1:
+            found = f"{option} has two reference levels, {marked[0].level} and {marked[1].level}."
+            yield error("two-references", marked[1].place("is_reference"), found, "", "Keep one yes.")
+        shared = [level for level in levels if level.benefit_share is not None]
+        if shared and not marked and len(levels) > 1:
+            found = f"no level of {option} is marked as reference; {levels[-1].level}, the largest, is taken."
+            yield warning("no-reference", shared[0].place("is_reference"), found, "", "Mark one with yes.")
+        for before, after in pairwise(levels):
+            if before.level_order == after.level_order:
+                found = f"{before.level} and {after.level} of {option} have the same level order."
+                allowed = "“From a level upward” needs 1, 2, 3 from the smallest to the largest."
+                place = after.place("level_order") or after.place("level")
+                yield error("same-level-order", place, found, allowed, "Number them.")
+
+
+def _scored(draft: Draft) -> dict[tuple[str, str], dict[str, ScoreRow]]:
+    """The scores of each level by criterion; a blank level is the only one."""
+    found: dict[tuple[str, str], dict[str, ScoreRow]] = {}
+    for row in draft.case.scores:
+        levels = draft.case.levels_of.get(row.option, ())
+        level = levels[0].level if not row.level and len(levels) == 1 else row.level
+        found.setdefault((row.option, level), {})[row.criterion] = row
+    return found
+
+
+def _in_trouble(draft: Draft, option: str, level: Level, criterion: str | None = None) -> bool:
+    wanted = {"option": option} | ({"criterion": criterion} if criterion else {})
+    return draft.troubled("scores", **wanted, level=level.level) or draft.troubled("scores", **wanted, level="")
+
+
+def _hole(draft: Draft, beside: dict[str, ScoreRow], criterion: str) -> Place | None:
+    """The blank cell of a matrix; in the long form the level's first row."""
+    first = next(iter(beside.values()))
+    origin = first.origin
+    if origin is None or origin.columns.get("criterion") != origin.columns.get("likely"):
+        return first.place("criterion")
+    for row in draft.case.scores:
+        if row.criterion == criterion and row.origin and row.origin.table == origin.table:
+            return Place(origin.table, origin.row, row.origin.columns.get("likely"), origin.form)
+    return Place(origin.table, origin.row, None, origin.form)

@@ -1,0 +1,148 @@
+"""The value tree: no circles, groups without scales, leaves with swings, and scales that can be made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from criteria.checks.rows.ranges import back_to_front
+from criteria.model.names import listed
+from criteria.model.scales import ScaleError, plain, value_function
+from criteria.model.words import Scale
+from criteria.model.written import error, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from criteria.model.draft import Draft
+    from criteria.model.problems import Problem
+    from criteria.model.rows import Criterion
+    from criteria.model.scales import ValueFunction
+
+
+def the_tree_has_no_circle(draft: Draft) -> Iterator[Problem]:
+    """No criterion stands below itself."""
+    parents = {row.id: row.parent for row in draft.case.criteria}
+    told: dict[str, None] = {}
+    for row in draft.case.criteria:
+        above, steps = row.parent, [row.id]
+        while above and above in parents and above not in steps:
+            steps.append(above)
+            above = parents[above]
+        if above == row.id and row.id not in told:
+            told |= dict.fromkeys(steps)
+            circle = " > ".join([*steps, row.id])
+            found = f"{row.id} stands below itself: {circle}."
+            yield error("tree-circle", row.place("parent"), found, "", "Leave the parent of the top one blank.")
+
+
+def a_group_of_criteria_has_no_scale(draft: Draft) -> Iterator[Problem]:
+    """Only leaves are scored."""
+    parents = {row.parent: row.id for row in draft.case.criteria}
+    for row in draft.case.criteria:
+        if row.id not in parents or "criteria" in draft.lost:
+            continue
+        filled = [name for name in ("worst", "best", "baseline", "value_function", "curve") if getattr(row, name)]
+        filled += [name for name in ("worst", "best", "baseline") if getattr(row, name) == 0]
+        if filled:
+            found = f"{row.id} is a group (it stands above {parents[row.id]}) and has a scale."
+            mend = "Clear worst, best, baseline, value function and curve."
+            yield error("group-with-scale", row.place(filled[0]), found, "Only the criteria below it are scored.", mend)
+
+
+def every_leaf_has_a_swing(draft: Draft) -> Iterator[Problem]:
+    """A blank swing is not a swing of zero."""
+    if len(draft.leaves) > 1 and all(leaf.swing is None for leaf in draft.leaves):
+        first = draft.leaves[0]
+        found = f"no criterion has a swing: {listed(leaf.id for leaf in draft.leaves)}."
+        mend = "Fill the column Swing, from 100 for the most important; 0 if one is to count for nothing."
+        yield error("blank-swing", first.place("swing"), found, "Blank never means zero.", mend)
+        return
+    for leaf in draft.leaves:
+        if leaf.swing is None:
+            found = f"{leaf.id} has no swing. Blank never means zero."
+            allowed = "It holds a number, 0 or more; the most important criterion often has 100."
+            yield error(
+                "blank-swing",
+                leaf.place("swing"),
+                found,
+                allowed,
+                "Type its swing, or 0 if it is to count for nothing.",
+            )
+
+
+def the_swings_are_not_all_zero(draft: Draft) -> Iterator[Problem]:
+    """Something must matter, in the whole and in every group that has a weight."""
+    rows = draft.case.criteria
+    if not rows or any(leaf.swing is None for leaf in draft.leaves) or draft.troubled("criteria"):
+        return
+    children: dict[str, list[Criterion]] = {}
+    for row in rows:
+        children.setdefault(row.parent, []).append(row)
+    if all(not leaf.swing for leaf in draft.leaves):
+        found = "all swings are zero, so nothing matters."
+        yield error("zero-swings", draft.leaves[0].place("swing") if draft.leaves else None, found, "", _MEND)
+        return
+    for group in rows:
+        below = children.get(group.id, [])
+        if below and group.swing and all(row.swing == 0 for row in below):
+            found = f"{group.id} has a swing, and all criteria below it have a swing of zero."
+            yield error("zero-swings", group.place("swing"), found, "", _MEND)
+
+
+_MEND = "Give at least one of them a swing above zero."
+
+
+def swings_run_from_low_to_high(draft: Draft) -> Iterator[Problem]:
+    """The lowest, the given and the highest swing stand in order, and so do weights given outright."""
+    for row in draft.case.criteria:
+        yield from back_to_front(row, ("swing_low", "swing", "swing_high"))
+    for weight in draft.case.weights:
+        yield from back_to_front(weight, ("low", "weight", "high"))
+
+
+def every_leaf_has_a_scale_that_can_be_made(draft: Draft) -> Iterator[Problem]:
+    """Anchors, baseline, curve and levels fit together."""
+    for leaf in draft.leaves:
+        made = scale(draft, leaf)
+        if isinstance(made, ScaleError):
+            yield error("bad-scale", leaf.place(made.column), made.found, made.allowed, made.mend)
+
+
+def anchors_are_fixed_and_not_taken_from_the_scores(draft: Draft) -> Iterator[Problem]:
+    """A local scale makes weights change their meaning as recommendations come and go."""
+    for leaf in draft.leaves:
+        made = scale(draft, leaf)
+        if made is not None and not isinstance(made, ScaleError) and made.local and not made.constant:
+            column = "worst" if leaf.worst is None else "best"
+            ends = f"from {plain(made.worst)} to {plain(made.best)}"
+            blank = " and ".join(name for name in ("worst", "best") if getattr(leaf, name) is None)
+            found = f"{leaf.id} has no fixed {blank}: taken from the scores, its scale runs {ends}."
+            allowed = "Each recommendation that comes or goes can then change the others' values."
+            mend = f"Type {blank}, chosen without looking at the recommendations."
+            yield warning("local-scale", leaf.place(column), found, allowed, mend)
+
+
+def levels_belong_to_a_criterion_on_levels(draft: Draft) -> Iterator[Problem]:
+    """Steps are described for leaves whose scale is levels."""
+    leaves = {row.id: row for row in draft.leaves}
+    told: dict[str, None] = {}
+    for row in draft.case.criteria_levels:
+        leaf = leaves.get(row.criterion)
+        if leaf and leaf.scale is not Scale.LEVELS and leaf.id not in told:
+            told[leaf.id] = None
+            found = f"{leaf.id} has levels, but its scale in Criteria is {leaf.scale}."
+            yield warning(
+                "levels-unused", row.place("criterion"), found, "", "Choose levels as its scale, or delete these rows."
+            )
+
+
+def scale(draft: Draft, leaf: Criterion) -> ValueFunction | ScaleError | None:
+    """A leaf's value function, what is wrong with it, or None where rows in trouble may be the cause."""
+    if draft.troubled("criteria_levels", criterion=leaf.id):
+        return None
+    if (leaf.worst is None or leaf.best is None) and draft.troubled("scores", criterion=leaf.id):
+        return None
+    try:
+        return value_function(draft.case, leaf)
+    except ScaleError as fault:
+        return fault

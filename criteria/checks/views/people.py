@@ -1,0 +1,188 @@
+"""Stakeholders and scenarios: swings for every criterion, changes of things that exist, chances that add up."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from criteria.checks.rows.wording import at, unknown
+from criteria.model.columns import columns
+from criteria.model.names import listed, nearest
+from criteria.model.numerals import plainly
+from criteria.model.rows import Group
+from criteria.model.words import EVERY, ChangeKind, Operation, RelationType
+from criteria.model.written import error, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from criteria.model.draft import Draft
+    from criteria.model.problems import Problem
+    from criteria.model.rows import ScenarioRow
+
+GROUP_COLUMNS = tuple(spec.name for spec in columns(Group) if spec.numeric)
+RELATION_COLUMNS = ("delta",)
+_TARGETS = {
+    ChangeKind.WEIGHT: ("stakeholders", "stakeholder", "Stakeholders"),
+    ChangeKind.SCORE: ("recommendations", "id", "Recommendations"),
+    ChangeKind.COST: ("recommendations", "id", "Recommendations"),
+    ChangeKind.P_SUCCESS: ("recommendations", "id", "Recommendations"),
+    ChangeKind.BUDGET: ("budget", "resource", "Budget"),
+    ChangeKind.GROUP: ("groups", "id", "Groups"),
+    ChangeKind.RELATION: ("relations", "id", "Relations"),
+}
+
+
+def every_stakeholder_gives_every_criterion_a_swing(draft: Draft) -> Iterator[Problem]:
+    """A stakeholder who leaves one out has not said that it counts for nothing."""
+    leaves = [leaf.id for leaf in draft.leaves]
+    if draft.lost & {"criteria", "stakeholders"}:
+        return
+    for name, rows in _by(draft.case.stakeholders, "stakeholder").items():
+        given = {row.criterion for row in rows}
+        missing = [leaf for leaf in leaves if leaf not in given and not draft.troubled("stakeholders", criterion=leaf)]
+        if missing and not draft.troubled("stakeholders", stakeholder=name):
+            found = f"{name} gives no swing for {listed(missing)}. Blank never means zero."
+            mend = "Add a row for each, with a swing of 0 if it counts for nothing."
+            yield error("missing-swing", rows[-1].place("criterion"), found, "", mend)
+        if not missing and all(not row.swing for row in rows if row.criterion in leaves):
+            found = f"all swings of {name} are zero."
+            yield error(
+                "zero-swings", rows[0].place("swing"), found, "", "Give at least one of them a swing above zero."
+            )
+        influences = dict.fromkeys(row.influence for row in rows)
+        if len(influences) > 1:
+            yield error(
+                "unequal-rows", rows[-1].place("influence"), f"the rows of {name} differ in influence.", "", _SAME
+            )
+
+
+_SAME = "Type the same in each of them."
+
+
+def a_scenario_says_the_same_chance_in_every_row(draft: Draft) -> Iterator[Problem]:
+    """One future has one probability, and all of them come to 1 at most."""
+    total = Decimal(0)
+    last = None
+    for name, rows in _by(draft.case.scenarios, "scenario").items():
+        chances = dict.fromkeys(row.probability for row in rows)
+        if len(chances) > 1:
+            odd = next(row for row in rows if row.probability != rows[0].probability)
+            found = f"the rows of {name} differ in probability; the first is{at(rows[0], 'probability') or ' above'}."
+            yield error("unequal-rows", odd.place("probability"), found, "", _SAME)
+        total += rows[0].probability or 0
+        last = rows[0] if rows[0].probability is not None else last
+    if total > 1 and last is not None:
+        found = f"the probabilities of all scenarios come to {plainly(total)}."
+        allowed = "They come to 1 at most; what is left is the case as it stands."
+        yield error("probabilities-above-1", last.place("probability"), found, allowed, "Lower them.")
+
+
+def every_scenario_changes_something_that_exists(draft: Draft) -> Iterator[Problem]:
+    """Targets, wildcards, criteria and columns are known."""
+    for row in draft.case.scenarios:
+        table, column, where = _TARGETS[row.kind]
+        if table not in draft.lost:
+            known = draft.ids(table, column)
+            if row.target not in known and not _matches(row.target, known):
+                yield _unknown_target(row, known, where)
+        yield from _what(draft, row)
+
+
+def _matches(target: str, known: dict[str, None]) -> bool:
+    if target == EVERY:
+        return True
+    return target.endswith(EVERY) and any(fnmatchcase(name, target) for name in known)
+
+
+def _unknown_target(row: ScenarioRow, known: dict[str, None], where: str) -> Problem:
+    if row.target.endswith(EVERY):
+        found = f"{row.target} fits no id in {where}."
+        return error("unknown-id", row.place("target"), found, f"The ids there are {listed(known)}.", "Correct it.")
+    return unknown("unknown-id", row.place("target"), row.target, known, where)
+
+
+def _what(draft: Draft, row: ScenarioRow) -> Iterator[Problem]:
+    """The criterion or the column that a change speaks of, its year, and its size."""
+    place = row.place("criterion")
+    if row.kind in {ChangeKind.WEIGHT, ChangeKind.SCORE} and "criteria" not in draft.lost:
+        leaves = [leaf.id for leaf in draft.leaves]
+        known = draft.ids("criteria") if row.kind is ChangeKind.WEIGHT else dict.fromkeys(leaves)
+        if not row.criterion:
+            yield error("blank", place, f"a change of {row.kind} names no criterion.", "", "Name it.")
+        elif row.criterion not in known and row.criterion != EVERY and not draft.troubled("criteria", id=row.criterion):
+            yield unknown("unknown-id", place, row.criterion, known, "Criteria")
+    if row.kind is ChangeKind.GROUP:
+        yield from _column(row, GROUP_COLUMNS, needed=True)
+    if row.kind is ChangeKind.RELATION:
+        yield from _column(row, RELATION_COLUMNS, needed=False)
+        yield from _tie(draft, row)
+    if row.year is not None and row.kind not in {ChangeKind.COST, ChangeKind.BUDGET}:
+        found = f"a change of {row.kind} has a year, which is not used."
+        yield warning("unused-column", row.place("year"), found, "", "Clear it.")
+    if row.op is Operation.MUL and row.value < 0:
+        found = f"multiplying by {plainly(row.value)} turns the sign round."
+        yield error("below-bound", row.place("value"), found, "A factor is 0 or more.", "Correct it, or choose add.")
+
+
+def _column(row: ScenarioRow, known: Sequence[str], *, needed: bool) -> Iterator[Problem]:
+    if row.criterion in known or (not row.criterion and not needed):
+        return
+    close = nearest(row.criterion, known) if row.criterion else None
+    found = f"{row.criterion or 'blank'} is not a column that a change of {row.kind} can mean."
+    mend = f"Did you mean {close}?" if close else "Type one of them."
+    yield error("unknown-column", row.place("criterion"), found, f"It is {listed(known, 10)}.", mend)
+
+
+def _tie(draft: Draft, row: ScenarioRow) -> Iterator[Problem]:
+    """Only ties with a size can change it."""
+    rules = {RelationType.REQUIRES, RelationType.REQUIRES_ANY, RelationType.EXCLUDES}
+    tie = next((relation for relation in draft.case.relations if relation.id == row.target), None)
+    if tie is not None and tie.type in rules:
+        found = f"{tie.id} is a {tie.type}, which has no delta to change."
+        yield error(
+            "change-without-size", row.place("target"), found, "", "Name a synergy, a substitute or a cost_saving."
+        )
+
+
+def _by[R](rows: Sequence[R], column: str) -> dict[str, list[R]]:
+    found: dict[str, list[R]] = {}
+    for row in rows:
+        found.setdefault(getattr(row, column), []).append(row)
+    return found
+
+
+def every_address_can_be_followed(draft: Draft) -> Iterator[Problem]:
+    """Links in the reports are http or https only."""
+    for row in draft.case.facts:
+        if row.url and not row.url.casefold().startswith(("http://", "https://")):
+            found = f"{row.url[:40]} does not begin with https:// or http://."
+            yield warning(
+                "no-address", row.place("url"), found, "It is shown as text, not as a link.", "Correct the address."
+            )
+
+
+def the_chance_of_success_counts_once(draft: Draft) -> Iterator[Problem]:
+    """Where delivery risk is a criterion, multiplying by p_success as well counts it twice."""
+    settings = draft.case.settings
+    chances = [row for row in draft.case.recommendations if row.p_success_likely is not None]
+    if settings.uses_success:
+        for leaf in draft.leaves:
+            words = f"{leaf.name} {leaf.id}".casefold()
+            if any(word in words for word in ("risk", "deliver", "success", "feasib")):
+                found = (
+                    f"gains are multiplied by the chance of success, and {leaf.id} ({leaf.name}) may score it as well."
+                )
+                mend = "Drop the criterion or type “not used” if it is the same risk."
+                yield warning("risk-twice", settings.place("success"), found, "", mend)
+        if not chances and draft.case.recommendations and not draft.troubled("recommendations"):
+            found = "success is used, and no recommendation has a chance of success."
+            yield error("blank", settings.place("success"), found, "", "Fill p success likely in Recommendations.")
+        elif chances:
+            for row in draft.case.recommendations:
+                if row.p_success_likely is None:
+                    found = f"{row.id} has no chance of success, and the case uses it. Blank never means zero."
+                    yield error(
+                        "blank", row.place("p_success_likely"), found, "It holds a number from 0 to 1.", "Type it."
+                    )

@@ -1,0 +1,159 @@
+"""What the changes of scenarios do: years, resources and shares that exist, and a word where a change does nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from criteria.checks.rows.wording import unknown
+from criteria.model.names import listed
+from criteria.model.numerals import plainly
+from criteria.model.rows import Group
+from criteria.model.rules import money_resources
+from criteria.model.words import EVERY, MONEY, ChangeKind, Operation
+from criteria.model.written import error, note, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from criteria.model.case import Case
+    from criteria.model.draft import Draft
+    from criteria.model.problems import Problem
+    from criteria.model.rows import ScenarioRow
+
+_TABLES = {
+    ChangeKind.SCORE: "scores",
+    ChangeKind.COST: "costs",
+    ChangeKind.BUDGET: "budget",
+    ChangeKind.GROUP: "groups",
+    ChangeKind.RELATION: "relations",
+}
+
+_NAMED = {
+    ChangeKind.BUDGET: ("budget", "resource"),
+    ChangeKind.GROUP: ("groups", "id"),
+    ChangeKind.RELATION: ("relations", "id"),
+}
+
+
+def a_changed_weight_is_a_share(draft: Draft) -> Iterator[Problem]:
+    """A weight is set to a share of 1, and moved by one; and it is the case's own that a scenario is valued with."""
+    for row in draft.case.scenarios:
+        if row.kind is not ChangeKind.WEIGHT:
+            continue
+        shown = plainly(row.value)
+        if row.op is not Operation.MUL and abs(row.value) > 1:
+            mend = f"Type {plainly(row.value / 100)} for {shown} per cent." if abs(row.value) <= 100 else "Correct it."
+            yield error("above-bound", row.place("value"), f"a weight of {shown} is above 1.", _SHARE, mend)
+        elif row.op is Operation.SET and row.value < 0:
+            yield error("below-bound", row.place("value"), f"a weight of {shown} is negative.", _SHARE, "Correct it.")
+        if row.target != EVERY:
+            found = f"the change of {row.target}'s weights changes no portfolio of {row.scenario}."
+            allowed = "A scenario is valued with the weights of the case."
+            yield warning(
+                "no-effect", row.place("target"), found, allowed, "Type * to change those, or delete the row."
+            )
+
+
+_SHARE = "All weights come to 1."
+
+
+def changes_speak_of_years_and_resources_that_exist(draft: Draft) -> Iterator[Problem]:
+    """A year that the case does not plan, or a resource nobody has, would change nothing."""
+    if draft.lost & {"costs", "budget"}:
+        return
+    years, resources = _years(draft), _resources(draft)
+    for row in draft.case.scenarios:
+        if _odd_year(draft, row):
+            allowed = f"Its years are {listed(map(str, years), 12)}." if years else "It has none."
+            found = f"{row.year} is no year of the case."
+            yield error("unknown-year", row.place("year"), found, allowed, "Type one of them, or clear it for all.")
+        if _odd_resource(draft, row):
+            yield unknown("unknown-id", row.place("criterion"), row.criterion, resources, "Costs, column Resource")
+
+
+def every_change_changes_something(draft: Draft) -> Iterator[Problem]:
+    """A change that finds nothing to change, or changes it by nothing, is no fault and worth a word."""
+    for row in draft.case.scenarios:
+        table = _TABLES.get(row.kind)
+        told = f"the change of {row.kind} of {row.target} changes nothing"
+        mend = "Correct it, or delete the row."
+        if row.value == (1 if row.op is Operation.MUL else 0) and row.op is not Operation.SET:
+            by = "times 1" if row.op is Operation.MUL else "plus 0"
+            yield note("no-effect", row.place("value"), f"{told}: it is {by}.", "", mend)
+        elif row.kind is ChangeKind.P_SUCCESS and not draft.case.settings.uses_success:
+            allowed = "The case does not use chances of success."
+            yield warning(
+                "no-effect", row.place("kind"), f"{told}.", allowed, "Type used as success in Case, or delete it."
+            )
+        elif table and not draft.troubled(table) and _sound(draft, row) and not _finds(draft.case, row):
+            year = f" in {row.year}" if row.year is not None else ""
+            yield note("no-effect", row.place("target"), f"{told}: there is nothing of that kind{year}.", "", mend)
+
+
+def _years(draft: Draft) -> list[int]:
+    return sorted({year for table in ("costs", "budget") for year, _ in draft.cells(table, "year") if year})
+
+
+def _resources(draft: Draft) -> dict[str, None]:
+    named = (name for table in ("costs", "budget") for name, _ in draft.cells(table, "resource"))
+    return dict.fromkeys([MONEY, *named])
+
+
+def _odd_year(draft: Draft, row: ScenarioRow) -> bool:
+    if row.year is None or row.kind not in {ChangeKind.COST, ChangeKind.BUDGET}:
+        return False
+    return row.year not in _years(draft) and not any(draft.troubled(table) for table in ("costs", "budget"))
+
+
+def _odd_resource(draft: Draft, row: ScenarioRow) -> bool:
+    if row.kind is not ChangeKind.COST or row.criterion in {"", EVERY}:
+        return False
+    return row.criterion not in _resources(draft)
+
+
+def _sound(draft: Draft, row: ScenarioRow) -> bool:
+    """Whether a change names what exists; where it does not, that is said already."""
+    if _odd_year(draft, row) or _odd_resource(draft, row):
+        return False
+    if row.kind is ChangeKind.SCORE and row.criterion not in {EVERY, *(leaf.id for leaf in draft.leaves)}:
+        return False
+    if row.kind is ChangeKind.GROUP and row.criterion not in Group.model_fields:
+        return False
+    table, column = _NAMED.get(row.kind, ("recommendations", "id"))
+    names = draft.ids(table, column)
+    return any(fits(row.target, name) for name in names) and not (
+        row.kind is ChangeKind.RELATION and row.target in names
+    )
+
+
+def _finds(case: Case, row: ScenarioRow) -> bool:
+    """Whether a change finds something that it can change."""
+    new = row.op is not Operation.MUL
+    if row.kind is ChangeKind.SCORE:
+        return any(fits(row.target, one.option) and row.criterion in {one.criterion, EVERY} for one in case.scores)
+    if row.kind is ChangeKind.COST:
+        named = (row.criterion,) if row.criterion else money_resources(case)
+        costs = [
+            cost
+            for cost in case.costs
+            if fits(row.target, cost.option) and (cost.resource in named or named == (EVERY,))
+        ]
+        if row.year is None:
+            return any(one.high or new for one in costs)
+        return new or any(one.high for one in costs if one.year == row.year)
+    if row.kind is ChangeKind.BUDGET:
+        budget = [one for one in case.budget if fits(row.target, one.resource)]
+        if row.op is not Operation.SET:
+            budget = [line for line in budget if line.amount is not None]
+        if row.year is None:
+            return bool(budget)
+        return any(one.year == row.year or (new and one.year is not None) for one in budget)
+    if row.kind is ChangeKind.GROUP:
+        groups = [one for one in case.groups if fits(row.target, one.id)]
+        return any(row.op is Operation.SET or getattr(one, row.criterion, None) is not None for one in groups)
+    return any(fits(row.target, one.id) and one.delta is not None for one in case.relations)
+
+
+def fits(target: str, name: str) -> bool:
+    """Whether an id is the target, or begins as a target that ends in `*` does."""
+    return name == target or (target.endswith(EVERY) and name.startswith(target[:-1]))

@@ -1,0 +1,159 @@
+"""A case as JSON: the model's own dump; a place is the path of a value."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from criteria.formats.tables import match, unmatched
+from criteria.model.names import short, torn
+from criteria.model.problems import Place
+from criteria.model.written import Broken, Sheet, Spare, Written, WrittenRow, error, note, torn_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from criteria.model.problems import Problem
+    from criteria.model.written import Value
+
+_MEND = "Write it with `steelyard`, or check it against the published schema."
+
+
+class _Flawed(dict[str, Any]):
+    """An object that names keys twice, or keys that hold half of a character: `again` and `halved` are those."""
+
+    again: tuple[str, ...] = ()
+    halved: tuple[str, ...] = ()
+
+
+def read(path: Path) -> Written:
+    """Read an object of tables, each a list of objects (`case`: one object)."""
+    try:
+        whole = json.loads(
+            path.read_bytes().decode("utf-8-sig"),
+            parse_float=_decimal,
+            parse_int=_decimal,
+            parse_constant=_constant,
+            object_pairs_hook=_object,
+        )
+    except UnicodeDecodeError as fault:
+        return _refused(f"{path.name} is not UTF-8 text (byte {fault.start}).")
+    except json.JSONDecodeError as fault:
+        return _refused(f"{path.name} is not JSON: line {fault.lineno}, column {fault.colno}: {fault.msg}.")
+    except RecursionError:
+        return _refused(f"{path.name} is nested too deeply to be a case.")
+    if not isinstance(whole, dict):
+        return _refused(f"{path.name} holds no object of tables.")
+    return tables(whole)
+
+
+def tables(whole: dict[str, Any]) -> Written:
+    """Take an object of tables as it was parsed, its numbers as Decimals."""
+    found, problems, lost = match(
+        list(whole), lambda key: Place(key, form="json"), "table", str, lambda key: _keys(whole[key])
+    )
+    problems += _flaws(whole, lambda key: Place(key, form="json"))
+    sheets, gone = {}, dict.fromkeys(lost)
+    for table, key in found.items():
+        rows = [whole[key]] if table == "case" else whole[key]
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            what = "an object of settings" if table == "case" else "a list of objects"
+            problems.append(
+                error("wrong-shape", Place(key, form="json"), "the table has another shape.", f"It is {what}.", "")
+            )
+            gone[table] = None
+        else:
+            sheets[table] = _sheet(key, rows, problems, alone=table == "case")
+    spare = tuple(_spare(key, whole[key]) for key in unmatched(list(whole), found))
+    return Written(sheets, tuple(problems), tuple(found.values()), frozenset(gone), spare)
+
+
+def _spare(key: str, value: Any) -> Spare:
+    """A key that no table is called after; a lone value may be a setting that stands one step too high."""
+    single = not isinstance(value, list | dict)
+    filled = value is not None and value not in ("", [], {})
+    return Spare(key, Place(key, form="json"), "key", tuple(_keys(value)), filled=filled, single=single)
+
+
+def _keys(rows: Any) -> Iterable[str]:
+    """The keys of a list of objects."""
+    return dict.fromkeys(key for row in rows if isinstance(row, dict) for key in row) if isinstance(rows, list) else ()
+
+
+def _sheet(title: str, rows: list[dict[str, Any]], problems: list[Problem], *, alone: bool) -> Sheet:
+    """Keys become headings above the rows; the rows are numbered from 0, as in the file, but for one that is alone."""
+    if not rows:
+        return Sheet(title, "json", ())
+    keys = {key: column for column, key in enumerate(dict.fromkeys(key for row in rows for key in row))}
+    written = [WrittenRow(-1, {column: key for key, column in keys.items()})]
+    for number, row in enumerate(rows):
+        problems += _flaws(row, partial(Place, title, None if alone else number, form="json"))
+        cells = {keys[key]: _value(value) for key, value in row.items()}
+        filled = {column: cell for column, cell in cells.items() if cell not in (None, "", ())}
+        if not filled and not alone:
+            empty = "there is nothing in this object, and it is not read."
+            problems.append(note("skipped-row", Place(title, number, form="json"), empty, "", "Fill it, or delete it."))
+        written.append(WrittenRow(number, filled))
+    return Sheet(title, "json", tuple(written))
+
+
+def _value(value: Any) -> Value | None:
+    if isinstance(value, str):
+        if torn(value):
+            return torn_text()
+        return value if value.strip() else None
+    if value is None or isinstance(value, Decimal | bool | Broken):
+        return value
+    if isinstance(value, list):
+        parts = tuple(_value(part) for part in value)
+        return tuple("" if part is None else part for part in parts)
+    return Broken("wrong-shape", "an object stands where one value is needed.", "Write one value.")
+
+
+def _decimal(text: str) -> Decimal | Broken:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Broken("number-too-large", f"{short(text, 24)} is too large to be meant.", "Check it.")
+
+
+def _constant(name: str) -> Broken:
+    return Broken("not-finite", f"{name} is not a number that can be used.", "Write a number, or leave the key out.")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    sound = [(_mended(key), value) for key, value in pairs]
+    whole = dict(sound)
+    halved = tuple(key for (key, _), (old, _) in zip(sound, pairs, strict=True) if key != old)
+    if len(whole) == len(pairs) and not halved:
+        return whole
+    flawed = _Flawed(whole)
+    seen = dict[str, None]()
+    again = dict[str, None]()
+    for key, _ in sound:
+        (again if key in seen else seen)[key] = None
+    flawed.again, flawed.halved = tuple(again), halved
+    return flawed
+
+
+def _mended(key: str) -> str:
+    """A key that can be shown: half of a character becomes the mark for what cannot be read."""
+    return "".join("\ufffd" if torn(mark) else mark for mark in key) if torn(key) else key
+
+
+def _flaws(whole: dict[str, Any], place: Callable[[str], Place]) -> Iterator[Problem]:
+    """What is wrong with the keys of an object."""
+    if isinstance(whole, _Flawed):
+        for key in whole.again:
+            yield error("doubled-key", place(key), f"the key {short(key)} is given twice.", "", "Keep one of them.")
+        for key in whole.halved:
+            half = torn_text()
+            found, mend = (words.replace("the text", "the key") for words in (half.found, half.mend))
+            yield error(half.id, place(key), found, "", mend)
+
+
+def _refused(told: str) -> Written:
+    return Written({}, (error("not-json", None, told, "", _MEND),))

@@ -1,0 +1,105 @@
+"""Which sheet, file or key holds which table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from criteria.model.names import fold, listed, nearest, short
+from criteria.model.problems import Place
+from criteria.model.rows import Tables
+from criteria.model.written import error
+from criteria.parsing.guesses import table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from criteria.model.problems import Problem
+    from criteria.model.rows import Table
+    from criteria.model.written import WrittenRow
+
+READ = (*Tables.ALL, Tables.NOTES)
+TOP = 12
+"""Rows of an unknown sheet that are looked at for headings."""
+
+
+def headings(rows: Sequence[WrittenRow]) -> Iterable[str]:
+    """The words of the row near the top that has most of them."""
+    words = [[cell for cell in row.cells.values() if isinstance(cell, str)] for row in rows[:TOP]]
+    return max(words, key=len, default=[])
+
+
+def match(
+    titles: Sequence[str],
+    place: Callable[[str], Place],
+    what: str,
+    shown: Callable[[str], str],
+    look: Callable[[str], Iterable[str]],
+) -> tuple[dict[str, str], list[Problem], frozenset[str]]:
+    """Find the title of each table; returns them by table, the problems, and the tables that are missing.
+
+    A title that was surely meant for a missing table is read as that table, beside the error that names it.
+    what: what one title names (`sheet`, `file`). shown: how a title is written (`scores.csv`). look: the words at the
+    top of a title's sheet; asked only where a table is missing and a title is unknown.
+    """
+    known = {fold(word): table.name for table in READ for word in (table.name, table.sheet)}
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    spare: list[str] = []
+    for title in titles:
+        name = known.get(fold(title))
+        if name is None:
+            spare.append(title)
+        elif name in found:
+            told = f"a second {what} for {name}; the first is {shown(found[name])}."
+            problems.append(error("doubled-table", place(title), told, "", "Keep one of them."))
+        else:
+            found[name] = title
+    missing = [table for table in READ if table.name not in found]
+    meant = _meant(missing, spare, look)
+    lost = []
+    for table in missing:
+        wanted = shown(table.sheet if what == "sheet" else table.name)
+        if table.name in meant:
+            title = found[table.name] = meant[table.name]
+            told = f"the {what} {shown(short(title))} is not known, and {wanted} is missing."
+            own = "" if table.needed else f" If it is your own, add an empty {what} {wanted} beside it."
+            problems.append(error("missing-table", place(title), told, "", f"Rename it to {wanted}.{own}"))
+        elif table.needed:
+            lost.append(table.name)
+            there = f"The {what}s here are: {listed(shown(short(title)) for title in titles)}." if titles else ""
+            told = f"the {what} {wanted} is missing."
+            blank = "`steelyard init --blank new.xlsx` writes every sheet: copy this one across from it."
+            problems.append(error("missing-table", None, told, there, blank if what == "sheet" else "Add it."))
+    return found, problems, frozenset(lost)
+
+
+def unmatched(titles: Sequence[str], found: Mapping[str, str]) -> list[str]:
+    """The titles that no table is called after, and that are read as none."""
+    known = {fold(word) for table in READ for word in (table.name, table.sheet)}
+    return [title for title in titles if fold(title) not in known and title not in found.values()]
+
+
+def _meant(missing: Sequence[Table], spare: Sequence[str], look: Callable[[str], Iterable[str]]) -> dict[str, str]:
+    """The unknown title that was meant for each missing table: one spelled much like it, or one with its headings."""
+    found: dict[str, str] = {}
+    free = list(spare)
+    every = [table.sheet for table in READ]
+    for table in missing:
+        mine = [title for title in free if nearest(title, every) in (table.sheet, None)]
+        close = nearest(table.sheet, mine) or next((title for title in free if _part_of(title, table.sheet)), None)
+        if close:
+            found[table.name] = close
+            free.remove(close)
+    models = {table.name: table.model for table in missing if table.name not in {*found, "case"}}
+    for title in free if models else ():
+        name = table_of(look(title), models)
+        if name:
+            found[name] = title
+            models.pop(name)
+    return found
+
+
+def _part_of(title: str, sheet: str) -> bool:
+    """Whether a title is a name cut short, such as Recs for Recommendations."""
+    word = fold(title).removesuffix("s")
+    return len(word) > 2 and fold(sheet).startswith(word)

@@ -1,0 +1,1 @@
+"""An Excel workbook read as a stream, with nothing inflated or parsed that was not asked for."""

@@ -1,0 +1,218 @@
+"""One sheet of a workbook, read as a stream of elements into written cells."""
+
+from __future__ import annotations
+
+import re
+from decimal import Context, Decimal
+from typing import TYPE_CHECKING
+
+from criteria.formats.xlsx.package import RESAVE, RefusedError, local
+from criteria.formats.xlsx.shared import unescaped
+from criteria.model.kinds import MAX_DIGITS
+from criteria.model.names import short, torn
+from criteria.model.written import Area, Broken, Dated, Percentage, Sheet, WrittenRow, letters, torn_text, warning
+
+if TYPE_CHECKING:
+    from criteria.formats.xlsx.shared import Shared
+    from criteria.model.problems import Problem
+    from criteria.model.written import Value
+
+_KEPT = Context(prec=MAX_DIGITS)
+_NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+\.")
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
+_OTHER_BOOK = re.compile(r"\[[0-9]+\]")
+_TAKEN = frozenset({"v", "f", "t"})
+
+
+class SheetReader:
+    """Takes a sheet's elements one after another; `sheet()` is what they said, `problems` what was odd about it."""
+
+    def __init__(self, title: str, book: Shared, *, hidden: bool) -> None:
+        self._title, self._book, self._hidden = title, book, hidden
+        self._caps = book.package.caps
+        self._rows: dict[int, dict[int, Value]] = {}
+        self._hidden_rows: dict[int, None] = {}
+        self._hidden_columns: dict[int, None] = {}
+        self._merged: list[Area] = []
+        self._number = 0
+        self._column = -1
+        self._depth = self._cells = 0
+        self._kind = self._style = self._taking = ""
+        self._phonetic = False
+        self._pieces: dict[str, list[str]] = {}
+        self._linked: list[str] = []
+        self.problems: list[Problem] = []
+
+    def start(self, tag: str, marks: dict[str, str]) -> None:
+        """Take the start of an element."""
+        name = local(tag)
+        self._depth += 1
+        if self._depth > self._caps.depth:
+            raise RefusedError(
+                "damaged", "the sheet is nested too deeply.", f"({self._caps.depth}, the setting depth)", RESAVE
+            )
+        if name == "c":
+            ref = marks.get("r", "")
+            self._column = column_of(ref) if ref else self._column + 1
+            self._kind, self._style = marks.get("t", "n"), marks.get("s", "0")
+            self._pieces = {}
+        elif name in _TAKEN:
+            self._taking = "" if self._phonetic else name
+            self._pieces.setdefault(name, [])
+        elif name == "row":
+            self._row(marks)
+        elif name == "rPh":
+            self._phonetic = True
+        elif name == "mergeCell":
+            self._merge(marks.get("ref", ""))
+        elif name == "col" and marks.get("hidden") in {"1", "true"}:
+            first, last = int(marks.get("min", "1")), int(marks.get("max", "1"))
+            self._hidden_columns |= dict.fromkeys(range(first - 1, min(last, self._caps.columns)))
+
+    def text(self, piece: str) -> None:
+        """Take a piece of text."""
+        if self._taking:
+            self._pieces[self._taking].append(piece)
+
+    def end(self, tag: str) -> None:
+        """Take the end of an element."""
+        name = local(tag)
+        self._depth -= 1
+        if name in _TAKEN:
+            self._taking = ""
+        elif name == "c":
+            if self._pieces:
+                self._cell()
+        elif name == "rPh":
+            self._phonetic = False
+
+    @property
+    def filled(self) -> int:
+        """How many rows hold something so far."""
+        return len(self._rows)
+
+    def sheet(self) -> Sheet:
+        """What the sheet said."""
+        if self._linked:
+            many = len(self._linked)
+            told = "this cell takes its value from another workbook"
+            told += "." if many == 1 else f", and so do {many - 1} more on this sheet."
+            mend = "The saved value is used; type it in if it must not change."
+            place = Area(int(re.sub("[A-Z]", "", self._linked[0])), 0, column_of(self._linked[0]), 0)
+            where = Sheet(self._title, "xlsx", ()).place(place.first_row, place.first_column)
+            self.problems.append(warning("linked-workbook", where, told, "", mend))
+        rows = tuple(WrittenRow(number, cells) for number, cells in sorted(self._rows.items()) if cells)
+        return Sheet(
+            self._title,
+            "xlsx",
+            rows,
+            tuple(self._merged),
+            frozenset(self._hidden_rows),
+            frozenset(self._hidden_columns),
+            self._hidden,
+        )
+
+    def _row(self, marks: dict[str, str]) -> None:
+        self._number = int(marks["r"]) if "r" in marks else self._number + 1
+        self._column = -1
+        if marks.get("hidden") in {"1", "true"}:
+            self._hidden_rows[self._number] = None
+
+    def _merge(self, ref: str) -> None:
+        found = _AREA.fullmatch(ref)
+        if found and found.group(3):
+            self._merged.append(
+                Area(int(found.group(2)), int(found.group(4)), column_of(found.group(1)), column_of(found.group(3)))
+            )
+        if len(self._merged) > self._caps.merged:
+            told = f"the sheet has more than {self._caps.merged:,} merged areas (the setting merged)."
+            raise RefusedError("too-large", told, "", RESAVE)
+
+    def _cell(self) -> None:
+        value = self._value()
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return
+        if isinstance(value, str) and torn(value):
+            value = torn_text()
+        if self._column >= self._caps.columns:
+            told = f"there is a value beyond column {letters(self._caps.columns - 1)}."
+            raise RefusedError(
+                "too-large", told, f"At most {self._caps.columns:,} columns are read (the setting columns)."
+            )
+        cells = self._rows.setdefault(self._number, {})
+        if self._column in cells:
+            told = f"the cell {letters(self._column)}{self._number} is written twice in the file."
+            raise RefusedError("damaged", told, "", RESAVE)
+        cells[self._column] = value
+        self._cells += 1
+        if self._cells > self._caps.cells or len(self._rows) > self._caps.rows:
+            told = f"the sheet has more than {self._caps.cells:,} filled cells or {self._caps.rows:,} rows."
+            raise RefusedError("too-large", told, "No more are read (the settings cells and rows).")
+
+    def _value(self) -> Value | None:
+        """What the cell holds: its saved value, never its formula."""
+        saved = "".join(self._pieces.get("v", ()))
+        if "f" in self._pieces:
+            formula = "".join(self._pieces["f"])
+            if not saved and not (self._kind == "str" and "v" in self._pieces):
+                shown = f"the formula ={short(formula, 40)}" if formula else "the formula in this cell"
+                mend = "Open the file in Excel and save it, or type the value."
+                return Broken("unsaved-formula", f"{shown} has no saved value.", mend)
+            if _OTHER_BOOK.search(formula):
+                self._linked.append(f"{letters(self._column)}{self._number}")
+        if self._kind == "inlineStr":
+            return unescaped("".join(self._pieces.get("t", ())))
+        if not saved:
+            return None
+        return self._typed(saved)
+
+    def _typed(self, saved: str) -> Value:
+        if self._kind == "s":
+            return self._book.shared[int(saved)]
+        if self._kind == "str":
+            return unescaped(saved)
+        if self._kind == "b":
+            return saved.strip() in {"1", "true"}
+        if self._kind == "e":
+            return Broken("error-value", f"the cell shows {short(saved, 20)}.", "Mend the formula, or type the value.")
+        if self._kind == "d":
+            return Dated(Decimal(0), saved.removesuffix("T00:00:00"))
+        return self._numeric(saved.strip())
+
+    def _numeric(self, saved: str) -> Value:
+        exact = _exact(saved)
+        if exact is None:
+            return Broken(
+                "damaged-number", f"the cell holds {short(saved, 24)}, which is no number.", "Type the number."
+            )
+        style = int(self._style) if self._style.isdigit() else 0
+        if style in self._book.dates:
+            shown = self._book.date(float(exact))
+            return exact if shown is None else Dated(exact, shown)
+        return Percentage(exact) if style in self._book.percents else exact
+
+
+def _exact(saved: str) -> Decimal | None:
+    """The number that the sheet shows in full: 15 significant digits of the shortest form of the float."""
+    if len(saved) <= MAX_DIGITS and saved.isascii() and saved.isdigit():
+        return Decimal(saved)
+    if not _NUMBER.fullmatch(saved):
+        return None
+    exact = _KEPT.create_decimal(repr(float(saved)))
+    return exact.normalize(_KEPT) if exact.is_finite() else None
+
+
+def column_of(ref: str) -> int:
+    """The column of a cell's name, from 0; raises ValueError.
+
+    >>> column_of("A1"), column_of("AA12")
+    (0, 26)
+    """
+    column = 0
+    name = ref.rstrip("0123456789")
+    if not name or not name.isascii() or not name.isalpha() or len(name) > 3:
+        message = f"{ref} names no cell"
+        raise ValueError(message)
+    for letter in name.upper():
+        column = column * 26 + ord(letter) - 64
+    return column - 1

@@ -1,1 +1,0 @@
-"""The three forms of a case, each handing over written sheets."""

@@ -1,0 +1,121 @@
+"""A case made or changed in Python, handed over as JSON would be: so that it is held to all that a file is held to.
+
+`model_copy(update=...)` and `model_construct` check nothing. Here every row is written down again, value by value. A
+place is then the path of a value: `criteria[2].swing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from criteria.formats.json_file import tables
+from criteria.model.case import Case
+from criteria.model.names import nearest, short
+from criteria.model.problems import Place
+from criteria.model.rows import NO_LIMIT, BudgetRow, Row, Settings, Tables
+from criteria.model.written import Broken, error
+from criteria.parsing.guesses import setting_meant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from criteria.model.problems import Problem
+    from criteria.model.rows import Table
+    from criteria.model.written import Written
+
+
+def hand_over(case: Case) -> Written:
+    """Write a case down as the form JSON hands one over, with what Python allows and no form does as problems."""
+    problems: list[Problem] = []
+    whole: dict[str, Any] = {}
+    for table in Tables.ALL:
+        if table.attribute not in vars(case):
+            continue
+        content = vars(case)[table.attribute]
+        if table.name == "case":
+            whole["case"] = _plain_row(content, table, None, problems)
+        elif isinstance(content, list | tuple):
+            whole[table.name] = [_plain_row(row, table, number, problems) for number, row in enumerate(content)]
+        else:
+            whole[table.name] = content
+    problems += _unknown_tables(case)
+    written = tables(whole)
+    return replace(written, problems=(*written.problems, *problems))
+
+
+def _unknown_tables(case: Case) -> Iterator[Problem]:
+    known = {table.name: table.attribute for table in Tables.ALL}
+    for name in vars(case):
+        if name not in known.values() and name not in Case.WORKED_OUT:
+            close = known.get(name) or nearest(name, known.values())
+            mend = f"Did you mean {close}?" if close else "Leave it out."
+            yield error("unknown-key", Place(name, form="json"), f"a case has no table {short(name)}.", "", mend)
+
+
+def _plain_row(row: Any, table: Table, number: int | None, problems: list[Problem]) -> Any:
+    """A row as an object of plain values; what is no row at all is left for the form to refuse."""
+    if isinstance(row, BaseModel):
+        # A setting that nobody gave is not stated, though it has a value to go on with.
+        stated = row.model_fields_set if isinstance(row, Settings) else vars(row).keys()
+        values = {name: value for name, value in vars(row).items() if name in stated}
+        if isinstance(row, BudgetRow) and "amount" in values and values["amount"] is None:
+            values["amount"] = NO_LIMIT
+    elif isinstance(row, Mapping):
+        values = {str(name): value for name, value in row.items()}
+    else:
+        return row
+    fields = table.model.model_fields
+    for name in [name for name in values if name not in fields]:
+        values.pop(name)
+        free = [field for field in fields if field not in values]
+        close = setting_meant(name, free) if table.name == "case" else nearest(name, fields)
+        mend = f"Did you mean {close}?" if close else "Leave it out."
+        found = f"a row of {table.name} has no field {short(name)}."
+        problems.append(error("unknown-key", Place(table.name, number, name, "json"), found, "", mend))
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON would have it, its numbers exact."""
+    if isinstance(value, Enum):
+        return _plain(value.value)
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, Decimal | int | float):
+        exact = Decimal(repr(float(value))) if isinstance(value, float) else Decimal(value)
+        if exact.is_finite():
+            return exact
+        return Broken("not-finite", f"{value} is not a number that can be used.", "Give a number.")
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if hasattr(value, "item"):  # a number of numpy's
+        return _plain(value.item())
+    what = f"{type(value).__name__} stands where one value is needed."
+    return Broken("wrong-shape", what, "Give a number, text, yes or no, or a list of them.")
+
+
+def as_given(made: Case, given: Case) -> Case:
+    """Let the rows of a checked copy stand where those of the given case were written, if they were anywhere."""
+    settings = _standing(made.settings, given.settings)
+    rows = {
+        table.attribute: tuple(
+            _standing(row, getattr(given, table.attribute)[_index(row)]) for row in getattr(made, table.attribute)
+        )
+        for table in Tables.ALL[1:]
+        if table.attribute in vars(given)
+    }
+    return made.model_copy(update={"settings": settings, **rows})
+
+
+def _index(row: Row) -> int:
+    return row.origin.row if row.origin is not None else 0
+
+
+def _standing[R: Row](row: R, given: Any) -> R:
+    return row.standing_at(given.origin if isinstance(given, Row) else None)

@@ -1,0 +1,151 @@
+"""All that is known of a column, derived once from its field: kind, bounds, choices, whether it must be filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Any, get_args
+
+from annotated_types import Ge, Le, MinLen
+
+from criteria.model.kinds import Column, Kind
+from criteria.model.rows import Ranged, Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from pydantic.fields import FieldInfo
+
+    from criteria.model.rows import Row, Table
+
+NUMERIC = (Kind.NUMBER, Kind.MONEY, Kind.SHARE, Kind.COUNT, Kind.YEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One column of a table.
+
+    low, high: bounds of a number, both ends allowed. choices: the closed ones. words: what may stand for a number.
+    """
+
+    name: str
+    kind: Kind
+    refers_to: str | None
+    needed: bool
+    default: Any
+    low: Decimal | int | None
+    high: Decimal | int | None
+    choices: tuple[str, ...]
+    description: str
+    words: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """The heading a planner sees."""
+        words = "recommendation" if self.name == "option" else self.name.replace("_", " ")
+        return words[:1].upper() + words[1:]
+
+    def headed(self, form: str) -> str:
+        """The column as a form spells it: a heading in a workbook, the field's name elsewhere."""
+        return self.heading if form == "xlsx" else self.name
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its cells hold numbers."""
+        return self.kind in NUMERIC
+
+    @property
+    def allowed(self) -> str:
+        """What a cell may hold, in words: the end of a sentence that begins with `It holds`."""
+        if self.choices:
+            return _or(self.choices)
+        if self.kind is Kind.YES_NO:
+            return "yes or no"
+        if self.numeric:
+            what = "a whole number" if self.kind is Kind.COUNT else "a year" if self.kind is Kind.YEAR else "a number"
+            if self.low is not None and self.high is not None:
+                what = f"{what} from {self.low} to {self.high}"
+            elif self.low is not None:
+                what = f"{what}, {self.low} or more"
+            return f"{what}, or the words {_or(self.words)}" if self.words else what
+        words = {
+            Kind.CURVE: "points as 0:0; 4:60; 8:100, or one number",
+            Kind.EVIDENCE: "fact ids as F012;F044, or judgement",
+            Kind.REFERENCES: f"ids in {self._there}, as A|B",
+            Kind.REFERENCE: f"an id in {self._there}",
+            Kind.ID: "a short name without | ; or *",
+            Kind.URL: "an address that begins with https:// or http://",
+        }
+        if self.refers_to == "levels":
+            return "the name of a level"
+        return words.get(self.kind, "text")
+
+    @property
+    def _there(self) -> str:
+        """The sheet whose ids it holds."""
+        return next((table.sheet for table in Tables.ALL if table.name == self.refers_to), "")
+
+
+@cache
+def columns(model: type[Row]) -> tuple[Spec, ...]:
+    """Describe every column of a row model, in the order of its fields."""
+    return tuple(_spec(model, name, info) for name, info in model.model_fields.items())
+
+
+@cache
+def column_named(model: type[Row], name: str) -> Spec:
+    """Describe one column; raises KeyError."""
+    return {spec.name: spec for spec in columns(model)}[name]
+
+
+@cache
+def table_named(name: str) -> Table:
+    """The table of a name; raises KeyError."""
+    return {table.name: table for table in Tables.ALL}[name]
+
+
+def _spec(model: type[Row], name: str, info: FieldInfo) -> Spec:
+    marks = [*_metadata(info.annotation), *info.metadata]
+    column = next(mark for mark in marks if isinstance(mark, Column))
+    filled_in = issubclass(model, Ranged) and name in {"low", "high"}
+    holds_nothing = any(isinstance(mark, MinLen) and mark.min_length for mark in marks) and info.is_required()
+    return Spec(
+        name=name,
+        kind=column.kind,
+        refers_to=column.refers_to,
+        needed=(info.is_required() or holds_nothing) and not filled_in,
+        default=None if info.is_required() else info.default,
+        low=_bound(marks, Ge),
+        high=_bound(marks, Le),
+        choices=tuple(str(choice) for kind in _enums(info.annotation) for choice in kind),
+        description=info.description or "",
+        words=column.words,
+    )
+
+
+def _metadata(annotation: Any) -> Iterator[Any]:
+    """All marks in an annotation, also those inside `... | None`."""
+    for mark in getattr(annotation, "__metadata__", ()):
+        yield from getattr(mark, "metadata", (mark,))
+    for part in get_args(annotation):
+        if hasattr(part, "__metadata__") or get_args(part):
+            yield from _metadata(part)
+
+
+def _bound(marks: list[Any], kind: type[Ge | Le]) -> Any:
+    attribute = "ge" if kind is Ge else "le"
+    found = [getattr(mark, attribute) for mark in marks if isinstance(mark, kind)]
+    return found[-1] if found else None
+
+
+def _enums(annotation: Any) -> Iterator[type[StrEnum]]:
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _enums(part)
+
+
+def _or(words: tuple[str, ...]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -1,0 +1,134 @@
+"""My own pick: a portfolio somebody proposes, in the column `pick` of Recommendations or in a CSV file of its own.
+
+A pick says at which level to fund a recommendation: the level's name, or `yes` for its reference level. Blank, `no`,
+`not funded` or a recommendation left out is not funded. The file may be a portfolio.csv as a run writes it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from criteria.model.names import clean, fold, listed, nearest
+from criteria.model.problems import CaseError, Place
+from criteria.model.written import error
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+    from pathlib import Path
+
+    from criteria.model.case import Case
+    from criteria.model.problems import Problem
+
+YES, NO = frozenset({"yes", "y", "x", "1", "true"}), frozenset({"", "no", "n", "-", "0", "false", "not funded"})
+OPTION, LEVEL = ("option", "id"), "level"
+"""Headings: a pick of one's own says option, portfolio.csv says id."""
+
+
+def picked(case: Case) -> tuple[int, ...] | None:
+    """Read the column `pick`: one level for each recommendation, counted from 1, 0 for not funded; None if all blank.
+
+    Raises CaseError where a cell names no level; the checks of a case find that first.
+    """
+    if not any(row.pick for row in case.recommendations):
+        return None
+    problems = list(problems_of(case))
+    if problems:
+        raise CaseError(problems)
+    return tuple(level_of(case, row.id, row.pick) or 0 for row in case.recommendations)
+
+
+def problems_of(case: Case) -> Iterator[Problem]:
+    """Name every cell of the column `pick` that names no level."""
+    for row in case.recommendations:
+        if row.pick and level_of(case, row.id, row.pick) is None:
+            yield _unknown(case, row.id, row.pick, row.place("pick"))
+
+
+def read_pick(path: Path, case: Case) -> tuple[int, ...]:
+    """Read a CSV file with the columns option and level, one row a recommendation that is picked; or a portfolio.csv.
+
+    Raises CaseError with every problem, each with its line.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as fault:
+        raise CaseError(
+            [error("unreadable", None, f"{path} cannot be read: {fault.strerror or fault}.", "", "")]
+        ) from None
+    except UnicodeDecodeError:
+        told = f"{path.name} is not UTF-8 text."
+        raise CaseError([error("encoding", None, told, "", "Save it as “CSV UTF-8”.")]) from None
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_mark(text))
+    headings = [fold(cell) for cell in next(reader, [])]
+    ids = [headings.index(word) for word in OPTION if word in headings]
+    if not ids or LEVEL not in headings:
+        place = Place(path.name, 1, form="csv")
+        told = f"the headings are {listed(headings) or 'missing'}."
+        allowed = "A pick has the columns option and level; a portfolio.csv, as a run writes it, has id and level."
+        raise CaseError([error("missing-column", place, told, allowed, "Name them so.")])
+    columns = (ids[0], headings.index(LEVEL))
+    found: dict[str, int] = {}
+    problems: list[Problem] = []
+    blank = True
+    levels = case.levels_of
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        option, name = (clean(cells[k]) if k < len(cells) else "" for k in columns)
+        blank = blank and not name
+        option = _unquoted(option, levels)
+        if option in levels:
+            name = _unquoted(name, [level.level for level in levels[option]])
+        place = Place(path.name, reader.line_num, headings[columns[0]], form="csv")
+        if option not in levels:
+            close = nearest(option, levels)
+            mend = f"Did you mean {close}?" if close else f"The recommendations are {listed(levels)}."
+            problems.append(error("unknown-id", place, f"no recommendation is called “{option}”.", "", mend))
+        elif option in found:
+            problems.append(error("doubled-row", place, f"{option} stands here a second time.", "", "Keep one row."))
+        elif (level := level_of(case, option, name)) is None:
+            problems.append(_unknown(case, option, name, Place(path.name, reader.line_num, "level", form="csv")))
+        else:
+            found[option] = level
+    if blank and not problems:  # a list of ids alone may be meant as all of them; it would be read as none
+        place = Place(path.name, 2, LEVEL, form="csv")
+        told, allowed = "no row has a level.", "A row with a blank one is not picked."
+        problems.append(error("blank", place, told, allowed, "Type a level, or yes for the reference level; or no."))
+    if problems:
+        raise CaseError(problems)
+    return tuple(found.get(row.id, 0) for row in case.recommendations)
+
+
+def level_of(case: Case, option: str, word: str) -> int | None:
+    """Place of the level that a word names, 0 for not funded; None if it names none.
+
+    A level's own name comes before the words for yes and no.
+    """
+    names = [fold(level.level) for level in case.levels_of[option]]
+    if fold(word) in names:
+        return names.index(fold(word)) + 1
+    if word.strip().casefold() in NO:
+        return 0
+    if word.strip().casefold() in YES:
+        return names.index(fold(case.reference_of(option).level)) + 1
+    return None
+
+
+def _unquoted(word: str, known: Container[str]) -> str:
+    """Take off the apostrophe that keeps a spreadsheet from taking an id such as =1 or -A for a formula."""
+    bare = word.removeprefix("'")
+    return bare if word not in known and bare in known else word
+
+
+def _unknown(case: Case, option: str, word: str, place: Place | None) -> Problem:
+    names = [level.level for level in case.levels_of[option]]
+    close = nearest(word, names)
+    mend = f"Did you mean {close}?" if close else "Type one of them, yes for the reference level, or leave it blank."
+    return error("unknown-level", place, f"{option} has no level {word}.", f"Its levels are {listed(names)}.", mend)
+
+
+def _mark(text: str) -> str:
+    first = text.partition("\n")[0]
+    return max(",;\t", key=first.count)

@@ -1,0 +1,540 @@
+"""One model is one table, one field is one column: the template, readers, writers, schema and reference come from here.
+
+A field's description is the column's note, its bounds and choices the drop-downs and checks, its order the template's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PrivateAttr, model_validator
+
+from criteria.model.kinds import (
+    Column,
+    Cost,
+    Count,
+    CriterionId,
+    Curve,
+    Evidence,
+    Exact,
+    GroupId,
+    Id,
+    Kind,
+    LevelName,
+    Number,
+    OptionId,
+    OptionIds,
+    Share,
+    Swing,
+    Text,
+    Url,
+    Voice,
+    Year,
+    YesNo,
+)
+from criteria.model.names import fold
+from criteria.model.words import (
+    ANY_LEVEL,
+    EVERY,
+    MONEY,
+    ChangeKind,
+    DeltaUnit,
+    Difference,
+    Direction,
+    Function,
+    Operation,
+    RelationType,
+    Scale,
+    Status,
+)
+
+if TYPE_CHECKING:
+    from criteria.model.problems import Origin, Place
+
+
+NO_LIMIT = "no limit"
+"""What the amount of a budget says where there is none to keep to; blank says nothing and is an error."""
+
+
+def _or_no_limit(value: Any) -> Any:
+    """Take the words for None. A bare None was never said, so it is refused."""
+    if value is None:
+        message = f"give an amount, or the words {NO_LIMIT}"
+        raise ValueError(message)
+    return None if isinstance(value, str) and fold(value) == fold(NO_LIMIT) else value
+
+
+def _limit_words(amount: Decimal | None) -> Decimal | str:
+    return NO_LIMIT if amount is None else amount
+
+
+def _limit_schema(schema: dict[str, Any]) -> None:
+    """Name the words in the published schema in place of null."""
+    kinds = [kind for kind in schema["anyOf"] if kind != {"type": "null"}]
+    schema["anyOf"] = [*kinds, {"const": NO_LIMIT, "type": "string"}]
+
+
+LimitedTo = Annotated[
+    Annotated[Exact, Field(ge=0), Column(Kind.MONEY, words=(NO_LIMIT,))] | None,
+    BeforeValidator(_or_no_limit),
+    PlainSerializer(_limit_words, return_type=Any),
+]
+"""An amount that may not be passed; None is no limit, which is said in words."""
+
+
+class Recommend(StrEnum):
+    """Which of the four portfolios a report recommends."""
+
+    LIKELY = "likely"
+    MEAN = "mean"
+    WITHIN_BUDGET = "within budget"
+    COMPROMISE = "compromise"
+
+
+class Row(BaseModel):
+    """A frozen row of a table. Where it was written is remembered, and is no part of what it says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    _origin: Origin | None = PrivateAttr(default=None)
+
+    @classmethod
+    def written(cls, origin: Origin, /, **values: Any) -> Self:
+        """Make a row that knows where it was written."""
+        row = cls(**values)
+        row._origin = origin
+        return row
+
+    def standing_at(self, origin: Origin | None) -> Self:
+        """Give the same row, written elsewhere."""
+        row = self.model_copy()
+        row._origin = origin  # noqa: SLF001 - its own kind
+        return row
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where the row was written, if it was."""
+        return self._origin
+
+    def place(self, column: str | None = None) -> Place | None:
+        """Name the cell of one field."""
+        return self._origin.place(column) if self._origin else None
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.__dict__.values()))
+
+
+class Settings(Row):
+    """The decision as a whole: one row for each key and its value."""
+
+    title: Text = Field(min_length=1, description="The decision in a few words; it heads the reports")
+    question: Text = Field("", description="The question the portfolio answers")
+    owner: Text = Field("", description="Who answers for the case")
+    money: Text = Field("million", description="Unit of all money, such as US$ million")
+    money_basis: Text = Field(
+        "", description="What the money is: prices of which year, with or without inflation, granted or spent"
+    )
+    baseline: Text = Field("", description="What happens if nothing is funded")
+    disclaimer: Text = Field("", description="A sentence every report must carry")
+    success: Text = Field(
+        "",
+        description="used: gains are multiplied by the chance of success; not used, or blank: they are not",
+    )
+    seed: Annotated[int, Field(ge=0), Column(Kind.COUNT)] = Field(
+        1, description="Any whole number; the same one gives the same random draws again"
+    )
+    draws: Annotated[int, Field(ge=1), Column(Kind.COUNT)] = Field(
+        10_000, description="How many random draws the reports make; more are slower and surer"
+    )
+
+    indifference_points: Annotated[Exact, Field(ge=0), Column(Kind.NUMBER)] | None = Field(
+        None, description="A difference in portfolio value, in points, that nobody would argue about"
+    )
+    indifference_percent: Annotated[Exact, Field(ge=0, le=100), Column(Kind.NUMBER)] | None = Field(
+        None, description="The same in per cent of the best portfolio's value; give one of the two"
+    )
+    weight_doubt_percent: Annotated[Exact, Field(ge=0, le=100), Column(Kind.NUMBER)] | None = Field(
+        None, description="How far, in per cent, a swing without a range of its own may be off; blank: 25, assumed"
+    )
+    recommend: Annotated[Recommend, Column(Kind.CHOICE)] | None = Field(
+        None,
+        description="The portfolio the reports recommend: best at likely or at mean figures, within budget in four "
+        "draws of five, or the compromise between people; blank: likely",
+    )
+
+    @property
+    def states_money(self) -> bool:
+        """Whether somebody said what unit all money is in."""
+        return "money" in self.model_fields_set and bool(self.money.strip())
+
+    @property
+    def recommended(self) -> Recommend:
+        """Which portfolio the reports recommend: the best at likely figures, unless another is named."""
+        return self.recommend or Recommend.LIKELY
+
+    @property
+    def uses_success(self) -> bool:
+        """Whether gains are multiplied by the chance of success."""
+        return self.success.strip().casefold().startswith(("used", "yes"))
+
+
+class Criterion(Row):
+    """One criterion, or a heading above several of them: such a row has no scale of its own."""
+
+    id: Id = Field(description="Short name used in other sheets")
+    parent: CriterionId = Field(
+        "", description="The heading it stands below: another id on this sheet; blank at the top"
+    )
+    name: Text = Field(min_length=1, description="What a reader sees")
+    definition: Text = Field("", description="What is counted, and what is not")
+    unit: Text = Field("", description="Unit of the scores")
+    scale: Annotated[Scale, Column(Kind.CHOICE)] = Field(
+        Scale.NATURAL, description="natural: a measured number; levels: steps described in Criteria levels"
+    )
+    direction: Annotated[Direction, Column(Kind.CHOICE)] = Field(
+        Direction.MAX, description="max: more is better; min: less is better"
+    )
+    worst: Number | None = Field(None, description="The score worth 0; fixed before looking at recommendations")
+    best: Number | None = Field(None, description="The score worth 100")
+    baseline: Number | None = Field(None, description="The score if nothing is done; blank means worst")
+    value_function: Annotated[Function, Column(Kind.CHOICE)] | None = Field(
+        None, description="How a score becomes a value from 0 to 100; blank: linear, or levels on a scale of levels"
+    )
+    curve: Curve = Field(
+        (), description="exponential: the score worth 50; piecewise: points as score:value; score:value"
+    )
+    swing: Swing | None = Field(
+        None, description="Worth of moving from worst to best against the other criteria; the largest is often 100"
+    )
+    swing_low: Swing | None = Field(None, description="Lowest swing anybody would defend")
+    swing_high: Swing | None = Field(None, description="Highest swing anybody would defend")
+    rank: Annotated[int, Field(ge=1), Column(Kind.COUNT)] | None = Field(
+        None, description="Place in the order of swings, 1 first; used where only the order is known"
+    )
+    rationale: Text = Field("", description="Why this swing")
+
+    @property
+    def function(self) -> Function:
+        """The value function in force: linear, or the level table on a constructed scale, unless another is named."""
+        default = Function.LEVELS if self.scale is Scale.LEVELS else Function.LINEAR
+        return self.value_function or default
+
+
+class CriterionLevel(Row):
+    """One step of a criterion that is scored in steps, with its word and its value."""
+
+    criterion: CriterionId = Field(description="The criterion it belongs to")
+    level: Number = Field(description="The number scores use")
+    label: Text = Field("", description="The word")
+    description: Text = Field("", description="What must be true for this level")
+    value: Annotated[Exact, Field(ge=0, le=100), Column(Kind.NUMBER)] = Field(
+        description="Its value: 0 for worst, 100 for best; the steps need not be equal"
+    )
+
+
+class Group(Row):
+    """A theme of recommendations, with the least and the most it is to get."""
+
+    id: Id = Field(description="Short name used in other sheets")
+    name: Text = Field(min_length=1, description="What a reader sees")
+    description: Text = Field("", description="What the theme is about")
+    floor: Cost | None = Field(None, description="Least money the theme must get")
+    ceiling: Cost | None = Field(None, description="Most money the theme may get")
+    min_count: Count | None = Field(None, description="Least number funded in the theme")
+    max_count: Count | None = Field(None, description="Most number funded in the theme")
+    floor_share: Share | None = Field(None, description="Least share of the portfolio's cost, 0 to 1")
+    ceiling_share: Share | None = Field(None, description="Most share of the portfolio's cost, 0 to 1")
+    rationale: Text = Field("", description="Why these limits")
+
+
+class Recommendation(Row):
+    """One thing that may be funded."""
+
+    id: Id = Field(description="Short name used in other sheets")
+    group: GroupId = Field("", description="Its theme")
+    name: Text = Field(min_length=1, description="What a reader sees")
+    description: Text = Field("", description="What would be done")
+    lead_agency: Text = Field("", description="Who would lead it")
+    earliest_start: Year | None = Field(None, description="First year it could begin")
+    status: Annotated[Status, Column(Kind.CHOICE)] = Field(
+        Status.OPEN, description="open: free to choose; required: must be funded; excluded: may not be"
+    )
+    p_success_low: Share | None = Field(None, description="Chance of success, low")
+    p_success_likely: Share | None = Field(None, description="Chance of success, likely")
+    p_success_high: Share | None = Field(None, description="Chance of success, high")
+    cost_basis: Text = Field("", description="Where the costs come from")
+    evidence: Evidence = Field((), description="Fact ids, or judgement")
+    pick: Text = Field(
+        "", description="A portfolio you propose, to be set beside the best one: the level to fund, or yes; else blank"
+    )
+
+
+class Level(Row):
+    """One size at which a recommendation can be funded, such as pilot or standard; only one of them is chosen."""
+
+    option: OptionId = Field(description="The recommendation")
+    level: Id = Field(description="Name of the level, such as pilot or standard")
+    level_order: Count = Field(1, description="1 for the smallest level, 2 for the next")
+    is_reference: YesNo = Field(
+        default=False, description="yes for the level that is scored; the others may take a share of its effect"
+    )
+    benefit_share: Annotated[Exact, Field(ge=0), Column(Kind.SHARE)] | None = Field(
+        None, description="Share of the reference level's effect, for a level without scores of its own"
+    )
+
+
+class Ranged(Row):
+    """A row whose number is a range: a blank end is the likely figure."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_ends(cls, values: Any) -> Any:
+        if not isinstance(values, dict) or values.get("likely") is None:
+            return values
+        ends = {end: values["likely"] for end in ("low", "high") if values.get(end) is None}
+        return {**values, **ends}
+
+
+class CostRow(Ranged):
+    """What a recommendation costs in one year, at one level; money, or another resource."""
+
+    option: OptionId = Field(description="The recommendation")
+    level: LevelName = Field("", description="Its level; may be blank where there is only one")
+    resource: Text = Field(MONEY, description="money, or another resource that the budget limits")
+    year: Year | None = Field(None, description="Planning year; blank counts against the total only")
+    low: Cost = Field(description="Low figure; blank means likely")
+    likely: Cost = Field(description="The figure the budget is checked with")
+    high: Cost = Field(description="High figure; blank means likely")
+
+
+class ScoreRow(Ranged):
+    """One judgement: how a level of a recommendation does on one criterion, in the criterion's own unit."""
+
+    option: OptionId = Field(description="The recommendation")
+    level: LevelName = Field("", description="Its level; may be blank where there is only one")
+    criterion: CriterionId = Field(description="The criterion")
+    low: Number = Field(description="Low figure; blank means likely")
+    likely: Number = Field(description="The figure the value is computed from")
+    high: Number = Field(description="High figure; blank means likely")
+    rationale: Text = Field("", description="Why this score")
+    evidence: Evidence = Field((), description="Fact ids, or judgement")
+
+
+class ScoreNote(Row):
+    """Why one score is what it is, and the evidence for it."""
+
+    option: OptionId = Field(description="The recommendation")
+    level: LevelName = Field("", description="Its level, as in Scores")
+    criterion: CriterionId = Field(description="The criterion")
+    rationale: Text = Field("", description="Why this score")
+    evidence: Evidence = Field((), description="Fact ids, or judgement")
+
+
+class BudgetRow(Row):
+    """How much money, or of another resource, there is in one year or in total."""
+
+    resource: Text = Field(MONEY, description="money, or the name used in Costs")
+    year: Year | None = Field(None, description="Planning year; blank is the total over all years")
+    amount: LimitedTo = Field(
+        description="How much there is; no limit where there is nothing to keep to", json_schema_extra=_limit_schema
+    )
+    carry_forward: YesNo = Field(default=False, description="yes if what is left may be used in the next year")
+    unit: Text = Field(
+        "",
+        description="What the amount is counted in; where it is the case's unit of money, or the word money, what is "
+        "spent of the resource is part of the portfolio's cost",
+    )
+
+
+class Relation(Row):
+    """How two recommendations bear on each other: one needs, rules out, strengthens or cheapens the other."""
+
+    id: Id = Field(description="Short name, used in messages")
+    type: Annotated[RelationType, Column(Kind.CHOICE)] = Field(description="Kind of tie")
+    a: OptionId = Field(description="The first recommendation")
+    a_min_level: LevelName = Field(
+        ANY_LEVEL, description="The smallest level of the first one at which the tie counts; any for all"
+    )
+    b: OptionIds = Field(min_length=1, description="The other; several as B1|B2")
+    b_min_level: LevelName = Field(
+        ANY_LEVEL, description="The smallest level of the other one at which the tie counts; any for all"
+    )
+    criterion: CriterionId = Field("", description="For synergy and substitute: the criterion moved")
+    delta: Number | None = Field(None, description="By how much; a saving is negative")
+    unit: Annotated[DeltaUnit, Column(Kind.CHOICE)] | None = Field(
+        None, description="What delta is counted in: natural is the criterion's own unit"
+    )
+    rationale: Text = Field("", description="Why")
+    evidence: Evidence = Field((), description="Fact ids, or judgement")
+
+
+class Limit(Row):
+    """Any other rule: at least or at most so many, or so much money, over some recommendations."""
+
+    name: Id = Field(description="Short name, used in messages")
+    options: OptionIds = Field((), description="Recommendations as A|B|C, or * for all; or give a group")
+    group: GroupId = Field("", description="A theme, in place of options")
+    measure: Text = Field("count", description="count, cost, share (of the portfolio's cost), a resource, or a year")
+    at_least: Number | None = Field(None, description="Lower end")
+    at_most: Number | None = Field(None, description="Upper end")
+    rationale: Text = Field("", description="Why")
+
+
+class StakeholderRow(Row):
+    """The weight that one person or body gives one criterion, as a swing."""
+
+    stakeholder: Id = Field(description="Short name")
+    name: Text = Field("", description="What a reader sees")
+    position: Text = Field("", description="Where they stand, in a sentence")
+    influence: Annotated[Exact, Field(ge=0), Column(Kind.NUMBER)] | None = Field(
+        None, description="Weight of this voice in group means; blank is 1"
+    )
+    criterion: CriterionId = Field(description="The criterion")
+    swing: Swing = Field(description="Their swing")
+    why: Text = Field("", description="Their reason")
+
+
+class WeightRow(Row):
+    """What one person says of one weight: the weight itself, a range for it, or its place in the order."""
+
+    stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
+    criterion: CriterionId = Field(description="The criterion")
+    weight: Share | None = Field(None, description="The weight given directly, 0 to 1; all together are scaled to 1")
+    low: Share | None = Field(None, description="Lowest weight they would defend")
+    high: Share | None = Field(None, description="Highest weight they would defend")
+    rank: Annotated[int, Field(ge=1), Column(Kind.COUNT)] | None = Field(
+        None, description="Place in the order of swings, 1 first; equals share a place"
+    )
+    why: Text = Field("", description="Their reason")
+
+
+class StatementRow(Row):
+    """Something one voice says of the weights in plain words."""
+
+    stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
+    statement: Text = Field(min_length=1, description="As C1 >= 2 * C4, or C1 + C2 is at least C3, or C5 <= 10 %")
+    why: Text = Field("", description="Their reason")
+
+
+class ComparisonRow(Row):
+    """One comparison of two criteria (AHP)."""
+
+    stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
+    a: CriterionId = Field(description="A criterion, or a group of them")
+    b: CriterionId = Field(description="Another one; groups are compared with their neighbours in the tree")
+    ratio: Annotated[Exact, Field(ge=Decimal("0.01"), le=100), Column(Kind.NUMBER)] = Field(
+        description="How many times as much the swing of a is worth as the swing of b; below 1 where b is worth more"
+    )
+    why: Text = Field("", description="Their reason")
+
+
+class BestWorstRow(Row):
+    """One criterion against the most and the least important one (best-worst method)."""
+
+    stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
+    criterion: CriterionId = Field(description="The criterion")
+    best_to_this: Annotated[Exact, Field(ge=1, le=100), Column(Kind.NUMBER)] = Field(
+        description="How many times as much the most important swing is worth as this one; 1 for the most important"
+    )
+    this_to_worst: Annotated[Exact, Field(ge=1, le=100), Column(Kind.NUMBER)] = Field(
+        description="How many times as much this swing is worth as the least important; 1 for the least important"
+    )
+    why: Text = Field("", description="Their reason")
+
+
+class JudgementRow(Row):
+    """A difference in words (MACBETH): between two swings, or between two scores of one criterion."""
+
+    stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
+    criterion: CriterionId = Field("", description="The criterion whose scores are compared; blank compares swings")
+    more: Text = Field(min_length=1, description="What attracts more: a criterion, or a score")
+    less: Text = Field("", description="What attracts less; blank for nothing: every criterion at its worst")
+    difference: Annotated[Difference, Column(Kind.CHOICE)] = Field(description="By how much")
+    up_to: Annotated[Difference, Column(Kind.CHOICE)] | None = Field(
+        None, description="Where two words are both possible, the stronger one"
+    )
+    why: Text = Field("", description="Their reason")
+
+
+class ScenarioRow(Row):
+    """One thing that changes in one possible future."""
+
+    scenario: Id = Field(description="Short name")
+    name: Text = Field("", description="What a reader sees")
+    probability: Share | None = Field(None, description="Chance of this future; what is left is the base case")
+    story: Text = Field("", description="What happens")
+    kind: Annotated[ChangeKind, Column(Kind.CHOICE)] = Field(description="What changes")
+    target: Annotated[str, Column(Kind.TEXT)] = Field(
+        EVERY, description="Whose: an id, * for all, or the beginning of some as ALL-*"
+    )
+    criterion: Text = Field("", description="The criterion, or for a group or relation the column meant")
+    year: Year | None = Field(None, description="The year, where costs or the budget change in one year only")
+    op: Annotated[Operation, Column(Kind.CHOICE)] = Field(
+        description="set: the value in its place; add: so much more; mul: so many times"
+    )
+    value: Number = Field(description="By how much, or how many times")
+    rationale: Text = Field("", description="Why")
+    evidence: Evidence = Field((), description="Fact ids, or judgement")
+
+
+class Fact(Row):
+    """A piece of evidence."""
+
+    id: Id = Field(description="Short name cited in evidence columns")
+    statement: Text = Field(min_length=1, description="What the source says")
+    figure: Text = Field("", description="The figure in it")
+    unit: Text = Field("", description="Unit of the figure")
+    year: Text = Field("", description="Year of the figure")
+    source_title: Text = Field("", description="Title of the source")
+    publisher: Text = Field("", description="Who published it")
+    url: Url = Field("", description="Where it can be read")
+    status: Text = Field("", description="How well it was checked")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the case: its field in `Case`, its sheet's name, its row model, and whether it must be there."""
+
+    name: str
+    sheet: str
+    model: type[Row]
+    needed: bool = False
+
+    @property
+    def attribute(self) -> str:
+        """The field of `Case` that holds the rows."""
+        return "settings" if self.name == "case" else self.name
+
+
+class Tables:
+    """The tables, in the order planners fill them."""
+
+    CASE: ClassVar = Table("case", "Case", Settings, needed=True)
+    NOTES: ClassVar = Table("score_notes", "Score notes", ScoreNote)
+    """No table of its own in the case: the reasons behind scores that are written as a matrix."""
+    ALL: ClassVar[tuple[Table, ...]] = (
+        CASE,
+        Table("criteria", "Criteria", Criterion, needed=True),
+        Table("criteria_levels", "Criteria levels", CriterionLevel),
+        Table("groups", "Groups", Group),
+        Table("recommendations", "Recommendations", Recommendation, needed=True),
+        Table("levels", "Levels", Level),
+        Table("costs", "Costs", CostRow, needed=True),
+        Table("scores", "Scores", ScoreRow, needed=True),
+        Table("budget", "Budget", BudgetRow, needed=True),
+        Table("relations", "Relations", Relation),
+        Table("limits", "Limits", Limit),
+        Table("stakeholders", "Stakeholders", StakeholderRow),
+        Table("weights", "Weights", WeightRow),
+        Table("weight_statements", "Weight statements", StatementRow),
+        Table("pairwise", "Pairwise", ComparisonRow),
+        Table("best_worst", "Best worst", BestWorstRow),
+        Table("judgements", "Judgements", JudgementRow),
+        Table("scenarios", "Scenarios", ScenarioRow),
+        Table("facts", "Facts", Fact),
+    )

@@ -1,0 +1,269 @@
+"""Written sheets become rows, and rows a case: a bad row becomes a problem, and the next row is read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from criteria.model.case import ONLY_LEVEL, Case
+from criteria.model.columns import columns
+from criteria.model.draft import Bad, Draft
+from criteria.model.kinds import Kind
+from criteria.model.names import clean, fold, listed, nearest, short
+from criteria.model.problems import Origin
+from criteria.model.rows import CriterionLevel, Tables
+from criteria.model.words import MONEY
+from criteria.model.written import error, note, warning
+from criteria.parsing import matrix
+from criteria.parsing.cells import CellError, Context, Known, as_text, parse, quoted, ratio
+from criteria.parsing.headings import lay_out
+from criteria.parsing.layout import Layout, Node
+from criteria.parsing.orphans import hanging
+from criteria.parsing.settings import read_settings
+from criteria.parsing.unread_cells import unread
+from criteria.parsing.unread_sheets import leftovers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from criteria.model.columns import Spec
+    from criteria.model.problems import Place, Problem
+    from criteria.model.rows import Row, Table
+    from criteria.model.written import Value, Written, WrittenRow
+
+_ORDER = ("criteria", "criteria_levels", "groups", "facts", "recommendations", "levels", "budget")
+
+
+def assemble(written: Written, known: Known | None = None) -> tuple[Draft, tuple[Problem, ...]]:
+    """Make what can be made of the written sheets; the draft's case is complete only if no problem is an error.
+
+    known: what the cells may name besides what these sheets say themselves.
+    """
+    return _Assembly(written, known=known or Known()).run()
+
+
+@dataclass(slots=True)
+class _Assembly:
+    written: Written
+    problems: list[Problem] = field(default_factory=list)
+    known: Known = field(default_factory=Known)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    bad: list[Bad] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+    told: set[tuple[str, str]] = field(default_factory=set)
+    nodes: list[Node] = field(default_factory=list)
+
+    def run(self) -> tuple[Draft, tuple[Problem, ...]]:
+        self.lost |= self.written.lost
+        settings, problems = read_settings(self.written.sheets.get("case"), self.known, self._tell)
+        self.problems += problems
+        self.known.money = settings.money
+        layouts = self._layouts()
+        self._learn(layouts)
+        names = [table.name for table in Tables.ALL[1:]]
+        for name in sorted(names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER)):
+            if name in layouts:
+                self._read_table(layouts[name])
+            if name == "criteria_levels":
+                self._learn_labels()
+        case = Case(settings=settings, **{name: tuple(self.rows.get(name, ())) for name in names})
+        draft = Draft(case, tuple(self.bad), frozenset(self.lost))
+        for name, problem in hanging(draft, layouts, self.written):
+            self.lost.add(name)
+            self.problems.append(problem)
+        self.problems += [*leftovers(self.written, self.nodes), *self._notes_without_a_matrix(layouts)]
+        return replace(draft, lost=frozenset(self.lost)), tuple(self.problems)
+
+    def _notes_without_a_matrix(self, layouts: Mapping[str, Layout]) -> Iterator[Problem]:
+        """The sheet Score notes, where scores stand in the long form and have columns for what it says."""
+        notes = self.written.sheets.get(Tables.NOTES.name)
+        if notes is not None and len(notes.rows) > 1 and "scores" in layouts and not layouts["scores"].matrix:
+            title = layouts["scores"].sheet.title
+            what = f"these notes are not read: {title} has a row for each score, with columns for its reasons."
+            mend = f"Move them into the columns Rationale and Evidence of {title}."
+            yield warning("notes-unread", notes.place(), what, "", mend)
+
+    # -- what stands where ------------------------------------------------------------------------------------------
+
+    def _layouts(self) -> dict[str, Layout]:
+        found: dict[str, Layout] = {}
+        for table in Tables.ALL[1:]:
+            sheet = self.written.sheets.get(table.name)
+            if sheet is None:
+                if table.needed and table.name not in self.lost:
+                    self.lost.add(table.name)
+                continue
+            layout = lay_out(sheet, table, self.nodes if table.name == "scores" else ())
+            self.problems += [*layout.problems, *unread(layout)]
+            if table.name == "criteria":
+                self.nodes = [
+                    Node(*(_word(layout, row, field) for field in ("id", "name", "parent")))
+                    for row in layout.rows
+                    if _word(layout, row, "id")
+                ]
+            if layout.readable:
+                found[table.name] = layout
+            else:
+                self.lost.add(table.name)
+        return found
+
+    def _learn(self, layouts: Mapping[str, Layout]) -> None:
+        """Collect every id before any row is read, so that references can take the spelling of their own row."""
+        for name, layout in layouts.items():
+            identifier = next((spec.name for spec in columns(layout.table.model) if spec.kind is Kind.ID), None)
+            for row in layout.rows:
+                if name == "budget":
+                    word = _word(layout, row, "resource")
+                    if word:
+                        self.known.resources.setdefault(word.casefold(), word)
+                elif identifier and (word := _word(layout, row, identifier)):
+                    if name == "levels":
+                        option = _word(layout, row, "option").casefold()
+                        self.known.levels.setdefault(option, {}).setdefault(word.casefold(), word)
+                    else:
+                        self._learn_id(name, word)
+        self.known.resources[MONEY] = MONEY
+        spelled = self.known.ids.get("recommendations", {})
+        self.known.levels = {spelled.get(option, option): names for option, names in self.known.levels.items()}
+
+    def _learn_id(self, table: str, word: str) -> None:
+        self.known.ids.setdefault(table, {}).setdefault(word.casefold(), word)
+
+    def _learn_labels(self) -> None:
+        for row in self.rows.get("criteria_levels", ()):
+            if isinstance(row, CriterionLevel) and row.label:
+                self.known.labels.setdefault(row.criterion, {}).setdefault(fold(row.label), (row.label, row.level))
+
+    # -- rows -------------------------------------------------------------------------------------------------------
+
+    def _read_table(self, layout: Layout) -> None:
+        if layout.table.name == "scores":
+            self._read_scores(layout)
+            return
+        self._read_rows(layout)
+
+    def _read_rows(self, layout: Layout) -> None:
+        shared = layout.places()
+        for row in layout.rows:
+            self._read_row(layout, row, Origin(layout.sheet.title, row.number, shared, layout.sheet.form))
+
+    def _read_scores(self, layout: Layout) -> None:
+        if not layout.matrix:
+            self._read_rows(layout)
+            return
+        if "criteria" in self.lost:  # nothing says which headings are criteria
+            self.lost.add("scores")
+            return
+        grid = matrix.read(layout, self.nodes, self.known.labels, self.written.sheets.get(Tables.NOTES.name))
+        self.problems += grid.problems
+        self.bad += [Bad("scores", {"criterion": criterion}) for criterion in grid.without_column]
+        for row, origin in grid.scores:
+            self._read_row(grid.layout, row, origin)
+        self.problems += self._unscored(layout, grid.unscored)
+
+    def _unscored(self, layout: Layout, rows: Sequence[WrittenRow]) -> Iterator[Problem]:
+        """Rows of a matrix without a score: the blank row of a level that no other row names is no fault."""
+        names = Counter(self._level(layout, row) for row in layout.rows)
+        for row in rows:
+            option, level = self._level(layout, row)
+            spelled = self.known.ids.get("recommendations", {}).get(option)
+            levels = self.known.levels.get(spelled or "", {}) or {ONLY_LEVEL: ONLY_LEVEL}
+            exists = spelled is not None and (level in levels or (not level and len(levels) == 1))
+            if exists and names[option, level] == 1:
+                continue
+            written = " ".join(word for word in (_word(layout, row, "option"), _word(layout, row, "level")) if word)
+            which = "a level that has another row" if exists else "no level of a recommendation"
+            what = f"the row holds no score and names {written or 'nothing'}, {which}; it is not read."
+            column = layout.column_of.get("option", 0)
+            place = layout.sheet.place(row.number, column, layout.headings.get(column, ""))
+            yield note("skipped-row", place, what, "", "Correct its name, or delete it.")
+
+    @staticmethod
+    def _level(layout: Layout, row: WrittenRow) -> tuple[str, str]:
+        """The recommendation and the level that a row names, as names are compared."""
+        return _word(layout, row, "option").casefold(), _word(layout, row, "level").casefold()
+
+    def _read_row(self, layout: Layout, row: WrittenRow, origin: Origin) -> None:
+        """Read one row; each of its cells that cannot be read becomes a problem."""
+        values: dict[str, Any] = {}
+        faults = 0
+        for spec in columns(layout.table.model):
+            value = layout.value(row, spec.name)
+            place = origin.place(spec.name)
+            context = Context(self.known, partial(self._tell, place), values, typed=origin.form == "xlsx")
+            try:
+                parsed = None if value is None else self._cell(value, spec, context)
+            except CellError as fault:
+                self.problems.append(error(fault.check, place, fault.found, fault.allowed, fault.mend))
+                faults += 1
+                continue
+            if parsed is None or parsed in ("", ()):
+                if spec.needed:
+                    if not layout.merged_away(row, spec.name):
+                        self.problems.append(_blank(place, spec))
+                    faults += 1
+                continue
+            values[spec.name] = parsed
+        if not faults:
+            faults += self._keep(layout.table, values, origin)
+        if faults:
+            self.bad.append(Bad(layout.table.name, values, origin))
+
+    def _cell(self, value: Value, spec: Spec, context: Context) -> Any:
+        if spec.name == "ratio" and not isinstance(value, Decimal):
+            return ratio(value, spec, context)
+        labels = self.known.labels.get(context.row.get("criterion", ""), {})
+        if not labels or spec.name not in {"low", "likely", "high"} or not isinstance(value, str):
+            return parse(value, spec, context)
+        if fold(value) in labels:
+            return labels[fold(value)][1]
+        words = [label for label, _ in labels.values()]
+        close = nearest(value, words)
+        if close:
+            raise CellError(
+                "unknown-label",
+                f"{quoted(value)} is not a level of {context.row['criterion']}.",
+                f"Its levels are {listed(words)}.",
+                f"Did you mean {close}?",
+            )
+        return parse(value, spec, context)
+
+    def _keep(self, table: Table, values: dict[str, Any], origin: Origin) -> int:
+        """Make the row; returns the number of faults found on the way."""
+        try:
+            self.rows.setdefault(table.name, []).append(table.model.written(origin, **values))
+        except ValidationError as faults:
+            for fault in faults.errors(include_url=False):
+                name = str(fault["loc"][0]) if fault["loc"] else None
+                found = f"{short(str(fault['input']))} cannot be used: {fault['msg']}."
+                self.problems.append(error("invalid", origin.place(name), found, "", "Correct it."))
+            return faults.error_count()
+        return 0
+
+    def _tell(self, place: Place, check: str, found: str, mend: str) -> None:
+        """Leave a word of notice, once for each kind and text."""
+        if (check, found) not in self.told:
+            self.told.add((check, found))
+            make = note if check == "wrong-case" else warning
+            self.problems.append(make(check, place, found, "", mend))
+
+
+def _word(layout: Layout, row: WrittenRow, name: str) -> str:
+    value = layout.value(row, name)
+    try:
+        return "" if value is None else clean(as_text(value))
+    except CellError:
+        return ""
+
+
+def _blank(place: Place, spec: Spec) -> Problem:
+    what = "Blank never means zero." if spec.numeric else ""
+    mend = f"{'Choose' if spec.choices else 'Type'} {spec.allowed}."
+    if spec.kind is Kind.TEXT:
+        mend = f"Type the {spec.heading.lower()}."
+    return error("blank", place, f"{spec.heading} is blank.", what, mend)

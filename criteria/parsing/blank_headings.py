@@ -1,0 +1,299 @@
+"""Columns that hold values and have no heading: which heading was probably cleared, and how bad that is.
+
+Values below a blank heading inside a table are an error: nothing says what they are, and they would be dropped. Beside
+the table they may be a planner's own scribble; there they are an error only where a column of the sheet is missing
+that they fit, a warning where that is likely, and else no more than values outside the table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from criteria.model.names import clean, fold, listed
+from criteria.model.written import Broken, error, letters, warning
+from criteria.parsing.guesses import changes_results, fits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from criteria.model.columns import Spec
+    from criteria.model.problems import Problem
+    from criteria.model.written import Value
+    from criteria.parsing.layout import Layout
+
+_NEAR = 2
+"""Rows above and below the headings in which a heading that slipped is looked for."""
+_SEVERAL = 2
+"""Values that are no longer a stray one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column that the sheet may have: its field or criterion, its rank in a new sheet, and where it stands here.
+
+    words: what its heading may be, the first as it is shown. spec: None for a criterion of a matrix. at: the column,
+    None where it is missing.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    rank: int
+    spec: Spec | None
+    at: int | None
+
+    @property
+    def needed(self) -> bool:
+        """Whether the case cannot be read without it; in a matrix every criterion has its column."""
+        return self.spec is None or self.spec.needed
+
+    @property
+    def telling(self) -> bool:
+        """Whether leaving it out can change what is recommended."""
+        return self.spec is None or changes_results(self.spec)
+
+    def takes(self, values: Sequence[Value]) -> bool | None:
+        """Whether the values are such as it holds; None where any text would do."""
+        return None if self.spec is None else fits(values, self.spec)
+
+
+@dataclass(frozen=True, slots=True)
+class _Blank:
+    """A column without a heading: its values in the rows of the table, and what it was probably meant for.
+
+    slipped: its heading's text and row, where that stands above or below the others. inside: between columns that are
+    read. leading: before all of them. next_to: no empty column parts it from a heading. lone: no other column may
+    stand here. sure: one guess fits and no other. likely: the guess belongs just here. alone: nothing else is missing.
+    """
+
+    column: int
+    values: tuple[Value, ...]
+    slipped: tuple[str, int] | None
+    inside: bool
+    leading: bool
+    next_to: bool
+    guess: _Column | None
+    lone: bool
+    sure: bool
+    likely: bool
+    alone: bool
+
+    @property
+    def grave(self) -> bool:
+        """Whether something that may change results stands below it."""
+        guess = self.guess
+        if self.inside or guess is None:
+            return self.inside
+        if not (self.next_to and (self.likely or self._speaks)):
+            return False
+        enough = self.alone or len(self.values) >= _SEVERAL
+        return guess.needed or (guess.telling and enough and (self._heads or guess.takes(self.values) is True))
+
+    @property
+    def _speaks(self) -> bool:
+        """Whether the values are words of one column's list and of no other's, as required and excluded are."""
+        return self.sure and self.guess is not None and self.guess.spec is not None and bool(self.guess.spec.choices)
+
+    @property
+    def _heads(self) -> bool:
+        """Whether it stands before all other columns, where only one that is missing can, as Resource in Budget."""
+        return self.leading and self.lone and self.sure
+
+
+def nameless(layout: Layout) -> tuple[Layout, list[Problem], tuple[str, ...]]:
+    """Name every blank heading that may have cost something.
+
+    A column whose heading was surely cleared is read as what it was, beside the error, so that its cells are looked at
+    all the same. Returns the layout with such columns in it, the problems, and the fields that others may be.
+    """
+    problems = []
+    suspected = []
+    for column in _unheaded(layout):
+        blank = _look(layout, column)
+        problem = _problem(layout, blank)
+        if problem is None:
+            continue
+        problems.append(problem)
+        layout = replace(layout, named=layout.named | {column})
+        guess = blank.guess
+        if guess is None:
+            continue
+        if blank.grave and blank.sure and blank.slipped is None and (guess.needed or guess.telling):
+            layout = _taken(layout, column, guess)
+        else:
+            suspected.append(guess.name)
+    return layout, problems, tuple(suspected)
+
+
+def _columns(layout: Layout) -> list[_Column]:
+    """Every column that the sheet may have, in the order of a new one; in a matrix the criteria follow the fields."""
+    form = layout.sheet.form
+    groups = {node.parent for node in layout.nodes}
+    leaves = [node for node in layout.nodes if layout.matrix and node.id not in groups]
+    criteria = {criterion: column for column, criterion in layout.scored.items()}
+    fields = [
+        _Column(name, (spec.headed(form), spec.heading, name), rank, spec, layout.column_of.get(name))
+        for rank, (name, spec) in enumerate(layout.specs.items())
+    ]
+    scored = [
+        _Column(node.id, tuple(filter(None, (node.id, node.name))), rank, None, criteria.get(node.id))
+        for rank, node in enumerate(leaves, len(fields))
+    ]
+    return fields + scored
+
+
+def _unheaded(layout: Layout) -> list[int]:
+    """The columns without a heading that hold something in a row that is read, from left to right.
+
+    A merged heading over a known column is a problem of its own, and a running number beside the table is no column.
+    """
+    cells = ((column, value) for row in layout.rows for column, value in row.cells.items())
+    filled = dict.fromkeys(column for column, value in cells if not isinstance(value, str) or clean(value))
+    return [
+        column
+        for column in sorted(filled)
+        if column not in layout.headings
+        and not merged_with_a_known_one(layout, column)
+        and not numbers_the_rows(layout, column)
+    ]
+
+
+def merged_with_a_known_one(layout: Layout, column: int) -> bool:
+    """Whether the heading cell is merged with a known heading, which is a problem of its own."""
+    return any(
+        area.first_row <= layout.heading_row <= area.last_row
+        and area.first_column <= column <= area.last_column
+        and any(area.first_column <= known <= area.last_column for known in layout.read)
+        for area in layout.sheet.merged
+    )
+
+
+def numbers_the_rows(layout: Layout, column: int) -> bool:
+    """Whether a column left of the table numbers its rows: 0, 1, 2 or 1, 2, 3, as exported tables have it.
+
+    Where a column is missing that must be there, it may be that one: ids may be numbers.
+    """
+    lacking = any(spec.needed and name not in layout.column_of for name, spec in layout.specs.items())
+    if lacking or column in layout.headings or column > min(layout.read, default=0):
+        return False
+    texts = [str(row.cells[column]).strip() for row in layout.rows if column in row.cells]
+    return any(texts == [str(number) for number in range(start, start + len(texts))] for start in (0, 1))
+
+
+def _look(layout: Layout, column: int) -> _Blank:
+    """What stands below one blank heading, and what it was probably meant for."""
+    every = _columns(layout)
+    missing = [each for each in every if each.at is None]
+    slipped = _slipped(layout, column)
+    values = tuple(row.cells[column] for row in layout.rows if column in row.cells)
+    looked_at = tuple(value for value in values if slipped is None or value != slipped[0])
+    before = max((each for each in every if each.at is not None and each.at < column), key=_at, default=None)
+    after = min((each for each in every if each.at is not None and each.at > column), key=_at, default=None)
+    low = -1 if before is None else before.rank
+    high = len(every) if after is None else after.rank
+    between = [each for each in missing if low < each.rank < high]
+    fitting = [each for each in between if each.takes(looked_at) is not False]
+    gap = [each for each in _unheaded(layout) if _at(before) < each and (after is None or each < _at(after))]
+    if len(gap) == len(fitting):
+        fitting = [fitting[gap.index(column)]]  # as many blanks as columns that are missing here: in their order
+    fitting = fitting or [each for each in missing if each.takes(looked_at)]
+    fitting = [each for each in fitting if each.takes(looked_at)] or fitting
+    if slipped is not None:
+        fitting = [each for each in missing if fold(slipped[0]) in map(fold, each.words)]
+    elif not fitting and len(missing) == 1:
+        fitting = between
+    guess = fitting[0] if fitting else None
+    here = guess is not None and (guess.rank in (low + 1, high - 1) and (before, after) != (None, None))
+    return _Blank(
+        column,
+        values,
+        slipped,
+        inside=before is not None and after is not None,
+        leading=before is None and after is not None,
+        next_to=_next_to(layout, column),
+        guess=guess,
+        lone=len(fitting) == 1,
+        sure=len(fitting) == 1 and fitting[0].takes(looked_at) is not False,
+        likely=here or slipped is not None or len(missing) == 1,
+        alone=len(missing) == 1,
+    )
+
+
+def _at(column: _Column | None) -> int:
+    return -1 if column is None or column.at is None else column.at
+
+
+def _next_to(layout: Layout, column: int) -> bool:
+    """Whether every column between this one and the nearest heading holds something."""
+    heading = min(layout.headings, key=lambda other: abs(other - column), default=column)
+    between = range(min(column, heading) + 1, max(column, heading))
+    return all(any(other in row.cells for row in layout.rows) for other in between)
+
+
+def _slipped(layout: Layout, column: int) -> tuple[str, int] | None:
+    """A missing heading that stands a row above or below the others: its text and its row."""
+    missing = {fold(word) for each in _columns(layout) if each.at is None for word in each.words}
+    for row in layout.sheet.rows:
+        value = row.cells.get(column)
+        if 0 < abs(row.number - layout.heading_row) <= _NEAR and isinstance(value, str) and fold(value) in missing:
+            return value, row.number
+    return None
+
+
+def split_headings(layout: Layout) -> Problem | None:
+    """Headings in two rows, of which only one can be the row of headings, as under a merged heading above several."""
+    known = layout.column_of.values()
+    others = sorted(dict.fromkeys(column for row in layout.sheet.rows for column in row.cells if column not in known))
+    slipped = {column: slip for column in others if (slip := _slipped(layout, column)) is not None}
+    rows = dict.fromkeys(row for _, row in slipped.values())
+    if len(slipped) < _SEVERAL or len(rows) != 1:
+        return None
+    (row,) = rows
+    words = listed(clean(text) for text, _ in slipped.values())
+    place = layout.sheet.place(layout.heading_row, next(iter(slipped)))
+    what = f"the headings stand in two rows: {words} in row {row}, the others in row {layout.heading_row}."
+    return error("blank-heading", place, what, "", f"Put all of them in row {layout.heading_row}.")
+
+
+def _problem(layout: Layout, blank: _Blank) -> Problem | None:
+    """How a blank heading is spoken of; None where it most likely heads nothing."""
+    guess, count = blank.guess, len(blank.values)
+    whole = 2 * count >= len(layout.rows)
+    doubtful = (guess is not None and (blank.likely or whole)) or (blank.next_to and whole and count >= _SEVERAL)
+    if not (blank.grave or doubtful):
+        return None
+    place = layout.sheet.place(layout.heading_row, blank.column)
+    below = "1 value stands" if count == 1 else f"{count} values stand"
+    what = f"{_state(layout, blank.column)}, and {below} below it."
+    if blank.slipped is not None:
+        text, row = blank.slipped
+        where = f"{letters(blank.column)}{row}" if layout.sheet.form == "xlsx" else f"row {row}"
+        mend = f"The heading {clean(text)} stands in {where}: move it to row {layout.heading_row}."
+    elif guess is not None and blank.lone:
+        mend = f"Did you mean {guess.words[0]}? If the column is your own, give it a heading of your own."
+    else:
+        absent = listed(column.words[0] for column in _columns(layout) if column.at is None)
+        unused = f"Not headed here: {absent}. " if absent else ""
+        mend = f"{unused}Give the column its heading, or one of your own."
+    make = error if blank.grave else warning
+    return make("blank-heading", place, what, "", mend)
+
+
+def _state(layout: Layout, column: int) -> str:
+    """What stands in place of the heading."""
+    form = layout.sheet.form
+    where = {"xlsx": "the heading", "json": "a key"}.get(form, f"the heading of column {column + 1}")
+    top = next((row for row in layout.sheet.rows if row.number == layout.heading_row), None)
+    value = top.cells.get(column) if top is not None else None
+    if isinstance(value, Broken):
+        return f"{where} cannot be read ({value.found.rstrip('.')})"
+    return f"{where} is blank"
+
+
+def _taken(layout: Layout, column: int, guess: _Column) -> Layout:
+    """Read a column as what its heading surely was."""
+    word = guess.words[0]
+    headings = dict(sorted({**layout.headings, column: word}.items()))
+    if guess.spec is not None:
+        return replace(layout, headings=headings, column_of={**layout.column_of, guess.name: column})
+    return replace(layout, headings=headings, extra={**layout.extra, column: word})

@@ -1,0 +1,375 @@
+"""One parser for every form: a written cell becomes a typed value by its column, or says what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from criteria.model.kinds import MAX_DIGITS, MAX_SIZE, Kind
+from criteria.model.names import clean, fold, nearest, short
+from criteria.model.numerals import advice, number, plainly, twofold
+from criteria.model.rows import Group
+from criteria.model.words import EVERY, JUDGEMENT, MEASURES
+from criteria.model.written import Broken, Dated, Percentage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from criteria.model.columns import Spec
+    from criteria.model.written import Value
+
+MAX_TEXT = 32_000
+_YES = frozenset({"yes", "y", "true", "1"})
+_NO = frozenset({"no", "n", "false", "0"})
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
+
+class CellError(ValueError):
+    """A cell cannot be read: the check's name, what was found, what is allowed, what to type."""
+
+    def __init__(self, check: str, found: str, allowed: str, mend: str) -> None:
+        self.check, self.found, self.allowed, self.mend = check, found, allowed, mend
+        super().__init__(f"{found} {allowed} {mend}")
+
+
+@dataclass(slots=True)
+class Known:
+    """What the rest of the case knows: ids by table, levels by recommendation, words on scales, and the unit of money.
+
+    Each mapping goes from the form that is compared to the spelling in force (of a label: and its level).
+    """
+
+    ids: dict[str, dict[str, str]] = field(default_factory=dict)
+    levels: dict[str, dict[str, str]] = field(default_factory=dict)
+    labels: dict[str, dict[str, tuple[str, Decimal]]] = field(default_factory=dict)
+    resources: dict[str, str] = field(default_factory=dict)
+    money: str = "the case's unit"
+
+
+@dataclass(slots=True)
+class Context:
+    """What one row lends its cells: what is known, the fields read so far, and where to leave a word of notice.
+
+    typed: whether numbers have a type of their own where the row stands, as in a workbook.
+    """
+
+    known: Known
+    tell: Callable[[str, str, str], None]
+    row: dict[str, Any] = field(default_factory=dict)
+    typed: bool = False
+
+
+def parse(value: Value, spec: Spec, context: Context) -> Any:
+    """Turn a filled cell into what its field holds; raises CellError."""
+    if isinstance(value, Broken):
+        raise CellError(value.id, value.found, "", value.mend)
+    if isinstance(value, tuple) and (broken := _broken(value)):
+        raise CellError(broken.id, broken.found, "", broken.mend)
+    if spec.words and isinstance(value, str) and fold(value) in map(fold, spec.words):
+        return next(word for word in spec.words if fold(word) == fold(value))
+    if spec.numeric:
+        return _number(value, spec, context)
+    if spec.kind is Kind.YES_NO:
+        return _yes_no(value)
+    if spec.kind is Kind.CURVE:
+        return _curve(value)
+    if spec.kind in {Kind.REFERENCES, Kind.EVIDENCE} and isinstance(value, tuple):
+        value = ("|" if spec.kind is Kind.REFERENCES else ";").join(str(part) for part in value)
+    text = as_text(value)
+    if spec.kind is Kind.CHOICE:
+        return _choice(text, spec)
+    if spec.kind in {Kind.REFERENCE, Kind.REFERENCES, Kind.EVIDENCE}:
+        return _reference(value, spec, context)
+    if spec.kind is Kind.ID:
+        return _id(value)
+    return _word(clean(text), spec.name, context.known) if spec.name in _WORDS else text
+
+
+def _broken(parts: tuple[Value, ...]) -> Broken | None:
+    """The first part of a list that no column can use."""
+    for part in parts:
+        if isinstance(part, Broken):
+            return part
+        if isinstance(part, tuple) and (inside := _broken(part)):
+            return inside
+    return None
+
+
+_WORDS = frozenset({"resource", "measure", "target", "criterion"})
+
+
+def _word(word: str, column: str, known: Known) -> str:
+    """A word of a column that holds several kinds of names, in the spelling of the name it fits."""
+    folded = word.casefold()
+    if column in {"resource", "measure"}:
+        return folded if folded in MEASURES else known.resources.get(folded, word)
+    tables = ("criteria",) if column == "criterion" else ("recommendations", "groups", "relations", "stakeholders")
+    for table in tables:
+        if folded in known.ids.get(table, {}):
+            return known.ids[table][folded]
+    if column == "criterion" and fold(word) in _COLUMNS:
+        return _COLUMNS[fold(word)]
+    return known.resources.get(folded, word) if column == "target" else word
+
+
+_COLUMNS = {fold(name): name for name in (*Group.model_fields, "delta")}
+"""What a scenario may change of a group or a relation."""
+
+
+def as_text(value: Value) -> str:
+    """A cell as text: numbers in full, dates in ISO form, no spaces around; raises CellError."""
+    if isinstance(value, str):
+        text = value.strip().replace("\r\n", "\n").replace("\r", "\n")
+        if len(text) > MAX_TEXT:
+            raise CellError(
+                "text-too-long",
+                f"the text has {len(text):,} characters.",
+                f"A cell holds {MAX_TEXT:,} at most.",
+                "Shorten it.",
+            )
+        return text
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, Dated):
+        return value.shown
+    if isinstance(value, Percentage):
+        return plainly(value.number)
+    if isinstance(value, Decimal):
+        return plainly(value)
+    raise CellError("not-text", "the cell holds a list.", "It holds text.", "Write it as one text.")
+
+
+def quoted(text: str) -> str:
+    """A cell's text inside a message."""
+    shown = short(text)
+    return f"“{shown}”" if " " in shown or not shown else shown
+
+
+def as_number(
+    value: Value, *, share: bool = False, money: str | None = None, needed: bool = False, typed: bool = False
+) -> Decimal:
+    """A cell as an exact number; raises CellError with what to type.
+
+    typed: numbers have a type of their own where the cell stands, so that one kept as text may be spelled anyhow.
+    """
+    if isinstance(value, Decimal):
+        return _digits(value)
+    if isinstance(value, Percentage):
+        return _digits(value.number)
+    if isinstance(value, Dated):
+        raise CellError(
+            "date-not-number",
+            f"the cell holds the date {value.shown}, not a number.",
+            "Spreadsheets turn entries such as 3/4 into dates.",
+            _undated(value),
+        )
+    if isinstance(value, bool):
+        raise CellError(
+            "yes-no-not-number",
+            f"{as_text(value)} is a yes-or-no value, not a number.",
+            "",
+            "Type the number, for example 1 or 0.",
+        )
+    text = as_text(value)
+    exact = number(clean(text))
+    if exact is None:
+        raise CellError(
+            "text-not-number",
+            f"{quoted(text)} is text, not a number.",
+            "",
+            advice(text, share=share, money=money, needed=needed),
+        )
+    if typed and (both := twofold(clean(text))):
+        found = f"{quoted(text)} is text, and can be read as two numbers."
+        raise CellError("text-not-number", found, "", f"Type {both[0]} or {both[1]}, whichever is meant.")
+    return _digits(exact)
+
+
+def _undated(value: Dated) -> str:
+    year = value.number
+    if year == int(year) and _FIRST_YEAR <= year <= _LAST_YEAR:
+        return f"Set the cell's format to General: it then shows {int(year)}."
+    return "Set the cell's format to General and type the number."
+
+
+def _digits(exact: Decimal) -> Decimal:
+    if exact and not (-MAX_SIZE <= exact.adjusted() < MAX_SIZE):
+        raise CellError(
+            "number-too-large",
+            f"{short(str(exact), 24)} is too large or too small to be meant.",
+            f"Numbers have at most {MAX_SIZE} digits before or after the point.",
+            "Check it, or choose a larger unit.",
+        )
+    if len(exact.normalize().as_tuple().digits) > MAX_DIGITS:
+        raise CellError(
+            "too-many-digits",
+            f"{short(plainly(exact), 40)} has more than {MAX_DIGITS} digits.",
+            f"Spreadsheets keep {MAX_DIGITS}.",
+            "Round it.",
+        )
+    return exact
+
+
+def _number(value: Value, spec: Spec, context: Context) -> Decimal | int:
+    share = spec.kind is Kind.SHARE
+    money = context.known.money if spec.kind is Kind.MONEY else None
+    try:
+        exact = as_number(value, share=share, money=money, needed=spec.needed, typed=context.typed)
+    except CellError as fault:
+        if not spec.words:
+            raise
+        raise CellError(fault.check, fault.found, f"It holds {spec.allowed}.", fault.mend) from fault
+    if isinstance(value, Percentage) and not share:
+        shown = plainly(exact * 100)
+        context.tell(
+            "shown-as-percentage",
+            f"the cell shows {shown}% and holds {plainly(exact)}, which is what is used.",
+            f"Set the format to General and type {shown} if that is meant.",
+        )
+    if spec.kind in {Kind.COUNT, Kind.YEAR} and exact != exact.to_integral_value():
+        raise CellError(
+            "not-whole", f"{plainly(exact)} is not a whole number.", f"{spec.heading} is {spec.allowed}.", "Round it."
+        )
+    return bounded(int(exact) if spec.kind in {Kind.COUNT, Kind.YEAR} else exact, spec)
+
+
+def bounded[N: Decimal | int](exact: N, spec: Spec) -> N:
+    """Hold a number to its column's bounds; raises CellError."""
+    shown = plainly(Decimal(exact))
+    if spec.low is not None and exact < spec.low:
+        negative = spec.low == 0
+        mend = "Type it without the minus sign, if that is what is meant." if negative else "Correct it."
+        if spec.kind is Kind.MONEY and negative:
+            mend = f"{mend} A saving is a cost_saving in Relations."
+        what = "is negative" if negative else f"is below {spec.low}"
+        raise CellError("below-bound", f"{shown} {what}.", f"{spec.heading} is {spec.allowed}.", mend)
+    if spec.high is not None and exact > spec.high:
+        mend = "Correct it."
+        if spec.kind is Kind.SHARE and 1 < exact <= 100:
+            mend = f"Type {plainly(Decimal(exact) / 100)} for {shown} per cent."
+        raise CellError("above-bound", f"{shown} is above {spec.high}.", f"{spec.heading} is {spec.allowed}.", mend)
+    return exact
+
+
+def ratio(value: Value, spec: Spec, context: Context) -> Any:
+    """A comparison two by two, for which 1/3 is a natural thing to type; raises CellError.
+
+    A fraction that no decimal holds is kept exactly by turning the comparison round: a against b 1/3 is b against a 3.
+    """
+    found = _FRACTION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None or not int(found[1]) or not int(found[2]):
+        try:
+            return parse(value, spec, context)
+        except CellError as fault:
+            allowed = "Spreadsheets turn 1/3 into a date." if isinstance(value, Dated) else fault.allowed
+            mend = "Type a number such as 3; for 1/3, swap A and B and type 3."
+            raise CellError(fault.check, fault.found, allowed, mend) from fault
+    upper, lower = Decimal(found[1]), Decimal(found[2])
+    if (exact := upper / lower) * lower == upper and len(exact.as_tuple().digits) <= MAX_DIGITS:
+        return bounded(exact, spec)
+    turned = lower / upper
+    if turned * upper != lower or len(turned.as_tuple().digits) > MAX_DIGITS or not {"a", "b"} <= context.row.keys():
+        raise CellError("text-not-number", f"{quoted(found[0])} is no decimal number.", "", _CLOSE)
+    context.row["a"], context.row["b"] = context.row["b"], context.row["a"]
+    return bounded(turned, spec)
+
+
+_FRACTION = re.compile(r"([0-9]{1,3})\s*/\s*([0-9]{1,3})")
+_CLOSE = "Type it with a few decimals, such as 0.43 for 3/7."
+
+
+def _yes_no(value: Value) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = as_text(value).casefold()
+    if word in _YES | _NO:
+        return word in _YES
+    raise CellError("not-yes-no", f"{quoted(as_text(value))} is neither yes nor no.", "", "Type yes or no.")
+
+
+def _choice(text: str, spec: Spec) -> str:
+    known = {fold(choice): choice for choice in spec.choices}
+    if fold(text) in known:
+        return known[fold(text)]
+    close = nearest(text, spec.choices)
+    mend = f"Did you mean {close}?" if close else "Choose one of them."
+    raise CellError(
+        "unknown-choice", f"{quoted(text)} is not a choice here.", f"{spec.heading} is {spec.allowed}.", mend
+    )
+
+
+def _id(value: Value) -> str:
+    text = clean(as_text(value))
+    if isinstance(value, Dated):
+        raise CellError(
+            "date-not-id",
+            f"the cell holds the date {value.shown}, not a short name.",
+            "Spreadsheets turn entries such as 3-4 into dates.",
+            "Set the cell's format to Text and type the name again.",
+        )
+    bad = next((mark for mark in text if mark in "|;*"), None)
+    if bad:
+        raise CellError(
+            "bad-id",
+            f"{quoted(text)} holds {bad}, which stands between ids in other sheets.",
+            "A short name has no | ; or *.",
+            "Use letters, digits and - instead.",
+        )
+    if len(text) > 80:
+        raise CellError(
+            "bad-id", f"{quoted(text)} has {len(text)} characters.", "A short name has 80 at most.", "Shorten it."
+        )
+    return text
+
+
+def _reference(value: Value, spec: Spec, context: Context) -> Any:
+    text = as_text(value)
+    if spec.kind is Kind.REFERENCE:
+        return _spelling(clean(text), spec, context)
+    parts = [clean(part) for part in text.split("|" if spec.kind is Kind.REFERENCES else ";")]
+    return tuple(_spelling(part, spec, context) for part in parts if part)
+
+
+def _spelling(text: str, spec: Spec, context: Context) -> str:
+    """The id in the spelling of its own row; an unknown one is left for the checks."""
+    known = context.known.ids.get(spec.refers_to or "", {})
+    if spec.refers_to == "levels":
+        known = _levels(spec, context)
+    folded = text.casefold()
+    if spec.kind is Kind.EVIDENCE and folded in {JUDGEMENT, "judgment"}:
+        return JUDGEMENT
+    if text == EVERY or folded not in known or known[folded] == text:
+        return text
+    context.tell(
+        "wrong-case", f"{quoted(text)} is read as {known[folded]}.", f"Type {known[folded]} to be rid of this note."
+    )
+    return known[folded]
+
+
+def _levels(spec: Spec, context: Context) -> dict[str, str]:
+    owner = {"a_min_level": "a", "b_min_level": "b"}.get(spec.name, "option")
+    options = context.row.get(owner, ())
+    found: dict[str, str] = {"any": "any"} if owner != "option" else {}
+    for option in (options,) if isinstance(options, str) else options:
+        found |= context.known.levels.get(option, {})
+    return found
+
+
+def _curve(value: Value) -> tuple[tuple[Decimal, ...], ...]:
+    if isinstance(value, tuple):
+        points = [part if isinstance(part, tuple) else (part,) for part in value]
+        return tuple(tuple(as_number(side) for side in point) for point in points)
+    if not isinstance(value, str):
+        return ((as_number(value),),)
+    points_of = [point.split(":") for point in as_text(value).split(";") if point.strip()]
+    try:
+        return tuple(tuple(as_number(side) for side in point) for point in points_of)
+    except CellError as problem:
+        raise CellError(
+            "bad-curve",
+            problem.found,
+            "A curve is score:value points as 0:0; 4:60; 8:100, or for exponential the one score worth 50.",
+            problem.mend,
+        ) from problem

@@ -1,0 +1,252 @@
+"""Which column of a written sheet holds which field: headings in any order, spelled as people spell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from criteria.model.columns import columns
+from criteria.model.names import clean, fold, listed, short
+from criteria.model.numerals import plainly
+from criteria.model.written import Dated, Percentage, error, warning
+from criteria.parsing.blank_headings import nameless, split_headings
+from criteria.parsing.guesses import beside, changes_results, meant
+from criteria.parsing.layout import Layout, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from criteria.model.columns import Spec
+    from criteria.model.problems import Problem
+    from criteria.model.rows import Table
+    from criteria.model.written import Sheet, Value, WrittenRow
+
+_LOOK_AT = 12
+"""Rows looked at for the headings: a title or a note may stand above them."""
+
+
+SPARE = "Choose a criterion below"
+"""What a new workbook writes above a column of scores that has no criterion yet."""
+
+
+def lay_out(sheet: Sheet, table: Table, nodes: Sequence[Node] = ()) -> Layout:
+    """Find the headings of a sheet, and what is wrong with them.
+
+    nodes: the criteria; with the id or the name of one of them as a heading, scores stand as a matrix.
+    """
+    known = {fold(word): spec.name for spec in columns(table.model) for word in (spec.heading, spec.name)}
+    top = max(
+        sheet.rows[:_LOOK_AT],
+        key=lambda row: sum(isinstance(value, str) and fold(value) in known for value in row.cells.values()),
+        default=None,
+    )
+    if top is None:
+        mend = "Give it at least one row." if sheet.form == "json" else "Fill in its headings and at least one row."
+        problem = error("no-rows", sheet.place(), "the table is empty.", "", mend)
+        return Layout(table, sheet, 1, problems=(problem,) if table.needed else (), readable=not table.needed)
+    bare, problems = _headed(sheet, table, top, known)
+    bare = replace(bare, nodes=tuple(nodes))
+    bare = replace(bare, matrix=_is_matrix(bare))
+    layout = replace(bare, rows=_filled(bare))
+    split = split_headings(layout)
+    if split is not None:
+        return replace(layout, problems=(*problems, split), readable=False)
+    layout, misspelt = _misspelt(layout)
+    layout, blank, suspected = nameless(layout)
+    problems += misspelt + blank + _absent(layout, suspected)
+    layout = replace(layout, rows=_filled(layout))
+    whole = all(name in layout.column_of for name, spec in layout.specs.items() if spec.needed)
+    readable = whole and not any(problem.id == "doubled-heading" for problem in problems)
+    problems += _unreadable_areas(layout) + _hidden(layout)
+    if not layout.rows and table.needed and readable:
+        mend = "Fill in at least one row below the headings."
+        problems.append(error("no-rows", sheet.place(), "the table has no rows yet.", "", mend))
+        readable = False
+    return replace(layout, problems=tuple(problems), readable=readable)
+
+
+def _headed(sheet: Sheet, table: Table, top: WrittenRow, known: Mapping[str, str]) -> tuple[Layout, list[Problem]]:
+    """Which field each heading names; a second column for one field is a problem."""
+    headings = {column: text for column, value in sorted(top.cells.items()) if (text := _heading(value))}
+    headings |= _spanned(sheet, top, headings, known)
+    column_of: dict[str, int] = {}
+    extra: dict[int, str] = {}
+    problems = []
+    for column, heading in sorted(headings.items()):
+        name = known.get(fold(heading))
+        if name is None:
+            extra[column] = heading
+        elif name in column_of:
+            first = sheet.place(top.number, column_of[name], headings[column_of[name]])
+            found = f"a second column is headed {short(heading)}; the first is {first}."
+            problems.append(error("doubled-heading", sheet.place(top.number, column, heading), found, "", "Keep one."))
+        else:
+            column_of[name] = column
+    return Layout(table, sheet, top.number, column_of, extra, headings=headings), problems
+
+
+def _heading(value: Value) -> str:
+    """A heading as text; nothing where the cell cannot be used, or shows nothing."""
+    if isinstance(value, str):
+        return value if clean(value) else ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, Decimal):
+        return plainly(value)
+    if isinstance(value, Percentage):
+        return f"{plainly(value.number * 100)}%"
+    return value.shown if isinstance(value, Dated) else ""
+
+
+def _spanned(sheet: Sheet, top: WrittenRow, headings: Mapping[int, str], known: Mapping[str, str]) -> dict[int, str]:
+    """The planner's own headings that are merged across several columns head all of them."""
+    return {
+        column: headings[area.first_column]
+        for area in sheet.merged
+        if area.first_row <= top.number <= area.last_row and area.first_column in headings
+        if fold(headings[area.first_column]) not in known
+        for column in range(area.first_column + 1, min(area.last_column, _WIDEST) + 1)
+        if column not in headings
+    }
+
+
+_WIDEST = 200
+"""Columns of a merged heading that are looked at; a merge may name thousands."""
+
+
+def _is_matrix(layout: Layout) -> bool:
+    """Whether scores stand with a column for each criterion; so does a sheet with nothing of the long form yet."""
+    if layout.table.name != "scores" or "criterion" in layout.column_of:
+        return False
+    if replace(layout, matrix=True).scored:
+        return True
+    return not any(name in layout.column_of for name in ("low", "likely", "high", "rationale", "evidence"))
+
+
+def _filled(layout: Layout) -> tuple[WrittenRow, ...]:
+    """The rows below the headings that say anything; the planner's own columns say nothing."""
+    mine = layout.read
+    if layout.matrix and not layout.scored:
+        mine = (*mine, *layout.extra)  # the criteria are not known, or none of them is spelled right
+    below = (row for row in layout.sheet.rows if row.number > layout.heading_row)
+    return tuple(row for row in below if any(row.cells.get(column) not in (None, "") for column in mine))
+
+
+def _misspelt(layout: Layout) -> tuple[Layout, list[Problem]]:
+    """Headings that nobody knows and that were probably meant for a column that is not there.
+
+    A heading that was surely meant is read as what it was meant for, beside the error that names it: so the cells
+    below it are still looked at, and nothing is said of blanks that are none.
+    """
+    specs = layout.specs
+    spare = {column: heading for column, heading in layout.extra.items() if column not in layout.scored}
+    cells = {column: [row.cells[column] for row in layout.rows if column in row.cells] for column in spare}
+    missing = len(layout.column_of) < len(specs)
+    guesses = meant(spare, layout.column_of, layout.table.model, cells) if missing else {}
+    problems, column_of, extra = [], dict(layout.column_of), dict(layout.extra)
+    for name, (column, sure) in guesses.items():
+        spec = specs.get(name)
+        if spec is None or not (cells[column] or spec.needed):
+            continue
+        right, heading = spec.headed(layout.sheet.form), layout.extra[column]
+        place = layout.sheet.place(layout.heading_row, column, heading)
+        found = f"the {_what(layout)} {short(heading)} is not known here, and {right} is missing."
+        spare.pop(column)
+        if sure and (spec.needed or changes_results(spec)):
+            own = "" if spec.needed else f" If it is a column of your own, add an empty one headed {right}."
+            problems.append(error("renamed-column", place, found, "", f"Rename it to {right}.{own}"))
+            column_of[name] = column
+            extra.pop(column)
+        else:
+            mend = f"The column is ignored; if {right} is meant, rename it."
+            problems.append(warning("unknown-heading", place, found, "", mend))
+    if not layout.matrix:
+        problems += _beside(layout, spare)
+    return replace(layout, column_of=column_of, extra=extra), problems
+
+
+def _beside(layout: Layout, spare: Mapping[int, str]) -> list[Problem]:
+    """Headings much like one that is there, and filled only where that one is blank: one column in two spellings."""
+    problems = []
+    for column, heading in spare.items():
+        name = beside(column, heading, layout.column_of, layout.rows)
+        if name is None:
+            continue
+        right = layout.specs[name].headed(layout.sheet.form)
+        filled = [row.number for row in layout.rows if column in row.cells]
+        row = filled[0] if layout.sheet.form == "json" else layout.heading_row
+        place = layout.sheet.place(row, column, heading)
+        rows = "1 row" if len(filled) == 1 else f"{len(filled)} rows"
+        found = (
+            f"the {_what(layout)} {short(heading)} is not known here and is ignored; it fills {rows} without {right}."
+        )
+        problems.append(warning("unknown-heading", place, found, "", f"Did you mean {right}?"))
+    return problems
+
+
+def _what(layout: Layout) -> str:
+    return "key" if layout.sheet.form == "json" else "heading"
+
+
+def _absent(layout: Layout, suspected: Sequence[str]) -> list[Problem]:
+    """Columns that must be there and are not; suspected: those for which a blank heading was named."""
+    problems = []
+    for name, spec in layout.specs.items():
+        if spec.needed and name not in (*layout.column_of, *suspected):
+            problems.append(_missing(layout, name, spec))
+    return problems
+
+
+def _missing(layout: Layout, name: str, spec: Spec) -> Problem:
+    """One column that must be there; in JSON it is a key that no object has, and the first object is its place."""
+    right = spec.headed(layout.sheet.form)
+    there = listed(short(heading, 24) for heading in layout.headings.values())
+    if layout.sheet.form == "json":
+        first = layout.rows[0].number if layout.rows else None
+        place = layout.sheet.place(first, len(layout.headings), name)
+        objects = f", here and in {len(layout.rows) - 1} more" if len(layout.rows) > 1 else ""
+        allowed = f"The keys here are: {there}." if there else ""
+        mend = f"Add the key {right}, which holds {spec.allowed}."
+        return error("missing-column", place, f"the key {right} is missing{objects}.", allowed, mend)
+    allowed = f"The headings here are: {there}." if there else ""
+    mend = f"Add a column headed {right}, which holds {spec.allowed}."
+    return error("missing-column", layout.sheet.place(), f"the column {right} is missing.", allowed, mend)
+
+
+def _unreadable_areas(layout: Layout) -> list[Problem]:
+    """Merged cells hold one value and leave the others blank, which nobody can see."""
+    problems = []
+    known = layout.read
+    for area in layout.sheet.merged:
+        inside = [column for column in known if area.first_column <= column <= area.last_column]
+        if not inside or area.last_row < layout.heading_row:
+            continue
+        if area.last_row > layout.heading_row and not any(
+            area.first_row <= row.number <= area.last_row for row in layout.rows
+        ):
+            continue
+        place = layout.sheet.place(max(area.first_row, 1), area.first_column)
+        found = f"the cells {area} are merged, so all but the first are blank."
+        mend = "Unmerge them and fill each cell."
+        problems.append(error("merged-cells", place, found, "Each row has its own cells.", mend))
+    return problems
+
+
+def _hidden(layout: Layout) -> list[Problem]:
+    sheet, problems = layout.sheet, []
+    if sheet.hidden and layout.rows:
+        found = "the sheet is hidden, and is read all the same."
+        problems.append(warning("hidden-sheet", sheet.place(), found, "", "Unhide it, or empty it."))
+    for column in layout.read:
+        if column in sheet.hidden_columns:
+            found = f"the column {layout.headings[column]} is hidden, and is read all the same."
+            place = sheet.place(layout.heading_row, column)
+            problems.append(warning("hidden-column", place, found, "", "Unhide it, or empty it."))
+    hidden = [row.number for row in layout.rows if row.number in sheet.hidden_rows]
+    if hidden:
+        rows = f"row {hidden[0]} is" if len(hidden) == 1 else f"rows {listed(map(str, hidden))} are"
+        place = sheet.place(hidden[0], 0)
+        found = f"{rows} hidden, and read all the same."
+        problems.append(warning("hidden-rows", place, found, "", "Unhide or delete what should not count."))
+    return problems

@@ -1,0 +1,86 @@
+"""A sheet with its headings found: which column holds which field, and the rows below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from criteria.model.columns import columns
+from criteria.model.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from criteria.model.columns import Spec
+    from criteria.model.problems import Problem
+    from criteria.model.rows import Table
+    from criteria.model.written import Sheet, Value, WrittenRow
+
+
+class Node(NamedTuple):
+    """A row of Criteria as far as a matrix needs it, whether or not the rest of the row could be read."""
+
+    id: str
+    name: str
+    parent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A sheet with its headings found. column_of: field to column; extra: the planner's own headings by column.
+
+    matrix: scores with a column for each criterion. nodes: the rows of Criteria, which those columns name. named: the
+    columns without a heading of which a problem speaks.
+    """
+
+    table: Table
+    sheet: Sheet
+    heading_row: int
+    column_of: Mapping[str, int] = field(default_factory=dict)
+    extra: Mapping[int, str] = field(default_factory=dict)
+    rows: tuple[WrittenRow, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    readable: bool = True
+    matrix: bool = False
+    headings: Mapping[int, str] = field(default_factory=dict)
+    nodes: tuple[Node, ...] = ()
+    named: frozenset[int] = frozenset()
+
+    def value(self, row: WrittenRow, name: str) -> Value | None:
+        """What stands in a field's cell, None where it is blank."""
+        column = self.column_of.get(name)
+        return None if column is None else row.cells.get(column)
+
+    def merged_away(self, row: WrittenRow, name: str) -> bool:
+        """Whether a field's cell is blank because it was merged with another, which is a problem of its own."""
+        column = self.column_of.get(name)
+        return column is not None and any(
+            area.first_row <= row.number <= area.last_row and area.first_column <= column <= area.last_column
+            for area in self.sheet.merged
+        )
+
+    def places(self) -> dict[str, str]:
+        """Each field's column as a place writes it."""
+        return {
+            name: str(self.sheet.place(1, column, self.headings[column]).column)
+            for name, column in self.column_of.items()
+        }
+
+    @property
+    def specs(self) -> dict[str, Spec]:
+        """The fields that a column of this sheet may hold, by name; in a matrix the rest are criteria."""
+        every = {spec.name: spec for spec in columns(self.table.model)}
+        return {name: every[name] for name in ("option", "level")} if self.matrix else every
+
+    @property
+    def scored(self) -> dict[int, str]:
+        """In a matrix, the id of the criterion that heads each column."""
+        if not self.matrix:
+            return {}
+        ids = {fold(word): node.id for node in self.nodes for word in (node.name, node.id) if word}
+        return {column: ids[fold(heading)] for column, heading in self.extra.items() if fold(heading) in ids}
+
+    @property
+    def read(self) -> tuple[int, ...]:
+        """The columns whose cells are read."""
+        return (*(column for name, column in self.column_of.items() if name in self.specs), *self.scored)

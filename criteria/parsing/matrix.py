@@ -1,0 +1,223 @@
+"""Scores as a matrix: a row for each level, a column for each criterion, a cell `3`, `2..4` or `1 | 2 | 4`.
+
+Read into the same written rows as the long form, each score keeping its own cell. `2..4` runs from 2 to 4 with the
+likely score halfway. The reasons and the evidence behind a score stand on the sheet Score notes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from criteria.model.columns import columns
+from criteria.model.names import clean, fold, nearest, short
+from criteria.model.numerals import advice, ends, number, plainly
+from criteria.model.problems import Origin
+from criteria.model.rows import ScoreRow, Tables
+from criteria.model.written import Broken, WrittenRow, error, warning
+from criteria.parsing.cells import CellError, as_text, quoted
+from criteria.parsing.headings import lay_out
+from criteria.parsing.unread_cells import unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from criteria.model.problems import Place, Problem
+    from criteria.model.rows import Criterion
+    from criteria.model.written import Sheet, Value
+    from criteria.parsing.layout import Layout, Node
+
+type Parts = tuple[Value | None, Value, Value | None]
+type Labels = Mapping[str, Mapping[str, tuple[str, Decimal]]]
+_COLUMN = {spec.name: place for place, spec in enumerate(columns(ScoreRow))}
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What a matrix says: its scores as rows of the long form, the problems found, the criteria without a column.
+
+    unscored: rows that hold no score, as those of levels that take a share of another one's.
+    """
+
+    layout: Layout
+    scores: tuple[tuple[WrittenRow, Origin], ...]
+    problems: tuple[Problem, ...]
+    without_column: tuple[str, ...]
+    unscored: tuple[WrittenRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """The reasons behind one score, and where they stand."""
+
+    rationale: Value | None
+    evidence: Value | None
+    places: Mapping[str, Place]
+    row: Place
+
+
+def read(layout: Layout, criteria: Sequence[Node], labels: Labels, notes: Sheet | None) -> Grid:
+    """Turn a matrix into rows of the long form."""
+    headed, problems = _headed(layout, criteria)
+    groups = frozenset(fold(row.parent) for row in criteria)
+    without = [row.id for row in criteria if fold(row.id) not in groups and row.id not in headed.values()]
+    reasons, more = _notes(notes)
+    scores, used = [], dict[tuple[str, str, str], None]()
+    scored = [row for row in layout.rows if any(column in row.cells for column in headed)]
+    unscored = tuple(row for row in layout.rows if not any(column in row.cells for column in headed))
+    for row in scored:
+        for column, criterion in headed.items():
+            value = row.cells.get(column)
+            key = (_key(layout.value(row, "option")), _key(layout.value(row, "level")), fold(criterion))
+            used[key] = None
+            if value is None:
+                continue
+            parts = _split(value, labels.get(criterion, {}))
+            scores.append(_score(layout, row, (column, criterion), parts, reasons.get(key)))
+    problems += more
+    unheaded = frozenset(map(fold, without))
+    problems += [
+        warning(
+            "note-without-score", reason.row, "this note speaks of a score that is not in Scores.", "", _CHECK_NAMES
+        )
+        for key, reason in reasons.items()
+        if key not in used and key[2] not in unheaded
+    ]
+    long = replace(layout, column_of=_COLUMN)
+    return Grid(long, tuple(scores), tuple(problems), tuple(without), unscored)
+
+
+_CHECK_NAMES = "Check its recommendation, level and criterion."
+
+
+def _headed(layout: Layout, criteria: Sequence[Node]) -> tuple[dict[int, str], list[Problem]]:
+    """The criterion of each column, by its id or its name, and the criteria that no column names."""
+    ids = {fold(row.id): row.id for row in criteria}
+    names = {fold(row.name): row.id for row in criteria if row.name}
+    found: dict[int, str] = {}
+    problems: list[Problem] = []
+    for column, heading in layout.extra.items():
+        criterion = ids.get(fold(heading)) or names.get(fold(heading))
+        place = layout.sheet.place(layout.heading_row, column, heading)
+        if criterion is None:
+            continue
+        if criterion in found.values():
+            problems.append(
+                error("doubled-heading", place, f"a second column is headed {short(heading)}.", "", "Keep one of them.")
+            )
+            continue
+        found[column] = criterion
+    groups = frozenset(fold(row.parent) for row in criteria)
+    missing = [row for row in criteria if fold(row.id) not in groups and row.id not in found.values()]
+    spare = {column: heading for column, heading in layout.extra.items() if column not in found}
+    for row in missing:
+        close = next((column for column, heading in spare.items() if nearest(heading, [row.id, row.name])), None)
+        if close is None:
+            place, it = layout.sheet.place(layout.heading_row), f"the criterion {row.id} has no column."
+            mend = f"Add a column headed {row.id}."
+        else:
+            heading = spare.pop(close)
+            place = layout.sheet.place(layout.heading_row, close, heading)
+            it = f"{short(heading)} is not a criterion, and {row.id} has no column."
+            mend = f"If it is meant, rename the heading to {row.id}."
+        problems.append(error("missing-column", place, it, "Scores have a column for each criterion.", mend))
+    return found, problems
+
+
+def _score(
+    layout: Layout, row: WrittenRow, head: tuple[int, str], parts: Parts, reason: _Note | None
+) -> tuple[WrittenRow, Origin]:
+    (column, criterion), (low, likely, high) = head, parts
+    cells = {
+        "option": layout.value(row, "option"),
+        "level": layout.value(row, "level"),
+        "criterion": criterion,
+        "low": low,
+        "likely": likely,
+        "high": high,
+        "rationale": reason.rationale if reason else None,
+        "evidence": reason.evidence if reason else None,
+    }
+    own = str(layout.sheet.place(row.number, column, layout.headings[column]).column)
+    places = {**layout.places(), "criterion": own, "low": own, "likely": own, "high": own}
+    origin = Origin(layout.sheet.title, row.number, places, layout.sheet.form, reason.places if reason else {})
+    written = {_COLUMN[name]: cell for name, cell in cells.items() if cell is not None}
+    return WrittenRow(row.number, written), origin
+
+
+def _split(value: Value, labels: Mapping[str, tuple[str, Decimal]]) -> Parts:
+    """Low, likely and high of a cell; a cell that is no range is the likely score alone."""
+    if not isinstance(value, str) or fold(value) in labels:
+        return None, value, None
+    if "|" not in value and ".." not in value:
+        meant = ends(value)
+        if not meant:
+            return None, value, None
+        mark = " | " if len(meant) == 3 else ".."
+        mend = f"Type {mark.join(map(plainly, sorted(meant)))}."
+        return None, Broken("bad-range", f"{quoted(value)} is text, not a range of scores.", mend), None
+    parts = [part.strip() for part in (value.split("|") if "|" in value else value.replace("...", "..").split(".."))]
+    numbers = [labels[fold(part)][1] if fold(part) in labels else number(clean(part)) for part in parts]
+    exact = [each for each in numbers if each is not None]
+    if len(exact) == len(parts) == 3:
+        return exact[0], exact[1], exact[2]
+    if len(exact) == len(parts) == 2 and "|" not in value:
+        return exact[0], (exact[0] + exact[1]) / 2, exact[1]
+    return None, Broken("bad-range", f"{quoted(value)} is not a range of scores.", _range_advice(parts, value)), None
+
+
+def _range_advice(parts: Sequence[str], value: str) -> str:
+    """The range as it should be typed, where every part plainly means a number."""
+    said = [advice(part).removeprefix("Type ").removesuffix(".") for part in parts]
+    if len(parts) == (3 if "|" in value else 2) and all(number(part) is not None for part in said):
+        return f"Type {(' | ' if '|' in value else '..').join(said)}."
+    return "Type low..high as 2..4, or low | likely | high as 1 | 2 | 4."
+
+
+def cell(score: ScoreRow) -> Decimal | str:
+    """How a score is written in the matrix."""
+    if score.low == score.likely == score.high:
+        return score.likely
+    return " | ".join(plainly(end) for end in (score.low, score.likely, score.high))
+
+
+def _notes(sheet: Sheet | None) -> tuple[dict[tuple[str, str, str], _Note], list[Problem]]:
+    if sheet is None:
+        return {}, []
+    layout = lay_out(sheet, Tables.NOTES)
+    problems = [*layout.problems, *unread(layout)]
+    found: dict[tuple[str, str, str], _Note] = {}
+    shared = layout.places()
+    for row in layout.rows if layout.readable else ():
+        key = (
+            _key(layout.value(row, "option")),
+            _key(layout.value(row, "level")),
+            _key(layout.value(row, "criterion")),
+        )
+        origin = Origin(sheet.title, row.number, shared, sheet.form)
+        places: dict[str, Place] = {name: origin.place(name) for name in ("rationale", "evidence") if name in shared}
+        if key in found:
+            told = f"a second note on this score; the first is {found[key].row}."
+            problems.append(warning("doubled-note", origin.place("option"), told, "", "Keep one; the first is used."))
+            continue
+        found[key] = _Note(
+            layout.value(row, "rationale"), layout.value(row, "evidence"), places, origin.place("option")
+        )
+    return found, problems
+
+
+def _key(value: Value | None) -> str:
+    try:
+        return (
+            "" if value is None else clean(as_text(value)).casefold().replace(" ", "").replace("-", "").replace("_", "")
+        )
+    except CellError:
+        return ""
+
+
+def criteria_of(scores: Sequence[ScoreRow], criteria: Sequence[Criterion]) -> Iterator[str]:
+    """The columns of a matrix: every leaf, then whatever else is scored."""
+    parents = {row.parent for row in criteria}
+    leaves = [row.id for row in criteria if row.id not in parents]
+    yield from dict.fromkeys([*leaves, *(score.criterion for score in scores)])

@@ -1,0 +1,170 @@
+"""The sheet Case: keys and their values, each of which is read or named.
+
+The keys stand in the column headed Key, the values in the one headed Value; without such headings, keys are where the
+names of settings are, and values beside them. JSON has one object in place of the sheet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from criteria.model.columns import columns
+from criteria.model.names import clean, fold, listed, short
+from criteria.model.problems import Origin
+from criteria.model.rows import Settings
+from criteria.model.written import error, warning
+from criteria.parsing.cells import CellError, Context, as_text, parse
+from criteria.parsing.guesses import setting_meant
+from criteria.parsing.unread_cells import outside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from criteria.model.problems import Place, Problem
+    from criteria.model.written import Sheet, Value, WrittenRow
+    from criteria.parsing.cells import Known
+    from criteria.parsing.unread_cells import Cell
+
+_STAND_IN = "(no title)"
+_SPECS = {fold(spec.name): spec for spec in columns(Settings)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A key and the value beside it, each with its place."""
+
+    key: str
+    value: Value | None
+    key_place: Place
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """What a sheet says: its pairs, values without a key, and the cells that are neither."""
+
+    pairs: tuple[_Pair, ...]
+    keyless: tuple[_Pair, ...] = ()
+    rest: tuple[Cell, ...] = ()
+
+
+def read_settings(
+    sheet: Sheet | None, known: Known, tell: Callable[[Place, str, str, str], None]
+) -> tuple[Settings, list[Problem]]:
+    """Read the settings as far as they can be, and say what is wrong; a stand-in title keeps the checks going.
+
+    tell: where a cell leaves a word of notice.
+    """
+    written = _pairs(sheet) if sheet else _Pairs(())
+    values: dict[str, Any] = {}
+    elsewhere: dict[str, Place] = {}
+    problems: list[Problem] = []
+    faulty: list[str] = []
+    for pair in written.pairs:
+        spec = _SPECS.get(fold(pair.key))
+        if spec is None:
+            continue
+        if spec.name in elsewhere:
+            what = f"{spec.name} is given twice, here and at {elsewhere[spec.name]}."
+            problems.append(error("doubled-setting", pair.place, what, "", "Keep one of them."))
+            continue
+        elsewhere[spec.name] = pair.place
+        try:
+            context = Context(known, partial(tell, pair.place))
+            parsed = None if pair.value is None else parse(pair.value, spec, context)
+        except CellError as fault:
+            problems.append(error(fault.check, pair.place, fault.found, fault.allowed, fault.mend))
+            faulty.append(spec.name)
+            continue
+        if parsed not in (None, ""):
+            values[spec.name] = parsed
+    if sheet is not None:
+        problems += _unread(sheet, written, elsewhere)
+        if "title" not in (*values, *faulty):
+            place = elsewhere.get("title", sheet.place())
+            what = "title is blank."
+            problems.append(error("blank", place, what, "Every case has one.", "Type the decision in a few words."))
+    origin = Origin(sheet.title if sheet else "Case", 1, {}, sheet.form if sheet else "xlsx", elsewhere)
+    return Settings.written(origin, **{"title": _STAND_IN, **values}), problems
+
+
+def _unread(sheet: Sheet, written: _Pairs, given: Mapping[str, Place]) -> Iterator[Problem]:
+    """Keys that nothing reads, values without a key, and what stands elsewhere on the sheet."""
+    every = [spec.name for spec in _SPECS.values()]
+    free = [name for name in every if name not in given]
+    for pair in written.pairs:
+        if fold(pair.key) not in _SPECS and pair.value is not None:
+            what = f"{short(pair.key)} is not a setting, so nothing reads its value."
+            meant = setting_meant(pair.key, free)
+            allowed = "" if meant else f"The settings are {listed(every, len(every))}."
+            mend = f"Did you mean {meant}?" if meant else "Correct the key, or clear what stands beside it."
+            yield warning("unknown-setting", pair.key_place, what, allowed, mend)
+    for pair in written.keyless:
+        what = f"the key is blank, so nothing reads the value {short(_text(pair.value), 40)} beside it."
+        likely = f"Not given here: {listed(free)}. " if free else ""
+        yield warning("blank-key", pair.key_place, what, "", f"{likely}Type the key, or clear the value.")
+    if written.rest:
+        yield outside(sheet, list(written.rest))
+
+
+def _text(value: Value | None) -> str:
+    try:
+        return "" if value is None else clean(as_text(value))
+    except CellError:
+        return ""
+
+
+def _pairs(sheet: Sheet) -> _Pairs:
+    """The pairs of key and value, whether on rows or (in JSON) as one row of many columns."""
+    if sheet.form == "json":
+        heads = sheet.rows[0].cells if sheet.rows else {}
+        below = sheet.rows[1].cells if len(sheet.rows) > 1 else {}
+        places = {column: sheet.place(None, column, str(key)) for column, key in heads.items()}
+        return _Pairs(tuple(_Pair(str(heads[each]), below.get(each), place, place) for each, place in places.items()))
+    top = next((row for row in sheet.rows if _is_heading(row)), None)
+    keys, values = _columns(sheet, top)
+    headed = () if top is None else tuple(top.cells)
+    pairs: list[_Pair] = []
+    keyless: list[_Pair] = []
+    rest: list[Cell] = []
+    for row in sheet.rows:
+        if row is top or (top is not None and row.number < top.number and _is_caption(row)):
+            continue
+        key, value = _text(row.cells.get(keys)), row.cells.get(values)
+        pair = _Pair(key, value, sheet.place(row.number, keys, "key"), sheet.place(row.number, values, "value"))
+        settled: tuple[int, ...] = (keys, values, *headed)
+        if key and (fold(key) in _SPECS or value is not None):
+            pairs.append(pair)
+        elif value is not None:
+            keyless.append(pair)
+        else:
+            settled = ()
+        rest += [(row, column) for column in row.cells if column not in settled]
+    return _Pairs(tuple(pairs), tuple(keyless), tuple(rest))
+
+
+def _is_heading(row: WrittenRow) -> bool:
+    """Whether a row is headed Key or Value; one of the two may have been cleared, and neither is a setting."""
+    words = [fold(value) for value in row.cells.values() if isinstance(value, str)]
+    return ("key" in words or "value" in words) and not any(word in _SPECS for word in words)
+
+
+def _is_caption(row: WrittenRow) -> bool:
+    return all(isinstance(value, str) for value in row.cells.values()) and not any(
+        isinstance(value, str) and fold(value) in _SPECS for value in row.cells.values()
+    )
+
+
+def _columns(sheet: Sheet, top: WrittenRow | None) -> tuple[int, int]:
+    """Where the keys stand, and where their values do."""
+    words = (
+        {} if top is None else {fold(str(value)): column for column, value in sorted(top.cells.items(), reverse=True)}
+    )
+    counts: dict[int, int] = {}
+    for row in sheet.rows:
+        for column, value in row.cells.items():
+            counts[column] = counts.get(column, 0) + (isinstance(value, str) and fold(value) in _SPECS)
+    keys = words.get("key", max(sorted(counts), key=lambda column: counts[column], default=0))
+    return keys, words.get("value", keys + 1)

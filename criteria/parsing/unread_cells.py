@@ -1,0 +1,181 @@
+"""Every written cell of a table is accounted for: it is read, it is the planner's own, or a problem names it.
+
+Read are the known headings and the cells below them. The planner's own are columns under headings of theirs, words
+above the headings, and numbers that count the rows. What is left is named: rows above the headings, rows that hold
+nothing but cells of one's own, and whatever stands outside the table.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from criteria.model.names import clean, fold, listed, short
+from criteria.model.written import Broken, error, letters, note
+from criteria.parsing.blank_headings import merged_with_a_known_one, numbers_the_rows
+from criteria.parsing.cells import CellError, as_text, quoted
+from criteria.parsing.guesses import fits
+from criteria.parsing.headings import SPARE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from criteria.model.problems import Problem
+    from criteria.model.written import Sheet, Value, WrittenRow
+    from criteria.parsing.layout import Layout
+
+type Cell = tuple[WrittenRow, int]
+"""A written row, and a column of it."""
+
+_FEW = 6
+_SUMS = frozenset({"total", "totals", "sum", "sums", "subtotal", "average", "mean", "count"})
+
+
+class Fate(Enum):
+    """What becomes of a written cell."""
+
+    READ = auto()
+    OWN = auto()
+    NAMED = auto()
+    ABOVE = auto()
+    SKIPPED = auto()
+    OUTSIDE = auto()
+
+
+def fates(layout: Layout) -> Iterator[tuple[WrittenRow, int, Fate]]:
+    """What becomes of every filled cell of a sheet whose headings were found."""
+    read = dict.fromkeys(layout.read)
+    named = dict.fromkeys(layout.named)
+    read_rows = {row.number for row in layout.rows}
+    counting = _counting(layout)
+    for row in layout.sheet.rows:
+        data_above = row.number < layout.heading_row and _is_data(layout, row)
+        for column, value in row.cells.items():
+            if row.number == layout.heading_row:
+                fate = _of_heading(layout, column, value)
+            elif row.number < layout.heading_row:
+                fate = Fate.ABOVE if data_above else _of_caption(layout, column, value)
+            elif column in read:
+                fate = Fate.READ
+            elif column in named or merged_with_a_known_one(layout, column):
+                fate = Fate.NAMED
+            elif column in layout.headings:
+                fate = Fate.OWN if row.number in read_rows or _says_nothing(layout, value) else Fate.SKIPPED
+            else:
+                fate = Fate.OWN if _unseen(value) or column in counting else Fate.OUTSIDE
+            yield row, column, fate
+
+
+def _says_nothing(layout: Layout, value: Value) -> bool:
+    """Whether no row of the table is lost with a cell: a formula copied further down, or a table without any rows."""
+    return isinstance(value, Broken) or not layout.rows
+
+
+def _of_heading(layout: Layout, column: int, value: Value) -> Fate:
+    if column in layout.headings:
+        return Fate.READ if column in layout.read else Fate.OWN
+    if _unseen(value):
+        return Fate.OWN
+    return Fate.NAMED if column in layout.named else Fate.OUTSIDE
+
+
+def _unseen(value: Value) -> bool:
+    """Whether a cell is filled with nothing that shows."""
+    return isinstance(value, str) and not clean(value)
+
+
+def _of_caption(layout: Layout, column: int, value: Value) -> Fate:
+    """Words above the headings are a title, a note or the headings' captions."""
+    if column in layout.named:
+        return Fate.NAMED  # the heading of that column slipped
+    over_the_table = column <= max(layout.headings, default=-1) or value == SPARE
+    return Fate.OWN if isinstance(value, str) and over_the_table else Fate.OUTSIDE
+
+
+def _counting(layout: Layout) -> list[int]:
+    """The columns left of the table that number its rows."""
+    filled = dict.fromkeys(column for row in layout.rows for column in row.cells)
+    return [column for column in filled if numbers_the_rows(layout, column)]
+
+
+def _is_data(layout: Layout, row: WrittenRow) -> bool:
+    """Whether a row above the headings is one of the table, as after sorting headings and all.
+
+    It fills every column that must be filled, and at least one with a number or a choice that fits; captions do not.
+    """
+    specs = layout.specs
+    values = {name: value for name in layout.column_of if name in specs and (value := layout.value(row, name))}
+    if any(spec.needed and name not in values for name, spec in specs.items()):
+        return False
+    if any(isinstance(value, str) and fold(value) in _SUMS for value in values.values()):
+        return False
+    fitting = [fits((value,), specs[name]) for name, value in values.items()]
+    scored = any(isinstance(row.cells.get(column), Decimal) for column in layout.scored)
+    return scored or (True in fitting and False not in fitting)
+
+
+def unread(layout: Layout) -> list[Problem]:
+    """Name what is neither read nor plainly the planner's own; nothing of a sheet that cannot be read at all."""
+    if not layout.readable:
+        return []
+    cells: dict[Fate, list[Cell]] = {}
+    for row, column, fate in fates(layout):
+        cells.setdefault(fate, []).append((row, column))
+    problems = []
+    if Fate.ABOVE in cells:
+        problems.append(_above(layout, cells[Fate.ABOVE]))
+    if Fate.SKIPPED in cells:
+        problems.append(_skipped(layout, cells[Fate.SKIPPED]))
+    if Fate.OUTSIDE in cells:
+        problems.append(outside(layout.sheet, cells[Fate.OUTSIDE]))
+    return problems
+
+
+def _above(layout: Layout, cells: list[Cell]) -> Problem:
+    rows = list(dict.fromkeys(row.number for row, _ in cells))
+    what = f"{_rows(rows)} above the headings and {'is' if len(rows) == 1 else 'are'} not read."
+    mend = "Move the headings above all rows of the table."
+    return error("row-above-headings", layout.sheet.place(rows[0], cells[0][1]), what, "", mend)
+
+
+def _rows(numbers: list[int]) -> str:
+    return f"row {numbers[0]} stands" if len(numbers) == 1 else f"rows {listed(map(str, numbers), _FEW)} stand"
+
+
+def _skipped(layout: Layout, cells: list[Cell]) -> Problem:
+    """Rows in which nothing is filled but the planner's own columns."""
+    first, column = cells[0]
+    numbers = [str(number) for number in dict.fromkeys(row.number for row, _ in cells)]
+    where = f"row {numbers[0]} holds" if len(numbers) == 1 else f"rows {listed(numbers, _FEW)} hold"
+    heads = dict.fromkeys(short(layout.headings[each], 24) for _, each in cells)
+    whose = "a column of your own" if len(heads) == 1 else "columns of your own"
+    passed_over = "it is" if len(numbers) == 1 else "they are"
+    what = f"{where} nothing but {whose} ({listed(heads, _FEW)}), so {passed_over} not read."
+    place = layout.sheet.place(first.number, column, layout.headings[column])
+    return note("skipped-row", place, what, "", "If it belongs to the table, fill the table's own columns.")
+
+
+def outside(sheet: Sheet, cells: list[Cell]) -> Problem:
+    """Cells that stand under no heading."""
+    row, column = cells[0]
+    more = ""
+    if len(cells) > 1:
+        names = [_name(sheet, at, each) for at, each in cells[1:]]
+        more = f", nor {'is' if len(names) == 1 else 'are'} {len(names)} more: {listed(names, _FEW)}"
+    what = f"{_shown(row.cells[column])} stands outside the table and is not read{more}."
+    mend = "If it belongs to the table, move it under a heading."
+    return note("outside-table", sheet.place(row.number, column), what, "", mend)
+
+
+def _name(sheet: Sheet, row: WrittenRow, column: int) -> str:
+    if sheet.form == "json":
+        return str(sheet.place(row.number))
+    return f"{letters(column)}{row.number}" if sheet.form == "xlsx" else f"line {row.number}"
+
+
+def _shown(value: Value) -> str:
+    try:
+        return quoted(as_text(value))
+    except CellError:
+        return "a cell that cannot be read"

@@ -1,0 +1,99 @@
+"""The roof: a copy of a workbook with every problem's cell filled and commented, and a sheet that lists them all."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from criteria.formats.caps import Caps
+from criteria.formats.files import put
+from criteria.formats.xlsx.package import Package
+from criteria.formats.xlsx.workbook import Book
+from criteria.model.problems import Severity
+from criteria.workbook.marking import parts
+from criteria.workbook.marking.cells import marked
+from criteria.workbook.marking.comments import Comments
+from criteria.workbook.marking.listing import listing
+from criteria.workbook.marking.styles import Styles
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from criteria.model.problems import Problem
+
+_WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+
+
+class NotMarkableError(ValueError):
+    """A file is no workbook that can be copied and marked; the message says what to do."""
+
+
+def annotate(source: str | Path, target: str | Path, problems: Sequence[Problem], *, force: bool = False) -> Path:
+    """Write a copy of a workbook with its problems marked; the source is only read.
+
+    Raises NotMarkableError where the source is no workbook or the target is the source itself, FileExistsError where
+    the target is there and `force` is not given, and OSError.
+    """
+    source, target = Path(source), Path(target)
+    if source.suffix.casefold() not in {".xlsx", ".xlsm"} or not zipfile.is_zipfile(source):
+        raise NotMarkableError(f"{source} is not an Excel workbook (.xlsx); only those can be marked.")
+    if target.exists() and target.samefile(source):
+        raise NotMarkableError(f"{target} is the planner's own file; name another one for the marked copy.")
+    if target.suffix.casefold() != source.suffix.casefold():
+        raise NotMarkableError(f"a copy of {source.name} is called {source.suffix} too, not {target.name}.")
+    put(target, annotated(source, problems), force=force)
+    return target
+
+
+def annotated(source: Path, problems: Sequence[Problem]) -> bytes:
+    """The marked copy as bytes."""
+    with Package(source, Caps()) as package:
+        main = package.main()
+        book = Book(package, main)
+        related = package.related(main)
+    styles_part = next((name for kind, name in related.values() if kind == "styles"), None)
+    with zipfile.ZipFile(source) as old:
+        files = {info.filename: old.read(info) for info in old.infolist() if not info.is_dir()}
+    styles = Styles(files.get(styles_part or ""))
+    spelled = {name.casefold(): name for name in files}
+    for title, part in ((title, spelled[part.casefold()]) for title, part in book.parts.items()):
+        mine = _by_cell(title, problems)
+        data = parts.unselected(parts.as_utf8(files[part]))
+        if mine:
+            severities = {cell: found[0].severity for cell, found in mine.items()}
+            data = marked(data, severities, styles)
+            texts = {cell: "\n\n".join(_text(problem) for problem in found) for cell, found in mine.items()}
+            data = Comments(files, part).add(data, texts)
+        files[part] = data
+    listing(files, main, list(book.parts), problems, styles)
+    if styles_part is not None:
+        files[styles_part] = styles.data()
+    return zipped(files)
+
+
+def _by_cell(title: str, problems: Sequence[Problem]) -> dict[tuple[int, str], list[Problem]]:
+    """The problems of one sheet by row and column, the worst first."""
+    found: dict[tuple[int, str], list[Problem]] = {}
+    for problem in sorted(problems, key=lambda each: _WORST_FIRST.index(each.severity)):
+        place = problem.place
+        if place is not None and place.form == "xlsx" and place.table == title and place.row is not None:
+            found.setdefault((place.row, place.column or "A"), []).append(problem)
+    return found
+
+
+def _text(problem: Problem) -> str:
+    said = " ".join(part for part in (problem.found, problem.allowed, problem.mend) if part)
+    return f"{problem.severity.capitalize()}: {said}"
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """The parts of a workbook as its bytes; the same parts give the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, data in files.items():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, data)
+    return out.getvalue()

@@ -1,0 +1,146 @@
+"""Marked cells in a sheet's XML: found by their byte positions and spliced, so that every other byte stays."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from criteria.formats.xlsx.package import local
+from criteria.formats.xlsx.sheet import column_of
+from criteria.model.written import letters
+from criteria.workbook.marking.parts import prefix
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from criteria.model.problems import Severity
+    from criteria.workbook.marking.styles import Styles
+
+_TAG = re.compile(rb"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
+
+
+@dataclass(slots=True)
+class Row:
+    """A row's first tag (from, to), where its end tag begins, its cells' tags by column, and where each cell ends."""
+
+    start: int
+    tag_end: int
+    end: int
+    cells: dict[int, tuple[int, int]] = field(default_factory=dict)
+    ends: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Map:
+    """The rows of a sheet by number, and where the tags around them stand."""
+
+    rows: dict[int, Row] = field(default_factory=dict)
+    data_start: int = 0
+    data_tag_end: int = 0
+    data_end: int = 0
+
+
+def marked(data: bytes, cells: Mapping[tuple[int, str], Severity], styles: Styles) -> bytes:
+    """A sheet with its cells filled; cells and rows that are not there are put in."""
+    found = mapped(data)
+    head = prefix(data, "sheetData")
+    edits: list[tuple[int, int, bytes]] = []
+    for number in sorted({row for row, _ in cells}):
+        mine = {column_of(column): severity for (row, column), severity in sorted(cells.items()) if row == number}
+        row = found.rows.get(number)
+        if row is None:
+            new = "".join(_cell(head, number, column, styles.filled(0, mine[column])) for column in sorted(mine))
+            edits.append(new_row(data, found, number, f'<{head}row r="{number}">{new}</{head}row>'))
+            continue
+        added: dict[int, str] = {}
+        for column, severity in sorted(mine.items()):
+            if column in row.cells:
+                start, end = row.cells[column]
+                edits.append((start, end, _restyled(data[start:end], severity, styles)))
+            else:
+                added[column] = _cell(head, number, column, styles.filled(0, severity))
+        edits += new_cells(data, row, added, head)
+    for start, end, piece in sorted(edits, key=lambda edit: edit[:2], reverse=True):
+        data = data[:start] + piece + data[end:]
+    return data
+
+
+def mapped(data: bytes) -> Map:
+    """Where everything of a sheet stands."""
+    found = Map()
+    state = {"number": 0, "column": -1}
+    parser = expat.ParserCreate()
+
+    def start(tag: str, marks: dict[str, str]) -> None:
+        name, at = local(tag), parser.CurrentByteIndex
+        if name == "row":
+            state["number"] = int(marks["r"]) if "r" in marks else state["number"] + 1
+            state["column"] = -1
+            found.rows[state["number"]] = Row(at, _tag_end(data, at), 0)
+        elif name == "c" and state["number"] in found.rows:
+            state["column"] = column_of(marks["r"]) if "r" in marks else state["column"] + 1
+            found.rows[state["number"]].cells[state["column"]] = (at, _tag_end(data, at))
+        elif name == "sheetData":
+            found.data_start, found.data_tag_end = at, _tag_end(data, at)
+
+    def end(tag: str) -> None:
+        name, at = local(tag), parser.CurrentByteIndex
+        if name == "row":
+            found.rows[state["number"]].end = at
+        elif name == "c" and state["number"] in found.rows:
+            row = found.rows[state["number"]]
+            first, after = row.cells[state["column"]]
+            whole = data[first:after].endswith(b"/>")  # <c/> ends where it begins
+            row.ends[state["column"]] = after if whole else _tag_end(data, at)
+        elif name == "sheetData":
+            found.data_end = at
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.Parse(data, True)
+    return found
+
+
+def _tag_end(data: bytes, at: int) -> int:
+    found = _TAG.match(data, at)
+    return found.end() if found else at
+
+
+def _cell(head: str, row: int, column: int, style: int) -> str:
+    return f'<{head}c r="{letters(column)}{row}" s="{style}"/>'
+
+
+def _restyled(tag: bytes, severity: Severity, styles: Styles) -> bytes:
+    found = re.search(rb'\ss="(\d+)"', tag)
+    style = str(styles.filled(int(found.group(1)) if found else 0, severity)).encode()
+    if found:
+        return tag[: found.start()] + b' s="' + style + b'"' + tag[found.end() :]
+    at = len(tag) - (2 if tag.endswith(b"/>") else 1)
+    return tag[:at] + b' s="' + style + b'"' + tag[at:]
+
+
+def new_row(data: bytes, found: Map, number: int, row: str) -> tuple[int, int, bytes]:
+    """Where to put in a row that is not there, and what."""
+    after = [each for place, each in sorted(found.rows.items()) if place > number]
+    tag = data[found.data_start : found.data_tag_end]
+    if tag.endswith(b"/>"):
+        name = re.match(rb"<([\w:]+)", tag)
+        closing = b"</" + (name.group(1) if name else b"sheetData") + b">"
+        return found.data_start, found.data_tag_end, tag[:-2] + b">" + row.encode() + closing
+    at = after[0].start if after else found.data_end
+    return at, at, row.encode()
+
+
+def new_cells(data: bytes, row: Row, added: Mapping[int, str], head: str) -> list[tuple[int, int, bytes]]:
+    """Where to put in cells that a row does not have, and what."""
+    tag = data[row.start : row.tag_end]
+    if added and tag.endswith(b"/>"):
+        whole = tag[:-2] + b">" + "".join(added.values()).encode() + f"</{head}row>".encode()
+        return [(row.start, row.tag_end, whole)]
+    by_place: dict[int, str] = {}
+    for column, cell in sorted(added.items()):
+        after = [start for place, (start, _) in sorted(row.cells.items()) if place > column]
+        at = after[0] if after else row.end
+        by_place[at] = by_place.get(at, "") + cell
+    return [(at, at, cells.encode()) for at, cells in by_place.items()]

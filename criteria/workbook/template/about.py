@@ -1,0 +1,89 @@
+"""The first sheet: how to fill the workbook, in eight lines, and what each sheet is for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openpyxl.styles import Alignment
+
+from criteria.model.rows import Tables
+from criteria.workbook.template import style
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from criteria.model.case import Case
+    from criteria.model.rows import Table
+
+TITLE = "About"
+FURTHER = frozenset({"weights", "weight_statements", "pairwise", "best_worst", "judgements"})
+
+
+def lines(money: str) -> tuple[str, ...]:
+    """How to fill the workbook."""
+    return (
+        "This workbook is one decision: what could be funded, what matters, and what the limits are.",
+        "Type in the pale yellow cells. A star marks what must be filled; point at a heading for what it means.",
+        "Begin with Case, Criteria and Recommendations: the other sheets then offer their ids in drop-downs.",
+        f"Type plain numbers: 1200 or 0.12, not 1,200, $3m or 12%. All money is in {money}.",
+        "Blank never means zero. Type 0 if you mean nothing; leave a cell blank if you have nothing to say.",
+        "In Scores a cell is 3, or 2..4 for a range, or 1 | 2 | 4 for low, likely and high; reasons go to Score notes.",
+        "Your own columns and sheets are welcome. Dark tabs must be filled; hidden ones: right-click a tab, Unhide.",
+        "Then run steelyard check on this file: it names every mistake by its cell. steelyard run writes the reports.",
+    )
+
+
+def order() -> tuple[Table, ...]:
+    """The sheets as planners meet them: the reasons after the scores, the further ways to weigh at the end."""
+    first = [table for table in Tables.ALL if table.name not in FURTHER]
+    last = [table for table in Tables.ALL if table.name in FURTHER]
+    place = next(place for place, table in enumerate(first, 1) if table.name == "scores")
+    return (*first[:place], Tables.NOTES, *first[place:], *last)
+
+
+def about(sheet: Worksheet, case: Case | None) -> None:
+    """Fill the sheet."""
+    sheet.title = TITLE
+    style.put(sheet["A1"], case.settings.title if case is not None else "A new case")
+    sheet["A1"].font = style.TITLE
+    for number, line in enumerate(lines(case.settings.money if case is not None else "the unit given in Case"), 1):
+        sheet.cell(number + 2, 1, number).font = style.BOLD
+        style.put(style.at(sheet, number + 2, 2), line)
+        sheet.merge_cells(start_row=number + 2, end_row=number + 2, start_column=2, end_column=4)
+        style.at(sheet, number + 2, 2).alignment = Alignment(wrap_text=True, vertical="top")
+        style.at(sheet, number + 2, 1).alignment = Alignment(horizontal="right", vertical="top", indent=1)
+        style.at(sheet, number + 2, 2).font = style.PLAIN
+    top = len(lines("")) + 4
+    for column, text in enumerate(("Sheet", "One row is", "To be filled"), 2):
+        style.heading(style.at(sheet, top, column), text)
+    number = top
+    for table in order():
+        number += 1
+        hidden = table.name in FURTHER and (case is None or not getattr(case, table.attribute))
+        _line(sheet, number, table, hidden=hidden)
+    for letter, size in (("A", 5), ("B", 20), ("C", 72), ("D", 30)):
+        sheet.column_dimensions[letter].width = size
+    style.fit(sheet, top, number)
+    sheet.sheet_view.showGridLines = False
+    style.page(sheet, "1:1", number)
+    sheet.print_title_rows, sheet.page_setup.fitToHeight = None, 1
+
+
+def _when(table: Table) -> str:
+    if table.needed:
+        return "always"
+    return "optional, for other ways to weigh" if table.name in FURTHER else "optional"
+
+
+def _line(sheet: Worksheet, number: int, table: Table, *, hidden: bool) -> None:
+    name = sheet.cell(number, 2, table.sheet)
+    if not hidden:  # a link to a hidden sheet leads nowhere
+        name.hyperlink = f"#'{table.sheet}'!A1"
+    name.font = style.PLAIN if hidden else style.LINK
+    what = (table.model.__doc__ or "").strip().splitlines()[0]
+    style.put(style.at(sheet, number, 3), what)
+    style.put(style.at(sheet, number, 4), f"{_when(table)}; hidden" if hidden else _when(table))
+    for column in (2, 3, 4):
+        style.at(sheet, number, column).alignment = Alignment(vertical="top", wrap_text=True)
+    for column in (3, 4):
+        style.at(sheet, number, column).font = style.PLAIN

@@ -1,0 +1,142 @@
+"""The planner's workbook as bytes: the same case gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
+
+from criteria.model.columns import columns
+from criteria.model.kinds import Kind
+from criteria.model.rows import Criterion, Settings, Tables
+from criteria.model.spell import spelled
+from criteria.workbook.template import style, swing_ranges
+from criteria.workbook.template.about import FURTHER, about, order
+from criteria.workbook.template.choices import name_ids, offer
+from criteria.workbook.template.pack import packed
+from criteria.workbook.template.scores import notes, scores
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from criteria.model.case import Case
+    from criteria.model.columns import Spec
+    from criteria.model.rows import Row, Table
+
+SPARE = 25
+"""Styled rows below the data; drop-downs reach further."""
+
+_FROZEN = {"costs": "C2", "levels": "C2", "criteria_levels": "C2", "stakeholders": "B2", "scenarios": "B2"}
+
+
+def workbook(case: Case | None) -> bytes:
+    """Lay out a case, or an empty one, as a workbook to type in."""
+    book = Workbook()
+    front = book.active
+    if front is None:  # a new workbook has one sheet
+        message = "a new workbook has no sheet"
+        raise RuntimeError(message)
+    about(front, case)
+    saved: dict[tuple[str, str], str] = {}
+    for table in order():
+        sheet = book.create_sheet(table.sheet)
+        if table.name == "case":
+            _settings(sheet, case)
+        elif table.name == "scores":
+            saved |= scores(sheet, case)
+        elif table is Tables.NOTES:
+            notes(sheet, case)
+        else:
+            saved |= _rows(sheet, table, case)
+        sheet.sheet_properties.tabColor = style.INK if table.needed else style.SOFT
+        if table.name in FURTHER:
+            sheet.sheet_properties.tabColor = style.LINE
+            if case is None or not getattr(case, table.attribute):
+                sheet.sheet_state = "hidden"
+    name_ids(book)
+    raw = io.BytesIO()
+    book.save(raw)
+    return packed(raw.getvalue(), saved)
+
+
+def _settings(sheet: Worksheet, case: Case | None) -> None:
+    """Keys, values, and beside each what it is."""
+    for column, (text, size) in enumerate((("Key", 18), ("Value", 70), ("What it is", 60)), 1):
+        style.heading(style.at(sheet, 1, column), text)
+        sheet.column_dimensions[get_column_letter(column)].width = size
+    for number, spec in enumerate(columns(Settings), 2):
+        key = sheet.cell(number, 1, spec.name)
+        key.font = style.BOLD
+        value = style.at(sheet, number, 2)
+        style.field(value, number=False, wrap=True)
+        style.put(value, _setting(case, spec))
+        told = sheet.cell(number, 3, f"{spec.description}. {'Needed.' if spec.needed else _default(spec)}")
+        told.font = style.CAPTION
+        key.alignment = told.alignment = Alignment(vertical="top", wrap_text=True)
+    style.fit(sheet, 2, len(columns(Settings)) + 1)
+    sheet.freeze_panes = "A2"
+    style.page(sheet, "1:1")
+
+
+def _setting(case: Case | None, spec: Spec) -> str | Decimal | None:
+    return None if case is None else spelled(case.settings, spec)
+
+
+def _default(spec: Spec) -> str:
+    if spec.kind is Kind.YES_NO:
+        return "Blank means no."
+    return f"Blank means {spec.default}." if spec.default not in (None, "", ()) else "May be blank."
+
+
+def _rows(sheet: Worksheet, table: Table, case: Case | None) -> dict[tuple[str, str], str]:
+    """One sheet of rows: headings with notes, the data, room for more, choices and print set-up.
+
+    Returns the saved values of its formulas by sheet and cell.
+    """
+    rows = getattr(case, table.attribute) if case is not None else ()
+    money = case.settings.money if case is not None else "the unit given in Case"
+    groups = frozenset(row.parent for row in case.criteria) if case is not None else frozenset[str]()
+    between = swing_ranges.column_in(table)
+    for place, spec in enumerate(columns(table.model), 1):
+        column = place + (between is not None and place >= between)
+        values = [_cell(row, spec, groups) for row in rows]
+        head(sheet, 1, column, spec, money)
+        shown = style.number_format(spec)
+        for number in range(len(rows) + SPARE):
+            cell = style.at(sheet, number + 2, column)
+            style.field(cell, number=spec.numeric, wrap=style.wraps(spec), shown=shown)
+            if number < len(rows):
+                style.put(cell, values[number])
+        sheet.column_dimensions[get_column_letter(column)].width = style.width(spec, values)
+        offer(sheet, table, spec, column, money)
+    saved = swing_ranges.say(sheet, table, case, len(rows) + SPARE)
+    style.fit(sheet, 2, len(rows) + 1)
+    sheet.row_dimensions[1].height = 34
+    sheet.freeze_panes = _FROZEN.get(table.name, "B2")
+    sheet.auto_filter.ref = f"A1:{get_column_letter(sheet.max_column)}{len(rows) + SPARE + 1}"
+    style.page(sheet, "1:1", len(rows) + 1)
+    return saved
+
+
+def _cell(row: Row, spec: Spec, groups: frozenset[str]) -> str | Decimal | None:
+    """What a cell holds; a group of criteria shows no scale and no direction, for it has none."""
+    if isinstance(row, Criterion) and row.id in groups and getattr(row, spec.name) == spec.default:
+        return None
+    return spelled(row, spec)
+
+
+def head(sheet: Worksheet, row: int, column: int, spec: Spec, money: str) -> None:
+    """A heading with its note; a star says that the column must be filled."""
+    cell = style.at(sheet, row, column)
+    style.heading(cell, f"{spec.heading} *" if spec.needed else spec.heading, number=spec.numeric)
+    unit = f" In {money}." if spec.kind is Kind.MONEY else ""
+    needed = " Must be filled." if spec.needed else f" {_default(spec)}"
+    note = Comment(f"{spec.description}.{unit}\nIt holds {spec.allowed}.{needed}", "Steelyard")
+    note.width, note.height = 300, 110
+    cell.comment = note

@@ -1,0 +1,180 @@
+"""The sheet of scores as a matrix that a person can read, and the sheet of reasons behind it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
+
+from criteria.model.columns import columns
+from criteria.model.numerals import plainly
+from criteria.model.rows import ScoreNote, ScoreRow, Tables
+from criteria.model.spell import spelled
+from criteria.model.words import Scale
+from criteria.parsing import matrix
+from criteria.parsing.headings import SPARE
+from criteria.workbook.template import style
+from criteria.workbook.template.choices import LAST, ids_list, level_list, offer, over, score_prompt
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from criteria.model.case import Case
+    from criteria.model.rows import Criterion
+
+HEADINGS = 2
+"""The row of headings; above it stand the criteria's names with unit and range."""
+
+_FIXED = (("Recommendation *", 18), ("Level", 14), ("Name (fills itself)", 44))
+_STEPS = 24
+"""Width of a column whose caption lists the steps of its scale."""
+_SPARE_ROWS, _SPARE_COLUMNS = 25, 4
+_BLANK = "A level that takes its benefit share (see Levels) has a blank row. Reasons go to Score notes."
+_HOW = "One number, or 2..4 for a range, or 1 | 2 | 4 for low, likely and high."
+
+
+def scores(sheet: Worksheet, case: Case | None) -> dict[tuple[str, str], str]:
+    """Write the matrix; returns the saved values of its formulas by sheet and cell."""
+    _corner(sheet)
+    saved: dict[tuple[str, str], str] = {}
+    rows = _rows(case)
+    heads = list(matrix.criteria_of(case.scores, case.criteria)) if case is not None else []
+    for place, (option, level, found) in enumerate([*rows, *[("", "", {})] * _SPARE_ROWS]):
+        number = HEADINGS + 1 + place
+        name = _fixed(sheet, number, option, level)
+        if option and case is not None:
+            saved[sheet.title, name] = next((row.name for row in case.recommendations if row.id == option), "")
+        for column, criterion in enumerate([*heads, *[""] * _SPARE_COLUMNS], len(_FIXED) + 1):
+            cell = style.at(sheet, number, column)
+            score = found.get(criterion)
+            style.field(cell, number=True, wrap=False)
+            style.put(cell, matrix.cell(score) if score else None)
+    for column, criterion in enumerate([*heads, *[""] * _SPARE_COLUMNS], len(_FIXED) + 1):
+        _criterion(sheet, column, criterion, case)
+    last = get_column_letter(len(_FIXED) + len(heads) + _SPARE_COLUMNS)
+    over(sheet, ids_list("criteria"), f"{get_column_letter(len(_FIXED) + 1)}{HEADINGS}:{last}{HEADINGS}")
+    over(sheet, ids_list("recommendations"), f"A{HEADINGS + 1}:A{LAST}")
+    over(sheet, level_list(f"$A{HEADINGS + 1}"), f"B{HEADINGS + 1}:B{LAST}")
+    sheet.row_dimensions[1].height = 112
+    sheet.freeze_panes = f"{get_column_letter(len(_FIXED) + 1)}{HEADINGS + 1}"
+    if case is not None:
+        longest = max((len(row.name) for row in case.recommendations), default=0)
+        sheet.column_dimensions["C"].width = min(max(_FIXED[2][1], longest), 72)
+    style.page(sheet, f"1:{HEADINGS}", HEADINGS + len(rows))
+    return saved
+
+
+def _corner(sheet: Worksheet) -> None:
+    sheet["A1"] = f"A row for each level, a column for each criterion. {_HOW} {_BLANK}"
+    sheet["A1"].font = style.CAPTION
+    sheet["A1"].alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.merge_cells("A1:C1")
+    for column, (text, size) in enumerate(_FIXED, 1):
+        cell = style.at(sheet, HEADINGS, column)
+        style.heading(cell, text)
+        sheet.column_dimensions[get_column_letter(column)].width = size
+    for column, note in (
+        (1, "The recommendation's id. Must be filled."),
+        (2, "Its level; blank where it has one only."),
+    ):
+        told = Comment(note, "Steelyard")
+        told.width, told.height = 260, 60
+        style.at(sheet, HEADINGS, column).comment = told
+
+
+def _fixed(sheet: Worksheet, number: int, option: str, level: str) -> str:
+    """A row's recommendation and level, and its name by formula; returns the name's cell."""
+    for column, text in ((1, option), (2, level)):
+        cell = style.at(sheet, number, column)
+        style.field(cell, number=False, wrap=False)
+        style.put(cell, text or None)
+    ids, names = f"Recommendations!$A$2:$A${LAST}", f"Recommendations!$C$2:$C${LAST}"
+    name = sheet.cell(number, 3, f'=IFERROR(INDEX({names},MATCH($A{number},{ids},0)),"")')
+    name.font, name.alignment = style.CAPTION, Alignment(vertical="center", indent=1)
+    return name.coordinate
+
+
+def _rows(case: Case | None) -> list[tuple[str, str, dict[str, ScoreRow]]]:
+    """The rows of the matrix: those scored, and a blank one for each level that is not.
+
+    A level that is scored twice on a criterion (a mistake) goes on a further row, so that nothing is lost.
+    """
+    if case is None:
+        return []
+    found: dict[tuple[str, str, int], dict[str, ScoreRow]] = {}
+    for score in case.scores:
+        again = 0
+        while score.criterion in found.setdefault((score.option, score.level, again), {}):
+            again += 1
+        found[score.option, score.level, again][score.criterion] = score
+    listed: dict[tuple[str, str, int], dict[str, ScoreRow]] = {}
+    for option, levels in case.levels_of.items():
+        for key in [key for key in found if key[0] == option and not key[1]]:
+            listed[key] = found[key]
+        for level in levels:
+            mine = [key for key in found if key[:2] == (option, level.level)]
+            blank = not mine and not (len(levels) == 1 and (option, "", 0) in found)
+            for key in [(option, level.level, 0)] if blank else mine:
+                listed[key] = found.get(key, {})
+    listed |= found
+    return [(option, level, row) for (option, level, _), row in listed.items()]
+
+
+def _criterion(sheet: Worksheet, column: int, criterion: str, case: Case | None) -> None:
+    """A criterion's caption, heading and prompt."""
+    cell = style.at(sheet, HEADINGS, column)
+    style.heading(cell, criterion, number=True)
+    texts = [str(matrix.cell(row)) for row in case.scores if row.criterion == criterion] if case is not None else []
+    letter = get_column_letter(column)
+    sheet.column_dimensions[letter].width = max([15, *(len(text) + 1 for text in texts)])
+    caption = style.at(sheet, 1, column)
+    caption.font, caption.alignment = style.CAPTION, Alignment(wrap_text=True, vertical="bottom", horizontal="right")
+    row = next((row for row in case.criteria if row.id == criterion), None) if case is not None else None
+    if case is None or row is None:
+        caption.value = SPARE
+        return
+    steps = [step for step in case.criteria_levels if step.criterion == criterion]
+    words = ", ".join(f"{plainly(step.level)} {step.label}" for step in steps)
+    style.put(caption, f"{row.name}\n{_range(row)}" + (f"\n{words}" if words else ""))
+    if words:
+        sheet.column_dimensions[letter].width = max(sheet.column_dimensions[letter].width, _STEPS)
+    text = f"{_range(row)}. {words + '. ' if words else ''}{_HOW}"
+    labels = tuple(step.label for step in steps if step.label)
+    score_prompt(sheet, f"{letter}{HEADINGS + 1}:{letter}{LAST}", row.name, text, labels)
+
+
+def _range(row: Criterion) -> str:
+    """A criterion's unit and the ends of its scale, as `0 to 12 kt; more is better`."""
+    better = "less is better" if row.direction == "min" else "more is better"
+    if row.worst is None or row.best is None:
+        return f"{row.unit}; {better}" if row.unit else better
+    low, high = sorted((row.worst, row.best))
+    unit = f" {row.unit}" if row.unit and row.scale is not Scale.LEVELS else ""
+    return f"{plainly(low)} to {plainly(high)}{unit}; {better}"
+
+
+def notes(sheet: Worksheet, case: Case | None) -> None:
+    """Write the reasons and the evidence behind the scores that have any."""
+    specs = columns(ScoreNote)
+    rows = [row for row in case.scores if row.rationale or row.evidence] if case is not None else []
+    for column, spec in enumerate(specs, 1):
+        cell = style.at(sheet, 1, column)
+        style.heading(cell, f"{spec.heading} *" if spec.needed else spec.heading)
+        told = Comment(f"{spec.description}.", "Steelyard")
+        told.width, told.height = 260, 60
+        cell.comment = told
+        values: list[str | Decimal | None] = [spelled(row, spec) for row in rows]
+        for number in range(len(rows) + _SPARE_ROWS):
+            target = style.at(sheet, number + 2, column)
+            style.field(target, number=False, wrap=style.wraps(spec))
+            if number < len(rows):
+                style.put(target, values[number])
+        sheet.column_dimensions[get_column_letter(column)].width = style.width(spec, values)
+        offer(sheet, Tables.NOTES, spec, column, "")
+    style.fit(sheet, 2, len(rows) + 1)
+    sheet.freeze_panes = "D2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(specs))}{len(rows) + _SPARE_ROWS + 1}"
+    style.page(sheet, "1:1", len(rows) + 1)

@@ -1,0 +1,228 @@
+"""Options: four portfolios side by side, each with the same figures, and what each would change."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from criteria.model.words import MONEY
+from reports.chapters.decision.option_tables import level_table, option_table, tidy
+from reports.model.numbers import to_side
+from reports.model.report import Bullets, Details, Section, Text
+from reports.model.table import Cell, Heading, Row, Table
+from reports.sentences.options import (
+    NOT_ASKED,
+    NOT_STATED,
+    RECOMMENDED,
+    STOPPED,
+    by_words,
+    fit_words,
+    interval_words,
+    introduction,
+    missing_word,
+    overrun_words,
+    proof_words,
+    sentences,
+)
+from reports.sentences.people import brief
+from reports.sentences.swaps import changed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from reports.model.story import Story
+    from scoring.options.option import Figures, Option, Options
+    from scoring.robustness.draws.spending_risk import Contingency
+
+SHEET = "Options"
+
+MEANS = {
+    "proof": "Proven: nothing that qualifies does better, shown in whole numbers. Otherwise how much better at most.",
+    "funded": "How many recommendations are funded.",
+    "cost": "Money over all years, at likely costs.",
+    "value": "Points with every score at its likely figure.",
+    "mean_value": "Points with every score and every chance of success at the mean of its range.",
+    "expected": "Points that the portfolio is likely to deliver: at mean figures, less the luck of having been chosen.",
+    "interval": "In nine cases of ten it delivers between these points.",
+    "overrun": "Share of drawn costs in which some budget is passed. None of these draws chose a portfolio.",
+    "contingency": "Held back besides the budgets, it makes all of them last in 80% of those draws.",
+    "by": "The year by which the contingency has to be there to help.",
+    "loser": "Who gives up the largest share of what their own best portfolio is worth to them.",
+    "loss": "As a share of what their own best is worth to them; in points where that is worth nothing.",
+    "fits": "Scenarios whose rules and budgets the portfolio keeps as it stands, unchanged.",
+    "swaps": "What is funded otherwise than in the recommended option.",
+}
+"""What each row of the comparison means."""
+
+
+def chapter(story: Story) -> Iterator[Section]:
+    """Tell the options side by side; where they were not worked out, say so."""
+    found = story.analysis.options
+    if found is None:
+        if story.analysis.optimum.choice is not None:
+            text = NOT_ASKED if story.analysis.stopped is None else STOPPED
+            yield Section("options", "Options", (Text(text),))
+        return
+    opening = Text(" ".join(introduction(found)))
+    table = side_by_side(story, found, page=True)
+    means = Bullets(tuple(f"{label}: {meaning}" for label, meaning in _meanings(table)))
+    folded = Details("What each line means", (means,))
+    yield Section("options", "Four options side by side", (opening, table, Bullets(sentences(story, found)), folded))
+    sheet = (
+        opening,
+        side_by_side(story, found, page=False),
+        Bullets(sentences(story, found)),
+        level_table(story, found),
+    )
+    yield Section("options-sheet", "Four options side by side", sheet, page=False, sheet=SHEET)
+    # For programs alone: on paper so many columns could not be read.
+    yield Section("options-rows", "The options, one a row", (option_table(story, found),), page=False)
+
+
+def heading(found: Options, option: Option) -> str:
+    """Name an option above its column, and say which is recommended."""
+    return f"{option.words} ({RECOMMENDED})" if option is found.recommended else option.words
+
+
+def side_by_side(story: Story, found: Options, *, page: bool) -> Table:
+    """Set the figures of the options beside one another: figures down, options across."""
+    rows = [
+        Row(key, (Cell(label), *(_cell(option, say) for option in found), Cell(MEANS[key.partition(" ")[0]])))
+        for key, label, say in _lines(story, found, page=page)
+    ]
+    columns = (
+        Heading("figure", "What"),
+        *(Heading(option.name, heading(found, option)) for option in found),
+        Heading("means", "What it means"),
+    )
+    table = Table(
+        "options in short" if page else "options side by side", "The options", columns, tuple(rows), _note(story)
+    )
+    return table.without("means") if page else table
+
+
+def _note(story: Story) -> str:
+    return f"Money in {story.money.unit}; value in points." if story.has_money else "Value in points."
+
+
+def _meanings(table: Table) -> Iterator[tuple[str, str]]:
+    for row in table.rows:
+        yield str(row.cells[0].value), MEANS[row.key.partition(" ")[0]]
+
+
+def _cell(option: Option, say: Callable[[Option, Figures], Cell]) -> Cell:
+    """Fill one cell; an option that there is not says so in every line."""
+    return Cell(missing_word(option), "word") if option.figures is None else say(option, option.figures)
+
+
+type _Say = Callable[[Option, Figures], Cell]
+
+
+def _lines(story: Story, found: Options, *, page: bool) -> Iterator[tuple[str, str, _Say]]:
+    """Go through the lines of the comparison: key, label, and what stands in a cell."""
+    yield "proof", "Proof", _proof_word if page else _proof_words
+    yield "funded", "Funded", lambda _, figures: _funded(figures)
+    if story.has_money:
+        yield "cost", "Cost", lambda _, figures: Cell(figures.portfolio.cost, "money")
+    yield "value", "Worth at likely figures", lambda _, figures: Cell(figures.portfolio.value, "points")
+    yield "mean_value", "Worth at mean figures", lambda _, figures: Cell(figures.mean_value, "points")
+    yield "expected", "To be expected", lambda _, figures: _expected(figures)
+    yield "interval", "In nine cases of ten", lambda _, figures: _interval(figures)
+    yield "overrun", "Chance that a budget breaks", lambda _, figures: _overrun(figures)
+    for resource in _resources(found):
+        of = "" if resource == MONEY else f" of {resource}"
+        yield f"contingency {resource}", f"Contingency for 80%{of}", _reserve(story, resource)
+        yield f"by {resource}", f"In hand by{of and f' ({resource})'}", _reserve_by(resource)
+    yield "loser", "Who loses most", lambda _, figures: _loser(story, figures, page=page)
+    yield "loss", "Their loss", lambda _, figures: _loss(figures)
+    yield "fits", "Futures it fits", lambda _, figures: Cell(fit_words(figures), "word")
+    if not page:
+        yield "swaps", "What it changes", lambda option, _: Cell(_swaps(story, found, option))
+
+
+def _proof_word(option: Option, _: Figures) -> Cell:
+    return Cell(option.proof, "word")
+
+
+def _proof_words(option: Option, _: Figures) -> Cell:
+    return Cell(proof_words(option))
+
+
+def _funded(figures: Figures) -> Cell:
+    choice = figures.portfolio.choice
+    return Cell(f"{sum(map(bool, choice))} of {len(choice)}", "word")
+
+
+def _expected(figures: Figures) -> Cell:
+    """What to expect; without ranges nothing is known but the likely figures."""
+    return Cell(tidy(figures.promise.honest), "points") if figures.promised else Cell(NOT_STATED, "word")
+
+
+def _interval(figures: Figures) -> Cell:
+    return Cell(interval_words(figures) if figures.promised else NOT_STATED, "word")
+
+
+def _resources(found: Options) -> list[str]:
+    risks = [option.figures.risk for option in found if option.figures is not None and option.figures.risk is not None]
+    names = dict.fromkeys(row.resource for risk in risks for row in risk.contingencies)
+    return list(names) or [MONEY]
+
+
+def _overrun(figures: Figures) -> Cell:
+    risk = figures.risk
+    if risk is None or not risk.any_broken:
+        return Cell(overrun_words(figures), "word")
+    return Cell(Fraction(risk.any_broken, risk.draws), "share")
+
+
+def _reserve(story: Story, resource: str) -> _Say:
+    """Make what fills a cell with the contingency of a resource."""
+
+    def say(_: Option, figures: Figures) -> Cell:
+        row = _contingency(figures, resource)
+        if row is None:
+            return Cell(NOT_STATED, "word")
+        if not row.amount:
+            return Cell("none needed", "word")
+        if resource in story.monies:
+            return Cell(to_side(row.amount, story.money.decimals, "up"), "money")
+        return Cell(tidy(float(row.amount)), "number", side="up")
+
+    return say
+
+
+def _reserve_by(resource: str) -> _Say:
+    """Make what fills a cell with the year by which it has to be in hand."""
+
+    def say(_: Option, figures: Figures) -> Cell:
+        row = _contingency(figures, resource)
+        return Cell(NOT_STATED if row is None else by_words(row), "word")
+
+    return say
+
+
+def _contingency(figures: Figures, resource: str) -> Contingency | None:
+    rows = () if figures.risk is None else figures.risk.contingencies
+    return next((row for row in rows if row.resource == resource), None)
+
+
+def _loser(story: Story, figures: Figures, *, page: bool) -> Cell:
+    loss = figures.loss
+    if loss is None:
+        return Cell(NOT_STATED, "word")
+    people = None if story.analysis.doubt is None else story.analysis.doubt.people
+    name = brief(people, loss.name) if page and people is not None else loss.name
+    return Cell(name if loss.points > 0 else "nobody")
+
+
+def _loss(figures: Figures) -> Cell:
+    loss = figures.loss
+    if loss is None:
+        return Cell(NOT_STATED, "word")
+    return Cell(loss.points, "points") if loss.share is None else Cell(loss.share, "share")
+
+
+def _swaps(story: Story, found: Options, option: Option) -> str:
+    if option is found.recommended:
+        return "the recommended option itself"
+    return changed(story.analysis.programme, option.swaps) or "nothing"

@@ -1,0 +1,274 @@
+"""Every rule with where the portfolio stands against it: kept or broken, and living in the workbook."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from criteria.model.rules import Ban, Bound, Budget, Excludes, Mandate, Requires, Rule
+from criteria.model.words import MONEY
+from reports.model.cost_tables import cost_key, periods, year_column, years_key
+from reports.model.formula import At, Column, Formula, add_up, call
+from reports.model.report import Section, Text
+from reports.model.table import Cell, Heading, Row, Table, cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from reports.model.story import Story
+    from scoring.value.costs import Cell as Spent
+
+SHEET = "Rules"
+KEPT, BROKEN = "kept", "broken"
+NOISE = 9
+"""Decimals to which the workbook's sums are compared with a limit: a float's noise breaks no rule."""
+
+
+def chapter(story: Story) -> Iterator[Section]:
+    """Give the rules a sheet of their own; the page tells them with the proof."""
+    if story.analysis.rules:
+        said = (
+            "Each rule with where the portfolio on the sheet Portfolio stands. Limits in pale cells may be changed; "
+            "budgets by year are changed on the sheet Spending by year."
+        )
+        yield Section("rules-sheet", "Rules", (Text(said), rule_table(story)), page=False, sheet=SHEET)
+
+
+def rule_table(story: Story) -> Table:
+    """Make the living table of rules, each in the planner's words with its limits and where the portfolio stands."""
+    broken = {row.name for row, _ in story.analysis.programme.broken(story.best.choice)}
+    rows = []
+    for place, rule in enumerate(story.analysis.rules):
+        key = str(place + 1)
+        low, high = _ends(rule)
+        linked = _budget_at(story, rule)
+        stands = _stands(story, rule)
+        check = _check(story, rule, key, low, high)
+        good = rule.name not in broken
+        measure = Cell(None) if stands is None else Cell(stands[0], formula=stands[1])
+        rows.append(
+            Row(
+                key,
+                cells(
+                    rule.name,
+                    sentence(rule),
+                    unit_of(rule),
+                    measure,
+                    None if low is None else _entry(low),
+                    None if high is None else Cell(high, formula=linked) if linked else _entry(high),
+                    Cell(KEPT if good else BROKEN, formula=check, state="good" if good else "bad"),
+                    rule.why,
+                    "" if rule.place is None else str(rule.place),
+                ),
+            )
+        )
+    columns: tuple[Heading, ...] = (
+        Heading("rule", "Rule", "id"),
+        Heading("says", "In words, as run"),
+        Heading("unit", "Counted in"),
+        Heading("stands", "Stands at", "number"),
+        Heading("least", "At least", "number"),
+        Heading("most", "At most", "number"),
+        Heading("check", "Check", "word"),
+        Heading("why", "Why"),
+        Heading("place", "Written in", "id"),
+    )
+    table = Table("rules", "The rules, and whether the portfolio keeps them", columns, tuple(rows))
+    return table if any(rule.place for rule in story.analysis.rules) else table.without("place")
+
+
+def _entry(limit: Fraction) -> Cell:
+    return Cell(limit, entry=True, bounds=(0, 10**15))
+
+
+def _budget_at(story: Story, rule: Rule) -> Formula | None:
+    """Name where the money of a yearly budget stands: on the sheet of spending, and nowhere else."""
+    if not isinstance(rule, Budget) or (rule.years is None and _stated(story, rule.resource)):
+        return None
+    key = years_key(rule.resource)
+    if rule.years is None:
+        return call("SUM", Column(key, "budget"))
+    return add_up([At(key, year_column(year), "budget") + 0 for year in rule.years])
+
+
+def _stated(story: Story, resource: str) -> bool:
+    return any(row.resource == resource and row.year is None and row.amount is not None for row in story.case.budget)
+
+
+def total_keys(story: Story, resource: str) -> tuple[str, ...]:
+    """Name the rows of the rules that state how much there is of a resource in total; none where years alone do."""
+    if not _stated(story, resource):
+        return ()
+    return tuple(
+        str(place)
+        for place, rule in enumerate(story.analysis.rules, 1)
+        if isinstance(rule, Budget) and rule.resource == resource and rule.years is None
+    )
+
+
+def slack(story: Story, rule: Rule) -> Fraction | None:
+    """Say what the portfolio leaves of a rule, in what the rule counts; None for a tie between recommendations."""
+    low, high = _ends(rule)
+    stands = _stands(story, rule)
+    if stands is None:
+        return None
+    return high - stands[0] if high is not None else stands[0] - (low or 0)
+
+
+def sentence(rule: Rule) -> str:
+    """Say a rule as a sentence begins."""
+    text = str(rule)
+    return text[:1].upper() + text[1:]
+
+
+def unit_of(rule: Rule) -> str:
+    """Say what a rule counts in; nothing where it counts nothing."""
+    match rule:
+        case Budget():
+            return rule.unit
+        case Bound():
+            words = {"count": "recommendations", "share": "share of the cost", "cost": rule.unit}
+            return words.get(rule.measure, rule.unit if rule.is_money else rule.measure)
+        case _:
+            return ""
+
+
+def _ends(rule: Rule) -> tuple[Fraction | None, Fraction | None]:
+    match rule:
+        case Budget():
+            return None, Fraction(rule.amount)
+        case Bound():
+            amount = Fraction(rule.amount)
+            return (amount, None) if rule.least else (None, amount)
+        case _:
+            return None, None
+
+
+def _check(story: Story, rule: Rule, key: str, low: Fraction | None, high: Fraction | None) -> Formula:
+    """Spell when a rule is kept, from where it stands or from the levels it speaks of."""
+    stands = At("rules", key, "stands")
+    holds: Formula
+    if low is not None:
+        holds = call(">=", call("ROUND", stands - At("rules", key, "least"), NOISE), 0)
+    elif high is not None:
+        holds = call("<=", call("ROUND", stands - At("rules", key, "most"), NOISE), 0)
+    else:
+        holds = _holds(story, rule)
+    return call("IF", holds, KEPT, BROKEN)
+
+
+def _holds(story: Story, rule: Rule) -> Formula:
+    places = {row.id: i for i, row in enumerate(story.case.recommendations)}
+
+    def inside(option: str, level: int) -> Formula:
+        return call("SUM", story.from_level(places[option], level))
+
+    match rule:
+        case Mandate():
+            return call("=", inside(rule.option, 1), 1)
+        case Ban():
+            return call("=", inside(rule.option, 1), 0)
+        case Requires():
+            others = [inside(option, level) for option, level in rule.b]
+            enough = call(">=", add_up(others), 1 if rule.any_of else len(others))
+            return call("OR", call("=", inside(rule.a, rule.a_level), 0), enough)
+        case Excludes():
+            others = [inside(option, level) for option, level in rule.b]
+            return call("OR", call("=", inside(rule.a, rule.a_level), 0), call("=", add_up(others), 0))
+        case _:
+            raise TypeError(f"No check for {type(rule).__name__}.")
+
+
+def _stands(story: Story, rule: Rule) -> tuple[Fraction, Formula] | None:
+    """Say where the portfolio stands on what a rule counts, and how the workbook adds it up."""
+    match rule:
+        case Budget():
+            years = rule.years
+            return (
+                _used(story, (rule.resource,), range(len(story.best.choice)), years),
+                _summed(story, rule.resource, range(len(story.best.choice)), years),
+            )
+        case Bound():
+            return _bound(story, rule)
+        case _:
+            return None
+
+
+def _bound(story: Story, rule: Bound) -> tuple[Fraction, Formula]:
+    index = {row.id: i for i, row in enumerate(story.case.recommendations)}
+    places = [index[option] for option in rule.options]
+    if rule.measure == "count":
+        number = sum(bool(story.best.choice[i]) for i in places)
+        return Fraction(number), add_up([call("SUM", story.levels_span(i, "funded")) for i in places])
+    if rule.measure in {"cost", "share"}:
+        cost, formula = _used(story, story.monies, places, None), _all_summed(story, places, None)
+        if rule.measure == "cost":
+            return cost, formula
+        whole = At("totals", "total_cost", "value")
+        # With nothing funded every share is kept, as its row of the programme says.
+        least = Fraction(rule.amount)
+        share = cost / story.best.cost if story.best.cost else least
+        return share, call("IF", call("=", whole, 0), float(least), formula / whole)
+    if rule.measure.isdigit():
+        years = (int(rule.measure),)
+        return _used(story, story.monies, places, years), _all_summed(story, places, years)
+    return _used(story, (rule.measure,), places, None), _summed(story, rule.measure, places, None)
+
+
+def _used(story: Story, resources: Sequence[str], places: Sequence[int], years: tuple[int, ...] | None) -> Fraction:
+    """Add up what some recommendations use of resources, savings taken off where their first member counts."""
+    chosen = story.best.choice
+    total = Fraction(0)
+    for i in places:
+        if chosen[i]:
+            total += _over(story.analysis.costs.cells[i][chosen[i] - 1], resources, years)
+    for saving in story.analysis.costs.savings:
+        if saving.members[0][0] in places and all(low <= chosen[i] <= high for i, low, high in saving.members):
+            total += _over(saving.amounts, resources, years)
+    return total
+
+
+def _over(amounts: Mapping[Spent, Fraction], resources: Sequence[str], years: tuple[int, ...] | None) -> Fraction:
+    found = Fraction(0)
+    for (name, year), amount in amounts.items():
+        if name in resources and (years is None or year in years):
+            found += amount
+    return found
+
+
+def _summed(story: Story, resource: str, places: Sequence[int], years: tuple[int, ...] | None) -> Formula:
+    """Spell the same sum over the living tables."""
+    table = cost_key(resource)
+    known = periods(story, resource)
+    columns = ["total"] if years is None else [year_column(year) for year in years if year in known]
+    if len(places) == len(story.best.choice):
+        if years is None:
+            return call("SUM", *(At(years_key(resource), year_column(year), "spending") for year in known))
+        return add_up([At(years_key(resource), column, "spending") for column in columns])
+    parts: list[Formula] = [
+        call("SUMPRODUCT", story.levels_span(i, "funded"), story.levels_span(i, column, table))
+        for i in places
+        for column in columns
+    ]
+    if resource in story.monies:
+        counted = [counted_key(resource, year) for year in known if years is None or year in years]
+        if years is None and len(story.monies) == 1:
+            counted = ["counted"]
+        parts += [
+            At("savings", str(p + 1), column)
+            for p, saving in enumerate(story.analysis.costs.savings)
+            if saving.members[0][0] in places
+            for column in counted
+        ]
+    return add_up(parts)
+
+
+def _all_summed(story: Story, places: Sequence[int], years: tuple[int, ...] | None) -> Formula:
+    """Spell the sum over every source of money."""
+    parts = [_summed(story, resource, places, years) for resource in story.monies]
+    return parts[0] if len(parts) == 1 else add_up(parts)
+
+
+def counted_key(resource: str, year: int | None) -> str:
+    """Key of the column that counts what is saved of a resource in a year."""
+    return f"counted {year_column(year)}" if resource == MONEY else f"counted {resource} {year_column(year)}"

@@ -1,0 +1,340 @@
+"""The summary: the decision as a title, two lines, the key figures, and the themes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reports.chapters.decision.portfolio import theme_table, verdict
+from reports.model import uses
+from reports.model.charts import Bars
+from reports.model.formula import At, Formula, call
+from reports.model.numbers import part, rounded
+from reports.model.report import Figure, Figures, Note, Section, Text
+from reports.model.story import NOT_FUNDED
+from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.text import counted, listed
+from reports.model.uses import use_cells, use_figures, use_headings
+from reports.sentences import first_lines, outcomes, since_run
+from reports.sentences.options import proof_words
+from reports.sentences.swaps import points
+from reports.sentences.verdicts import firm_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports.model.report import Block
+    from reports.model.story import Story
+    from scoring.portfolio.portfolio import Funded
+    from scoring.work.stages import Stop
+
+SHEET = "Summary"
+FEW = 6
+"""As many are named one by one; more are named theme by theme."""
+UNPROVED = {
+    "solver's claim": "Optimal by the solver's word; the exact proof did not finish. See the proof.",
+    "best found": "This is the best portfolio found. It is not shown to be the best there is. See the proof.",
+}
+
+
+def title(story: Story) -> str:
+    """Say the decision: how many of how many, within what."""
+    funded, there = len(story.recommended.funded), len(story.best.choice)
+    return f"Fund {funded or 'none'} of {there}{outcomes.reason(story)}"
+
+
+def decision(story: Story) -> tuple[str, ...]:
+    """Say the decision by names and levels, largest first: one line each, or where they are many one line a theme."""
+    if not story.has_money:
+        return _by_use(story)
+    funded = sorted(story.recommended.funded, key=lambda row: (-row.cost, row.index))
+    if len(funded) <= FEW:
+        return tuple(f"{_named(story, row)} ({_cost(story, row)})" for row in funded)
+    money = story.recommended.money_by_group
+    lines = []
+    for group, places in story.themes:
+        own = [row for row in funded if row.index in places]
+        if own:
+            cost = money.get(group.id, Fraction(0)) if group else sum((row.cost for row in own), Fraction(0))
+            names = "; ".join(_named(story, row) for row in own)
+            theme = group.name if group else "No theme" if story.case.groups else ""
+            lines.append((cost, f"{theme} ({story.money.words(cost)}): {names}" if theme else f"{names}"))
+    return tuple(line for _, line in sorted(lines, key=lambda pair: -pair[0]))
+
+
+def _cost(story: Story, row: Funded) -> str:
+    return story.money.words(row.cost) if row.cost else "free"
+
+
+def _by_use(story: Story) -> tuple[str, ...]:
+    """Say the decision where there is no money: by what each takes of the first resource, or theme by theme."""
+    costs, first = story.analysis.costs, uses.resources_of(story)[0]
+
+    def used(row: Funded) -> Fraction:
+        return uses.amount_used(costs.cells[row.index][row.level - 1], first)
+
+    funded = sorted(story.recommended.funded, key=lambda row: (-used(row), row.index))
+    if len(funded) <= FEW:
+        return tuple(f"{_named(story, row)} ({uses.takes_of(story, row.index, row.level)})" for row in funded)
+    lines = []
+    for group, places in story.themes:
+        names = "; ".join(_named(story, row) for row in funded if row.index in places)
+        theme = group.name if group else "No theme" if story.case.groups else ""
+        if names:
+            lines.append(f"{theme}: {names}" if theme else names)
+    return tuple(lines)
+
+
+def _named(story: Story, row: Funded) -> str:
+    """Name what is funded, with its level where that is not the one it is ranked at, or where there are few."""
+    usual = len(story.level_names(row.index)) == 1 or (
+        len(story.recommended.funded) > FEW and row.level_name == story.case.reference_of(row.id).level
+    )
+    name = story.name(row.index)
+    return name if usual else f"{name}, {row.level_name}"
+
+
+def lead(story: Story) -> tuple[str, ...]:
+    """Say line by line what it costs, what to expect of it, what is special about it, and how firm it is."""
+    if not story.recommended.funded:
+        lines = [_special(story), _proven(story)]
+    else:
+        lines = [
+            _asked_for(story),
+            _joined(_sums(story), _special(story)),
+            first_lines.overrun(story),
+            _joined(first_lines.expected(story), first_lines.likely(story)),
+            first_lines.futures(story),
+            _joined(_proven(story), first_lines.firm(story)),
+        ]
+    lines.insert(-1, first_lines.warned(story))
+    return tuple(line for line in lines if line)
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _special(story: Story) -> str:
+    return " ".join(outcomes.said(story))
+
+
+def _asked_for(story: Story) -> str:
+    """Say that another portfolio than the best at likely figures is recommended, and what the rest speaks of."""
+    option = story.asked_for
+    if option is None:
+        return ""
+    return (
+        f"This is the {option.words[0].lower()}{option.words[1:]}, which the case asks to recommend. The chapters that "
+        "explain a choice explain the best at likely figures."
+    )
+
+
+def _sums(story: Story) -> str:
+    """Say what the portfolio takes, leaves and leaves out."""
+    best, budget = story.recommended, story.analysis.budget
+    if not story.has_money:
+        return f"It takes {uses.takes_said(story, best)}. {_left_out(story)}"
+    text = f"It costs {story.money.words(best.cost) if best.cost else 'nothing'}"
+    left = None if budget is None else Fraction(budget) - best.cost
+    if left is not None:
+        all_of_it = ", all of the budget" if best.cost else ""
+        text += f" and leaves {story.money.words(left)} of the budget" if left else all_of_it
+    besides = f" It also takes {uses.takes_said(story, best)}." if uses.resources_of(story) else ""
+    return f"{text}.{besides} {_left_out(story)}"
+
+
+def _left_out(story: Story) -> str:
+    choice = story.recommended.choice
+    out = sorted(
+        (row for row in story.analysis.ranking if not choice[row.index] and row.is_reference),
+        key=lambda row: (-row.benefit, row.index),
+    )
+    names = [story.name(row.index) for row in out]
+    if len(names) > 3:
+        names = [*names[:2], f"{len(names) - 2} more"]
+    return f"Left out: {listed(names)}." if names else "Nothing is left out."
+
+
+def _proven(story: Story) -> str:
+    """Say whether the portfolio is proven best, and how far the next best is."""
+    if story.asked_for is not None:
+        return f"{proof_words(story.asked_for)}."
+    doubt = UNPROVED.get(story.analysis.optimum.status)
+    if doubt:
+        return doubt
+    if not story.best.funded:
+        return "Proven: no portfolio that keeps the rules is worth more than doing nothing."
+    text = "Proven: no portfolio that keeps the rules is worth more at likely figures."
+    explained = story.analysis.explanation
+    if explained is None or len(explained.best.portfolios) < 2:
+        return text
+    value = story.best.value
+    behind = value - explained.value(explained.best.portfolios[1])
+    if not behind:
+        return f"{text} Another one is worth as much."
+    share = f" ({part(behind / value)})" if value > 0 else ""
+    return f"{text} The next best is worth {points(behind)}{share} less."
+
+
+def opening(story: Story) -> tuple[Text, ...]:
+    """Say the same on top of the workbook, where it says of itself when it is no longer what was run."""
+    head, *rest = (title(story), *decision(story), *lead(story))
+    return (since_run.as_run(head), verdict(story), *(since_run.as_run(line) for line in rest))
+
+
+def chapter(story: Story) -> Iterator[Section]:
+    """Give the key figures to the page, and the figures with the themes to the sheet Summary."""
+    question = [Text(story.case.settings.question)] if story.case.settings.question else []
+    doubt = UNPROVED.get(story.analysis.optimum.status)
+    stopped = story.analysis.stopped
+    warning = [Note(str(text), "warn") for text in (doubt, story.analysis.cut_short, stopped) if text]
+    yield Section(
+        "decision", "The decision in figures", (*question, *warning, _figures(story, "key figures", living=False))
+    )
+    living = _living_list(story)
+    blocks: list[Block] = [*question, *warning, _figures(story, "summary", living=True)]
+    what, series, unit = ("Cost", "cost", story.money.unit) if story.has_money else ("Benefit", "benefit", "points")
+    themed = bool(story.case.groups) and len(story.themes) > 1
+    if themed:
+        themes = theme_table(story)
+        chart = Bars(
+            key="themes-chart",
+            title=f"{what} of what is funded, by theme",
+            says=f"Bars of the {what.lower()} by theme: " + _theme_words(story, series),
+            table=themes,
+            label="name",
+            unit=unit,
+            series=series,
+            rows=tuple(row.key for row in themes.body() if not row.key.startswith("*pairs")),
+        )
+        blocks += [living, chart]
+    else:
+        blocks.append(
+            Bars(
+                key="funded-chart",
+                title=f"{what} of what is funded",
+                says=f"Bars of {what.lower()}, one for each recommendation that is funded.",
+                table=living,
+                label="name",
+                unit=unit,
+                series=series,
+                rows=tuple(row.key for row in living.rows if row.state != "out") or None,
+            )
+        )
+    if stopped is not None:
+        blocks.append(_missing(stopped))
+    yield Section("summary-sheet", "In short", tuple(blocks), page=False, sheet=SHEET)
+
+
+def _missing(stopped: Stop) -> Table:
+    """List what an interruption left undone, for programs as well."""
+    found = [(name, "not worked out") for name in stopped.undone]
+    if stopped.partly:
+        found.insert(0, (stopped.during, "kept as far as it came"))
+    rows = tuple(Row(str(place), cells(f"{name[0].upper()}{name[1:]}", how)) for place, (name, how) in enumerate(found))
+    columns = (Heading("what", "What is missing"), Heading("how", "How far it came", "word"))
+    return Table("missing", "Missing, since the run was stopped", columns, rows)
+
+
+def _theme_words(story: Story, series: str) -> str:
+    table = theme_table(story)
+    place = table.place(series)
+    parts = []
+    for row in table.body():
+        amount = row.cells[place].value
+        if isinstance(amount, Fraction):
+            parts.append(f"{row.cells[0].value} {rounded(amount, 0)}")
+    return "; ".join(parts) + "."
+
+
+def _in_order(story: Story) -> list[int]:
+    """Put what is funded first, largest first, then the others as the case has them."""
+    cost = {row.index: row.cost for row in story.best.funded}
+    return sorted(range(len(story.best.choice)), key=lambda i: (i not in cost, -cost.get(i, Fraction(0)), i))
+
+
+def _living_list(story: Story) -> Table:
+    """List every recommendation as the sheet Portfolio funds it."""
+    rows = []
+    for place in _in_order(story):
+        row, level = story.case.recommendations[place], story.best.choice[place]
+        name = story.level_names(place)[level - 1] if level else NOT_FUNDED
+        figures = (
+            (name, "level"),
+            (story.analysis.costs.money[place][level - 1] if level else Fraction(0), "cost"),
+            (story.evaluation.benefits[place][level - 1] if level else Fraction(0), "benefit"),
+        )
+        linked = []
+        for value, column in figures:
+            at = At("portfolio", row.id, column)
+            linked.append(Cell(value, formula=call("IF", call("=", at, ""), "", at) if column == "level" else at + 0))
+        firm = () if story.analysis.doubt is None else (firm_cell(story, story.analysis.doubt, place),)
+        taken = use_cells(story, place, level, living=True)
+        rows.append(Row(row.id, (Cell(row.name), *firm, linked[0], *taken, *linked[1:]), state="" if level else "out"))
+    columns = (
+        Heading("name", "Recommendation"),
+        *(() if story.analysis.doubt is None else (Heading("firm", "How firm, as run", "word"),)),
+        Heading("level", "Funded at", "word"),
+        *use_headings(story),
+        Heading("cost", "Cost", "money", story.money.unit),
+        Heading("benefit", "Benefit", "points", "points"),
+    )
+    return Table("summary list", "What is funded", columns, tuple(rows))
+
+
+def _figures(story: Story, key: str, *, living: bool) -> Figures:
+    best, budget = story.best, story.analysis.budget
+
+    def linked(figure: str) -> Formula | None:
+        return At("totals", figure, "value") + 0 if living else None
+
+    def name(figure: str) -> str:
+        return f"summary_{figure}" if living else f"page_{figure}"
+
+    def at(figure: str) -> At:
+        return At("totals", figure, "value")
+
+    cost_below = outcomes.unlimited(story)
+    if budget is not None:
+        left = Fraction(budget) - best.cost
+        cost_below = f"of {story.money.words(budget)}" + ("" if living else f"; {story.money.words(left)} left over")
+    figures = [
+        Figure(
+            name("funded"),
+            "Funded",
+            Cell(len(best.funded), "count", formula=linked("funded_count")),
+            f"of {counted(len(best.choice), 'recommendation')}",
+        ),
+        Figure(
+            name("cost"),
+            "Cost",
+            Cell(best.cost, "money", formula=linked("total_cost")),
+            story.money.unit if living else cost_below,
+        ),
+        Figure(
+            name("value"),
+            "Value",
+            Cell(best.value, "points", formula=linked("total_value")),
+            "100 points is one recommendation that moves every criterion from worst to best"
+            if living
+            else "at likely figures, more than doing nothing",
+        ),
+    ]
+    if not living:
+        figures[1:1] = use_figures(story, living=False)
+    ideal, unlimited = story.analysis.share_of_ideal, story.analysis.unlimited
+    if ideal is not None and unlimited is not None:
+        share = Cell(ideal, "share", formula=call("IF", call("=", at("share_of_ideal"), ""), "", at("share_of_ideal")))
+        cost = f" for {story.money.words(unlimited.cost)}" if story.has_money else ""
+        whole = f"{rounded(unlimited.value, 1)} points{cost}"
+        below = f"of what the same rules would allow without a budget ({whole})"
+        figures.append(Figure(name("share"), "Share of the ideal", share if living else Cell(ideal, "share"), below))
+    if living and budget is not None:
+        rest = Cell(Fraction(budget) - best.cost, "money", formula=linked("budget_left"))
+        figures.insert(2, Figure(name("left"), "Left over", rest, f"of {story.money.words(budget)}"))
+    if living:
+        status = {"optimal": "proven best"}.get(story.analysis.optimum.status, story.analysis.optimum.certificate.word)
+        proof = Cell(status, "word", formula=since_run.unless(since_run.CELLS, status, "not proven"))
+        figures.append(Figure(name("status"), "Proof", proof, "see the sheet Proof"))
+    return Figures(key, tuple(figures))

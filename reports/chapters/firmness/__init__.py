@@ -1,0 +1,1 @@
+"""Chapters on how firm it is: weights, people, futures and ranges."""

@@ -1,0 +1,292 @@
+"""How firm this is: a few sentences, one picture, what each source of doubt says, and all else a click away."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reports.chapters.firmness import best_by_weights, disputes, futures, people, uncertainty, weight_ranges, weights
+from reports.chapters.firmness.headlines import figures, sentences
+from reports.model.charts import Grid
+from reports.model.numbers import part
+from reports.model.report import Bullets, Details, Note, Section, Text
+from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.text import counted
+from reports.sentences.verdicts import BANDS, RULES, SOURCE_NAMES, counterpart, funded_tally, turned, word_of
+from scoring.robustness.firmness import SOURCES, VIEWED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports.model.report import Block
+    from reports.model.story import Story
+    from scoring.robustness.draws.sources import SourceDraws
+    from scoring.robustness.firmness import Firmness, Source, View, ViewKind
+    from scoring.robustness.robustness import Doubt
+
+SHEET = "Robustness"
+SOURCES_SHEET = "What may turn it"
+TITLES = {
+    (True, True): "Who would fund what, and in which future",
+    (True, False): "Who would fund what",
+    (False, True): "What is best in which future",
+    (False, False): "How firm each decision is",
+}
+"""By whether there are people, and futures."""
+
+GROUPS: tuple[tuple[ViewKind, str], ...] = (
+    ("case", "This portfolio"),
+    ("person", "What each person would fund"),
+    ("future", "Best in each future"),
+)
+
+DRAWN: tuple[Source, ...] = ("scores", "chances", "weights", "costs")
+"""The sources that are drawn, in the order of telling."""
+
+EITHER = "either"
+"""What stands in a view's cell where portfolios as good as its best decide either way."""
+
+
+def chapter(story: Story) -> Iterator[Section]:
+    """Tell how firm the decision is, with the details of the chapters behind it; they fill the sheets."""
+    doubt = story.analysis.doubt
+    if doubt is None or not doubt.firmness:
+        return
+    picture = [grid(story, doubt)]
+    lines = Bullets(sentences(story, doubt))
+    notes = [Note(note.replace(" %", "%"), "warn") for note in doubt.notes]
+    folded: list[Block] = [Details("What may turn each decision, source by source", tuple(_by_source(story, doubt)))]
+    for part_of in (people, weights, disputes, futures, uncertainty, weight_ranges, best_by_weights):
+        folded += part_of.folded(story, doubt)
+    page = (lines, *notes, *picture, *folded, *best_by_weights.explorer(story, doubt))
+    yield Section("doubt", "How firm this is", page)
+    blocks: tuple[Block, ...] = (lines, *notes, *picture, figure_table(story, doubt))
+    yield Section("doubt-sheet", "How firm this is", blocks, page=False, sheet=SHEET)
+    sourced: list[Block] = [*_by_source(story, doubt), level_table(story, doubt)]
+    yield Section("sources", "What may turn each decision", tuple(sourced), page=False, sheet=SOURCES_SHEET)
+
+
+# -- the picture -----------------------------------------------------------------------------------------------------
+
+
+def grid(story: Story, doubt: Doubt) -> Grid:
+    """Picture every recommendation over every view, the firm ones first."""
+    table = verdict_table(story, doubt)
+    groups = tuple(
+        (label, columns)
+        for kind, label in GROUPS
+        if (columns := tuple(f"view {place}" for place, view in enumerate(doubt.views) if view.kind == kind))
+    )
+    person, future = (any(view.kind == kind for view in doubt.views) for kind in ("person", "future"))
+    return Grid(
+        key="doubt-grid",
+        title=TITLES[person, future],
+        says=(
+            "A mark stands wherever every portfolio as good as a view's best holds a recommendation; the fuller it is, "
+            f"the higher the level. {funded_tally(doubt)}"
+        ),
+        table=table,
+        label="name",
+        unit="",
+        groups=groups,
+        figures=("draws",) if "draws" in {column.key for column in table.columns} else (),
+        band="verdict",
+        ladders={row.id: (EITHER, *story.level_names(place)) for place, row in enumerate(story.case.recommendations)},
+    )
+
+
+def verdict_table(story: Story, doubt: Doubt) -> Table:
+    """Make the row of every recommendation: its word, its level in every view, its share of all draws together."""
+    order = list(BANDS)
+    both = doubt.drawn("together")
+    rows = []
+    ranked = sorted(doubt.firmness, key=lambda row: (order.index((row.word, row.funded)), story.told.index(row.index)))
+    for firm in ranked:
+        row = story.case.recommendations[firm.index]
+        marks = [_mark(story, view, firm) for view in doubt.views]
+        ends = [] if both is None else [both.shares_from(firm.index)[0]]
+        words = (BANDS[firm.word, firm.funded], word_of(story, firm), turned(firm) or _other(story, firm))
+        rows.append(Row(row.id, cells(row.id, story.name(firm.index), *words, *marks, *map(_share, ends))))
+    columns = [
+        Heading("id", "Id", "id"),
+        Heading("name", "Recommendation"),
+        Heading("verdict", "How firm"),
+        Heading("word", "In a word", "word"),
+        Heading("turns", "What turns it, or is as good"),
+    ]
+    columns += [
+        Heading(f"view {place}", "This portfolio" if view.kind == "case" else view.name, "word")
+        for place, view in enumerate(doubt.views)
+    ]
+    note = (
+        "A level stands where every portfolio as good as the view's best funds the recommendation at that level or "
+        f"above; {EITHER}, where some do and some do not."
+    )
+    if both is not None and both.selection is not None:
+        columns.append(
+            Heading("draws", f"Share of {both.selection.draws:,} draws of all figures together that fund it", "share")
+        )
+    return Table("verdicts", "How firm each decision is", tuple(columns), tuple(rows), note, filter=True)
+
+
+def _mark(story: Story, view: View, firm: Firmness) -> Cell:
+    """Write the level from which on a view holds a recommendation."""
+    member = view.members[firm.index]
+    if member.side == "in":
+        return Cell(story.level_names(firm.index)[member.lowest - 1], "word", state="good")
+    return Cell(EITHER if member.side == "open" else "", "word")
+
+
+def _other(story: Story, firm: Firmness) -> str:
+    return counterpart(story, firm) if firm.word == "open" else ""
+
+
+def _share(share: float | Fraction) -> Fraction:
+    return Fraction(share).limit_denominator(10**9)
+
+
+# -- source by source ------------------------------------------------------------------------------------------------
+
+
+def _by_source(story: Story, doubt: Doubt) -> Iterator[Block]:
+    """Say what was asked of which source, then give the row of every recommendation and the stress tests."""
+    yield Text(sources_in_words(doubt))
+    yield source_table(story, doubt)
+    yield Text(" ".join(RULES.values()))
+    if any(part_of.selection is not None for part_of in doubt.stress):
+        yield stress_table(story, doubt)
+
+
+def sources_in_words(doubt: Doubt) -> str:
+    """Say for each source how many of its figures have a range, and where they come from."""
+    parts = [_stated(part_of) for part_of in doubt.sources if part_of.source != "together"]
+    for kind, source in VIEWED:
+        number = sum(view.kind == kind for view in doubt.views)
+        one, many = ("person", "people") if source == "people" else ("future", "futures")
+        parts.append(counted(number, one, many) if number else f"{SOURCE_NAMES[source]}: not stated")
+    return f"Asked of {'; '.join(parts)}."
+
+
+def _stated(part_of: SourceDraws) -> str:
+    name = SOURCE_NAMES[part_of.source]
+    if part_of.selection is None or not part_of.selection.draws:
+        return f"{name}: {'not drawn' if part_of.stated else 'not stated'}"
+    selection = part_of.selection
+    stopped = "" if selection.complete else f" (stopped; {selection.asked:,} were asked for)"
+    draws = f"{selection.draws:,} draws{stopped}"
+    if part_of.assumed:
+        return f"{name}: {draws}, within a doubt that is assumed, not stated"
+    share = part(Fraction(part_of.ranged, part_of.figures)) if part_of.figures else "none"
+    return f"{name}: {draws}, {share} of {part_of.figures:,} figures having a range"
+
+
+def source_table(story: Story, doubt: Doubt) -> Table:
+    """Make one row a recommendation and six columns, one a source; a seventh for the draws of all together."""
+    rows = []
+    drawn = {source: doubt.drawn(source) for source in (*SOURCES, "together")}
+    for place in story.told:
+        row = story.case.recommendations[place]
+        funded = bool(story.best.choice[place])
+        held = [_by_draws(drawn[source], place) for source in DRAWN]
+        viewed = [_by_views(doubt, kind, place) for kind, _ in VIEWED]
+        both = _by_draws(drawn["together"], place)
+        word = word_of(story, doubt.firmness[place])
+        line = cells(row.id, story.name(place), "yes" if funded else "no", word, *held, *viewed, both)
+        rows.append(Row(row.id, line, state="" if funded else "out"))
+    columns = (
+        Heading("id", "Id", "id"),
+        Heading("name", "Recommendation"),
+        Heading("funded", "Funded", "word"),
+        Heading("word", "How firm", "word"),
+        *(
+            Heading(source, _capital(SOURCE_NAMES[source]), "share")
+            for source in ("scores", "chances", "weights", "costs")
+        ),
+        Heading("people", "People", "word"),
+        Heading("futures", "Futures", "word"),
+        Heading("together", "Figures together", "share"),
+    )
+    note = (
+        "The share of draws whose best portfolio funds it at any level, each source by itself; of people and futures, "
+        "how many need it. Blank: not stated. The sheet lists the shares level by level."
+    )
+    return Table("sources", "What may turn it, source by source", columns, tuple(rows), note, filter=True)
+
+
+def _by_draws(part_of: SourceDraws | None, place: int) -> Cell:
+    if part_of is None:
+        return Cell(None, "share")
+    return Cell(_share(part_of.shares_from(place)[0]), "share")
+
+
+def _by_views(doubt: Doubt, kind: ViewKind, place: int) -> Cell:
+    """Count the people, or futures, that need a recommendation, and those that are as well off either way."""
+    sides = [view.members[place].side for view in doubt.views if view.kind == kind]
+    if not sides:
+        return Cell("", "word")
+    text = f"{sides.count('in')} of {len(sides)}"
+    either = sides.count("open")
+    return Cell(f"{text}, {either} {EITHER}" if either else text, "word")
+
+
+def level_table(story: Story, doubt: Doubt) -> Table:
+    """Make one row for each level of each recommendation: the share of draws that hold it at that level or above."""
+    drawn = [(source, doubt.drawn(source)) for source in (*DRAWN, "together")]
+    given = [(source, part_of) for source, part_of in drawn if part_of is not None]
+    rows = []
+    for place in story.told:
+        names = story.level_names(place)
+        for level, name in enumerate(names, 1):
+            shares = [_share(part_of.shares_from(place)[level - 1]) for _, part_of in given]
+            who = [_needing(doubt, kind, place, level) for kind, _ in VIEWED]
+            key = story.level_key(place, level)
+            rows.append(Row(key, cells(story.case.recommendations[place].id, story.name(place), name, *shares, *who)))
+    columns = (
+        Heading("id", "Id", "id"),
+        Heading("name", "Recommendation"),
+        Heading("level", "At this level or above", "word"),
+        *(Heading(source, _capital(SOURCE_NAMES[source]), "share") for source, _ in given),
+        Heading("people", "People who need it so"),
+        Heading("futures", "Futures that need it so"),
+    )
+    note = "Standard error of a share s of n draws: the root of s (1 - s) / n. " + " ".join(
+        f"{_capital(SOURCE_NAMES[source])}: {part_of.selection.draws:,} draws."
+        for source, part_of in given
+        if part_of.selection is not None
+    )
+    return Table("source levels", "Level by level", columns, tuple(rows), note, filter=True)
+
+
+def _needing(doubt: Doubt, kind: ViewKind, place: int, level: int) -> str:
+    names = [view.name for view in doubt.views if view.kind == kind and view.members[place].holds_from(level)]
+    return "; ".join(names)
+
+
+def stress_table(story: Story, doubt: Doubt) -> Table:
+    """Show what weights that nobody stated would do; these draws decide no word."""
+    given = [part_of for part_of in doubt.stress if part_of.selection is not None and part_of.selection.draws]
+    rows = []
+    for place in story.told:
+        row = story.case.recommendations[place]
+        shares = [_share(part_of.shares_from(place)[0]) for part_of in given]
+        rows.append(Row(row.id, cells(row.id, story.name(place), *shares)))
+    columns = (
+        Heading("id", "Id", "id"),
+        Heading("name", "Recommendation"),
+        *(Heading(f"stress {number}", _capital(part_of.words), "share") for number, part_of in enumerate(given)),
+    )
+    note = "Stress tests: weights that nobody stated, scores at their likely figures. They decide no word on this page."
+    return Table("stress", "Stress tests of the weights", columns, tuple(rows), note)
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def figure_table(story: Story, doubt: Doubt) -> Table:
+    """List the figures behind the sentences, for programs and for whoever defends them."""
+    rows = [Row(key, cells(Cell(value, meaning), label)) for key, label, value, meaning in figures(story, doubt)]
+    return Table("doubt figures", "The figures behind these sentences", FIGURES, tuple(rows))
+
+
+FIGURES = (Heading("value", "Value", "number"), Heading("figure", "Figure"))

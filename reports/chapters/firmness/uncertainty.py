@@ -1,0 +1,373 @@
+"""Ranges: what the portfolio is likely to deliver and to cost, and which figure is worth finding out first."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from criteria.model.words import MONEY
+from reports.model.charts import Bars
+from reports.model.numbers import part, rounded
+from reports.model.report import Details, Section, Text
+from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.text import counted
+from reports.sentences.reserve import costs_have_ranges, cover_words
+from reports.sentences.swaps import moved, points
+from scoring.portfolio.difference import changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports.model.report import Block
+    from reports.model.story import Story
+    from scoring.robustness.draws.information import Gain
+    from scoring.robustness.draws.spending_risk import SpendingRisk
+    from scoring.robustness.robustness import Doubt
+
+SHEET = "Uncertainty"
+SHOWN = 8
+LEAST = Fraction(1, 200)
+"""Points from which a gain is listed."""
+RULES = (
+    "Without knowing a score, a chance or a weight, that portfolio is kept, whatever it turns out to be. Without "
+    "knowing a cost, the portfolio has to keep its rules at every one of eight equally likely costs, so that the money "
+    "for the dearest of them is held back. A weight moves as far as it is admissible, the others in proportion, its "
+    "mean being the stated one."
+)
+"""What a gain is held against, by kind."""
+KINDS = {
+    "score": "a score",
+    "chance": "chance of success",
+    "cost": "cost",
+    "weight": "a weight",
+    "judgements": "all scores",
+}
+
+
+def folded(story: Story, told: Doubt) -> list[Block]:
+    """Give the page's details: value, money, and what to find out."""
+    found: list[Block] = [Details("What this portfolio is likely to deliver", tuple(_value(story, told)))]
+    if told.spending is not None and told.spending.budgets:
+        what = "money" if story.has_money else "budgets"
+        found.append(Details(f"Whether the {what} will last", tuple(_money(story, told))))
+    if told.information is not None and told.information.gains:
+        table = gain_table(story, told)
+        rows = table.rows[:SHOWN]
+        short = Table("first gains", "What is worth finding out first", table.columns, rows, table.note)
+        whole = table if len(table.rows) <= SHOWN else short
+        found.append(Details("What to find out first", (Text(information_said(told)), Text(RULES), whole)))
+    return found
+
+
+def chapter(story: Story) -> Iterator[Section]:
+    """Give the sheet Uncertainty."""
+    told = story.analysis.doubt
+    if told is None:
+        return
+    blocks: list[Block] = list(_value(story, told))
+    if told.spending is not None and told.spending.budgets:
+        blocks += _money(story, told)
+    if told.information is not None and told.information.gains:
+        table = gain_table(story, told)
+        chart = Bars(
+            key="gains-chart",
+            title="Points gained on average by knowing a figure before deciding",
+            says=information_said(told),
+            table=table,
+            label="subject",
+            unit="points",
+            series="gain",
+            rows=tuple(row.key for row in table.rows[:12]),
+        )
+        blocks += [Text(information_said(told)), Text(RULES), chart]
+    blocks.append(promise_table(story, told))
+    yield Section("ranges", "What the ranges do", tuple(blocks), page=False, sheet=SHEET)
+
+
+def said(story: Story, told: Doubt) -> str:
+    """Say in one sentence what to expect of the value and of the money; blank where nothing has a range."""
+    promise, risk = told.promise, told.spending
+    parts = []
+    if float(promise.deviations.max(initial=0.0)) > 0:
+        parts.append(
+            f"expect about {_whole(promise.honest)} points ({_whole(promise.low)} to {_whole(promise.high)}) rather "
+            f"than the {rounded(story.best.value, 1)} of the likely figures"
+        )
+    if risk is not None and risk.draws and any(row.broken for row in risk.budgets):
+        chance = part(Fraction(risk.any_broken, risk.draws))
+        parts.append(f"a chance of {chance} that costs break a budget")
+        if risk.contingency is not None and risk.contingency.amount:
+            parts[-1] += f" ({cover_words(story, risk.contingency)} would cover four cases in five)"
+    if not parts:
+        return ""
+    verb = ", " if parts[0].startswith("expect") else " there is "
+    return f"On the stated ranges{verb}{' and '.join(parts)}."
+
+
+def _whole(value: float) -> str:
+    return rounded(Fraction(value), 0)
+
+
+def _money(story: Story, told: Doubt) -> list[Block]:
+    found: list[Block] = [Text(money_said(story, told))]
+    table = contingency_table(story, told)
+    return [*found, *([table] if table.rows else []), risk_table(story, told)]
+
+
+def _value(story: Story, told: Doubt) -> Iterator[Block]:
+    promise, expected = told.promise, told.expected
+    if float(promise.deviations.max(initial=0.0)) == 0:
+        yield Text("No score and no chance of success has a range: how sure the value is, is not stated.")
+        return
+    lean = Fraction(promise.leaning)
+    text = f"On likely figures the portfolio is worth {points(story.best.value)}. "
+    if lean:
+        less = "less" if lean > 0 else "more"
+        text += f"The means of the ranges promise {points(abs(lean))} {less}, since ranges lean to one side. "
+    if promise.learned:
+        text += (
+            f"Whoever picks the best of many estimates picks the lucky ones: taking {points(Fraction(promise.curse))} "
+            f"off for that, about {_whole(promise.honest)} points are to be expected, in nine cases of ten between "
+            f"{_whole(promise.low)} and {_whole(promise.high)}."
+        )
+    else:
+        text += f"In nine cases of ten it is between {_whole(promise.low)} and {_whole(promise.high)} points."
+    if promise.learned and promise.few:
+        text += (
+            f" With only {len(promise.ids)} recommendations to learn from, this may be off by some three in a hundred."
+        )
+    yield Text(text)
+    if expected.same:
+        yield Text("It is the best portfolio on the means of the ranges as well.")
+        return
+    does = moved(story, changes(expected.likely_choice, expected.expected_choice))
+    yield Text(
+        f"On the means of the ranges another portfolio would be best, by {points(expected.gain)} on average: {does}."
+    )
+    yield lean_table(story, told)
+
+
+def lean_table(story: Story, told: Doubt) -> Table:
+    """Say why the portfolio that is best on average differs: where the ranges of what changes lean."""
+    rows = []
+    for change in told.expected.changes:
+        row, names = story.case.recommendations[change.index], story.level_names(change.index)
+        order = sorted(range(len(story.leaves)), key=lambda j: (-abs(change.by_criterion[j]), j))
+        leans = [
+            f"{story.leaves[j].name} {rounded(change.by_criterion[j], 1)}"
+            for j in order[:3]
+            if abs(change.by_criterion[j]) >= Fraction(1, 20)
+        ]
+        levels = [names[level - 1] if level else "not funded" for level in (change.likely_level, change.expected_level)]
+        total = sum(change.by_criterion, Fraction(0))
+        rows.append(Row(row.id, cells(row.name, *levels, total, "; ".join(leans))))
+    columns = (
+        Heading("name", "Recommendation"),
+        Heading("likely", "On likely figures", "word"),
+        Heading("expected", "On the means", "word"),
+        Heading("lean", "Mean less likely", "points", "points"),
+        Heading("where", "Most of it in"),
+    )
+    return Table("leans", "What would change, and why", columns, tuple(rows))
+
+
+def money_said(story: Story, told: Doubt) -> str:
+    """Say how likely the budgets hold and what reserve would make them safe."""
+    risk = told.spending
+    assert risk is not None  # noqa: S101 - asked only where it is there
+    if not costs_have_ranges(story.case):
+        return "No cost has a range: how likely the budgets are to break is not stated."
+    if not any(row.broken or row.broken_together for row in risk.budgets):
+        return f"In none of {risk.draws:,} draws of the costs is a budget broken."
+    apart, together = (part(Fraction(n, max(risk.draws, 1))) for n in (risk.any_broken, risk.any_broken_together))
+    text = f"In {apart} of {risk.draws:,} draws of the costs some budget is broken ({_give_or_take(risk)}); "
+    text += f"in {together}, if all costs move together."
+    row = risk.contingency
+    if row is not None and row.amount:
+        text += (
+            f" {_capital(cover_words(story, row))} would make every budget last in four cases of five; "
+            f"{story.money.words(row.together, 'up')}, if all costs move together."
+        )
+        if not row.from_the_start:
+            text += (
+                f" The same amount in a later year than {row.needed_by} would not: it comes after budgets are broken."
+            )
+    return text
+
+
+def _give_or_take(risk: SpendingRisk) -> str:
+    error = rounded(Fraction(risk.standard_error) * 200, 1)
+    return f"give or take {error} percentage points"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def contingency_table(story: Story, told: Doubt) -> Table:
+    """Say for each resource what would make all its budgets last in four cases of five, and by when."""
+    risk = told.spending
+    assert risk is not None  # noqa: S101 - asked only where it is there
+    rows = []
+    for row in risk.contingencies:
+        if not row.broken:
+            continue
+        made = max(row.draws, 1)
+        when = "from the start" if row.from_the_start else "" if row.needed_by is None else f"{row.needed_by}"
+        figures = [
+            Cell(_tidy(float(amount)), "money" if row.resource in story.monies else "number", side="up")
+            for amount in (row.amount, row.together)
+        ]
+        broken, covered = Fraction(row.broken, made), Fraction(row.covered, made)
+        chance = (broken, Fraction(_tidy(row.standard_error)))
+        name = "Money" if row.resource == MONEY else row.resource
+        rows.append(Row(row.resource, cells(name, *chance, figures[0], Cell(when, "word"), covered, figures[1])))
+    columns = (
+        Heading("resource", "Of"),
+        Heading("chance", "Chance that a budget is broken", "share"),
+        Heading("error", "Standard error", "share"),
+        Heading("amount", "Contingency for 80%", "money"),
+        Heading("by", "In hand by", "word"),
+        Heading("covered", "Draws it covers", "share"),
+        Heading("together", "If costs move together", "money"),
+    )
+    note = (
+        "In each draw, what all budgets of the resource lack together: the largest shortfall to date where money "
+        "carries forward, and the sum of such runs of years. The contingency is not passed in 80% of draws, and "
+        f"covers them only if it is in hand in time. {story.counted_in}"
+    )
+    return Table("contingency", "What would make every budget last", columns, tuple(rows), note)
+
+
+def risk_table(story: Story, told: Doubt) -> Table:
+    """Make the row of every budget: likely spending, the chance of breaking it, the reserve."""
+    risk = told.spending
+    assert risk is not None  # noqa: S101 - asked only where it is there
+    made = max(risk.draws, 1)
+    rows = []
+    for row in risk.budgets:
+        meaning = "money" if row.resource in story.monies else "number"
+        amounts = [
+            Cell(value if isinstance(value, Fraction) else _tidy(value), meaning)  # type: ignore[arg-type]
+            for value in (row.amount, row.likely, row.mean, row.at_safe, row.contingency)
+        ]
+        chances = (Fraction(row.broken, made), Fraction(row.broken_together, made))
+        rows.append(Row(row.name, cells(row.name, *amounts[:3], *chances, *amounts[3:])))
+    columns = (
+        Heading("name", "Budget"),
+        Heading("amount", "There is", "money"),
+        Heading("likely", "Likely spending", "money"),
+        Heading("mean", "Mean of the draws", "money"),
+        Heading("chance", "Chance it is broken", "share"),
+        Heading("together", "If costs move together", "share"),
+        Heading("safe", "Alone, enough in 80% of draws", "money"),
+        Heading("reserve", "Alone, needed above likely", "money"),
+    )
+    note = (
+        f"{risk.draws:,} draws of the costs within their ranges. The last two columns are what this budget alone would "
+        f"need, the others aside. {story.counted_in}"
+    )
+    return Table("spending risk", "Each budget against what it may cost", columns, tuple(rows), note)
+
+
+def _tidy(value: float) -> float:
+    return float(f"{value:.7g}")
+
+
+def subject(story: Story, gain: Gain) -> str:
+    """Name what a gain is about."""
+    leaf = "" if gain.criterion is None else story.leaves[gain.criterion].name
+    if gain.option is None:
+        return f"how much {leaf} counts"
+    name = story.case.recommendations[gain.option].name
+    return {
+        "score": f"the score of {name} on {leaf}",
+        "cost": f"the cost of {name}",
+        "chance": f"the chance of success of {name}",
+    }.get(gain.kind, f"all scores of {name}")
+
+
+def information_said(told: Doubt) -> str:
+    """Say whether anything is worth a study, and what a gain means."""
+    found = told.information
+    assert found is not None  # noqa: S101 - asked only where it is there
+    least = points(Fraction(found.threshold))
+    meaning = (
+        "A gain is how much more the best portfolio would be worth, on average, if the figure were known before "
+        "deciding, than the best single portfolio on expected figures (the means of the ranges), which is worth "
+        f"{points(Fraction(found.value))} on average."
+    )
+    gain = told.expected.gain
+    meaning += (
+        " That is the recommended one."
+        if not gain
+        else f" Going there from the recommended one needs no study and is worth {points(gain)}."
+    )
+    number = len(found.worth_studying)
+    if not number:
+        return f"No single figure is worth a study: none would gain {least}. {meaning}"
+    figures = "1 figure would" if number == 1 else f"{number} figures would each"
+    known = "it were" if number == 1 else "they were"
+    return f"{figures} gain more than {least} if {known} known first. {meaning}"
+
+
+def gain_table(story: Story, told: Doubt) -> Table:
+    """List what knowing each figure is worth, the most first."""
+    found = told.information
+    assert found is not None  # noqa: S101 - asked only where it is there
+    rows = []
+    told_of = [gain for gain in found.gains if gain.points >= LEAST]
+    for place, gain in enumerate(told_of, 1):
+        text = subject(story, gain)
+        rows.append(
+            Row(
+                f"{place}",
+                cells(text[0].upper() + text[1:], KINDS[gain.kind], _gain(gain.points), Fraction(_tidy(gain.flips))),
+            )
+        )
+    columns = (
+        Heading("subject", "If this were known first"),
+        Heading("kind", "It is", "word"),
+        Heading("gain", "Gained on average", "points", "points"),
+        Heading("flips", "Chance that the portfolio changes", "share"),
+    )
+    rest = len(found.gains) - len(told_of)
+    note = "Gained over the best single portfolio on expected figures."
+    note += f" {counted(rest, 'other figure')} would gain less than {rounded(LEAST, 3)} points." if rest else ""
+    if not found.proved:
+        note += " Some of the portfolios behind these figures are the best found, not proved."
+    return Table("gains", "What knowing each figure first is worth", columns, tuple(rows), note)
+
+
+def _gain(value: float) -> float:
+    return float(f"{value:.6g}") if value > 1e-9 else 0.0
+
+
+def promise_table(story: Story, told: Doubt) -> Table:
+    """Show each recommendation's benefit: likely, the mean of its ranges, how wide they are, and shrunken."""
+    promise = told.promise
+    rows = []
+    for place, row in enumerate(story.case.recommendations):
+        level = story.main_level(place)
+        likely = story.evaluation.benefits[place][level - 1]
+        name = story.level_names(place)[level - 1]
+        funded = bool(story.best.choice[place])
+        figures = (promise.means[place], promise.deviations[place], promise.shrunk[place])
+        rows.append(
+            Row(
+                row.id,
+                cells(row.id, row.name, name, likely, *(_tidy(float(x)) for x in figures)),
+                state="" if funded else "out",
+            )
+        )
+    columns = (
+        Heading("id", "Id", "id"),
+        Heading("name", "Recommendation"),
+        Heading("level", "Level", "word"),
+        Heading("likely", "Likely benefit", "points", "points"),
+        Heading("mean", "Mean of its ranges", "points", "points"),
+        Heading("deviation", "Standard deviation", "points", "points"),
+        Heading("honest", "To be expected", "points", "points"),
+    )
+    note = "To be expected: the mean, pulled towards what all are worth on the whole, the more the wider its ranges."
+    return Table("promise", "Benefits with luck taken out", columns, tuple(rows), note)

@@ -1,0 +1,1 @@
+"""Chapters on what went in: swings, scales, scores, costs, assumptions and what looks odd."""

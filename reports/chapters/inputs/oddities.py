@@ -1,0 +1,113 @@
+"""What looks odd in the case, and what it changes: each oddity in a sentence, with what would be funded without it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.model.numbers import part
+from reports.model.report import Bullets, Details, Section, Text
+from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.sentences.swaps import changed, moved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reports.model.story import Story
+    from scoring.audit.finding import Finding, Trial
+
+SHEET = "What looks odd"
+TITLE = "What looks odd, and what it changes"
+MOST = 3
+"""As many changed portfolios of one finding are told in words; the table lists them all."""
+TOLD = 8
+"""As many findings are told on the page, those that change something first; the table lists them all."""
+
+
+def chapter(story: Story) -> Iterator[Section]:
+    """Tell the findings on the page, and all of them on a sheet; nothing where nothing looks odd."""
+    findings = sorted(story.analysis.oddities, key=lambda finding: not _changes(finding))
+    if not findings:
+        return
+    opening = Text(
+        "Each of these may be meant. Where one is not, mend its cell and run again. What would be funded then is found "
+        "by the same exact search as the portfolio."
+    )
+    told = [" ".join(sentences(story, finding)) for finding in findings[:TOLD]]
+    if len(findings) > TOLD:
+        told.append(f"{len(findings) - TOLD} more stand in the table.")
+    table = finding_table(story)
+    bullets = Bullets(tuple(told))
+    yield Section("oddities", TITLE, (opening, bullets, Details("All of it as a table", (table,))))
+    yield Section("oddities-sheet", TITLE, (opening, table), page=False, sheet=SHEET)
+
+
+def _changes(finding: Finding) -> bool:
+    return any(trial.moved or trial.choice is None for trial in finding.trials)
+
+
+def sentences(story: Story, finding: Finding) -> Iterator[str]:
+    """Tell one finding: what is odd, what part of the points it holds, what would change, and where it is written."""
+    yield finding.sentence
+    if finding.share is not None and finding.weight is not None:
+        what = "They bring" if finding.together else "It brings"
+        yield f"{what} {part(finding.share)} of all points at a weight of {part(finding.weight)}."
+    moving = [trial for trial in finding.trials if trial.moved or trial.choice is None]
+    for trial in moving[:MOST]:
+        yield f"With {trial.change}: {outcome(story, trial)}."
+    if len(moving) > MOST:
+        yield f"{len(moving) - MOST} more of {len(finding.trials)} changes tried would change it too."
+    still = [trial for trial in finding.trials if trial not in moving]
+    if still and not moving:
+        others = ", or any other alike" if len(still) > 1 else ""
+        yield f"With {still[0].change}{others}: {_same(still)}."
+    if finding.place is not None:
+        yield f"Written in {finding.place}."
+
+
+def outcome(story: Story, trial: Trial) -> str:
+    """Say what would be funded in a changed case: how many, and what enters and leaves by name."""
+    if trial.choice is None:
+        return "no portfolio keeps every rule" if trial.proved else "no portfolio was found that keeps every rule"
+    number = sum(map(bool, trial.choice))
+    doubt = "" if trial.proved else ", as far as the search came"
+    return f"{number} of {len(trial.choice)} would be funded{doubt}; {moved(story, trial.moved)}"
+
+
+def _same(trials: Sequence[Trial]) -> str:
+    proved = all(trial.proved for trial in trials)
+    return "the same would be funded" + ("" if proved else ", as far as the search came")
+
+
+def finding_table(story: Story) -> Table:
+    """Make a row of every change that was tried, and of every finding for which none could be."""
+    rows = []
+    for number, finding in enumerate(story.analysis.oddities, 1):
+        for place, trial in enumerate(finding.trials or (None,), 1):
+            place_words = "" if finding.place is None else str(finding.place)
+            shares = (Cell(finding.share, "share"), Cell(finding.weight, "share"))
+            about = (finding.id, finding.about, place_words, finding.sentence, *shares)
+            rows.append(Row(f"{number}.{place}", cells(*about, *_tried(story, trial))))
+    columns = (
+        Heading("check", "Check", "id"),
+        Heading("about", "Of", "id"),
+        Heading("place", "Written in", "id"),
+        Heading("found", "What looks odd"),
+        Heading("share", "Share of all points", "share"),
+        Heading("weight", "Weight", "share"),
+        Heading("change", "Changed to"),
+        Heading("funded", "Funded then", "count"),
+        Heading("moves", "What changes"),
+        Heading("proved", "Proven", "word"),
+    )
+    note = "What enters, leaves or goes to another level is named by its id."
+    return Table("oddities", TITLE, columns, tuple(rows), note)
+
+
+def _tried(story: Story, trial: Trial | None) -> tuple[str | int | None, ...]:
+    if trial is None:
+        return (None, None, None, None)
+    words = changed(story.analysis.programme, trial.moved) or "nothing"
+    if trial.choice is None:
+        words = outcome(story, trial)
+    number = None if trial.choice is None else sum(map(bool, trial.choice))
+    return (trial.change, number, words, "yes" if trial.proved else "no")

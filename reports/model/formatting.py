@@ -1,0 +1,78 @@
+"""How meanings read: one place that turns a cell's value into words for pages and plain text."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from reports.model.numbers import MINUS, finely, part, plain, roughly, rounded, to_side
+
+if TYPE_CHECKING:
+    from reports.model.meaning import Meaning, Number, Side, Value
+    from reports.model.money import Money
+
+
+def show(value: Value, meaning: Meaning, money: Money, side: Side = "", grain: int | None = None) -> str:
+    """Write a value as its meaning asks: thousands apart, no more decimals than the figure deserves.
+
+    grain: the decimals that its whole column takes, see `grain_of`.
+
+    >>> from reports.model.money import Money
+    >>> show(4999.5, "money", Money("US$ million")), show(Fraction(2, 3), "share", Money(""))
+    ('5,000', '67%')
+    >>> show(4999.5, "money", Money("US$ million"), "down"), show(Fraction(1, 80), "points", Money(""))
+    ('4,999', '0.01')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    if grain is not None:
+        exact = to_side(value, grain + 2 if meaning == "share" else grain, side)
+        return grained(exact, grain, "%" if meaning == "share" else "")
+    if meaning == "share":
+        return part(Fraction(value))
+    if meaning == "weight":
+        return rounded(to_side(Fraction(value) * 100, 1, side), 1) + "%"
+    if meaning == "year":
+        return str(int(value))
+    places = decimals(value, meaning, money)
+    return plain(value) if places is None else rounded(to_side(value, places, side), places)
+
+
+def grained(value: Number, grain: int, unit: str) -> str:
+    """Write a figure with its column's decimals; what would read as none or as all of it is said to be less.
+
+    What is just below none is said to be more than the least loss: a nothing with a sign says nothing.
+
+    >>> grained(Fraction(996, 1000), 0, "%"), grained(Fraction(1, 999), 0, "%"), grained(Fraction(-1, 99), 1, "")
+    ('>99%', '<1%', '>−0.1')
+    """
+    size = Fraction(value) * (100 if unit else 1)
+    step = Fraction(1, 10**grain)
+    text = rounded(size, grain) + unit
+    if size and abs(size) * 2 < step:
+        return f"<{rounded(step, grain)}{unit}" if size > 0 else f">{MINUS}{rounded(step, grain)}{unit}"
+    if unit and size < 100 and rounded(size, grain) == rounded(100, grain):
+        return f">{rounded(100 - step, grain)}{unit}"
+    return text
+
+
+def decimals(value: Number, meaning: Meaning, money: Money) -> int | None:
+    """Say how many decimals a figure takes; None where it is shown as it was given."""
+    match meaning:
+        case "money":
+            return money.decimals
+        case "points":
+            return finely(value)
+        case "ratio":
+            return 1
+        case "weight":
+            return 3
+        case "count" | "rank":
+            return 0
+        case "amount":
+            return roughly(value)
+    return None

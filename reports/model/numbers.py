@@ -1,0 +1,148 @@
+"""Numbers for reading: rounded, shortened and signed, in plain digits."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reports.model.meaning import Meaning, Number, Side
+
+
+MINUS = "−"
+
+
+FINEST = 4
+"""Decimals that points may take so as not to read as nothing."""
+DIGITS = 6
+"""Significant digits of a figure that has no unit of its own and no finite decimal form."""
+
+
+def grain_of(values: Iterable[Number], meaning: Meaning) -> int | None:
+    """Say how many decimals a column of shares or points takes, so that its figures can be read down; None for others.
+
+    >>> grain_of([Fraction(1, 2), Fraction(1, 999)], "share"), grain_of([Fraction(1, 99)], "share")
+    (0, 1)
+    >>> grain_of([12, Fraction(1, 99)], "points"), grain_of([Fraction(1, 99)], "points")
+    (1, 2)
+    """
+    if meaning not in {"share", "points"}:
+        return None
+    top = max((abs(Fraction(value)) for value in values), default=Fraction(0))
+    if meaning == "share":
+        return 1 if 0 < top < Fraction(1, 20) else 0
+    return finely(top)
+
+
+def finely(points: Number) -> int:
+    """Say how many decimals points take: one, or as many as tell them from nothing."""
+    places = 1
+    while places < FINEST and points and abs(points) * 10**places < 1:
+        places += 1
+    return places
+
+
+def roughly(value: Number) -> int:
+    """Say how many decimals show three digits of a figure.
+
+    >>> roughly(410), roughly(6.345), roughly(0.0512)
+    (0, 2, 4)
+    """
+    places, size = 0, abs(Fraction(value))
+    while size and size < 100 and places < DIGITS:
+        places, size = places + 1, size * 10
+    return places
+
+
+def to_side(value: Number, places: int, side: Side) -> Number:
+    """Round down or up to so many decimals; without a side leave the figure alone.
+
+    >>> to_side(Fraction(-5, 3), 1, "up"), to_side(Fraction(-5, 3), 1, "down")
+    (Fraction(-8, 5), Fraction(-17, 10))
+    """
+    if not side:
+        return value
+    steps = Fraction(value) * 10**places
+    return Fraction(steps.__floor__() if side == "down" else steps.__ceil__(), 10**places)
+
+
+def rounded(value: Number, places: int) -> str:
+    """Round half up from the exact figure, thousands apart; never a minus before zero.
+
+    >>> rounded(Decimal("-1234.5"), 0), rounded(-0.001, 1)
+    ('−1,235', '0.0')
+    """
+    scale = 10**places
+    steps = (abs(Fraction(value)) * scale * 2 + 1) // 2
+    whole, rest = divmod(int(steps), scale)
+    text = f"{whole:,}" + (f".{rest:0{places}d}" if places else "")
+    return MINUS + text if value < 0 and steps else text
+
+
+def rounded_to(value: Number, places: int) -> Fraction:
+    """Round half up to so many decimals, as a number.
+
+    >>> rounded_to(0.0449, 2)
+    Fraction(1, 25)
+    """
+    scale = 10**places
+    return Fraction((Fraction(value) * scale * 2 + 1) // 2, scale)
+
+
+def plain(value: Number) -> str:
+    """Write a figure as it was given, or to six significant digits where its decimals have no end.
+
+    >>> plain(Decimal("12000.50")), plain(Fraction(1, 3))
+    ('12,000.5', '0.333333')
+    """
+    exact = finite(value)
+    number = exact if exact is not None else Decimal(f"{float(value):.{DIGITS}g}")
+    text = f"{abs(number.normalize()):,f}"
+    return MINUS + text if number < 0 else text
+
+
+def finite(value: Number) -> Decimal | None:
+    """Give the decimal that a number exactly is, or None where its decimals have no end or are longer than a float's.
+
+    >>> finite(Fraction(1, 8)), finite(Fraction(1, 3)), finite(0.1)
+    (Decimal('0.125'), None, Decimal('0.1'))
+    """
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, int):
+        return Decimal(value)
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    places = max(twos, fives)
+    # A float tells 15 digits apart; more would be read back as another number.
+    if rest != 1 or places > 15:
+        return None
+    return Decimal(int(value * 10**places)).scaleb(-places)
+
+
+def part(share: Fraction) -> str:
+    """Say a share in per cent, with decimals only where whole per cents would say "all" or "none" of what is not.
+
+    >>> part(Fraction(81, 100)), part(Fraction(996, 1000)), part(Fraction(1)), part(Fraction(-1, 3000))
+    ('81%', '99.6%', '100%', '−0.03%')
+    """
+    return rounded(share * 100, percent_decimals(share)) + "%"
+
+
+def percent_decimals(share: Fraction) -> int:
+    """Say how many decimals a share takes in per cent."""
+    places = 0
+    while places < DIGITS and share not in {0, 1}:
+        scale = 100 * 10**places
+        if int(abs(share) * scale + Fraction(1, 2)) not in {0, scale}:
+            break
+        places += 1
+    return places

@@ -1,0 +1,174 @@
+"""A Report is a value: a title, two lines, and sections made of paragraphs, key figures, tables, charts and notes.
+
+Chapters say what a cell means (`money`, `rank`), never how it looks; writers choose formats. A cell may carry a
+formula over other cells (`reports.model.formula`) beside its value, and the value is always what the formula gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from reports.model.charts import Chart
+from reports.model.formula import Formula
+from reports.model.meaning import State
+from reports.model.money import Money
+from reports.model.table import Cell, Heading, Row, Table, cells
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One paragraph. formula: gives the same text in the workbook, and follows what is changed there."""
+
+    text: str
+    formula: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of short statements."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a reader must not miss: a note, a warning, or good news."""
+
+    text: str
+    state: State = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One key figure: a label, a cell, and a line beneath. Its key becomes a defined name in the workbook."""
+
+    key: str
+    label: str
+    cell: Cell
+    below: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A row of key figures. Formulas name them as the column `value` of the table `key`."""
+
+    key: str
+    items: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Blocks a click away; `printed`: paper shows them all the same."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+    printed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A set of weights in which the best portfolios were looked for: each row's products with them add up to 0 or more.
+
+    complete: whatever the weights of the set, one of the portfolios listed is best.
+    """
+
+    rows: tuple[tuple[Fraction, ...], ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explorer:
+    """Weights a reader may move on the page, and the portfolios that are best for some of them; others leave it out.
+
+    criteria: name and weight of each. names, levels: of the recommendations. choices: the level of each recommendation
+    by portfolio, 0 where it is not funded, the recommended portfolio first. features: their points by criterion, so
+    that weights times points are worth. proved: the recommended one is proved best at the stated weights.
+    """
+
+    key: str
+    title: str
+    says: str
+    criteria: tuple[tuple[str, Fraction], ...]
+    names: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
+    choices: tuple[tuple[int, ...], ...]
+    features: tuple[tuple[Fraction, ...], ...]
+    sets: tuple[Searched, ...]
+    proved: bool
+
+
+type Block = Text | Bullets | Note | Figures | Table | Chart | Details | Explorer
+type Output = Literal["page", "workbook"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks under a title. `sheet` puts it on that sheet of the workbook; `page` says whether pages show it.
+
+    Sections of one sheet follow one another on it, in the report's order. .md shows what pages show.
+    """
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+    page: bool = True
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole report: the decision as its title, then by names, two lines of recommendation, and sections.
+
+    decision: what is funded, a line each. name: the case's own title. facts: label and text pairs that identify the
+    report (owner, money, version). opening: what stands above everything in the workbook, where it follows changes by
+    hand (the title, the decision and the lead by default). stale: what the workbook says on top of sheets whose figures
+    do not follow them.
+    """
+
+    title: str
+    lead: tuple[str, ...]
+    sections: tuple[Section, ...]
+    money: Money
+    name: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    sheet_order: tuple[str, ...] = ()
+    decision: tuple[str, ...] = ()
+    opening: tuple[Text, ...] = ()
+    stale: Text | None = None
+    tables: dict[str, Table] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        found: dict[str, Table] = {}
+        for section in self.sections:
+            for table in tables_of(section.blocks):
+                if found.setdefault(table.key, table) != table:
+                    raise ValueError(f"Two tables have the key {table.key!r}.")
+        object.__setattr__(self, "tables", found)
+
+    def sheets(self) -> tuple[str, ...]:
+        """List the names of the workbook's sheets: those with a stated place first, in that order."""
+        names = dict.fromkeys(section.sheet for section in self.sections if section.sheet is not None)
+        return (*(name for name in self.sheet_order if name in names), *(n for n in names if n not in self.sheet_order))
+
+
+def figure_table(figures: Figures) -> Table:
+    """See key figures as the table that formulas and result.json know them by."""
+    columns = (Heading("label", "Figure"), Heading("value", "Value"), Heading("below", "What it says"))
+    rows = tuple(Row(item.key, cells(item.label, item.cell, item.below)) for item in figures.items)
+    return Table(figures.key, "Key figures", columns, rows)
+
+
+def tables_of(blocks: tuple[Block, ...]) -> Iterator[Table]:
+    """Go through every table of some blocks: bare, beneath a chart, in details, and key figures seen as a table."""
+    for block in blocks:
+        if isinstance(block, Table):
+            yield block
+        elif isinstance(block, Chart):
+            yield block.table
+        elif isinstance(block, Figures):
+            yield figure_table(block)
+        elif isinstance(block, Details):
+            yield from tables_of(block.blocks)

@@ -1,0 +1,225 @@
+"""What every chapter needs from an Analysis: names, units, the order of telling, and the keys of shared tables.
+
+The living tables of the workbook read one another by these keys: `criteria` (swings to weights), `scores` (judgements
+to contributions), `levels` (one row a way to fund something), `portfolio` (which level is funded), `years`, `pairs`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from criteria.model.distinct_names import with_names_apart
+from criteria.model.words import MONEY
+from reports.model.formula import At, Column
+from reports.model.money import Money
+from scoring.robustness.weights.oracle import Weighted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from criteria.model.case import Case
+    from criteria.model.rows import Criterion, Group, Recommendation
+    from scoring.analysis import Analysis
+    from scoring.options.option import Option
+    from scoring.portfolio.portfolio import Portfolio
+    from scoring.robustness.draws.expected_delivery import Promise
+    from scoring.robustness.draws.spending_risk import SpendingRisk
+    from scoring.value.evaluation import Evaluation
+
+NOT_FUNDED = "not funded"
+TOTAL = "*total"
+"""Key of a total row; no id of a case may hold an asterisk."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """An Analysis with the words around it."""
+
+    analysis: Analysis
+
+    @cached_property
+    def case(self) -> Case:
+        """The case, an id beside every name that another one shares: so no chapter has to think of it."""
+        return with_names_apart(self.analysis.case)
+
+    @property
+    def best(self) -> Portfolio:
+        """The best portfolio."""
+        return self.analysis.best
+
+    @property
+    def asked_for(self) -> Option | None:
+        """The option the case asks to recommend, where it is another portfolio than the best at likely figures."""
+        options = self.analysis.options
+        if options is None or options.recommended.choice in {None, self.best.choice}:
+            return None
+        return options.recommended
+
+    @property
+    def recommended(self) -> Portfolio:
+        """The portfolio that the title tells: the option the case asks for, else the best at likely figures."""
+        option = self.asked_for
+        return self.best if option is None or option.figures is None else option.figures.portfolio
+
+    @property
+    def promise(self) -> Promise | None:
+        """What the portfolio of the title is likely to deliver; None where that was not worked out."""
+        option = self.asked_for
+        return self.analysis.promise if option is None or option.figures is None else option.figures.promise
+
+    @property
+    def risk(self) -> SpendingRisk | None:
+        """The chance that the portfolio of the title breaks a budget; None where no draws were made."""
+        option = self.asked_for
+        return self.analysis.risk if option is None or option.figures is None else option.figures.risk
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """The case valued with its own weights."""
+        return self.analysis.evaluation
+
+    @cached_property
+    def leaves(self) -> tuple[Criterion, ...]:
+        """The criteria proper, in the case's order."""
+        return self.case.leaves
+
+    @property
+    def monies(self) -> tuple[str, ...]:
+        """The resources whose amounts are money, and make up the cost."""
+        return self.analysis.costs.monies
+
+    @cached_property
+    def has_money(self) -> bool:
+        """Whether money is in any cost or budget; where it is not, the report does not speak of it."""
+        case = self.analysis.case
+        names = [*(row.resource for row in case.costs), *(row.resource for row in case.budget)]
+        return any(name in self.monies for name in names)
+
+    @cached_property
+    def money(self) -> Money:
+        """The unit of money: whole units on pages unless the sums are small, a decimal in the workbook if used."""
+        amounts = [Fraction(row.likely) for row in self.case.costs if row.resource in self.monies]
+        limits = (row.amount for row in self.case.budget if row.resource in self.monies)
+        amounts += [Fraction(amount) for amount in limits if amount is not None]
+        broken = any(amount.denominator != 1 for amount in amounts)
+        small = sum(amounts, Fraction(0)) < 20 * len(self.case.recommendations)
+        return Money(self.case.settings.money, 1 if broken and small else 0, 1 if broken else 0)
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The resources that the report tells of, money first; no money where there is none."""
+        return tuple(name for name in self.analysis.costs.resources if name != MONEY or self.has_money)
+
+    @property
+    def counted_in(self) -> str:
+        """Say in a note what money is counted in; blank where there is none."""
+        return f"Money in {self.money.unit}." if self.has_money else ""
+
+    @cached_property
+    def ratio(self) -> tuple[int, str]:
+        """The amount of money that value for money is told for (a power of ten, for easy figures), and its words."""
+        told = [row.value_for_money for row in self.analysis.ranking]
+        ratios = sorted(ratio for ratio in told if ratio is not None)
+        per = 1
+        while ratios and ratios[len(ratios) // 2] * per < 1 and per < 10**15:
+            per *= 10
+        return per, f"points for each {Money(self.money.unit).words(per)}"
+
+    @cached_property
+    def weighted(self) -> Weighted:
+        """The same case under any other weights; its answers are kept."""
+        return Weighted(self.evaluation, self.analysis.programme)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of the case as JSON: keys sorted, no spaces, UTF-8."""
+        text = json.dumps(self.analysis.case.dump(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @cached_property
+    def themes(self) -> tuple[tuple[Group | None, tuple[int, ...]], ...]:
+        """Every theme with the places of its recommendations, and last those without one."""
+        rows = self.case.recommendations
+        found: list[tuple[Group | None, tuple[int, ...]]] = [
+            (group, tuple(i for i, row in enumerate(rows) if row.group == group.id)) for group in self.case.groups
+        ]
+        known = {group.id for group in self.case.groups}
+        rest = tuple(i for i, row in enumerate(rows) if row.group not in known)
+        return tuple((group, places) for group, places in (*found, (None, rest)) if places)
+
+    @cached_property
+    def told(self) -> tuple[int, ...]:
+        """Places of the recommendations in the order of telling: theme by theme."""
+        return tuple(i for _, places in self.themes for i in places)
+
+    def name(self, place: int) -> str:
+        """Name a recommendation, with its id where another one has the same name."""
+        return self.case.recommendations[place].name
+
+    def name_with_id(self, place: int) -> str:
+        """Name a recommendation with its id, by which others speak of it."""
+        row = self.analysis.case.recommendations[place]
+        return row.name if row.name == row.id else f"{row.name} ({row.id})"
+
+    def theme_name(self, row: Recommendation) -> str:
+        """Name the theme of a recommendation."""
+        names = {group.id: group.name for group in self.case.groups}
+        return names.get(row.group, row.group)
+
+    def level_names(self, place: int) -> tuple[str, ...]:
+        """Name the levels of a recommendation, smallest first."""
+        return self.analysis.programme.levels[place]
+
+    def main_level(self, place: int) -> int:
+        """Give the level a recommendation is told at: the funded one, else the one it is ranked by."""
+        funded = self.best.choice[place]
+        if funded:
+            return funded
+        return next(row.level for row in self.analysis.ranking if row.index == place and row.is_reference)
+
+    def level_key(self, place: int, level: int) -> str:
+        """Key of a row of `levels` and `costs`."""
+        return f"{self.case.recommendations[place].id}|{self.level_names(place)[level - 1]}"
+
+    def score_key(self, place: int, level: int, leaf: int) -> str:
+        """Key of a row of `scores`."""
+        return f"{self.level_key(place, level)}|{self.leaves[leaf].id}"
+
+    def levels_span(self, place: int, column: str, table: str = "levels") -> Column:
+        """Reach over the levels of one recommendation in `levels`, or in another table with its rows."""
+        last = len(self.level_names(place))
+        return Column(table, column, self.level_key(place, 1), self.level_key(place, last))
+
+    def from_level(self, place: int, lowest: int, highest: int | None = None) -> Column:
+        """Reach over the 0 or 1 of a recommendation's levels from `lowest` upward: they add up to 1 if it holds."""
+        last = highest or len(self.level_names(place))
+        return Column("levels", "funded", self.level_key(place, lowest), self.level_key(place, last))
+
+    def names(self, ids: Iterable[str]) -> list[str]:
+        """Name recommendations by their ids."""
+        known = {row.id: row.name for row in self.case.recommendations}
+        return [known[id_] for id_ in ids]
+
+    @cached_property
+    def point(self) -> str:
+        """Say what a point is."""
+        return (
+            "A point is a hundredth of the largest effect one recommendation could have: 100 points is one "
+            "recommendation that moves every criterion from its worst to its best. A portfolio adds up many "
+            "recommendations, so it can pass 100."
+        )
+
+
+def points_column(criterion: str) -> str:
+    """Key of the column that holds the points from a criterion."""
+    return f"points {criterion}"
+
+
+def weight_of(criterion: str) -> At:
+    """Name the cell that holds a criterion's weight."""
+    return At("criteria", criterion, "weight")

@@ -1,0 +1,126 @@
+"""A table is a value: headings with meanings, and rows of cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from reports.model.formula import Formula
+from reports.model.meaning import Meaning, Number, Side, State, Value
+from reports.model.numbers import grain_of
+
+NUMERIC: frozenset[Meaning] = frozenset(
+    {"money", "points", "share", "weight", "ratio", "number", "amount", "count", "rank", "year"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value with what it means; meaning None takes the column's.
+
+    formula: gives the same value from other cells. entry: a planner may change it in the workbook.
+    choices: the words an entry may hold. bounds: the least and the largest figure it may hold.
+    link: where a click leads (http, https or mailto). side: which way it is rounded where it is the end of something.
+    """
+
+    value: Value = None
+    meaning: Meaning | None = None
+    formula: Formula | None = None
+    state: State = ""
+    entry: bool = False
+    choices: tuple[str, ...] = ()
+    bounds: tuple[Number, Number] | None = None
+    link: str | None = None
+    side: Side = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One column: its key for formulas, its label for people, what its cells mean and their unit."""
+
+    key: str
+    label: str
+    meaning: Meaning = "text"
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table, its cells in the order of the columns. A total row is no part of a whole column."""
+
+    key: str
+    cells: tuple[Cell, ...]
+    state: State = ""
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings. `key` names it in formulas and in result.json.
+
+    filter: offer a filter in the workbook. grouped: a column that pages show as a line above the rows that share it.
+    """
+
+    key: str
+    title: str
+    columns: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    filter: bool = False
+    grouped: str | None = None
+
+    def __post_init__(self) -> None:
+        for what, keys in (("column", [c.key for c in self.columns]), ("row", [r.key for r in self.rows])):
+            if len(set(keys)) < len(keys):
+                raise ValueError(f"Table {self.key!r} has two {what}s of one key.")
+        if any(len(row.cells) != len(self.columns) for row in self.rows):
+            raise ValueError(f"Table {self.key!r} has a row that does not fill its columns.")
+
+    def grains(self) -> tuple[int | None, ...]:
+        """Say how many decimals each column of shares or points takes; None for the others."""
+        found = []
+        for place, heading in enumerate(self.columns):
+            held = (row.cells[place] for row in self.rows)
+            numbers = [
+                cell.value
+                for cell in held
+                if self.meaning(place, cell) == heading.meaning
+                and cell.value is not None
+                and not isinstance(cell.value, str | bool)
+            ]
+            found.append(grain_of(numbers, heading.meaning))
+        return tuple(found)
+
+    def heading(self, column: str) -> Heading:
+        """Find a column by its key. Raises KeyError."""
+        return self.columns[self.place(column)]
+
+    def place(self, column: str) -> int:
+        """Find where a column stands, from 0. Raises KeyError."""
+        for place, heading in enumerate(self.columns):
+            if heading.key == column:
+                return place
+        raise KeyError(column)
+
+    def body(self) -> tuple[Row, ...]:
+        """List the rows that are no totals."""
+        return tuple(row for row in self.rows if not row.total)
+
+    def without(self, *columns: str) -> Table:
+        """Make the same table without some columns."""
+        kept = [place for place, heading in enumerate(self.columns) if heading.key not in columns]
+        rows = tuple(replace(row, cells=tuple(row.cells[place] for place in kept)) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[place] for place in kept), rows=rows)
+
+    def meaning(self, place: int, cell: Cell) -> Meaning:
+        """Say what a cell in the column at `place` means."""
+        return cell.meaning or self.columns[place].meaning
+
+
+def cells(*values: Value | Cell) -> tuple[Cell, ...]:
+    """Make cells out of bare values; cells are kept as they are."""
+    return tuple(value if isinstance(value, Cell) else Cell(value) for value in values)
+
+
+def as_float(value: Value) -> float:
+    """Read a cell's value as a float; text and empty are 0."""
+    return 0.0 if value is None or isinstance(value, str) else float(value)

@@ -1,0 +1,117 @@
+"""What a portfolio takes of each resource that is no money, against what there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from criteria.model.rules import total_of
+from reports.model.cost_tables import cost_key, years_key
+from reports.model.formula import At, Column, call
+from reports.model.numbers import plain
+from reports.model.report import Figure
+from reports.model.table import Cell, Heading
+from reports.model.text import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reports.model.story import Story
+    from scoring.portfolio.portfolio import Portfolio
+    from scoring.value.costs import Cell as Key
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What is taken of a resource over all years, in its own unit. there: None where nothing limits it."""
+
+    resource: str
+    takes: Fraction
+    there: Fraction | None
+
+    def __str__(self) -> str:
+        """Say it with what there is."""
+        of = "" if self.there is None else f" of {plain(self.there)}"
+        return f"{plain(self.takes)}{of} {self.resource}"
+
+
+def resources_of(story: Story) -> tuple[str, ...]:
+    """List the resources that are no money, in the case's order."""
+    return tuple(name for name in story.analysis.costs.resources if name not in story.monies)
+
+
+def uses(story: Story, portfolio: Portfolio | None = None) -> tuple[Use, ...]:
+    """Say what a portfolio, by default the best one, takes of each resource that is no money."""
+    spending = (portfolio or story.best).spending
+    found = []
+    for resource in resources_of(story):
+        there = total_of(story.case, resource)
+        takes = amount_used(spending, resource)
+        found.append(Use(resource, takes, None if there is None else Fraction(there)))
+    return tuple(found)
+
+
+def amount_used(spending: Mapping[Key, Fraction], resource: str) -> Fraction:
+    """Add up one resource over the years of a map from resource and year to amount."""
+    return sum((amount for (name, _), amount in spending.items() if name == resource), Fraction(0))
+
+
+def takes_said(story: Story, portfolio: Portfolio | None = None) -> str:
+    """Say all of it: "12 of 15 staff-years and 3 of 4 rooms"."""
+    return listed([str(use) for use in uses(story, portfolio)])
+
+
+def takes_of(story: Story, place: int, level: int) -> str:
+    """Say what one level of a recommendation takes of each resource; blank where it takes nothing besides money."""
+    cell = story.analysis.costs.cells[place][level - 1]
+    amounts = {name: amount_used(cell, name) for name in resources_of(story)}
+    some = {name: amount for name, amount in amounts.items() if amount or not story.has_money}
+    return listed([f"{plain(amount)} {name}" for name, amount in some.items()]) if some else ""
+
+
+def use_headings(story: Story) -> tuple[Heading, ...]:
+    """Head the columns that stand in place of the cost where there is no money: one a resource."""
+    if story.has_money:
+        return ()
+    return tuple(Heading(f"use {name}", f"{name[:1].upper()}{name[1:]}", "number") for name in resources_of(story))
+
+
+def use_cells(story: Story, place: int, level: int, *, living: bool = False) -> tuple[Cell, ...]:
+    """Fill those columns for a recommendation at a level; level 0 takes nothing.
+
+    living: as the level funded on the sheet Portfolio takes it.
+    """
+    if story.has_money:
+        return ()
+    found = []
+    for name in resources_of(story):
+        amount = amount_used(story.analysis.costs.cells[place][level - 1], name) if level else Fraction(0)
+        total = story.levels_span(place, "total", cost_key(name))
+        formula = call("SUMPRODUCT", story.levels_span(place, "funded"), total) if living else None
+        found.append(Cell(amount, formula=formula))
+    return tuple(found)
+
+
+def use_totals(story: Story, table: str) -> tuple[Cell, ...]:
+    """Add those columns of a living table up."""
+    if story.has_money:
+        return ()
+    return tuple(
+        Cell(amount_used(story.best.spending, name), formula=call("SUM", Column(table, f"use {name}")))
+        for name in resources_of(story)
+    )
+
+
+def use_figures(story: Story, *, living: bool) -> tuple[Figure, ...]:
+    """Make the key figures that stand in place of the cost where there is no money: one a resource."""
+    if story.has_money:
+        return ()
+    found = []
+    for number, use in enumerate(uses(story), 1):
+        key = f"{'total' if living else 'page'}_use_{number}"
+        spent = At(years_key(use.resource), "*total", "spending")
+        left = "" if use.there is None else f"of {plain(use.there)}; {plain(use.there - use.takes)} left over"
+        cell = Cell(use.takes, "number", formula=spent + 0 if living else None)
+        found.append(Figure(key, f"{use.resource[:1].upper()}{use.resource[1:]}", cell, left or "nothing limits it"))
+    return tuple(found)

@@ -1,0 +1,83 @@
+"""Words for a case that no portfolio can satisfy: the rules that clash, with their cells, and what would mend it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from criteria.model.rules import Bound, Budget, amount_words
+from criteria.model.scales import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from criteria.model.rules import Rule
+    from scoring.analysis import Infeasible
+    from scoring.portfolio.infeasible import Move, Repair
+
+
+def clash_words(found: Infeasible) -> str:
+    """Tell a planner which rules clash and the least that would make the case feasible, line by line."""
+    return "\n".join(_lines(found))
+
+
+def _lines(found: Infeasible) -> Iterator[str]:
+    rules = {rule.name: rule for rule in found.rules}
+    clash = found.clash
+    if clash.proved:
+        begin = "No portfolio keeps every rule. "
+        yield begin + ("This rule cannot be kept:" if len(clash.rows) == 1 else "These rules cannot all be kept:")
+    else:
+        yield "No portfolio that keeps every rule was found; that there is none is not proved. Among these rules:"
+    for name in clash.rows:
+        yield f"  {_stated(rules[name])}"
+    if not clash.smallest:
+        yield "Without any one of them the others can be kept; a smaller set may exist."
+    others = clash.sets[1:]
+    if others:
+        yield f"{'There is' if len(others) == 1 else 'There are'} {len(others)} more such " + (
+            "set:" if len(others) == 1 else "sets:"
+        )
+        yield from (f"  {', '.join(names)}" for names in others)
+    if clash.repairs:
+        yield "Any one of these lines would make a portfolio possible:"
+        yield from (f"  {_mended(repair, rules)}" for repair in clash.repairs)
+    yield from _money(found, rules)
+    yield from found.doubts
+    yield "Change the case and run it again."
+
+
+def _money(found: Infeasible, rules: Mapping[str, Rule]) -> Iterator[str]:
+    """Say what more money alone would have to be, where it is money that is short."""
+    money = found.money
+    if money is None or not money.needs:
+        return
+    cost = amount_words(money.cost, found.case.settings.money)
+    yield f"More money alone would do it too: the cheapest portfolio that keeps every other rule costs {cost}. It needs"
+    yield from (f"  {_with(rules[name], amount)}" for name, amount in money.needs)
+
+
+def _stated(rule: Rule) -> str:
+    place = f" ({rule.place})" if rule.place else ""
+    return f"{rule.name}{place}: {rule}"
+
+
+def _mended(repair: Repair, rules: Mapping[str, Rule]) -> str:
+    return "; and ".join(_moved(move, rules[move.row]) for move in repair.moves)
+
+
+def _moved(move: Move, rule: Rule) -> str:
+    """Say the rule as it would read, or that it must go where it has no amount to move."""
+    if not isinstance(rule, Budget | Bound) or (isinstance(rule, Bound) and rule.measure == "share"):
+        return f"give up {rule.name} ({rule})"
+    return _with(rule, Fraction(rule.amount) + move.amount)
+
+
+def _with(rule: Rule, amount: Fraction) -> str:
+    """Say how a rule would read with another amount, and what it is now."""
+    if not isinstance(rule, Budget | Bound):
+        raise TypeError(f"{rule.name} has no amount")
+    counted = isinstance(rule, Bound) and rule.measure == "count"
+    now = plain(rule.amount) if counted else amount_words(rule.amount, rule.unit)
+    return f"{rule.name}: {replace(rule, amount=amount)} (now {now})"

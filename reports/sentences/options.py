@@ -1,0 +1,268 @@
+"""The four options in words: what each is, how far it is proved, which are one and the same, and four lines of figures.
+
+The page, the workbook and the console say the same. What the case does not state is "not stated", never a zero.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from criteria.model.rows import Recommend
+from reports.model.numbers import part, rounded
+from reports.model.text import listed, visible
+from reports.sentences.swaps import moved, points
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reports.model.story import Story
+    from scoring.options.option import Figures, Option, Options
+    from scoring.robustness.draws.spending_risk import Contingency
+
+NOT_STATED = "not stated"
+NOT_ASKED = "The other options were not asked for in this quick run: run without --quick to set them side by side."
+STOPPED = "The four options were not worked out, since the run was stopped."
+RECOMMENDED = "recommended"
+
+ASKED: dict[Recommend, str] = {
+    Recommend.LIKELY: "worth most with every score, chance and cost at its likely figure",
+    Recommend.MEAN: "worth most with every score and every chance of success at the mean of its range",
+    Recommend.WITHIN_BUDGET: "worth most among those that keep every budget in 80% of the drawn costs",
+    Recommend.COMPROMISE: "the one whose largest loss to anybody, as a share of their own best, is smallest",
+}
+"""What each option is the best in."""
+
+
+def introduction(found: Options) -> Iterator[str]:
+    """Say what the options are, which is recommended, which are one and the same, and which there are not."""
+    yield (
+        "Another question has another best answer. Each option keeps every rule of the case at likely costs; each is "
+        "allocated by a solver, and the exact search then proves it or says how far it is from proven. "
+        f"Recommended: {_lower(found.recommended.words)}."
+    )
+    if found.instead:
+        wanted = found.named(found.asked_for.value)
+        yield f"The case asks to recommend {_lower(wanted.words)}. There is none: {found.instead}."
+    for names in found.coincide:
+        same = listed([_lower(found.named(name).words) for name in names])
+        both = "are one and the same portfolio" if len(names) == 2 else f"are all {len(names)} the same portfolio"
+        yield f"{same[0].upper()}{same[1:]} {both}."
+    yield from _unsaid(found)
+
+
+def _unsaid(found: Options) -> Iterator[str]:
+    """Say which figures are not stated for the recommended option, and why."""
+    figures = found.recommended.figures
+    if figures is None:
+        return
+    if figures.no_risk:
+        yield f"The chance of an overrun is not stated: {figures.no_risk}."
+    if figures.no_loss:
+        yield f"Who loses most is not stated: {figures.no_loss}."
+    if figures.no_fit:
+        yield f"Futures are not stated: {figures.no_fit}."
+
+
+def sentences(story: Story, found: Options) -> tuple[str, ...]:
+    """Say of each option what it is the best in, how far that is proved, and what it takes or gives up for it."""
+    return tuple(_sentence(story, found, option) for option in found)
+
+
+def _sentence(story: Story, found: Options, option: Option) -> str:
+    head = f"{option.words}: {ASKED[option.kind]}."
+    if option.figures is None:
+        return f"{head} {_missing(option)}."
+    told = [
+        *(head, _same(option), f"{proof_words(option)}.", *option.doubts),
+        *(_kept(option), _given_up(story, found, option), _changes(story, found, option)),
+    ]
+    return " ".join(part for part in told if part)
+
+
+def _missing(option: Option) -> str:
+    """Say why there is no such option."""
+    if option.proof == "not stated":
+        return f"Not stated: {option.reason}"
+    return f"{option.reason[0].upper()}{option.reason[1:]}"
+
+
+def missing_word(option: Option) -> str:
+    """Say in a cell that there is no such option."""
+    return {"not stated": NOT_STATED, "none exists": "there is none"}.get(option.proof, "none found")
+
+
+def _same(option: Option) -> str:
+    return f"{option.reason[0].upper()}{option.reason[1:]}." if option.reason else ""
+
+
+def proof_words(option: Option) -> str:
+    """Say how far an option is proved: that nothing does better, or what a better one could reach at most."""
+    if option.proof == "proven":
+        sample = f" on the {option.chosen_on.draws:,} draws it was chosen on" if option.chosen_on is not None else ""
+        return f"Proven{sample}"
+    if option.proof == "by the solver's word":
+        return "Best by the solver's word; the exact search did not finish"
+    if option.bound is None:
+        return "Best found; not shown to be the best there is"
+    if option.kind is Recommend.COMPROMISE:
+        return f"Best found; no portfolio brings the largest loss below {_share(option.bound)}"
+    return f"Best found; none is worth more than {points(option.bound)}"
+
+
+def _kept(option: Option) -> str:
+    """Say in how many draws the portfolio within budget keeps its budgets: those it was chosen on, and others."""
+    chosen, figures = option.chosen_on, option.figures
+    if chosen is None or figures is None:
+        return ""
+    text = f"It keeps every budget in {part(Fraction(chosen.kept, chosen.draws))} of the {chosen.draws:,} draws"
+    text += " it was chosen on"
+    risk = figures.risk
+    if risk is None:
+        return f"{text}; in others, {figures.no_risk}."
+    return f"{text} and in {part(Fraction(risk.draws - risk.any_broken, risk.draws))} of {risk.draws:,} others."
+
+
+def _given_up(story: Story, found: Options, option: Option) -> str:
+    """Set what it is the best in beside the recommended option's."""
+    base = found.recommended
+    if option.choice == base.choice or option.figures is None or base.figures is None:
+        return ""
+    if option.kind is Recommend.COMPROMISE:
+        now, then = base.figures.loss, option.figures.loss
+        if now is None or then is None:
+            return ""
+        who = f"{now.name} loses {loss_words(option.figures, now.share, now.points)}"
+        most = loss_words(option.figures, then.share, then.points)
+        return f"It costs nobody more than {most}, where under the recommended option {who}."
+    name = "mean" if option.kind is Recommend.MEAN else "likely"
+    mine, other = (
+        figures.mean_value if option.kind is Recommend.MEAN else figures.portfolio.value
+        for figures in (option.figures, base.figures)
+    )
+    gained = mine - other
+    worth = f"{points(abs(gained))} {'more' if gained > 0 else 'less'}" if gained else "as much"
+    if not story.has_money:
+        return f"At {name} figures it is worth {worth} {'than' if gained else 'as'} the recommended option."
+    saved = base.figures.portfolio.cost - option.figures.portfolio.cost
+    than = "as" if not gained else "than"
+    text = f"At {name} figures it is worth {worth} {than} the recommended option"
+    if not saved:
+        return f"{text}, for the same cost."
+    return f"{text}, and costs {story.money.words(abs(saved))} {'less' if saved > 0 else 'more'}."
+
+
+def _changes(story: Story, found: Options, option: Option) -> str:
+    """Say what is funded otherwise than in the recommended option, by names."""
+    if option is found.recommended or option.choice is None:
+        return ""
+    return f"It changes: {moved(story, option.swaps)}." if option.swaps else "It is the recommended option as well."
+
+
+def overrun_words(figures: Figures) -> str:
+    """Say how often a budget breaks; what breaks in no draw is not said to be impossible."""
+    risk = figures.risk
+    if risk is None:
+        return NOT_STATED
+    return part(Fraction(risk.any_broken, risk.draws)) if risk.any_broken else f"none of {risk.draws:,}"
+
+
+def loss_words(figures: Figures, share: Fraction | None, lost: Fraction) -> str:
+    """Say a loss: as a share of one's own best, or in points where that best is worth nothing."""
+    if lost <= 0:
+        return "nothing"
+    at_least = "" if figures.loss is None or figures.loss.best_proved else "at least "
+    return f"{at_least}{_share(share)} of their own best" if share is not None else f"{at_least}{points(lost)}"
+
+
+def interval_words(figures: Figures) -> str:
+    """Say the ends between which the value lies in nine cases of ten."""
+    promise = figures.promise
+    return f"{rounded(Fraction(promise.low), 0)} to {rounded(Fraction(promise.high), 0)}"
+
+
+def by_words(row: Contingency) -> str:
+    """Say by when a contingency has to be in hand."""
+    return "from the start" if row.from_the_start else "" if row.needed_by is None else f"{row.needed_by}"
+
+
+def fit_words(figures: Figures) -> str:
+    """Count the futures whose rules a portfolio keeps as it stands."""
+    return NOT_STATED if figures.fit is None else f"{len(figures.fit.kept)} of {figures.fit.number}"
+
+
+def _share(share: Fraction) -> str:
+    return part(share)
+
+
+def _lower(words: str) -> str:
+    return words[0].lower() + words[1:]
+
+
+# -- the console -----------------------------------------------------------------------------------------------------
+
+
+def option_lines(story: Story, found: Options) -> tuple[str, ...]:
+    """Set the four options in a table of four lines under a heading; what is the same or missing is said beneath."""
+    unit = story.money.unit
+    costs = f"Cost ({unit})" if unit else "Cost"
+    head = (
+        "Options",
+        costs if story.has_money else "Funded",
+        "Likely",
+        "Expect",
+        "Breaks",
+        "Futures",
+        "Proof",
+        "Loses most",
+    )
+    rows = [head, *(_line(story, found, option) for option in found)]
+    if not story.has_money:
+        rows = [(row[0], *row[2:]) for row in rows]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    figures = 4 if story.has_money else 3
+    lines = ["  ".join(_set(row, widths, figures)).rstrip() for row in rows]
+    beneath = [
+        *list(introduction(found))[1:],
+        *(f"{option.words}: {_missing(option)}." for option in found if option.figures is None),
+    ]
+    return (*lines, _key(found), *beneath)
+
+
+def _key(found: Options) -> str:
+    draws = next((option.figures.risk.draws for option in found if option.figures and option.figures.risk), None)
+    text = (
+        "* recommended. Likely: points at likely figures. Expect: points to be expected, in nine cases of ten between."
+    )
+    if draws is None:
+        return text
+    return f"{text} Breaks: share of {draws:,} draws of the costs in which a budget is passed."
+
+
+def _set(row: Sequence[str], widths: Sequence[int], figures: int) -> Iterator[str]:
+    """Set the words to the left and so many columns of figures after the first to the right."""
+    for place, (text, width) in enumerate(zip(row, widths, strict=True)):
+        yield text.rjust(width) if 1 <= place <= figures else text.ljust(width)
+
+
+def _line(story: Story, found: Options, option: Option) -> tuple[str, ...]:
+    name = option.words + (" *" if option is found.recommended else "")
+    figures = option.figures
+    if figures is None:
+        return (name, missing_word(option), "", "", "", "", "", "")
+    portfolio, promise, loss = figures.portfolio, figures.promise, figures.loss
+    expect = f"{rounded(Fraction(promise.honest), 0)} ({interval_words(figures)})" if figures.promised else NOT_STATED
+    lost = NOT_STATED
+    if loss is not None:
+        who = " ".join(visible(loss.name).split())
+        lost = "nobody" if loss.points <= 0 else f"{who}, {loss_words(figures, loss.share, loss.points)}"
+    return (
+        name,
+        rounded(portfolio.cost, story.money.decimals) if story.has_money else f"{len(portfolio.funded)}",
+        rounded(portfolio.value, 1),
+        expect,
+        overrun_words(figures),
+        NOT_STATED if figures.fit is None else fit_words(figures),
+        option.proof,
+        lost,
+    )

@@ -1,0 +1,211 @@
+"""Outcomes that have a sentence of their own: nothing affordable, nothing worth it, only what is required, and others.
+
+Page, workbook and console take their words from here. A sentence is only said where the figures behind it are proven
+(scoring/explanation/outcome.py); an ordinary choice has none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from criteria.model.rules import unit_of
+from reports.model.numbers import plain, rounded
+from reports.model.text import listed
+from reports.sentences.standing import amounts_apart, because, free_and_worthless, lacking, when
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from fractions import Fraction
+
+    from reports.model.story import Story
+    from scoring.explanation.outcome import Apart, Cheapest, Kind, Outcome
+
+FEW = 3
+"""As many are named one by one."""
+NOTHING_FOUND = "No portfolio that is worth more than doing nothing was found."
+
+
+def reason(story: Story) -> str:
+    """End the title with what makes the choice a special one, or else with the budget."""
+    told = story.analysis.outcome
+    if told is None or _of_another(story, told):
+        return within(story)
+    must = " because the rules ask for it" if story.best.funded else ""
+    ends: dict[Kind, str] = {
+        "nothing worth it": f"{must}: none is worth more than doing nothing",
+        "nothing allowed": ": the rules leave nothing that is worth funding",
+        "zero budget": ": the budget is zero",
+        "nothing affordable": f": nothing worth it is affordable{_short_of(story, told)}",
+        "only required": f"{within(story)}: only what is required",
+        "no budget": f", with {unlimited(story)}",
+    }
+    return ends.get(told.kind, within(story))
+
+
+def _of_another(story: Story, told: Outcome) -> bool:
+    """Say whether the title tells another portfolio than the one that the outcome speaks of."""
+    return story.asked_for is not None and told.kind not in {"zero budget", "no budget", "everything affordable"}
+
+
+def unlimited(story: Story) -> str:
+    """Say that nothing limits the spending: because nothing is stated, or because that is what the case says."""
+    return "no limit to the budget" if story.case.budget else "no budget stated"
+
+
+def within(story: Story) -> str:
+    """Say the budget as the end of a title; blank where no money is limited."""
+    budget = story.analysis.budget
+    return "" if budget is None else f" within {story.money.words(budget)}"
+
+
+def _short_of(story: Story, told: Outcome) -> str:
+    """Say the budget that is too small; blank where it is one of a single year, or of no money."""
+    lack = None if told.cheapest is None else next(iter(told.cheapest.lacks), None)
+    total = lack is None or (lack.rule.is_money and lack.rule.years is None and lack.there == story.analysis.budget)
+    return within(story) if total else ""
+
+
+def said(story: Story) -> Iterator[str]:
+    """Say what is special about the outcome, in a few sentences; nothing for an ordinary one."""
+    told = story.analysis.outcome
+    if told is None or (told.kind == "ordinary" and not story.best.funded):
+        if not story.best.funded:
+            yield NOTHING_FOUND
+        return
+    if not _of_another(story, told):
+        yield from _kind_said(story, told)
+    if told.apart is not None:
+        yield _apart(story, told.apart)
+    yield from _never(story, told)
+    if told.kind not in {"nothing affordable", "zero budget", "only required"}:
+        yield from _unaffordable(story, told)
+    yield from _free_and_worthless(story)
+
+
+def _kind_said(story: Story, told: Outcome) -> Iterator[str]:
+    match told.kind:
+        case "nothing worth it":
+            yield _nearest_to_nothing(story)
+        case "nothing allowed":
+            yield (
+                f"{_are(len(told.worth), 'worth it taken alone')}, but no portfolio that keeps the rules is worth more "
+                "than doing nothing, whatever the budgets are."
+            )
+        case "nothing affordable":
+            yield f"{_are(len(told.open_worth), 'worth it')}{_cheapest(story, told.cheapest)}."
+        case "zero budget":
+            yield "With a budget of zero only what costs nothing can be funded."
+            left = [place for place in told.open_worth if not story.best.choice[place]]
+            if left:
+                more = "more " if story.best.funded else ""
+                yield f"{_are(len(left), 'worth it', more)}{_cheapest(story, told.cheapest)}."
+        case "only required":
+            yield from _only_required(story, told)
+        case "no budget":
+            stated = "The budget has no limit" if story.case.budget else "No budget is stated"
+            yield f"{stated}, so nothing is left out for lack of money."
+        case "everything affordable":
+            yield _everything_affordable(story, told)
+
+
+def _nearest_to_nothing(story: Story) -> str:
+    best = max(story.analysis.ranking, key=lambda row: (row.benefit, -row.index, -row.level))
+    brings = f"brings {rounded(best.benefit, 1)} points"
+    if not best.benefit:
+        brings = "brings exactly nothing"
+    elif rounded(best.benefit, 1) == rounded(0, 1):
+        brings = "brings a little less than nothing"
+    return (
+        "At likely figures no recommendation is worth more than doing nothing; the nearest to it, "
+        f"{story.name(best.index)}, {brings}."
+    )
+
+
+def _only_required(story: Story, told: Outcome) -> Iterator[str]:
+    settled = told.standings.settled_in
+    more = [place for place in told.open_worth if place not in settled]
+    if len(settled) == len(story.best.choice):
+        yield "Every recommendation is required, or forced in by the rules: there was nothing to choose."
+    elif told.lost_to_budget and more:
+        yield "Only what is required is funded."
+        yield f"{_are(len(more), 'worth it', 'more ')}{_cheapest(story, told.cheapest)}."
+    else:
+        yield "Only what is required is funded: nothing else that the rules allow would add value."
+
+
+def _everything_affordable(story: Story, told: Outcome) -> str:
+    if any(not story.best.choice[place] for place in told.worth):
+        return "No budget takes anything away: what is left out would add nothing that the other rules allow."
+    return "Everything that is worth it is affordable: no budget takes anything away."
+
+
+def _cheapest(story: Story, cheapest: Cheapest | None) -> str:
+    """Say what the cheapest that would be worth more takes, and what there is of it."""
+    if cheapest is None or not cheapest.lacks:
+        return ""
+    lack = cheapest.lacks[0]
+    names = [story.name(place) for place in cheapest.added]
+    known = "the cheapest" if cheapest.proved else "the cheapest known"
+    which = f"{known}, {_some(names)}{' together' if len(names) > 1 else ''},"
+    takes, there = amounts_apart(story, lack)
+    takes += when(lack.rule)
+    there = f", and there is {there}" if lack.there else ""
+    if any(story.best.choice):
+        return f"; with {which} the portfolio would take {takes}{there}"
+    verb = "costs" if lack.rule.is_money and lack.rule.years is None else "takes"
+    return f"; {which} {verb if len(names) == 1 else verb[:-1]} {takes}{there}"
+
+
+def _apart(story: Story, apart: Apart) -> str:
+    """Ask for a slip of units where costs and budget are far apart, with both sums."""
+    times = f"{rounded(apart.times, 0)} times"
+    takes, there = (_amount(story, apart.resource, amount) for amount in (apart.takes, apart.there))
+    if apart.there > apart.takes:
+        text = f"The budget of {there} is {times} what all that is funded takes, {takes}"
+    else:
+        text = f"All recommendations at their smallest take {takes}, {times} the budget of {there}"
+    return f"{text}: is one of the two in another unit?"
+
+
+def _amount(story: Story, resource: str, amount: Fraction) -> str:
+    return story.money.words(amount) if resource in story.monies else f"{plain(amount)} {unit_of(story.case, resource)}"
+
+
+def _never(story: Story, told: Outcome) -> Iterator[str]:
+    """Name what can never be funded, each of a few with the rules that make it so."""
+    places = told.standings.places("never")
+    names = [story.name(place) for place in places]
+    if len(names) == 1:
+        yield f"{names[0]} can never be funded, whatever the budgets are{because(story, places[0])}."
+    elif names:
+        rules = "; ".join(f"{story.name(place)}{because(story, place)}" for place in places[:FEW])
+        more = f"; and {len(names) - FEW} more" if len(names) > FEW else ""
+        yield f"{len(names):,} can never be funded, whatever the budgets are. {rules}{more}."
+
+
+def _unaffordable(story: Story, told: Outcome) -> Iterator[str]:
+    """Name what is worth it and fits no budget whatever else is funded."""
+    places = [place for place in told.standings.places("unaffordable") if place in told.worth]
+    if len(places) == 1:
+        yield f"{story.name(places[0])} is unaffordable whatever else is funded: {lacking(story, places[0])}."
+    elif places:
+        yield f"Unaffordable whatever else is funded: {_some([story.name(place) for place in places])}."
+
+
+def _free_and_worthless(story: Story) -> Iterator[str]:
+    """Name what costs nothing, changes nothing and so is not funded."""
+    names = [story.name(place) for place in range(len(story.best.choice)) if free_and_worthless(story, place)]
+    if len(names) == 1:
+        yield f"{names[0]} costs nothing and changes nothing, so it is not funded."
+    elif names:
+        yield f"{_some(names)} cost nothing and change nothing, so they are not funded."
+
+
+def _are(number: int, what: str, more: str = "") -> str:
+    return f"{number:,} {more}{'is' if number == 1 else 'are'} {what}"
+
+
+def _some(names: Sequence[str]) -> str:
+    """Name a few and count the rest."""
+    shown = [*names[:FEW], f"{len(names) - FEW} more"] if len(names) > FEW else list(names)
+    return listed(shown)

@@ -1,0 +1,15 @@
+"""How people are named in a sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scoring.robustness.views.stakeholders import Stakeholders
+
+
+def brief(group: Stakeholders, name: str) -> str:
+    """Leave out what a name says in brackets, where it is not needed to tell people apart."""
+    short = name.partition(" (")[0].strip()
+    others = [voice.name.partition(" (")[0].strip() for voice in group.people]
+    return short if short and others.count(short) == 1 else name

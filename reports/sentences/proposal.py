@@ -1,0 +1,81 @@
+"""A proposed portfolio in words: the rules it breaks and by how much, what it loses, and the swaps to the best one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from criteria.model.rules import Bound, Budget
+from reports.model.numbers import plain
+from reports.model.story import Story
+from reports.model.text import counted
+from reports.sentences.swaps import changed, points
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from criteria.model.rules import Rule
+    from scoring.analysis import Analysis
+    from scoring.explanation.proposal import Breach, Pick, Swap
+
+
+def pick_sentences(analysis: Analysis, pick: Pick) -> tuple[str, ...]:
+    """Tell what becomes of a proposed portfolio, in the order a reader asks."""
+    return tuple(_told(analysis, pick))
+
+
+def _told(analysis: Analysis, pick: Pick) -> Iterator[str]:
+    money = Story(analysis).money
+    funded = sum(level > 0 for level in pick.choice)
+    yield (
+        f"The proposed portfolio funds {counted(funded, 'recommendation')} for {money.words(pick.cost)} "
+        f"and is worth {points(pick.value)}."
+    )
+    if pick.feasible:
+        yield "It keeps every rule."
+    else:
+        yield f"It breaks {counted(len(pick.breaches), 'rule')}."
+        rules = {rule.name: rule for rule in analysis.rules}
+        yield from (breach_words(analysis, rules[breach.row], breach) for breach in pick.breaches)
+    if pick.lost > 0:
+        yield f"It is worth {points(pick.lost)} less than the best portfolio."
+    elif pick.lost < 0:
+        yield f"It is worth {points(-pick.lost)} more than the best portfolio, which keeps every rule."
+    if pick.matches:
+        yield "It is a best portfolio: nothing needs to change."
+        return
+    number = sum(len(swap.moved) for swap in pick.swaps)
+    fewest = "The fewest recommendations" if pick.fewest else "Recommendations"
+    yield f"{fewest} to change until it is as good as the best: {number}, in this order."
+    yield from (swap_words(analysis, place, swap) for place, swap in enumerate(pick.swaps, 1))
+
+
+def breach_words(analysis: Analysis, rule: Rule, breach: Breach) -> str:
+    """Say a rule that is broken, and by how much."""
+    said = f"{rule.name} ({rule})"
+    if not isinstance(rule, Budget | Bound):
+        return f"{said} is not kept."
+    if isinstance(rule, Budget):
+        amount = _amount(analysis, rule.is_money, breach, rule.unit)
+        return f"{said} is passed by {amount}."
+    short = "missed by" if rule.least else "passed by"
+    if rule.measure == "count":
+        return f"{said} is {short} {plain(breach.excess)}."
+    return f"{said} is {short} {_amount(analysis, rule.is_money, breach, rule.measure)}."
+
+
+def _amount(analysis: Analysis, in_money: bool, breach: Breach, unit: str) -> str:
+    money = Story(analysis).money
+    if not in_money:
+        return f"{plain(breach.excess)} {unit}"
+    rough = money.words(breach.excess)
+    # A breach of less than the unit shown would read as none.
+    return rough if any(mark in "123456789" for mark in rough) else f"{plain(breach.excess)} {money.unit}"
+
+
+def swap_words(analysis: Analysis, place: int, swap: Swap) -> str:
+    """Say one step: what changes, what it gains, what it costs."""
+    money = Story(analysis).money
+    does = changed(analysis.programme, swap.moved)
+    gain = f"{'gains' if swap.gain >= 0 else 'gives up'} {points(abs(swap.gain))}"
+    cost = f"{'takes' if swap.cost >= 0 else 'frees'} {money.words(abs(swap.cost))}"
+    return f"{place}. {does}: {gain} and {cost}."

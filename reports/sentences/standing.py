@@ -1,0 +1,127 @@
+"""What is settled from the outset, in words: required, excluded, forced, unaffordable, never fundable, worth nothing.
+
+Page, workbook and the paragraph on each recommendation take their words from here; the figures are those of
+scoring/explanation/standing.py.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.model.money import Money
+from reports.model.numbers import FINEST, plain, rounded
+from reports.model.table import Heading, Row, Table, cells
+from reports.model.text import listed
+
+if TYPE_CHECKING:
+    from criteria.model.rules import Budget
+    from reports.model.meaning import State
+    from reports.model.story import Story
+    from scoring.explanation.standing import Lack, Standing
+
+WORDS: dict[Standing, str] = {
+    "required": "required",
+    "excluded": "excluded",
+    "forced": "forced by the rules",
+    "unaffordable": "unaffordable",
+    "never": "never fundable",
+    "worthless": "worth nothing",
+}
+"""What a standing is called in a cell."""
+
+SETTLED = (
+    "Each of these is settled whatever is chosen among the others, as run: by its status, by the rules, by a budget, "
+    "or because it adds nothing."
+)
+"""What stands above the table."""
+
+
+def standing_of(story: Story, place: int) -> Standing | None:
+    """Give the standing of a recommendation; None where it is open, or not worked out."""
+    told = story.analysis.outcome
+    return None if told is None else told.standing[place]
+
+
+def standing_said(story: Story, place: int) -> str:
+    """Say in a sentence what settles a recommendation from the outset; blank where nothing does."""
+    match standing_of(story, place):
+        case "required":
+            return "It is required: every portfolio has to hold it."
+        case "excluded":
+            return "It is excluded: no portfolio may hold it."
+        case "forced":
+            return f"Every portfolio that keeps the rules holds it, though it is not required{because(story, place)}."
+        case "never":
+            return f"No portfolio that keeps the rules holds it, whatever the budgets are{because(story, place)}."
+        case "unaffordable":
+            text = lacking(story, place)
+            return f"{text[0].upper()}{text[1:]}."
+        case "worthless" if free_and_worthless(story, place):
+            return "It costs nothing and changes nothing, so it is not funded."
+        case "worthless":
+            levels = " at any level" if len(story.level_names(place)) > 1 else ""
+            return f"It is worth no more than nothing{levels}, and nothing else gains by it."
+    return ""
+
+
+def because(story: Story, place: int) -> str:
+    """Name the rules that settle a recommendation, in the case's words, as the end of a sentence."""
+    told = story.analysis.outcome
+    names = () if told is None else told.standings.reasons.get(place, ())
+    rules = {rule.name: rule for rule in story.analysis.rules}
+    return f": {listed([f'{name} ({rules[name]})' for name in names])}" if names else ""
+
+
+def lacking(story: Story, place: int) -> str:
+    """Say which budget a recommendation passes even alone, or that it passes one with what belongs to it."""
+    told = story.analysis.outcome
+    lack = None if told is None else told.standings.lacks.get(place)
+    if lack is None:
+        return "with what the rules ask for besides, it fits no budget"
+    takes, there = amounts_apart(story, lack)
+    return f"even alone it takes {takes}{when(lack.rule)}, and there is {there if lack.there else 'none'}"
+
+
+def amounts_apart(story: Story, lack: Lack) -> tuple[str, str]:
+    """Say what is taken and what there is, with as many decimals as tell the two apart."""
+    if not lack.rule.is_money:
+        return f"{plain(lack.takes)} {lack.rule.unit}", f"{plain(lack.there)} {lack.rule.unit}"
+    places = story.money.decimals
+    while places < FINEST and rounded(lack.takes, places) == rounded(lack.there, places):
+        places += 1
+    money = Money(story.money.unit, places)
+    return money.words(lack.takes), money.words(lack.there)
+
+
+def when(rule: Budget) -> str:
+    """Say the years of a budget after an amount; blank for the total."""
+    if rule.years is None:
+        return ""
+    return f" in {rule.years[0]}" if len(rule.years) == 1 else f" from {rule.years[0]} to {rule.years[-1]}"
+
+
+def free_and_worthless(story: Story, place: int) -> bool:
+    """Say whether a recommendation that is not funded takes nothing at a level and is worth exactly nothing there."""
+    if story.best.choice[place] or standing_of(story, place) != "worthless":
+        return False
+    levels = zip(story.evaluation.benefits[place], story.analysis.costs.cells[place], strict=True)
+    return any(not benefit and not any(amounts.values()) for benefit, amounts in levels)
+
+
+def settled_table(story: Story) -> Table:
+    """List what is settled from the outset; empty where that is no more than what each one's status says."""
+    words = {place: standing_of(story, place) for place in story.told}
+    more = any(word is not None and word not in {"required", "excluded"} for word in words.values())
+    rows = []
+    for place, word in words.items() if more else ():
+        if word is not None:
+            row = story.case.recommendations[place]
+            state: State = "" if story.best.choice[place] else "out"
+            rows.append(Row(row.id, cells(row.id, row.name, WORDS[word], standing_said(story, place)), state=state))
+    columns = (
+        Heading("id", "Id", "id"),
+        Heading("name", "Recommendation"),
+        Heading("standing", "It is", "word"),
+        Heading("why", "Why"),
+    )
+    return Table("settled", "Settled from the outset", columns, tuple(rows))

@@ -1,0 +1,234 @@
+"""The one word on each recommendation that leads everywhere: firm, close to firm, as good without it, or what turns it.
+
+Page, workbook and console say it alike; the rule behind each word stands in scoring/robustness/firmness.py and, for
+readers, in RULES.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.model.numbers import part
+from reports.model.table import Cell
+from reports.model.text import counted, listed
+from reports.sentences.swaps import moved, points
+from scoring.portfolio.difference import changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reports.model.meaning import State
+    from reports.model.story import Story
+    from scoring.robustness.firmness import Firmness, Turn, Word
+    from scoring.robustness.robustness import Doubt
+
+SOURCE_NAMES: Mapping[str, str] = {
+    "scores": "scores",
+    "chances": "chances of success",
+    "weights": "weights",
+    "costs": "costs",
+    "people": "people",
+    "futures": "futures",
+    "together": "several figures at once",
+}
+"""What a source of doubt is called in a sentence."""
+
+RULES: dict[str, str] = {
+    "firm": "Firm: in for all people and in every future that any portfolio fits; in at least 95 of 100 draws, and two "
+    "standard errors more, of every source that is stated and of all together; and no portfolio as good does without "
+    "it. Left out firmly likewise. Close to firm: some share is nearer to 95 of 100 than two standard errors.",
+    "open": "As good either way: some portfolio as good as the best decides otherwise.",
+    "turns": "Turns on: what can turn the decision by itself, what does so most often first.",
+}
+"""Each word with its rule, as the page tells it."""
+
+BANDS: dict[tuple[Word, bool], str] = {
+    ("firm", True): "Firm",
+    ("close to firm", True): "Close to firm",
+    ("required", True): "Required",
+    ("forced", True): "Forced by the rules alone",
+    ("turns", True): "Funded; people, futures or figures can turn it",
+    ("not asked", True): "Funded; how firm is not stated",
+    ("open", True): "Funded; as good without it",
+    ("open", False): "Left out; as good with it",
+    ("not asked", False): "Left out; how firm is not stated",
+    ("turns", False): "Left out; people, futures or figures can turn it",
+    ("close to firm", False): "Left out; close to firmly",
+    ("firm", False): "Left out firmly",
+    ("unaffordable", False): "Left out; cannot be afforded",
+    ("never", False): "Left out; the rules never allow it",
+    ("excluded", False): "Left out; excluded",
+}
+"""What stands above a band of the picture, by word and whether it is funded; in the order of telling."""
+
+DECIDED_WORDS: dict[Word, str] = {"forced": "forced by the rules", "never": "never allowed by the rules"}
+"""Words that a cell spells out."""
+
+STATES: dict[Word, State] = {"firm": "good", "close to firm": "good", "open": "warn", "turns": "warn"}
+
+COUNTED: dict[Word, tuple[str, str]] = {
+    "firm": ("is firm", "are firm"),
+    "close to firm": ("is close to firm", "are close to firm"),
+    "turns": ("turns on", "turn on"),
+    "open": ("is as good left out", "are as good left out"),
+    "required": ("is required", "are required"),
+    "forced": ("is forced by the rules alone", "are forced by the rules alone"),
+    "not asked": ("was not asked how firm it is", "were not asked how firm they are"),
+}
+"""What is said of one that is funded, and of several."""
+
+
+def of_word(doubt: Doubt, word: Word, *, funded: bool) -> list[Firmness]:
+    """List the recommendations of one word that are funded, or left out, in the case's order."""
+    return [row for row in doubt.firmness if row.word == word and row.funded == funded]
+
+
+def word_of(story: Story, row: Firmness) -> str:
+    """Say the word in a cell: "firm from standard", "turns on people and costs", "as good without it"."""
+    if row.word == "turns":
+        return f"turns on {sources_of(row.turns)}"
+    if row.word == "open":
+        return "as good without it" if row.funded else "as good with it"
+    if row.word == "not asked":
+        return "not stated"
+    if row.word in {"firm", "close to firm"}:
+        return f"{row.word}{from_level(story, row)}" if row.funded else f"{row.word}, left out"
+    return DECIDED_WORDS.get(row.word, row.word)
+
+
+def from_level(story: Story, row: Firmness) -> str:
+    """Say from which level on a word holds: " from standard"; blank where there is one level only."""
+    names = story.level_names(row.index)
+    return f" from {names[row.level - 1]}" if len(names) > 1 and row.level else ""
+
+
+def sources_of(turns: Iterable[Turn]) -> str:
+    """List the sources that turn a decision, in their order."""
+    return listed([SOURCE_NAMES[turn.source] for turn in turns])
+
+
+def firm_cell(story: Story, doubt: Doubt, place: int) -> Cell:
+    """Make the cell of a recommendation's word; blank where firmness was not asked."""
+    if not doubt.firmness:
+        return Cell("", "word")
+    row = doubt.firmness[place]
+    return Cell(word_of(story, row), "word", state=STATES.get(row.word, "" if row.funded else "out"))
+
+
+def tally(rows: Sequence[Firmness]) -> str:
+    """Count what is funded by its words: "3 are firm, 13 turn on people, futures or figures"."""
+    words = [row.word for row in rows]
+    parts = []
+    for word, (one, many) in COUNTED.items():
+        number = words.count(word)
+        if number:
+            text = f"{number} {one if number == 1 else many}"
+            parts.append(f"{text} {_kinds(row for row in rows if row.word == word)}" if word == "turns" else text)
+    return listed(parts)
+
+
+def _kinds(rows: Iterable[Firmness]) -> str:
+    """Name what turns some decisions: people, futures, figures."""
+    sources = {turn.source for row in rows for turn in row.turns}
+    kinds = [*(kind for kind in ("people", "futures") if kind in sources)]
+    if sources - {"people", "futures"}:
+        return _either([*kinds, "figures"])
+    return _either(kinds)
+
+
+def _either(kinds: Sequence[str]) -> str:
+    return " or ".join(part for part in (", ".join(kinds[:-1]), kinds[-1]) if part)
+
+
+def funded_tally(doubt: Doubt) -> str:
+    """Count what is funded by how firm it is, in one sentence; says so where that is not stated or was not asked."""
+    funded = [row for row in doubt.firmness if row.funded]
+    if not doubt.firmness:
+        return "How firm this is was not worked out."
+    if not funded:
+        return ""
+    if all(row.word == "not asked" for row in funded):
+        return nothing_stated(doubt)
+    if len(funded) == 1:
+        return f"The one funded {tally(funded)[2:]}{missing(doubt)}."
+    if len({row.word for row in funded}) == 1:
+        return f"All {len(funded)} funded {tally(funded).partition(' ')[2]}{missing(doubt)}."
+    return f"Of the {len(funded)} funded, {tally(funded)}{missing(doubt)}."
+
+
+def nothing_stated(doubt: Doubt) -> str:
+    """Say why there is no word on firmness."""
+    if doubt.sources and not doubt.asked:
+        return "How firm this is was not asked: no draws were made of the ranges."
+    return "How firm this is cannot be said: no figure has a range, and no other person or future is named."
+
+
+def missing(doubt: Doubt) -> str:
+    """Name in a clause the sources of which nothing is stated, and what is only assumed."""
+    names = [SOURCE_NAMES[source] for source in doubt.unstated if source != "weights"]
+    return f" ({listed(names)} not stated)" if names else ""
+
+
+def counterpart(story: Story, row: Firmness) -> str:
+    """Say what is as good on the other side of an open recommendation, and what that loses."""
+    other, loss = row.membership.other, row.membership.loss
+    if other is None or loss is None:
+        return "whether it is needed could not be settled within the limits"
+    swaps = [change for change in changes(story.best.choice, other) if change.index != row.index]
+    lost = "for no loss" if not loss else f"for {points(loss)} less"
+    return f"{moved(story, swaps)}, {lost}" if swaps else f"nothing in its place, {lost}"
+
+
+def turned(row: Firmness, *, skip: str = "") -> str:
+    """Say what turns a decision and how often: "people: Ann and Bob; costs in 12% of draws"."""
+    return "; ".join(_turn(turn) for turn in row.turns if turn.source != skip)
+
+
+def _turn(turn: Turn) -> str:
+    if turn.names:
+        return f"{SOURCE_NAMES[turn.source]}: {listed(list(turn.names))}"
+    return f"{SOURCE_NAMES[turn.source]} in {part(turn.share)} of draws"
+
+
+def dearest(story: Story, rows: Iterable[Firmness]) -> list[Firmness]:
+    """Put recommendations in the order of the money they are about."""
+
+    def money(row: Firmness) -> float:
+        return float(story.analysis.costs.money[row.index][story.main_level(row.index) - 1])
+
+    return sorted(rows, key=lambda row: (-money(row), row.index))
+
+
+def some(names: list[str], most: int) -> str:
+    """Join names, at most so many, and count the others.
+
+    >>> some(["a", "b", "c"], 2), some(["a", "b"], 2)
+    ('a; b; and 1 more', 'a; b')
+    """
+    if len(names) <= most:
+        return "; ".join(names)
+    return f"{'; '.join(names[:most])}; and {len(names) - most} more"
+
+
+def asked_of(doubt: Doubt) -> list[str]:
+    """List what firmness was asked of: every person, every future, the draws of each source."""
+    people = sum(view.kind == "person" for view in doubt.views)
+    futures = sum(view.kind == "future" for view in doubt.views)
+    grounds = (
+        [f"for all {counted(people, 'person', 'people')}" if people > 1 else "for the one other person"]
+        if people
+        else []
+    )
+    if futures:
+        grounds.append(f"in every one of {counted(futures, 'future')}" if futures > 1 else "in the one other future")
+    drawn = [
+        SOURCE_NAMES[part.source] + (" (assumed)" if part.assumed else "")
+        for part in doubt.sources
+        if part.source != "together" and doubt.drawn(part.source) is not None
+    ]
+    if drawn:
+        grounds.append(f"in at least 95 of 100 draws of {listed(drawn)}")
+    return grounds
+
+
+HARM = "worse than doing nothing"

@@ -1,0 +1,325 @@
+"""One recommendation explained in a paragraph: why it is in or out, what it would take, what else, and what if.
+
+Each sentence is composed from figures of the Explanation; nothing is said that is no figure there. An end is rounded to
+the safe side: a highest cost down, a benefit or a budget that is needed up, so that what is read is still true.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from criteria.model.names import listed as some_of
+from criteria.model.names import nearest
+from criteria.model.rules import Ban, Bound, Excludes, Mandate, Requires
+from reports.model.money import Money
+from reports.model.numbers import FINEST, finely, part, rounded, to_side
+from reports.model.story import Story
+from reports.model.text import counted, listed
+from reports.model.uses import takes_of
+from reports.sentences.budget_ranges import later_said, span_said, stretches
+from reports.sentences.how_firm import doubted
+from reports.sentences.standing import WORDS, standing_of, standing_said
+from reports.sentences.swaps import changed, points
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from criteria.model.rules import Rule
+    from scoring.analysis import Analysis
+    from scoring.explanation.explanation import Explanation
+    from scoring.explanation.prices import Price, Stay
+    from scoring.portfolio.difference import Change
+
+
+def paragraph(
+    analysis: Analysis, explanation: Explanation, id_: str, *, anew: bool = False, story: Story | None = None
+) -> str:
+    """Explain one recommendation in plain words.
+
+    anew: work out what one would have to believe to fund it, where the analysis does not hold that yet. story: of the
+    same analysis, where it is made already.
+
+    Raises:
+        ValueError: the case has no recommendation of this id; the message names the nearest one.
+    """
+    return " ".join(sentences(analysis, explanation, id_, anew=anew, story=story))
+
+
+def sentences(
+    analysis: Analysis, explanation: Explanation, id_: str, *, anew: bool = False, story: Story | None = None
+) -> tuple[str, ...]:
+    """Give the paragraph sentence by sentence; raises ValueError as `paragraph` does."""
+    ids = explanation.programme.ids
+    if id_ not in ids:
+        close = nearest(id_, ids)
+        raise ValueError(
+            f"no recommendation is called {id_}. "
+            + (f"Did you mean {close}?" if close else f"There are {some_of(ids)}.")
+        )
+    words = _Words(story or Story(analysis), explanation, ids.index(id_))
+    told = [*words.told(), *(doubted(words.story, analysis.doubt, words.index, anew=anew) if analysis.doubt else ())]
+    return tuple(sentence for sentence in told if sentence)
+
+
+class _Words:
+    """The sentences on one recommendation."""
+
+    def __init__(self, story: Story, explanation: Explanation, index: int) -> None:
+        self.analysis, self.explained, self.index = story.analysis, explanation, index
+        self.story = story
+        self.money = story.money
+        self.row = story.analysis.case.recommendations[index]
+        self.levels = explanation.programme.levels[index]
+
+    def told(self) -> Iterator[str]:
+        stay = self.explained.prices.stay_of.get(self.index)
+        if stay is not None:
+            yield self.is_in(stay)
+            yield self.without(stay)
+            yield self.stays(stay)
+        else:
+            yield from self.is_out()
+        yield from self.other_levels(skip=None if stay else self.explained.prices.nearest(self.index))
+        yield self.near_ties()
+        yield self.budgets()
+        yield from self.withdrawn()
+        yield from self.ruled()
+        yield self.proposed()
+
+    # -- why ---------------------------------------------------------------------------------------------------------
+
+    def is_in(self, stay: Stay) -> str:
+        """In, at which level, for how much."""
+        takes, benefit = self.takes("costs", stay.level, stay.cost), points(stay.benefit)
+        return f"{self.name()} is in{self.at(stay.level)}: it {takes} and brings {benefit} on its own."
+
+    def without(self, stay: Stay) -> str:
+        """Give the replacement value and what takes its place."""
+        if stay.lost is None:
+            return self.settled() or "Every portfolio that keeps the rules holds it."
+        then = self.moves(stay.replaced)
+        if stay.lost == 0:
+            return f"Left out, nothing would be lost{then}: the two are as good, and the tie rule decides."
+        at_most = "" if stay.proved else "at most "
+        share = self.share_of_value(stay.lost)
+        return f"Without it the best portfolio is worth {at_most}{points(stay.lost)} less{share}{then}."
+
+    def stays(self, stay: Stay) -> str:
+        """Say how far its cost and benefit may move."""
+        level = " at this level" if len(self.levels) > 1 else ""
+        if stay.cost_up_to is None:
+            cost = "whatever it costs" if stay.cost else ""
+        else:
+            at_least = "" if stay.cost_proved else "at least "
+            cost = f"up to a cost of {at_least}{self.most(stay.cost_up_to, stay.cost)}"
+        if stay.benefit_down_to is None:
+            benefit = "however little it brings"
+        else:
+            benefit = f"down to a benefit of {_needed(stay.benefit_down_to, stay.benefit)}"
+        return f"It stays{level} {listed([words for words in (cost, benefit) if words])}."
+
+    def is_out(self) -> Iterator[str]:
+        """Out, what it would cost the portfolio, and what it would take."""
+        price = self.explained.prices.nearest(self.index)
+        if price is None:
+            yield from self.ruled_out()
+            for other in self.explained.prices.out_of(self.index):
+                if other.cost_needed is not None:
+                    cost = self.most(other.cost_needed, other.cost, " or less")
+                    yield f"It would be in{self.at(other.level)} at a cost of {cost}."
+            return
+        where = self.at(price.level)
+        it = f"{where[1:].capitalize()} it" if where else "It"
+        takes, benefit = self.takes("cost", price.level, price.cost), points(price.benefit)
+        yield f"{self.name()} is out. {it} would {takes} and bring {benefit} on its own."
+        yield self.settled()
+        yield self.forced(price)
+        yield self.needs(price)
+
+    def ruled_out(self) -> Iterator[str]:
+        """Say that no portfolio holds it, and what makes it so."""
+        word = standing_of(self.story, self.index)
+        if word is None:
+            yield f"{self.name()} is out: no portfolio that keeps every rule holds it."
+        elif word == "excluded":
+            yield f"{self.name()} is out."
+        else:
+            yield f"{self.name()} is out: {WORDS[word]}."
+            yield self.alone()
+        yield self.settled()
+
+    def alone(self) -> str:
+        """Say what it would take and bring at the level it is ranked by."""
+        level = self.story.main_level(self.index)
+        takes = self.takes("cost", level, self.analysis.costs.money[self.index][level - 1])
+        benefit = points(self.story.evaluation.benefits[self.index][level - 1])
+        where = self.at(level)
+        return f"{f'{where[1:].capitalize()} it' if where else 'It'} would {takes} and bring {benefit} on its own."
+
+    def forced(self, price: Price) -> str:
+        """Give the price tag, and what it pushes out."""
+        if price.lost is None:
+            return ""
+        then = self.moves(price.pushed)
+        if price.lost == 0:
+            return f"Forced in, nothing would be lost{then}: the two are as good, and the tie rule decides."
+        at_most = "" if price.proved else "at most "
+        return f"Forced in, it would take {at_most}{points(price.lost)} off the portfolio's value{then}."
+
+    def needs(self, price: Price) -> str:
+        """Say what it would take to be in."""
+        ends = []
+        if price.cost_needed is not None and price.lost:
+            at_least = "" if price.cost_proved else "at least "
+            ends.append(f"at a cost of {at_least}{self.most(price.cost_needed, price.cost, ' or less')}")
+        if price.benefit_needed is not None and price.lost:
+            ends.append(f"with a benefit of {_needed(price.benefit_needed, price.benefit, ' or more')}")
+        free = "Even free of charge it would not be in. " if self.not_even_free(price) else ""
+        return free + (f"It would be in {' or '.join(ends)}." if ends else "")
+
+    def not_even_free(self, price: Price) -> bool:
+        """Say whether it is proved that no cost lets it in."""
+        return bool(price.cost) and price.cost_share is None and price.cost_proved
+
+    def other_levels(self, skip: Price | None) -> Iterator[str]:
+        """Price the levels that were not told of yet."""
+        rest = [row for row in self.explained.prices.out_of(self.index) if row is not skip and row.lost is not None]
+        if rest:
+            told = [f"{points(row.lost or Fraction(0))} at {self.levels[row.level - 1]}" for row in rest]
+            does = "At another level it would" if rest[0].held else "Forced in at another level it would"
+            yield f"{does} make the portfolio worth less: {listed(told)}."
+
+    # -- what else ---------------------------------------------------------------------------------------------------
+
+    def near_ties(self) -> str:
+        """Count the near-optimal portfolios that fund it."""
+        told = []
+        for row in self.explained.tolerances:
+            if not row.holdings or len(row.near.portfolios) < 2:
+                continue
+            holding = row.holdings[self.index]
+            number = f"{'' if row.near.complete else 'at least '}{len(row.near.portfolios):,}"
+            much = {Fraction(0): "none", Fraction(1): "all"}.get(holding.share, part(holding.share))
+            told.append(f"{much} of the {number} within {part(row.share)}")
+        return f"Near-ties alone: of the portfolios nearly as good, it is in {listed(told)}." if told else ""
+
+    # -- what if -----------------------------------------------------------------------------------------------------
+
+    def budgets(self) -> str:
+        """Say at which budgets the best portfolio funds it."""
+        entry, total = self.explained.entry(self.index), self.explained.total
+        if total is None or not entry.known_above(total):
+            return ""
+        if not total:
+            return ""  # zero stays zero in any proportion
+        rule = "(yearly limits in proportion)"
+        where = stretches(entry, total)
+        number = len(where.earlier)
+        smaller = f" Smaller budgets hold it too, over {counted(number, 'stretch', 'stretches')}." if number else ""
+        if where.nearest is None:
+            return f"No larger budget brings it in {rule}.{smaller}"
+        start, end = where.nearest
+        again = later_said(self.money, where)
+        after = f"; it is {again}" if again else "" if end is None else "; it is not in again above that"
+        if start <= total:
+            here = span_said(self.money, start, end)
+            return f"The best portfolio funds it at every budget {here}{after} {rule}.{smaller}"
+        leaves = ", and there it stays" if end is None else f", and it is out again from {self.up(end)}"
+        return f"The least larger budget that brings it in is {self.up(start)}{leaves}{after} {rule}.{smaller}"
+
+    def withdrawn(self) -> Iterator[str]:
+        """Say where more money would throw it out, and why."""
+        before = None
+        for step in self.explained.nested.steps:
+            for kept in step.thrown_out:
+                if kept.change.index == self.index and step.share > 1 and before is not None:
+                    does = "leaves" if kept.change.leaves else f"falls to {self.levels[kept.change.after - 1]}"
+                    why = (
+                        "no portfolio that keeps the rules holds it there"
+                        if kept.lost is None
+                        else f"keeping it would lose {points(kept.lost)}, since the money then buys something better"
+                    )
+                    yield f"From {part(before)} to {part(step.share)} of the money it {does}: {why}."
+            before = step.share
+
+    def ruled(self) -> Iterator[str]:
+        """Name the rules about it that cost value."""
+        for rule in self.analysis.rules:
+            price = self.explained.rule_prices.of.get(rule.name)
+            if price is not None and price.price and _names(rule, self.row.id):
+                at_least = "" if price.proved else "at least "
+                yield f"The rule {rule.name} ({rule}) costs the portfolio {at_least}{points(price.price)}."
+
+    def proposed(self) -> str:
+        """Say what a proposed portfolio does with it."""
+        pick = self.analysis.asked.pick
+        if pick is None:
+            return ""
+        level = pick.choice[self.index]
+        return f"The proposed portfolio funds it{self.at(level)}." if level else "The proposed portfolio leaves it out."
+
+    # -- words -------------------------------------------------------------------------------------------------------
+
+    def name(self) -> str:
+        """Give its name and id."""
+        return f"{self.row.name} ({self.row.id})"
+
+    def takes(self, verb: str, level: int, cost: Fraction) -> str:
+        """Say what a level costs, and what it takes of each other resource."""
+        others = takes_of(self.story, self.index, level)
+        if not self.story.has_money:
+            return f"{'takes' if verb == 'costs' else 'take'} {others}"
+        return f"{verb} {self.money.words(cost)}{f' besides {others}' if others else ''}"
+
+    def settled(self) -> str:
+        """Say what settles it from the outset: its status, the rules, a budget or its worth."""
+        return standing_said(self.story, self.index)
+
+    def at(self, level: int) -> str:
+        """Say at which level, where it has several."""
+        return f" at {self.levels[level - 1]}" if len(self.levels) > 1 else ""
+
+    def most(self, end: Fraction, now: Fraction, less: str = "") -> str:
+        """Say a highest amount of money and the amount of today; rounded down."""
+        places = self.money.decimals
+        while places < FINEST and to_side(end, places, "down") == to_side(now, places, "down") and end != now:
+            places += 1
+        return (
+            f"{Money(self.money.unit, places).words(to_side(end, places, 'down'))}{less} (now {self.money.words(now)})"
+        )
+
+    def up(self, amount: Fraction) -> str:
+        """Say an amount of money that is needed; rounded up."""
+        return self.money.words(amount, "up")
+
+    def share_of_value(self, lost: Fraction) -> str:
+        """Say what a loss is of the whole."""
+        value = self.explained.value(self.explained.choice)
+        return f" ({part(lost / value)})" if value > 0 else ""
+
+    def moves(self, moved: Sequence[Change]) -> str:
+        """Say what enters, leaves or changes besides."""
+        told = changed(self.explained.programme, [change for change in moved if change.index != self.index])
+        return f" ({told})" if told else ""
+
+
+def _names(rule: Rule, id_: str) -> bool:
+    """Say whether a rule speaks of a recommendation by name."""
+    match rule:
+        case Requires(a=a, b=b) | Excludes(a=a, b=b):
+            return id_ == a or any(option == id_ for option, _ in b)
+        case Mandate(option=option) | Ban(option=option):
+            return option == id_
+        case Bound(options=options):
+            return id_ in options
+        case _:
+            return False
+
+
+def _needed(end: Fraction, now: Fraction, more: str = "") -> str:
+    """Say the points that are needed, rounded up, and those of today."""
+    places = 1
+    while places < FINEST and to_side(end, places, "up") == to_side(now, places, "down") and end != now:
+        places += 1
+    return f"{rounded(to_side(end, places, 'up'), places)} points{more} (now {rounded(now, max(places, finely(now)))})"

@@ -1,0 +1,1 @@
+"""A Report as an Excel workbook with living formulas."""

@@ -1,0 +1,208 @@
+"""How meanings look in a workbook: number formats, fonts, fills and column widths."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+
+from reports.model.formatting import grained, show
+from reports.model.numbers import finely, percent_decimals, roughly
+from reports.model.table import NUMERIC, as_float
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from reports.model.meaning import Meaning, State
+    from reports.model.money import Money
+    from reports.model.table import Cell, Table
+
+PALETTE = ("12436D", "28A197", "801650", "F46A25", "3D3D3D", "A285D1")
+INK, QUIET, RULE, HEAD, ENTRY = "1F2933", "6B7785", "D5DBE1", "12436D", "FFF6D6"
+FAMILY = "Calibri"
+
+TITLE = Font(name=FAMILY, size=18, bold=True, color=HEAD)
+SUBTITLE = Font(name=FAMILY, size=13, bold=True, color=HEAD)
+BODY = Font(name=FAMILY, size=11, color=INK)
+BOLD = Font(name=FAMILY, size=11, bold=True, color=INK)
+SMALL = Font(name=FAMILY, size=10, italic=True, color=QUIET)
+ON_HEAD = Font(name=FAMILY, size=11, bold=True, color="FFFFFF")
+LINKED = Font(name=FAMILY, size=11, color="1D5FA8", underline="single")
+ENTERED = Font(name=FAMILY, size=11, color="1D3F8B")
+LARGE = Font(name=FAMILY, size=14, bold=True, color=HEAD)
+SHADE = "94D0CB"
+"""The strongest shade of a heat table."""
+HEAD_FILL = PatternFill("solid", fgColor=HEAD)
+ENTRY_FILL = PatternFill("solid", fgColor=ENTRY)
+TOTAL_FILL = PatternFill("solid", fgColor="EDF1F5")
+LINE = Border(bottom=Side("thin", color=RULE))
+TOTAL_LINE = Border(top=Side("thin", color=HEAD), bottom=Side("thin", color=HEAD))
+
+FILLS: dict[State, PatternFill] = {
+    "good": PatternFill("solid", fgColor="DDF1EC"),
+    "bad": PatternFill("solid", fgColor="FBDDD5"),
+    "warn": PatternFill("solid", fgColor="FFF1CC"),
+}
+FONTS: dict[State, Font] = {"out": Font(name=FAMILY, size=11, color=QUIET)}
+WORDS: dict[str, State] = {
+    "kept": "good",
+    "within": "good",
+    "broken": "bad",
+    "over": "bad",
+    "not funded": "out",
+    "changed": "warn",
+}
+"""What words mean that formulas or planners may change: they are coloured as they change, and say it in words."""
+
+
+def worded(state: State) -> DifferentialStyle:
+    """Make the colours a changing word takes."""
+    fill = FILLS.get(state)
+    return DifferentialStyle(
+        font=Font(color=QUIET) if state == "out" else None,
+        fill=PatternFill("solid", bgColor=fill.fgColor.rgb) if fill is not None else None,
+    )
+
+
+def number_format(meaning: Meaning, cell: Cell, money: Money, *, whole: bool, grain: int | None = None) -> str:
+    """Choose the number format of a meaning; `whole`: all money beside it is in whole units; `grain`: see `show`."""
+    if grain is not None and cell.value is not None and not isinstance(cell.value, str):
+        return _grained(meaning, cell, grain)
+    match meaning:
+        case "money":
+            places = 0 if whole else money.workbook_decimals
+            return "#,##0" if places == 0 else "#,##0." + "0" * places
+        case "points" if cell.value is not None and not isinstance(cell.value, str):
+            return "#,##0." + "0" * finely(cell.value)
+        case "amount" if cell.value is not None and not isinstance(cell.value, str):
+            return ("#,##0." + "0" * roughly(cell.value)).rstrip(".")
+        case "points" | "ratio":
+            return "#,##0.0"
+        case "share" if cell.value is not None and not isinstance(cell.value, str):
+            places = percent_decimals(Fraction(cell.value))
+            return "0%" if not places else "0." + "0" * places + "%"
+        case "share":
+            return "0%"
+        case "weight":
+            return "0.0%"
+        case "year" | "rank":
+            return "0"
+        case "count":
+            return "#,##0"
+        case "number" if abs(as_float(cell.value)) >= 1000:
+            return "#,##0.######" if as_float(cell.value) % 1 else "#,##0"
+    return "General"
+
+
+def _grained(meaning: Meaning, cell: Cell, grain: int) -> str:
+    """Show a share or points with the decimals of their column; what would read as none or all is said to be less."""
+    unit = "%" if meaning == "share" else ""
+    plain = ("0" if unit else "#,##0") + ("." + "0" * grain if grain else "") + unit
+    if cell.formula is not None or cell.value is None or isinstance(cell.value, str):
+        return plain
+    text = grained(cell.value, grain, unit)
+    if text[0] not in "<>":
+        return plain
+    # The value stays a number; only what is shown are the words, with no minus before them.
+    return f'"{text}";"{text}"'
+
+
+def alignment(meaning: Meaning, place: int) -> Alignment:
+    """Numbers to the right, words to the left (clear of a number before them); prose wraps."""
+    if meaning in NUMERIC:
+        return Alignment(horizontal="right", vertical="top")
+    return Alignment(horizontal="left", vertical="top", wrap_text=meaning == "text", indent=min(place, 1))
+
+
+WIDEST, NARROWEST = 46, 8
+ESSAY, FEW = 400, 6
+"""Characters from which prose takes twice the room, in a table of few columns."""
+ROW = 15.0
+"""Height of a plain row, in points."""
+ROOMY = 190
+"""Characters a sheet may be wide before its prose columns are made narrower."""
+
+
+def column_widths(tables: Sequence[Table], money: Money) -> list[float]:
+    """Choose widths in characters from what the columns of all tables of a sheet hold."""
+    count = max((len(table.columns) for table in tables), default=0)
+    for widest in (WIDEST, 38, 30):
+        widths = [
+            max(_width(table, place, money, widest) for table in tables if place < len(table.columns))
+            for place in range(count)
+        ]
+        if sum(widths) <= ROOMY:
+            break
+    return widths
+
+
+def _width(table: Table, place: int, money: Money, widest: int) -> float:
+    # A heading wraps over two or three lines, but its longest word stays whole.
+    label = heading_text(table, place)
+    needed = max([len(word) + 2 for word in label.split()] + [min(len(label) / 2 + 2, 16)])
+    if len(table.columns) <= FEW and any(len(str(row.cells[place].value)) > ESSAY for row in table.rows):
+        return WIDEST * 2.0
+    for row in table.rows:
+        cell = row.cells[place]
+        meaning = table.meaning(place, cell)
+        text = show(cell.value, meaning, money, cell.side)
+        length = len(text) * (1.15 if row.total else 1.05) + 2
+        needed = max(needed, min(length, widest) if meaning not in NUMERIC else length)
+    return float(max(NARROWEST, min(needed, WIDEST + 4)))
+
+
+def heading_text(table: Table, place: int) -> str:
+    """Spell a heading with its unit, and say in words where its cells are for the planner to change."""
+    heading = table.columns[place]
+    unit = f" ({heading.unit})" if heading.unit else ""
+    entry = any(row.cells[place].entry for row in table.rows)
+    return heading.label + unit + (" – may be changed" if entry else "")
+
+
+SPACE = 0.5
+"""How wide a space is beside a digit."""
+
+
+def lines(text: str, width: float) -> int:
+    """Estimate how many lines a text takes in a column of that many characters, wrapping between words."""
+    room = max(4.0, width)
+    count = 0
+    for part in text.split("\n"):
+        count += 1
+        used = 0.0
+        for word in part.split(" "):
+            length = sum(1.9 if ord(letter) > 0x2E80 else 1.08 if letter.isupper() else 0.89 for letter in word)
+            if used and used + SPACE + length > room:
+                count, used = count + 1, 0.0
+            count += int(length // room)
+            used += length + (SPACE if used else 0)
+    return count
+
+
+def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
+    """Set the widths of the first columns."""
+    for place, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = round(width, 1)
+
+
+def print_setup(sheet: Worksheet, title: str, wide: bool) -> None:
+    """Set a sheet up for paper: one page wide, headings repeated by the caller, title and page in the margins."""
+    sheet.page_setup.orientation = "landscape" if wide else "portrait"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    sheet.print_options.horizontalCentered = False
+    sheet.page_margins.left = sheet.page_margins.right = 0.5
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.7
+    # An ampersand starts a code in a header, so a plain one is written twice.
+    header, footer = sheet.oddHeader, sheet.oddFooter
+    if header is not None and footer is not None:
+        header.left.text = title.replace("&", "&&")[:120]
+        header.right.text = "&A"
+        footer.right.text = "&P / &N"

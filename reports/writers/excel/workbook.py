@@ -1,0 +1,346 @@
+"""A Report as an Excel workbook: living formulas with their values saved beside them, and the same bytes every time.
+
+Two passes: `plan` decides where every block stands, so that formulas can name cells anywhere; `_Writer` writes them.
+"""
+
+from __future__ import annotations
+
+import io
+from copy import copy
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import ColorScaleRule, Rule
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
+
+from reports.model.charts import Chart, Heat
+from reports.model.formatting import decimals
+from reports.model.formula import At, excel
+from reports.model.numbers import to_side
+from reports.model.report import Figures, figure_table
+from reports.model.table import NUMERIC, Table, as_float
+from reports.model.text import safe_link
+from reports.writers.excel import style
+from reports.writers.excel.charts import chart_height, native_chart
+from reports.writers.excel.package import STAMP, finish
+from reports.writers.excel.plan import Plan, SheetPlan, plan
+from reports.writers.excel.text import clean, put_text
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell as SheetCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from reports.model.formula import Formula
+    from reports.model.meaning import Meaning, State
+    from reports.model.report import Block, Report
+    from reports.model.table import Cell, Row
+    from reports.writers.excel.package import Saved
+    from reports.writers.excel.plan import Line
+
+POINTS_A_CHARACTER = (5.25, 7.2)
+"""How wide a character's column is printed: with the workbook's own font, and with a wide one in its place."""
+SMALL_PRINT = 56.0
+"""Characters that the small print beside a key figure may take before it wraps."""
+SMALLER = 1.1
+"""More of the small print fits in a column than of the plain."""
+PAGE_WIDE, PAGE_TALL = (760.0, 485.0), (520.0, 730.0)
+"""What a page of A4 holds between its margins, in points across and down, on its side and upright."""
+LONGEST_LINK = 2000
+UPRIGHT = 160
+"""Characters up to which a sheet is printed upright, made smaller to fit."""
+LIST_LENGTH = 255
+"""Characters that the choices of a drop-down may take in the workbook's format."""
+
+
+def workbook_bytes(report: Report) -> bytes:
+    """Write the sections that have a sheet as one workbook."""
+    book = Workbook()
+    if book.active is not None:
+        book.remove(book.active)
+    layout = plan(report)
+    writers = [_Writer(book.create_sheet(sheet.name), sheet, layout, report) for sheet in layout.sheets]
+    for writer in writers:
+        writer.write()
+    for section in report.sections:
+        for block in section.blocks if section.sheet is not None else ():
+            if isinstance(block, Figures):
+                for item in block.items:
+                    place = layout.cell(At(block.key, item.key, "value"))
+                    book.defined_names[item.key] = DefinedName(item.key, attr_text=place)
+    book.properties.title = clean(report.title)
+    book.properties.creator = "Steelyard"
+    book.properties.created = datetime.fromisoformat(STAMP).astimezone(UTC).replace(tzinfo=None)
+    saved = io.BytesIO()
+    book.save(saved)
+    texts = [writer.texts for writer in writers if writer.texts]
+    return finish(saved.getvalue(), [writer.values for writer in writers], texts)
+
+
+def is_whole(cell: Cell) -> bool:
+    """Say whether a cell holds no broken amount."""
+    return cell.value is None or isinstance(cell.value, str) or as_float(cell.value) % 1 == 0
+
+
+type Look = tuple[Meaning, int, bool, bool, bool, State, State, str, bool]
+
+
+class _Writer:
+    """Writes one sheet as planned, and keeps what its formulas give and what its charts say."""
+
+    def __init__(self, sheet: Worksheet, own: SheetPlan, layout: Plan, report: Report) -> None:
+        self.sheet, self.own, self.layout, self.report = sheet, own, layout, report
+        self.values: dict[str, Saved] = {}
+        self.texts: list[tuple[str, str]] = []
+        self.looks: dict[Look, Any] = {}
+        self.checks: dict[tuple[str, ...], DataValidation] = {}
+
+    def write(self) -> None:
+        """Write everything on the sheet."""
+        sheet = self.sheet
+        style.set_widths(sheet, self.own.widths)
+        style.print_setup(sheet, self.report.title, wide=sum(self.own.widths) > UPRIGHT)
+        sheet.sheet_view.showGridLines = False
+        sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = style.ROW, True
+        sheet.sheet_properties.tabColor = style.HEAD
+        for line in self.own.lines:
+            self._line(line)
+        for row, block in self.own.blocks:
+            self._block(row, block)
+        self._break_pages()
+        if self.own.frozen is not None:
+            sheet.freeze_panes = self.own.frozen
+        if self.own.repeated is not None:
+            sheet.print_title_rows = f"{self.own.repeated}:{self.own.repeated}"
+        if self.own.filtered is not None:
+            sheet.auto_filter.ref = self.own.filtered
+
+    def _break_pages(self) -> None:
+        """Start a new page before a chart or a table that would be cut in two, so that it keeps its headings."""
+        page = PAGE_WIDE if self.sheet.page_setup.orientation == "landscape" else PAGE_TALL
+        rooms = [page[1] * max(1.0, sum(self.own.widths) * size / page[0]) for size in POINTS_A_CHARACTER]
+        used, last = 0.0, 1
+        titles = {line.row for line in self.own.lines}
+        filled = False
+        for row, block in self.own.blocks:
+            used += sum(self.sheet.row_dimensions[at].height or style.ROW for at in range(last, row))
+            last = row
+            tall = self._tall(row, block)
+            # What is taller than a page is cut anyway: better begun at once than after an empty page. Nor is a page
+            # begun after a sentence or two that would then stand alone.
+            if filled and any(tall <= room < used % room + tall for room in rooms):
+                start = row
+                while start - 1 in titles:
+                    start -= 1
+                if start > 1:
+                    self.sheet.row_breaks.append(Break(id=start - 1))
+                    used = sum(self.sheet.row_dimensions[at].height or style.ROW for at in range(start, row))
+            filled = True
+
+    def _tall(self, row: int, block: Block) -> float:
+        """Say how tall a block is that should stay whole; 0 for one that may be cut."""
+        if isinstance(block, Chart):
+            return chart_height(block)
+        if isinstance(block, Table):
+            return sum(
+                self.sheet.row_dimensions[at].height or style.ROW for at in range(row, row + len(block.rows) + 1)
+            )
+        return 0.0
+
+    def _line(self, line: Line) -> None:
+        row, look = line.row, line.look
+        cell = self._cell(row, 1)
+        if line.formula is None:
+            put_text(cell, line.text)
+        else:
+            self._formula(cell, line.formula, clean(line.text))
+        cell.font = {"title": style.TITLE, "subtitle": style.SUBTITLE, "small": style.SMALL}.get(look, style.BODY)
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        span = self.own.span
+        if look in {"good", "bad", "warn"}:
+            for place in range(1, span + 1):
+                self._cell(row, place).fill = style.FILLS[look]  # type: ignore[index]
+        if span > 1:
+            self.sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=span)
+        self.sheet.row_dimensions[row].height = line.height
+
+    def _block(self, row: int, block: Block) -> None:
+        if isinstance(block, Figures):
+            self._figures(row, figure_table(block))
+        elif isinstance(block, Table):
+            self._table(row, block)
+        elif isinstance(block, Chart):
+            home, top = self.layout.tables[block.table.key]
+            drawing = native_chart(block, home, top, sum(self.own.widths))
+            if drawing is not None:
+                self.sheet.add_chart(drawing, f"A{row}")
+                self.texts.append((clean(block.title), clean(block.says)))
+            elif isinstance(block, Heat):
+                self._shade(top, block)
+
+    def _shade(self, top: int, heat: Heat) -> None:
+        """Shade the columns of a heat table by size, as the page does."""
+        for column in heat.series:
+            letter = get_column_letter(heat.table.place(column) + 1)
+            ends = {"start_type": "num", "start_value": heat.low, "end_type": "num", "end_value": heat.high}
+            rule: Rule = ColorScaleRule(start_color="FFFFFF", end_color=style.SHADE, **ends)  # type: ignore[no-untyped-call]
+            self.sheet.conditional_formatting.add(f"{letter}{top + 1}:{letter}{top + len(heat.table.rows)}", rule)
+
+    def _figures(self, top: int, table: Table) -> None:
+        for offset, row in enumerate(table.rows):
+            for place, cell in enumerate(row.cells):
+                target = self._cell(top + offset, self.own.first + place + 1)
+                self._fill(target, cell, cell.meaning or "text", whole=is_whole(cell))
+                target.font = (style.BODY, style.LARGE, style.SMALL)[place]
+                horizontal, indent = ("right", 0) if place == 1 else ("left", place // 2)
+                target.alignment = Alignment(horizontal=horizontal, vertical="center", indent=indent)
+                if place < 2:
+                    target.border = style.LINE
+            # What it says runs on over the empty columns beside it, and wraps there.
+            first = self.own.first + len(row.cells)
+            last = first
+            while last < len(self.own.widths) and sum(self.own.widths[first - 1 : last]) < SMALL_PRINT:
+                last += 1
+            room = sum(self.own.widths[first - 1 : last])
+            below = self._cell(top + offset, first)
+            below.alignment = Alignment(horizontal="left", vertical="center", indent=1, wrap_text=True)
+            if last > first:
+                self.sheet.merge_cells(
+                    start_row=top + offset, end_row=top + offset, start_column=first, end_column=last
+                )
+            tall = style.lines(str(below.value or ""), room * SMALLER)
+            self.sheet.row_dimensions[top + offset].height = max(21, 13.5 * tall + 4)
+
+    def _table(self, top: int, table: Table) -> None:
+        tallest = 1
+        for place in range(len(table.columns)):
+            cell = self._cell(top, place + 1)
+            label = style.heading_text(table, place)
+            put_text(cell, label)
+            cell.font, cell.fill = style.ON_HEAD, style.HEAD_FILL
+            right = table.columns[place].meaning in NUMERIC
+            side, indent = ("right", 0) if right else ("left", min(place, 1))
+            cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=indent)
+            tallest = max(tallest, style.lines(label, self.own.widths[place] - 2))
+        self.sheet.row_dimensions[top].height = 15 * tallest + 6
+        whole = [
+            all(is_whole(row.cells[place]) for row in table.rows if table.meaning(place, row.cells[place]) == "money")
+            for place in range(len(table.columns))
+        ]
+        grains = table.grains()
+        for offset, row in enumerate(table.rows, 1):
+            self._row(top + offset, table, row, whole, grains)
+        for place in range(len(table.columns)):
+            self._coloured_words(top, table, place)
+
+    def _row(self, at: int, table: Table, row: Row, whole: list[bool], grains: tuple[int | None, ...]) -> None:
+        tall = 1
+        for place, cell in enumerate(row.cells):
+            target = self._cell(at, place + 1)
+            meaning = table.meaning(place, cell)
+            grain = grains[place] if meaning == table.columns[place].meaning else None
+            self._fill(target, cell, meaning, whole=whole[place], grain=grain)
+            link = safe_link(cell.link)
+            linked = link is not None and len(link) <= LONGEST_LINK
+            fill = cell.state if cell.state in style.FILLS and cell.formula is None else ""
+            font = cell.state or row.state
+            # Sides go by the column, so that words among figures, and figures among words, stand in line.
+            aligned = table.columns[place].meaning
+            look = (aligned, min(place, 1), row.total, cell.entry, linked, fill, font, target.number_format)
+            self._dress(target, (*look, bool(target.quotePrefix)))
+            if cell.entry:
+                self._guard(target, cell, table.columns[place].label)
+            if linked:
+                target.hyperlink = link
+            if meaning == "text" and isinstance(cell.value, str):
+                tall = max(tall, style.lines(cell.value, self.own.widths[place] - (2 if place else 1.2)))
+        if tall > 1:
+            self.sheet.row_dimensions[at].height = min(15 * tall + 3, 400)
+
+    def _dress(self, target: Any, look: Look) -> None:
+        """Give a cell its looks; a look met before is copied, since making styles takes most of the time."""
+        if look not in self.looks:
+            meaning, place, total, entry, linked, fill, font, _, _ = look
+            target.alignment = style.alignment(meaning, place)
+            target.border = style.TOTAL_LINE if total else style.LINE
+            target.font = style.BOLD if total else style.FONTS.get(font, style.BODY)
+            if total:
+                target.fill = style.TOTAL_FILL
+            elif entry:
+                target.fill, target.font = style.ENTRY_FILL, style.ENTERED
+            elif fill:
+                target.fill = style.FILLS[fill]
+            if linked:
+                target.font = style.LINKED
+            self.looks[look] = copy(target._style)  # noqa: SLF001 - openpyxl has no other way to share a style
+        target._style = copy(self.looks[look])  # noqa: SLF001 - as above
+
+    def _fill(self, target: SheetCell, cell: Cell, meaning: Meaning, *, whole: bool, grain: int | None = None) -> None:
+        value = cell.value
+        if cell.formula is not None:
+            self._formula(target, cell.formula, value if isinstance(value, str | bool) else as_float(value))
+        elif isinstance(value, str):
+            put_text(target, value)
+        elif isinstance(value, bool):
+            put_text(target, "yes" if value else "no")
+        elif value is not None:
+            places = decimals(value, meaning, self.report.money.in_workbook())
+            places = places if grain is None or meaning == "share" else grain
+            if cell.side and places is not None:
+                value = to_side(value, places, cell.side)
+            target.value = value if isinstance(value, int) else float(value)
+        if meaning in NUMERIC:
+            target.number_format = style.number_format(meaning, cell, self.report.money, whole=whole, grain=grain)
+        elif cell.entry or isinstance(value, str):
+            target.number_format = "@" if cell.formula is None else "General"
+
+    def _formula(self, target: SheetCell, formula: Formula, value: Saved) -> None:
+        target.value = "=" + excel(formula, lambda place: self.layout.within(place, self.own.name))
+        self.values[target.coordinate] = value
+
+    def _guard(self, target: SheetCell, cell: Cell, label: str) -> None:
+        """Give an entry its drop-down or its allowed range, and say it when the cell is chosen."""
+        check: DataValidation | None = None
+        if cell.choices:
+            key = ("list", *cell.choices)
+            text = ",".join(cell.choices)
+            if len(text) <= LIST_LENGTH and not any("," in word or '"' in word for word in cell.choices):
+                doubled = text.replace('"', '""')
+                check = self.checks.get(key) or DataValidation(type="list", formula1=f'"{doubled}"')
+                check.prompt = clean("Choose: " + ", ".join(cell.choices))[:LIST_LENGTH]
+        elif cell.bounds is not None:
+            low, high = (float(end) for end in cell.bounds)
+            key = ("decimal", repr(low), repr(high))
+            check = self.checks.get(key) or DataValidation(
+                type="decimal", operator="between", formula1=f"{low:.15g}", formula2=f"{high:.15g}"
+            )
+            check.prompt = f"A number from {low:g} to {high:g}."
+        if check is None:
+            return
+        if key not in self.checks:
+            check.promptTitle, check.errorTitle, check.error = (
+                clean(label)[:32],
+                "Not allowed here",
+                (check.prompt or "")[:220],
+            )
+            check.showInputMessage = check.showErrorMessage = True
+            self.checks[key] = check
+            self.sheet.add_data_validation(check)
+        check.add(target)
+
+    def _coloured_words(self, top: int, table: Table, place: int) -> None:
+        """Colour words that formulas or planners change, as they change."""
+        moving = [row for row in table.rows if row.cells[place].formula is not None or row.cells[place].choices]
+        if not moving or table.columns[place].meaning != "word":
+            return
+        letter = get_column_letter(place + 1)
+        for word, state in style.WORDS.items():
+            rule = Rule(type="cellIs", operator="equal", formula=[f'"{word}"'], dxf=style.worded(state))
+            self.sheet.conditional_formatting.add(f"{letter}{top + 1}:{letter}{top + len(table.rows)}", rule)
+
+    def _cell(self, row: int, column: int) -> SheetCell:
+        return self.sheet.cell(row, column)  # type: ignore[return-value]

@@ -1,0 +1,295 @@
+"""A Report as one page: offline, under a strict content policy, readable without scripts, on paper and on a phone."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports.model.charts import Chart, Heat
+from reports.model.formatting import show
+from reports.model.numbers import rounded_to
+from reports.model.report import Bullets, Details, Explorer, Figures, Note, Text
+from reports.model.table import NUMERIC, Table, as_float
+from reports.model.text import safe_link, visible
+from reports.writers.drawing import Box, Dot, Stroke, Words
+from reports.writers.svg import both
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from reports.model.meaning import Meaning
+    from reports.model.money import Money
+    from reports.model.report import Block, Figure, Report, Section
+    from reports.model.table import Cell, Heading
+
+LONG_HEADING = 30
+CARDS = range(4, 8)
+"""A table of so many columns restacks on a phone: each row a card, each figure beside its heading."""
+LONG = 44
+"""Characters from which a column of prose asks for room."""
+PLACES = 9
+"""Decimals of the points that the page's script adds up: ranks are made of values rounded so everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell as the page shows it."""
+
+    text: str
+    look: str = ""
+    state: str = ""
+    link: str = ""
+    heads: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingView:
+    """A heading as the page shows it."""
+
+    text: str
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row as the page shows it."""
+
+    cells: tuple[CellView, ...]
+    look: str
+    above: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table as the page shows it."""
+
+    caption: str
+    note: str
+    headings: tuple[HeadingView, ...]
+    rows: tuple[RowView, ...]
+    cards: bool = False
+
+
+def page(report: Report) -> str:
+    """Write the sections that pages show as one HTML file."""
+    environment = _environment()
+    style = Markup(_file("page.css"))  # noqa: S704 - our own style sheet
+    writer = _Blocks(environment.get_template("blocks.html.j2").module, report.money)
+    sections = [(section, writer.section(section)) for section in report.sections if section.page]
+    # The one script is ours; a page with nothing for it to do allows none.
+    script = Markup(_file("page.js") if writer.scripted else "")  # noqa: S704 - our own script
+    allowed = f"script-src '{_digest('page.js')}'; " if script else ""
+    policy = (
+        f"default-src 'none'; {allowed}style-src '{_digest('page.css')}'; img-src data:; base-uri 'none'; "
+        "form-action 'none'"
+    )
+    return environment.get_template("page.html.j2").render(
+        report=report, sections=sections, style=style, script=script, policy=policy, anchor=anchor
+    )
+
+
+def anchor(key: str) -> str:
+    """Make a key safe to be an element's id."""
+    return re.sub(r"[^a-z0-9-]+", "-", key.lower()).strip("-") or "part"
+
+
+@cache
+def _file(name: str) -> str:
+    return files("reports").joinpath(f"templates/{name}").read_text("utf-8").strip()
+
+
+def _digest(name: str) -> str:
+    """Name a file of ours as a content policy does."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(_file(name).encode()).digest()).decode()
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    environment.filters["number"] = lambda value: f"{value:.10g}"
+    environment.tests["box"] = lambda shape: isinstance(shape, Box)
+    environment.tests["stroke"] = lambda shape: isinstance(shape, Stroke)
+    environment.tests["words"] = lambda shape: isinstance(shape, Words)
+    environment.tests["dot"] = lambda shape: isinstance(shape, Dot)
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+class _Blocks:
+    """Draws blocks with the macros of `blocks.html.j2`."""
+
+    def __init__(self, macros: Any, money: Money) -> None:
+        self.macros, self.money = macros, money
+        self.scripted = False
+
+    def section(self, section: Section) -> Markup:
+        """Draw the blocks of a section."""
+        return Markup("").join(self.block(block, section.title) for block in section.blocks)
+
+    def block(self, block: Block, title: str) -> Markup:
+        """Draw one block; a table that bears its section's title says it only to those who cannot see it."""
+        match block:
+            case Text():
+                return Markup('<p dir="auto">{}</p>\n').format(visible(block.text))
+            case Note():
+                return Markup('<p class="note {}" dir="auto">{}</p>\n').format(block.state, visible(block.text))
+            case Bullets():
+                items = Markup("").join(Markup('<li dir="auto">{}</li>').format(visible(item)) for item in block.items)
+                return Markup('<ul class="statements">{}</ul>\n').format(items)
+            case Figures():
+                return Markup(self.macros.figures([self._figure(item) for item in block.items]))  # noqa: S704
+            case Heat():
+                return Markup(self.macros.table(self._heat(block)))  # noqa: S704
+            case Chart():
+                return self._chart(block)
+            case Table():
+                return Markup(self.macros.table(table_view(block, self.money)))  # noqa: S704
+            case Details():
+                inner = Markup("").join(self.block(part, block.summary) for part in block.blocks)
+                return Markup(self.macros.details(block.summary, inner, block.printed))  # noqa: S704
+            case Explorer():
+                return self._explorer(block)
+        raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
+
+    def _figure(self, item: Figure) -> dict[str, str]:
+        meaning: Meaning = item.cell.meaning or "text"
+        unit = {"money": self.money.unit, "points": "points"}.get(meaning, "")
+        label = f"{item.label}, {unit}" if unit else item.label
+        return {"label": label, "size": show(item.cell.value, meaning, self.money), "below": item.below}
+
+    def _chart(self, chart: Chart) -> Markup:
+        drawn = both(chart, self.money)
+        if drawn is None:
+            raise TypeError(f"Chart {chart.key!r} has no drawing.")
+        view = {
+            "key": anchor(chart.key),
+            "title": chart.title,
+            "unit": chart.unit,
+            "says": chart.says,
+            "folded": chart.folded,
+            "wide": drawn[0],
+            "narrow": drawn[1],
+            "table": table_view(chart.table, self.money),
+        }
+        return Markup(self.macros.chart(view))  # noqa: S704 - what the macro returns is escaped
+
+    def _explorer(self, explorer: Explorer) -> Markup:
+        self.scripted = True
+        sliders = [
+            {"name": name, "at": f"{float(weight * 100):.10g}", "shown": show(weight, "weight", self.money)}
+            for name, weight in explorer.criteria
+        ]
+        # Inside a script's element only `<` could end it or begin a comment.
+        data = Markup(explorer_data(explorer).replace("<", "\\u003c"))  # noqa: S704
+        view = {"key": anchor(explorer.key), "title": explorer.title, "says": explorer.says}
+        return Markup(self.macros.explorer(view, sliders, data))  # noqa: S704 - what the macro returns is escaped
+
+    def _heat(self, chart: Heat) -> TableView:
+        view = table_view(chart.table, self.money)
+        places = [chart.table.place(column) for column in chart.series]
+        rows = []
+        for row, shown in zip(chart.table.rows, view.rows, strict=True):
+            cells = list(shown.cells)
+            for place in places:
+                share = (as_float(row.cells[place].value) - chart.low) / ((chart.high - chart.low) or 1.0)
+                step = min(4, max(0, int(share * 5)))
+                cells[place] = replace(cells[place], look=f"{cells[place].look} h{step}".strip())
+            rows.append(replace(shown, cells=tuple(cells)))
+        return replace(view, rows=tuple(rows), cards=False)
+
+
+def explorer_data(explorer: Explorer) -> str:
+    """Write the figures that the page's script looks up as JSON; a portfolio's levels are characters from `0` on."""
+    sets = []
+    for one in explorer.sets:
+        # A row says the same at any scale.
+        scales = [max(map(abs, row), default=0) for row in one.rows]
+        rows = [[_short(x / scale) for x in row] for row, scale in zip(one.rows, scales, strict=True) if scale]
+        sets.append({"complete": one.complete, "rows": rows})
+    told = {
+        "weights": [float(weight) for _, weight in explorer.criteria],
+        "names": [visible(name) for name in explorer.names],
+        "levels": [[visible(level) for level in levels] for levels in explorer.levels],
+        "choices": ["".join(chr(ord("0") + level) for level in choice) for choice in explorer.choices],
+        "features": [[_short(x) for x in own] for own in explorer.features],
+        "sets": sets,
+        "proved": explorer.proved,
+    }
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _short(number: Fraction) -> int | float:
+    short = rounded_to(number, PLACES)
+    return int(short) if short.denominator == 1 else float(short)
+
+
+def table_view(table: Table, money: Money) -> TableView:
+    """Decide how a table's cells look on the page."""
+    looks = [_look(table, place) for place in range(len(table.columns))]
+    grains = table.grains()
+    group = None if table.grouped is None else table.place(table.grouped)
+    shown = [place for place in range(len(table.columns)) if place != group]
+    headings = tuple(_heading(table.columns[place], looks[place]) for place in shown)
+    heads = next((place for place in shown if table.columns[place].meaning in {"text", "id"}), 0)
+    rows = []
+    last = ""
+    for row in table.rows:
+        above = "" if group is None or row.total else str(row.cells[group].value or "")
+        cells = (
+            replace(
+                _cell_view(row.cells[p], table, p, looks[p], money, grain=grains[p], heads=p == heads),
+                label=heading.text,
+            )
+            for p, heading in zip(shown, headings, strict=True)
+        )
+        look = " ".join(filter(None, ("total" if row.total else "", row.state)))
+        rows.append(RowView(tuple(cells), look, above if above != last else ""))
+        last = above
+    return TableView(table.title, table.note, headings, tuple(rows), len(shown) in CARDS)
+
+
+def _heading(heading: Heading, look: str) -> HeadingView:
+    text = heading.label + (f" ({heading.unit})" if heading.unit else "")
+    return HeadingView(text, f"{look} long".strip() if len(text) > LONG_HEADING else look)
+
+
+def _look(table: Table, place: int) -> str:
+    meaning = table.columns[place].meaning
+    if meaning in NUMERIC:
+        return "number"
+    if meaning in {"id", "word"}:
+        return meaning
+    longest = max((len(str(row.cells[place].value or "")) for row in table.rows), default=0)
+    return "prose" if longest >= LONG else "brief" if longest > 14 else ""
+
+
+def _cell_view(
+    cell: Cell, table: Table, place: int, look: str, money: Money, *, grain: int | None, heads: bool
+) -> CellView:
+    meaning = table.meaning(place, cell)
+    grain = grain if meaning == table.columns[place].meaning else None
+    if look == "number" and isinstance(cell.value, str):
+        look = "number said"
+    return CellView(
+        show(cell.value, meaning, money, cell.side, grain), look, cell.state, safe_link(cell.link) or "", heads
+    )

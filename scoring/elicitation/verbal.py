@@ -1,0 +1,121 @@
+"""Judgements in words from the case's sheet (MACBETH): of swings they give weights, of scores a value function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from criteria.model.scales import judged_score, plain
+from scoring.elicitation.elicited import Method, Said
+from scoring.elicitation.macbeth import Judged, macbeth
+from scoring.elicitation.ratings import normalised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from criteria.model.case import Case
+    from criteria.model.rows import JudgementRow
+    from criteria.model.scales import ValueFunction
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A value function from judgements between scores.
+
+    points: (score, value), rising in score, 0 at the worst and 100 at the best; empty where the judgements clash.
+    now: what the case's own value function gives at the same scores.
+    """
+
+    voice: str
+    criterion: str
+    points: tuple[tuple[Fraction, Fraction], ...]
+    now: tuple[Fraction, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The points as the curve column of Criteria takes them, with value_function piecewise."""
+        return "; ".join(f"{plain(score)}:{plain(value)}" for score, value in self.points)
+
+
+def swings(case: Case, voice: str) -> Iterator[Said]:
+    """Turn a voice's judgements between swings into weights: the basic scale of the swings over its sum."""
+    rows = [row for row in case.judgements if row.stakeholder == voice and not row.criterion]
+    if not rows:
+        return
+    places = {leaf.id: j for j, leaf in enumerate(case.leaves)}
+    nothing = len(places)
+    unknown = [name for row in rows for name in (row.more, row.less) if name and name not in places]
+    if unknown:
+        yield Said(voice, Method.MACBETH, notes=(f"No such criterion: {', '.join(dict.fromkeys(unknown))}.",))
+        return
+    judged = [_judged(row, places[row.more], places[row.less] if row.less else nothing) for row in rows]
+    found = macbeth(nothing + 1, judged, nothing)
+    notes = _notes(rows, found.clash, [case.leaves[j].id for j in found.apart])
+    if found.values is None or found.apart or not any(found.values):
+        yield Said(voice, Method.MACBETH, notes=notes)
+        return
+    yield Said(voice, Method.MACBETH, normalised(found.values[:nothing]), notes=notes)
+
+
+def curves(case: Case, functions: Sequence[ValueFunction]) -> tuple[Curve, ...]:
+    """Turn judgements between scores into value functions, one for each voice and criterion that has any."""
+    keys = dict.fromkeys((row.stakeholder, row.criterion) for row in case.judgements if row.criterion)
+    by_id = {function.criterion: function for function in functions}
+    return tuple(_curve(case, by_id[criterion], voice) for voice, criterion in keys if criterion in by_id)
+
+
+def _curve(case: Case, function: ValueFunction, voice: str) -> Curve:
+    rows = [row for row in case.judgements if (row.stakeholder, row.criterion) == (voice, function.criterion)]
+    read = [
+        (
+            judged_score(case, function.criterion, row.more),
+            function.worst if not row.less else judged_score(case, function.criterion, row.less),
+        )
+        for row in rows
+    ]
+    odd = [row for row, ends in zip(rows, read, strict=True) if not all(_within(function, end) for end in ends)]
+    if odd:
+        told = "; ".join(f"{row.more} over {row.less or 'nothing'}" for row in odd)
+        return Curve(voice, function.criterion, (), (), (f"Not two scores on the scale: {told}.",))
+    ends = [(more, less) for more, less in read if more is not None and less is not None]
+    scores = sorted({function.worst, function.best, *(score for pair in ends for score in pair)})
+    places = {score: x for x, score in enumerate(scores)}
+    judged = [_judged(row, places[more], places[less]) for row, (more, less) in zip(rows, ends, strict=True)]
+    # The scale's direction is known before anything is judged: further towards the best is never worth less.
+    rising = scores if function.best > function.worst else scores[::-1]
+    known = [Judged(places[b], places[a], 0, 6) for a, b in pairwise(rising)]
+    found = macbeth(len(scores), [*judged, *known], places[function.worst])
+    named = [*rows, *(None for _ in known)]
+    clash = [row for row in (named[k] for k in found.clash) if row is not None]
+    notes = (f"These judgements clash: {'; '.join(map(_said, clash))}.",) if clash else ()
+    if found.values is None or not max(found.values):
+        return Curve(voice, function.criterion, (), (), notes)
+    points = tuple(zip(scores, found.anchored(), strict=True))
+    return Curve(voice, function.criterion, points, tuple(function.value(score) for score in scores), notes)
+
+
+def _judged(row: JudgementRow, more: int, less: int) -> Judged:
+    low = row.difference.degree
+    high = row.up_to.degree if row.up_to is not None else low
+    return Judged(more, less, min(low, high), max(low, high))
+
+
+def _notes(rows: Sequence[JudgementRow], clash: Sequence[int], apart: Sequence[str]) -> tuple[str, ...]:
+    notes = []
+    if clash:
+        notes.append(f"These judgements clash: {'; '.join(_said(rows[k]) for k in clash)}.")
+    if apart:
+        notes.append(f"No judgement ties {', '.join(apart)} to the others.")
+    return tuple(notes)
+
+
+def _said(row: JudgementRow) -> str:
+    span = f"{row.difference} to {row.up_to}" if row.up_to is not None else str(row.difference)
+    return f"{row.more} over {row.less or 'nothing'} is {span}"
+
+
+def _within(function: ValueFunction, score: Fraction | None) -> bool:
+    return score is not None and function.low <= score <= function.high

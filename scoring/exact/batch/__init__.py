@@ -1,0 +1,1 @@
+"""The same search over very many draws, in compiled code with the same answers."""

@@ -1,0 +1,110 @@
+"""One draw by the exact search, which knows no limit of figures: what the compiled search does not answer.
+
+Where the search lists all portfolios worth the most, the tie rule takes its first among them. Where they are too many
+to list, the draw is asked once more with its recommendations put in the draw's order of rows, so that the search's own
+last tie-break is the draw's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from scoring.exact.programme import Line, Programme
+from scoring.exact.search import Prover
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from scoring.exact.batch.bounding import Bounding
+    from scoring.exact.programme import Choice
+    from scoring.exact.proof import Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The best portfolio of one draw and its value; None, None where none was found.
+
+    proved: it is the first by the tie rule of all that are worth the most, or it is proved that there is none (empty).
+    """
+
+    choice: Choice | None
+    value: int | None
+    proved: bool
+    empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One draw, as the exact search is asked about it.
+
+    values: recommendations x levels. joint_values: one a joint. places: one a recommendation, of drawn costs; None
+    where they are as stated. order: recommendations, the first first. key: of the tie rule in this draw.
+    """
+
+    values: tuple[tuple[int, ...], ...]
+    joint_values: tuple[int, ...]
+    places: tuple[int, ...] | None
+    order: tuple[int, ...]
+    key: Callable[[Choice], tuple[int, int, tuple[int, ...]]]
+
+
+def best_alone(of: Bounding, draw: Draw, known: Sequence[Choice]) -> Answer:
+    """Find the best portfolio of one draw. known: portfolios to try first."""
+    limit = of.node_limit
+    if draw.places is None:
+        proof = of.prover.prove(values=draw.values, joint_values=draw.joint_values, incumbents=known, node_limit=limit)
+    else:
+        proof = Prover(_drawn(of, draw)).prove(incumbents=known, node_limit=limit)
+    if proof.choice is None or proof.value is None:
+        return Answer(None, None, proof.closed, proof.closed)
+    if not proof.closed:
+        return Answer(proof.choice, proof.value, proved=False, empty=False)
+    if proof.listed:
+        return Answer(min(proof.ties, key=draw.key), proof.value, proved=True, empty=False)
+    if list(draw.order) == sorted(draw.order):
+        return Answer(proof.choice, proof.value, proof.settled, empty=False)
+    return _in_order(_drawn(of, draw), draw.order, proof, limit)
+
+
+def _in_order(programme: Programme, order: Sequence[int], proof: Proof, node_limit: int) -> Answer:
+    """Ask once more with the recommendations in another order, and give the answer in the programme's own."""
+    known = [tuple(proof.choice[i] for i in order)] if proof.choice is not None else []
+    again = Prover(reordered(programme, order)).prove(incumbents=known, node_limit=node_limit)
+    if again.choice is None or not again.settled:
+        return Answer(proof.choice, proof.value, proved=False, empty=False)
+    level_of = dict(zip(order, again.choice, strict=True))
+    return Answer(tuple(level_of[i] for i in range(len(order))), again.value, proved=True, empty=False)
+
+
+def _drawn(of: Bounding, draw: Draw) -> Programme:
+    """Write the programme of one draw out."""
+    drawn = of.table.drawn
+    programme = of.programme if drawn is None or draw.places is None else drawn.programme_at(draw.places)
+    pairs = zip(programme.joints, draw.joint_values, strict=True)
+    joints = tuple(replace(joint, value=value) for joint, value in pairs)
+    return replace(programme, values=draw.values, joints=joints, tie=0)
+
+
+def reordered(programme: Programme, order: Sequence[int]) -> Programme:
+    """Put the recommendations of a programme in another order; nothing else about it changes.
+
+    order: recommendations, the first first.
+    """
+    place = {i: at for at, i in enumerate(order)}
+
+    def moved(line: Line) -> Line:
+        return Line(tuple(sorted((place[i], amounts) for i, amounts in line.terms)), line.joints)
+
+    return replace(
+        programme,
+        ids=tuple(programme.ids[i] for i in order),
+        levels=tuple(programme.levels[i] for i in order),
+        values=tuple(programme.values[i] for i in order),
+        joints=tuple(
+            replace(joint, members=tuple(replace(member, index=place[member.index]) for member in joint.members))
+            for joint in programme.joints
+        ),
+        rows=tuple(replace(row, line=moved(row.line)) for row in programme.rows),
+        cost=moved(programme.cost),
+    )

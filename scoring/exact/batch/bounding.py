@@ -1,0 +1,217 @@
+"""Many draws bounded at once: each relaxed, and its duals turned into exact losses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.exact.batch.quick import QuickRelaxation, suits
+from scoring.exact.batch.row_relaxation import RowRelaxation
+from scoring.exact.batch.row_table import RowTable
+from scoring.exact.knapsack import recognise
+from scoring.exact.search import NODE_LIMIT, Prover
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from scoring.exact.batch.drawn_rows import RowDraws
+    from scoring.exact.batch.layout import Layout
+    from scoring.exact.batch.row_table import RowLot
+    from scoring.exact.programme import Choice, Programme
+    from scoring.exact.relaxation import Duals
+
+
+FEW = 1  # relaxations for a first portfolio to start from
+POOL = 100  # portfolios kept as first guesses
+PARTS = 2000  # parts of a draw before it goes to the exact search
+SACK_PARTS = 60  # the same for a plain knapsack, which the exact search solves by dynamic programme
+FIRST_SLACK = 1 / 100  # of the bound: what the first draws are searched with
+VALUE_BITS = 28  # of the largest rounded value
+SCALE_BITS = 18  # of the scale of the multipliers
+ROOM = 2.0**60
+NONE = "no portfolio keeps every rule, so none is best"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What multipliers prove for some draws; the last axis of all arrays is the draw.
+
+    fits: its figures fit 64 bits. step: bits its values were shifted by. losses: one a column. joint_losses: (not
+    holding, holding) x joints. total: the bound. prices: of the rows. shares: of the levels, in the relaxation.
+    empty: proved to have no portfolio.
+    """
+
+    fits: NDArray[np.bool_]
+    step: NDArray[np.int64]
+    losses: NDArray[np.int64]
+    joint_losses: NDArray[np.int64]
+    total: NDArray[np.int64]
+    prices: NDArray[np.int64]
+    shares: NDArray[np.float64]
+    empty: NDArray[np.bool_]
+
+
+class Bounding:
+    """One programme's rules, bounded under many values at once, and under drawn costs.
+
+    known: portfolios to try first. drawn: the rows that follow drawn costs; without it all rules stay as they are.
+
+    Raises:
+        ValueError: no portfolio keeps every rule; with drawn costs, the rules that have nothing to do with costs.
+    """
+
+    def __init__(
+        self,
+        programme: Programme,
+        known: Sequence[Choice] = (),
+        node_limit: int = NODE_LIMIT,
+        *,
+        drawn: RowDraws | None = None,
+    ) -> None:
+        self.programme = replace(programme, tie=0)
+        self.node_limit = node_limit
+        self.prover = Prover(self.programme)
+        self.system = self.prover.system
+        self.table = RowTable(self.programme, self.system, drawn)
+        self.bounds = self.table.bounds
+        if self.table.domain is None:
+            raise ValueError(NONE)
+        self.domain = self.table.domain
+        self.levels, self.sizes = self.table.levels, self.table.sizes
+        self.sides = [sorted(sides) for sides in self.system.sides]
+        plain = drawn is None and recognise(self.system, self.system.setting()) is not None
+        self.parts = SACK_PARTS if plain else PARTS
+        self.slack = FIRST_SLACK
+        self.pool: dict[Choice, None] = {}
+        self._feasible: dict[Choice, bool] = {}
+        for choice in known:
+            self.keep(choice)
+        if drawn is None:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Look for some portfolio to start from; any will do."""
+        for limit in (FEW, self.node_limit):
+            if not self.pool:
+                proof = self.prover.prove(node_limit=limit)
+                if proof.infeasible:
+                    raise ValueError(NONE)
+                if proof.choice is not None:
+                    self.keep(proof.choice)
+
+    def bounded(
+        self,
+        exact: NDArray[np.int64],
+        exact_joints: NDArray[np.int64],
+        domains: NDArray[np.bool_] | None = None,
+        rows: RowLot | None = None,
+        *,
+        quick: bool = False,
+    ) -> Bounds:
+        """Relax every draw and turn its duals into exact losses. Values are brought to few enough bits, rounded up.
+
+        exact: columns x draws. exact_joints: joints x draws. domains: draws x columns; left out, what rules leave open.
+        rows: the drawn rows of every draw; left out, those of the programme. quick: whole draws may be relaxed by our
+        own pivots, where that is quicker; the bounds are as exact.
+        """
+        table, draws = self.table, exact.shape[1]
+        largest = np.maximum(np.abs(exact).max(axis=0), np.abs(exact_joints).max(axis=0, initial=0))
+        step = np.array([max(0, int(x).bit_length() - VALUE_BITS) for x in largest], dtype=np.int64)
+        up, up_joints = -((-exact) >> step), -((-exact_joints) >> step)
+        drawn = rows if rows is not None and rows.varies and len(table.varying) else None
+        relaxed = self._relaxed(up[self.levels].T, up_joints.T, domains, drawn, quick=quick)
+        duals = relaxed.duals.T
+        if drawn is None:
+            duals[: self.system.rows] = np.ldexp(duals[: self.system.rows], self.system.shift[:, None])
+        weights = np.floor(np.ldexp(np.maximum(duals, 0.0), SCALE_BITS))
+        reach = np.repeat(table.reach[:, None], draws, axis=1)
+        if drawn is not None:
+            reach[table.varying] = np.abs(drawn.amounts).max(axis=2).T
+            reach[table.varying] += np.abs(drawn.joint_amounts).max(axis=2, initial=0).T
+        size = (weights * (reach + np.abs(table.ends)[:, None]).astype(np.float64)).sum(axis=0)
+        size += np.ldexp(np.abs(up).max(axis=0).astype(np.float64), SCALE_BITS)
+        fits = size * (len(self.sizes) + 1) < ROOM
+        weights[:, ~fits] = 0.0
+        prices = weights.astype(np.int64)
+        # A ray charges for rules alone: values count nothing, and less than nothing can be earned.
+        up, up_joints = up * relaxed.feasible, up_joints * relaxed.feasible
+        used, used_joints = table.charged(prices, drawn)
+        earned, worth = (up << SCALE_BITS) - used, (up_joints << SCALE_BITS) - used_joints
+        earned[~self.domain if domains is None else ~domains.T] = -(2**60)
+        best = np.maximum.reduceat(earned, table.firsts, axis=0)
+        total = (table.ends[:, None] * prices).sum(axis=0) + best.sum(axis=0) + np.maximum(worth, 0).sum(axis=0)
+        empty = fits & ~relaxed.feasible & (total < 0)
+        return Bounds(
+            fits & (relaxed.feasible | empty),
+            step,
+            best[self.system.owner] - earned,
+            np.stack([np.maximum(worth, 0), np.maximum(-worth, 0)]),
+            total,
+            prices[: self.system.rows],
+            relaxed.shares.T,
+            empty,
+        )
+
+    def _relaxed(
+        self,
+        values: NDArray[np.int64],
+        joint_values: NDArray[np.int64],
+        domains: NDArray[np.bool_] | None,
+        drawn: RowLot | None,
+        *,
+        quick: bool,
+    ) -> Duals:
+        """Relax every draw. values: draws x levels. joint_values: draws x joints."""
+        asked = values.astype(np.float64), joint_values.astype(np.float64)
+        rest = np.arange(len(values))
+        relaxed = None
+        if quick and domains is None and self.quick is not None:
+            relaxed, solved = self.quick.duals(*asked, drawn)
+            rest = rest[~solved]
+            if not len(rest):
+                return relaxed
+        which = [self.domain] * len(rest) if domains is None else [*domains]
+        left = asked[0][rest], asked[1][rest], which
+        slow = self.prover.relaxation.duals(*left) if drawn is None else self.relaxation.duals(*left, drawn.those(rest))
+        if relaxed is None:
+            return slow
+        relaxed.duals[rest], relaxed.shares[rest], relaxed.feasible[rest] = slow.duals, slow.shares, slow.feasible
+        return relaxed
+
+    @cached_property
+    def quick(self) -> QuickRelaxation | None:
+        """Pivots of our own for whole draws; None where HiGHS is quicker, or rows had to be rounded."""
+        if not self.table.fits or not suits(self.table):
+            return None
+        return QuickRelaxation(self.table, self.domain)
+
+    @cached_property
+    def relaxation(self) -> RowRelaxation:
+        """The relaxation under drawn rows."""
+        return RowRelaxation(self.table)
+
+    def guesses(self) -> NDArray[np.int64]:
+        """Give the known portfolios, the latest last: portfolios x recommendations."""
+        return np.array([*self.pool], dtype=np.int64).reshape(len(self.pool), len(self.sizes))
+
+    def keep(self, choice: Choice) -> None:
+        """Take a portfolio into the pool of first guesses, if it can keep every rule."""
+        if choice not in self._feasible:
+            self._feasible[choice] = self.table.drawn is not None or self.programme.feasible(choice)
+        if self._feasible[choice]:
+            self.pool.pop(choice, None)
+            self.pool[choice] = None
+            while len(self.pool) > POOL:
+                del self.pool[next(iter(self.pool))]
+
+    @cached_property
+    def layout(self) -> Layout:
+        """What the compiled search needs of the rows and joints."""
+        from scoring.exact.batch.layout import Layout  # noqa: PLC0415 - numba takes a moment to start
+
+        return Layout(self.table)

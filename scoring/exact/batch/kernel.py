@@ -1,0 +1,674 @@
+"""Search one draw of values after another for the best portfolio, in 64-bit integers, as compiled code.
+
+1. Multipliers have bounded what any portfolio can be worth, and say what each option loses (bounds.py). A portfolio
+   worth z or more loses no more than the slack that z leaves.
+2. Moving one multiplier to where another option becomes the best of its recommendation gives other bounds, as true:
+   with a little more or less charged for one rule. Options that lose too much under any of them are shut.
+3. Depth first over what is left, recommendations with the most to lose first. A partial portfolio is dropped where a
+   rule can no longer be kept, or where one of the bounds, with what is left of its rule, says that it loses too much.
+4. The slack starts small and grows until the best portfolio found proves that no more is needed.
+
+Of portfolios worth the same the one of least cost is kept, then the one that funds fewest, then the first in the draw's
+order of rows. The tie rule never takes an option that another of the same recommendation beats in all respects, nor
+does it put one of two twins before the other against the draw's order; so neither is looked at.
+
+Everything is exact; sums stay below 2**62 because search.py lets no larger figures in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.exact.batch.compiled import compiled
+from scoring.exact.batch.kernel_tables import Aim, Desk, Draw, Parts, Rules
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scoring.exact.batch.kernel_tables import Flags, Integers
+
+FAR = 2**62
+MOVE = 2**58  # what moving a multiplier may add to any sum
+CLOSED, LIMIT = 0, 1
+
+
+@compiled
+def desk_for(rules: Rules) -> Desk:
+    """Make room to work in."""
+    n, rows = len(rules.sizes), len(rules.ends)
+    columns = rules.member.shape[1]
+    return Desk(
+        np.zeros(columns, np.bool_),
+        np.zeros(len(rules.amounts), np.int64),
+        np.zeros(rows, np.int64),
+        np.zeros(rows, np.int64),
+        np.zeros(rows, np.bool_),
+        np.zeros(3 * rows, np.int64),
+        np.zeros(3 * rows, np.int64),
+        np.zeros(n, np.int64),
+        np.zeros(columns, np.int64),
+        np.zeros(n, np.int64),
+        np.zeros(n, np.int64),
+        np.zeros(n, np.int64),
+        np.zeros(n, np.int64),
+        np.zeros(rules.member.shape[0], np.int64),
+        np.zeros(n + 1, np.int64),
+        np.zeros(len(rules.row), np.int64),
+        np.zeros(n, np.int64),
+        np.zeros(n, np.int64),
+    )
+
+
+# -- what the tie rule never takes -------------------------------------------------------------------------------------
+
+
+@compiled
+def _place(rules: Rules, column: int, i: int) -> int:
+    """Rank an option in the order of the tie rule: level 1 first, not funded last."""
+    option: int = column - rules.first[i]
+    return option if option > 0 else int(rules.sizes[i])
+
+
+@compiled
+def _beats(rules: Rules, draw: Draw, i: int, one: int, other: int) -> bool:
+    """Say whether an option is as good as another of its recommendation in all respects, and comes before it."""
+    if draw.values[one] < draw.values[other]:
+        return False
+    if draw.values[one] == draw.values[other]:
+        if draw.costs[one] > draw.costs[other]:
+            return False
+        if draw.costs[one] == draw.costs[other]:
+            funded, more = one > rules.first[i], other > rules.first[i]
+            if funded and not more:
+                return False
+            if funded == more and _place(rules, one, i) > _place(rules, other, i):
+                return False
+    for e in range(rules.entries_at[i], rules.entries_at[i + 1]):
+        start = rules.start[e] - rules.first[i]
+        if rules.amounts[start + one] > rules.amounts[start + other]:
+            return False
+    for x in range(rules.touched_at[i], rules.touched_at[i + 1]):
+        p = rules.touched[x]
+        if rules.member[p, one] != rules.member[p, other]:
+            return False
+    return True
+
+
+@compiled
+def _shut_beaten(rules: Rules, draw: Draw) -> None:
+    """Shut every option that another of its recommendation beats: no answer holds it, whatever else is open."""
+    for i in range(len(rules.sizes)):
+        first, end = rules.first[i], rules.first[i] + rules.sizes[i]
+        for other in range(first, end):
+            for one in range(first, end):
+                if draw.domain[other] and one != other and _beats(rules, draw, i, one, other):
+                    draw.domain[other] = False
+
+
+@compiled
+def _alike(rules: Rules, draw: Draw, i: int, j: int) -> bool:
+    """Say whether two recommendations of one kind are the same in this draw, option by option."""
+    for o in range(rules.sizes[i]):
+        one, other = rules.first[i] + o, rules.first[j] + o
+        if draw.values[one] != draw.values[other] or draw.costs[one] != draw.costs[other]:
+            return False
+    for e in range(rules.entries_at[i + 1] - rules.entries_at[i]):
+        one, other = rules.start[rules.entries_at[i] + e], rules.start[rules.entries_at[j] + e]
+        for o in range(rules.sizes[i]):
+            if rules.amounts[one + o] != rules.amounts[other + o]:
+                return False
+    return True
+
+
+@compiled
+def _pair_twins(rules: Rules, draw: Draw, desk: Desk) -> None:
+    """Link every recommendation to its twins before and after it in the draw's order."""
+    for i in range(len(rules.sizes)):
+        desk.before[i], desk.after[i] = -1, -1
+    for t in range(len(rules.sizes)):
+        i = draw.order[t]
+        if rules.kinds[i] < 0:
+            continue
+        for earlier in range(t - 1, -1, -1):
+            j = draw.order[earlier]
+            if rules.kinds[j] == rules.kinds[i] and _alike(rules, draw, i, j):
+                desk.before[i], desk.after[j] = j, i
+                break
+
+
+@compiled
+def _funded(choice: NDArray[np.int16]) -> int:
+    """Count what a portfolio funds."""
+    count = 0
+    for option in choice:
+        count += option > 0
+    return count
+
+
+@compiled
+def _comes_first(rules: Rules, draw: Draw, one: NDArray[np.int16], other: NDArray[np.int16]) -> bool:
+    """Say whether one of two portfolios of like value, cost and number is the first in the draw's order of rows."""
+    for i in draw.order:
+        if one[i] != other[i]:
+            return _place(rules, rules.first[i] + one[i], i) < _place(rules, rules.first[i] + other[i], i)
+    return False
+
+
+# -- what is open ------------------------------------------------------------------------------------------------------
+
+
+@compiled
+def _reach(rules: Rules, desk: Desk) -> bool:
+    """Work out every row's room over the least use that is open, and how far use can reach beyond that."""
+    for k in range(len(rules.ends)):
+        desk.room[k], desk.reach[k] = rules.ends[k], 0
+    for e in range(len(rules.row)):
+        first, start = rules.first[rules.owner[e]], rules.start[e]
+        low, high = FAR, -FAR
+        for o in range(rules.sizes[rules.owner[e]]):
+            if desk.open[first + o]:
+                low = min(low, rules.amounts[start + o])
+                high = max(high, rules.amounts[start + o])
+        if low > high:
+            return False
+        desk.room[rules.row[e]] -= low
+        desk.reach[rules.row[e]] += high - low
+        for o in range(rules.sizes[rules.owner[e]]):
+            desk.excess[start + o] = rules.amounts[start + o] - low
+    for q in range(len(rules.joint_row)):
+        desk.room[rules.joint_row[q]] -= min(rules.joint_amounts[q], 0)
+        desk.reach[rules.joint_row[q]] += abs(rules.joint_amounts[q])
+    for k in range(len(rules.ends)):
+        if desk.room[k] < 0:
+            return False
+        desk.live[k] = desk.reach[k] > desk.room[k]
+    return True
+
+
+@compiled
+def _shut_by_rows(rules: Rules, desk: Desk) -> int:
+    """Shut options that a row has no room for; says how many."""
+    shut = 0
+    for e in range(len(rules.row)):
+        if desk.live[rules.row[e]]:
+            first, start, room = rules.first[rules.owner[e]], rules.start[e], desk.room[rules.row[e]]
+            for o in range(rules.sizes[rules.owner[e]]):
+                if desk.open[first + o] and desk.excess[start + o] > room:
+                    desk.open[first + o] = False
+                    shut += 1
+    return shut
+
+
+@compiled
+def _least_losses(rules: Rules, draw: Draw, desk: Desk) -> bool:
+    """Give every recommendation's least loss; says whether each has an open option."""
+    for i in range(len(rules.sizes)):
+        least = FAR
+        for c in range(rules.first[i], rules.first[i] + rules.sizes[i]):
+            if desk.open[c]:
+                least = min(least, draw.losses[c])
+        if least == FAR:
+            return False
+        desk.least[i] = least
+    return True
+
+
+@compiled
+def _moves(rules: Rules, draw: Draw, desk: Desk) -> int:
+    """Choose other multipliers: for each row none at all, and the nearest change above and below; says how many."""
+    count = 0
+    for k in range(len(rules.ends)):
+        if not desk.live[k] and draw.prices[k] == 0:
+            continue
+        up, down = FAR, FAR
+        for x in range(rules.by_row_at[k], rules.by_row_at[k + 1]):
+            e = rules.by_row[x]
+            i = rules.owner[e]
+            first, start, best = rules.first[i], rules.start[e], -1
+            for o in range(rules.sizes[i]):
+                if desk.open[first + o] and draw.losses[first + o] == desk.least[i]:
+                    best = o
+            for o in range(rules.sizes[i]):
+                if desk.open[first + o]:
+                    less = desk.excess[start + best] - desk.excess[start + o]
+                    loss = draw.losses[first + o] - desk.least[i]
+                    if less > 0 and loss >= less:
+                        up = min(up, loss // less)
+                    elif less < 0 and loss >= -less:
+                        down = min(down, loss // -less)
+        moves = (-draw.prices[k], -down if down < draw.prices[k] else 0, up)
+        for move in moves:
+            if move != 0 and abs(move) <= MOVE // max(1, desk.room[k] + desk.reach[k]):
+                desk.move_row[count], desk.move[count] = k, move
+                count += 1
+    return count
+
+
+@compiled
+def _least_moved(rules: Rules, draw: Draw, desk: Desk, e: int, move: int) -> int:
+    """Give the least loss of an entry's recommendation once its row's multiplier has moved."""
+    i, start = rules.owner[e], rules.start[e]
+    first, least = rules.first[i], FAR
+    for o in range(rules.sizes[i]):
+        if desk.open[first + o]:
+            least = min(least, draw.losses[first + o] + move * desk.excess[start + o])
+    return least
+
+
+@compiled
+def _joint_moved(rules: Rules, draw: Draw, p: int, k: int, move: int) -> int:
+    """Give the least that a joint not yet decided can lose once a row's multiplier has moved, or what it gains."""
+    least = 0
+    for q in range(rules.joint_at[p], rules.joint_at[p + 1]):
+        if rules.joint_row[q] == k:
+            amount = rules.joint_amounts[q]
+            least = min(move * -min(amount, 0), draw.joint_losses[1, p] + move * max(amount, 0))
+    return least
+
+
+@compiled
+def _shut_by_losses(rules: Rules, draw: Draw, desk: Desk, left: int) -> int:
+    """Shut options that lose more, beyond the least of their recommendation, than is left; says how many."""
+    shut = 0
+    for i in range(len(rules.sizes)):
+        for c in range(rules.first[i], rules.first[i] + rules.sizes[i]):
+            if desk.open[c] and draw.losses[c] - desk.least[i] > left:
+                desk.open[c] = False
+                shut += 1
+    return shut
+
+
+@compiled
+def _shut_by_moves(rules: Rules, draw: Draw, desk: Desk, moves: int, slack: int) -> int:
+    """Shut options that lose more than the slack under some multipliers; says how many, -1 if nothing is left."""
+    base = shut = 0
+    for i in range(len(rules.sizes)):
+        base += desk.least[i]
+    for m in range(moves):
+        k, move = desk.move_row[m], desk.move[m]
+        bound = base - move * desk.room[k]
+        for x in range(rules.by_row_at[k], rules.by_row_at[k + 1]):
+            e = rules.by_row[x]
+            least = _least_moved(rules, draw, desk, e, move)
+            if least == FAR:
+                return -1
+            bound += least - desk.least[rules.owner[e]]
+        for p in range(rules.member.shape[0]):
+            bound += _joint_moved(rules, draw, p, k, move)
+        if bound > slack:
+            return -1
+        for x in range(rules.by_row_at[k], rules.by_row_at[k + 1]):
+            e = rules.by_row[x]
+            first, start = rules.first[rules.owner[e]], rules.start[e]
+            least = _least_moved(rules, draw, desk, e, move)
+            for o in range(rules.sizes[rules.owner[e]]):
+                loss = draw.losses[first + o] + move * desk.excess[start + o]
+                if desk.open[first + o] and bound + loss - least > slack:
+                    desk.open[first + o] = False
+                    shut += 1
+    return shut + _shut_by_losses(rules, draw, desk, slack - base)
+
+
+@compiled
+def _narrowed(rules: Rules, draw: Draw, desk: Desk, slack: int) -> int:
+    """Shut what loses too much or does not fit, until nothing changes; gives how many other multipliers there are.
+
+    -1: nothing is left.
+    """
+    for c in range(len(desk.open)):
+        desk.open[c] = draw.domain[c] and draw.losses[c] <= slack
+    while True:
+        if not _least_losses(rules, draw, desk) or not _reach(rules, desk):
+            return -1
+        if _shut_by_rows(rules, desk) > 0:
+            continue
+        moves = _moves(rules, draw, desk)
+        shut = _shut_by_moves(rules, draw, desk, moves, slack)
+        if shut < 0:
+            return -1
+        if shut == 0:
+            return moves
+
+
+# -- depth first -------------------------------------------------------------------------------------------------------
+
+
+@compiled
+def _sorted_options(rules: Rules, draw: Draw, desk: Desk, i: int) -> int:
+    """Sort a recommendation's open options, the least loss first; says how many there are."""
+    first, count = rules.first[i], 0
+    for c in range(first, first + rules.sizes[i]):
+        if desk.open[c]:
+            place = count
+            while place > 0 and draw.losses[desk.options[first + place - 1]] > draw.losses[c]:
+                desk.options[first + place] = desk.options[first + place - 1]
+                place -= 1
+            desk.options[first + place] = c
+            count += 1
+    return count
+
+
+@compiled
+def _arranged(rules: Rules, draw: Draw, desk: Desk) -> None:
+    """Put recommendations with one option first, then those that lose most by taking their second best."""
+    n = len(rules.sizes)
+    for i in range(n):
+        desk.counts[i] = _sorted_options(rules, draw, desk, i)
+        desk.key[i] = draw.losses[desk.options[rules.first[i] + 1]] if desk.counts[i] > 1 else FAR
+        place = i
+        while place > 0 and desk.key[desk.order[place - 1]] < desk.key[i]:
+            desk.order[place] = desk.order[place - 1]
+            place -= 1
+        desk.order[place] = i
+    for t in range(n):
+        desk.when[desk.order[t]] = t
+    for p in range(len(desk.last)):
+        desk.last[p] = 0
+    for i in range(n):
+        for x in range(rules.touched_at[i], rules.touched_at[i + 1]):
+            desk.last[rules.touched[x]] = max(desk.last[rules.touched[x]], desk.when[i])
+
+
+@compiled
+def _activate(rules: Rules, draw: Draw, desk: Desk) -> None:
+    """Note which entries still matter: those of rows that can bind, or are charged for, with a choice of amounts."""
+    active = 0
+    for i in range(len(rules.sizes)):
+        desk.active_at[i] = active
+        for e in range(rules.entries_at[i], rules.entries_at[i + 1]):
+            if desk.live[rules.row[e]] or draw.prices[rules.row[e]] > 0:
+                most = 0
+                for x in range(rules.first[i], rules.first[i] + desk.counts[i]):
+                    most = max(most, desk.excess[rules.start[e] + desk.options[x] - rules.first[i]])
+                if most > 0:
+                    desk.active[active] = e
+                    active += 1
+    desk.active_at[len(rules.sizes)] = active
+
+
+@compiled
+def _remaining(rules: Rules, draw: Draw, desk: Desk, moves: int) -> Integers:
+    """Bound what the recommendations still to decide lose under each of the multipliers: steps x multipliers.
+
+    The multipliers of the bounds themselves stand last.
+    """
+    n = len(rules.sizes)
+    found = np.zeros((n + 1, moves + 1), np.int64)
+    for t in range(n):
+        for m in range(moves + 1):
+            found[t, m] = desk.least[desk.order[t]]
+    for m in range(moves):
+        k, move = desk.move_row[m], desk.move[m]
+        for x in range(rules.by_row_at[k], rules.by_row_at[k + 1]):
+            e = rules.by_row[x]
+            found[desk.when[rules.owner[e]], m] = _least_moved(rules, draw, desk, e, move)
+        for p in range(rules.member.shape[0]):
+            found[desk.last[p], m] += _joint_moved(rules, draw, p, k, move)
+    for t in range(n - 1, -1, -1):
+        for m in range(moves + 1):
+            found[t, m] += found[t + 1, m]
+    return found
+
+
+@compiled
+def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: one piece, nothing passed on
+    rules: Rules, draw: Draw, desk: Desk, aim: Aim, found: NDArray[np.int16]
+) -> tuple[int, int, int]:
+    """Go depth first; gives the best value, how many portfolios have it, and how many partial ones were looked at.
+
+    found: of those worth the best, the first by the tie rule.
+    """
+    n = len(rules.sizes)
+    moves, slack, best = aim.moves, aim.slack, aim.best
+    remaining = _remaining(rules, draw, desk, moves)
+    first, row, excess, start, member = rules.first, rules.row, desk.excess, rules.start, rules.member
+    room, order, options, count, last = desk.room, desk.order, desk.options, desk.counts, desk.last
+    active_at, active, touched_at, touched = desk.active_at, desk.active, rules.touched_at, rules.touched
+    joint_at, joint_row, joint_amounts = rules.joint_at, rules.joint_row, rules.joint_amounts
+    losses, joint_losses, values, joint_values = draw.losses, draw.joint_losses, draw.values, draw.joint_values
+    move_row, move, before, after, when, sizes = (
+        desk.move_row,
+        desk.move,
+        desk.before,
+        desk.after,
+        desk.when,
+        rules.sizes,
+    )
+    died = np.zeros(len(last), np.int64)  # the step at which a joint's last chance went
+    for p in range(len(last)):
+        died[p] = n + 1
+    lost, worth, place = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
+    undo_at = np.zeros(n + 2, np.int64)
+    undo_row = np.zeros(len(row) + len(joint_row) + 1, np.int64)
+    undo = np.zeros(len(row) + len(joint_row) + 1, np.int64)
+    choice = np.zeros(n, np.int16)
+    ties = nodes = recent = t = least = fewest = 0
+    while t >= 0:
+        i = order[t]
+        for u in range(undo_at[t], undo_at[t + 1]):
+            room[undo_row[u]] += undo[u]
+        undo_at[t + 1] = undo_at[t]
+        if place[t] >= count[i]:
+            place[t] = 0
+            t -= 1
+            continue
+        c = options[first[i] + place[t]]
+        place[t] += 1
+        loss = lost[t] + losses[c]
+        if loss + remaining[t + 1, moves] > slack:  # and so do all later options
+            place[t] = count[i]
+            continue
+        twin, later = before[i], after[i]
+        if (
+            twin >= 0 or later >= 0
+        ):  # level 1 first, not funded last; and the tie rule puts no twin before an earlier one
+            rank = c - first[i] if c > first[i] else sizes[i]
+            if twin >= 0 and when[twin] < t and (choice[twin] if choice[twin] > 0 else sizes[i]) > rank:
+                continue
+            if later >= 0 and when[later] < t and (choice[later] if choice[later] > 0 else sizes[i]) < rank:
+                continue
+        nodes += 1
+        if nodes > aim.limit:
+            return best, ties, nodes
+        value, top, good = worth[t] + values[c], undo_at[t], True
+        for x in range(active_at[i], active_at[i + 1]):
+            more = excess[start[active[x]] + c - first[i]]
+            if more != 0:
+                k = row[active[x]]
+                undo_row[top], undo[top] = k, more
+                top += 1
+                room[k] -= more
+                good = good and room[k] >= 0
+        for x in range(touched_at[i], touched_at[i + 1]):
+            p = touched[x]
+            if died[p] <= t:
+                holds = False
+            elif member[p, c]:
+                died[p] = n + 1
+                holds = last[p] == t
+                if holds:
+                    loss += joint_losses[1, p]
+                    value += joint_values[p]
+            else:
+                died[p] = t + 1
+                holds = False
+                loss += joint_losses[0, p]
+            if last[p] == t:
+                for y in range(joint_at[p], joint_at[p + 1]):
+                    k = joint_row[y]
+                    more = (joint_amounts[y] if holds else 0) - min(joint_amounts[y], 0)
+                    undo_row[top], undo[top] = k, more
+                    top += 1
+                    room[k] -= more
+                    good = good and room[k] >= 0
+        undo_at[t + 1] = top
+        if not good or loss + remaining[t + 1, moves] > slack:
+            continue
+        if moves > 0 and loss - move[recent] * room[move_row[recent]] + remaining[t + 1, recent] > slack:
+            continue
+        for m in range(moves):
+            if loss - move[m] * room[move_row[m]] + remaining[t + 1, m] > slack:
+                recent, good = m, False
+                break
+        if not good:
+            continue
+        choice[i] = c - first[i]
+        if t < n - 1:
+            t += 1
+            lost[t], worth[t], undo_at[t + 1] = loss, value, undo_at[t]
+            continue
+        if value > best:
+            best, ties = value, 0
+            slack = min(slack, draw.total - ((value >> draw.step) << draw.scale))
+        if value == best:
+            cost, funded = 0, _funded(choice)
+            for j in range(n):
+                cost += draw.costs[first[j] + choice[j]]
+            for p in range(len(last)):
+                cost += draw.joint_costs[p] if died[p] > n else 0
+            better = ties == 0 or cost < least or (cost == least and funded < fewest)
+            if better or (cost == least and funded == fewest and _comes_first(rules, draw, choice, found)):
+                found[:] = choice
+                least, fewest = cost, funded
+            ties += 1
+    return best, ties, nodes
+
+
+@compiled
+def _needed(draw: Draw, best: int) -> int:
+    """Give what a portfolio worth `best` or more may lose."""
+    if best == -FAR:
+        return FAR
+    return draw.total - ((best >> draw.step) << draw.scale)
+
+
+@compiled
+def search(rules: Rules, draw: Draw, desk: Desk, found: NDArray[np.int16]) -> tuple[int, int, int, int]:
+    """Find the portfolio worth most, and at least what is known, and of several the first by the tie rule.
+
+    found: where it goes. Result: closed or over the limit (the draw's domain is then what is still open), the best
+    value, how many portfolios with it were looked at, the slack that it leaves.
+    """
+    best, left, needed = draw.known, draw.limit, _needed(draw, draw.known)
+    slack = min(needed, max(draw.start, 1))
+    while True:
+        ties = 0
+        moves = _narrowed(rules, draw, desk, slack)
+        if moves >= 0:
+            _arranged(rules, draw, desk)
+            _activate(rules, draw, desk)
+            best, ties, nodes = _walk(rules, draw, desk, Aim(moves, slack, best, left), found)
+            needed, left = _needed(draw, best), left - nodes
+            if left < 0:
+                break
+        if needed <= slack:
+            return CLOSED, best, ties, needed
+        slack = needed if ties > 0 or needed < 2 * slack else 2 * slack
+    if _narrowed(rules, draw, desk, needed) < 0:
+        return CLOSED, best, 0, needed
+    for c in range(len(desk.open)):
+        draw.domain[c] = desk.open[c]
+    return LIMIT, best, ties, needed
+
+
+@compiled
+def _rules_of(rules: Rules, amounts: Integers, joint_amounts: Integers) -> Rules:
+    """Give the rules of one draw."""
+    return Rules(
+        rules.first,
+        rules.sizes,
+        rules.entries_at,
+        rules.row,
+        rules.owner,
+        rules.start,
+        amounts,
+        rules.by_row_at,
+        rules.by_row,
+        rules.joint_at,
+        rules.joint_row,
+        joint_amounts,
+        rules.member,
+        rules.touched_at,
+        rules.touched,
+        rules.ends,
+        rules.kinds,
+    )
+
+
+@compiled
+def search_all(rules: Rules, parts: Parts, found: NDArray[np.int16]) -> Integers:
+    """Search the wanted parts; parts of the same draw share its best value.
+
+    found: parts x recommendations, filled here, as are `parts.best` and the domains of parts over the limit.
+    Result: parts x (closed or over the limit, value, number of portfolios, slack).
+    """
+    desk = desk_for(rules)
+    ends = np.zeros((len(parts.draw), 4), np.int64)
+    for a in parts.wanted:
+        q = parts.draw[a]
+        lot = q if len(parts.costs) > 1 else 0
+        drawn = _rules_of(rules, parts.amounts[lot], parts.joint_amounts[lot])
+        draw = Draw(
+            parts.domains[a],
+            parts.losses[a],
+            parts.joint_losses[a],
+            parts.prices[a],
+            parts.values[q],
+            parts.joint_values[q],
+            parts.costs[lot],
+            parts.joint_costs[lot],
+            parts.orders[q],
+            parts.totals[a],
+            parts.steps[a],
+            parts.scale,
+            parts.best[q],
+            parts.starts[a],
+            parts.limits[a],
+        )
+        _shut_beaten(drawn, draw)
+        _pair_twins(drawn, draw, desk)
+        state, value, ties, slack = search(drawn, draw, desk, found[a])
+        ends[a, 0], ends[a, 1], ends[a, 2], ends[a, 3] = state, value, ties, slack
+        parts.best[q] = max(parts.best[q], value)
+    return ends
+
+
+@compiled
+def guess_all(rules: Rules, parts: Parts, pool: Integers, holds: Flags) -> Integers:
+    """Find the known portfolio worth most of those that keep the rules of each draw; -1 where none does.
+
+    pool: portfolios x recommendations. holds: portfolios x joints. Of `parts` only what is one a draw is read.
+    """
+    guesses = np.full(len(parts.values), -1, np.int64)
+    use = np.zeros(len(rules.ends), np.int64)
+    for q in range(len(parts.values)):
+        lot = q if len(parts.costs) > 1 else 0
+        drawn = _rules_of(rules, parts.amounts[lot], parts.joint_amounts[lot])
+        best = -FAR
+        for g in range(len(pool)):
+            worth = 0
+            for i in range(len(rules.sizes)):
+                worth += parts.values[q, rules.first[i] + pool[g, i]]
+            for p in range(holds.shape[1]):
+                worth += parts.joint_values[q, p] if holds[g, p] else 0
+            if worth > best and _keeps(drawn, pool[g], holds[g], use):
+                best, guesses[q] = worth, g
+    return guesses
+
+
+@compiled
+def _keeps(rules: Rules, choice: Integers, holds: Flags, use: Integers) -> bool:
+    """Say whether a portfolio keeps every row."""
+    use[:] = 0
+    for e in range(len(rules.row)):
+        use[rules.row[e]] += rules.amounts[rules.start[e] + choice[rules.owner[e]]]
+    for p in range(len(holds)):
+        if holds[p]:
+            for y in range(rules.joint_at[p], rules.joint_at[p + 1]):
+                use[rules.joint_row[y]] += rules.joint_amounts[y]
+    for k in range(len(use)):  # noqa: SIM110 - compiled: no generators
+        if use[k] > rules.ends[k]:
+            return False
+    return True

@@ -1,0 +1,207 @@
+"""Small linear programmes solved one after another from the last basis, as compiled code.
+
+    maximise c . x   subject to  A x <= b,  x >= 0
+
+The dictionary is kept dense and solved by the parametric self-dual simplex method (Vanderbei, "Linear Programming",
+ch. 7): whatever a basis lacks, in feasibility or in optimality, is lent to it times mu, and pivots bring mu down to 0.
+So any basis will do to start from, that of the last draw with other costs or another matrix. All in floats, which are
+trusted nowhere: the answer is a set of multipliers, whose bound is worked out anew in integers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from scoring.exact.batch.compiled import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    type Floats = NDArray[np.float64]
+    type Integers = NDArray[np.int64]
+
+PIVOTS = 300  # before a programme is left to another solver
+TINY = 1e-9
+SMALL = 1e-7  # below which no pivot is taken
+
+
+class Dictionary(NamedTuple):
+    """A dictionary: w = ends - cells x, and what each end and cost is lent times mu.
+
+    cells: rows x columns. ends, lent_ends: rows. costs, lent_costs: columns. basic, free: the variable of every row and
+    column; structural ones first, then the slacks.
+    """
+
+    cells: Floats
+    ends: Floats
+    lent_ends: Floats
+    costs: Floats
+    lent_costs: Floats
+    basic: Integers
+    free: Integers
+
+
+class Written(NamedTuple):
+    """Programmes as they are written: cells (rows x columns) and ends of them all.
+
+    varying: the rows that each draw has for itself; drawn: draws x varying x columns, or none at all.
+    """
+
+    cells: Floats
+    ends: Floats
+    varying: Integers
+    drawn: Floats
+
+
+@compiled
+def dictionary(rows: int, columns: int) -> Dictionary:
+    """Make room for one."""
+    return Dictionary(
+        np.zeros((rows, columns)),
+        np.zeros(rows),
+        np.zeros(rows),
+        np.zeros(columns),
+        np.zeros(columns),
+        np.arange(columns, columns + rows),
+        np.arange(columns),
+    )
+
+
+@compiled
+def _exchange(of: Dictionary, r: int, s: int) -> None:
+    """Exchange the variable of row r and that of column s."""
+    cells, ends, lent_ends, costs, lent_costs = of.cells, of.ends, of.lent_ends, of.costs, of.lent_costs
+    rows, columns = cells.shape
+    of.basic[r], of.free[s] = of.free[s], of.basic[r]
+    inverse = 1.0 / cells[r, s]
+    for j in range(columns):
+        cells[r, j] *= inverse
+    cells[r, s] = inverse
+    ends[r] *= inverse
+    lent_ends[r] *= inverse
+    for i in range(rows):
+        factor = cells[i, s]
+        if i != r and factor != 0.0:
+            for j in range(columns):
+                cells[i, j] -= factor * cells[r, j]
+            cells[i, s] = -factor * inverse
+            ends[i] -= factor * ends[r]
+            lent_ends[i] -= factor * lent_ends[r]
+    for line in (costs, lent_costs):
+        factor = line[s]
+        if factor != 0.0:
+            for j in range(columns):
+                line[j] -= factor * cells[r, j]
+            line[s] = -factor * inverse
+
+
+@compiled
+def restart(of: Dictionary, written: Written, draw: int) -> None:
+    """Write the programme of a draw anew, and bring the basis that the dictionary had back as far as it is one."""
+    rows, columns = of.cells.shape
+    wanted = np.zeros(columns + rows, np.bool_)
+    for i in range(rows):
+        wanted[of.basic[i]] = True
+    of.cells[:] = written.cells
+    of.ends[:] = written.ends
+    if len(written.drawn) > 0:
+        for v in range(len(written.varying)):
+            of.cells[written.varying[v]] = written.drawn[draw, v]
+    for i in range(rows):
+        of.basic[i] = columns + i
+    for j in range(columns):
+        of.free[j] = j
+    for s in range(columns):
+        if wanted[s]:
+            best, row = SMALL, -1
+            for i in range(rows):
+                if of.basic[i] >= columns and not wanted[of.basic[i]] and abs(of.cells[i, s]) > best:
+                    best, row = abs(of.cells[i, s]), i
+            if row >= 0:
+                _exchange(of, row, s)
+
+
+@compiled
+def _lend(of: Dictionary) -> None:
+    """Lend what the basis lacks, in amounts that differ a little, so that ties are few."""
+    for i in range(len(of.ends)):
+        of.lent_ends[i] = 1.0 + 0.37 * ((i * 0.6180339887) % 1.0) if of.ends[i] < 0.0 else 0.0
+    for j in range(len(of.costs)):
+        of.lent_costs[j] = 1.0 + 0.37 * ((j * 0.7548776662) % 1.0) if of.costs[j] > 0.0 else 0.0
+
+
+@compiled
+def price(of: Dictionary, costs: Floats) -> None:
+    """Take other costs over the structural variables, in terms of what is free now."""
+    rows, columns = of.cells.shape
+    for j in range(columns):
+        of.costs[j] = costs[of.free[j]] if of.free[j] < columns else 0.0
+    for i in range(rows):
+        if of.basic[i] < columns and costs[of.basic[i]] != 0.0:
+            cost = costs[of.basic[i]]
+            for j in range(columns):
+                of.costs[j] -= cost * of.cells[i, j]
+
+
+@compiled
+def solve(of: Dictionary) -> bool:  # noqa: C901 - the loop that all time goes into
+    """Pivot until nothing is lent any more; says whether that was reached."""
+    rows, columns = of.cells.shape
+    cells, ends, lent_ends, costs, lent_costs = of.cells, of.ends, of.lent_ends, of.costs, of.lent_costs
+    _lend(of)
+    for _ in range(PIVOTS):
+        mu, r, s = TINY, -1, -1
+        for i in range(rows):
+            if lent_ends[i] > TINY and -ends[i] > mu * lent_ends[i]:
+                mu, r = -ends[i] / lent_ends[i], i
+        for j in range(columns):
+            if lent_costs[j] > TINY and costs[j] > mu * lent_costs[j]:
+                mu, r, s = costs[j] / lent_costs[j], -1, j
+        if r < 0 and s < 0:
+            return True
+        least = np.inf
+        if s >= 0:
+            for i in range(rows):
+                if cells[i, s] > SMALL and ends[i] + mu * lent_ends[i] < least * cells[i, s]:
+                    least, r = (ends[i] + mu * lent_ends[i]) / cells[i, s], i
+        else:
+            for j in range(columns):
+                if cells[r, j] < -SMALL and mu * lent_costs[j] - costs[j] < least * -cells[r, j]:
+                    least, s = (mu * lent_costs[j] - costs[j]) / -cells[r, j], j
+        if r < 0 or s < 0:
+            return False
+        _exchange(of, r, s)
+    return False
+
+
+@compiled
+def read(of: Dictionary, duals: Floats, shares: Floats) -> None:
+    """Read the multipliers of the rows, and the structural variables."""
+    rows, columns = of.cells.shape
+    duals[:] = 0.0
+    shares[:] = 0.0
+    for j in range(columns):
+        if of.free[j] >= columns:
+            duals[of.free[j] - columns] = max(-of.costs[j], 0.0)
+    for i in range(rows):
+        if of.basic[i] < columns:
+            shares[of.basic[i]] = of.ends[i]
+
+
+@compiled
+def solve_all(of: Dictionary, written: Written, costs: Floats, duals: Floats, shares: Floats) -> NDArray[np.bool_]:
+    """Solve programmes one after another; says which were solved.
+
+    costs: programmes x columns. duals: programmes x rows, and shares: programmes x columns, are filled here.
+    """
+    solved = np.zeros(len(costs), np.bool_)
+    for q in range(len(costs)):
+        if q == 0 or len(written.drawn) > 0 or not solved[q - 1]:
+            restart(of, written, q)
+        price(of, costs[q])
+        solved[q] = solve(of)
+        if solved[q]:
+            read(of, duals[q], shares[q])
+    return solved

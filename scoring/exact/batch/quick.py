@@ -1,0 +1,91 @@
+"""The linear relaxation of many draws by pivots of our own: for small programmes several times as quick as HiGHS.
+
+Rows: inequalities, one a recommendation that lets one of its levels be chosen, one a joint that lets it hold once, and
+one for each recommendation that must be funded. Columns: the levels that the domain leaves open, then joints. Every row
+is divided by its largest amount.
+
+Where several rows meet in one corner the multipliers are not unique, and those that charge inequalities in place of
+options say least about what an option loses. So inequalities are given a hair of room: they are charged only where they
+must be. The bound stays exact, since it is worked out anew from the multipliers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.exact.batch.pivots import Written, dictionary, solve_all
+from scoring.exact.relaxation import Duals
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scoring.exact.batch.row_table import RowLot, RowTable
+    from scoring.exact.inequalities import Domain
+
+    type Floats = NDArray[np.float64]
+
+LARGEST = 60_000  # cells of a dictionary: beyond, HiGHS is quicker
+SCALE = 100.0  # of the largest value
+HAIR = 1e-6  # room that every inequality is given, in its largest amounts
+
+
+def suits(table: RowTable) -> bool:
+    """Say whether a programme is small enough."""
+    rows = len(table.ends) + 2 * len(table.sizes) + len(table.system.sides)
+    return 0 < rows * (len(table.levels) + len(table.system.sides)) <= LARGEST
+
+
+class QuickRelaxation:
+    """One dictionary, solved for draw after draw from the last basis."""
+
+    def __init__(self, table: RowTable, domain: Domain) -> None:
+        system = table.system
+        self.table = table
+        self._open = np.flatnonzero(domain[table.levels])
+        self._columns = table.levels[self._open]
+        must = np.flatnonzero(~domain[table.firsts])
+        owner = system.owner[self._columns]
+        chosen = np.zeros((len(system.sizes), len(self._columns) + len(system.sides)))
+        chosen[owner, np.arange(len(self._columns))] = 1.0
+        cells = self._written(table.amounts, table.joint_amounts)
+        self._scale = np.maximum(np.abs(cells).max(axis=1, initial=0.0), 1.0)
+        # An amount on option 0 counts whatever is chosen, and the other options add the rest.
+        ends = (table.ends - table.amounts[:, table.firsts].sum(axis=1)).astype(np.float64)
+        once = np.hstack([np.zeros((len(system.sides), len(self._columns))), np.eye(len(system.sides))])
+        self._cells = np.vstack([cells / self._scale[:, None], chosen, once, -chosen[must]])
+        ones = np.ones(len(chosen) + len(once))
+        self._ends = np.concatenate([ends / self._scale + HAIR, ones, -np.ones(len(must))])
+        self._plain = ends
+        self._dictionary = dictionary(*self._cells.shape)
+
+    def _written(self, amounts: NDArray[np.int64], joint_amounts: NDArray[np.int64]) -> Floats:
+        """Write inequalities over open levels and joints."""
+        table = self.table
+        moved = amounts - amounts[:, table.firsts][:, table.system.owner]
+        return np.hstack([moved[:, self._columns], joint_amounts]).astype(np.float64)
+
+    def duals(self, values: Floats, joint_values: Floats, rows: RowLot | None) -> tuple[Duals, NDArray[np.bool_]]:
+        """Solve under many values, one after another, for row duals and shares; says which were solved.
+
+        values: solves x levels. joint_values: solves x joints. rows: the drawn rows of every solve; None where none
+        varies. The duals are in the values' unit for one unit of the inequality.
+        """
+        table, count = self.table, len(values)
+        asked = np.ascontiguousarray(np.hstack([values[:, self._open], joint_values]))
+        sizes = np.maximum(np.abs(asked).max(axis=1, initial=0.0), 1.0) / SCALE
+        scale, ends = self._scale.copy(), self._ends.copy()
+        drawn = np.zeros((0, len(table.varying), asked.shape[1]))
+        if rows is not None:
+            drawn = np.concatenate([rows.amounts[:, :, self._columns], rows.joint_amounts], axis=2).astype(np.float64)
+            scale[table.varying] = np.maximum(np.abs(drawn).max(axis=(0, 2), initial=0.0), 1.0)
+            drawn = np.ascontiguousarray(drawn / scale[table.varying][None, :, None])
+            ends[table.varying] = self._plain[table.varying] / scale[table.varying] + HAIR
+        duals, shares = np.zeros((count, len(ends))), np.zeros((count, asked.shape[1]))
+        written = Written(self._cells, ends, table.varying, drawn)
+        solved = solve_all(self._dictionary, written, asked / sizes[:, None], duals, shares)
+        levels = np.zeros((count, len(table.levels)))
+        levels[:, self._open] = shares[:, : len(self._open)]
+        by_row = duals[:, : len(scale)] * sizes[:, None] / scale
+        return Duals(by_row, levels, np.ones(count, dtype=bool)), solved

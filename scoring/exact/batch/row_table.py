@@ -1,0 +1,228 @@
+"""The rows of a programme as whole arrays, the same in all draws or drawn anew in each with the costs.
+
+An inequality is one end of a row, or a truth about a joint, as `System` numbers them. Those of rows that follow drawn
+costs are `varying`: their amounts come draw by draw, in steps of their own; the amounts that stand for them here only
+say where there may be some. Everything else is as the programme has it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scoring.exact.batch.drawn_rows import steps_of
+from scoring.exact.bounds import narrow
+from scoring.exact.inequalities import SAFE_BITS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scoring.exact.batch.drawn_rows import RowDraws
+    from scoring.exact.inequalities import Domain, System
+    from scoring.exact.programme import Choice, Programme
+
+    type Integers = NDArray[np.int64]
+
+COST_BITS = 62
+FREE = 2**59  # no sum of a row's amounts gets there
+
+
+@dataclass(frozen=True, slots=True)
+class RowLot:
+    """What the varying inequalities and the cost are in some draws.
+
+    varies: draw by draw; else one draw stands for all. amounts: draws x varying x columns. joint_amounts: draws x
+    varying x joints. costs: draws x columns. joint_costs: draws x joints. The last two break ties.
+    """
+
+    varies: bool
+    amounts: Integers
+    joint_amounts: Integers
+    costs: Integers
+    joint_costs: Integers
+
+    def __len__(self) -> int:
+        """How many draws there are: 1 where one stands for all."""
+        return len(self.costs)
+
+    def those(self, draws: NDArray[np.int64]) -> RowLot:
+        """Take some draws, perhaps one several times; one that stands for all stays as it is."""
+        if not self.varies:
+            return self
+        amounts, joint_amounts = self.amounts[draws], self.joint_amounts[draws]
+        return RowLot(True, amounts, joint_amounts, self.costs[draws], self.joint_costs[draws])
+
+
+class RowTable:
+    """Every inequality of a programme, and the domain that the rows which never vary leave open.
+
+    system: of the programme, whose columns, joints and members count here too. drawn: the rows that follow drawn costs;
+    None where costs are as stated. varying: their inequalities. amounts: inequalities x columns. joint_amounts:
+    inequalities x joints. ends: one an inequality. fits: all sums of rows, and all costs, fit 64-bit integers, so that
+    nothing here is rounded.
+    """
+
+    def __init__(self, programme: Programme, system: System, drawn: RowDraws | None = None) -> None:
+        self.programme, self.system, self.drawn = programme, system, drawn
+        joints = len(programme.joints)
+        inequalities = system.inequalities
+        self.amounts = np.zeros((len(inequalities), system.columns), dtype=np.int64)
+        self.joint_amounts = np.zeros((len(inequalities), joints), dtype=np.int64)
+        self.amounts[: system.rows], self.joint_amounts[: system.rows] = system.amounts, system.joint_amounts
+        self.ends = np.zeros(len(inequalities), dtype=np.int64)
+        self.ends[: system.rows] = system.screened([inequality.bound for inequality in inequalities])
+        for k, truth in enumerate(inequalities[system.rows :], system.rows):
+            for column, amount in truth.terms:
+                self.amounts[k, column] = amount
+            for p, amount in truth.joints:
+                self.joint_amounts[k, p] = amount
+            self.ends[k] = truth.bound
+        self._lines: list[tuple[int, int, int]] = []  # (inequality, line of `drawn`, sign)
+        self.fits = system.exact and self._cost_fits()
+        if drawn is not None:
+            self.fits = self._follow(drawn)
+        self.varying = np.array([k for k, _, _ in self._lines], dtype=np.int64)
+
+    def _cost_fits(self) -> bool:
+        cost = self.programme.cost
+        most = sum(max(map(abs, amounts), default=0) for _, amounts in cost.terms)
+        return bool(most + sum(abs(amount) for _, amount in cost.joints) < 2**COST_BITS)
+
+    def _follow(self, drawn: RowDraws) -> bool:
+        """Mark the inequalities that vary, with ends in their lines' steps; says whether all figures fit."""
+        varying = {line.place for line in drawn.lines}
+        fits = all(
+            not self.system.shift[k] or int(inequality.key.split(":")[1]) in varying
+            for k, inequality in enumerate(self.system.inequalities[: self.system.rows])
+        )
+        for at, line in enumerate(drawn.lines):
+            fits = fits and drawn.most(line) < 2 ** (SAFE_BITS if line.place >= 0 else COST_BITS)
+            if line.place < 0:
+                continue
+            ends = steps_of(self.programme.rows[line.place], line.scale)
+            for key, sign, end in ((f"high:{line.place}", 1, ends[1]), (f"low:{line.place}", -1, ends[0])):
+                if end is None:
+                    continue
+                k = self.system.place[key]
+                self._lines.append((k, at, sign))
+                self.ends[k] = max(-FREE, min(FREE, sign * end))
+                self.amounts[k], self.joint_amounts[k] = 0, 0
+                for i, place in line.spots:
+                    if i < 0:
+                        self.joint_amounts[k, place] = 1
+                    else:
+                        self.amounts[k, self.system.first[i] + place] = 1
+        return fits
+
+    @cached_property
+    def reach(self) -> Integers:
+        """The most that one option and one joint can do to an inequality, those that vary left aside."""
+        most: Integers = np.abs(self.amounts).max(axis=1, initial=0) + np.abs(self.joint_amounts).max(axis=1, initial=0)
+        return most
+
+    def charged(self, prices: Integers, rows: RowLot | None) -> tuple[Integers, Integers]:
+        """Work out what every option and joint pays at some prices, exactly. Result: columns x draws, joints x draws.
+
+        prices: inequalities x draws. rows: the varying inequalities of every draw; None where none varies.
+        """
+        draws = prices.shape[1]
+        columns = np.zeros((self.amounts.shape[1], draws), dtype=np.int64)
+        joints = np.zeros((self.joint_amounts.shape[1], draws), dtype=np.int64)
+        place = {} if rows is None else {k: v for v, k in enumerate(self.varying.tolist())}
+        for k in np.flatnonzero(prices.any(axis=1)).tolist():
+            if rows is not None and k in place:
+                columns += rows.amounts[:, place[k]].T * prices[k]
+                joints += rows.joint_amounts[:, place[k]].T * prices[k]
+                continue
+            for into, amounts in ((columns, self.amounts[k]), (joints, self.joint_amounts[k])):
+                some = np.flatnonzero(amounts)
+                into[some] += amounts[some][:, None] * prices[k]
+        return columns, joints
+
+    @cached_property
+    def levels(self) -> Integers:
+        """The columns that fund something."""
+        return np.flatnonzero(self.system.option > 0)
+
+    @cached_property
+    def firsts(self) -> Integers:
+        """The column of every recommendation's option 0."""
+        return np.array(self.system.first, dtype=np.int64)
+
+    @cached_property
+    def sizes(self) -> Integers:
+        """How many options every recommendation has, option 0 among them."""
+        return np.array(self.system.sizes, dtype=np.int64)
+
+    @cached_property
+    def bounds(self) -> Integers:
+        """The ends of rows, those that vary set free: what holds in every draw."""
+        bounds = self.ends[: self.system.rows].copy()
+        bounds[self.varying] = FREE
+        return bounds
+
+    @cached_property
+    def domain(self) -> Domain | None:
+        """The options that the rows which never vary leave open; None where they leave no portfolio."""
+        return self.narrowed(np.ones(self.system.columns, dtype=bool))
+
+    def narrowed(self, domain: Domain) -> Domain | None:
+        """Close the options that the rows which never vary have no room for; None where no portfolio is left."""
+        return narrow(self.system, self.bounds, domain)
+
+    @cached_property
+    def likely(self) -> RowLot:
+        """The costs of the programme, for draws in which no row varies."""
+        system, cost = self.system, self.programme.cost
+        kind: type = np.int64 if self._cost_fits() else object
+        costs: NDArray[Any] = np.zeros((1, system.columns), dtype=kind)
+        joint_costs: NDArray[Any] = np.zeros((1, len(self.programme.joints)), dtype=kind)
+        for i, amounts in cost.terms:
+            costs[0, system.first[i] + 1 : system.first[i] + system.sizes[i]] += np.array(amounts, dtype=kind)
+        for p, amount in cost.joints:
+            joint_costs[0, p] += amount
+        nothing = np.zeros((1, 0, system.columns), dtype=np.int64)
+        return RowLot(False, nothing, np.zeros((1, 0, len(self.programme.joints)), dtype=np.int64), costs, joint_costs)
+
+    def lot(self, places: NDArray[Any] | None) -> RowLot:
+        """Draw the varying rows. places: recommendations x draws; None where nothing varies."""
+        if self.drawn is None or places is None:
+            return self.likely
+        draws, system, joints = places.shape[1], self.system, len(self.programme.joints)
+        amounts = self.drawn.amounts(places)
+        kind: type = np.int64 if self.fits else object
+        dense: list[tuple[NDArray[Any], NDArray[Any]]] = []
+        for line, drawn in zip(self.drawn.lines, amounts, strict=True):
+            by_column: NDArray[Any] = np.zeros((draws, system.columns), dtype=kind)
+            by_joint: NDArray[Any] = np.zeros((draws, joints), dtype=kind)
+            for (i, place), amount in zip(line.spots, drawn, strict=True):
+                if i < 0:
+                    by_joint[:, place] = amount
+                else:
+                    by_column[:, system.first[i] + place] = amount
+            dense.append((by_column, by_joint))
+        columns: NDArray[Any] = np.zeros((draws, len(self._lines), system.columns), dtype=kind)
+        on_joints: NDArray[Any] = np.zeros((draws, len(self._lines), joints), dtype=kind)
+        for v, (_, at, sign) in enumerate(self._lines):
+            columns[:, v], on_joints[:, v] = dense[at][0] * sign, dense[at][1] * sign
+        return RowLot(True, columns, on_joints, *dense[-1])
+
+    def keeps(self, choice: Choice, places: NDArray[Any]) -> NDArray[np.bool_]:
+        """Say of every draw whether a portfolio keeps the rules, exactly. places: recommendations x draws."""
+        programme, drawn = self.programme, self.drawn
+        if drawn is None or not self.fits:
+            draws = places.T.tolist()
+            asked = [programme] * len(draws) if drawn is None else [drawn.programme_at(draw) for draw in draws]
+            return np.array([written.feasible(choice) for written in asked], dtype=bool)
+        varying = {line.place for line in drawn.lines}
+        still = (row for at, row in enumerate(programme.rows) if at not in varying)
+        if any(row.excess(choice, programme.joints) for row in still):
+            return np.zeros(places.shape[1], dtype=bool)
+        lot = self.lot(places)
+        joints = [p for p, joint in enumerate(programme.joints) if joint.holds(choice)]
+        columns = self.firsts + np.array(choice, dtype=np.int64)
+        use = lot.amounts[:, :, columns].sum(axis=2) + lot.joint_amounts[:, :, joints].sum(axis=2)
+        return np.asarray((use <= self.ends[self.varying]).all(axis=1))

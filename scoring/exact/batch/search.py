@@ -1,0 +1,85 @@
+"""The best portfolio in every one of many draws, each certified: values are drawn anew, and rules with costs may be.
+
+1. Portfolios known so far give every draw a first guess z.
+2. The linear relaxation, started from the last basis, gives row duals; rounded to integers they bound every portfolio
+   (bounds.py), and what an option loses against the best of its recommendation shuts most options out.
+3. What is left is searched depth first in compiled code (kernel.py), which gives the portfolio that is worth most, and
+   of several worth the same the one that costs least, then the one that funds fewest, then the first in the order of
+   rows, which may be another in every draw.
+4. A draw with too much left is split in parts (lots.py); what many parts do not settle goes to the exact search, and
+   without numba every draw does (alone.py).
+
+All decisive comparisons are in 64-bit integers that cannot overflow: values are rounded up and z down to a common
+step, so that no portfolio is lost, and the last comparison is between exact values. A draw whose figures would not fit
+goes to the exact search, which knows no such limit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scoring.exact.batch.bounding import Bounding
+from scoring.exact.batch.lots import Draws, Lot
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+LOT = 64  # draws searched together
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The best portfolio of every draw, by value, then least cost, then fewest funded, then the draw's order of rows.
+
+    choices: draws x recommendations. values: one a draw, exact, in the unit of the values given. proved: one a draw.
+    empty: one a draw, whether it is proved that no portfolio keeps its rules; its choice and value are then 0, and no
+    answer. alone: how many draws the exact search had to answer by itself.
+    """
+
+    choices: NDArray[np.int16]
+    values: tuple[int, ...]
+    proved: NDArray[np.bool_]
+    empty: NDArray[np.bool_]
+    alone: int
+
+
+class Resolver(Bounding):
+    """One programme's rules, asked for the best portfolio under many values at once, and under drawn costs."""
+
+    def resolve(
+        self,
+        values: NDArray[np.int64],
+        joint_values: NDArray[np.int64],
+        *,
+        places: NDArray[Any] | None = None,
+        orders: NDArray[np.int64] | None = None,
+    ) -> Resolved:
+        """Find and certify the best portfolio of every draw.
+
+        values: levels (in the order of recommendations and levels) x draws. joint_values: joints x draws.
+        places: recommendations x draws, where each one's costs lie in their ranges; left out, costs are as stated.
+        orders: draws x recommendations, the order of rows of every draw, its first first; left out, the programme's.
+        """
+        count = values.shape[1]
+        full = np.zeros((self.system.columns, count), dtype=np.int64)
+        full[self.levels] = values
+        if orders is None:
+            orders = np.repeat(np.arange(len(self.sizes), dtype=np.int64)[None], count, axis=0)
+        choices = np.zeros((count, len(self.sizes)), dtype=np.int16)
+        worths: list[int] = []
+        proved, empty = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
+        alone = 0
+        for start in range(0, count, LOT):
+            part = slice(start, min(start + LOT, count))
+            here = None if places is None else places[:, part]
+            lot = Lot(self, Draws(full[:, part], joint_values[:, part], here, orders[part], self.table.lot(here)))
+            alone += lot.solve()
+            choices[part], proved[part], empty[part] = lot.choices, lot.proved, lot.empty
+            worths += lot.values.tolist()
+            for choice in dict.fromkeys(map(tuple, lot.choices[~lot.empty].tolist())):
+                self.keep(choice)
+        return Resolved(choices, tuple(worths), proved, empty, alone)

@@ -1,0 +1,156 @@
+"""What multipliers prove, in exact integers, and which options the rows rule out by themselves.
+
+    scale * V(x) <= L - sum_i loss[i][x_i] - sum_p loss[p][y_p] - sum_k weight_k * (room left in k)      for every
+    L = sum_k weight_k * bound_k + sum_i max_o r[i][o] + sum_p max_y r[p][y]                       feasible portfolio
+    r[i][o] = scale * v[i][o] - sum_k weight_k * a[k][i][o],    r[p][1] = scale * v[p] - sum_k weight_k * b[k][p]
+    loss[i][o] = max_o' r[i][o'] - r[i][o]
+
+In words: charge every rule's use at any prices; what all recommendations can then earn at best, plus the prices of
+what there is, is more than any portfolio can be worth; and each step away from the best earnings costs its loss.
+A portfolio worth at least z therefore has losses of L - scale * z or less in sum (reduced-cost fixing; Geoffrion
+1974, "Lagrangean relaxation for integer programming").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.exact.inequalities import FAR
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scoring.exact.inequalities import Domain, Setting, System
+    from scoring.exact.relaxation import Multipliers
+
+LOSS_BITS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The bound L (in value units times scale) over a domain, and the losses behind it.
+
+    losses: one a column, None where closed. joint_losses: (not holding, holding) for each joint, None where impossible.
+    """
+
+    total: int
+    scale: int
+    losses: list[int | None]
+    joint_losses: list[tuple[int | None, int | None]]
+    multipliers: Multipliers
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Losses as 64-bit integers, divided by 2**shift and rounded down, closed or hopeless ones above `slack`.
+
+    A portfolio whose rounded losses sum to more than slack has exact losses of more than the exact slack.
+    prices: what a unit left unused of each row inequality loses besides; 0 where its amounts were rounded.
+    """
+
+    slack: int
+    shift: int
+    losses: NDArray[np.int64]
+    joint_losses: NDArray[np.int64]
+    prices: NDArray[np.float64]
+
+
+def bound(system: System, setting: Setting, multipliers: Multipliers, domain: Domain) -> Bound:
+    """Compute L and the losses exactly over the options that are open."""
+    scale = multipliers.scale
+    earned = [scale * value for value in setting.values] if scale else [0] * system.columns
+    worth = [scale * value for value in setting.joint_values]
+    total = 0
+    for k, weight in multipliers.weights:
+        part = system.inequalities[k]
+        total += weight * setting.bounds[k]
+        for column, amount in part.terms:
+            earned[column] -= weight * amount
+        for p, amount in part.joints:
+            worth[p] -= weight * amount
+    losses: list[int | None] = [None] * system.columns
+    is_open = domain.tolist()
+    for start, size in zip(system.first, system.sizes, strict=True):
+        columns = [column for column in range(start, start + size) if is_open[column]]
+        best = max(earned[column] for column in columns)
+        total += best
+        for column in columns:
+            losses[column] = best - earned[column]
+    joint_losses: list[tuple[int | None, int | None]] = []
+    for (may, must), earns in zip(certain(system, domain), worth, strict=True):
+        best = earns if must else max(0, earns) if may else 0
+        total += best
+        joint_losses.append((None if must else best, best - earns if may else None))
+    return Bound(total, scale, losses, joint_losses, multipliers)
+
+
+def certain(system: System, domain: Domain) -> list[tuple[bool, bool]]:
+    """Say of every joint whether it may hold, and whether it must, in a domain."""
+    may = [True] * len(system.sides)
+    must = [True] * len(system.sides)
+    if len(system.sided):
+        some = (system.inside & domain).any(axis=1).tolist()
+        other = (system.outside & domain).any(axis=1).tolist()
+        for p, has, escapes in zip(system.sided, some, other, strict=True):
+            may[p] = may[p] and has
+            must[p] = must[p] and not escapes
+    return [(can, can and sure) for can, sure in zip(may, must, strict=True)]
+
+
+def screen(system: System, found: Bound, threshold: int) -> Screen:
+    """Round the losses to 64 bits against what a portfolio worth `threshold` may lose."""
+    slack = found.total - found.scale * threshold
+    shift = max(0, slack.bit_length() - LOSS_BITS)
+    far = (slack >> shift) + 1
+    losses = [far if loss is None or loss > slack else loss >> shift for loss in found.losses]
+    joints = [[far if loss is None or loss > slack else loss >> shift for loss in pair] for pair in found.joint_losses]
+    prices = np.zeros(system.rows)
+    for k, weight in found.multipliers.weights:
+        if k < system.rows and not system.shift[k]:
+            prices[k] = weight / (1 << shift)
+    return Screen(
+        slack >> shift,
+        shift,
+        np.array(losses, dtype=np.int64),
+        np.array(joints, dtype=np.int64).reshape(-1, 2),
+        prices,
+    )
+
+
+def narrow(system: System, bounds: NDArray[np.int64], domain: Domain) -> Domain | None:
+    """Close, until nothing changes, every option with which even the least use of some row passes its bound.
+
+    bounds: as `System.screened` gives them. Returns None where no portfolio is left.
+    """
+    if not system.sizes:
+        least = np.minimum(_joint_least(system, domain), 0).sum(axis=1)
+        return None if (least > bounds).any() else domain
+    firsts = np.array(system.first, dtype=np.int64)
+    domain = domain.copy()
+    while True:
+        if not np.logical_or.reduceat(domain, firsts).all():
+            return None
+        least = np.minimum.reduceat(np.where(domain, system.amounts, FAR), firsts, axis=1)
+        room = bounds - least.sum(axis=1) - _joint_least(system, domain).sum(axis=1)
+        if (room < 0).any():
+            return None
+        over = (system.amounts - least[:, system.owner] > room[:, None]).any(axis=0) & domain
+        if not over.any():
+            return domain
+        domain &= ~over
+
+
+def _joint_least(system: System, domain: Domain) -> NDArray[np.int64]:
+    """Give the least each joint may add to each row in a domain. Result: rows x joints."""
+    least = np.zeros_like(system.joint_amounts)
+    if not system.joint_amounts.any():
+        return least
+    for p, (may, must) in enumerate(certain(system, domain)):
+        if must:
+            least[:, p] = system.joint_amounts[:, p]
+        elif may:
+            least[:, p] = np.minimum(system.joint_amounts[:, p], 0)
+    return least

@@ -1,0 +1,149 @@
+"""Truths that follow from the rules in whole numbers and that the linear relaxation does not see.
+
+    p.x <= floor(L / scale),    L = sum_k weight_k * bound_k + sum_i max_o r[i][o] + sum_j max(0, r[j]),
+    r[i][o] = scale * p[i][o] - sum_k weight_k * a[k][i][o]        for any whole p, scale > 0 and weights >= 0
+
+In words: the multipliers of bounds.py bound any sum of whole numbers over a portfolio, not only its value; the sum is a
+whole number, so what exceeds the next whole number is cut off (Gomory 1958; Chvatal 1973). Among what may be charged is
+the `worth` row: the value of every portfolio that is looked for reaches the threshold.
+
+Sums that matter where branching takes for ever, since value and cost go together (Martello, Pisinger and Toth 1999,
+who bound the number of items from above and below): how many are funded, at most and at least; how many of those that
+cost so much or more; and what value there is beyond a number of points for each step of a row. If value is cost and a
+constant, the last is a count, and the bound is reached at once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+from math import gcd
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.exact.bounds import bound, narrow
+from scoring.exact.inequalities import Derived, Inequality, System
+from scoring.exact.programme import Line
+from scoring.exact.relaxation import Relaxation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scoring.exact.programme import Programme
+    from scoring.exact.relaxation import Relaxed
+
+ROUNDS = 6
+IDLE = 2  # rounds without a lower bound before it is left at that
+UNSURE = 1e-6
+OFTEN = 3  # times a slope must be met to be tried
+
+
+def strengthen(programme: Programme, threshold: int, enough: int | None) -> tuple[Derived, ...]:
+    """Find truths that lower the bound on what portfolios worth `threshold` are worth; none where none helps.
+
+    enough: stop where the bound comes down to this.
+    """
+    kept: tuple[Derived, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    lowest: int | None = None
+    idle = 0
+    for _ in range(ROUNDS):
+        system = System(programme, derived)
+        setting = system.setting()
+        domain = narrow(system, system.screened(setting.bounds), setting.domain)
+        if domain is None:
+            return derived
+        relaxed = Relaxation(system).solve(setting, domain)
+        if not relaxed.feasible:
+            return derived if relaxed.feasible is False else kept
+        proved = bound(system, setting, relaxed.multipliers, domain)
+        most = proved.total // proved.scale // setting.step * setting.step
+        if lowest is None or most < lowest:
+            lowest, kept, idle = most, derived, 0
+        else:
+            idle += 1
+        if idle == IDLE or (enough is not None and most <= enough):
+            break
+        more = _violated(programme, derived, threshold, system, relaxed)
+        if not more:
+            break
+        derived += more
+    return kept
+
+
+def _violated(
+    programme: Programme, derived: tuple[Derived, ...], threshold: int, system: System, relaxed: Relaxed
+) -> tuple[Derived, ...]:
+    """Derive from every candidate what the relaxation's answer does not keep."""
+    worthy = System(programme, derived, threshold)
+    setting = worthy.setting()
+    relaxation = Relaxation(worthy)
+    violated: dict[Line, Derived] = {}
+    for line in _candidates(system, relaxed):
+        if line not in violated:
+            columns, joints = worthy.along(line)
+            stands = float(np.array(columns, dtype=np.float64) @ relaxed.shares)
+            asked = replace(setting, values=columns, joint_values=joints, step=1)
+            answer = relaxation.solve(asked, setting.domain)
+            if not answer.feasible:
+                continue
+            total = bound(worthy, asked, answer.multipliers, setting.domain)
+            most = total.total // total.scale
+            if any(joints) or stands > most + UNSURE:
+                keys = tuple((worthy.inequalities[k].key, weight) for k, weight in answer.multipliers.weights)
+                violated[line] = Derived(line, most, answer.multipliers.scale, keys)
+    return tuple(violated.values())
+
+
+def _candidates(system: System, relaxed: Relaxed) -> Iterator[Line]:
+    """Give sums worth bounding."""
+    counts = np.where(system.option > 0, 1, 0)
+    yield _line(system, counts)
+    yield _line(system, -counts)
+    unsure = (relaxed.shares > UNSURE) & (relaxed.shares < 1 - UNSURE) & (system.option > 0)
+    for k, _ in relaxed.multipliers.weights:
+        part = system.inequalities[k]
+        amounts = np.zeros(system.columns, dtype=object)
+        for column, amount in part.terms:
+            amounts[column] = amount
+        for least in sorted({amounts[column] for column in np.flatnonzero(unsure) if amounts[column] > 0}):
+            yield _line(system, np.where(amounts >= least, counts, 0))
+            yield _line(system, np.where(amounts > least, counts, 0))
+        yield from _beyond(system, part, amounts)
+
+
+def _beyond(system: System, part: Inequality, amounts: np.ndarray) -> Iterator[Line]:
+    """Give the value beyond the most usual number of value units for a step of a row."""
+    programme = system.programme
+    values = np.array([v for levels in programme.values for v in (0, *levels)], dtype=object)
+    used = [column for column in np.flatnonzero(system.option > 0) if amounts[column] > 0]
+    pairs = sorted({(amounts[column], values[column]) for column in used})
+    slopes = Counter(Fraction(v - w, a - b) for (b, w), (a, v) in pairwise(pairs) if a > b)
+    if not slopes:
+        return
+    slope, times = min(slopes.items(), key=lambda item: (-item[1], item[0]))
+    if times < OFTEN or slope <= 0:
+        return
+    rest = slope.denominator * values - slope.numerator * amounts
+    joints = dict(part.joints)
+    together = tuple(
+        slope.denominator * joint.value - slope.numerator * joints.get(p, 0) for p, joint in enumerate(programme.joints)
+    )
+    yield _line(system, rest, together)
+
+
+def _line(system: System, amounts: np.ndarray, joints: Sequence[int] = ()) -> Line:
+    """Write amounts by column as a line, divided by their greatest common divisor."""
+    whole = [int(amount) for amount in amounts]
+    divisor = gcd(*whole, *joints) or 1
+    terms = [
+        (i, tuple(amount // divisor for amount in whole[first + 1 : first + size]))
+        for i, (first, size) in enumerate(zip(system.first, system.sizes, strict=True))
+    ]
+    return Line(
+        tuple((i, levels) for i, levels in terms if any(levels)),
+        tuple((p, amount // divisor) for p, amount in enumerate(joints) if amount),
+    )

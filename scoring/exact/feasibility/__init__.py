@@ -1,0 +1,1 @@
+"""Whether anything keeps the rules: witnesses, conflicts, and the smallest sets that clash."""

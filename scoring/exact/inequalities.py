@@ -1,0 +1,308 @@
+"""A programme as one-sided inequalities in exact integers, the form that bounds, searches and certificates share.
+
+    sum_i a[k][i][x_i] + sum_p b[k][p] * y_p <= bound_k      for every inequality k
+
+In words: every end of every row, and for each joint p the two truths that tie y_p (1 if it holds, else 0) to its
+members: it holds only if each member does, and it must hold if all of them do. Each inequality is divided by the
+greatest common divisor of its amounts and its bound rounded down, which loses no portfolio.
+
+A **column** is one option of one recommendation: options 0 (not funded), 1, ..., levels, numbered through. A
+**domain** is a boolean array over the columns that says which options are still open.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scoring.exact.programme import value_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from scoring.exact.programme import Choice, Line, Programme
+
+type Domain = NDArray[np.bool_]
+"""For every column, whether the option is still open."""
+
+FAR = np.int64(2**60)
+SAFE_BITS = 52  # sums of a whole row stay exact in 64-bit integers, and in floats too
+
+
+@dataclass(frozen=True, slots=True)
+class Inequality:
+    """One `line <= bound` over columns and joints.
+
+    key: its name in a certificate (see proof.py). divisor: what it was divided by. sign: -1 for a low end.
+    """
+
+    key: str
+    sign: int
+    divisor: int
+    terms: tuple[tuple[int, int], ...]
+    joints: tuple[tuple[int, int], ...]
+    bound: int
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What may change from one question to the next over the same rows.
+
+    values: one a column. joint_values: one a joint. bounds: one an inequality. domain: the open options.
+    step: every portfolio's value is a multiple of it.
+    """
+
+    values: tuple[int, ...]
+    joint_values: tuple[int, ...]
+    bounds: tuple[int, ...]
+    domain: Domain
+    step: int
+
+    @property
+    def least(self) -> int:
+        """No portfolio is worth less than this."""
+        return -sum(abs(value) for value in (*self.values, *self.joint_values))
+
+
+class System:
+    """The inequalities of one programme, with the arrays that make screening fast.
+
+    first: the column of each recommendation's option 0. owner: the recommendation of each column.
+    derived: truths that follow from the rules, taken for rows (derived.py). threshold: the least that the portfolios
+    looked for are worth, taken for a row as well where it is given.
+    amounts, joint_amounts: row inequalities x columns (or joints), 64-bit, divided by 2**shift and rounded down, so
+    that a portfolio which breaks the rounded row breaks the exact one.
+    """
+
+    def __init__(self, programme: Programme, derived: Sequence[Derived] = (), threshold: int | None = None) -> None:
+        self.programme = programme
+        self.sizes = tuple(len(levels) + 1 for levels in programme.levels)
+        self.first = tuple(np.cumsum((0, *self.sizes))[:-1].tolist())
+        self.columns = sum(self.sizes)
+        self.owner = np.repeat(np.arange(len(self.sizes)), self.sizes)
+        self.option = np.arange(self.columns) - np.repeat(np.array(self.first, dtype=np.int64), self.sizes)
+        rows = [part for place in range(len(programme.rows)) for part in self._ends(place)]
+        rows += [
+            self._inequality(f"derived:{place}", truth.line, 1, truth.bound) for place, truth in enumerate(derived)
+        ]
+        if threshold is not None:
+            rows.append(self._inequality("worth", value_line(programme), -1, threshold))
+        truths = [part for place in range(len(programme.joints)) for part in self._truths(place)]
+        self.inequalities: tuple[Inequality, ...] = (*rows, *truths)
+        self.rows = len(rows)
+        self.place = {part.key: k for k, part in enumerate(self.inequalities)}
+        self.member = np.ones((len(programme.joints), self.columns), dtype=bool)
+        for p, joint in enumerate(programme.joints):
+            for side in joint.members:
+                start = self.first[side.index]
+                options = np.arange(self.sizes[side.index])
+                self.member[p, start : start + self.sizes[side.index]] &= (side.lowest <= options) & (
+                    options <= side.highest
+                )
+        self.sides = tuple(tuple(sorted({side.index for side in joint.members})) for joint in programme.joints)
+        # One line a joint and member: its columns inside the member's range, and its other columns.
+        self.sided = [p for p, sides in enumerate(self.sides) for _ in sides]
+        own = np.array([self.owner == i for sides in self.sides for i in sides], dtype=bool)
+        own = own.reshape(len(self.sided), self.columns)
+        self.inside = own & self.member[self.sided]
+        self.outside = own & ~self.member[self.sided]
+        self.shift = np.array([self._shift(part) for part in rows], dtype=np.int64)
+        self.exact = not self.shift.any()
+        self.amounts = np.zeros((self.rows, self.columns), dtype=np.int64)
+        self.joint_amounts = np.zeros((self.rows, len(programme.joints)), dtype=np.int64)
+        for k, part in enumerate(rows):
+            shift = int(self.shift[k])
+            for column, amount in part.terms:
+                self.amounts[k, column] = amount >> shift
+            for joint_place, amount in part.joints:
+                self.joint_amounts[k, joint_place] = amount >> shift
+
+    # -- building ------------------------------------------------------------------------------------------------
+
+    def _line(self, line: Line) -> dict[int, int]:
+        """Give the column amounts of a line."""
+        return {self.first[i] + level: amount for i, amounts in line.terms for level, amount in enumerate(amounts, 1)}
+
+    def _ends(self, place: int) -> list[Inequality]:
+        row = self.programme.rows[place]
+        found = []
+        if row.high is not None:
+            found.append(self._inequality(f"high:{place}", row.line, 1, row.high))
+        if row.low is not None:
+            found.append(self._inequality(f"low:{place}", row.line, -1, row.low))
+        return found
+
+    def _inequality(self, key: str, line: Line, sign: int, end: int) -> Inequality:
+        joints: dict[int, int] = {}
+        for p, amount in line.joints:
+            joints[p] = joints.get(p, 0) + amount
+        return _divided(key, sign, self._line(line), joints, end)
+
+    def along(self, line: Line) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Write a line out: an amount for each column, and one for each joint."""
+        columns, joints = [0] * self.columns, [0] * len(self.programme.joints)
+        for column, amount in self._line(line).items():
+            columns[column] = amount
+        for p, amount in line.joints:
+            joints[p] += amount
+        return tuple(columns), tuple(joints)
+
+    def _truths(self, place: int) -> list[Inequality]:
+        members = self.programme.joints[place].members
+        every: dict[int, int] = {}
+        found = []
+        for side, member in enumerate(members):
+            inside = [
+                self.first[member.index] + option
+                for option in range(self.sizes[member.index])
+                if member.lowest <= option <= member.highest
+            ]
+            for column in inside:
+                every[column] = every.get(column, 0) + 1
+            found.append(Inequality(f"member:{place}:{side}", 1, 1, tuple((c, -1) for c in inside), ((place, 1),), 0))
+        terms = tuple(sorted(every.items()))
+        found.append(Inequality(f"all:{place}", 1, 1, terms, ((place, -1),), len(members) - 1))
+        return found
+
+    def _shift(self, part: Inequality) -> int:
+        largest = [0] * len(self.sizes)
+        for column, amount in part.terms:
+            i = int(self.owner[column])
+            largest[i] = max(largest[i], abs(amount))
+        total = sum(largest) + sum(abs(amount) for _, amount in part.joints)
+        return max(0, total.bit_length() - SAFE_BITS)
+
+    # -- settings ------------------------------------------------------------------------------------------------
+
+    def setting(
+        self,
+        *,
+        values: Sequence[Sequence[int]] | None = None,
+        joint_values: Sequence[int] | None = None,
+        row_bounds: Mapping[str, tuple[int | None, int | None]] | None = None,
+        fixed: Mapping[int, tuple[int, int]] | None = None,
+    ) -> Setting:
+        """Ask the programme itself, or with other values, row ends and open levels.
+
+        Raises:
+            ValueError: a row in `row_bounds` is unknown, or gets an end that the programme left open.
+        """
+        programme = self.programme
+        levels = programme.values if values is None else values
+        flat = [number for own in levels for number in (0, *own)]
+        worth = [joint.value for joint in programme.joints] if joint_values is None else list(joint_values)
+        domain = np.ones(self.columns, dtype=bool)
+        for i, (lowest, highest) in (fixed or {}).items():
+            start = self.first[i]
+            domain[start : start + self.sizes[i]] = False
+            domain[start + max(lowest, 0) : start + min(highest, self.sizes[i] - 1) + 1] = True
+        return Setting(
+            tuple(int(number) for number in flat),
+            tuple(int(number) for number in worth),
+            self._bounds(row_bounds or {}),
+            domain,
+            math.gcd(*flat, *worth) or 1,
+        )
+
+    def _bounds(self, changed: Mapping[str, tuple[int | None, int | None]]) -> tuple[int, ...]:
+        bounds = [part.bound for part in self.inequalities]
+        places = {name: [k for k, row in enumerate(self.programme.rows) if row.name == name] for name in changed}
+        for name, (low, high) in changed.items():
+            if not places[name]:
+                raise ValueError(f"no row is called {name!r}")
+            for place in places[name]:
+                for key, end, sign in ((f"high:{place}", high, 1), (f"low:{place}", low, -1)):
+                    k = self.place.get(key)
+                    if k is None and end is not None:
+                        raise ValueError(f"row {name!r} has no such end: add it as a row of its own")
+                    if k is None:
+                        continue
+                    part = self.inequalities[k]
+                    # An end set free: no portfolio reaches the sum of all amounts.
+                    free = sum(abs(a) for _, a in part.terms) + sum(abs(a) for _, a in part.joints)
+                    bounds[k] = free if end is None else sign * end // part.divisor
+        return tuple(bounds)
+
+    def screened(self, bounds: Sequence[int]) -> NDArray[np.int64]:
+        """Round the row bounds down as `amounts` are, cut to what fits."""
+        limit = 2**59
+        return np.array(
+            [max(-limit, min(limit, bound >> int(s))) for bound, s in zip(bounds, self.shift, strict=False)],
+            dtype=np.int64,
+        )
+
+    # -- exact arithmetic over many portfolios --------------------------------------------------------------------
+
+    def holds(self, choices: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Say which joints hold. choices: portfolios x recommendations; result: portfolios x joints."""
+        columns = choices + np.array(self.first, dtype=np.int64)
+        result = np.ones((len(choices), len(self.sides)), dtype=bool)
+        for p, sides in enumerate(self.sides):
+            for i in sides:
+                result[:, p] &= self.member[p][columns[:, i]]
+        return result
+
+    def worth(self, choices: NDArray[np.int64], setting: Setting) -> list[int]:
+        """Value of every portfolio under a setting, exact. choices: portfolios x recommendations."""
+        if len(choices) == 1:
+            levels = choices[0].tolist()
+            chosen = sum(setting.values[start + option] for start, option in zip(self.first, levels, strict=True))
+            pairs = zip(self.programme.joints, setting.joint_values, strict=True)
+            return [chosen + sum(value for joint, value in pairs if value and joint.holds(levels))]
+        size = sum(abs(number) for number in (*setting.values, *setting.joint_values))
+        kind: type = np.int64 if size < 2**62 else object
+        values: NDArray[Any] = np.array(setting.values, dtype=kind)
+        joints: NDArray[Any] = np.array(setting.joint_values, dtype=kind)
+        columns = choices + np.array(self.first, dtype=np.int64)
+        total: NDArray[Any] = np.zeros(len(choices), dtype=kind)
+        for i in range(columns.shape[1]):
+            total = total + values[columns[:, i]]
+        held = self.holds(choices)
+        for p in range(held.shape[1]):
+            total = total + held[:, p].astype(kind) * joints[p]
+        return [int(number) for number in total]
+
+    def keeps(self, choice: Choice, setting: Setting) -> bool:
+        """Say whether a portfolio keeps every row and the domain of a setting, exactly."""
+        columns = [start + option for start, option in zip(self.first, choice, strict=True)]
+        if not all(setting.domain[column] for column in columns):
+            return False
+        held = [p for p, joint in enumerate(self.programme.joints) if joint.holds(choice)]
+        use = self.amounts[:, columns].sum(axis=1) + self.joint_amounts[:, held].sum(axis=1)
+        if (use > self.screened(setting.bounds)).any():
+            return False
+        if self.exact:
+            return True
+        chosen, holding = set(columns), set(held)
+        return all(
+            sum(a for c, a in part.terms if c in chosen) + sum(a for p, a in part.joints if p in holding) <= end
+            for part, end in zip(self.inequalities[: self.rows], setting.bounds, strict=False)
+        )
+
+
+def _divided(key: str, sign: int, columns: Mapping[int, int], joints: Mapping[int, int], end: int) -> Inequality:
+    """Turn one end of a row into an inequality, divided by the greatest common divisor of its amounts."""
+    divisor = math.gcd(*columns.values(), *joints.values()) or 1
+    return Inequality(
+        key,
+        sign,
+        divisor,
+        tuple(sorted((c, sign * a // divisor) for c, a in columns.items() if a)),
+        tuple(sorted((p, sign * a // divisor) for p, a in joints.items() if a)),
+        sign * end // divisor,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """One truth: `line` <= bound = floor(L / scale), with L as above. weights: by the inequality's key (proof.py)."""
+
+    line: Line
+    bound: int
+    scale: int
+    weights: tuple[tuple[str, int], ...]

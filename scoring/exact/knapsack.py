@@ -1,0 +1,208 @@
+"""One budget and no other rule: a dynamic programme, where branching can take for ever.
+
+1. Tables of what every amount of money buys (tables.py), recommendations that differ in nothing decided together, prove
+   the most that any portfolio is worth, and a portfolio that has it is found on the way back through them.
+2. Tables of every recommendation alone, down to the value of a tie, list all ties where they are few; otherwise they
+   give the first of them by the tie rule (paths.py). Where these are too long and the budget has few steps, the first
+   is found by going through every exact cost (exact_costs.py).
+
+Either may be too large: what the first proves stands without the second. Rules on one recommendation alone only close
+its options.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from scoring.exact.exact_costs import first
+from scoring.exact.paths import Paths, listed, witness
+from scoring.exact.tables import FITS, Price, Wanted, build, single, together
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scoring.exact.inequalities import Setting, System
+    from scoring.exact.programme import Choice
+    from scoring.exact.relaxation import Multipliers
+    from scoring.exact.tables import Ways
+
+KEPT = 2
+"""Partial portfolios that all tables may hold, for each unit of work allowed (tree.py), where they are kept."""
+CELLS = 200
+"""Costs times options that are gone through one by one (exact_costs.py), for each unit of work allowed."""
+WAY_BACK = 6_000_000
+"""Partial portfolios that all tables may hold from which the cheapest portfolio of the value proved is read off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knapsack:
+    """What can be done with each recommendation, costs in the limiting row's steps, and its limit.
+
+    Values are in steps of `step` value units. place: of the row among the inequalities; None where nothing limits.
+    is_cost: the row's amounts are the cost that the tie rule counts, times a number.
+    """
+
+    options: tuple[Ways, ...]
+    budget: int
+    place: int | None
+    step: int
+    is_cost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """The most that any portfolio is worth, in value units; None where nothing is worth what was asked for.
+
+    choice: a portfolio worth that much; None where one was known before. work: partial portfolios kept in all tables on
+    the way there and back.
+    """
+
+    value: int | None
+    choice: Choice | None
+    work: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Portfolios worth the most, or within the tie of it; none where the tables for that get too large.
+
+    listed: these are all. settled: the first of all by the tie rule is among them. work: as above.
+    """
+
+    choices: tuple[Choice, ...]
+    listed: bool
+    settled: bool
+    work: int
+
+
+def recognise(system: System, setting: Setting) -> Knapsack | None:
+    """See a knapsack in a setting: no joints, rows over single recommendations, and one row over several, a ceiling."""
+    if system.programme.joints:
+        return None
+    domain = setting.domain.copy()
+    place: int | None = None
+    for k, part in enumerate(system.inequalities):
+        owners = {int(system.owner[column]) for column, _ in part.terms}
+        if len(owners) > 1:
+            if place is not None:
+                return None
+            place = k
+        elif owners:
+            amounts = dict(part.terms)
+            start = system.first[min(owners)]
+            for column in range(start, start + system.sizes[min(owners)]):
+                domain[column] &= amounts.get(column, 0) <= setting.bounds[k]
+        elif setting.bounds[k] < 0:
+            return None
+    costs = dict(system.inequalities[place].terms) if place is not None else _cost(system)
+    is_cost = place is None or _proportional(costs, _cost(system))
+    if min(costs.values(), default=0) < 0:
+        return None
+    if place is None:
+        unit = math.gcd(*costs.values()) or 1
+        costs = {column: amount // unit for column, amount in costs.items()}
+    options = tuple(
+        tuple(
+            (o, costs.get(start + o, 0), setting.values[start + o] // setting.step)
+            for o in range(size)
+            if domain[start + o]
+        )
+        for start, size in zip(system.first, system.sizes, strict=True)
+    )
+    most = sum(max((cost for _, cost, _ in ways), default=0) for ways in options)
+    worth = sum(max((abs(value) for _, _, value in ways), default=0) for ways in options)
+    if max(most, worth * (len(options) + 1)) >= FITS:
+        return None
+    budget = most if place is None else min(setting.bounds[place], most)
+    return Knapsack(options, budget, place, setting.step, is_cost)
+
+
+def _cost(system: System) -> dict[int, int]:
+    terms = system.programme.cost.terms
+    return {system.first[i] + level: a for i, amounts in terms for level, a in enumerate(amounts, 1) if a}
+
+
+def _proportional(first_line: dict[int, int], second_line: dict[int, int]) -> bool:
+    """Say whether two lines differ by a positive factor only."""
+    if first_line.keys() != second_line.keys():
+        return False
+    column = min(first_line)
+    this, that = first_line[column], second_line[column]
+    return this * that > 0 and all(this * second_line[c] == that * amount for c, amount in first_line.items())
+
+
+class Sack:
+    """A knapsack with a price for its money, asked for its worth and then for who has it."""
+
+    def __init__(self, knapsack: Knapsack, multipliers: Multipliers, lowest: int, known: int | None) -> None:
+        """Take the price from multipliers. lowest: the least that is asked for. known: the value of a portfolio."""
+        self.knapsack, self.known = knapsack, known
+        self.least = -(-lowest // knapsack.step)
+        weight = 0 if knapsack.place is None else dict(multipliers.weights).get(knapsack.place, 0)
+        scale = multipliers.scale * knapsack.step
+        spending = max(knapsack.budget, 0)
+        spending += sum(max((cost for _, cost, _ in ways), default=0) for ways in knapsack.options)
+        worth = sum(max((abs(value) for _, _, value in ways), default=0) for ways in knapsack.options)
+        worth += max(abs(self.least), abs(known or 0) // knapsack.step + 1)
+        self.price = Price.near(Fraction(weight, scale) if scale else Fraction(0), spending, worth)
+        self.equal = together(knapsack.options)
+
+    def worth(self, most: int, order: Sequence[Sequence[int]]) -> Worth | None:
+        """Find the most that any portfolio is worth; None where it takes more than `most` partial ones to say.
+
+        order: see `ties`.
+        """
+        step = self.knapsack.step
+        lowest = self.least if self.known is None else max(self.least, self.known // step + 1)
+        tables = build(self.equal, self.knapsack.budget, self.price, Wanted(lowest, 1, most, kept=False))
+        if tables is None:
+            return None
+        shown = witness(tables)
+        if tables.best is None or shown is None:
+            return Worth(self.known, None, tables.work)
+        choice, again = shown
+        return Worth(tables.best * step, _earliest(self.knapsack, choice, order), tables.work + again)
+
+    def ties(self, value: int, tie: int, order: Sequence[Sequence[int]], most: int, work: int) -> Ties:
+        """List the portfolios worth `value`, the most there is, or at most `tie` less.
+
+        order: for each recommendation its levels, the earliest by the tie rule first. most: list no more than this.
+        work: do no more than this (tree.py).
+        """
+        knapsack, room = self.knapsack, KEPT * work
+        best, within = value // knapsack.step, tie // knapsack.step
+        wanted = max(best - within, self.least)
+        exactly = knapsack.is_cost and not within
+        tables = build(single(knapsack.options), knapsack.budget, self.price, Wanted(wanted, -within, room, kept=True))
+        if tables is not None:
+            every = listed(tables, knapsack.budget, wanted, most)
+            if every is not None:
+                return Ties(tuple(every), listed=True, settled=True, work=tables.work)
+            choice = Paths(tables, wanted).first(order)
+            return Ties((choice,), listed=False, settled=exactly, work=tables.work)
+        earliest = first(knapsack.options, knapsack.budget, order, CELLS * work) if exactly else None
+        if earliest is not None:
+            return Ties((earliest,), listed=False, settled=True, work=room + work)
+        if value == self.known:
+            return Ties((), listed=False, settled=False, work=room)
+        tables = build(self.equal, knapsack.budget, self.price, Wanted(best, 0, WAY_BACK, kept=True))
+        if tables is None:
+            return Ties((), listed=False, settled=False, work=room + WAY_BACK)
+        choice = _earliest(knapsack, Paths(tables, best).first(order), order)
+        return Ties((choice,), listed=False, settled=False, work=room + tables.work)
+
+
+def _earliest(knapsack: Knapsack, choice: Choice, order: Sequence[Sequence[int]]) -> Choice:
+    """Give recommendations that differ in nothing their levels in the order of the tie rule."""
+    equal: dict[Ways, list[int]] = {}
+    for i, ways in enumerate(knapsack.options):
+        equal.setdefault(ways, []).append(i)
+    levels = list(choice)
+    for members in equal.values():
+        rank = order[members[0]]
+        for i, level in zip(members, sorted((choice[i] for i in members), key=rank.index), strict=True):
+            levels[i] = level
+    return tuple(levels)

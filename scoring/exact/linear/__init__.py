@@ -1,0 +1,1 @@
+"""Small linear programmes: in fractions, and by a solver that starts again from its last basis."""

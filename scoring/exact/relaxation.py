@@ -1,0 +1,269 @@
+"""The linear relaxation of a programme, kept in HiGHS and re-solved from where it stood, for its row duals.
+
+    maximise sum v[c] x_c + sum w_p y_p   subject to every inequality, sum of a recommendation's x <= 1, 0 <= x, y <= 1
+
+In words: the same choice if recommendations could be funded in part. What counts is not its answer, which is in
+floats and trusted nowhere, but its duals: rounded to integers they are multipliers whose bound is exact whatever the
+solver did (bounds.py). Threads are always 1: HiGHS breaks when they change between solves in one process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import highspy
+import numpy as np
+
+from scoring.exact.linear.simplex import simplex
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from scoring.exact.inequalities import Domain, Setting, System
+
+PRECISION = 36  # bits of the total value that rounding the multipliers may not touch
+RAY_BITS = 28  # of the largest multiplier of a ray
+NEGLIGIBLE = 1e-9  # duals below this, in values scaled to about 100, are noise
+
+
+@dataclass(frozen=True, slots=True)
+class Multipliers:
+    """Integer multipliers >= 0 over a common `scale` >= 0; scale 0 is a proof of infeasibility (Farkas).
+
+    weights: (place of the inequality, multiplier), only those above zero.
+    """
+
+    scale: int
+    weights: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """What the relaxation said. feasible is None where the solver gave neither an answer nor a proof there is none.
+
+    shares: one a column, between 0 and 1 (empty unless feasible). objective: in the solver's scaled values.
+    """
+
+    feasible: bool | None
+    objective: float
+    shares: NDArray[np.float64]
+    multipliers: Multipliers
+
+
+@dataclass(frozen=True, slots=True)
+class Duals:
+    """What many solves gave; a row each.
+
+    duals: solves x inequalities, in the values' unit for one unit of the inequality; zeros where a solve failed.
+    shares: solves x levels. feasible: False where the duals are a ray that should prove there is no portfolio.
+    """
+
+    duals: NDArray[np.float64]
+    shares: NDArray[np.float64]
+    feasible: NDArray[np.bool_]
+
+
+class Relaxation:
+    """One HiGHS model of a system; every `solve` starts from the last basis."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self._kept = system.option > 0
+        self._levels = np.flatnonzero(self._kept)  # option 0 is what the others leave
+        self._column = np.cumsum(self._kept) - 1
+        self._joints = len(system.programme.joints)
+        self._count = len(self._levels) + self._joints
+        self._rows = len(system.inequalities)
+        self._exponents = [_exponent(part.terms, part.joints) for part in system.inequalities]
+        self._values: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+        self._value_exponent = 0
+        self._bounds: tuple[int, ...] | None = None
+        self._domain: Domain | None = None
+        self._model = self._built()
+
+    def _built(self) -> Any:
+        system = self.system
+        starts, indices, numbers = [0], [], []
+        self._offsets = []
+        for part, exponent in zip(system.inequalities, self._exponents, strict=True):
+            amounts = dict(part.terms)
+            # x_i0 = 1 - the others: an amount on option 0 moves to them and to the bound.
+            unfunded = {int(system.owner[c]): a for c, a in amounts.items() if system.option[c] == 0}
+            for i, amount in unfunded.items():
+                for column in range(system.first[i] + 1, system.first[i] + system.sizes[i]):
+                    amounts[column] = amounts.get(column, 0) - amount
+            for column, amount in sorted(amounts.items()):
+                if amount and system.option[column]:
+                    indices.append(int(self._column[column]))
+                    numbers.append(_scaled(amount, exponent))
+            for p, amount in part.joints:
+                indices.append(len(self._levels) + p)
+                numbers.append(_scaled(amount, exponent))
+            starts.append(len(indices))
+            self._offsets.append(sum(unfunded.values()))
+        for start, size in zip(system.first, system.sizes, strict=True):
+            indices += [int(self._column[column]) for column in range(start + 1, start + size)]
+            numbers += [1.0] * (size - 1)
+            starts.append(len(indices))
+        total = self._rows + len(system.sizes)
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = self._count, total
+        lp.col_cost_ = np.zeros(self._count)
+        lp.col_lower_, lp.col_upper_ = np.zeros(self._count), np.ones(self._count)
+        lp.row_lower_ = np.full(total, -np.inf)
+        lp.row_upper_ = np.ones(total)
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = np.array(starts, dtype=np.int32)
+        lp.a_matrix_.index_ = np.array(indices, dtype=np.int32)
+        lp.a_matrix_.value_ = np.array(numbers, dtype=np.float64)
+        model = simplex()
+        model.passModel(lp)
+        return model
+
+    def solve(self, setting: Setting, domain: Domain) -> Relaxed:
+        """Solve under a setting's values and bounds with only the domain's options open."""
+        if self._count == 0:
+            return Relaxed(True, 0.0, domain.astype(np.float64), Multipliers(1))
+        status = self._run(setting, domain)
+        if status == highspy.HighsModelStatus.kOptimal:
+            solution = self._model.getSolution()
+            shares = np.zeros(self.system.columns)
+            shares[self._levels] = np.clip(solution.col_value[: len(self._levels)], 0.0, 1.0)
+            firsts = np.array(self.system.first, dtype=np.int64)
+            shares[firsts] = np.clip(1.0 - np.add.reduceat(shares, firsts), 0.0, 1.0)
+            duals = -np.array(solution.row_dual[: self._rows])
+            objective = -self._model.getObjectiveValue()
+            return Relaxed(True, objective, shares, self._rounded(duals, self._value_exponent))
+        nothing = np.zeros(0)
+        if status == highspy.HighsModelStatus.kInfeasible:
+            _, has_ray, ray = self._model.getDualRay()
+            if has_ray:
+                duals = -np.array(ray[: self._rows])
+                size = max(float(np.abs(duals).max(initial=0.0)), 1e-30)
+                return Relaxed(False, -np.inf, nothing, self._rounded(duals / size, None))
+        self._model.clearSolver()
+        return Relaxed(None, np.inf, nothing, Multipliers(1))
+
+    def value(self, setting: Setting, domain: Domain) -> float:
+        """Solve for the objective alone, in the solver's scaled values; minus infinity where infeasible."""
+        status = self._run(setting, domain)
+        if status == highspy.HighsModelStatus.kOptimal:
+            return -float(self._model.getObjectiveValue())
+        return -np.inf if status == highspy.HighsModelStatus.kInfeasible else np.inf
+
+    def duals(self, values: NDArray[np.float64], joint_values: NDArray[np.float64], domains: Sequence[Domain]) -> Duals:
+        """Solve under many values, one after another, for row duals and shares in floats.
+
+        values: solves x levels (columns but option 0). joint_values: solves x joints. domains: one a solve.
+        """
+        duals = np.zeros((len(values), self._rows))
+        shares = np.zeros((len(values), len(self._levels)))
+        feasible = np.ones(len(values), dtype=bool)
+        everything = np.hstack([values, joint_values])
+        exponents = np.frexp(np.abs(everything).max(axis=1, initial=1.0))[1] - 7
+        costs = -np.ldexp(everything, -exponents[:, None])
+        self._set_bounds(self._bounds or tuple(part.bound for part in self.system.inequalities))
+        places = np.arange(self._count, dtype=np.int32)
+        self._values = None
+        model, set_before = self._model, None
+        for place, (cost, domain) in enumerate(zip(costs, domains, strict=True)):
+            if domain is not set_before:
+                self._set_domain(domain)
+                set_before = domain
+            model.changeColsCost(self._count, places, cost)
+            model.run()
+            status = model.getModelStatus()
+            if status == highspy.HighsModelStatus.kOptimal:
+                solution = model.getSolution()
+                duals[place] = solution.row_dual[: self._rows]
+                shares[place] = solution.col_value[: len(self._levels)]
+            elif status == highspy.HighsModelStatus.kInfeasible:
+                _, has_ray, ray = model.getDualRay()
+                if has_ray:
+                    feasible[place] = False
+                    duals[place] = ray[: self._rows] / max(float(np.abs(ray[: self._rows]).max(initial=0.0)), 1e-30)
+        rows = np.array(self._exponents, dtype=np.int64)
+        duals = -np.ldexp(duals, np.where(feasible, exponents, RAY_BITS)[:, None] - rows)
+        return Duals(np.asarray(duals), shares, feasible)
+
+    def _run(self, setting: Setting, domain: Domain) -> Any:
+        self._set_values(setting)
+        self._set_bounds(setting.bounds)
+        self._set_domain(domain)
+        self._model.run()
+        return self._model.getModelStatus()
+
+    def _set_values(self, setting: Setting) -> None:
+        key = (setting.values, setting.joint_values)
+        if key == self._values:
+            return
+        values = [*(setting.values[c] for c in self._levels), *setting.joint_values]
+        self._value_exponent = max((abs(v) for v in values), default=1).bit_length() - 7
+        costs = np.array([-_scaled(v, self._value_exponent) for v in values])
+        self._model.changeColsCost(self._count, np.arange(self._count, dtype=np.int32), costs)
+        self._values = key
+
+    def _set_bounds(self, bounds: tuple[int, ...]) -> None:
+        if bounds == self._bounds:
+            return
+        upper = np.array(
+            [_scaled(b - o, e) for b, o, e in zip(bounds, self._offsets, self._exponents, strict=True)],
+            dtype=np.float64,
+        )
+        places = np.arange(self._rows, dtype=np.int32)
+        self._model.changeRowsBounds(self._rows, places, np.full(self._rows, -np.inf), upper)
+        self._bounds = bounds
+
+    def _set_domain(self, domain: Domain) -> None:
+        if self._domain is not None and np.array_equal(domain, self._domain):
+            return
+        levels = domain[self._levels]
+        known = self._domain
+        changed = np.arange(len(levels)) if known is None else np.flatnonzero(levels != known[self._levels])
+        if len(changed):
+            upper = levels[changed].astype(np.float64)
+            self._model.changeColsBounds(len(changed), changed.astype(np.int32), np.zeros(len(changed)), upper)
+        firsts = np.array(self.system.first, dtype=np.int64)
+        changed = np.arange(len(firsts)) if known is None else np.flatnonzero(domain[firsts] != known[firsts])
+        if len(changed):
+            must = np.where(domain[firsts[changed]], 0.0, 1.0)
+            rows = (self._rows + changed).astype(np.int32)
+            self._model.changeRowsBounds(len(rows), rows, must, np.ones(len(rows)))
+        self._domain = domain.copy()
+
+    def _rounded(self, duals: NDArray[np.float64], value_exponent: int | None) -> Multipliers:
+        """Turn scaled duals into integers over a common scale that is a power of two.
+
+        A dual of the scaled row k stands for dual * 2**(value exponent - row exponent) in the programme's units. The
+        scale is large enough that rounding moves the bound by less than 2**-PRECISION of the largest value.
+        """
+        used = [(k, float(d)) for k, d in enumerate(duals) if d > NEGLIGIBLE]
+        if not used:
+            return Multipliers(0 if value_exponent is None else 1)
+        spare = PRECISION + len(self.system.sizes).bit_length()
+        if value_exponent is None:
+            shift = max(self._exponents[k] for k, _ in used) + spare
+            weights = [(k, _rounded(d, shift - self._exponents[k])) for k, d in used]
+            return Multipliers(0, tuple((k, w) for k, w in weights if w > 0))
+        shift = max(0, max(self._exponents[k] for k, _ in used) - value_exponent + spare)
+        weights = [(k, _rounded(d, value_exponent - self._exponents[k] + shift)) for k, d in used]
+        return Multipliers(1 << shift, tuple((k, w) for k, w in weights if w > 0))
+
+
+def _exponent(terms: Sequence[tuple[int, int]], joints: Sequence[tuple[int, int]]) -> int:
+    """Give the power of two that brings a row's largest amount into [1, 2)."""
+    return max((abs(a) for _, a in (*terms, *joints)), default=1).bit_length() - 1
+
+
+def _scaled(number: int, exponent: int) -> float:
+    """Divide an integer of any size by a power of two, correctly rounded."""
+    return number / (1 << exponent) if exponent >= 0 else float(number << -exponent)
+
+
+def _rounded(dual: float, exponent: int) -> int:
+    """Give the integer nearest below dual * 2**exponent."""
+    numerator, denominator = dual.as_integer_ratio()
+    return (numerator << exponent) // denominator if exponent >= 0 else numerator // (denominator << -exponent)

@@ -1,0 +1,272 @@
+"""Branch where one listing is too wide: a tree whose every leaf is proved with multipliers of its own.
+
+1. Close options that the rows rule out, solve the relaxation, round its duals, bound exactly (bounds.py).
+2. Below the threshold: the leaf is shut. Otherwise close the options that lose too much.
+3. Few portfolios left: list them all (enumeration.py), and the leaf is shut.
+4. Else split the options of the recommendation the relaxation is least sure of, and go on with the likelier half
+   until a portfolio is known, then with the branch of the highest bound (Land and Doig 1960; Dakin 1965).
+
+The tree with its integer multipliers is the certificate (proof.py): whoever replays it need trust nothing else.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.exact.bounds import bound, narrow, screen
+from scoring.exact.branching import Brancher
+from scoring.exact.enumeration import waves
+from scoring.exact.relaxation import Multipliers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from scoring.exact.bounds import Bound, Screen
+    from scoring.exact.goals import Goal
+    from scoring.exact.inequalities import Derived, Domain, Setting, System
+    from scoring.exact.programme import Choice
+    from scoring.exact.relaxation import Relaxation, Relaxed
+
+BEAM = 120  # states of the first look for a good portfolio
+LEAF = 6000  # states a listing may hold
+HOPE = 1000.0  # try a listing where the losses alone allow up to this many times LEAF portfolios
+BINS = 48
+A_STATE = 2  # work of one partial portfolio
+LONGEST = 60_000_000  # work of one search at most
+MOST_FOR_TIES = 3_000_000  # and in search of further ties, once nothing can be better than what is known
+
+
+@dataclass(slots=True)
+class Node:
+    """One node of the proof. multipliers: what closes options or shuts it; split: (recommendation, options left).
+
+    left, right: places of the two halves in the tree, the right half having all other options.
+    tabled: what is left here was listed by dynamic programme (knapsack.py), being too wide to list one by one.
+    open: the search ended before it came here; the multipliers are the parent's and bound what may be left.
+    """
+
+    multipliers: Multipliers | None = None
+    split: tuple[int, tuple[int, ...]] | None = None
+    left: int = -1
+    right: int = -1
+    tabled: bool = False
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """How a search ended. bound: no portfolio outside `goal.found` is worth more, in value units.
+
+    closed: every portfolio worth the goal's threshold is in goal.found. nodes: relaxations solved.
+    states: partial portfolios listed. work: all of it, about one to a microsecond of an idle machine; counted, never
+    measured, so that limits on it stop at the same place on any machine. derived: truths besides the rules that the
+    tree was built on.
+    """
+
+    closed: bool
+    bound: int
+    nodes: int
+    states: int
+    work: int
+    tree: tuple[Node, ...]
+    derived: tuple[Derived, ...] = ()
+
+
+@dataclass(order=True, slots=True)
+class _Open:
+    """A branch still to visit, highest bound first, then the older one. multipliers: what gives it that bound."""
+
+    key: int
+    place: int
+    domain: Domain = field(compare=False)
+    multipliers: Multipliers | None = field(compare=False, default=None)
+
+
+def a_node(system: System) -> int:
+    """Work of one relaxation with what is made of it (see Climb)."""
+    return 500 + 12 * system.columns + system.columns * len(system.inequalities) // 30
+
+
+class Tree:
+    """One search over one setting."""
+
+    def __init__(
+        self, system: System, setting: Setting, relaxation: Relaxation, goal: Goal, *, leaf: int | None = None
+    ) -> None:
+        self.leaf = LEAF if leaf is None else leaf
+        self.system, self.setting, self.relaxation, self.goal = system, setting, relaxation, goal
+        self.bounds = system.screened(setting.bounds)
+        self.nodes: list[Node] = [Node()]
+        self.brancher = Brancher(system, setting, relaxation)
+        self.visits = 0
+        self.states = 0
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """Take in the best feasible one of some portfolios, and what comes before it."""
+        if not choices:
+            return
+        values = self.system.worth(np.array(choices, dtype=np.int64), self.setting)
+        for value, place in sorted(zip(values, range(len(choices)), strict=True), key=lambda two: (-two[0], two[1])):
+            if value < self.goal.threshold:
+                return
+            if self.system.keeps(choices[place], self.setting):
+                self.goal.add(choices[place], value)
+
+    def climb(self, node_limit: int, ties: int = MOST_FOR_TIES) -> Climb:
+        """Search until every branch is shut, or a limit is reached, or the goal is full.
+
+        Branches come highest bound first. So once one of them cannot hold anything better than what is known, none can:
+        from there on only ties are looked for, and after so much work as `ties` no longer.
+        """
+        price = a_node(self.system)
+        node_limit = min(node_limit, max(LONGEST // price, 1))
+        ties_from: int | None = None
+        waiting = [_Open(self.setting.least, 0, self.setting.domain)]  # the highest is minus the least
+        dive: list[_Open] = []
+        while waiting or dive:
+            if self.goal.any and dive:
+                for item in dive:
+                    heapq.heappush(waiting, item)
+                dive.clear()
+            if not dive and self.goal.only_ties(-waiting[0].key):
+                done = self.visits * price + A_STATE * self.states
+                ties_from = done if ties_from is None else ties_from
+                if done >= ties_from + ties:
+                    self.goal.stop_listing()
+            elif self.visits >= node_limit or self.goal.full:
+                for item in (*waiting, *dive):
+                    self.nodes[item.place].open = True
+                return self._end(False, max(-item.key for item in (*waiting, *dive)))
+            item = dive.pop() if dive else heapq.heappop(waiting)
+            if -item.key < self.goal.threshold:
+                continue  # its parent's multipliers, which the node still holds, shut it by now
+            for half in self._visit(item):
+                if self.goal.any:
+                    heapq.heappush(waiting, half)
+                else:
+                    dive.append(half)
+        return self._end(True, self.goal.threshold - self.setting.step)
+
+    def _end(self, closed: bool, bound_: int) -> Climb:
+        work = self.visits * a_node(self.system) + A_STATE * self.states
+        return Climb(closed, bound_, self.visits, self.states, work, tuple(self.nodes))
+
+    def _visit(self, item: _Open) -> tuple[_Open, ...]:
+        """Shut a branch, or give its two halves, the likelier one last."""
+        self.visits += 1
+        node = self.nodes[item.place]
+        domain = narrow(self.system, self.bounds, item.domain)
+        if domain is None:
+            return ()
+        relaxed = self.relaxation.solve(self.setting, domain)
+        node.multipliers = relaxed.multipliers
+        found = bound(self.system, self.setting, relaxed.multipliers, domain)
+        if relaxed.feasible is False and found.total >= 0:
+            node.multipliers = Multipliers(1)  # the ray proved nothing: go on without
+            found = bound(self.system, self.setting, node.multipliers, domain)
+        if relaxed.feasible:
+            self._round(relaxed.shares, domain)
+        if found.total < found.scale * self.goal.threshold or (found.scale == 0 and found.total < 0):
+            return ()
+        if item.place == 0 and found.scale and not self.goal.any:
+            self._look(found, domain)
+        shut, narrowed = self._list(found, domain)
+        if item.place == 0 and found.scale and not shut:
+            self._look(found, domain)
+            shut, narrowed = self._list(found, domain)
+        if shut:
+            return ()
+        multipliers, key = item.multipliers, item.key
+        if found.scale:
+            highest = found.total // found.scale // self.setting.step * self.setting.step
+            if -highest >= key:
+                multipliers, key = found.multipliers, -highest
+        return self._split(node, narrowed, relaxed, _Open(key, item.place, narrowed, multipliers))
+
+    def _list(self, found: Bound, domain: Domain) -> tuple[bool, Domain]:
+        """List what the losses leave, if that is few; otherwise give the domain they leave."""
+        losses = screen(self.system, found, self.goal.threshold)
+        narrowed = narrow(self.system, self.bounds, domain & (losses.losses <= losses.slack))
+        if narrowed is None:
+            return True, domain
+        if self._hopeful(losses, narrowed):
+            listed = waves(self.system, self.bounds, losses, narrowed, most=self.leaf)
+            self.states += listed.states
+            self._take(listed.choices)
+            if listed.complete:
+                return True, narrowed
+        return False, narrowed
+
+    def _take(self, choices: NDArray[np.int64]) -> None:
+        """Take in what a listing found, checked exactly."""
+        if not len(choices):
+            return
+        values = self.system.worth(choices, self.setting)
+        for row, value in zip(choices.tolist(), values, strict=True):
+            if value >= self.goal.threshold:
+                choice = tuple(row)
+                if self.system.exact or self.system.keeps(choice, self.setting):
+                    self.goal.add(choice, value)
+
+    def _round(self, shares: NDArray[np.float64], domain: Domain) -> None:
+        """Offer the portfolio of every recommendation's largest share."""
+        masked = np.where(domain, shares, -1.0)
+        largest = np.maximum.reduceat(masked, np.array(self.system.first, dtype=np.int64))
+        places = np.flatnonzero(masked == largest[self.system.owner])
+        owners, firsts = np.unique(self.system.owner[places], return_index=True)
+        if len(owners):
+            self.offer([tuple(self.system.option[places[firsts]].tolist())])
+
+    def _look(self, found: Bound, domain: Domain) -> None:
+        """Look for good portfolios with a beam, which proves nothing unless it is never full."""
+        losses = screen(self.system, found, self.setting.least)
+        listed = waves(self.system, self.bounds, losses, domain, most=BEAM, beam=True)
+        self.states += listed.states
+        self._take(listed.choices)
+
+    def _hopeful(self, losses: Screen, domain: Domain) -> bool:
+        """Say whether the losses alone leave few enough portfolios to list; counted in bins, losses rounded down."""
+        if losses.slack <= 0:
+            return True
+        counts = np.zeros(BINS + 1)
+        counts[0] = 1.0
+        bins = losses.losses * BINS // (losses.slack + 1)
+        for start, size in zip(self.system.first, self.system.sizes, strict=True):
+            options = [int(bins[c]) for c in range(start, start + size) if domain[c]]
+            if len(options) == 1:
+                continue
+            total = np.zeros(BINS + 1)
+            for shift in options:
+                total[shift:] += counts[: BINS + 1 - shift]
+            counts = total
+            if counts.sum() > HOPE * self.leaf:
+                return False
+        return True
+
+    def _split(self, node: Node, domain: Domain, relaxed: Relaxed, item: _Open) -> tuple[_Open, ...]:
+        """Split the options of the recommendation whose level the relaxation is least sure of.
+
+        Until they are visited the halves hold the multipliers that give them their bound: those shut them where the
+        threshold has passed it by then.
+        """
+        i, left = self.brancher.choose(domain, relaxed)
+        start = self.system.first[i]
+        part = slice(start, start + self.system.sizes[i])
+        inside = np.zeros(self.system.sizes[i], dtype=bool)
+        inside[list(left)] = True
+        node.split = (i, left)
+        halves = []
+        for mask in (inside, ~inside):
+            half = domain.copy()
+            half[part] &= mask
+            self.nodes.append(Node(item.multipliers))
+            halves.append(_Open(item.key, len(self.nodes) - 1, half, item.multipliers))
+        node.left, node.right = halves[0].place, halves[1].place
+        likely = not relaxed.feasible or float(relaxed.shares[part][inside].sum()) > 0.5
+        return (halves[1], halves[0]) if likely else (halves[0], halves[1])

@@ -1,0 +1,300 @@
+"""The roof of the explanations: why in, why out, what else, what if the budget moves, and what each rule costs.
+
+Everything is found by re-solving and proved as the optimum is; where a search did not close, the figure says that it is
+a bound. The pieces: the frontier over the budget (frontier.py), price tags (prices.py), near-ties (near_optimal.py),
+orders of priority (priority_lists.py), budgets around the chosen one (other_budgets.py), rules (rule_prices.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from scoring.exact.programme import Line
+from scoring.exact.search import Prover
+from scoring.explanation.frontier import Frontier, budget_curve, frontier
+from scoring.explanation.near_optimal import Near, holdings, k_best, most_different, near_optimal
+from scoring.explanation.other_budgets import SHARES, Nested, nested
+from scoring.explanation.prices import Prices, prices
+from scoring.explanation.priority_lists import orders
+from scoring.explanation.rule_prices import RulePrices, rule_prices
+from scoring.portfolio.scaling import budget_rows, money_rows, stated_total
+from scoring.work.stages import staged
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scoring.exact.programme import Choice, Programme
+    from scoring.explanation.frontier import Point
+    from scoring.explanation.near_optimal import Holding
+    from scoring.explanation.priority_lists import Order
+    from scoring.portfolio.basis import Basis
+    from scoring.work.stages import Progress, Stages, Stop
+
+TOLERANCES = (Fraction(1, 100), Fraction(5, 100))
+"""How far below the best value a portfolio counts as nearly as good, as shares of that value."""
+
+K_BEST = 10
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """The near-ties within one tolerance.
+
+    share: of the best value. near: the portfolios. holdings: what share of them funds each recommendation, and a word.
+    different: the one least like the best, None where there is no other; different_proved: none is less like it.
+    """
+
+    share: Fraction
+    near: Near
+    holdings: tuple[Holding, ...]
+    different: Choice | None
+    different_proved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The budgets at which the best portfolio holds a level, by the stated rule of scaling yearly limits.
+
+    level: 0 stands for any level. spans: (from, up to but without) in money; None is without end.
+    open_below: budgets up to this one were not looked at, so nothing is said of them; None where all were.
+    looked: whether any budget was.
+    """
+
+    index: int
+    level: int
+    spans: tuple[tuple[Fraction, Fraction | None], ...]
+    open_below: Fraction | None
+    looked: bool = True
+
+    @property
+    def first(self) -> Fraction | None:
+        """The least budget at which it is in; None where it is in at none."""
+        return self.spans[0][0] if self.spans else None
+
+    def known_above(self, budget: Fraction) -> bool:
+        """Say whether every budget from this one upward was looked at."""
+        return self.looked and (self.open_below is None or self.open_below < budget)
+
+    def above(self, budget: Fraction) -> Fraction | None:
+        """Give the least budget from this one upward at which it is in; None where it is in at none."""
+        for start, end in self.spans:
+            if end is None or end > budget:
+                return max(start, budget)
+        return None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All explanations of one decision. Values in points and money are exact.
+
+    choice: the best portfolio. total: the stated budget in money; None where nothing limits it.
+    curve: the frontier over the budget needed (over the cost where no budget is stated); its figures are in the units
+    of `curve_programme`, a copy of the programme whose money unit divides the stated total.
+    best: the k best portfolios.
+    stopped: what an interruption left undone; what is named there is empty here, and nothing may be read from that.
+    """
+
+    programme: Programme
+    choice: Choice
+    total: Fraction | None
+    curve: Frontier
+    curve_programme: Programme
+    prices: Prices
+    tolerances: tuple[Tolerance, ...]
+    best: Near
+    orders: tuple[Order, ...]
+    nested: Nested
+    rule_prices: RulePrices
+    stopped: Stop | None = None
+
+    def value(self, choice: Choice) -> Fraction:
+        """Value of a portfolio in points."""
+        return self.programme.value(choice) * self.programme.value_unit
+
+    def cost(self, choice: Choice) -> Fraction:
+        """Cost of a portfolio in money."""
+        return self.programme.spending(choice) * self.programme.money_unit
+
+    def budget_of(self, point: Point) -> Fraction:
+        """Budget that a point of the curve needs, in money."""
+        return point.need * self.curve_programme.money_unit
+
+    def value_of(self, point: Point) -> Fraction:
+        """Value of a point of the curve, in points."""
+        return point.value * self.programme.value_unit
+
+    @cached_property
+    def chosen(self) -> int | None:
+        """Place on the curve of the point worth what the best portfolio is; None where the curve does not reach it."""
+        value = self.programme.value(self.choice)
+        worth = [k for k, point in enumerate(self.curve.points) if abs(point.value - value) <= self.programme.tie]
+        return worth[-1] if worth else None
+
+    @cached_property
+    def step_up(self) -> Point | None:
+        """The next point that more money buys."""
+        after = None if self.chosen is None else self.chosen + 1
+        return None if after is None or after >= len(self.curve.points) else self.curve.points[after]
+
+    @cached_property
+    def step_down(self) -> Point | None:
+        """The next point below, for less money."""
+        return self.curve.points[self.chosen - 1] if self.chosen else None
+
+    def entry(self, index: int, level: int = 0) -> Entry:
+        """Give the budgets at which the best portfolio holds a level, or with 0 any level, of a recommendation."""
+        points = self.curve.points
+        spans: list[tuple[Fraction, Fraction | None]] = []
+        for k, point in enumerate(points):
+            held = point.choice[index]
+            if not held or level not in {0, held}:
+                continue
+            start = self.budget_of(point)
+            end = self.budget_of(points[k + 1]) if k + 1 < len(points) else None
+            if spans and spans[-1][1] == start:
+                start = spans.pop()[0]
+            spans.append((start, end))
+        below = self.curve.open_below
+        unknown = None if below is None else below * self.curve_programme.money_unit
+        return Entry(index, level, tuple(spans), unknown, looked=self.curve.complete or bool(points))
+
+    def holding(self, index: int, share: Fraction = TOLERANCES[0]) -> Holding | None:
+        """Say how many of the near-optimal portfolios within a tolerance hold a recommendation."""
+        found = next((row for row in self.tolerances if row.share == share), None)
+        return found.holdings[index] if found and found.holdings else None
+
+    def curve_frame(self) -> pd.DataFrame:
+        """Show the frontier: budget needed, cost, value, and who enters and leaves against the point before."""
+        ids = self.programme.ids
+        rows = [
+            {
+                "budget": float(self.budget_of(point)),
+                "cost": float(point.cost * self.curve_programme.money_unit),
+                "value": float(self.value_of(point)),
+                "enters": ", ".join(ids[i] for i in point.enters),
+                "leaves": ", ".join(ids[i] for i in point.leaves),
+                "chosen": k == self.chosen,
+            }
+            for k, point in enumerate(self.curve.points)
+        ]
+        return pd.DataFrame(rows, columns=["budget", "cost", "value", "enters", "leaves", "chosen"])
+
+    def holdings_frame(self) -> pd.DataFrame:
+        """Show for each recommendation the share of near-optimal portfolios that fund it, and the word."""
+        columns: dict[str, list[object]] = {}
+        for row in self.tolerances:
+            percent = f"{float(row.share):.3%}".replace(".000", "")
+            columns[f"share within {percent}"] = [float(holding.share) for holding in row.holdings]
+            columns[f"word within {percent}"] = [holding.word for holding in row.holdings]
+        return pd.DataFrame(columns, index=pd.Index(self.programme.ids, name="recommendation"))
+
+
+def explain(
+    analysis: Basis,
+    *,
+    shares: Sequence[Fraction] = SHARES,
+    seconds: float | None = None,
+    progress: Progress = lambda _: None,
+) -> Explanation:
+    """Explain a decision.
+
+    1. Near-ties. 2. Price tags. 3. Rules. 4. Orders of priority. 5. Budgets around the chosen one. 6. The frontier.
+
+    shares: budgets to look at, as shares of the stated one. seconds: the user's own clock for the price tags' ends and
+    for the frontier, each; none by default. What is not found within the work allowed, or by then, is given as a bound.
+
+    An interruption ends it with what it has so far (`stopped`).
+
+    Raises:
+        ValueError: there is no portfolio to explain.
+    """
+    programme, choice = analysis.programme, analysis.optimum.choice
+    if choice is None:
+        raise ValueError("there is no portfolio to explain")
+    total = stated_total(analysis.case)
+    budgets = budget_rows(analysis.rules)
+    prover = Prover(programme)
+    with staged(progress) as stages:
+        run = stages.run
+        tolerances = stages.each("near-ties", TOLERANCES, lambda share, _: _tolerance(prover, choice, share))
+        best = run("the best portfolios in order", lambda _: k_best(prover, K_BEST))
+        rows = money_rows(analysis.rules)
+        tags = run(
+            "what each would need to change sides",
+            lambda _: prices(prover, choice, rows, seconds=seconds, progress=stages),
+        )
+        ruled = run("what each rule costs", lambda _: rule_prices(prover, choice, analysis.rules))
+        lists = run("orders of priority", lambda _: orders(programme, analysis.optimum))
+        looked = shares if budgets else ()
+        around = run("other budgets", lambda _: nested(prover, choice, budgets, total, looked, progress=stages))
+        fine, axis = _axis(programme, total, budgets)
+        curve = run(
+            "the frontier",
+            lambda _: _curve(fine, axis, budgets, seconds, stages),
+            holds=lambda found: bool(found.points),
+        )
+    return Explanation(
+        programme,
+        choice,
+        total,
+        curve or Frontier((), complete=False, open_below=None, bounds=(), steps=0, nodes=0),
+        fine,
+        tags or Prices(programme, choice, (), ()),
+        tolerances,
+        best or Near(programme, (), (), None, 0, complete=False),
+        lists or (),
+        around or Nested(programme, ()),
+        ruled or RulePrices(programme, (), ()),
+        stages.stop,
+    )
+
+
+def _tolerance(prover: Prover, choice: Choice, share: Fraction) -> Tolerance:
+    programme = prover.programme
+    within = max(int(share * abs(programme.value(choice))), programme.tie)
+    near = near_optimal(prover, within)
+    different = most_different(near)
+    return Tolerance(
+        share,
+        near,
+        holdings(near, prover),
+        None if different is None else different[0],
+        True if different is None else different[1],
+    )
+
+
+def _axis(programme: Programme, total: Fraction | None, budgets: Sequence[str]) -> tuple[Programme, int | None]:
+    """Give the programme whose money unit divides the stated total, and that total; None where there is no budget."""
+    if not total or not budgets:
+        return programme, None
+    finer = (total / programme.money_unit).denominator
+    cost = programme.cost
+    fine = replace(
+        programme,
+        cost=Line(
+            tuple((i, tuple(finer * amount for amount in amounts)) for i, amounts in cost.terms),
+            tuple((p, finer * amount) for p, amount in cost.joints),
+        ),
+        money_unit=programme.money_unit / finer,
+    )
+    return fine, int(total / fine.money_unit)
+
+
+def _curve(
+    programme: Programme, total: int | None, budgets: Sequence[str], seconds: float | None, stages: Stages
+) -> Frontier:
+    """Find the frontier over the budget; over the cost where there is no budget, or one of nothing."""
+    what = "cost" if total is None else "budget"
+
+    def told(points: int, reached: int) -> None:
+        money = float(reached * programme.money_unit)
+        stages.now_and_then(f"The frontier: {points:,} portfolios, down to a {what} of {money:,.0f}")
+
+    if total is None:
+        return frontier(programme, seconds=seconds, progress=told)
+    return budget_curve(programme, total, budgets, seconds=seconds, progress=told)

@@ -1,0 +1,299 @@
+"""The complete efficient frontier: every portfolio that no other beats on money and value, all other rules holding.
+
+    for T from the largest total down: list all portfolios with need(x) <= T worth within a band of the best;
+    those of them that no other beats are points of the frontier, and all points in the band; go on below the cheapest.
+
+In words: the epsilon-constraint method (Haimes, Lasdon and Wismer 1971) with the certified search, many points a step.
+Points off the convex hull are found as all others. Complete where every step's search closed; otherwise the points are
+those above some total, and below it stands an exact bound.
+
+Two axes. `frontier`: the total cost, every row of the programme holding as it is. `budget_curve`: the **budget
+needed**, where limits scale with the total: for a budget of total T each limit named is T / total of its stated
+amount, so a portfolio needs the largest of ceil(spent in row * total / limit of row); its cost stands beside.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from scoring.exact.goals import Best
+from scoring.exact.programme import Programme, Row
+from scoring.exact.search import NODE_LIMIT, Prover, first_of_many
+from scoring.exact.tree import MOST_FOR_TIES, a_node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from scoring.exact.inequalities import Setting
+    from scoring.exact.programme import Choice, Line
+
+WORK = 60_000_000  # of all steps together (tree.py)
+BAND = 3000  # portfolios a band may hold
+LEAF = 10_000  # partial portfolios a listing may hold
+NARROWER, WIDER = 30, 6  # relaxations of a step above, or up to, which the next band is narrower, or wider
+TIES = 300_000  # work to find the first of many portfolios at one point
+GRID = 16  # totals at which the unfinished part is bounded
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One portfolio of the frontier.
+
+    need: the budget it takes; cost: its money; both in money units. value: in value units.
+    alike: how many portfolios share its need and value, None if too many to list. This is the first by the tie rule.
+    changes: (recommendation, level before, level now) against the next cheaper point; empty for the cheapest.
+    """
+
+    choice: Choice
+    need: int
+    cost: int
+    value: int
+    alike: int | None
+    changes: tuple[tuple[int, int, int], ...] = ()
+
+    @property
+    def enters(self) -> tuple[int, ...]:
+        """Recommendations that the next cheaper point does not fund."""
+        return tuple(i for i, before, _ in self.changes if not before)
+
+    @property
+    def leaves(self) -> tuple[int, ...]:
+        """Recommendations that the next cheaper point funds and this one does not."""
+        return tuple(i for i, _, now in self.changes if not now)
+
+
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """The points from the cheapest to the most valuable.
+
+    complete: every point is there, each step proved. Otherwise all points that need more than `open_below` are, and
+    `bounds` holds for the rest (total, no portfolio that needs at most this total is worth more).
+    steps: searches made. nodes: relaxations solved. by_clock: the user's own clock ended it.
+    """
+
+    points: tuple[Point, ...]
+    complete: bool
+    open_below: int | None
+    bounds: tuple[tuple[int, int], ...]
+    steps: int
+    nodes: int
+    by_clock: bool = False
+
+    def at(self, total: int) -> Point | None:
+        """Give the most valuable point that a total affords; None where none does or the frontier is open there."""
+        if self.open_below is not None and total <= self.open_below:
+            return None
+        affordable = [point for point in self.points if point.need <= total]
+        return affordable[-1] if affordable else None
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """How a portfolio's need follows from what it spends in some lines: the largest ceil(spent * total / limit)."""
+
+    lines: tuple[tuple[Line, int], ...]
+    total: int
+
+    def need(self, programme: Programme, choice: Choice) -> int:
+        """Give the least total that affords the choice."""
+        spent = ((line.total(choice, programme.joints), limit) for line, limit in self.lines)
+        return max(-(-use * self.total // limit) for use, limit in spent)
+
+    def limits(self, total: int) -> dict[str, tuple[int | None, int | None]]:
+        """Give the row ends of a budget of this total."""
+        return {_name(k): (None, limit * total // self.total) for k, (_, limit) in enumerate(self.lines)}
+
+
+def frontier(
+    programme: Programme,
+    *,
+    most: int | None = None,
+    work: int = WORK,
+    seconds: float | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Frontier:
+    """Find every portfolio that no other feasible one beats on total cost and value.
+
+    Rows hold as they are; take the budget out (`without_rows`) to see beyond it. most: the largest cost looked at.
+    work: of all steps together, see tree.py. seconds: the user's own clock besides, none by default. progress: told
+    how many points there are and the total reached, step by step. An interruption ends it as a limit does, without
+    bounds for the rest.
+    """
+    axis = Axis(((programme.cost, 1),), 1)
+    return _Descent(programme, axis, most).run(work, seconds, progress)
+
+
+def budget_curve(
+    programme: Programme,
+    total: int,
+    budget_rows: Sequence[str],
+    *,
+    most: int | None = None,
+    work: int = WORK,
+    seconds: float | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Frontier:
+    """Find every portfolio that no other beats on the budget needed and value, the named limits scaling with the total.
+
+    total: the stated total in money units, to which the high ends of `budget_rows` belong. Limits of zero scale to
+    zero and hold as they are, as do the rows' low ends and all rows not named. Without any row named the need is the
+    cost. At the stated total the rows are as stated, so `at(total)` is the best portfolio of the programme.
+
+    Raises:
+        ValueError: a row is unknown or has no high end, or the total is not positive.
+    """
+    if total <= 0:
+        raise ValueError("the total must be above zero: give the stated budget in money units")
+    lines = []
+    rows = list(programme.rows)
+    for name in dict.fromkeys(budget_rows):
+        places = [k for k, row in enumerate(rows) if row.name == name and row.high is not None]
+        if not places:
+            raise ValueError(f"no row with a high end is called {name!r}")
+        for k in places:
+            high = rows[k].high
+            if high is not None and high > 0:
+                lines.append((rows[k].line, high))
+                rows[k] = replace(rows[k], high=None)
+    if not lines:
+        return frontier(programme, most=most, work=work, seconds=seconds, progress=progress)
+    axis = Axis(tuple(lines), total)
+    return _Descent(replace(programme, rows=tuple(rows)), axis, most).run(work, seconds, progress)
+
+
+def _name(k: int) -> str:
+    return f"axis {k} of the frontier"
+
+
+class _Descent:
+    """The walk down from the largest total, one band of values at a time."""
+
+    def __init__(self, programme: Programme, axis: Axis, most: int | None) -> None:
+        self.programme, self.axis = programme, axis
+        ends = tuple(Row(_name(k), line, high=_reach(line)) for k, (line, _) in enumerate(axis.lines))
+        self.prover = Prover(replace(programme.with_rows(*ends), tie=0))
+        self.step = self.prover.system.setting().step
+        ceiling = max(-(-_reach(line) * axis.total // limit) for line, limit in axis.lines)
+        self.total = ceiling if most is None else min(most, ceiling)
+        self.least = -ceiling - 1  # below what any portfolio needs
+        self.band = sum(max((abs(v) for v in own), default=0) for own in programme.values) // 200
+        self.found: dict[tuple[int, int], tuple[int | None, Choice]] = {}
+        self.steps = self.nodes = self.left = 0
+        self.deadline: float | None = None
+        self.by_clock = False
+
+    def run(self, work: int, seconds: float | None, progress: Callable[[int, int], None] | None) -> Frontier:
+        """Walk until nothing is feasible any more, a limit is reached, or an interruption comes."""
+        self.left = work
+        self.deadline = None if seconds is None else time.monotonic() + seconds
+        try:
+            complete = self._walk(progress)
+            return self._written(complete=complete, bounds=() if complete else self._bounds())
+        except KeyboardInterrupt:
+            return self._written(complete=False, bounds=())
+
+    def _walk(self, progress: Callable[[int, int], None] | None) -> bool:
+        while True:
+            goal = Best(self._setting(self.total).least, self.band, self.step, BAND)
+            closed = self._climb(goal, self.total)
+            if closed and goal.value is None:
+                return True
+            if (goal.strict or not closed) and self.band >= self.step and self.left > 0:
+                self.band //= 4
+                continue
+            points = self._one_of_many(goal) if closed and goal.strict else self._undominated(goal.found)
+            if not closed or not points:
+                return False
+            self.total, self.found = min(need for need, _ in points) - 1, self.found | points
+            if progress is not None:
+                progress(len(self.found), self.total)
+
+    def _setting(self, total: int) -> Setting:
+        return self.prover.system.setting(row_bounds=self.axis.limits(total))
+
+    def _climb(self, goal: Best, total: int, ties: int = MOST_FOR_TIES) -> bool:
+        """Search at one total; make the next band wider or narrower by the work it took.
+
+        ties: work in search of what lies in the band below the best, once that is proved.
+        """
+        if self.deadline is not None and time.monotonic() >= self.deadline:
+            self.by_clock, self.left = True, 0
+        limit = min(NODE_LIMIT, max(self.left // a_node(self.prover.system), 0))
+        climb = self.prover.climb(self._setting(total), goal, node_limit=limit, leaf=LEAF, ties=ties)
+        self.steps += 1
+        self.nodes += climb.nodes
+        self.left -= climb.work
+        if climb.nodes > NARROWER:
+            self.band //= 2
+        elif climb.closed and climb.nodes <= WIDER and len(goal.found) < BAND // 4:
+            self.band = max(2 * self.band, self.step)
+        return climb.closed
+
+    def _undominated(self, listed: dict[Choice, int]) -> dict[tuple[int, int], tuple[int | None, Choice]]:
+        """Keep of listed portfolios those that no other beats: (need, value) -> (how many alike, the first of them)."""
+        needs = {choice: self.axis.need(self.programme, choice) for choice in listed}
+        same: dict[tuple[int, int], list[Choice]] = {}
+        for choice, value in listed.items():
+            same.setdefault((needs[choice], value), []).append(choice)
+        kept: dict[tuple[int, int], tuple[int | None, Choice]] = {}
+        lowest = math.inf
+        for need, value in sorted(same, key=lambda key: (-key[1], key[0])):
+            if need < lowest:
+                choices = same[need, value]
+                kept[need, value] = (len(choices), min(choices, key=self.programme.tie_key))
+                lowest = need
+        return kept
+
+    def _one_of_many(self, goal: Best) -> dict[tuple[int, int], tuple[int | None, Choice]]:
+        """Find the least need of the best value where too many portfolios share that value to list them.
+
+        By halving the totals in between. Empty where a search does not close.
+        """
+        if goal.value is None:
+            return {}
+        value, known = goal.value, min(goal.found, key=lambda choice: self.axis.need(self.programme, choice))
+        low, high = self.least, self.axis.need(self.programme, known)
+        while high - low > 1:
+            middle = (low + high) // 2
+            here = Best(value, 0, self.step, 0)
+            if not self._climb(here, middle, 0):
+                return {}
+            if here.found:
+                known = next(iter(here.found))
+                high = self.axis.need(self.programme, known)
+            else:
+                low = middle
+        within = self.prover.programme_of(self._setting(high))
+        return {(high, value): (None, first_of_many(within, value, known, TIES)[0])}
+
+    def _bounds(self) -> tuple[tuple[int, int], ...]:
+        """Bound the value at totals spread over the part not finished, by one relaxation each."""
+        found = []
+        for k in range(1, GRID + 1):
+            here = self.least + (self.total - self.least) * k // GRID
+            setting = self._setting(here)
+            goal = Best(setting.least, 0, self.step, 0)
+            climb = self.prover.climb(setting, goal, node_limit=1)
+            if goal.any or not climb.closed:
+                found.append((here, climb.bound))
+        return tuple(found)
+
+    def _written(self, *, complete: bool, bounds: tuple[tuple[int, int], ...]) -> Frontier:
+        points: list[Point] = []
+        for need, value in sorted(self.found):
+            alike, choice = self.found[need, value]
+            before = points[-1].choice if points else choice
+            changes = tuple((i, a, b) for i, (a, b) in enumerate(zip(before, choice, strict=True)) if a != b)
+            points.append(Point(choice, need, self.programme.spending(choice), value, alike, changes))
+        return Frontier(
+            tuple(points), complete, None if complete else self.total, bounds, self.steps, self.nodes, self.by_clock
+        )
+
+
+def _reach(line: Line) -> int:
+    """Give a number that no portfolio's line passes, up or down."""
+    chosen = sum(max((abs(a) for a in amounts), default=0) for _, amounts in line.terms)
+    return chosen + sum(abs(a) for _, a in line.joints)

@@ -1,0 +1,204 @@
+"""The atlas of near-ties: all portfolios almost as good as the best, the k best, and what they agree on.
+
+The search of the proof with its threshold lowered lists them all (tree.py), so the list is as certain as the optimum;
+where there are too many, their number is at least that of those found. What every near-optimal portfolio holds is
+certain; what none holds is out (Liesio, Mild and Salo 2007: core and exterior; here at fixed weights).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from scoring.exact.goals import Goal, Top
+from scoring.exact.programme import Line, Programme, Row
+from scoring.exact.search import NODE_LIMIT, Prover
+
+if TYPE_CHECKING:
+    from scoring.exact.programme import Choice
+    from scoring.exact.proof import Proof
+
+LIMIT = 20_000
+NODES = 300  # relaxations to decide whether all of an incomplete list hold something
+LEAF = 60_000  # partial portfolios a listing may hold: wider than for a proof, whose answers are few
+LIKELY, UNLIKELY = Fraction(3, 4), Fraction(1, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Portfolios worth at least `threshold`, best first and equals by the tie rule, with their values.
+
+    best: the best portfolio's value; None where no portfolio is feasible. complete: none that qualifies is missing;
+    otherwise there are at least as many as stand here, which are some of them. All values in value units.
+    """
+
+    programme: Programme
+    portfolios: tuple[Choice, ...]
+    values: tuple[int, ...]
+    best: int | None
+    threshold: int
+    complete: bool
+
+    @property
+    def least_number(self) -> int:
+        """How many near-optimal portfolios there are at least; exactly, where complete."""
+        return len(self.portfolios)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """How many of the near-optimal portfolios hold a recommendation.
+
+    shares: by level, 0 (not funded) first. share: at any level. word: certain, likely, toss-up, unlikely or out.
+    level_words: one a level from 1. proved: the word holds for all near-optimal portfolios, not only for those listed.
+    """
+
+    index: int
+    shares: tuple[Fraction, ...]
+    word: str
+    level_words: tuple[str, ...]
+    proved: bool
+
+    @property
+    def share(self) -> Fraction:
+        """Share of the portfolios that fund it at any level."""
+        return 1 - self.shares[0]
+
+
+def near_optimal(source: Programme | Prover, within: int, limit: int = LIMIT, *, node_limit: int = NODE_LIMIT) -> Near:
+    """List every portfolio worth at most `within` value units less than the best.
+
+    limit: stop once more than this are found; then `complete` is False.
+    """
+    prover = source if isinstance(source, Prover) else Prover(source)
+    proof = prover.prove(node_limit=node_limit)
+    if proof.best is None:
+        return Near(prover.programme, (), (), None, 0, proof.closed)
+    goal = Goal(proof.best - within, limit)
+    climb = prover.climb(prover.system.setting(), goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF)
+    return _near(prover.programme, goal, proof, climb.closed and not goal.full)
+
+
+def k_best(source: Programme | Prover, k: int, *, limit: int = LIMIT, node_limit: int = NODE_LIMIT) -> Near:
+    """List the k best portfolios, ties in the order of the tie rule.
+
+    limit: with more ties than this at the k-th value, which of them stand in the list is not settled; `complete` is
+    then False, the values are right all the same.
+
+    Raises:
+        ValueError: k is not positive.
+    """
+    if k < 1:
+        raise ValueError("ask for at least one portfolio")
+    prover = source if isinstance(source, Prover) else Prover(source)
+    proof = prover.prove(node_limit=node_limit)
+    setting = prover.system.setting()
+    goal = Top(k, setting.least, setting.step, limit)
+    climb = prover.climb(setting, goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF)
+    found = _near(prover.programme, goal, proof, climb.closed and not goal.strict)
+    threshold = found.values[:k][-1] if found.values else found.threshold
+    return replace(found, portfolios=found.portfolios[:k], values=found.values[:k], threshold=threshold)
+
+
+def _near(programme: Programme, goal: Goal, proof: Proof, complete: bool) -> Near:
+    portfolios = tuple(sorted(goal.found, key=lambda choice: programme.best_key(choice, goal.found[choice])))
+    values = tuple(goal.found[choice] for choice in portfolios)
+    return Near(programme, portfolios, values, proof.best, goal.threshold, complete and proof.closed)
+
+
+def holdings(near: Near, prover: Prover | None = None) -> tuple[Holding, ...]:
+    """Say of each recommendation what share of the near-optimal portfolios holds it, in a word too.
+
+    Where the list is not complete, shares are of those listed, and certain and out are said only if proved by solving
+    again without, or with, the recommendation (prover: of the same programme, made anew if left out).
+    """
+    if not near.portfolios:
+        return ()
+    programme = near.programme
+    number = len(near.portfolios)
+    found = []
+    for i, levels in enumerate(programme.levels):
+        counts = [0] * (len(levels) + 1)
+        for choice in near.portfolios:
+            counts[choice[i]] += 1
+        shares = tuple(Fraction(count, number) for count in counts)
+        words = tuple(word_of(share) for share in shares[1:])
+        found.append(Holding(i, shares, word_of(1 - shares[0]), words, near.complete))
+    if near.complete:
+        return tuple(found)
+    prover = prover or Prover(programme)
+    return tuple(_proved(holding, near, prover) for holding in found)
+
+
+def word_of(share: Fraction) -> str:
+    """Give the word for a share of near-optimal portfolios."""
+    if share == 1:
+        return "certain"
+    if share == 0:
+        return "out"
+    return "likely" if share >= LIKELY else "unlikely" if share <= UNLIKELY else "toss-up"
+
+
+def _proved(holding: Holding, near: Near, prover: Prover) -> Holding:
+    """Check the strong words of an incomplete list by solving again; what is not proved gets the next weaker word."""
+
+    def never(lowest: int, highest: int) -> bool:
+        setting = prover.system.setting(fixed={holding.index: (lowest, highest)})
+        goal = Goal(near.threshold, 0)
+        return prover.climb(setting, goal, node_limit=NODES).closed and not goal.any
+
+    top = len(near.programme.levels[holding.index])
+    weaker = {"certain": "likely", "out": "unlikely"}
+    word, proved = holding.word, holding.word in weaker
+    if word == "certain":
+        proved = never(0, 0)
+    elif word == "out":
+        proved = never(1, top)
+    level_words = []
+    for level, level_word in enumerate(holding.level_words, 1):
+        sure = level_word not in weaker
+        if level_word == "certain":
+            sure = never(0, level - 1) and (level == top or never(level + 1, top))
+        elif level_word == "out":
+            sure = never(level, level)
+        level_words.append(level_word if sure else weaker[level_word])
+    return replace(
+        holding, word=word if proved else weaker.get(word, word), level_words=tuple(level_words), proved=proved
+    )
+
+
+def most_different(near: Near, *, node_limit: int = NODE_LIMIT) -> tuple[Choice, bool] | None:
+    """Give the near-optimal portfolio that differs from the first in the most recommendations, and if that is proved.
+
+    Among equally different ones the most valuable, then the earlier in the list. None where no other was found.
+    """
+    if len(near.portfolios) < 2:
+        return None
+    first = near.portfolios[0]
+    if near.complete:
+        return max(near.portfolios[1:], key=lambda choice: differences(first, choice)), True
+    programme = near.programme
+    worth = Line(
+        tuple(enumerate(programme.values)), tuple((p, joint.value) for p, joint in enumerate(programme.joints))
+    )
+    values = tuple(
+        tuple(int(level != first[i]) - int(first[i] != 0) for level in range(1, len(levels) + 1))
+        for i, levels in enumerate(programme.levels)
+    )
+    farthest = replace(
+        programme.with_rows(Row("value", worth, low=near.threshold)),
+        values=values,
+        joints=tuple(replace(joint, value=0) for joint in programme.joints),
+        tie=0,
+    )
+    goal = Top(1, -len(values), 1, 0)
+    prover = Prover(farthest)
+    climb = prover.climb(prover.system.setting(), goal, incumbents=near.portfolios[:200], node_limit=node_limit)
+    found = [*goal.found, *near.portfolios[1:]]
+    return max(found, key=lambda choice: differences(first, choice)), climb.closed
+
+
+def differences(one: Choice, other: Choice) -> int:
+    """Count the recommendations at another level."""
+    return sum(a != b for a, b in zip(one, other, strict=True))

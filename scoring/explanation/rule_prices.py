@@ -1,0 +1,130 @@
+"""What each rule costs: the value that could be had without it, everything else holding.
+
+A rule's price is found by solving again without it. Two rules that say nearly the same each have a price of nothing as
+long as the other stands, so rules of a kind are also priced together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from criteria.model.rules import Ban, Bound, Budget, Excludes, Mandate, Requires
+from criteria.model.words import MONEY
+from scoring.portfolio.difference import Change, changes
+from scoring.portfolio.scaling import whole_term
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from criteria.model.rules import Rule
+    from scoring.exact.programme import Choice, Programme
+    from scoring.exact.search import Prover
+
+
+@dataclass(frozen=True, slots=True)
+class RulePrice:
+    """One rule, or several of a kind, and the points that could be had without.
+
+    names: the rules. price: points, exact; None where the search found nothing without it. without: the best portfolio
+    without the rule, and `moved` what changes. slack: what the chosen portfolio leaves of the rule, in the rule's own
+    unit, money for a rule on shares (None for several). proved: `price` is exact; else it is at least this.
+    """
+
+    names: tuple[str, ...]
+    price: Fraction | None
+    without: Choice | None
+    moved: tuple[Change, ...]
+    slack: Fraction | None
+    proved: bool
+
+
+@dataclass(frozen=True)
+class RulePrices:
+    """The price of every rule in the case's order, and of rules of a kind together (kind -> price)."""
+
+    programme: Programme
+    each: tuple[RulePrice, ...]
+    together: tuple[tuple[str, RulePrice], ...]
+
+    @cached_property
+    def dearest(self) -> RulePrice | None:
+        """The single rule that costs most; the earliest of equals; None where no rule costs anything."""
+        costly = [row for row in self.each if row.price]
+        return max(costly, key=lambda row: row.price or 0, default=None)
+
+    @cached_property
+    def of(self) -> Mapping[str, RulePrice]:
+        """The price of each rule by its name."""
+        return {row.names[0]: row for row in self.each}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Show every rule: its price in points and what is left of it in its own unit."""
+        rows = [
+            {
+                "rule": row.names[0],
+                "price": None if row.price is None else float(row.price),
+                "slack": None if row.slack is None else float(row.slack),
+                "proved": row.proved,
+            }
+            for row in self.each
+        ]
+        return pd.DataFrame(rows, columns=["rule", "price", "slack", "proved"]).set_index("rule")
+
+
+def rule_prices(prover: Prover, choice: Choice, rules: Sequence[Rule] = ()) -> RulePrices:
+    """Price every row of a programme against its best portfolio `choice`, and each kind of `rules` that has several."""
+    programme = prover.programme
+    top = max(programme.value(choice), prover.prove(incumbents=[choice]).best or programme.value(choice))
+
+    def price(names: tuple[str, ...]) -> RulePrice:
+        proof = prover.prove(row_bounds=dict.fromkeys(names, (None, None)), incumbents=[choice])
+        slack = _slack(programme, names[0], choice) if len(names) == 1 else None
+        if proof.choice is None or proof.best is None:
+            return RulePrice(names, None, None, (), slack, proof.closed)
+        gained = max(proof.best - top, 0) * programme.value_unit
+        moved = changes(choice, proof.choice)
+        return RulePrice(names, gained, proof.choice, moved, slack, proof.closed)
+
+    each = tuple(price((row.name,)) for row in programme.rows)
+    kinds: dict[str, list[str]] = {}
+    whole = whole_term(rules)
+    for rule in rules:
+        kind = "limits on the money in total" if rule.name in whole else kind_of(rule)
+        kinds.setdefault(kind, []).append(rule.name)
+    together = tuple((kind, price(tuple(names))) for kind, names in kinds.items() if len(names) > 1)
+    return RulePrices(programme, each, together)
+
+
+def kind_of(rule: Rule) -> str:
+    """Name the kind of a rule, in the plural."""
+    match rule:
+        case Budget(resource=resource):
+            return "limits on the money by year" if resource == MONEY else f"limits on {resource}"
+        case Bound(measure="count", least=least):
+            return "least numbers" if least else "most numbers"
+        case Bound(least=least):
+            return "floors" if least else "ceilings"
+        case Mandate():
+            return "mandates"
+        case Ban():
+            return "bans"
+        case Requires():
+            return "prerequisites"
+        case Excludes():
+            return "exclusions"
+        case _:
+            return "other rules"
+
+
+def _slack(programme: Programme, name: str, choice: Choice) -> Fraction | None:
+    """Give the distance to the nearer end, in the rule's own unit; None where it has no end."""
+    row = next(row for row in programme.rows if row.name == name)
+    total = row.line.total(choice, programme.joints)
+    ends = [row.high - total] if row.high is not None else []
+    ends += [total - row.low] if row.low is not None else []
+    return min(ends) * row.unit if ends else None

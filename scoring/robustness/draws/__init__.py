@@ -1,0 +1,1 @@
+"""Draws: scores, chances, costs and weights drawn, and what the portfolio comes to in each."""

@@ -1,0 +1,354 @@
+"""What to find out first: by how much the expected value rises if one uncertain number is known before deciding.
+
+    gain(X) = E[ max_P E[V(P) | X] ] - max_P E[V(P)]          (Raiffa and Schlaifer 1961)
+
+In words: if we knew X we would sometimes choose otherwise; the gain is what that is worth on average, before the cost
+of finding out. It is never negative, and zero where no answer would change the choice.
+
+Every gain is held against one baseline: the best single portfolio on expected figures, which is what one would choose
+now and not look back. Expected are the means of the ranges of scores and chances, the stated weights and the likely
+costs; it is searched exactly. It need not be the recommended portfolio, which is the best on likely figures: what
+going from that one to the baseline is worth needs no study, and is `ExpectedBest.gain` of spending_risk.py.
+
+A score, or a chance of success, moves only its own recommendation. So with B_l the best expected value with that
+recommendation held at level l (one certified solve a level), knowing the score is worth
+
+    mean over its 1,024 slices of max_l (B_l + shift_l(slice)) - max_l B_l
+
+without any sampling.
+
+A cost changes what is affordable, so the plan made now has to keep its rules whatever the cost turns out to be: the
+constraints of a decision made without the information hold in every state of the world, those of one made with it only
+in its own (Madansky 1960; Birge and Louveaux 2011, section 4.1). Over the eight equal slices of a cost,
+
+    gain = mean_s max { V(P) : P keeps the rules at slice s }  -  max { V(P) : P keeps the rules at every slice }
+
+In words: not knowing, the money for its dearest slice has to be held back. Both sides are searched exactly, the second
+over all portfolios under the rules of all slices at once.
+
+A weight w_j moves as far as it is admissible, the others keeping their proportions, and is as likely below as above in
+that its mean is the stated weight: uniform on either side, with the chance hi - w below and w - lo above, over hi - lo.
+The most that any portfolio is worth is a chain of straight lines in w_j, so the mean is an exact integral over the
+stretches of stability.py; a weight stated at an end of its range is taken to stay there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from scoring.exact.programme import Line, Row
+from scoring.exact.search import Prover
+from scoring.portfolio.from_case import programme as programme_of
+from scoring.robustness.draws.draws import POINT, Chances, Sample, chances, triangular
+from scoring.robustness.draws.moments import expected
+from scoring.robustness.weights.oracle import Weighted, dot
+from scoring.robustness.weights.stability import moved, upper_edge
+from scoring.value.costs import cost_table
+from scoring.work.streams import BLOCK, WEIGHT_ONE, rounded, slices_drawn, streams
+from scoring.work.workers import Told, silent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from criteria.model.case import Case
+    from scoring.exact.programme import Choice, Programme
+    from scoring.robustness.weights.admissible import WeightSet
+    from scoring.value.costs import CostTable
+    from scoring.value.evaluation import Evaluation
+
+COST_SLICES = 8
+TOGETHER = 4  # blocks drawn for all judgements of a recommendation at once
+WORTH_STUDYING = 0.001
+"""Gains below this share of the plan's expected value are not worth a study."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What knowing one number first is worth.
+
+    kind: `score`, `chance` (of success), `cost`, `weight`, or `judgements` (all scores and the chance of one
+    recommendation together). option, criterion: places in the case, None where it concerns none. points: the gain.
+    flips: the chance that the answer would change the plan.
+    """
+
+    kind: str
+    option: int | None
+    criterion: int | None
+    points: float
+    flips: float
+    base: float
+
+
+@dataclass(frozen=True)
+class Information:
+    """Every uncertain number with the gain of knowing it, the largest first.
+
+    choice, value: the baseline, the best single portfolio on expected figures, and its expected value in points.
+    proved: every best plan behind the gains is proved.
+    """
+
+    ids: tuple[str, ...]
+    criteria: tuple[str, ...]
+    choice: Choice
+    value: float
+    gains: tuple[Gain, ...]
+    proved: bool
+
+    @property
+    def threshold(self) -> float:
+        """Points below which nothing is worth studying."""
+        return WORTH_STUDYING * abs(self.value)
+
+    @property
+    def worth_studying(self) -> tuple[Gain, ...]:
+        """List the single numbers worth a study, the best first; empty where nothing is."""
+        return tuple(gain for gain in self.gains if gain.kind != "judgements" and gain.points > self.threshold)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Show one row a number: gain in points and as a share of the plan's value, and how often the plan changes."""
+        return pd.DataFrame(
+            [
+                {
+                    "kind": gain.kind,
+                    "recommendation": "" if gain.option is None else self.ids[gain.option],
+                    "criterion": "" if gain.criterion is None else self.criteria[gain.criterion],
+                    "points": gain.points,
+                    "share": gain.points / self.value if self.value else 0.0,
+                    "flips": gain.flips,
+                }
+                for gain in self.gains
+            ],
+            columns=["kind", "recommendation", "criterion", "points", "share", "flips"],
+        )
+
+
+def settled(bests: Sequence[float | None], shifts: NDArray[np.float64]) -> tuple[float, float]:
+    """Work out the gain of knowing which column of shifts is true, and the chance that the choice changes.
+
+    bests: the best expected value with each choice held, None where it is impossible. shifts: choices x equally likely
+    answers, each row with mean 0.
+
+    >>> settled([0.0, 1.0], np.array([[0.0, 0.0], [-4.0, 4.0]]))  # 5 or -3, or nothing: (5 + 0) / 2 - 1
+    (1.5, 0.5)
+    """
+    possible = [place for place, best in enumerate(bests) if best is not None]
+    values = np.array([bests[place] for place in possible], dtype=np.float64)
+    now = int(values.argmax())
+    lead = values[:, None] - values[now] + shifts[possible] - shifts[possible[now]]
+    best = lead.max(axis=0)
+    return max(float(best.mean()), 0.0), float((best > 1e-12).mean())
+
+
+def information(
+    evaluation: Evaluation,
+    costs: CostTable,
+    weights: WeightSet | None = None,
+    *,
+    told: Told = silent,
+) -> Information:
+    """Work out the gain of knowing each score, chance, cost and (where a set of weights is given) weight.
+
+    told: called after each recommendation, each uncertain cost and each weight.
+    """
+    case = evaluation.case
+    uncertain = chances(evaluation)
+    mean = expected(evaluation, uncertain)
+    plan = _Plan(case, mean, costs)
+    count = len(plan.programme.ids)
+    risky = [i for i, row in enumerate(case.recommendations) if _cost_ranges(case, row.id)]
+    ranges = [] if weights is None else _open_ranges(weights, evaluation.weights)
+    steps = count + len(risky) + len(ranges)
+    gains: list[Gain] = []
+    for i in range(count):
+        gains += _of_judgements(evaluation, uncertain, plan, i)
+        told(i + 1, steps)
+    for done, i in enumerate(risky, count + 1):
+        gains.append(plan.cost_gain(i))
+        told(done, steps)
+    if ranges:
+        weighted = Weighted(mean, plan.programme)
+        for done, (j, low, high) in enumerate(ranges, count + len(risky) + 1):
+            gains.append(plan.weight_gain(weighted, j, low, high))
+            told(done, steps)
+    order = ("judgements", "score", "chance", "cost", "weight")
+    gains.sort(key=lambda gain: (-round(gain.points, 9), order.index(gain.kind), gain.option or 0, gain.criterion or 0))
+    leaves = tuple(leaf.id for leaf in case.leaves)
+    return Information(plan.programme.ids, leaves, plan.choice, float(plan.value), tuple(gains), plan.proved)
+
+
+class _Plan:
+    """The best plan on expected figures, and the best with one recommendation held, at other costs or weights."""
+
+    def __init__(self, case: Case, mean: Evaluation, costs: CostTable) -> None:
+        self.case, self.mean = case, mean
+        self.programme: Programme = replace(programme_of(mean, costs), tie=0)
+        self.prover = Prover(self.programme)
+        self.proved = True
+        proof = self.prover.prove()
+        if proof.choice is None or proof.value is None:
+            raise ValueError("no portfolio keeps every rule, so there is nothing to decide")
+        self.proved = proof.closed
+        self.choice = proof.choice
+        self.value = proof.value * self.programme.value_unit
+
+    def held(self, i: int) -> list[float | None]:
+        """Give the best expected value with recommendation i at each level, 0 first, less the plan's own."""
+        found: list[float | None] = []
+        for level in range(len(self.programme.levels[i]) + 1):
+            if self.choice[i] == level:
+                found.append(0.0)
+                continue
+            proof = self.prover.prove(fixed={i: (level, level)})
+            self.proved = self.proved and proof.closed
+            worth = None if proof.value is None else proof.value * self.programme.value_unit - self.value
+            found.append(None if worth is None else float(worth))
+        return found
+
+    def cost_gain(self, i: int) -> Gain:
+        """Hold the best plan at each slice of a cost against the best that keeps the rules at all of them."""
+        id_ = self.programme.ids[i]
+        slices = [
+            replace(programme_of(self.mean, cost_table(_at_cost(self.case, id_, s))), tie=0) for s in range(COST_SLICES)
+        ]
+        known, plans = [], [self.choice]
+        for at in slices:
+            value, choice = self._best(at, plans)
+            known.append(value)
+            if choice is not None and choice not in plans:
+                plans.append(choice)
+        base, _ = self._best(at_once(slices), plans)
+        gain = sum(known, Fraction(0)) / COST_SLICES - base
+        flips = sum(value > base for value in known) / COST_SLICES
+        return Gain("cost", i, None, float(gain), flips, float(base))
+
+    def _best(self, programme: Programme, incumbents: Sequence[Choice]) -> tuple[Fraction, Choice | None]:
+        """Give the best plan of a programme and its value in points; nothing is worth nothing where none is allowed."""
+        proof = Prover(programme).prove(incumbents=incumbents)
+        self.proved = self.proved and proof.closed
+        return (Fraction(0) if proof.value is None else proof.value * programme.value_unit), proof.choice
+
+    def weight_gain(self, weighted: Weighted, j: int, low: Fraction, high: Fraction) -> Gain:
+        """Add up over the stretches of a weight's range what the best plan there is ahead of the baseline."""
+        stretches, sure = upper_edge(weighted, j, low, high)
+        self.proved = self.proved and sure
+        stated = weighted.base[j]
+        gain = flips = Fraction(0)
+        for stretch in stretches:
+            ends = sorted({stretch.low, stretch.high, min(max(stated, stretch.low), stretch.high)})
+            for start, end in pairwise(ends):
+                ahead = [
+                    weighted.value(stretch.choice, at) - weighted.value(self.choice, at)
+                    for at in (moved(weighted.base, j, start), moved(weighted.base, j, end))
+                ]
+                chance = (end - start) * (
+                    (high - stated) / (stated - low) if end <= stated else (stated - low) / (high - stated)
+                ) / (high - low)  # fmt: skip
+                gain += chance * (ahead[0] + ahead[1]) / 2
+                flips += chance if any(ahead) else 0
+        return Gain("weight", None, j, float(gain), float(flips), float(self.value))
+
+
+def at_once(programmes: Sequence[Programme]) -> Programme:
+    """Make one programme under the rules of several that differ only in what things cost."""
+    joints = tuple(dict.fromkeys(joint for programme in programmes for joint in programme.joints))
+    rows: dict[tuple[Line, int | None, int | None], Row] = {}
+    for number, programme in enumerate(programmes, 1):
+        places = [joints.index(joint) for joint in programme.joints]
+        for row in programme.rows:
+            line = Line(row.line.terms, tuple((places[p], amount) for p, amount in row.line.joints))
+            rows.setdefault((line, row.low, row.high), replace(row, name=f"{row.name}, {number}", line=line))
+    return replace(programmes[0], joints=joints, rows=tuple(rows.values()), cost=Line(()))
+
+
+def _open_ranges(weights: WeightSet, stated: Sequence[Fraction]) -> list[tuple[int, Fraction, Fraction]]:
+    """List the criteria whose weight may move both ways, the others keeping their proportions, and how far.
+
+    A row a . w >= 0 of the set is linear along the way, so each cuts it at most once.
+    """
+    found = []
+    for j, weight in enumerate(stated):
+        low, high = Fraction(0), Fraction(1)
+        at_zero, at_one = (moved(tuple(stated), j, end) for end in (low, high))
+        for row in weights.rows if len(stated) > 1 else ():
+            a, b = dot(row, at_zero), dot(row, at_one)
+            if a < 0 and b < 0:
+                low, high = weight, weight
+            elif a < 0 or b < 0:
+                cut = a / (a - b)
+                low, high = (max(low, cut), high) if a < 0 else (low, min(high, cut))
+        if len(stated) > 1 and low < weight < high:
+            found.append((j, low, high))
+    return found
+
+
+def _of_judgements(evaluation: Evaluation, uncertain: Chances, plan: _Plan, i: int) -> list[Gain]:
+    """Gains of the scores and the chance of one recommendation, one by one and together."""
+    cells = [(j, cell) for cell, (option, j) in enumerate(uncertain.cells) if option == i]
+    if not cells and i not in uncertain.success:
+        return []
+    bests = plan.held(i)
+    columns = [c for c, (option, _) in enumerate(uncertain.columns) if option == i]
+    slices = uncertain.tables.shape[1] if cells else 1
+    chance = uncertain.success[i] / POINT if i in uncertain.success else np.ones(1)
+    found = []
+    for j, _ in cells:
+        shifts = np.zeros((len(bests), slices))
+        for level, column in enumerate(columns, 1):
+            figures = uncertain.figures(column, j) / POINT
+            counted = float(chance.mean()) * np.maximum(figures, 0) + np.minimum(figures, 0)
+            shifts[level] = float(evaluation.weights[j]) * (counted - counted.mean())
+        found.append(Gain("score", i, j, *settled(bests, shifts), float(plan.value)))
+    if i in uncertain.success:
+        shifts = np.zeros((len(bests), len(chance)))
+        for level, column in enumerate(columns, 1):
+            parts = (np.maximum(uncertain.figures(column, j), 0).mean() for j in range(len(evaluation.weights)))
+            upside = sum(float(w) * float(part) for w, part in zip(evaluation.weights, parts, strict=True)) / POINT
+            shifts[level] = upside * (chance - chance.mean())
+        found.append(Gain("chance", i, None, *settled(bests, shifts), float(plan.value)))
+    if len(found) > 1:
+        drawn = _together(evaluation, uncertain, columns)
+        found.append(Gain("judgements", i, None, *settled(bests, drawn), float(plan.value)))
+    return found
+
+
+def _together(evaluation: Evaluation, uncertain: Chances, columns: Sequence[int]) -> NDArray[np.float64]:
+    """Draw all judgements of one recommendation: levels (0 first) x draws, each row with mean 0."""
+    parts = []
+    weights = rounded(np.array([[float(w) for w in evaluation.weights]]))[0]
+    for block in range(TOGETHER):
+        opened = streams(evaluation.case.settings.seed, block)
+        sample = Sample(
+            np.repeat(weights[:, None], BLOCK, axis=1),
+            slices_drawn(opened.scores, len(uncertain.cells), BLOCK),
+            slices_drawn(opened.chances, len(uncertain.success), BLOCK),
+        )
+        parts.append(uncertain.benefits(sample, columns) / (POINT * WEIGHT_ONE))
+    drawn = np.concatenate(parts, axis=1)
+    return np.vstack([np.zeros(drawn.shape[1]), drawn - drawn.mean(axis=1, keepdims=True)])
+
+
+def _cost_ranges(case: Case, option: str) -> bool:
+    return any(row.option == option and row.low != row.high for row in case.costs)
+
+
+def _at_cost(case: Case, option: str, place: int) -> Case:
+    """Set one recommendation's costs to a slice of their ranges, all at the same place."""
+    rows = [
+        row.model_copy(update={"likely": _at(float(row.low), float(row.likely), float(row.high), place)})
+        if row.option == option and row.low != row.high
+        else row
+        for row in case.costs
+    ]
+    return case.model_copy(update={"costs": tuple(rows)})
+
+
+def _at(low: float, likely: float, high: float, place: int) -> Fraction:
+    return round(Fraction(float(triangular(low, likely, high, COST_SLICES)[place])), 6)

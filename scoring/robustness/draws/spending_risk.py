@@ -1,0 +1,526 @@
+"""What ranges do to the plan: the best portfolio on expected figures, and the chance that the money does not last.
+
+The likely figure of a range is its most probable one, not its mean: where ranges lean to one side, as costs lean up
+and benefits often lean down, the portfolio that is best on likely figures need not be best on average. And a portfolio
+that fits its budget on likely costs may break it in most futures. Both are said side by side here.
+
+Costs of different recommendations are drawn independently, each at one place over its levels and years; since
+overruns often come together, the same is worked out with all of them at one common place, the careful end.
+
+A budget that is broken in one year is not mended by money that comes later, and one contingency has to serve all of
+them. So in every draw the contingency needed is what all budgets of a resource lack together:
+
+    need = max( sum over chains of max_t (spending to date t - money to date t)+ ,  (spending - total budget)+ )
+
+A chain is a run of years whose money carries forward; what a year lacks is then lacking only once, and the largest
+shortfall to date covers it. Money spent on one chain is gone for the next. The contingency for 80 % is the need that is
+not passed in four draws of five, and it serves only if it is in hand before the first budget it has to mend.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property, partial
+from math import lcm
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from criteria.model.rules import Budget, rules
+from criteria.model.words import MONEY
+from scoring.exact.search import Prover
+from scoring.portfolio.from_case import programme as programme_of
+from scoring.robustness.draws.draws import chances, triangular
+from scoring.robustness.draws.moments import expected
+from scoring.value.costs import cost_table
+from scoring.work.streams import SLICES, blocks_of, slices_drawn, streams
+from scoring.work.workers import ALONE, Told, Workers, each, silent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from criteria.model.case import Case
+    from scoring.exact.programme import Choice, Programme
+    from scoring.robustness.draws.draws import Chances
+    from scoring.value.costs import CostTable
+    from scoring.value.evaluation import Evaluation
+
+SAFE = Fraction(4, 5)
+"""The chance that a contingency is sized for."""
+
+STEP_BITS, MOST_BITS = 46, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Why the expected-value portfolio differs on one recommendation.
+
+    likely_level, expected_level: in either portfolio. by_criterion: expected less likely benefit, in points by
+    criterion, of the higher of the two levels: where its ranges lean.
+    """
+
+    index: int
+    likely_level: int
+    expected_level: int
+    by_criterion: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class ExpectedBest:
+    """The best portfolio on likely figures and the best on expected ones. Values in points.
+
+    values: (likely, expected) value of the likely portfolio, then of the expected one. proved: both are proved best.
+    """
+
+    ids: tuple[str, ...]
+    criteria: tuple[str, ...]
+    likely_choice: Choice
+    expected_choice: Choice
+    values: tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]
+    changes: tuple[Change, ...]
+    proved: bool
+
+    @property
+    def same(self) -> bool:
+        """Whether the ranges change nothing."""
+        return self.likely_choice == self.expected_choice
+
+    @property
+    def gain(self) -> Fraction:
+        """Points won on average by choosing on expected in place of likely figures."""
+        return self.values[1][1] - self.values[0][1]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Show the recommendations that differ, with what leans by criterion, in points."""
+        frame = pd.DataFrame(
+            [[row.likely_level, row.expected_level, *map(float, row.by_criterion)] for row in self.changes],
+            index=pd.Index([self.ids[row.index] for row in self.changes], name="recommendation"),
+            columns=["likely_level", "expected_level", *self.criteria],
+        )
+        return frame.astype({"likely_level": int, "expected_level": int})
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRisk:
+    """One budget against the drawn spending of a portfolio. Money (or the resource) in the case's unit.
+
+    likely: spending on likely costs. mean: of the draws. broken, broken_together: draws that pass the amount, costs
+    drawn apart and all at one place. at_safe, at_safe_together: spending not passed in 80 % of draws.
+    overrun: mean of what is missing, over the draws in which something is.
+    """
+
+    name: str
+    resource: str
+    years: tuple[int, ...] | None
+    amount: Fraction
+    likely: float
+    mean: float
+    broken: int
+    broken_together: int
+    at_safe: float
+    at_safe_together: float
+    overrun: float
+
+    @property
+    def contingency(self) -> float:
+        """What has to be held above likely spending for this budget alone to be covered in 80 % of draws."""
+        return max(self.at_safe - self.likely, 0.0)
+
+    @property
+    def short(self) -> float:
+        """What this budget alone lacks to be enough in 80 % of draws; 0 if it is enough."""
+        return max(self.at_safe - float(self.amount), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Contingency:
+    """What would cover all budgets of one resource in 80 % of draws. Amounts in the case's unit.
+
+    resource: its name. years: those with a budget. draws: made. broken: draws that break a budget of it; covered: draws
+    in which `amount`, in hand from `needed_by` on, makes all of them last. amount: the 80 % quantile of what all lack
+    together; 0 where nothing is needed. needed_by: the latest year from which having it still covers 80 %; None where
+    nothing is needed, or no budget has a year. together: the amount if all costs move together.
+    """
+
+    resource: str
+    years: tuple[int, ...]
+    draws: int
+    broken: int
+    covered: int
+    amount: Fraction
+    needed_by: int | None
+    together: Fraction
+
+    @property
+    def chance_broken(self) -> float:
+        """Chance that some budget of the resource is broken."""
+        return self.broken / max(self.draws, 1)
+
+    @property
+    def standard_error(self) -> float:
+        """Standard error of that chance."""
+        return _error(self.broken, self.draws)
+
+    @property
+    def chance_covered(self) -> float:
+        """Share of draws in which the amount is enough where it is in hand in time."""
+        return self.covered / max(self.draws, 1)
+
+    @property
+    def from_the_start(self) -> bool:
+        """Whether it has to be in hand before the first year's budget, or no year says when."""
+        return bool(self.amount) and (self.needed_by is None or self.needed_by == self.years[0])
+
+
+@dataclass(frozen=True)
+class SpendingRisk:
+    """How likely a portfolio is to break each budget. draws: made; asked: asked for.
+
+    contingencies: what would cover all budgets of each resource, money first. pooled: the same for money from all its
+    sources together, where several have budgets.
+    """
+
+    draws: int
+    asked: int
+    budgets: tuple[BudgetRisk, ...]
+    any_broken: int
+    any_broken_together: int
+    contingencies: tuple[Contingency, ...] = ()
+    pooled: Contingency | None = None
+
+    @property
+    def contingency(self) -> Contingency | None:
+        """The contingency of money from all sources; None where money has no budget."""
+        return self.pooled or next((row for row in self.contingencies if row.resource == MONEY), None)
+
+    @property
+    def chance_of_any(self) -> float:
+        """Chance that some budget is broken, costs drawn apart."""
+        return self.any_broken / max(self.draws, 1)
+
+    @cached_property
+    def standard_error(self) -> float:
+        """Give the standard error of `chance_of_any`."""
+        return _error(self.any_broken, self.draws)
+
+    def contingency_frame(self) -> pd.DataFrame:
+        """Show one row a resource: what would cover all its budgets in 80 % of draws, and from when."""
+        rows = [
+            {
+                "resource": row.resource,
+                "chance_broken": row.chance_broken,
+                "standard_error": row.standard_error,
+                "amount": float(row.amount),
+                "needed_by": row.needed_by,
+                "covered": row.chance_covered,
+                "amount_together": float(row.together),
+            }
+            for row in self.contingencies
+        ]
+        columns = ["resource", "chance_broken", "standard_error", "amount", "needed_by", "covered", "amount_together"]
+        frame = pd.DataFrame(rows, columns=columns).set_index("resource")
+        return frame.astype({"needed_by": "Int64"})
+
+    def to_frame(self) -> pd.DataFrame:
+        """Show one row a budget."""
+        made = max(self.draws, 1)
+        return pd.DataFrame(
+            [
+                {
+                    "budget": row.name,
+                    "amount": float(row.amount),
+                    "likely": row.likely,
+                    "mean": row.mean,
+                    "chance_broken": row.broken / made,
+                    "chance_broken_together": row.broken_together / made,
+                    "at_80": row.at_safe,
+                    "contingency_80": row.contingency,
+                    "overrun": row.overrun,
+                }
+                for row in self.budgets
+            ],
+            columns=[
+                *("budget", "amount", "likely", "mean", "chance_broken", "chance_broken_together"),
+                *("at_80", "contingency_80", "overrun"),
+            ],
+        ).set_index("budget")
+
+
+def _error(count: int, draws: int) -> float:
+    share = count / max(draws, 1)
+    return float(np.sqrt(share * (1 - share) / max(draws, 1)))
+
+
+def expected_best(
+    evaluation: Evaluation, costs: CostTable, choice: Choice, uncertain: Chances | None = None
+) -> ExpectedBest:
+    """Find the best portfolio on expected figures; `choice` is the best on likely ones.
+
+    Costs and rules stay at their likely figures in both, so that only what is gained differs.
+    """
+    uncertain = uncertain or chances(evaluation)
+    mean = expected(evaluation, uncertain)
+    likely_programme, mean_programme = programme_of(evaluation, costs), programme_of(mean, costs)
+    proof = Prover(mean_programme).prove(incumbents=[choice])
+    other = choice if proof.choice is None else proof.choice
+    if mean_programme.value(choice) == mean_programme.value(other):
+        other = choice
+
+    def both(of: Choice) -> tuple[Fraction, Fraction]:
+        return (
+            likely_programme.value(of) * likely_programme.value_unit,
+            mean_programme.value(of) * mean_programme.value_unit,
+        )
+
+    changes = []
+    for i, (a, b) in enumerate(zip(choice, other, strict=True)):
+        if a != b:
+            level = max(a, b) - 1
+            pair = zip(mean.contributions[i][level], evaluation.contributions[i][level], strict=True)
+            changes.append(Change(i, a, b, tuple(after - before for after, before in pair)))
+    leaves = tuple(leaf.id for leaf in evaluation.case.leaves)
+    return ExpectedBest(
+        likely_programme.ids, leaves, choice, other, (both(choice), both(other)), tuple(changes), proof.closed
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Spending:
+    """The drawn spending of a portfolio on every budget, in integer steps.
+
+    tables: budgets x funded recommendations x slices, in steps; fixed: budgets, savings, in steps. ends: budgets, the
+    most that keeps the budget. step: money in one step, a budget; the same for all budgets of a resource.
+    """
+
+    tables: NDArray[np.int64]
+    fixed: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    step: tuple[Fraction, ...]
+
+
+def spending_risk(
+    case: Case,
+    programme: Programme,
+    choice: Choice,
+    *,
+    draws: int | None = None,
+    workers: Workers = ALONE,
+    told: Told = silent,
+) -> SpendingRisk:
+    """Draw the costs of a portfolio and hold them against every budget.
+
+    draws: the case's own number if left out. Savings between recommendations stay as stated.
+    """
+    count = case.settings.draws if draws is None else draws
+    budgets = [rule for rule in rules(case) if isinstance(rule, Budget)]
+    funded = [i for i, level in enumerate(choice) if level]
+    spending = _spending(case, choice, budgets, funded)
+    rows = {row.name: row for row in programme.rows}
+    found, _ = each(partial(_drawn, spending, funded, case.settings.seed, len(choice)), blocks_of(count), workers, told)
+    apart = np.concatenate([a for a, _ in found], axis=1) if found else np.zeros((len(budgets), 0), dtype=np.int64)
+    together = np.concatenate([b for _, b in found], axis=1) if found else apart
+    made = apart.shape[1]
+    over, over_together = apart > spending.ends[:, None], together > spending.ends[:, None]
+    result = []
+    for b, rule in enumerate(budgets):
+        step = float(spending.step[b])
+        beyond = (apart[b][over[b]] - spending.ends[b]) * step
+        row = rows.get(rule.name)
+        likely = float(row.line.total(choice, programme.joints) * row.unit) if row is not None else 0.0
+        result.append(
+            BudgetRisk(
+                rule.name,
+                rule.resource,
+                rule.years,
+                Fraction(rule.amount),
+                likely,
+                float(apart[b].mean() * step) if made else likely,
+                int(over[b].sum()),
+                int(over_together[b].sum()),
+                _not_passed(apart[b]) * step if made else likely,
+                _not_passed(together[b]) * step if made else likely,
+                float(beyond.mean()) if len(beyond) else 0.0,
+            )
+        )
+    lacking = [np.where(beyond, drawn - spending.ends[:, None], 0) for drawn, beyond in
+               ((apart, over), (together, over_together))]  # fmt: skip
+    reserves = [
+        _contingency(budgets, places, spending.step[places[0]], lacking[0][places], lacking[1][places])
+        for resource in dict.fromkeys(rule.resource for rule in budgets)
+        if (places := [b for b, rule in enumerate(budgets) if rule.resource == resource])
+    ]
+    anywhere, anywhere_together = (int(broken.any(axis=0).sum()) for broken in (over, over_together))
+    money = [b for b, rule in enumerate(budgets) if rule.is_money]
+    pooled = None
+    if {budgets[b].resource for b in money} - {MONEY}:
+        all_money = _contingency(budgets, money, spending.step[money[0]], lacking[0][money], lacking[1][money])
+        pooled = replace(all_money, resource=MONEY)
+    return SpendingRisk(made, count, tuple(result), anywhere, anywhere_together, tuple(reserves), pooled)
+
+
+def _not_passed(drawn: NDArray[np.int64]) -> int:
+    """Give the least of the draws that at least 80 % of them do not pass; 0 without draws."""
+    if not len(drawn):
+        return 0
+    place = -(-SAFE.numerator * len(drawn) // SAFE.denominator) - 1
+    return int(np.partition(drawn, place)[place])
+
+
+def chains(budgets: Sequence[Budget]) -> list[list[int]]:
+    """Group the yearly budgets of one resource: a chain holds those whose money carries from one to the next.
+
+    Each budget of a chain is spending to date since the chain's first year. Result: places, totals left out.
+    """
+    found: list[list[int]] = []
+    for b, rule in enumerate(budgets):
+        if rule.years is None:
+            continue
+        if found and len(rule.years) > 1:
+            found[-1].append(b)
+        else:
+            found.append([b])
+    return found
+
+
+def _need(budgets: Sequence[Budget], lacking: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What all budgets lack together in each draw, resource by resource. lacking: budgets x draws, in steps."""
+    need = np.zeros(lacking.shape[1], dtype=np.int64)
+    for resource in dict.fromkeys(rule.resource for rule in budgets):
+        places = [b for b, rule in enumerate(budgets) if rule.resource == resource]
+        need += _need_of([budgets[b] for b in places], lacking[places])
+    return need
+
+
+def _need_of(budgets: Sequence[Budget], lacking: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What all budgets of one resource lack together in each draw. lacking: budgets x draws, in steps, 0 or more."""
+    need = np.zeros(lacking.shape[1], dtype=np.int64)
+    for chain in chains(budgets):
+        need += lacking[chain].max(axis=0)
+    for b, rule in enumerate(budgets):
+        if rule.years is None:
+            need = np.maximum(need, lacking[b])
+    return need
+
+
+def _contingency(
+    budgets: Sequence[Budget],
+    places: Sequence[int],
+    step: Fraction,
+    apart: NDArray[np.int64],
+    together: NDArray[np.int64],
+) -> Contingency:
+    """Size the contingency of one resource, or of all money.
+
+    apart, together: what its budgets lack, budgets x draws, in steps.
+    """
+    own = [budgets[b] for b in places]
+    need, made = _need(own, apart), apart.shape[1]
+    amount = _not_passed(need)
+    years = tuple(sorted({rule.years[-1] for rule in own if rule.years}))
+    # The year in which a budget falls due: its last, a total being due in the last of all.
+    due = [rule.years[-1] if rule.years else years[-1] if years else 0 for rule in own]
+    enough = need <= amount
+    needed_by, covered = None, int(enough.sum())
+    for year in years if amount else ():
+        before = [b for b, when in enumerate(due) if when < year]
+        in_time = int((enough & ~apart[before].any(axis=0)).sum())
+        if in_time < SAFE * made:
+            break
+        needed_by, covered = year, in_time
+    return Contingency(
+        own[0].resource,
+        years,
+        made,
+        int(apart.any(axis=0).sum()),
+        covered,
+        amount * step,
+        needed_by,
+        _not_passed(_need(own, together)) * step,
+    )
+
+
+def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Sequence[int]) -> _Spending:
+    """Add each funded recommendation's cost tables up by budget."""
+    held = cost_table(case)
+    tables = np.zeros((len(budgets), len(funded), SLICES))
+    certain = [[Fraction(0)] * len(funded) for _ in budgets]
+    place = {case.recommendations[i].id: at for at, i in enumerate(funded)}
+    for row in case.costs:
+        at = place.get(row.option)
+        if at is None or case.level_named(row.option, row.level) != choice[funded[at]]:
+            continue
+        for b, rule in enumerate(budgets):
+            if row.resource == rule.resource and (rule.years is None or row.year in rule.years):
+                if row.low == row.high:
+                    certain[b][at] += Fraction(row.likely)
+                else:
+                    tables[b, at] += triangular(float(row.low), float(row.likely), float(row.high))
+    saved = [
+        sum(
+            (
+                amount
+                for saving in held.savings
+                if all(low <= choice[i] <= high for i, low, high in saving.members)
+                for (resource, year), amount in saving.amounts.items()
+                if resource == rule.resource and (rule.years is None or year in rule.years)
+            ),
+            Fraction(0),
+        )
+        for rule in budgets
+    ]
+    steps, whole, fixed, ends = [], np.zeros(tables.shape, dtype=np.int64), [], []
+    # Money from all sources is counted in the same steps, so that what they lack adds up.
+    alike = {rule.resource: MONEY if rule.is_money else rule.resource for rule in budgets}
+    scales = {
+        resource: _scale([b for b, row in enumerate(budgets) if alike[row.resource] == name], budgets, saved, certain,
+                         tables)
+        for resource, name in alike.items()
+    }  # fmt: skip
+    for b, rule in enumerate(budgets):
+        scale, slack = scales[rule.resource]
+        steps.append(Fraction(1, scale))
+        whole[b] = np.rint(tables[b] * scale).astype(np.int64)
+        whole[b] += np.array([round(x * scale) for x in certain[b]], dtype=np.int64)[:, None]
+        fixed.append(round(saved[b] * scale))
+        ends.append(int(Fraction(rule.amount) * scale) + slack)
+    return _Spending(whole, np.array(fixed, dtype=np.int64), np.array(ends, dtype=np.int64), tuple(steps))
+
+
+def _scale(
+    places: Sequence[int],
+    budgets: Sequence[Budget],
+    saved: Sequence[Fraction],
+    certain: Sequence[Sequence[Fraction]],
+    tables: NDArray[np.float64],
+) -> tuple[int, int]:
+    """Give the steps in one unit of a resource: certain amounts are whole steps, so a budget met to the cent is met.
+
+    Where their denominators are too large for that, the second figure is the steps that rounding may add up to.
+    """
+    exact = [x for b in places for x in (Fraction(budgets[b].amount), saved[b], *certain[b])]
+    sizes = [float(tables[b].sum(axis=0).max(initial=0.0)) + float(sum(certain[b], Fraction(0))) for b in places]
+    largest = max(*sizes, *(abs(float(x)) for x in exact), 1.0)
+    scale = lcm(*(x.denominator for x in exact))
+    if scale * largest < 2.0**STEP_BITS:
+        return scale * max(1, int(2.0**STEP_BITS / largest / scale)), 0
+    if scale * largest < 2.0**MOST_BITS:
+        return scale, 0
+    return int(2.0**STEP_BITS / largest) or 1, len(certain[0]) + 2
+
+
+def _drawn(
+    spending: _Spending, funded: Sequence[int], seed: int, options: int, block: tuple[int, int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Draw one block: spending apart and together, budgets x draws."""
+    number, count = block
+    places = slices_drawn(streams(seed, number).costs, options + 1, count)
+    apart = np.repeat(spending.fixed[:, None], count, axis=1)
+    together = apart.copy()
+    for at, i in enumerate(funded):
+        apart += spending.tables[:, at][:, places[i]]
+        together += spending.tables[:, at][:, places[options]]
+    return apart, together

@@ -1,0 +1,106 @@
+"""What the case states about the doubt in its weights, and what is drawn for it.
+
+1. Ranges of weights or statements, where the case gives any: whatever fits all that it says, swing ranges included.
+2. Else ranges of swings, or how far swings may be off (`weight_doubt_percent`): every swing within its range.
+3. Else an order of swings in a column `rank`: any weights in that order, since only the order is known.
+4. Else nothing is stated, and every swing is taken to be within 25 per cent: assumed, and marked so.
+
+Only what is said for the case as a whole counts. Where what is said leaves no weights, or cannot be read, the swings
+are drawn as if it had not been said, and a note says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from scoring.elicitation.statements import StatementError
+from scoring.robustness.draws.swing_draws import has_range, swing_draws
+from scoring.robustness.weights.admissible import WeightsClash, stated
+from scoring.value.weights import weights as leaf_weights
+
+if TYPE_CHECKING:
+    from criteria.model.case import Case
+    from scoring.robustness.draws.swing_draws import SwingDraws
+    from scoring.robustness.weights.admissible import WeightSet
+
+ASSUMED_PERCENT = 25
+"""How far, in per cent, a swing may be off where the case does not say."""
+
+
+@dataclass(frozen=True)
+class WeightDoubt:
+    """What weights are drawn from.
+
+    kind: swings, each within its range; the set that statements leave; or one, where a single criterion counts and
+    weights cannot vary. draws: what is drawn from. stated: the case says so. assumed: a default stands in for it.
+    ranged, figures: how many swings (of a set: weights) have a range, and how many there are. words: one sentence.
+    note: what could not be read; blank where all could.
+    """
+
+    kind: Literal["swings", "set", "one"]
+    draws: SwingDraws | WeightSet
+    stated: bool
+    assumed: bool
+    ranged: int
+    figures: int
+    words: str
+    note: str = ""
+
+    @property
+    def applies(self) -> bool:
+        """Whether weights can vary at all."""
+        return self.kind != "one"
+
+
+def weight_doubt(case: Case) -> WeightDoubt:
+    """Read what a case states about the doubt in its weights."""
+    swung = _swings(case)
+    if swung.kind == "one" or not _said(case, swung):
+        return swung
+    try:
+        found = stated(case)
+    except (WeightsClash, StatementError) as fault:
+        why = str(fault).strip().rstrip(".")
+        note = f"What is said of the weights leaves none ({why}); they are drawn around the swings instead."
+        return WeightDoubt(swung.kind, swung.draws, swung.stated, swung.assumed, swung.ranged, swung.figures,
+                           swung.words, note)  # fmt: skip
+    ranged = sum(low != high for low, high in found.ranges)
+    return WeightDoubt("set", found, True, False, ranged, len(found.criteria), f"any weights that fit: {found.words}")
+
+
+def _said(case: Case, swung: WeightDoubt) -> bool:
+    """Say whether what is said of weights goes before the swings: ranges, statements, or else an order."""
+    whole = [row for row in case.weights if not row.stakeholder]
+    if any(row.low is not None or row.high is not None for row in whole):
+        return True
+    if any(not row.stakeholder for row in case.weight_statements):
+        return True
+    ranks = [*(row.rank for row in whole), *(leaf.rank for leaf in case.leaves)]
+    return any(rank is not None for rank in ranks) and not swung.stated
+
+
+def _swings(case: Case) -> WeightDoubt:
+    """Draw every swing within its range, stated or assumed."""
+    rows = [row for row in case.criteria if row.swing is not None]
+    ranged = sum(map(has_range, rows))
+    percent = case.settings.weight_doubt_percent
+    share = Fraction(ASSUMED_PERCENT if percent is None else percent) / 100
+    within = f"within {float(share * 100):g} % of it"
+    if not ranged:
+        words = f"every swing {within}" + (", which is assumed" if percent is None else "")
+    elif ranged == len(rows):
+        words = "every swing within its range"
+    else:
+        words = f"every swing within its range, and where it has none {within}"
+    draws = swing_draws(case, share, words)
+    if _lone(case, draws):
+        return WeightDoubt("one", draws, False, False, 0, len(rows), "one criterion alone counts: weights cannot vary")
+    is_stated = percent is not None or any(row.swing_low is not None or row.swing_high is not None for row in rows)
+    return WeightDoubt("swings", draws, is_stated, not is_stated, ranged, len(rows), words)
+
+
+def _lone(case: Case, draws: SwingDraws) -> bool:
+    """Say whether one criterion has all the weight, whatever is drawn."""
+    return not draws.varies and max(leaf_weights(case)) == 1

@@ -1,0 +1,348 @@
+"""The roof of the robustness package: everything that says how firm a decision is, as one value."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from scoring.elicitation.methods import elicit
+from scoring.elicitation.statements import StatementError
+from scoring.portfolio.indifference import indifference
+from scoring.robustness.draws.acceptability import acceptability
+from scoring.robustness.draws.draws import chances
+from scoring.robustness.draws.information import information
+from scoring.robustness.draws.sources import FEW, sources, stress
+from scoring.robustness.draws.spending_risk import expected_best
+from scoring.robustness.firmness import SOURCES, VIEWED, Counted, View, firmness
+from scoring.robustness.views.disputes import Disputes, disputes
+from scoring.robustness.views.membership import memberships
+from scoring.robustness.views.reweighted import taken
+from scoring.robustness.views.scenarios import scenarios
+from scoring.robustness.views.stakeholders import stakeholders
+from scoring.robustness.weights.admissible import WeightsClash, around, stated
+from scoring.robustness.weights.best_by_weights import DRAWS, weight_space
+from scoring.robustness.weights.nondominated import robust
+from scoring.robustness.weights.oracle import Weighted
+from scoring.robustness.weights.stability import of_weighted, ranking_stability
+from scoring.robustness.weights.weight_change import to_fund
+from scoring.work.stages import staged
+from scoring.work.workers import Workers, in_draws
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scoring.elicitation.methods import Elicitation
+    from scoring.exact.programme import Choice
+    from scoring.portfolio.basis import Basis
+    from scoring.portfolio.indifference import Indifference
+    from scoring.robustness.draws.acceptability import Acceptability
+    from scoring.robustness.draws.expected_delivery import Promise
+    from scoring.robustness.draws.information import Information
+    from scoring.robustness.draws.sources import SourceDraws
+    from scoring.robustness.draws.spending_risk import ExpectedBest, SpendingRisk
+    from scoring.robustness.firmness import Firmness, Source
+    from scoring.robustness.views.scenarios import Scenarios
+    from scoring.robustness.views.stakeholders import Stakeholders
+    from scoring.robustness.weights.admissible import WeightSet
+    from scoring.robustness.weights.best_by_weights import WeightSpace
+    from scoring.robustness.weights.nondominated import Robust
+    from scoring.robustness.weights.stability import PortfolioStability, RankingStability
+    from scoring.robustness.weights.weight_change import Shift
+    from scoring.work.stages import Progress, Stages, Stop
+    from scoring.work.workers import Told
+
+EVERY_CORE = Workers(-1)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What people, futures and uncertain numbers do to a decision.
+
+    choice: the portfolio in doubt. promise, spending: what it is likely to deliver, and whether its money will last.
+    elicitation: every voice's weights by every method used, and what the weights imply. people: each one's best
+    portfolio and the compromise; None where nobody is named. disputes: which disagreements could change what is
+    funded. futures: every scenario; None where there is none. ranking, portfolio: how far one weight may move, and
+    shifts: the smallest change of weights that funds what is not funded (by place; None: none is known; missing: not
+    asked). expected: the best portfolio on expected figures. indifferent: what counts as no difference in value.
+    decided: what settles each recommendation beforehand, None where nothing does; empty where it was not asked.
+    views: the case, people and futures, with what is as good as the best in each. sources: the draws of each source,
+    and together. stress: the same for weights that nobody stated. acceptability: how often each ranks where.
+    information: what knowing each number first is worth. robust: every portfolio that no other beats for all admissible
+    weights, with scores as they stand and with their ranges. spaces: every portfolio that is best for some weights, of
+    those admitted and of those within 25 %, as far as it was followed. What rests on draws is None or empty where none
+    were asked for. notes: what could not be worked out, and why.
+    stopped: what an interruption left undone; what is named there is None or empty, and nothing may be read from that.
+    grounded: people, disputes and futures were all worked out, so that `firmness` stands on something.
+    """
+
+    choice: Choice
+    promise: Promise
+    spending: SpendingRisk | None
+    elicitation: Elicitation
+    people: Stakeholders | None
+    disputes: Disputes
+    futures: Scenarios | None
+    ranking: RankingStability
+    portfolio: PortfolioStability | None
+    shifts: dict[int, Shift | None]
+    expected: ExpectedBest
+    indifferent: Indifference
+    decided: tuple[str | None, ...]
+    views: tuple[View, ...] = ()
+    sources: tuple[SourceDraws, ...] = ()
+    stress: tuple[SourceDraws, ...] = ()
+    acceptability: Acceptability | None = None
+    information: Information | None = None
+    robust: tuple[Robust, ...] = ()
+    spaces: tuple[WeightSpace, ...] = ()
+    notes: tuple[str, ...] = ()
+    grounded: bool = True
+    stopped: Stop | None = None
+
+    @cached_property
+    def firmness(self) -> tuple[Firmness, ...]:
+        """How firm the decision on each recommendation is, in the case's order; empty where views were not asked.
+
+        Where a source that the case states was not drawn, nothing is firm: the word is that it was not asked.
+        """
+        if not self.grounded or not self.views:
+            return ()
+        drawn = [counted(part) for part in self.sources if part.counted or part.undecided]
+        rows = firmness(self.choice, self.views, drawn, self.decided)
+        if self.asked:
+            return rows
+        return tuple(
+            replace(row, word="not asked", level=0) if row.word in {"firm", "close to firm"} else row for row in rows
+        )
+
+    @property
+    def asked(self) -> bool:
+        """Whether every source of which the case states something was drawn."""
+        return bool(self.sources) and all(part.draws for part in self.sources if part.stated)
+
+    @property
+    def unstated(self) -> tuple[Source, ...]:
+        """The sources that bear on the answer and of which the case states nothing, in the order of telling."""
+        kinds = {view.kind for view in self.views}
+        silent: set[Source] = {part.source for part in self.sources if part.applies and not part.stated}
+        silent |= {source for kind, source in VIEWED if kind not in kinds}
+        return tuple(source for source in SOURCES if source in silent)
+
+    def drawn(self, source: Source) -> SourceDraws | None:
+        """Give the draws of one source; None where the case states nothing of it, or none were made."""
+        for part in self.sources:
+            if part.source == source and part.counted:
+                return part
+        return None
+
+
+def counted(part: SourceDraws) -> Counted:
+    """Take from the draws of a source what words rest on; draws that no portfolio fits do not count."""
+    holding = tuple(part.holding(i) for i in range(len(part.selection.ids))) if part.selection is not None else ()
+    return Counted(part.source, holding, part.counted + part.undecided, part.undecided, part.assumed)
+
+
+def doubt(
+    analysis: Basis,
+    *,
+    promise: Promise | None,
+    spending: SpendingRisk | None,
+    decided: tuple[str | None, ...],
+    draws: int | None = None,
+    deep: bool = True,
+    workers: Workers = EVERY_CORE,
+    progress: Progress = lambda _: None,
+) -> Doubt:
+    """Ask how firm the best portfolio of an analysis is.
+
+    promise, spending: what it is likely to deliver, and the chance that it breaks a budget. decided: what settles each
+    recommendation beforehand. draws: at most so many of each source; the case's own number if left out; 0 makes none.
+    deep: also what takes long and decides no word: what to find out first, what one would have to believe, and the
+    lists of portfolios that are best for some weights or that no other beats. workers: who finds the best portfolio in
+    each draw; the answer is the same whoever does. An interruption ends it with what it has so far.
+
+    Raises:
+        ValueError: there is no portfolio to doubt.
+    """
+    evaluation, programme, choice = analysis.evaluation, analysis.programme, analysis.optimum.choice
+    if choice is None or promise is None:
+        raise ValueError("there is no portfolio to doubt")
+    count = analysis.case.settings.draws if draws is None else draws
+    weights, notes = _admissible(analysis)
+    begun = Doubt(
+        choice=choice,
+        promise=promise,
+        spending=spending,
+        elicitation=elicit(evaluation),
+        people=None,
+        disputes=Disputes(evaluation, choice, ()),
+        futures=None,
+        ranking=ranking_stability(evaluation),
+        portfolio=None,
+        shifts={},
+        expected=expected_best(evaluation, analysis.costs, choice, chances(evaluation)),
+        indifferent=indifference(analysis.case.settings, programme, choice),
+        decided=decided,
+        notes=notes,
+    )
+    with staged(progress) as stages:
+        ask = _Asking(analysis, choice, weights, stages)
+        proved = taken(analysis.optimum, programme).proved
+        answered = ask.sides(begun)
+        answered = ask.steady(answered) if proved else answered
+        if count:
+            answered = ask.drawn(answered, count, workers)
+        if count and deep:
+            answered = ask.ranked(answered, count)
+            answered = ask.learned(answered)
+            answered = ask.shifted(answered) if proved else answered
+            answered = ask.unbeaten(answered, count)
+        return replace(answered, stopped=stages.stop)
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """Asks everything that takes time, stage by stage."""
+
+    analysis: Basis
+    choice: Choice
+    admitted: WeightSet
+    stages: Stages
+
+    def sides(self, begun: Doubt) -> Doubt:
+        """Ask people, what they dispute, and the scenarios; then what is as good as the best in each view."""
+        evaluation, programme, choice = self.analysis.evaluation, self.analysis.programme, self.choice
+        best, run = taken(self.analysis.optimum, programme), self.stages.run
+        people = run(
+            "what each stakeholder would fund",
+            lambda _: stakeholders(evaluation, programme, choice, proved=best.proved),
+        )
+        quarrels = run("which disputes matter", lambda _: disputes(evaluation, programme, choice, self.stages))
+        futures = run(
+            "the scenarios", lambda _: scenarios(evaluation, self.analysis.costs, programme, best, self.stages)
+        )
+        asked = replace(begun, people=people, disputes=quarrels or begun.disputes, futures=futures)
+        views = run("what is as good as the best", lambda _: tuple(self._views(asked)))
+        return replace(asked, views=views or (), grounded=not self.stages.stopped)
+
+    def _views(self, asked: Doubt) -> Iterator[View]:
+        """Say for the case, everybody but its own voice, and every future that some portfolio fits, what is as good."""
+        settings, programme, choice = self.analysis.case.settings, self.analysis.programme, self.choice
+        known = [choice, *self.analysis.optimum.ties]
+        members = memberships(programme, choice, asked.indifferent, known)
+        yield View("case", "", "This case", members, self.analysis.optimum.status == "optimal")
+        if asked.people is not None:
+            rows = zip(asked.people.people, asked.people.programmes, asked.people.bests, strict=True)
+            for voice, valued, best in rows:
+                if best.choice is None or voice.id in asked.people.own_voice:
+                    continue
+                indifferent = indifference(settings, valued, best.choice)
+                members = memberships(valued, best.choice, indifferent, [*known, best.choice])
+                yield View("person", voice.id, voice.name, members, best.proved)
+        if asked.futures is not None:
+            for future in asked.futures.futures[1:]:
+                if future.best.choice is None:
+                    continue
+                indifferent = indifference(settings, future.programme, future.best.choice)
+                members = memberships(future.programme, future.best.choice, indifferent, [*known, future.best.choice])
+                yield View("future", future.id, future.name, members, future.best.proved)
+
+    @cached_property
+    def weighted(self) -> Weighted:
+        """The best portfolio for any weights; it remembers what it found."""
+        return Weighted(self.analysis.evaluation, self.analysis.programme)
+
+    def steady(self, found: Doubt) -> Doubt:
+        """Move one weight at a time."""
+        base = self.choice
+        steady = self.stages.run("how far each weight may move", lambda told: of_weighted(self.weighted, base, told))
+        return replace(found, portfolio=steady)
+
+    def learned(self, found: Doubt) -> Doubt:
+        """Ask what knowing each number first is worth."""
+        evaluation, costs = self.analysis.evaluation, self.analysis.costs
+        known = self.stages.run(
+            "what to find out first", lambda told: information(evaluation, costs, self.admitted, told=told)
+        )
+        return replace(found, information=known)
+
+    def shifted(self, found: Doubt) -> Doubt:
+        """Move as little weight as it takes to fund what is out."""
+        weighted, steady = self.weighted, found.portfolio
+        paths = () if steady is None else steady.paths
+        met = list(dict.fromkeys(stretch.choice for path in paths for stretch in path.stretches))
+        out = [i for i, level in enumerate(self.choice if steady is None else steady.choice) if not level]
+
+        def shift(i: int, _: Told) -> tuple[tuple[int, Shift | None], ...]:
+            self.stages(f"What one would have to believe to fund {weighted.programme.ids[i]}")
+            with suppress(ValueError):  # a search that does not close, or too many portfolios in between: not known
+                return ((i, to_fund(weighted, i, known=met)),)
+            return ()
+
+        rows = self.stages.each("what one would have to believe to fund what is out", out, shift)
+        return replace(found, shifts=dict(row for own in rows for row in own))
+
+    def unbeaten(self, found: Doubt, count: int) -> Doubt:
+        """Find the portfolios that are best for some weights, and those that no other beats."""
+        evaluation, programme = self.analysis.evaluation, self.analysis.programme
+        sets = tuple(dict.fromkeys((self.admitted, around(self.admitted.criteria, evaluation.weights))))
+        draws = min(count, DRAWS)
+        spaces = self.stages.each(
+            "which portfolios are best for some weights",
+            sets,
+            lambda own, told: weight_space(evaluation, programme, own, draws=draws, told=told),
+        )
+        known = spaces[0].portfolios if spaces else ()
+        unbeaten = self.stages.each(
+            "which portfolios no other beats",
+            (False, True),
+            lambda ranges, _: robust(evaluation, programme, self.admitted, scores=ranges, known=known),
+        )
+        return replace(found, robust=unbeaten, spaces=spaces)
+
+    def drawn(self, found: Doubt, count: int, workers: Workers) -> Doubt:
+        """Find the best portfolio in every draw of each source, and rank in every draw."""
+        evaluation, programme = self.analysis.evaluation, self.analysis.programme
+        undecided = [
+            i for i, level in enumerate(self.choice) if not _turned_by_views(i, funded=level > 0, views=found.views)
+        ]
+        few = min(count, FEW)
+        drawn = sources(
+            evaluation,
+            programme,
+            self.choice,
+            draws=few,
+            most=count,
+            only=undecided,
+            workers=workers,
+            stages=self.stages,
+        )
+        stressed = stress(evaluation, programme, self.choice, draws=few, workers=workers, stages=self.stages)
+        return replace(found, sources=drawn, stress=stressed)
+
+    def ranked(self, found: Doubt, count: int) -> Doubt:
+        """Rank in every draw of weights and scores."""
+        evaluation = self.analysis.evaluation
+        ranked = self.stages.run(
+            f"the ranking in {count:,} draws",
+            lambda told: acceptability(evaluation, self.admitted, draws=count, told=in_draws(told, count)),
+            holds=lambda some: some.draws > 0,
+        )
+        return replace(found, acceptability=ranked)
+
+
+def _turned_by_views(i: int, *, funded: bool, views: Sequence[View]) -> bool:
+    """Whether the case, a person or a future decides against the word already, whatever the draws say."""
+    return any(view.members[i].side != ("in" if funded else "out") for view in views)
+
+
+def _admissible(analysis: Basis) -> tuple[WeightSet, tuple[str, ...]]:
+    """Read which weights the case admits; where its statements contradict one another, those within 25 %."""
+    try:
+        return stated(analysis.case), ()
+    except (WeightsClash, StatementError) as fault:
+        told = str(fault).strip().rstrip(".")
+        near = around(tuple(leaf.id for leaf in analysis.case.leaves), analysis.evaluation.weights)
+        return near, (f"What is said of the weights leaves none ({told}); draws take them within 25 % instead.",)

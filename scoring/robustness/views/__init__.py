@@ -1,0 +1,1 @@
+"""Views: stakeholders and scenarios, what each would fund, and what all could live with."""

@@ -1,0 +1,300 @@
+"""A scenario applied to a case gives another case: every change of its rows made in order, and a note of what gave way.
+
+What a change means, by kind (`mul` multiplies and `add` shifts low, likely and high alike; `set` makes them the value):
+
+- weight: reweighing.py. Target: `*` for the case and everybody, or one stakeholder.
+- score: in the criterion's own unit; what leaves the scale is taken as its end. A level that shares follows its
+  reference.
+- cost: of every level; `criterion` names a resource, blank is money. Without a year, add and set speak of a level's
+  total, spread over its years as its costs are.
+- budget: of a resource (`*`: of all). Without a year, add and set speak of the total, spread over the years in
+  proportion; with one, of that year alone.
+- p_success: held between 0 and 1. group: the column named in `criterion`. relation: its delta.
+
+Scales do not move: a scale whose anchors came from the scores keeps those of the case as it stands.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, Decimal, localcontext
+from fractions import Fraction
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any
+
+from criteria.checks.views.scenario_changes import fits
+from criteria.model.case import Case
+from criteria.model.rows import BudgetRow, CostRow, Group, Recommendation, Relation, Row, ScoreRow
+from criteria.model.rules import money_resources
+from criteria.model.scales import ValueFunction, plain, value_functions
+from criteria.model.words import EVERY, ChangeKind, Operation
+from scoring.robustness.views.reweighing import reweighed, whole_swings
+from scoring.value.weights import swings_of, weights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from criteria.model.rows import Criterion, ScenarioRow
+
+_PRECISION = 60
+_STEP = Decimal("1e-6")
+_ENDS = ("low", "likely", "high")
+
+
+def apply(case: Case, scenario: str) -> tuple[Case, tuple[str, ...]]:
+    """Make the case of one scenario; the notes say what was cut to its scale, rounded, or changed nothing.
+
+    Raises:
+        KeyError: there is no such scenario.
+    """
+    rows = [row for row in case.scenarios if row.scenario == scenario]
+    if not rows:
+        raise KeyError(scenario)
+    return _Future(case).after(rows)
+
+
+class _Future:
+    """The tables on their way from the case as it stands to the scenario's."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.functions = {function.criterion: function for function in value_functions(case)}
+        self.tables: dict[str, Any] = {name: getattr(case, name) for name in type(case).model_fields}
+        self.tables["criteria"] = tuple(_anchored(row, self.functions.get(row.id)) for row in case.criteria)
+        self.notes: list[str] = []
+
+    def after(self, rows: Sequence[ScenarioRow]) -> tuple[Case, tuple[str, ...]]:
+        steps: dict[ChangeKind, Callable[[ScenarioRow], int]] = {
+            ChangeKind.SCORE: self._score,
+            ChangeKind.COST: self._cost,
+            ChangeKind.BUDGET: self._budget,
+            ChangeKind.P_SUCCESS: self._success,
+            ChangeKind.GROUP: self._group,
+            ChangeKind.RELATION: self._relation,
+        }
+        weighing = [row for row in rows if row.kind is ChangeKind.WEIGHT]
+        with localcontext(prec=_PRECISION):
+            if weighing:
+                self._weights(weighing)
+            for row in rows:
+                if row.kind in steps and not steps[row.kind](row):
+                    self.notes.append(f"The change of {_told(row)} changes nothing.")
+        return Case.model_validate(self.tables), tuple(dict.fromkeys(self.notes))
+
+    def _each[R: Row](self, table: str, change: Callable[[R], R]) -> int:
+        """Change the rows of a table; returns how many the change spoke of."""
+        before: tuple[R, ...] = self.tables[table]
+        self.tables[table] = tuple(change(row) for row in before)
+        return sum(a is not b for a, b in zip(before, self.tables[table], strict=True))
+
+    def _score(self, change: ScenarioRow) -> int:
+        def score(row: ScoreRow) -> ScoreRow:
+            if not (fits(change.target, row.option) and change.criterion in {row.criterion, EVERY}):
+                return row
+            function = self.functions[row.criterion]
+            moved = {end: _moved(change, getattr(row, end)) for end in _ENDS}
+            kept = {end: _clipped(moved[end], function.low, function.high) for end in _ENDS}
+            who = f"{row.option} {row.level}".strip()
+            for end in ("likely", "low", "high"):
+                if kept[end] != moved[end] and (end == "likely" or moved[end] != moved["likely"]):
+                    which = "" if end == "likely" else f"{end} "
+                    told = f"{which}{plain(moved[end])} lies beyond the scale and is taken as {plain(kept[end])}"
+                    self.notes.append(f"{who} on {row.criterion}: {told}.")
+            return row.model_copy(update=kept)
+
+        return self._each("scores", score)
+
+    def _success(self, change: ScenarioRow) -> int:
+        if not self.case.settings.uses_success:
+            self.notes.append("The case does not use chances of success, so changing them changes no value.")
+
+        def chance(row: Recommendation) -> Recommendation:
+            if not fits(change.target, row.id) or (row.p_success_likely is None and change.op is not Operation.SET):
+                return row
+            columns = [f"p_success_{end}" for end in _ENDS]
+            moved = {
+                c: _moved(change, getattr(row, c)) for c in columns if change.op is Operation.SET or getattr(row, c)
+            }
+            kept = {column: _clipped(value, Fraction(0), Fraction(1)) for column, value in moved.items()}
+            if kept != moved:
+                self.notes.append(f"The chance of success of {row.id} is held between 0 and 1.")
+            return row.model_copy(update=kept)
+
+        return self._each("recommendations", chance)
+
+    def _group(self, change: ScenarioRow) -> int:
+        def group(row: Group) -> Group:
+            old = getattr(row, change.criterion)
+            if not fits(change.target, row.id) or (old is None and change.op is not Operation.SET):
+                return row
+            value = max(_moved(change, Decimal(old or 0)), Decimal(0))
+            if change.criterion.endswith("_share"):
+                value = min(value, Decimal(1))
+            if change.criterion.endswith("_count"):
+                whole = ceil(value) if change.criterion == "min_count" else floor(value)
+                if whole != value:
+                    self.notes.append(f"{change.criterion} of {row.id}: {plain(value)} is taken as {whole}.")
+                return row.model_copy(update={change.criterion: whole})
+            return row.model_copy(update={change.criterion: value})
+
+        return self._each("groups", group)
+
+    def _relation(self, change: ScenarioRow) -> int:
+        def relation(row: Relation) -> Relation:
+            if not fits(change.target, row.id) or row.delta is None:
+                return row
+            return row.model_copy(update={"delta": _moved(change, row.delta)})
+
+        return self._each("relations", relation)
+
+    def _cost(self, change: ScenarioRow) -> int:
+        # A change that names no resource is one of money, from whichever source.
+        named = (change.criterion,) if change.criterion else money_resources(self.case)
+        used = {row.resource for row in self.case.costs}
+        resource = next((name for name in named if name in used), named[0])
+        count = 0
+        for option in self.case.recommendations:
+            for level in self.case.levels_of[option.id] if fits(change.target, option.id) else ():
+                names = {level.level} | ({""} if len(self.case.levels_of[option.id]) == 1 else set())
+                mine = [
+                    k
+                    for k, row in enumerate(self.tables["costs"])
+                    if row.option == option.id and row.level in names and (row.resource in named or named == (EVERY,))
+                ]
+                count += self._lines("costs", mine, change, _ENDS)
+                held = any(self.tables["costs"][k].year == change.year for k in mine)
+                if change.year is not None and not held and change.op is not Operation.MUL and resource != EVERY:
+                    count += self._new_cost(option.id, level.level, resource, change)
+        return count
+
+    def _new_cost(self, option: str, level: str, resource: str, change: ScenarioRow) -> int:
+        amount = max(change.value, Decimal(0))
+        row = CostRow(
+            option=option, level=level, resource=resource, year=change.year, low=amount, likely=amount, high=amount
+        )
+        self.tables["costs"] = (*self.tables["costs"], row)
+        return 1
+
+    def _budget(self, change: ScenarioRow) -> int:
+        count = 0
+        for resource in dict.fromkeys(row.resource for row in self.case.budget):
+            if not fits(change.target, resource):
+                continue
+            places = [k for k, row in enumerate(self.tables["budget"]) if row.resource == resource]
+            yearly = [k for k in places if self.tables["budget"][k].year is not None]
+            if change.year is None:
+                count += self._lines("budget", yearly, change, ("amount",))
+                count += self._lines("budget", [k for k in places if k not in yearly], change, ("amount",))
+                continue
+            found = self._lines("budget", places, change, ("amount",))
+            stands = any(self.tables["budget"][k].year == change.year for k in yearly)
+            if not stands and change.op is not Operation.MUL and yearly:
+                carry = any(self.tables["budget"][k].carry_forward for k in yearly)
+                amount = max(change.value, Decimal(0))
+                row = BudgetRow(resource=resource, year=change.year, amount=amount, carry_forward=carry)
+                self.tables["budget"] = (*self.tables["budget"], row)
+                found = 1
+            if found and len(yearly) < len(places):
+                self.notes.append(f"The stated total of {resource} stays as it is.")
+            count += found
+        return count
+
+    def _lines(self, table: str, places: Sequence[int], change: ScenarioRow, columns: Sequence[str]) -> int:
+        """Change amounts that belong together: one year's, each by a factor, or all by their total."""
+        rows = list(self.tables[table])
+        chosen = [k for k in places if change.year is None or rows[k].year == change.year]
+        if change.op is not Operation.SET:
+            # What has no limit has none with more or less of it either.
+            chosen = [k for k in chosen if None not in {getattr(rows[k], column) for column in columns}]
+        if not chosen:
+            return 0
+        if change.year is not None or change.op is Operation.MUL or len(chosen) == 1:
+            steps = [{c: _moved(change, getattr(rows[k], c)) for c in columns} for k in chosen]
+        else:
+            main = "likely" if "likely" in columns else columns[0]
+            old = [getattr(rows[k], main) for k in chosen]
+            if None in old:
+                old = [Decimal(1)] * len(old)
+                self.notes.append(f"In {_told(change)}, the total is spread evenly: not every year had a limit.")
+            total = max(_moved(change, sum(old, Decimal(0))), Decimal(0))
+            new = _spread(total, old)
+            steps = [
+                {c: value if change.op is Operation.SET else getattr(rows[k], c) + value - before for c in columns}
+                for k, before, value in zip(chosen, old, new, strict=True)
+            ]
+        for k, step in zip(chosen, steps, strict=True):
+            if min(step.values()) < 0:
+                self.notes.append(f"In {_told(change)}, an amount below zero is taken as zero.")
+            rows[k] = rows[k].model_copy(update={c: max(value, Decimal(0)) for c, value in step.items()})
+        self.tables[table] = tuple(rows)
+        return len(chosen)
+
+    def _weights(self, changes: Sequence[ScenarioRow]) -> None:
+        """Change the case's weights where the target is everybody, and those of each stakeholder it fits."""
+        everybody = [change for change in changes if change.target == EVERY]
+        self.notes += [
+            f"The change of {_told(change)} changes nothing here: a scenario is valued with the weights of the case."
+            for change in changes
+            if change.target != EVERY
+        ]
+        if everybody:
+            self._reweigh("", swings_of(self.case), everybody)
+        for name in dict.fromkeys(row.stakeholder for row in self.case.stakeholders):
+            theirs = [change for change in changes if fits(change.target, name)]
+            given = {row.criterion: Fraction(row.swing) for row in self.case.stakeholders if row.stakeholder == name}
+            if theirs and all(leaf.id in given for leaf in self.case.leaves):
+                self._reweigh(name, given, theirs)
+
+    def _reweigh(self, who: str, swings: dict[str, Fraction], changes: Sequence[ScenarioRow]) -> None:
+        found, notes = reweighed(self.case, weights(self.case, swings), changes)
+        self.notes += [f"{note} ({who or 'the case'})" for note in notes]
+        whole = dict(zip((leaf.id for leaf in self.case.leaves), whole_swings(found), strict=True))
+        if not who:
+            self.tables["criteria"] = tuple(
+                row.model_copy(update={"swing": whole.get(row.id), "swing_low": None, "swing_high": None})
+                for row in self.tables["criteria"]
+            )
+            return
+        self.tables["stakeholders"] = tuple(
+            row.model_copy(update={"swing": whole[row.criterion]}) if row.stakeholder == who else row
+            for row in self.tables["stakeholders"]
+            if row.stakeholder != who or row.criterion in whole
+        )
+
+
+def _anchored(row: Criterion, function: ValueFunction | None) -> Criterion:
+    """Fix anchors that came from the scores where they are now."""
+    if function is None or not function.local or function.constant:
+        return row
+    ends = {"worst": function.worst, "best": function.best}
+    return row.model_copy(update={end: Decimal(x.numerator) / x.denominator for end, x in ends.items()})
+
+
+def _moved(change: ScenarioRow, old: Decimal | None) -> Decimal:
+    """Carry out a change; products of decimals are exact within the precision set."""
+    before = old if old is not None else Decimal(0)
+    return {Operation.SET: change.value, Operation.ADD: before + change.value, Operation.MUL: before * change.value}[
+        change.op
+    ]
+
+
+def _clipped(value: Decimal, low: Fraction, high: Fraction) -> Decimal:
+    if Fraction(value) < low:
+        return Decimal(low.numerator) / low.denominator
+    if Fraction(value) > high:
+        return Decimal(high.numerator) / high.denominator
+    return value
+
+
+def _spread(total: Decimal, old: Sequence[Decimal]) -> list[Decimal]:
+    """Spread a total in proportion, to a millionth; the last takes what is left, so that the sum is exact."""
+    whole = sum(old, Decimal(0))
+    shares = [amount / whole if whole else Decimal(int(k == 0)) for k, amount in enumerate(old)]
+    found = [(total * share).quantize(_STEP, rounding=ROUND_DOWN) for share in shares[:-1]]
+    return [*found, total - sum(found, Decimal(0))]
+
+
+def _told(change: ScenarioRow) -> str:
+    """Name a change as the planner wrote it."""
+    what = f" {change.criterion}" if change.criterion else ""
+    year = f" in {change.year}" if change.year is not None else ""
+    return f"{change.kind} {change.target}{what}{year}"

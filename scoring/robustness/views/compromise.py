@@ -1,0 +1,181 @@
+"""The portfolio nobody regrets much: the least largest regret over several views of what portfolios are worth, exact.
+
+    minimise   max_k r_k(P)         r_k(P) = (V_k* - V_k(P)) / V_k*           over the portfolios P that keep every rule
+
+In words: among all that can be done, what leaves the one who loses most losing least, each loss counted as a share of
+that view's own best (method.md, section 5). A view is a stakeholder's weights or a future's values. A regret is below r
+where V_k(P) > V_k* (1 - r), a row like any rule. So:
+
+1. Start from the best of the portfolios known. 2. Ask the certified search for one whose every regret is smaller, at
+first by halving, then by any amount at all. 3. When none is proved to exist, the last one is the least. 4. Among all
+that have this largest regret: the most mean share of the views' bests, then the tie rule.
+
+Where a view's best is worth nothing or less a share of it has no meaning; its regret is then counted in points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil, floor, lcm
+from typing import TYPE_CHECKING
+
+from scoring.exact.programme import Line, Row
+from scoring.exact.search import NODE_LIMIT, prove
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scoring.exact.programme import Choice, Joint, Programme
+
+HALVINGS = 10
+NEAR = Fraction(1, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way to value portfolios.
+
+    line: the value, in steps of `unit` points. best: the most that any portfolio this view may choose is worth, in
+    steps; with `best_proved` False it is only the best one known.
+    """
+
+    name: str
+    line: Line
+    unit: Fraction
+    best: int
+    best_proved: bool = True
+
+    @property
+    def scale(self) -> Fraction:
+        """What a regret is divided by, in steps."""
+        return Fraction(self.best) if self.best > 0 else 1 / self.unit
+
+    def regret(self, choice: Choice, joints: Sequence[Joint]) -> Fraction:
+        """Loss against the view's best as a share of it; below zero where the portfolio is worth more than that."""
+        return (self.best - self.line.total(choice, joints)) / self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Compromise:
+    """The portfolio of least largest regret.
+
+    regrets: one a view, in order, as shares. largest: the largest of them. bound: no portfolio has a smaller largest
+    regret. proved: bound and largest are the same. settled: so is the choice among those that share it.
+    """
+
+    choice: Choice
+    regrets: tuple[Fraction, ...]
+    largest: Fraction
+    bound: Fraction
+    proved: bool
+    settled: bool
+
+
+def least_regret(
+    programme: Programme,
+    views: Sequence[View],
+    known: Sequence[Choice],
+    node_limit: int = NODE_LIMIT,
+    *,
+    least: Fraction | None = None,
+) -> Compromise:
+    """Find the portfolio of least largest regret among those that keep every row of the programme.
+
+    known: portfolios to start from; at least one must keep every row. least: a largest regret that no portfolio is
+    known to go below; where a view's best may not be chosen among these rows, regrets can be negative.
+
+    Raises:
+        ValueError: no view, or none of the known portfolios keeps every row.
+    """
+    start = [choice for choice in known if programme.feasible(choice)]
+    if not views or not start:
+        raise ValueError("a compromise needs a view and a portfolio that keeps every rule")
+    search = _Search(programme, views, node_limit)
+    best = min(start, key=lambda choice: (search.largest(choice), programme.order(choice)))
+    low, halvings = search.floor() if least is None else max(search.floor(), least), HALVINGS
+    while True:
+        high = search.largest(best)
+        if halvings and high - low > NEAR:
+            halvings -= 1
+            half = (low + high) / 2
+            found, closed = search.within(half, (best,))
+            if found is not None:
+                best = found
+            elif closed:
+                low = half
+            else:
+                halvings = 0
+            continue
+        found, proved = search.below(high, (best,))
+        if found is None:
+            low = high if proved else low
+            break
+        best = found
+    largest = search.largest(best)
+    # Where something better may exist it is idle to choose among those as good as the best one found.
+    chosen, settled = search.fairest(largest, best) if proved else (best, False)
+    return Compromise(chosen, search.regrets(chosen), largest, low, proved, settled)
+
+
+class _Search:
+    """Asks for portfolios whose every regret is small enough."""
+
+    def __init__(self, programme: Programme, views: Sequence[View], node_limit: int) -> None:
+        self.programme, self.views, self.node_limit = programme, views, node_limit
+        self.joints = programme.joints
+        self.aim = combined([view.line for view in views], [1 / view.scale for view in views])
+
+    def regrets(self, choice: Choice) -> tuple[Fraction, ...]:
+        return tuple(view.regret(choice, self.joints) for view in self.views)
+
+    def largest(self, choice: Choice) -> Fraction:
+        return max(self.regrets(choice))
+
+    def floor(self) -> Fraction:
+        """A regret that no portfolio goes below: nobody can do better than everything at its best."""
+        sums = [_most(view.line) for view in self.views]
+        return max((view.best - most) / view.scale for view, most in zip(self.views, sums, strict=True))
+
+    def within(self, regret: Fraction, known: Sequence[Choice]) -> tuple[Choice | None, bool]:
+        """Find a portfolio whose every regret is at most this; None, True if there is provably none."""
+        return self._ask([ceil(view.best - regret * view.scale) for view in self.views], known)
+
+    def below(self, regret: Fraction, known: Sequence[Choice]) -> tuple[Choice | None, bool]:
+        """Find a portfolio whose every regret is smaller than this; None, True if there is provably none."""
+        return self._ask([floor(view.best - regret * view.scale) + 1 for view in self.views], known)
+
+    def fairest(self, regret: Fraction, known: Choice) -> tuple[Choice, bool]:
+        """Choose among the portfolios whose every regret is at most this; says whether the choice is proved."""
+        least = [ceil(view.best - regret * view.scale) for view in self.views]
+        proof = prove(self._held(least), incumbents=(known,), node_limit=self.node_limit)
+        return (proof.choice, proof.closed and proof.settled) if proof.choice is not None else (known, False)
+
+    def _ask(self, least: Sequence[int], known: Sequence[Choice]) -> tuple[Choice | None, bool]:
+        proof = prove(self._held(least), incumbents=known, node_limit=self.node_limit)
+        return proof.choice, proof.closed
+
+    def _held(self, least: Sequence[int]) -> Programme:
+        rows = [Row(f"value to {view.name}", view.line, low=low) for view, low in zip(self.views, least, strict=True)]
+        return replace(self.programme, rows=(*self.programme.rows, *rows)).towards(self.aim)
+
+
+def combined(lines: Sequence[Line], factors: Sequence[Fraction]) -> Line:
+    """Add lines up, each times its factor, in the largest whole steps that keep the sum exact."""
+    common = lcm(1, *(factor.denominator for factor in factors))
+    terms: dict[int, tuple[int, ...]] = {}
+    joints: dict[int, int] = {}
+    for line, factor in zip(lines, factors, strict=True):
+        weight = int(factor * common)
+        for i, amounts in line.terms:
+            before = terms.get(i, (0,) * len(amounts))
+            terms[i] = tuple(a + weight * b for a, b in zip(before, amounts, strict=True))
+        for p, amount in line.joints:
+            joints[p] = joints.get(p, 0) + weight * amount
+    return Line(tuple(sorted(terms.items())), tuple(sorted(joints.items())))
+
+
+def _most(line: Line) -> int:
+    """Give a sum that no choice exceeds."""
+    chosen = sum(max(0, *amounts) for _, amounts in line.terms)
+    return chosen + sum(max(0, amount) for _, amount in line.joints)

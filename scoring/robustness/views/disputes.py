@@ -1,0 +1,330 @@
+"""Which disputes matter: those where some resolution within the stated range would change what is funded.
+
+A weight is disputed where more than one value is given to it: its range runs from the least to the largest of all that
+is said, the others keeping their proportions. That is the case's own weight, what the case leaves possible where it
+states ranges or statements, and for every stakeholder the weight they gave and, where they gave ranges, statements or
+comparisons that leave some, all that these leave possible. A score is disputed where its low and high differ.
+
+Along either range the value of every portfolio is a straight line (of the weight; of the value that the score stands
+for), so the most that any portfolio is worth is a convex curve. A portfolio that touches the curve at both ends lies on
+it all the way. So two proofs settle a weight, and for scores one table does: the most that a portfolio is worth with
+each recommendation held at each level, since a score moves all portfolios that hold its level alike.
+
+Each dispute is settled with all the others where they are now; that every single one is closed does not close all
+together. A dispute that ends in a tie changes nothing that must be changed, and is closed. What is open is listed by
+what hangs on it: the most points that the base portfolio would fall short if it were resolved the other way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from criteria.model.scales import plain
+from scoring.elicitation.methods import voices_of, what_said
+from scoring.elicitation.statements import StatementError
+from scoring.exact.search import Prover, prove
+from scoring.portfolio.difference import changes
+from scoring.robustness.views.reweighted import points, revalued
+from scoring.robustness.views.stakeholder_weights import voices
+from scoring.robustness.weights.admissible import WeightsClash, stated
+from scoring.value.evaluation import Evaluation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from decimal import Decimal
+
+    from criteria.model.case import Case
+    from criteria.model.rows import Recommendation, ScoreRow
+    from scoring.exact.programme import Choice, Programme
+
+type Progress = Callable[[str], None]
+type Given = tuple[Fraction, str]
+"""A weight, and who says so: a stakeholder's id, or `case`."""
+
+SHORT = 8
+"""Disputes on the short list."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a disputed range.
+
+    at: the weight, or the score. lost: points that the base portfolio falls short of the best one there; 0 where it
+    stays the best. choice: the best portfolio there; None where the base portfolio stays. proved: else a change could
+    not be ruled out.
+    """
+
+    at: Fraction
+    lost: Fraction
+    choice: Choice | None
+    proved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Something people differ on, and whether settling it could change what is funded.
+
+    kind: weight or score. criterion: place of the leaf. option, level: for a score, places (level from 1), else None.
+    low, high: its two ends. who_low, who_high: for a weight, who stands there (`case` for the case's own swings).
+    """
+
+    kind: str
+    criterion: int
+    option: int | None
+    level: int | None
+    low: End
+    high: End
+    who_low: str = ""
+    who_high: str = ""
+
+    @property
+    def matters(self) -> bool:
+        """Whether some resolution changes the funded set, or that could not be ruled out."""
+        return any(end.choice is not None or not end.proved for end in (self.low, self.high))
+
+    @property
+    def stake(self) -> Fraction:
+        """The most points that the base portfolio would fall short."""
+        return max(self.low.lost, self.high.lost)
+
+
+@dataclass(frozen=True)
+class Disputes:
+    """Every dispute, those of weights first, in the case's order. base: the portfolio that they might change."""
+
+    evaluation: Evaluation
+    base: Choice
+    every: tuple[Dispute, ...]
+
+    @property
+    def open(self) -> tuple[Dispute, ...]:
+        """What can change the funded set, the largest stake first; what could only not be ruled out comes last."""
+        found = [dispute for dispute in self.every if dispute.matters]
+        return tuple(sorted(found, key=lambda dispute: -dispute.stake))
+
+    @property
+    def short(self) -> tuple[Dispute, ...]:
+        """The short list: the open ones on which most hangs."""
+        return self.open[:SHORT]
+
+    @property
+    def closed(self) -> tuple[Dispute, ...]:
+        """Those that cannot."""
+        return tuple(dispute for dispute in self.every if not dispute.matters)
+
+    def named(self, dispute: Dispute) -> str:
+        """Say what is disputed: the criterion, or the recommendation, its level and the criterion."""
+        case = self.evaluation.case
+        leaf = case.leaves[dispute.criterion].id
+        if dispute.option is None or dispute.level is None:
+            return f"weight of {leaf}"
+        option = case.recommendations[dispute.option].id
+        levels = case.levels_of[option]
+        at = f" {levels[dispute.level - 1].level}" if len(levels) > 1 else ""
+        return f"{option}{at} on {leaf}"
+
+    def swaps(self, end: End) -> str:
+        """Say what the best portfolio at one end changes: `+A standard, -B, C to pilot`; blank where nothing."""
+        case = self.evaluation.case
+        found = []
+        for change in changes(self.base, end.choice or self.base):
+            option = case.recommendations[change.index].id
+            levels = case.levels_of[option]
+            level = levels[change.after - 1].level if change.after else ""
+            if change.leaves:
+                found.append(f"-{option}")
+            elif change.enters:
+                found.append(f"+{option} {level}" if len(levels) > 1 else f"+{option}")
+            else:
+                found.append(f"{option} to {level}")
+        return ", ".join(found)
+
+    def described(self, dispute: Dispute) -> str:
+        """Say one dispute in a sentence: its ends and what the best portfolio there changes."""
+        ends = []
+        for end in (dispute.low, dispute.high):
+            at = f"{plain(round(end.at * 100, 1))} %" if dispute.kind == "weight" else plain(end.at)
+            swaps = self.swaps(end)
+            ends.append(f"at {at} {f'the best is {swaps}' if swaps else 'nothing changes'}")
+        return f"{self.named(dispute)}: {'; '.join(ends)}."
+
+    def to_frame(self) -> pd.DataFrame:
+        """Show one row a dispute."""
+        rows = [
+            {
+                "dispute": self.named(dispute),
+                "kind": dispute.kind,
+                "low": float(dispute.low.at),
+                "high": float(dispute.high.at),
+                "matters": dispute.matters,
+                "points_at_stake": float(dispute.stake),
+                "at_low": self.swaps(dispute.low),
+                "at_high": self.swaps(dispute.high),
+            }
+            for dispute in self.every
+        ]
+        columns = ["dispute", "kind", "low", "high", "matters", "points_at_stake", "at_low", "at_high"]
+        return pd.DataFrame(rows, columns=columns).set_index("dispute")
+
+
+def disputes(
+    evaluation: Evaluation, programme: Programme, best: Choice, progress: Progress = lambda _: None
+) -> Disputes:
+    """Settle every dispute over weights and scores; `best` is the case's own best portfolio."""
+    progress("Settling disputes over weights")
+    found = list(_weights(evaluation, programme, best))
+    progress("Settling disputes over scores")
+    found += _scores(evaluation, programme, best)
+    return Disputes(evaluation, best, tuple(found))
+
+
+def moved(weights: Sequence[Fraction], j: int, to: Fraction) -> tuple[Fraction, ...]:
+    """Set one weight and let the others keep their proportions (equal ones where they were nothing)."""
+    rest = 1 - weights[j]
+    even = Fraction(1, len(weights) - 1) if len(weights) > 1 else Fraction(0)
+    return tuple(to if k == j else (1 - to) * (w / rest if rest else even) for k, w in enumerate(weights))
+
+
+def _weights(evaluation: Evaluation, programme: Programme, best: Choice) -> Iterator[Dispute]:
+    for j, given in enumerate(given_weights(evaluation)):
+        low, high = min(weight for weight, _ in given), max(weight for weight, _ in given)
+        if low == high or len(evaluation.weights) == 1:
+            continue
+        who = [", ".join(dict.fromkeys(name for weight, name in given if weight == end)) for end in (low, high)]
+        ends = [_weight_end(evaluation, programme, best, j, end) for end in (low, high)]
+        yield Dispute("weight", j, None, None, ends[0], ends[1], who[0], who[1])
+
+
+def given_weights(evaluation: Evaluation) -> list[list[Given]]:
+    """List for every leaf each weight that somebody gives it, the ends of ranges among them; the case comes first."""
+    case = evaluation.case
+    found = [[(weight, "case")] for weight in evaluation.weights]
+
+    def add(who: str, ends: Sequence[Sequence[Fraction]]) -> None:
+        for own, given in zip(ends or [()] * len(found), found, strict=True):
+            given += [(weight, who) for weight in own]
+
+    add("case", _own_ranges(evaluation))
+    people, _ = voices(case)
+    for voice in people:
+        add(voice.id, [(weight,) for weight in voice.weights])
+    for id_ in filter(None, voices_of(case)):
+        for said in what_said(case, id_):
+            add(id_, said.ranges or ())
+    return found
+
+
+def _own_ranges(evaluation: Evaluation) -> Sequence[Sequence[Fraction]]:
+    """Give what the case leaves possible of every weight, as (low, high); nothing where it gives weights only.
+
+    Where its swings do not fit what it states besides, the weights they give still count. An order adds nothing to the
+    swings that it comes from.
+    """
+    case = evaluation.case
+    nothing: Sequence[Sequence[Fraction]] = [()] * len(evaluation.weights)
+    try:
+        admitted = stated(case)
+    except (WeightsClash, StatementError):
+        return nothing
+    return nothing if admitted.tiers is not None else admitted.ranges
+
+
+def _weight_end(evaluation: Evaluation, programme: Programme, best: Choice, j: int, to: Fraction) -> End:
+    if to == evaluation.weights[j]:
+        return End(to, Fraction(0), None, proved=True)
+    there = Evaluation(evaluation.case, evaluation.table, moved(evaluation.weights, j, to))
+    valued = revalued(programme, there)
+    proof = prove(valued, floor=valued.value(best) + valued.tie + 1)
+    if proof.choice is None:
+        return End(to, Fraction(0), None, proof.closed)
+    return End(to, points(valued, proof.choice) - points(valued, best), proof.choice, proof.closed)
+
+
+def _scores(evaluation: Evaluation, programme: Programme, best: Choice) -> list[Dispute]:
+    settle = _Scores(evaluation, _Held(programme, best))
+    return [settle.dispute(row) for row in evaluation.case.scores if row.low != row.high]
+
+
+class _Held:
+    """The best portfolios with one recommendation held at one level, each found when first asked for."""
+
+    def __init__(self, programme: Programme, base: Choice) -> None:
+        self.programme, self.base = programme, base
+        self.prover = Prover(programme)
+        self.known: dict[tuple[int, int], tuple[Choice | None, int | None, bool]] = {}
+
+    def at(self, i: int, level: int) -> tuple[Choice | None, Fraction | None, bool]:
+        """Give the best portfolio so held, the most points one can be worth (None: none is feasible), and if proved."""
+        if (i, level) not in self.known:
+            proof = self.prover.prove(fixed={i: (level, level)}, incumbents=(self.base,))
+            self.known[i, level] = (proof.choice, proof.best if proof.closed else proof.bound, proof.closed)
+        choice, value, closed = self.known[i, level]
+        return choice, None if value is None else value * self.programme.value_unit, closed
+
+
+def _shares(case: Case, option: Recommendation, level: int) -> tuple[Fraction, ...]:
+    """How far each level of a recommendation, 0 first, follows the scores of one level: 1, its benefit share, or 0."""
+    levels = case.levels_of[option.id]
+    reference = levels.index(case.reference_of(option.id)) + 1
+    scored = {case.level_named(row.option, row.level) for row in case.scores if row.option == option.id}
+    found = [Fraction(0)]
+    for place, row in enumerate(levels, 1):
+        follows = place not in scored and row.benefit_share is not None and place != reference and level == reference
+        found.append(Fraction(1) if place == level else Fraction(row.benefit_share or 0) if follows else Fraction(0))
+    return tuple(found)
+
+
+class _Scores:
+    """Settles disputes over scores from the table of what each recommendation, held at each level, can be worth."""
+
+    def __init__(self, evaluation: Evaluation, held: _Held) -> None:
+        self.evaluation, self.held = evaluation, held
+        case = evaluation.case
+        self.place = {row.id: i for i, row in enumerate(case.recommendations)}
+        self.leaf = {row.id: j for j, row in enumerate(case.leaves)}
+
+    def dispute(self, row: ScoreRow) -> Dispute:
+        case = self.evaluation.case
+        i, j = self.place[row.option], self.leaf[row.criterion]
+        level = case.level_named(row.option, row.level) or 1
+        shares = _shares(case, case.recommendations[i], level)
+        low, high = (self._end(row, shares, end) for end in (row.low, row.high))
+        return Dispute("score", j, i, level, low, high)
+
+    def _end(self, row: ScoreRow, shares: Sequence[Fraction], to: Decimal) -> End:
+        """Move one score to an end: each level of its recommendation gains the same step times its share."""
+        held, i = self.held, self.place[row.option]
+        step = self._step(row, to)
+        here = shares[held.base[i]]
+        mine = points(held.programme, held.base) + here * step
+        tie = held.programme.tie * held.programme.value_unit
+        lost, choice, proved = Fraction(0), None, True
+        for level, share in enumerate(shares):
+            if (share - here) * step <= 0:  # such portfolios rise by no more than the base portfolio does
+                continue
+            rival, value, closed = held.at(i, level)
+            ahead = value + share * step - mine if value is not None else Fraction(0)
+            if ahead > tie:
+                proved = proved and closed
+                if ahead > lost:
+                    lost, choice = ahead, rival
+        return End(Fraction(to), lost, choice, proved)
+
+    def _step(self, row: ScoreRow, to: Decimal) -> Fraction:
+        """Points that the level gains, before its share; the chance of success counts in gains over the baseline."""
+        j = self.leaf[row.criterion]
+        function = self.evaluation.table.functions[j]
+        option = self.evaluation.case.recommendations[self.place[row.option]]
+        chance = Fraction(1)
+        if self.evaluation.case.settings.uses_success and option.p_success_likely is not None:
+            chance = Fraction(option.p_success_likely)
+
+        def worth(score: Decimal) -> Fraction:
+            difference = function.value(score) - function.baseline_value
+            return difference * chance if difference > 0 else difference
+
+        return self.evaluation.weights[j] * (worth(to) - worth(row.likely))

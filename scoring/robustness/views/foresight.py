@@ -1,0 +1,148 @@
+"""What to choose now for several futures: what leaves most on average, and what leaves the least largest regret.
+
+    most on average:    maximise   sum_f p_f V_f(y_f)
+    least regret:       minimise   max_f (V_f* - V_f(y_f)) / V_f*
+
+over the portfolios that keep every rule of the case as it stands, y_f being what is left of one in the future f after
+its repair (future.py). What cannot be repaired in one of the futures is not chosen. Both are searched as one programme
+of the choice and all its repairs (recourse.py). Work is limited by the size of that programme: a large case gets the
+best that was found and an exact bound, a very large one the best of the portfolios known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING
+
+from scoring.exact.search import prove, ranked
+from scoring.robustness.views.compromise import Compromise, View, combined, least_regret
+from scoring.robustness.views.recourse import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scoring.exact.programme import Choice, Programme
+    from scoring.robustness.views.future import Future
+
+WORK = 40_000_000
+"""Relaxations times rows times options that one search may take."""
+
+FEWEST = 2
+"""Relaxations that every search may take."""
+
+QUESTIONS = 8
+"""The least largest regret asks several times: each question takes this part of the work, and of the size."""
+
+LARGEST = 10_000_000
+"""Rows times options beyond which the joint programme is not searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """The portfolio that leaves most on average. value: so many points. bound: none leaves more; None: not known."""
+
+    choice: Choice
+    value: Fraction
+    bound: Fraction | None
+    proved: bool
+
+
+def mean_worth(futures: Sequence[Future], choice: Choice) -> Fraction | None:
+    """Points left of a portfolio on average over the futures that have a chance; None where one leaves it no worth."""
+    total = Fraction(0)
+    for future in futures:
+        if future.probability:
+            worth = future.worth(choice)
+            if worth is None:
+                return None
+            total += future.probability * worth
+    return total
+
+
+def most_on_average(now: Programme, futures: Sequence[Future], known: Sequence[Choice]) -> Average | None:
+    """Find the portfolio that leaves most on average; equals go by the rule of method.md, section 2, as today stands.
+
+    known: portfolios to start from. None where none is known that can be repaired in every future that has a chance.
+    """
+    weighed = [future for future in futures if future.probability]
+    if not weighed:
+        return None
+    search = _Search(now, weighed, known)
+    pool, bound, closed = search.known, None, False
+    if search.size <= LARGEST:
+        factors = [(future.probability or Fraction(0)) * future.programme.value_unit for future in weighed]
+        aim = combined(search.joint.lines, factors)
+        proof = prove(search.joint.whole.towards(aim), incumbents=search.starts, node_limit=search.nodes)
+        pool = [*pool, *(search.joint.chosen(tie) for tie in proof.ties)]
+        unit = Fraction(1, lcm(*(factor.denominator for factor in factors)))
+        bound = None if proof.bound is None else proof.bound * unit
+        closed = proof.closed
+    means = {choice: mean for choice in pool if (mean := mean_worth(weighed, choice)) is not None}
+    if not means:
+        return None
+    most = max(means.values())
+    first = ranked(now, [choice for choice, mean in means.items() if mean == most])[0]
+    return Average(first, most, bound, closed)
+
+
+def least_regretted(now: Programme, futures: Sequence[Future], known: Sequence[Choice]) -> Compromise | None:
+    """Find the portfolio of least largest regret; a future that has no best of its own does not count.
+
+    known: portfolios to start from. None where none is known that can be repaired in every future that counts. Where
+    the programme is too large to search, the best of the known ones is given and its bound is 0.
+    """
+    pairs = [(future, best) for future in futures if (best := future.best.choice) is not None]
+    counted = [future for future, _ in pairs]
+    search = _Search(now, counted, known)
+    views = [
+        View(future.id, line, future.programme.value_unit, future.programme.value(best), future.best.proved)
+        for (future, best), line in zip(pairs, search.joint.lines, strict=True)
+    ]
+    whole = search.joint.whole
+    starts, nodes = search.starts, max(search.nodes // QUESTIONS, FEWEST)
+    fits = search.size * QUESTIONS <= LARGEST
+    if fits and not starts:
+        somewhere = prove(whole, node_limit=nodes).choice
+        starts = [] if somewhere is None else [somewhere]
+    if not starts:
+        return None
+    least = least_regret(whole, views, starts, nodes, least=Fraction(0)) if fits else _of_known(whole, views, starts)
+    choice = search.joint.chosen(least.choice)
+    # A search cut short may hold a repair that is not the best one: no regret is larger than what it holds.
+    worths = [future.worth(choice) for future in counted]
+    regrets = tuple(
+        regret if worth is None else (view.best - worth / view.unit) / view.scale
+        for regret, worth, view in zip(least.regrets, worths, views, strict=True)
+    )
+    return replace(least, choice=choice, regrets=regrets, largest=max(regrets))
+
+
+def _of_known(whole: Programme, views: Sequence[View], starts: Sequence[Choice]) -> Compromise:
+    """Give the one of least largest regret of a few, the earlier of equals."""
+    regrets = [tuple(view.regret(start, whole.joints) for view in views) for start in starts]
+    largest = [max(row) for row in regrets]
+    place = largest.index(min(largest))
+    return Compromise(starts[place], regrets[place], largest[place], Fraction(0), proved=False, settled=False)
+
+
+class _Search:
+    """Today's programme joined with those of some futures, and the known portfolios that can be repaired in each."""
+
+    def __init__(self, now: Programme, futures: Sequence[Future], known: Sequence[Choice]) -> None:
+        self.joint = joined(now, [future.programme for future in futures])
+        whole = self.joint.whole
+        options = sum(len(names) + 1 for names in whole.levels)
+        self.size = len(whole.rows) * options
+        self.nodes = max(WORK // max(self.size, 1), FEWEST)
+        self.known: list[Choice] = []
+        self.starts: list[Choice] = []
+        for choice in dict.fromkeys(known):
+            if not now.feasible(choice):
+                continue
+            repairs = [future.repair(choice) for future in futures]
+            left = [repair.choice for repair in repairs if repair is not None]
+            if len(left) == len(futures):
+                self.known.append(choice)
+                self.starts.append(self.joint.written(choice, left))

@@ -1,0 +1,59 @@
+"""Changed weights stand, and all the others share what is left of 1 in their old proportions (method.md, section 1).
+
+A change speaks of a weight, a share of 1: `set 0.3`, `add 0.05`, `mul 2`. On a group it speaks of its leaves together
+and keeps the proportions among them. Where the changed weights come to more than 1, they alone are scaled to it.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING
+
+from criteria.model.scales import plain
+from criteria.model.words import EVERY, Operation
+from scoring.elicitation.statements import leaf_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from criteria.model.case import Case
+    from criteria.model.rows import ScenarioRow
+
+type Weights = tuple[Fraction, ...]
+
+
+def reweighed(case: Case, before: Weights, changes: Sequence[ScenarioRow]) -> tuple[Weights, tuple[str, ...]]:
+    """Change some weights, in order, and let the others share the rest; notes say where that could not be."""
+    after, changed = list(before), [False] * len(before)
+    columns = leaf_columns(case)
+    for change in changes:
+        every = [leaf.id for leaf in case.leaves]
+        for node in every if change.criterion == EVERY else [change.criterion]:
+            inside = [j for j, member in enumerate(columns[node]) if member]
+            total = sum((after[j] for j in inside), Fraction(0))
+            target = max(_changed(change, total), Fraction(0))
+            for j in inside:
+                after[j] = target * after[j] / total if total else target / len(inside)
+                changed[j] = True
+    taken = sum((w for w, new in zip(after, changed, strict=True) if new), Fraction(0))
+    left = sum((w for w, new in zip(before, changed, strict=True) if not new), Fraction(0))
+    if not taken and not left:
+        return before, ("The changes leave no weight at all; the weights stay as they are.",)
+    if taken < 1 and left:
+        rest = (1 - taken) / left
+        return tuple(w if new else w * rest for w, new in zip(after, changed, strict=True)), ()
+    notes = (f"The changed weights come to {plain(taken)}; they are scaled to 1.",) if taken > 1 else ()
+    return tuple(w / taken if new else Fraction(0) for w, new in zip(after, changed, strict=True)), notes
+
+
+def whole_swings(weights: Weights) -> tuple[Decimal, ...]:
+    """Write weights as whole swings in exactly their proportion."""
+    common = lcm(1, *(weight.denominator for weight in weights))
+    return tuple(Decimal(int(weight * common)) for weight in weights)
+
+
+def _changed(change: ScenarioRow, old: Fraction) -> Fraction:
+    value = Fraction(change.value)
+    return {Operation.SET: value, Operation.ADD: old + value, Operation.MUL: old * value}[change.op]

@@ -1,0 +1,274 @@
+"""Futures side by side: the best portfolio of each, what is left of today's choice in them, and what to choose now.
+
+Every scenario is a case of its own (apply_scenario.py) with its own values, costs and rules. A portfolio is chosen now,
+so the two that look ahead (foresight.py), the best on average and the one of least largest regret, are chosen among
+those that keep every rule of the case **as it stands**. What a portfolio is worth in a future is what is left of it
+there after the best repair by dropping or lowering (future.py). Where nothing below it keeps the rules it has no worth
+there, and no average over the futures.
+
+Probabilities belong to scenarios; what is left of 1 is the case as it stands. A scenario without one is a stress test:
+it counts in the largest regret and not on average.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from criteria.model.distinct_names import scenario_names
+from criteria.model.rules import rules
+from scoring.exact.search import prove
+from scoring.portfolio.from_case import programme as make_programme
+from scoring.robustness.views.apply_scenario import apply
+from scoring.robustness.views.compromise import View, combined, least_regret
+from scoring.robustness.views.foresight import least_regretted, mean_worth, most_on_average
+from scoring.robustness.views.future import Broken, Future, Repair
+from scoring.robustness.views.reweighted import Best, best_of, worth_line
+from scoring.value.costs import cost_table
+from scoring.value.evaluation import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from criteria.model.case import Case
+    from scoring.exact.programme import Choice, Programme
+    from scoring.robustness.views.compromise import Compromise
+    from scoring.robustness.views.foresight import Average
+    from scoring.value.costs import CostTable
+    from scoring.value.evaluation import Evaluation
+
+AS_IT_STANDS = "as it stands"
+GUESS, MOST_GUESSED = 5_000_000, 100
+"""Relaxations times rows times options for a first guess at what does well, and relaxations at most."""
+
+type Progress = Callable[[str], None]
+type ChosenBy = Literal["case", "scenario", "expected value", "least regret"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A portfolio to look at in every future. name: the scenario's id, or what chose it. proved: it is the best."""
+
+    name: str
+    by: ChosenBy
+    choice: Choice
+    proved: bool
+
+
+@dataclass(frozen=True)
+class Scenarios:
+    """Futures and portfolios side by side. A worth, a regret and an average are of what is left after repair.
+
+    futures: the case as it stands, then the scenarios in the case's order. chosen: today's best, each scenario's own,
+    the best on average, the least largest regret. average, least: how these two were found; None where no scenario has
+    a chance, or no portfolio is known that can be repaired in every future.
+    """
+
+    futures: tuple[Future, ...]
+    chosen: tuple[Chosen, ...]
+    average: Average | None
+    least: Compromise | None
+
+    @cached_property
+    def values(self) -> tuple[tuple[Fraction, ...], ...]:
+        """Points of each portfolio as it stands, whether or not it fits: futures x portfolios."""
+        return tuple(tuple(future.value(row.choice) for row in self.chosen) for future in self.futures)
+
+    @cached_property
+    def repairs(self) -> tuple[tuple[Repair | None, ...], ...]:
+        """What is left of each portfolio: futures x portfolios; None where it is not known to be repairable."""
+        return tuple(tuple(future.repair(row.choice) for row in self.chosen) for future in self.futures)
+
+    @cached_property
+    def worths(self) -> tuple[tuple[Fraction | None, ...], ...]:
+        """Points that are left of each portfolio: futures x portfolios; None where nothing is."""
+        return tuple(tuple(None if repair is None else repair.value for repair in row) for row in self.repairs)
+
+    @cached_property
+    def regrets(self) -> tuple[tuple[Fraction | None, ...], ...]:
+        """Points lost against each future's own best: futures x portfolios; None where a future or a worth is none."""
+        return tuple(
+            tuple(_regret(future.best.value, worth) for worth in row)
+            for future, row in zip(self.futures, self.worths, strict=True)
+        )
+
+    @cached_property
+    def regret_shares(self) -> tuple[tuple[Fraction | None, ...], ...]:
+        """The same as a share of that best; None where there is none or it is worth nothing."""
+        return tuple(tuple(self.loss(future, row.choice) for row in self.chosen) for future in self.futures)
+
+    @cached_property
+    def broken(self) -> tuple[tuple[tuple[Broken, ...], ...], ...]:
+        """Rules each portfolio would break as it stands: futures x portfolios."""
+        return tuple(tuple(future.broken(row.choice) for row in self.chosen) for future in self.futures)
+
+    @cached_property
+    def expected(self) -> tuple[Fraction | None, ...] | None:
+        """Points left of each portfolio on average, by probability; None where no scenario has one.
+
+        None for a portfolio that cannot be repaired in a future that has a chance.
+        """
+        if all(future.probability is None for future in self.others):
+            return None
+        return tuple(self.mean(row.choice) for row in self.chosen)
+
+    @cached_property
+    def core(self) -> tuple[tuple[int, int], ...]:
+        """The here-and-now core: (recommendation, level) that every best portfolio of every future holds.
+
+        The level is the lowest of them; every one funds it at that level or above. Where several portfolios of a future
+        are as good, each of them does. A future in which no portfolio keeps every rule is left out.
+        """
+        possible = [future for future in self.futures if future.best.choice is not None]
+        bests = [future.best.choice for future in possible if future.best.choice is not None]
+        held = [i for i, levels in enumerate(zip(*bests, strict=True)) if all(levels)]
+        lowest = [(i, min(future.lowest(i) for future in possible)) for i in held]
+        return tuple((i, level) for i, level in lowest if level)
+
+    @property
+    def others(self) -> tuple[Future, ...]:
+        """The scenarios: every future but the case as it stands."""
+        return self.futures[1:]
+
+    @property
+    def impossible(self) -> tuple[Future, ...]:
+        """The futures in which it is proved that no portfolio keeps every rule: they bar no word."""
+        return tuple(future for future in self.futures if future.impossible)
+
+    @property
+    def unsettled(self) -> tuple[Future, ...]:
+        """The futures in which no portfolio was found and none is ruled out."""
+        return tuple(future for future in self.futures if future.best.choice is None and not future.best.proved)
+
+    def fitted(self, choice: Choice) -> int:
+        """Count the scenarios that any portfolio fits as it stands, of all `others`."""
+        return sum(future.fits(choice) for future in self.others)
+
+    def loss(self, future: Future, choice: Choice) -> Fraction | None:
+        """Share of a future's best that a portfolio loses there; None where either is none or the best not above 0."""
+        top = future.best.value
+        lost = _regret(top, future.worth(choice))
+        return None if lost is None or top is None or top <= 0 else lost / top
+
+    def mean(self, choice: Choice) -> Fraction | None:
+        """Points left of any portfolio on average over the futures that have a chance; None where it has no worth."""
+        return mean_worth(self.futures, choice)
+
+    def barring(self, choice: Choice) -> tuple[Future, ...]:
+        """List the futures that have a chance and leave a portfolio no worth, so that it has no average."""
+        return tuple(future for future in self.futures if future.probability and future.worth(choice) is None)
+
+    def named(self, name: str) -> Chosen:
+        """Look a portfolio up by its name; raises KeyError."""
+        return {row.name: row for row in self.chosen}[name]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Show what is left of each portfolio, in points: futures down, portfolios across."""
+        return self._frame(self.worths)
+
+    def regret_frame(self) -> pd.DataFrame:
+        """Show the regrets in points: futures down, portfolios across."""
+        return self._frame(self.regrets)
+
+    def _frame(self, figures: Sequence[Sequence[Fraction | None]]) -> pd.DataFrame:
+        cells = [[None if x is None else float(x) for x in row] for row in figures]
+        names = [row.name for row in self.chosen]
+        return pd.DataFrame(cells, index=[future.id for future in self.futures], columns=names, dtype=float)
+
+
+def scenarios(
+    evaluation: Evaluation,
+    costs: CostTable,
+    programme: Programme,
+    best: Best,
+    progress: Progress = lambda _: None,
+) -> Scenarios | None:
+    """Work out every scenario of a case; `best` is the case's own best portfolio. None where there is no scenario.
+
+    1. Make each scenario's case and find its best portfolio. 2. Find the best on average and the least largest regret,
+    under the rules of the case as it stands, of what is left in each future. 3. Find what is left of each portfolio.
+    """
+    case = evaluation.case
+    ids = tuple(dict.fromkeys(row.scenario for row in case.scenarios))
+    if not ids or best.choice is None:
+        return None
+    known = [best.choice]
+    futures = []
+    for id_ in ids:
+        progress(f"Working out the scenario {id_}")
+        futures.append(_future(case, id_, known))
+        known += [choice for choice in (futures[-1].best.choice,) if choice is not None]
+    remainder = 1 - sum((future.probability or Fraction(0) for future in futures), Fraction(0))
+    today = Future(
+        AS_IT_STANDS, "The case as it stands", "", remainder, (), case, evaluation, costs, rules(case), programme, best
+    )
+    every = (today, *futures)
+    chosen = [Chosen("today", "case", best.choice, best.proved)]
+    chosen += [
+        Chosen(future.id, "scenario", future.best.choice, future.best.proved)
+        for future in futures
+        if future.best.choice is not None
+    ]
+    progress("Looking for what does well in all of them")
+    starts = _starts(programme, every, best.choice)
+    average = None
+    if any(future.probability is not None for future in futures):
+        average = most_on_average(programme, every, starts)
+    if average is not None:
+        chosen.append(Chosen("expected value", "expected value", average.choice, average.proved))
+        starts = (*starts, average.choice)
+    least = least_regretted(programme, every, starts)
+    if least is not None:
+        chosen.append(Chosen("least regret", "least regret", least.choice, least.proved))
+    for future in every:
+        progress(f"What is left of each portfolio in {future.id}")
+        for row in chosen:
+            future.repair(row.choice)
+    return Scenarios(every, tuple(chosen), average, least)
+
+
+def _future(case: Case, id_: str, known: list[Choice]) -> Future:
+    rows = [row for row in case.scenarios if row.scenario == id_]
+    changed, notes = apply(case, id_)
+    evaluation, costs, stated = evaluate(changed), cost_table(changed), rules(changed)
+    whole = make_programme(evaluation, costs, stated)
+    chance = next((row.probability for row in rows if row.probability is not None), None)
+    return Future(
+        id_,
+        scenario_names(case)[id_],
+        next((row.story for row in rows if row.story), ""),
+        None if chance is None else Fraction(chance),
+        notes,
+        changed,
+        evaluation,
+        costs,
+        stated,
+        whole,
+        best_of(whole, known),
+    )
+
+
+def _starts(programme: Programme, futures: Sequence[Future], best: Choice) -> tuple[Choice, ...]:
+    """Guess portfolios that do well: today's best, what is left today of each future's, and the best two unrepaired."""
+    possible = [(future, choice) for future in futures if (choice := future.best.choice) is not None]
+    left = [repair.choice for _, choice in possible if (repair := futures[0].repair(choice)) is not None]
+    lines = [worth_line(future.programme) for future, _ in possible]
+    chances = [(future.probability or Fraction(0)) * future.programme.value_unit for future, _ in possible]
+    options = sum(len(names) + 1 for names in programme.levels)
+    nodes = min(max(GUESS // max(len(programme.rows) * options, 1), 2), MOST_GUESSED)
+    ahead = prove(programme.towards(combined(lines, chances)), incumbents=(best,), node_limit=nodes).choice
+    views = [
+        View(future.id, line, future.programme.value_unit, future.programme.value(choice))
+        for (future, choice), line in zip(possible, lines, strict=True)
+    ]
+    least = least_regret(programme, views, (best,), nodes)
+    return tuple(dict.fromkeys((best, *left, *(() if ahead is None else (ahead,)), least.choice)))
+
+
+def _regret(best: Fraction | None, worth: Fraction | None) -> Fraction | None:
+    """Loss against a best, which may lie within the tie of method.md below what is left of another portfolio."""
+    return None if best is None or worth is None else max(best - worth, Fraction(0))

@@ -1,0 +1,108 @@
+"""Who speaks, and with which weights: the people of a case, and the two ways to average them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from criteria.model.distinct_names import voice_names
+from scoring.elicitation.methods import voices_of, what_said
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from criteria.model.case import Case
+    from scoring.elicitation.elicited import Method
+
+_PRECISION = 50
+_STEP = Decimal("1e-15")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A person or body, and the weights they gave.
+
+    weights: one a leaf, exact, summing to 1. method: how they gave them. influence: how much the voice counts in group
+    means (1 where the case says nothing).
+    """
+
+    id: str
+    name: str
+    position: str
+    influence: Fraction
+    weights: tuple[Fraction, ...]
+    method: Method
+
+
+def voices(case: Case) -> tuple[tuple[Voice, ...], tuple[str, ...]]:
+    """List everybody whose weights are known, in the case's order, and say of whom they are not.
+
+    Whoever used several methods counts with the first that gave weights: swings, direct weights, MACBETH, best-worst,
+    comparisons, ranges, statements, orders.
+    """
+    found, notes = [], []
+    names = voice_names(case)
+    for id_ in voices_of(case):
+        if not id_:
+            continue
+        rows = [row for row in case.stakeholders if row.stakeholder == id_]
+        said = list(what_said(case, id_))
+        first = next((one for one in said if one.weights is not None), None)
+        if first is None or first.weights is None:
+            told = " ".join(note for one in said for note in one.notes)
+            notes.append(f"{id_} gives no full set of weights and is left out. {told}".strip())
+            continue
+        influence = next((row.influence for row in rows if row.influence is not None), None)
+        found.append(
+            Voice(
+                id_,
+                names.get(id_, id_),
+                next((row.position for row in rows if row.position), ""),
+                Fraction(1) if influence is None else Fraction(influence),
+                first.weights,
+                first.method,
+            )
+        )
+    return tuple(found), tuple(notes)
+
+
+def arithmetic(people: Sequence[Voice]) -> tuple[Fraction, ...]:
+    """Mean weights by influence; equal influence where all is zero."""
+    shares = _shares(people)
+    columns = zip(*(voice.weights for voice in people), strict=True)
+    return tuple(sum((s * w for s, w in zip(shares, column, strict=True)), Fraction(0)) for column in columns)
+
+
+def geometric(people: Sequence[Voice]) -> tuple[Fraction, ...]:
+    """Geometric mean weights by influence, scaled to 1: what one voice gives no weight gets none.
+
+    Roots are irrational: they are taken in 50-digit decimals and rounded to 1e-15 before scaling. Raises ValueError
+    where every criterion has a voice that gives it nothing.
+    """
+    shares = _shares(people)
+    means = []
+    with localcontext(prec=_PRECISION):
+        for column in zip(*(voice.weights for voice in people), strict=True):
+            if any(s and not w for s, w in zip(shares, column, strict=True)):
+                means.append(Fraction(0))
+                continue
+            total = Decimal(0)
+            for s, w in zip(shares, column, strict=True):
+                if s:
+                    total += _decimal(s) * _decimal(w).ln()
+            means.append(Fraction(total.exp().quantize(_STEP)))
+    whole = sum(means, Fraction(0))
+    if not whole:
+        raise ValueError("every criterion has somebody who gives it no weight, so the geometric mean is nothing")
+    return tuple(mean / whole for mean in means)
+
+
+def _shares(people: Sequence[Voice]) -> list[Fraction]:
+    total = sum((voice.influence for voice in people), Fraction(0))
+    return [voice.influence / total if total else Fraction(1, len(people)) for voice in people]
+
+
+def _decimal(number: Fraction) -> Decimal:
+    return Decimal(number.numerator) / number.denominator

@@ -1,0 +1,282 @@
+"""What each stakeholder would fund, what they agree on, what each loses under the others, and what nobody regrets much.
+
+Every stakeholder's weights value the same recommendations under the same rules, so each has a best portfolio of their
+own, proved like the case's. Losses are counted in the loser's own points, and as a share of their own best. Somebody
+whose weights are the case's is its **own voice**: a person like the others in losses, group means and compromise, and
+no view beside the case's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from scoring.exact.search import Prover
+from scoring.robustness.views.agreement import Merge, clusters_within, kendall_w, mean_ranks, merges
+from scoring.robustness.views.compromise import View, least_regret
+from scoring.robustness.views.min_max import least_of_largest
+from scoring.robustness.views.reweighted import Best, best_in, best_of, points, revalued, worth_line
+from scoring.robustness.views.stakeholder_weights import Voice, arithmetic, geometric, voices
+from scoring.value.evaluation import Evaluation
+
+if TYPE_CHECKING:
+    from scoring.exact.programme import Choice, Programme
+    from scoring.robustness.views.compromise import Compromise
+    from scoring.robustness.views.min_max import LeastOfLargest
+
+WITHIN = Fraction(1, 20)
+"""Two are of one opinion where neither loses more than this share of their best under the other's choice."""
+
+type PickKind = Literal["case", "stakeholder", "arithmetic mean", "geometric mean", "compromise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A portfolio that somebody, or some rule for a group, would choose.
+
+    name: the stakeholder's id, or the kind. weights: what chose it; None for the compromise. proved: it is the best for
+    these weights (for the compromise: its largest regret is the least).
+    """
+
+    name: str
+    kind: PickKind
+    weights: tuple[Fraction, ...] | None
+    choice: Choice
+    proved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who would fund a recommendation, over the stakeholders' own best portfolios.
+
+    levels: one a stakeholder, 0 for not funded. tied: one a stakeholder: whether a portfolio worth as much to them,
+    within the tie of method.md, does the other thing: funds it or leaves it out.
+    """
+
+    index: int
+    id: str
+    levels: tuple[int, ...]
+    tied: tuple[bool, ...]
+
+    @property
+    def verdict(self) -> Literal["all", "none", "contested", "tied"]:
+        """Whether all would fund it (at some level), none would, some would and others not, or it is tied.
+
+        Whoever is as well off either way stands on neither side; it is tied where such people alone keep it from all
+        or none.
+        """
+        pairs = list(zip(self.levels, self.tied, strict=True))
+        firm = [bool(level) for level, either in pairs if not either]
+        if any(firm) and not all(firm):
+            return "contested"
+        if len(firm) < len(pairs):
+            return "tied"
+        return "all" if any(firm) else "none"
+
+    @property
+    def same_level(self) -> bool:
+        """Whether all stakeholders put it at one and the same level, or all leave it out."""
+        return len(set(self.levels)) == 1
+
+
+@dataclass(frozen=True)
+class Stakeholders:
+    """People side by side. Values and losses are exact: stakeholders x picks.
+
+    picks: the case's best portfolio, each stakeholder's own, the two group means', the compromise.
+    own_voice: ids of those whose weights are the case's. programmes: the case's programme in each stakeholder's own
+    values. bests: each stakeholder's own best. values: in the stakeholder's points. agreement: Kendall's W of the
+    rankings by benefit (reference levels); None for one stakeholder. merges: how opinions join, by the larger of the
+    two losses as a share of one's best. notes: who is left out and why. allocated: the compromise as PuLP gave it,
+    before the proof.
+    """
+
+    people: tuple[Voice, ...]
+    own_voice: tuple[str, ...]
+    programmes: tuple[Programme, ...]
+    leaves: tuple[str, ...]
+    picks: tuple[Pick, ...]
+    bests: tuple[Best, ...]
+    values: tuple[tuple[Fraction, ...], ...]
+    held: tuple[Held, ...]
+    rankings: tuple[tuple[Fraction, ...], ...]
+    agreement: Fraction | None
+    merges: tuple[Merge, ...]
+    compromise: Compromise
+    notes: tuple[str, ...]
+    allocated: LeastOfLargest | None = None
+
+    @property
+    def others(self) -> tuple[Voice, ...]:
+        """Everybody but the case's own voice."""
+        return tuple(voice for voice in self.people if voice.id not in self.own_voice)
+
+    @cached_property
+    def losses(self) -> tuple[tuple[Fraction, ...], ...]:
+        """Points each stakeholder loses under each pick, against their own best: stakeholders x picks."""
+        own = [points_of for _, points_of in self._own]
+        return tuple(tuple(best - value for value in row) for best, row in zip(own, self.values, strict=True))
+
+    @cached_property
+    def loss_shares(self) -> tuple[tuple[Fraction | None, ...], ...]:
+        """The same as a share of their own best; None where that is worth nothing."""
+        return tuple(
+            tuple(loss / best if best > 0 else None for loss in row)
+            for (_, best), row in zip(self._own, self.losses, strict=True)
+        )
+
+    @cached_property
+    def clusters(self) -> tuple[tuple[str, ...], ...]:
+        """Clusters of opinion: within one, nobody loses more than 5 % of their best under another's choice."""
+        ids = [voice.id for voice in self.people]
+        return tuple(tuple(ids[k] for k in cluster) for cluster in clusters_within(self._distances, WITHIN))
+
+    def pick(self, name: str) -> Pick:
+        """Look a pick up by its name; raises KeyError."""
+        return {pick.name: pick for pick in self.picks}[name]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Show the losses as shares of each one's own best: stakeholders down, picks across."""
+        cells = [[None if x is None else float(x) for x in row] for row in self.loss_shares]
+        names = [pick.name for pick in self.picks]
+        return pd.DataFrame(cells, index=[voice.id for voice in self.people], columns=names, dtype=float)
+
+    def weights_frame(self) -> pd.DataFrame:
+        """Show the weights: picks down, leaves across."""
+        given = [pick for pick in self.picks if pick.weights is not None]
+        cells = [[float(w) for w in pick.weights or ()] for pick in given]
+        return pd.DataFrame(cells, index=[pick.name for pick in given], columns=list(self.leaves))
+
+    def held_frame(self) -> pd.DataFrame:
+        """Show who would fund what: recommendations down, a level for each stakeholder across, and the verdict."""
+        ids = [voice.id for voice in self.people]
+        frame = pd.DataFrame([row.levels for row in self.held], index=[row.id for row in self.held], columns=ids)
+        return frame.assign(verdict=[row.verdict for row in self.held])
+
+    @cached_property
+    def _own(self) -> tuple[tuple[int, Fraction], ...]:
+        """For each stakeholder the place of their own pick and what it is worth to them."""
+        places = [p for p, pick in enumerate(self.picks) if pick.kind == "stakeholder"]
+        return tuple((p, row[p]) for p, row in zip(places, self.values, strict=True))
+
+    @cached_property
+    def _distances(self) -> tuple[tuple[Fraction, ...], ...]:
+        return _distances(self.loss_shares, [place for place, _ in self._own])
+
+
+def stakeholders(
+    evaluation: Evaluation, programme: Programme, best: Choice, *, proved: bool = True
+) -> Stakeholders | None:
+    """Compare everybody whose weights are known; `best` is the case's own best portfolio. None where nobody is.
+
+    proved: the case's best is proved to be the best.
+
+    1. Each one's best portfolio under the case's rules, and what is as good to them either way. 2. The best for their
+    mean weights, arithmetic and geometric. 3. The compromise. 4. What each of these is worth to each stakeholder.
+    """
+    case, table = evaluation.case, evaluation.table
+    people, notes = voices(case)
+    if not people:
+        return None
+    programmes = [revalued(programme, Evaluation(case, table, voice.weights)) for voice in people]
+    answers = [_answer(valued, best) for valued in programmes]
+    bests = [answer.best for answer in answers]
+    picks = [Pick("case", "case", evaluation.weights, best, proved)]
+    picks += [
+        Pick(voice.id, "stakeholder", voice.weights, own.choice or best, own.proved)
+        for voice, own in zip(people, bests, strict=True)
+    ]
+    picks += _means(evaluation, programme, people, best)
+    known = [pick.choice for pick in picks]
+    views = [
+        View(voice.id, worth_line(valued), valued.value_unit, valued.value(own.choice or best), own.proved)
+        for voice, valued, own in zip(people, programmes, bests, strict=True)
+    ]
+    allocated = least_of_largest(programme, views)
+    compromise = least_regret(programme, views, [*known, *([] if allocated.choice is None else [allocated.choice])])
+    picks.append(Pick("compromise", "compromise", None, compromise.choice, compromise.proved))
+    values = tuple(tuple(points(valued, pick.choice) for pick in picks) for valued in programmes)
+    rankings = tuple(mean_ranks(_reference_benefits(Evaluation(case, table, voice.weights))) for voice in people)
+    held = tuple(
+        Held(
+            i,
+            row.id,
+            tuple(pick.choice[i] for pick in picks if pick.kind == "stakeholder"),
+            tuple(answer.tied[i] for answer in answers),
+        )
+        for i, row in enumerate(case.recommendations)
+    )
+    leaves = tuple(leaf.id for leaf in case.leaves)
+    group = Stakeholders(
+        people,
+        tuple(voice.id for voice in people if voice.weights == evaluation.weights),
+        tuple(programmes),
+        leaves,
+        tuple(picks),
+        tuple(bests),
+        values,
+        held,
+        rankings,
+        kendall_w(rankings),
+        (),
+        compromise,
+        notes,
+        allocated,
+    )
+    return replace(group, merges=merges(group._distances))  # noqa: SLF001 - the same file
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A stakeholder's best portfolio, and for each recommendation whether one as good does the other thing."""
+
+    best: Best
+    tied: tuple[bool, ...]
+
+
+def _answer(valued: Programme, known: Choice) -> _Answer:
+    """Find the best portfolio; where its ties are too many to list, ask for one with each held on the other side."""
+    prover = Prover(valued)
+    proof = prover.prove(incumbents=(known,))
+    choice = proof.choice
+    if choice is None:
+        return _Answer(best_in(proof, valued.value_unit), (False,) * len(valued.ids))
+    if proof.listed or not proof.closed or proof.best is None:
+        either = tuple(any(bool(tie[i]) != bool(level) for tie in proof.ties) for i, level in enumerate(choice))
+    else:
+        floor = proof.best - valued.tie
+        sides = [(0, 0) if level else (1, len(valued.levels[i])) for i, level in enumerate(choice)]
+        either = tuple(prover.prove(fixed={i: side}, floor=floor).choice is not None for i, side in enumerate(sides))
+    return _Answer(best_in(proof, valued.value_unit), either)
+
+
+def _means(evaluation: Evaluation, programme: Programme, people: tuple[Voice, ...], best: Choice) -> list[Pick]:
+    found = []
+    kinds: tuple[PickKind, ...] = ("arithmetic mean", "geometric mean")
+    for kind, mean in zip(kinds, (arithmetic, geometric), strict=True):
+        try:
+            weights = mean(people)
+        except ValueError:  # everybody leaves something out: there is no geometric mean to speak of
+            continue
+        valued = revalued(programme, Evaluation(evaluation.case, evaluation.table, weights))
+        answer = best_of(valued, (best,))
+        found.append(Pick(kind, kind, weights, answer.choice or best, answer.proved))
+    return found
+
+
+def _reference_benefits(evaluation: Evaluation) -> list[Fraction]:
+    case = evaluation.case
+    at = [case.levels_of[row.id].index(case.reference_of(row.id)) for row in case.recommendations]
+    return [levels[level] for levels, level in zip(evaluation.benefits, at, strict=True)]
+
+
+def _distances(shares: tuple[tuple[Fraction | None, ...], ...], places: list[int]) -> tuple[tuple[Fraction, ...], ...]:
+    """Take for two stakeholders the larger of what either loses under the other's choice."""
+    return tuple(
+        tuple(max(shares[k][places[j]] or Fraction(0), shares[j][places[k]] or Fraction(0)) for j in range(len(places)))
+        for k in range(len(places))
+    )

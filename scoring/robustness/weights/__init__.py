@@ -1,0 +1,1 @@
+"""Weights: which may be, what is best at each, and how far they may move."""

@@ -1,0 +1,292 @@
+"""Which weights are admissible: exact, within ranges, in an order, under linear statements, or any at all.
+
+Every kind is the same thing, a cone cut by sum w = 1:  {w >= 0 : a . w >= 0 for every row a, sum w = 1}. A statement
+with a number in it (w1 >= 0.2) becomes such a row because 0.2 is 0.2 * sum w. All exact (incomplete weight
+information as in Salo and Hamalainen 1992, 2001; Liesio, Mild and Salo 2007).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from scoring.elicitation.statements import leaf_columns, statement
+from scoring.exact.linear.rational import Constraint, Polyhedron
+from scoring.exact.parametric.cone import extreme_rays, whole
+from scoring.value.weights import swings_of
+from scoring.value.weights import weights as leaf_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from criteria.model.case import Case
+    from criteria.model.rows import Criterion
+
+type Weights = tuple[Fraction, ...]
+
+QUARTER = Fraction(1, 4)
+
+
+class WeightsClash(ValueError):  # noqa: N818 - what it is
+    """No weights keep every statement."""
+
+
+@dataclass(frozen=True)
+class WeightSet:
+    """Admissible weights over the criteria of a case.
+
+    name: a short name. words: one sentence a planner would say. rows: each a . w >= 0, with w >= 0 and sum w = 1.
+    tiers: for an order, the criteria from the heaviest tier to the lightest, none said about those within a tier.
+    centre: weights of the set, the stated ones where there are some.
+    """
+
+    name: str
+    words: str
+    criteria: tuple[str, ...]
+    rows: tuple[Weights, ...]
+    centre: Weights
+    tiers: tuple[tuple[int, ...], ...] | None = None
+
+    @cached_property
+    def vertices(self) -> tuple[Weights, ...]:
+        """The corners of the set, each summing to 1.
+
+        Raises:
+            TooManyCorners: there are more than a few thousand.
+        """
+        rays = extreme_rays([whole(row) for row in self.rows], len(self.criteria))
+        return tuple(tuple(Fraction(x, sum(ray)) for x in ray) for ray in rays)
+
+    @cached_property
+    def polyhedron(self) -> Polyhedron:
+        """The set as a small linear programme in exact fractions."""
+        ones = (Fraction(1),) * len(self.criteria)
+        rows = [Constraint(row, ">=", Fraction(0)) for row in self.rows]
+        return Polyhedron(len(self.criteria), [Constraint(ones, "=", Fraction(1)), *rows])
+
+    @property
+    def exact(self) -> bool:
+        """Whether only one vector of weights is left."""
+        return all(low == high for low, high in self.ranges)
+
+    @cached_property
+    def ranges(self) -> tuple[tuple[Fraction, Fraction], ...]:
+        """Least and most each weight can be within the set."""
+        found = []
+        for j in range(len(self.criteria)):
+            unit = tuple(Fraction(int(i == j)) for i in range(len(self.criteria)))
+            found.append((self.polyhedron.least(unit)[0], self.polyhedron.most(unit)[0]))
+        return tuple(found)
+
+    def holds(self, weights: Sequence[Fraction]) -> bool:
+        """Say whether weights that sum to 1 belong to the set."""
+        return min(weights) >= 0 and all(
+            sum(a * w for a, w in zip(row, weights, strict=True)) >= 0 for row in self.rows
+        )
+
+    def narrowed(self, name: str, words: str, rows: Sequence[Weights]) -> WeightSet:
+        """Cut the set by more rows.
+
+        Raises:
+            WeightsClash: nothing is left.
+        """
+        cut = WeightSet(name, words, self.criteria, (*self.rows, *rows), self.centre)
+        if not cut.polyhedron.feasible:
+            raise WeightsClash(f"no weights keep all of this: {words}")
+        return cut if cut.holds(self.centre) else _recentred(cut)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Show the range of every weight; one row a criterion."""
+        return pd.DataFrame(
+            {
+                "criterion": self.criteria,
+                "lowest": [float(low) for low, _ in self.ranges],
+                "centre": [float(w) for w in self.centre],
+                "highest": [float(high) for _, high in self.ranges],
+            }
+        ).set_index("criterion")
+
+
+def fixed(criteria: Sequence[str], weights: Sequence[Fraction]) -> WeightSet:
+    """Admit one vector of weights only."""
+    given = tuple(weights)
+    k = len(given)
+    rows = [tuple(sign * (Fraction(int(i == j)) - given[j]) for i in range(k)) for j in range(k) for sign in (1, -1)]
+    return WeightSet("stated weights", "exactly the stated weights", tuple(criteria), tuple(rows), given)
+
+
+def anything(criteria: Sequence[str]) -> WeightSet:
+    """Admit all weights that sum to 1."""
+    k = len(criteria)
+    centre = (Fraction(1, k),) * k
+    return WeightSet("any weights", "any weights at all", tuple(criteria), (), centre, (tuple(range(k)),))
+
+
+def ordered(criteria: Sequence[str], tiers: Sequence[Sequence[int]], words: str = "") -> WeightSet:
+    """Admit weights that fall from tier to tier; within a tier any may be the larger."""
+    k = len(criteria)
+
+    def above(i: int, j: int) -> Weights:
+        return tuple(Fraction(int(c == i) - int(c == j)) for c in range(k))
+
+    rows = [above(i, j) for heavy, light in pairwise(tiers) for i in heavy for j in light]
+    # Mean of the corners of a full order: rank order centroid weights (Barron and Barrett 1996), shared within a tier.
+    slots = [sum((Fraction(1, m) for m in range(place, k + 1)), Fraction(0)) / k for place in range(1, k + 1)]
+    centre = [Fraction(0)] * k
+    start = 0
+    for tier in tiers:
+        share = sum(slots[start : start + len(tier)], Fraction(0)) / len(tier)
+        start += len(tier)
+        for j in tier:
+            centre[j] = share
+    said = words or " >= ".join(", ".join(criteria[j] for j in tier) for tier in tiers)
+    return WeightSet(
+        "order of swings", said, tuple(criteria), tuple(rows), tuple(centre), tuple(tuple(tier) for tier in tiers)
+    )
+
+
+def in_order_of(criteria: Sequence[str], weights: Sequence[Fraction]) -> WeightSet:
+    """Admit all weights in the order of these, equal ones in any order among themselves."""
+    return replace(ordered(criteria, _tiers(list(weights))), centre=tuple(weights))
+
+
+def around(criteria: Sequence[str], weights: Sequence[Fraction], share: Fraction = QUARTER) -> WeightSet:
+    """Admit weights that each differ from the stated one by at most a share of it."""
+    bounds = [((1 - share) * w, (1 + share) * w) for w in weights]
+    name = f"within {float(share * 100):g} %"
+    words = f"every weight within {float(share * 100):g} % of the stated one"
+    return WeightSet(name, words, tuple(criteria), tuple(_shares(bounds)), tuple(weights))
+
+
+def ranged(criteria: Sequence[str], low: Sequence[Fraction], high: Sequence[Fraction]) -> WeightSet:
+    """Admit the weights that come from some swings within their ranges.
+
+    w comes from swings s with low <= s <= high exactly where w_i * low_j <= w_j * high_i for all i, j.
+
+    Raises:
+        WeightsClash: a range is back to front, or all swings may only be zero.
+    """
+    k = len(criteria)
+    if any(a > b for a, b in zip(low, high, strict=True)) or not any(high):
+        raise WeightsClash("a range of swings is back to front, or all swings are zero")
+    rows = []
+    for i in range(k):
+        # Some t has w_i <= high_i * t and w_j >= low_j * t for all i and j.
+        rows += [
+            tuple(high[i] * int(c == j) - low[j] * int(c == i) for c in range(k))
+            for j in range(k)
+            if i != j and low[j] > 0
+        ]
+        if high[i] == 0:
+            rows.append(tuple(Fraction(-int(c == i)) for c in range(k)))
+    middles = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
+    centre = tuple(m / sum(middles) for m in middles)
+    return WeightSet("ranges of swings", "any swings within their ranges", tuple(criteria), tuple(rows), centre)
+
+
+def stated(case: Case) -> WeightSet:
+    """Read what the case itself admits.
+
+    1. Ranges of swings, ranges of weights and linear statements, where any is given: all of them together.
+    2. Else the order in the column `rank`, or in the Weights table, where one is given.
+    3. Else the order of the swings: the figures are then trusted to say which matters more, and no further.
+
+    Only what is said for the case as a whole counts here, not what single stakeholders say. With groups, a leaf's swing
+    range is taken in proportion to its weight, and a group's own range stretches those of its leaves.
+
+    Raises:
+        WeightsClash: what is said leaves no weights.
+        StatementError: a statement cannot be read.
+    """
+    ids = tuple(leaf.id for leaf in case.leaves)
+    weights = leaf_weights(case)
+    said = [row for row in case.weights if not row.stakeholder]
+    low, high = _swing_ranges(case, weights)
+    by_share = {row.criterion: (row.low, row.high) for row in said if row.low is not None or row.high is not None}
+    columns = leaf_columns(case)
+    spoken = [statement(row.statement, columns) for row in case.weight_statements if not row.stakeholder]
+    statements = [row for one in spoken for constraint in one.rows for row in _homogeneous(constraint)]
+    if low != high or by_share or statements:
+        found = ranged(ids, low, high) if low != high else anything(ids)
+        ends = [by_share.get(id_, (None, None)) for id_ in ids]
+        bounds = [(Fraction(a or 0), Fraction(1 if b is None else b)) for a, b in ends]
+        extra = [*(_shares(bounds) if by_share else ()), *statements]
+        cut = found.narrowed(found.name, found.words, extra) if extra else found
+        centre = weights if cut.holds(weights) else cut.centre
+        return WeightSet("stated ranges", "whatever fits the stated ranges and statements", ids, cut.rows, centre)
+    places = {row.criterion: row.rank for row in said if row.rank is not None}
+    ranks = [leaf.rank if leaf.rank is not None else places.get(leaf.id) for leaf in case.leaves]
+    if any(rank is not None for rank in ranks):
+        last = 1 + max(rank for rank in ranks if rank is not None)
+        return ordered(ids, _tiers([-(last if rank is None else rank) for rank in ranks]))
+    return in_order_of(ids, weights)
+
+
+def weight_sets(case: Case) -> tuple[WeightSet, ...]:
+    """List the sets that doubts about weights are worked out for: as stated, within 25 %, and any weights at all."""
+    ids = tuple(leaf.id for leaf in case.leaves)
+    return stated(case), around(ids, leaf_weights(case)), anything(ids)
+
+
+def _homogeneous(constraint: Constraint) -> list[Weights]:
+    """Write a . w (sense) b as rows over weights that sum to 1."""
+    row = tuple(a - constraint.bound for a in constraint.coefficients)
+    turned = tuple(-a for a in row)
+    return {">=": [row], "<=": [turned], "=": [row, turned]}[constraint.sense]
+
+
+def _recentred(found: WeightSet) -> WeightSet:
+    """Take the mean of the corners that reach the end of some weight as the centre."""
+    k = len(found.criteria)
+    corners = []
+    for j in range(k):
+        unit = tuple(Fraction(int(i == j)) for i in range(k))
+        corners += [found.polyhedron.least(unit)[1], found.polyhedron.most(unit)[1]]
+    centre = tuple(sum((corner[j] for corner in corners), Fraction(0)) / len(corners) for j in range(k))
+    return replace(found, centre=centre)
+
+
+def _shares(bounds: Sequence[tuple[Fraction, Fraction]]) -> list[Weights]:
+    """Write low_j <= w_j <= high_j as rows over weights that sum to 1."""
+    k = len(bounds)
+    rows = []
+    for j, (low, high) in enumerate(bounds):
+        if low > 0:
+            rows.append(tuple(Fraction(int(i == j)) - low for i in range(k)))
+        if high < 1:
+            rows.append(tuple(high - Fraction(int(i == j)) for i in range(k)))
+    return rows
+
+
+def _tiers[T: (int, Fraction)](keys: Sequence[T]) -> list[list[int]]:
+    """Group places by falling key."""
+    levels = sorted(set(keys), reverse=True)
+    return [[j for j, key in enumerate(keys) if key == level] for level in levels]
+
+
+def _swing_ranges(case: Case, weights: Weights) -> tuple[list[Fraction], list[Fraction]]:
+    """Give low and high swings of every leaf on one common scale, its weight."""
+    rows = {row.id: row for row in case.criteria}
+    swings = swings_of(case)
+
+    def stretch(leaf: Criterion) -> tuple[Fraction, Fraction]:
+        low = high = Fraction(1)
+        row: Criterion | None = leaf
+        while row is not None:
+            swing = swings.get(row.id)
+            if swing:
+                low *= Fraction(row.swing_low) / swing if row.swing_low is not None else 1
+                high *= Fraction(row.swing_high) / swing if row.swing_high is not None else 1
+            row = rows.get(row.parent)
+        return low, high
+
+    found = [stretch(leaf) for leaf in case.leaves]
+    return (
+        [low * w for (low, _), w in zip(found, weights, strict=True)],
+        [high * w for (_, high), w in zip(found, weights, strict=True)],
+    )

@@ -1,0 +1,428 @@
+"""Every portfolio that is best for some admissible weights: with all of them, any weights are answered by one look-up.
+
+    z(w) = max over the known portfolios of F(P) . w
+
+1. Known at first are the portfolios that are best in some draws of weights, each proved best there.
+2. One recommendation after another is decided. At every corner of the weights, multipliers bound what a partial
+   portfolio can still become (descent.py).
+3. It is dropped where a mixture of known portfolios is worth as much at every corner: then nothing that goes on from
+   it is worth more than z at any weights (mixtures.py).
+4. Where no mixture is, the linear programme names weights at which more may be had. The best portfolio there is
+   proved, and added if it is worth more than z.
+5. A whole portfolio that no mixture covers is settled the same way, in the end in exact fractions. When nothing is left
+   to decide, z is the best value at all weights.
+6. Of the known, those stay that are worth more than all others at some weights, so that the list is the same however
+   it was found.
+
+That z is found from inside by known points and closed from outside by bounds that are linear between corners is the
+approximation of Benson (1998) and Przybylski, Gandibleux and Ehrgott (2010). They list the corners of z, which grow
+beyond counting from about eight criteria on; here the search is over portfolios, and mixtures stand in for corners.
+
+Where more has to be looked at than a stated limit, the list is partial: it holds what is best in the draws, and fresh
+draws say how often that is as good as any.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from scoring.exact.batch.bounding import SCALE_BITS
+from scoring.exact.batch.compiled import fast
+from scoring.exact.batch.search import Resolver
+from scoring.exact.linear.rational import Constraint, Polyhedron
+from scoring.exact.parametric.cone import TooManyCorners, whole
+from scoring.exact.parametric.mixtures import MIX_BITS, Mixtures
+from scoring.robustness.weights.oracle import Answer, Weighted, dot
+from scoring.robustness.weights.sampled import weights_drawn
+from scoring.work.streams import BLOCK, WEIGHT_ONE, streams
+from scoring.work.workers import Told, silent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from scoring.exact.batch.bounding import Bounds
+    from scoring.exact.parametric.descent import Descent
+    from scoring.exact.parametric.mixtures import Mixture
+    from scoring.exact.programme import Choice, Programme
+    from scoring.robustness.weights.admissible import WeightSet
+    from scoring.robustness.weights.oracle import Weights
+    from scoring.value.evaluation import Evaluation
+
+LIMIT = 3_000_000_000
+"""Bounds worked out (partial portfolios, times corners of the weights and a little more) beyond which a list stays
+partial; a hundredth of it where there is no numba."""
+
+OVERHEAD = 50
+"""Corners that a partial portfolio costs besides its own."""
+
+DRAWS = 1000
+"""Draws whose best portfolios start the list, and as many fresh ones that check a partial list."""
+
+STRIDE = 20_000_000  # bounds worked out between two reports of progress
+VAIN = 64  # looks in vain between two questions for the best portfolio, at most
+
+
+@dataclass(frozen=True)
+class WeightSpace:
+    """Portfolios that are best for some admissible weights, in the order of the share of draws they are best in.
+
+    features: portfolios x criteria, points. witnesses: weights at which each is proved best. complete: no weights of
+    the set have a better portfolio. covered: of `checked` fresh draws, those in which the best of the list is as good
+    as any (all of them if complete). looked: partial portfolios held against the list, for the record.
+    """
+
+    ids: tuple[str, ...]
+    weights: WeightSet
+    portfolios: tuple[Choice, ...]
+    features: tuple[Weights, ...]
+    witnesses: tuple[Weights, ...]
+    complete: bool
+    covered: int
+    checked: int
+    looked: int = field(default=0, compare=False)
+
+    def best(self, weights: Sequence[Fraction]) -> int:
+        """Place of the best portfolio for some weights: one look-up. Exact; among equals the first."""
+        values = [dot(features, weights) for features in self.features]
+        return values.index(max(values))
+
+    @cached_property
+    def held_by(self) -> tuple[int, ...]:
+        """How many of the portfolios hold each recommendation."""
+        return tuple(sum(choice[i] > 0 for choice in self.portfolios) for i in range(len(self.ids)))
+
+    @property
+    def always(self) -> tuple[int, ...]:
+        """Recommendations that all of them hold: whatever the weights, where complete."""
+        return tuple(i for i, count in enumerate(self.held_by) if count == len(self.portfolios))
+
+    @property
+    def never(self) -> tuple[int, ...]:
+        """Recommendations that none of them holds."""
+        return tuple(i for i, count in enumerate(self.held_by) if count == 0)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Show the portfolios: one row each, the level of every recommendation, then its points by criterion."""
+        chosen = pd.DataFrame(self.portfolios, columns=list(self.ids))
+        points = pd.DataFrame([[float(x) for x in own] for own in self.features], columns=list(self.weights.criteria))
+        return pd.concat([chosen, points], axis=1)
+
+
+def weight_space(
+    evaluation: Evaluation,
+    programme: Programme,
+    weights: WeightSet,
+    *,
+    limit: int = LIMIT,
+    draws: int = DRAWS,
+    told: Told = silent,
+) -> WeightSpace:
+    """Find every portfolio that is best for some weights of a set; an interruption gives those of the draws.
+
+    limit: of the work, see `LIMIT`. told: how much of it is used, and the limit.
+
+    Raises:
+        ValueError: no portfolio keeps every rule.
+    """
+    best = Bests(Weighted(evaluation, programme), weights, evaluation.case.settings.seed)
+    best.draw(draws)
+    drawn = dict(best.known)
+    search = None
+    complete = False
+    try:
+        search = _Search(best)
+        complete = search.run(limit, told)
+    except (KeyboardInterrupt, TooManyCorners):
+        complete = False
+    found = search.needed() if complete and search is not None else drawn
+    covered = draws if complete else best.check(drawn, draws)
+    order = sorted(found, key=lambda choice: (-best.seen.get(choice, 0), programme.order(choice)))
+    return WeightSpace(
+        programme.ids,
+        weights,
+        tuple(order),
+        tuple(best.weighted.features(choice) for choice in order),
+        tuple(found[choice] for choice in order),
+        complete,
+        covered,
+        draws,
+        0 if search is None else search.looked,
+    )
+
+
+class Bests:
+    """Portfolios proved best at some weights of a set, found by asking.
+
+    known: portfolio -> weights at which it is proved best. seen: in how many draws it is.
+    """
+
+    def __init__(self, weighted: Weighted, weights: WeightSet, seed: int) -> None:
+        self.weighted, self.weights, self.seed = weighted, weights, seed
+        self.resolver = Resolver(weighted.programme)
+        self.known: dict[Choice, Weights] = {}
+        self.seen: dict[Choice, int] = {}
+
+    def draw(self, draws: int) -> None:
+        """Ask at some draws."""
+        for block in range(-(-draws // BLOCK)):
+            drawn = weights_drawn(self.weights, streams(self.seed, block).weights, BLOCK)[: draws - block * BLOCK]
+            choices, proved, _ = self.resolved(drawn)
+            for row, choice, sure in zip(drawn.tolist(), choices, proved, strict=True):
+                if sure:
+                    self.seen[choice] = self.seen.get(choice, 0) + 1
+                    self.known.setdefault(choice, tuple(Fraction(w, WEIGHT_ONE) for w in row))
+
+    def check(self, listed: Iterable[Choice], draws: int) -> int:
+        """Count in how many fresh draws a list holds a best portfolio."""
+        features = [self.weighted.features(choice) for choice in listed]
+        scale = lcm(1, *(x.denominator for own in features for x in own))
+        table = np.array([[int(x * scale) for x in own] for own in features], dtype=object)
+        covered = 0
+        first = -(-draws // BLOCK)
+        for block in range(first, 2 * first):
+            drawn = weights_drawn(self.weights, streams(self.seed, block).weights, BLOCK)[
+                : draws - (block - first) * BLOCK
+            ]
+            _, proved, values = self.resolved(drawn)
+            best = (table @ drawn.T.astype(object)).max(axis=0)
+            unit = self.weighted.scale
+            covered += sum(
+                sure and own * unit >= value * scale for own, value, sure in zip(best, values, proved, strict=True)
+            )
+        return covered
+
+    def resolved(self, drawn: NDArray[np.int64]) -> tuple[list[Choice], list[bool], list[int]]:
+        """Prove the best portfolio of every draw of weights; values are in units of 1 / (scale * 2**30)."""
+        weighted = self.weighted
+        cells = np.array([own for levels in weighted.cells for own in levels], dtype=object)
+        values = cells.reshape(-1, drawn.shape[1]) @ drawn.T.astype(object)
+        joints = np.zeros((len(weighted.programme.joints), len(drawn)), dtype=object)
+        for p, (j, points) in enumerate(weighted.effects):
+            joints[p] = drawn[:, j].astype(object) * points
+        largest = max((abs(x) for part in (values, joints) for x in part.flat), default=0)
+        if largest >= 2**62:
+            answers = [weighted.best(tuple(Fraction(w, WEIGHT_ONE) for w in row)) for row in drawn.tolist()]
+            unit = weighted.scale * WEIGHT_ONE
+            return [a.choice for a in answers], [a.proved for a in answers], [int(a.value * unit) for a in answers]
+        found = self.resolver.resolve(values.astype(np.int64), joints.astype(np.int64))
+        return [tuple(own) for own in found.choices.tolist()], found.proved.tolist(), list(found.values)
+
+    def at(self, weights: Weights) -> Answer:
+        """Prove the best portfolio at some weights, exactly.
+
+        Raises:
+            Unproved: the search did not close.
+        """
+        row = whole(weights)
+        weighted = self.weighted
+        values, joints = weighted.values(row)
+        flat = [x for own in values for x in own]
+        if max(map(abs, [*flat, *joints]), default=0) < 2**58:
+            found = self.resolver.resolve(
+                np.array(flat, dtype=np.int64)[:, None], np.array(joints, dtype=np.int64).reshape(len(joints), 1)
+            )
+            choice = tuple(found.choices[0].tolist())
+            answer = Answer(choice, weighted.value(choice, weights), bool(found.proved[0]))
+        else:
+            answer = weighted.best(weights)
+        if not answer.proved:
+            raise Unproved
+        return answer
+
+
+class Unproved(Exception):  # noqa: N818 - a finding, not a fault
+    """A best portfolio could not be proved."""
+
+
+class _Search:
+    """Walks over all portfolios, learning mixtures and portfolios on the way.
+
+    Raises:
+        TooManyCorners: the weights have too many corners to list.
+    """
+
+    def __init__(self, best: Bests) -> None:
+        self.best, self.weighted, self.of = best, best.weighted, best.resolver
+        self.corners = np.array([whole(corner) for corner in best.weights.vertices], dtype=object)
+        self.sums = [int(sum(corner)) for corner in self.corners]
+        self.mixtures = Mixtures(1.0 / (np.array(self.sums, dtype=np.float64) * self.weighted.scale))
+        self.looked = 0
+        self._features: dict[Choice, NDArray[Any]] = {}
+        self._asked: dict[Weights, None] = {}
+        self._vain = self._wait = 0
+        for choice in best.known:
+            self._learn(choice)
+
+    def run(self, limit: int, told: Told) -> bool:
+        """Go on until nothing is left to decide; says whether that was reached."""
+        # What is compiled is imported, and so compiled, only where there is work for it.
+        from scoring.exact.parametric import descent  # noqa: PLC0415
+
+        bounds, values, effects = self._bounds()
+        if not (bounds.fits.all() and self.best.known and len(self.of.sizes)):
+            return not len(self.of.sizes)
+        self._unit = np.ldexp(self.mixtures.unit, bounds.step + self.shift - SCALE_BITS)
+        self._step = bounds.step + self.shift
+        walk = descent.Descent(self.of, bounds, values, effects)
+        cost = len(self.corners) + OVERHEAD
+        most = (limit if fast() else limit // 100) // cost
+        stride = max(1, STRIDE // cost)
+        try:
+            while True:
+                self.looked = walk.looked
+                told(self.looked, most)
+                if self.looked >= most:
+                    return False
+                why = walk.go(min((self.looked // stride + 1) * stride, most))
+                if why == descent.DONE:
+                    return True
+                if why == descent.LOOK:
+                    self._look(walk)
+                elif why == descent.WHOLE:
+                    self._settle(walk, tuple(walk.path.choice.tolist()))
+        except Unproved:
+            return False
+
+    def _bounds(self) -> tuple[Bounds, NDArray[np.int64], NDArray[np.int64]]:
+        """Bound every option's loss at every corner, in values brought to 60 bits and rounded up."""
+        weighted, system, corners = self.weighted, self.of.system, len(self.corners)
+        cells = np.array([own for levels in weighted.cells for own in levels], dtype=object)
+        exact = cells.reshape(-1, self.corners.shape[1]) @ self.corners.T
+        joints = np.zeros((len(weighted.programme.joints), corners), dtype=object)
+        for p, (j, points) in enumerate(weighted.effects):
+            joints[p] = self.corners[:, j] * points
+        largest = max((abs(x) for part in (exact, joints) for x in part.flat), default=0)
+        self.shift = max(0, int(largest).bit_length() - 60 + (len(self.of.sizes) + len(joints)).bit_length())
+        values = np.zeros((system.columns, corners), dtype=np.int64)
+        values[self.of.levels] = (-((-exact) >> self.shift)).astype(np.int64)
+        effects = np.ascontiguousarray(-((-joints) >> self.shift), dtype=np.int64)
+        return self.of.bounded(values, effects), values, effects
+
+    # -- where the walk stops ------------------------------------------------------------------------------------
+
+    def _look(self, walk: Descent) -> None:
+        """Look for a mixture that covers a partial portfolio, or for a better portfolio where there is none."""
+        upper = walk.path.upper.copy()
+        found = self.mixtures.nearest(upper.astype(np.float64) * self._unit)
+        if found.lead < 0:
+            worth = self._rounded(found)
+            if (upper <= worth).all():
+                walk.hold(worth)
+                walk.again()
+                return
+        elif self._wait > 0:
+            self._wait -= 1
+        elif self._ask(found):
+            self._vain = 0
+            walk.again()
+            return
+        else:
+            self._vain = min(self._vain + 1, VAIN)
+            self._wait = self._vain
+        walk.on()
+
+    def _settle(self, walk: Descent, choice: Choice) -> None:
+        """Cover a whole portfolio, or learn of a better one; in exact fractions where floats cannot tell."""
+        if choice in self.best.known or not self.weighted.programme.feasible(choice):
+            return
+        values = self._worth(choice)
+        while True:
+            found = self.mixtures.nearest(values.astype(np.float64) * self.mixtures.unit)
+            if self.mixtures.covers(found, values):
+                walk.hold(self._rounded(found))
+                return
+            if self._ask(found):
+                continue
+            most, at = self._lead(choice, list(self.best.known))
+            if most <= 0:
+                return
+            self._news(at)
+
+    def _rounded(self, mixture: Mixture) -> NDArray[np.int64]:
+        """Value a mixture in the unit of the bounds, rounded down."""
+        worth = self.mixtures.worth(mixture)
+        cells = [(int(x) << SCALE_BITS) >> (MIX_BITS + int(s)) for x, s in zip(worth, self._step, strict=True)]
+        return np.array(cells, dtype=np.int64)
+
+    # -- what is known -------------------------------------------------------------------------------------------
+
+    def _worth(self, choice: Choice) -> NDArray[Any]:
+        """Value a portfolio at every corner, exactly, in 1 / (scale * sum of the corner)."""
+        return np.asarray(self.corners @ self._features_of(choice))
+
+    def _features_of(self, choice: Choice) -> NDArray[Any]:
+        """Give what a portfolio changes on every criterion, in whole 1 / scale of a point."""
+        if choice not in self._features:
+            whole_features = [int(x * self.weighted.scale) for x in self.weighted.features(choice)]
+            self._features[choice] = np.array(whole_features, dtype=object)
+        return self._features[choice]
+
+    def _learn(self, choice: Choice) -> None:
+        self.mixtures.add(self._worth(choice))
+
+    def _ask(self, found: Mixture) -> bool:
+        """Prove the best portfolio where the corners are mixed in the shares found; says whether it was news."""
+        some = np.flatnonzero(found.shares).tolist()
+        common = lcm(*(self.sums[c] for c in some))
+        total = np.zeros(self.corners.shape[1], dtype=object)
+        for c in some:
+            total = total + self.corners[c] * (int(found.shares[c]) * (common // self.sums[c]))
+        size = int(sum(total))
+        return self._news(tuple(Fraction(int(x), size) for x in total))
+
+    def _news(self, at: Weights) -> bool:
+        """Prove the best portfolio at some weights; says whether it is worth more than all that were known."""
+        if at in self._asked:
+            return False
+        self._asked[at] = None
+        answer = self.best.at(at)
+        parts = np.array(whole(at), dtype=object)
+        known = max(self._features[own] @ parts for own in self.best.known)
+        if self._features_of(answer.choice) @ parts <= known:
+            return False
+        self.best.known[answer.choice] = at
+        self._learn(answer.choice)
+        return True
+
+    def _lead(self, choice: Choice, others: Sequence[Choice]) -> tuple[Fraction, Weights]:
+        """The most by which one portfolio leads all others at once, and where; in exact fractions."""
+        weighted, k = self.weighted, self.corners.shape[1]
+        own = weighted.features(choice)
+        gaps = [tuple(a - b for a, b in zip(own, weighted.features(other), strict=True)) for other in others]
+        far = 1 + max((abs(x) for gap in gaps for x in gap), default=Fraction(0))
+        one, none = Fraction(1), Fraction(0)
+        rows = [Constraint((*(one,) * k, none), "=", one)]
+        rows += [Constraint((*row, none), ">=", none) for row in self.best.weights.rows]
+        rows += [Constraint((*gap, -one), ">=", -far) for gap in gaps]
+        rows.append(Constraint((*(none,) * k, one), "<=", 2 * far))
+        most, point = Polyhedron(k + 1, rows).most((*(none,) * k, one))
+        return most - far, point[:k]
+
+    def needed(self) -> dict[Choice, Weights]:
+        """Keep the known portfolios that lead all others somewhere; of equals the last by the tie rule goes first."""
+        programme, weights = self.weighted.programme, self.best.weights
+        known = dict(self.best.known)
+        for choice in sorted(known, key=programme.tie_key, reverse=True):
+            others = [own for own in known if own != choice]
+            if not others or (weights.holds(known[choice]) and self._leads(choice, others, known[choice])):
+                continue
+            most, at = self._lead(choice, others)
+            if most > 0:
+                known[choice] = at
+            else:
+                del known[choice]
+        return known
+
+    def _leads(self, choice: Choice, others: Sequence[Choice], at: Weights) -> bool:
+        parts = np.array(whole(at), dtype=object)
+        own = self._features[choice] @ parts
+        return all(self._features[other] @ parts < own for other in others)

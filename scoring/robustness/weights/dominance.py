@@ -1,0 +1,75 @@
+"""Leads of whole portfolios over one another at every corner of the weights, and who dominates whom.
+
+What two portfolios hold at the same level cancels; of the rest the least lead over the scores counts (least_leads.py).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from scoring.exact.programme import Choice, Programme
+    from scoring.robustness.weights.least_leads import Leads
+
+
+class Contest:
+    """Leads of portfolios over one another at every corner, in integers."""
+
+    def __init__(self, programme: Programme, least: Leads, corners: Sequence[Sequence[int]]) -> None:
+        self.programme = programme
+        points = np.array(corners, dtype=object).T
+        size = max((max(map(abs, corner)) * len(corner) for corner in corners), default=1)
+        largest = max((abs(x) for own in least.lead for row in own for cell in row for x in cell), default=0)
+        largest = max(largest, *(abs(points_) for _, points_ in least.pairs), 0)
+        kind: type = np.int64 if size * largest * (len(least.lead) + len(least.pairs) + 1) < 2**61 else object
+        self.lead = [np.array(own, dtype=object).dot(points).astype(kind) for own in least.lead]
+        """For each recommendation: level a x level b x corners."""
+        self.effects: NDArray[np.int64] = np.array(
+            [[int(corner[j]) * worth for corner in corners] for j, worth in least.pairs], dtype=kind
+        ).reshape(len(least.pairs), len(corners))
+        self.certain = least.certain
+
+    def over(self, choices: NDArray[np.int64], rival: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give the least lead of each portfolio over one rival: portfolios x corners."""
+        total = self.held(choices) @ self.effects - self.held(rival[None]) @ self.effects
+        for i, lead in enumerate(self.lead):
+            total = total + lead[choices[:, i], rival[i]]
+        return np.asarray(total)
+
+    def under(self, choices: NDArray[np.int64], rival: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give the least lead of one rival over each portfolio: portfolios x corners."""
+        total = self.held(rival[None]) @ self.effects - self.held(choices) @ self.effects
+        for i, lead in enumerate(self.lead):
+            total = total + lead[rival[i], choices[:, i]]
+        return np.asarray(total)
+
+    def held(self, choices: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Say which pair effects hold, as 0 and 1: portfolios x effects."""
+        joints = self.programme.joints[: len(self.effects)]
+        found = np.ones((len(choices), len(joints)), dtype=self.effects.dtype)
+        for p, joint in enumerate(joints):
+            for member in joint.members:
+                own = choices[:, member.index]
+                found[:, p] *= (member.lowest <= own) & (own <= member.highest)
+        return found
+
+    def undominated(self, portfolios: Sequence[Choice]) -> list[Choice]:
+        """Keep the portfolios that none of the others dominates."""
+        if not portfolios:
+            return []
+        table = np.array(portfolios, dtype=np.int64)
+        alive = np.ones(len(table), dtype=bool)
+        for place in range(len(table)):
+            if not alive[place]:
+                continue
+            beaten = (self.under(table, table[place]) >= 0).all(axis=1) & (self.over(table, table[place]) < 0).any(
+                axis=1
+            )
+            alive &= ~beaten
+        return [choice for choice, stays in zip(portfolios, alive.tolist(), strict=True) if stays]

@@ -1,0 +1,124 @@
+"""How far one level of a recommendation can lead another when scores lie anywhere in their ranges.
+
+    lead[i][a][b][j] = the least that level a of i leads level b by on criterion j, over the place t in the range
+
+A recommendation's levels share the place t (from low, t = 0, to high, t = 1) on each criterion, so a level against
+another of the same recommendation is no contest between a lucky and an unlucky one. Along t a difference is a chain of
+straight pieces (scores run straight, value functions bend at known scores), so its least lies at an end or a bend:
+exact. Exponential functions are taken at 65 places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from criteria.model.rows import ScoreRow
+    from criteria.model.scales import ValueFunction
+    from scoring.value.evaluation import Evaluation
+
+STEPS = 64
+
+
+@dataclass(frozen=True)
+class Leads:
+    """Leads as integers of `unit` points. lead: recommendations x level a x level b x criteria, level 0 not funded.
+
+    pairs: (criterion, integer points) of each pair effect. certain: no score has a range.
+    """
+
+    unit: Fraction
+    lead: tuple[tuple[tuple[tuple[int, ...], ...], ...], ...]
+    pairs: tuple[tuple[int, int], ...]
+    certain: bool
+
+
+def leads(evaluation: Evaluation, *, ranges: bool = True) -> Leads:
+    """Work out the least leads of a case; without `ranges`, likely scores count as exact."""
+    case, table = evaluation.case, evaluation.table
+    width = len(evaluation.weights)
+    chains = _chains(evaluation, ranges)
+    found: list[list[list[list[Fraction]]]] = []
+    for levels in chains:
+        places = [sorted({place for own in levels for place in own[j].places}) for j in range(width)]
+        lines = [[[own[j].at(place) for place in places[j]] for j in range(width)] for own in levels]
+        found.append(
+            [
+                [[min(x - y for x, y in zip(a[j], b[j], strict=True)) for j in range(width)] for b in lines]
+                for a in lines
+            ]
+        )
+    numbers = [x for own in found for row in own for cell in row for x in cell]
+    scale = lcm(1, *(x.denominator for x in numbers), *(pair.points.denominator for pair in table.pairs))
+    return Leads(
+        Fraction(1, scale),
+        tuple(tuple(tuple(tuple(int(x * scale) for x in cell) for cell in row) for row in own) for own in found),
+        tuple((pair.criterion, int(pair.points * scale)) for pair in table.pairs),
+        not ranges or all(row.low == row.high for row in case.scores),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """One level's difference on one criterion along the place in its range. No row: not funded.
+
+    gain, harm: what a difference above and below zero is multiplied by.
+    """
+
+    function: ValueFunction
+    row: ScoreRow | None
+    gain: Fraction
+    harm: Fraction
+    ranges: bool
+
+    @property
+    def places(self) -> tuple[Fraction, ...]:
+        """Both ends, and where the chain bends."""
+        ends = (Fraction(0), Fraction(1))
+        if self.row is None or not self.ranges or self.row.low == self.row.high:
+            return ends
+        if self.function.bend is not None:
+            return tuple(Fraction(step, STEPS) for step in range(STEPS + 1))
+        low, high = Fraction(self.row.low), Fraction(self.row.high)
+        bends = (*(score for score, _ in self.function.points), self.function.baseline)
+        return (*ends, *((score - low) / (high - low) for score in bends if low < score < high))
+
+    def at(self, place: Fraction) -> Fraction:
+        """Give the difference from the baseline, in points."""
+        if self.row is None:
+            return Fraction(0)
+        low, high = Fraction(self.row.low), Fraction(self.row.high)
+        score = low + place * (high - low) if self.ranges else Fraction(self.row.likely)
+        difference = self.function.value(score) - self.function.baseline_value
+        return difference * (self.gain if difference > 0 else self.harm)
+
+
+def _chains(evaluation: Evaluation, ranges: bool) -> list[list[list[_Chain]]]:
+    """Make the chain of every recommendation, level (0 first) and criterion."""
+    case, functions = evaluation.case, evaluation.table.functions
+    place = {leaf.id: j for j, leaf in enumerate(case.leaves)}
+    rows: dict[tuple[str, int], dict[int, ScoreRow]] = {}
+    for score in case.scores:
+        level = case.level_named(score.option, score.level)
+        if level is not None:
+            rows.setdefault((score.option, level), {})[place[score.criterion]] = score
+    one = Fraction(1)
+    found = []
+    for row in case.recommendations:
+        levels = case.levels_of[row.id]
+        reference = levels.index(case.reference_of(row.id)) + 1
+        used = case.settings.uses_success and row.p_success_likely is not None
+        chance = Fraction(row.p_success_likely) if used and row.p_success_likely is not None else one
+        own = [[_Chain(function, None, one, one, ranges) for function in functions]]
+        for number, described in enumerate(levels, 1):
+            alone = (row.id, number) in rows or described.benefit_share is None or number == reference
+            share = one if alone else Fraction(described.benefit_share or 0)
+            source = rows[row.id, number if alone else reference]
+            own.append(
+                [_Chain(function, source[j], share * chance, share, ranges) for j, function in enumerate(functions)]
+            )
+        found.append(own)
+    return found

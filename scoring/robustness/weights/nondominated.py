@@ -1,0 +1,372 @@
+"""Robust portfolio modelling: every portfolio that no other beats for all admissible weights and scores.
+
+    P dominates Q  if  V(P, w, s) >= V(Q, w, s) for all w and s of the information set, and > for some
+
+The difference V(P) - V(Q) is linear in w, so it is enough to look at the corners of the weights; what both hold at the
+same level cancels, and of the rest the least lead over the scores counts (least_leads.py). The share of the
+non-dominated portfolios that hold a recommendation is its core index: 1 is core (fund it whatever the weights and
+scores), 0 is exterior (never), between is borderline: discuss these (Liesio, Mild and Salo 2007, 2008).
+
+All are found by deciding one recommendation after another over all partial portfolios at once. Two things drop one:
+
+1. Some good portfolio Q of a pool is at least as good at every corner as anything it can still become, better at one:
+   bounded for each Q and corner by multipliers in exact integers (search.py).
+2. Another partial portfolio uses no more of any rule, leaves the same pair effects open, and leads at every corner.
+
+Where more partial portfolios come up than a stated number, only portfolios that are best in some draw are compared: a
+sample, and called so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from scoring.exact.batch.bounding import SCALE_BITS
+from scoring.exact.batch.search import Resolver
+from scoring.exact.parametric.cone import TooManyCorners, whole
+from scoring.robustness.weights.dominance import Contest
+from scoring.robustness.weights.least_leads import leads
+from scoring.robustness.weights.sampled import weights_drawn
+from scoring.work.streams import BLOCK, streams
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from scoring.exact.programme import Choice, Programme
+    from scoring.robustness.weights.admissible import WeightSet
+    from scoring.robustness.weights.least_leads import Leads
+    from scoring.value.evaluation import Evaluation
+
+LIMIT = 400_000
+"""Partial portfolios looked at before only a sample is taken."""
+
+CORNERS = 400
+"""Corners of the weights beyond which only a sample is taken."""
+
+RIVALS = 24  # good portfolios that partial ones are held against
+SAMPLED = 400  # draws whose best portfolios make the sample
+FEW = 800  # partial portfolios that are always compared with one another
+HELPED = 0.95  # more are compared only while at most this share of them stays
+PART = 4000  # partial portfolios worked on at a time
+CELLS = 3_000_000  # numbers in an array of those x rivals x corners
+
+type Word = Literal["core", "borderline", "exterior"]
+
+
+@dataclass(frozen=True)
+class Robust:
+    """The non-dominated portfolios. core_index: recommendations, exact shares.
+
+    complete: they are all of them; otherwise they are a sample, and core and exterior are not proved.
+    scores: whether score ranges count, or likely scores are taken as exact.
+    """
+
+    ids: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
+    weights: WeightSet
+    scores: bool
+    portfolios: tuple[Choice, ...]
+    complete: bool
+
+    @cached_property
+    def core_index(self) -> tuple[Fraction, ...]:
+        """Share of the non-dominated portfolios that hold each recommendation, at any level."""
+        number = max(len(self.portfolios), 1)
+        return tuple(Fraction(sum(choice[i] > 0 for choice in self.portfolios), number) for i in range(len(self.ids)))
+
+    @cached_property
+    def level_index(self) -> tuple[tuple[Fraction, ...], ...]:
+        """Share of them that hold each recommendation at each level, from level 1."""
+        number = max(len(self.portfolios), 1)
+        return tuple(
+            tuple(
+                Fraction(sum(choice[i] == level for choice in self.portfolios), number)
+                for level in range(1, len(levels) + 1)
+            )
+            for i, levels in enumerate(self.levels)
+        )
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """Core, borderline or exterior, one a recommendation."""
+        return tuple("core" if x == 1 else "exterior" if x == 0 else "borderline" for x in self.core_index)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Show one row a recommendation: its core index and the word for it."""
+        return pd.DataFrame(
+            {
+                "recommendation": self.ids,
+                "core_index": [float(x) for x in self.core_index],
+                "word": self.words,
+                "proved": self.complete,
+            }
+        ).set_index("recommendation")
+
+
+def robust(
+    evaluation: Evaluation,
+    programme: Programme,
+    weights: WeightSet,
+    *,
+    scores: bool = True,
+    limit: int = LIMIT,
+    known: Sequence[Choice] = (),
+) -> Robust:
+    """Find the non-dominated portfolios for a set of weights and, with `scores`, the ranges of the scores.
+
+    limit: partial portfolios looked at; beyond it the result is a sample. known: portfolios that belong in a sample,
+    such as those that are best for some weights.
+
+    Raises:
+        ValueError: no portfolio keeps every rule.
+    """
+    least = leads(evaluation, ranges=scores)
+    resolver = Resolver(programme)
+    try:
+        corners = [whole(corner) for corner in weights.vertices]
+    except TooManyCorners:
+        corners = []
+    pool = list(dict.fromkeys((*known, *_pool(resolver, least, weights, evaluation.case.settings.seed))))
+    complete = 0 < len(corners) <= CORNERS and _fits(least, corners)
+    if complete:
+        contest = Contest(programme, least, corners)
+        found = _Search(resolver, contest, contest.undominated(pool), limit).run()
+        complete = found is not None
+        if found is not None:
+            pool = found
+    else:
+        contest = Contest(programme, least, corners[:CORNERS] or _some(weights, evaluation.case.settings.seed))
+    best = sorted(contest.undominated(pool), key=programme.order)
+    return Robust(programme.ids, programme.levels, weights, scores, tuple(best), complete)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Partial portfolios at one time: how many recommendations are decided.
+
+    For each portfolio: its levels, its use of every row, the joints that may still hold, and its loss to every rival at
+    every corner.
+    """
+
+    time: int
+    states: NDArray[np.int64]
+    use: NDArray[np.int64]
+    alive: NDArray[np.bool_]
+    loss: NDArray[np.int64]
+
+    def those(self, which: NDArray[np.int64]) -> _Part:
+        """Keep some of them."""
+        return _Part(self.time, self.states[which], self.use[:, which], self.alive[:, which], self.loss[which])
+
+
+class _Search:
+    """Decides one recommendation after another over all partial portfolios."""
+
+    def __init__(self, resolver: Resolver, contest: Contest, pool: Sequence[Choice], limit: int) -> None:
+        self.of, self.contest, self.limit = resolver, contest, limit
+        self.system = resolver.system
+        corners = contest.effects.shape[1]
+        fewer = max(1, min(RIVALS, CELLS // max(PART * corners, 1)))
+        self.rivals = np.array(pool[:: max(len(pool) // fewer, 1)][:fewer], dtype=np.int64)
+        self._bound()
+
+    def _bound(self) -> None:
+        """Bound what any portfolio can lead each rival by at each corner, with the loss of every option."""
+        contest, system = self.contest, self.system
+        count, corners = len(self.rivals), contest.effects.shape[1]
+        values = np.zeros((system.columns, count, corners), dtype=np.int64)
+        joints = np.zeros((len(self.of.programme.joints), count, corners), dtype=np.int64)
+        for r, rival in enumerate(self.rivals):
+            for i, lead in enumerate(contest.lead):
+                # The most that P can lead Q by: what Q's least lead over P leaves.
+                first = system.first[i]
+                values[first : first + system.sizes[i], r] = -lead[rival[i]]
+        joints[: len(contest.effects)] = contest.effects[:, None, :]
+        base = np.zeros((count, corners), dtype=np.int64)
+        for r, rival in enumerate(self.rivals):
+            # Not funding may itself lead; the bound takes option 0 as worth nothing, so its lead is set apart.
+            held = contest.held(rival[None])[0] @ contest.effects
+            base[r] = -held
+            for i in range(len(contest.lead)):
+                first = system.first[i]
+                nothing = values[first, r].copy()
+                base[r] += nothing
+                values[first : first + system.sizes[i], r] -= nothing
+        flat = values.reshape(system.columns, count * corners)
+        flat_joints = joints.reshape(len(joints), count * corners)
+        bounds = self.of.bounded(flat, flat_joints)
+        shape = (count, corners)
+        self.fits = bounds.fits.all()
+        self.losses = bounds.losses.reshape(system.columns, *shape)
+        self.joint_losses = bounds.joint_losses.reshape(2, len(joints), *shape)
+        step = bounds.step.reshape(shape)
+        # In units of 2**-SCALE_BITS of the rounded step; base rounded up as values were.
+        self.total = bounds.total.reshape(shape) + ((-((-base) >> step)) << SCALE_BITS)
+
+    def run(self) -> list[Choice] | None:
+        """List the portfolios that nothing of the pool beats; None where too many partial ones stand.
+
+        Wide lots are cut into parts that are finished one after another, which bounds the memory.
+        """
+        if not self.fits:
+            return None
+        joints = len(self.system.sides)
+        self.order = self._order()
+        when = {i: t for t, i in enumerate(self.order)}
+        self.last = [max(when[i] for i in sides) for sides in self.of.sides]
+        self.least = self._least()
+        waiting = [
+            _Part(
+                0,
+                np.zeros((1, len(self.order)), dtype=np.int64),
+                np.zeros((self.system.rows, 1), dtype=np.int64),
+                np.ones((joints, 1), dtype=bool),
+                np.zeros((1, *self.total.shape), dtype=np.int64),
+            )
+        ]
+        found: list[Choice] = []
+        seen, helped = 0, True
+        while waiting:
+            part = waiting.pop()
+            if part.time == len(self.order):
+                found += [tuple(own) for own in part.states.tolist()]
+                continue
+            part = self._decided(part)
+            if len(waiting) == 0 and (len(part.states) <= FEW or helped):
+                stay = self._leaders(part)
+                helped = len(stay) < HELPED * len(part.states)
+                part = part.those(stay)
+            seen += len(part.states)
+            if seen > self.limit:
+                return None
+            pieces = max(1, -(-len(part.states) // PART))
+            waiting += [part.those(own) for own in np.array_split(np.arange(len(part.states)), pieces) if len(own)]
+        if self.system.exact:
+            return found
+        return [choice for choice in found if self.of.programme.feasible(choice)]
+
+    def _decided(self, part: _Part) -> _Part:
+        """Decide the next recommendation in every partial portfolio; drop what cannot stand."""
+        system, t = self.system, part.time
+        i = self.order[t]
+        columns = [system.first[i] + o for o in range(system.sizes[i]) if self.of.domain[system.first[i] + o]]
+        parents = np.tile(np.arange(len(part.states)), len(columns))
+        chosen = np.repeat(columns, len(part.states))
+        use = part.use[:, parents] + system.amounts[:, chosen]
+        alive = part.alive[:, parents]
+        held: list[tuple[int, NDArray[np.bool_], NDArray[np.bool_]]] = []
+        for p, sides in enumerate(self.of.sides):
+            if i in sides:
+                inside = system.member[p, chosen]
+                died = alive[p] & ~inside
+                alive[p] &= inside
+                holds = alive[p] if self.last[p] == t else np.zeros_like(died)
+                use += system.joint_amounts[:, p][:, None] * holds
+                held.append((p, died, holds))
+        possible = np.flatnonzero((use + self.least[t + 1][:, None] <= self.of.bounds[:, None]).all(axis=0))
+        parents, chosen = parents[possible], chosen[possible]
+        loss = part.loss[parents] + self.losses[chosen]
+        for p, died, holds in held:
+            loss[died[possible]] += self.joint_losses[0, p]
+            loss[holds[possible]] += self.joint_losses[1, p]
+        left = self.total - loss
+        kept = np.flatnonzero(~((left <= 0).all(axis=2) & (left < 0).any(axis=2)).any(axis=1))
+        states = part.states[parents[kept]]
+        states[:, i] = chosen[kept] - system.first[i]
+        where = possible[kept]
+        return _Part(t + 1, states, use[:, where], alive[:, where], loss[kept])
+
+    def _order(self) -> list[int]:
+        """Put the recommendations first whose options differ most from one another."""
+        keys = []
+        for i, (first, size) in enumerate(zip(self.system.first, self.system.sizes, strict=True)):
+            keys.append((-float(self.losses[first : first + size].astype(np.float64).max(axis=0).mean()), i))
+        return [i for _, i in sorted(keys)]
+
+    def _least(self) -> NDArray[np.int64]:
+        """Work out the least that what is still to decide adds to every row: steps x rows."""
+        system, order = self.system, self.order
+        least = np.zeros((len(order) + 1, system.rows), dtype=np.int64)
+        for t in range(len(order) - 1, -1, -1):
+            part = slice(system.first[order[t]], system.first[order[t]] + system.sizes[order[t]])
+            cells = system.amounts[:, part][:, self.of.domain[part]]
+            least[t] = least[t + 1] + cells.min(axis=1)
+            for p, at in enumerate(self.last):
+                if at == t:
+                    least[t] += np.minimum(system.joint_amounts[:, p], 0)
+        return least
+
+    def _leaders(self, part: _Part) -> NDArray[np.int64]:
+        """Keep the partial portfolios that no other one beats with no more use and the same effects open."""
+        states, use = part.states, part.use
+        alive = part.alive[[p for p, last in enumerate(self.last) if last >= part.time]]
+        count = len(states)
+        if count < 2:
+            return np.arange(count)
+        table, effects = self.contest, self.contest.held(states) @ self.contest.effects
+        # Undecided recommendations stand at 0 in all states alike, so their leads and effects cancel.
+        single = np.zeros((count, effects.shape[1]), dtype=effects.dtype) + effects
+        for i, lead in enumerate(table.lead):
+            single = single + lead[states[:, i], 0]
+        order = np.argsort(-single.astype(np.float64).sum(axis=1), kind="stable")
+        stays = np.ones(count, dtype=bool)
+        for place in order.tolist():
+            if not stays[place]:
+                continue
+            rivals = np.flatnonzero(
+                stays
+                & (single <= single[place]).all(axis=1)
+                & (use >= use[:, place : place + 1]).all(axis=0)
+                & (alive == alive[:, place : place + 1]).all(axis=0)
+            )
+            if len(rivals) < 2:
+                continue
+            own = states[place]
+            beaten = (table.under(states[rivals], own) >= 0).all(axis=1)
+            beaten &= (table.over(states[rivals], own) < 0).any(axis=1)
+            stays[rivals[beaten]] = False
+        return np.flatnonzero(stays)
+
+
+def _fits(least: Leads, corners: Sequence[Sequence[int]]) -> bool:
+    """Say whether all leads fit 64 bits with room to add them up."""
+    largest = max((abs(x) for own in least.lead for row in own for cell in row for x in cell), default=0)
+    largest = max([largest, *(abs(points) for _, points in least.pairs)])
+    size = max(sum(map(abs, corner)) for corner in corners)
+    return largest * size * (len(least.lead) + len(least.pairs) + 1) < 2**60
+
+
+def _some(weights: WeightSet, seed: int) -> list[tuple[int, ...]]:
+    """Take drawn weights where the corners are too many."""
+    return [tuple(row) for row in weights_drawn(weights, streams(seed, 0).weights, CORNERS).tolist()]
+
+
+def _pool(resolver: Resolver, least: Leads, weights: WeightSet, seed: int) -> list[Choice]:
+    """Find portfolios that are best for some drawn weights, scores in the middle or anywhere in their ranges.
+
+    Values: half of what a level surely gains over nothing and of what it may gain at most, or a random part of both.
+    """
+    drawn = weights_drawn(weights, streams(seed, 0).weights, BLOCK)[:SAMPLED].astype(np.float64)
+    low = np.array([cell for own in least.lead for cell in [row[0] for row in own[1:]]], dtype=np.float64)
+    high = -np.array([cell for own in least.lead for cell in own[0][1:]], dtype=np.float64)
+    rng = np.random.Generator(streams(seed, 0).scores)
+    owner = np.repeat(np.arange(len(least.lead)), [len(own) - 1 for own in least.lead])
+    scale = 2.0**40 / max(float(np.abs(np.concatenate([low, high])).max(initial=1.0)), 1.0) / 2.0**30
+    values = np.zeros((len(low), len(drawn)), dtype=np.int64)
+    for d, own in enumerate(drawn):
+        parts = np.full((len(least.lead), low.shape[1]), 0.5) if d % 2 else rng.random((len(least.lead), low.shape[1]))
+        cells = low + (high - low) * parts[owner]
+        values[:, d] = np.rint(sum(cells[:, j] * own[j] for j in range(len(own))) * scale)
+    joints = np.zeros((len(resolver.programme.joints), len(drawn)), dtype=np.int64)
+    for p, (j, points) in enumerate(least.pairs):
+        joints[p] = np.rint(points * drawn[:, j] * scale)
+    found = resolver.resolve(values, joints)
+    return list(dict.fromkeys(tuple(own) for own in found.choices.tolist()))

@@ -1,0 +1,128 @@
+"""The best portfolio under any weights, proved each time; built once, only what portfolios are worth changes.
+
+    V(P, w) = sum_j w_j * F_j(P),    F_j(P) = what P changes on criterion j, pair effects included, in value points
+
+In words: a portfolio's value is linear in the weights, with one figure a criterion. The figures are exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING
+
+from scoring.exact.parametric.cone import whole
+from scoring.exact.search import NODE_LIMIT, Prover
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scoring.exact.programme import Choice, Programme
+    from scoring.value.evaluation import Evaluation
+
+type Weights = tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The best portfolio under some weights. value: in points. proved: the search closed."""
+
+    choice: Choice
+    value: Fraction
+    proved: bool
+
+
+class Weighted:
+    """One case's rules, asked for the best portfolio under one set of weights after another."""
+
+    def __init__(self, evaluation: Evaluation, programme: Programme, node_limit: int = NODE_LIMIT) -> None:
+        self.programme = replace(programme, tie=0)
+        self.pairs = evaluation.table.pairs
+        self.differences = evaluation.table.differences
+        self.criteria = tuple(leaf.id for leaf in evaluation.case.leaves)
+        self.base = evaluation.weights
+        self.prover = Prover(self.programme)
+        self.node_limit = node_limit
+        cells = [cell for levels in self.differences for own in levels for cell in own]
+        self.scale = lcm(1, *(cell.denominator for cell in cells), *(pair.points.denominator for pair in self.pairs))
+        self.cells = tuple(
+            tuple(tuple(int(cell * self.scale) for cell in own) for own in levels) for levels in self.differences
+        )
+        self.effects = tuple((pair.criterion, int(pair.points * self.scale)) for pair in self.pairs)
+        self.solves = 0
+        self._features: dict[Choice, Weights] = {}
+        self._answers: dict[tuple[int, ...], Answer] = {}
+
+    def features(self, choice: Choice) -> Weights:
+        """Give what a portfolio changes on every criterion, in points."""
+        if choice not in self._features:
+            totals = [0] * len(self.criteria)
+            for levels, level in zip(self.cells, choice, strict=True):
+                if level:
+                    totals = [total + cell for total, cell in zip(totals, levels[level - 1], strict=True)]
+            for (j, points), joint in zip(self.effects, self.programme.joints, strict=False):
+                if joint.holds(choice):
+                    totals[j] += points
+            self._features[choice] = tuple(Fraction(total, self.scale) for total in totals)
+        return self._features[choice]
+
+    def value(self, choice: Choice, weights: Sequence[Fraction]) -> Fraction:
+        """Value of a portfolio under some weights, in points."""
+        return dot(self.features(choice), weights)
+
+    def best(self, weights: Sequence[Fraction]) -> Answer:
+        """Find and prove the best portfolio under some weights.
+
+        Raises:
+            ValueError: no portfolio keeps every rule.
+        """
+        whole_weights = whole(weights)
+        if whole_weights not in self._answers:
+            answer = self.within(weights, None)
+            if answer is None:
+                raise ValueError("no portfolio keeps every rule, so none is best")
+            self._answers[whole_weights] = answer
+        return self._answers[whole_weights]
+
+    def within(
+        self,
+        weights: Sequence[Fraction],
+        fixed: Mapping[int, tuple[int, int]] | None,
+        at_least: Fraction | None = None,
+    ) -> Answer | None:
+        """Find the best portfolio with some levels held (recommendation -> lowest and highest level).
+
+        at_least: None is also the answer where nothing is worth as much as this, in points. A search that did not close
+        gives the best portfolio it found, not proved.
+
+        Raises:
+            ValueError: the search found nothing and did not close, so that nothing is known.
+        """
+        integers = whole(weights)
+        unit = Fraction(self.scale * sum(integers)) / sum(weights, Fraction(0))
+        values, joints = self.values(integers)
+        floor = None if at_least is None else -(-(at_least * unit).numerator // (at_least * unit).denominator)
+        self.solves += 1
+        proof = self.prover.prove(
+            values=values, joint_values=joints, fixed=fixed, floor=floor, node_limit=self.node_limit
+        )
+        if proof.choice is None or proof.value is None:
+            if not proof.closed:
+                raise ValueError("the search for the best portfolio did not close")
+            return None
+        return Answer(proof.choice, proof.value / unit, proof.closed)
+
+    def values(self, integers: Sequence[int]) -> tuple[list[list[int]], list[int]]:
+        """Give values and joint values under integer weights, for the prover."""
+        values = [
+            [sum(w * cell for w, cell in zip(integers, own, strict=True) if w) for own in levels]
+            for levels in self.cells
+        ]
+        joints = [integers[j] * points for j, points in self.effects]
+        return values, joints + [0] * (len(self.programme.joints) - len(joints))
+
+
+def dot(one: Sequence[Fraction], other: Sequence[Fraction]) -> Fraction:
+    """Multiply term by term and add up."""
+    return sum((a * b for a, b in zip(one, other, strict=True)), Fraction(0))

@@ -1,0 +1,339 @@
+"""How far one weight may move before the ranking or the best portfolio changes: exact intervals, and the whole path.
+
+    w(t) = t on criterion j, the others keeping their proportions:  V(P, w(t)) = t * F_j(P) + (1 - t) * G(P)
+
+In words: as one weight moves from 0 to 1, every value runs along a straight line, so the best portfolio follows the
+upper edge of a bundle of lines. Two lines of the edge cross; the best there is proved; if it is worth no more, the
+crossing is a corner of the edge, otherwise the better line cuts the question in two (Eisner and Severance 1976). Every
+end is a Fraction at which two named portfolios, or recommendations, are worth exactly the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from scoring.robustness.weights.oracle import Weighted, dot
+from scoring.value.evaluation import ranks
+from scoring.work.workers import silent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scoring.exact.programme import Choice, Programme
+    from scoring.robustness.weights.oracle import Weights
+    from scoring.value.evaluation import Evaluation
+    from scoring.work.workers import Told
+
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Weights of one criterion over which something holds, ends included; both are exact."""
+
+    low: Fraction
+    high: Fraction
+
+    def meet(self, other: Interval) -> Interval:
+        """Give what two intervals share."""
+        return Interval(max(self.low, other.low), min(self.high, other.high))
+
+
+@dataclass(frozen=True, slots=True)
+class PairStability:
+    """Two neighbours in the ranking, and for every criterion the weights over which the upper stays the upper."""
+
+    upper: int
+    lower: int
+    intervals: tuple[Interval, ...]
+
+
+@dataclass(frozen=True)
+class RankingStability:
+    """How stable the ranking of reference levels is. Intervals are by criterion, in the case's order.
+
+    order: recommendations from first to last. pairs: neighbours in it. first: over which weights the first stays first.
+    """
+
+    ids: tuple[str, ...]
+    criteria: tuple[str, ...]
+    weights: Weights
+    order: tuple[int, ...]
+    pairs: tuple[PairStability, ...]
+    first: tuple[Interval, ...]
+
+    def pairs_frame(self) -> pd.DataFrame:
+        """Show every two neighbours by criterion: the weights over which the upper stays the upper, as Fractions."""
+        rows = [
+            (self.ids[pair.upper], self.ids[pair.lower], criterion, weight, interval.low, interval.high)
+            for pair in self.pairs
+            for criterion, weight, interval in zip(self.criteria, self.weights, pair.intervals, strict=True)
+        ]
+        return pd.DataFrame(rows, columns=["upper", "lower", "criterion", "weight", "from", "to"], dtype=object)
+
+    @cached_property
+    def whole(self) -> tuple[Interval, ...]:
+        """Over which weights the ranking as a whole stays the same, ties at the ends included."""
+        found = [Interval(ZERO, ONE)] * len(self.criteria)
+        for pair in self.pairs:
+            found = [one.meet(other) for one, other in zip(found, pair.intervals, strict=True)]
+        return tuple(found)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Show each criterion's weight and the ranges over which the ranking and its first place hold."""
+        return pd.DataFrame(
+            {
+                "criterion": self.criteria,
+                "weight": [float(w) for w in self.weights],
+                "ranking_from": [float(one.low) for one in self.whole],
+                "ranking_to": [float(one.high) for one in self.whole],
+                "first_from": [float(one.low) for one in self.first],
+                "first_to": [float(one.high) for one in self.first],
+            }
+        ).set_index("criterion")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a weight's path over which one portfolio is best, ends included."""
+
+    low: Fraction
+    high: Fraction
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The best portfolios as one weight runs from 0 to 1. At each inner end, two neighbours are worth the same.
+
+    weight: the stated one. interval: over which the base portfolio is best. below, above: the portfolio that takes over
+    at either end; None where none does. proved: every answer on the way is proved. value_low, value_high: points that
+    the base portfolio is worth at either end; where another takes over there, it is worth exactly the same.
+    """
+
+    criterion: int
+    weight: Fraction
+    stretches: tuple[Stretch, ...]
+    interval: Interval
+    below: Choice | None
+    above: Choice | None
+    proved: bool
+    value_low: Fraction
+    value_high: Fraction
+
+
+@dataclass(frozen=True)
+class PortfolioStability:
+    """How stable the best portfolio is against each weight, one path a criterion."""
+
+    ids: tuple[str, ...]
+    criteria: tuple[str, ...]
+    weights: Weights
+    choice: Choice
+    paths: tuple[Path, ...]
+
+    @property
+    def proved(self) -> bool:
+        """Whether every end is proved."""
+        return all(path.proved for path in self.paths)
+
+    def nearest(self, index: int, *, funded: bool = True) -> tuple[int, Fraction] | None:
+        """Find the one weight that has to move least, as a share of all weight, to fund a recommendation (or not to).
+
+        Returns (criterion, its new weight); None where no single weight does it.
+        """
+        found = [
+            (abs(at - path.weight), path.criterion, at)
+            for path in self.paths
+            for stretch in path.stretches
+            if bool(stretch.choice[index]) is funded
+            for at in [min(max(path.weight, stretch.low), stretch.high)]
+        ]
+        return min(found)[1:] if found else None
+
+    def to_frame(self) -> pd.DataFrame:
+        """Show each criterion's weight, the range over which the portfolio stays best, and what changes at its ends."""
+        return pd.DataFrame(
+            {
+                "criterion": self.criteria,
+                "weight": [float(path.weight) for path in self.paths],
+                "from": [float(path.interval.low) for path in self.paths],
+                "to": [float(path.interval.high) for path in self.paths],
+                "points_from": [float(path.value_low) for path in self.paths],
+                "points_to": [float(path.value_high) for path in self.paths],
+                "below": [self._change(path.below) for path in self.paths],
+                "above": [self._change(path.above) for path in self.paths],
+            }
+        ).set_index("criterion")
+
+    def _change(self, other: Choice | None) -> str:
+        if other is None:
+            return ""
+        moved = [i for i, (a, b) in enumerate(zip(self.choice, other, strict=True)) if a != b]
+        return ", ".join(f"{self.ids[i]} {self.choice[i]} to {other[i]}" for i in moved)
+
+
+def ranking_stability(evaluation: Evaluation) -> RankingStability:
+    """Work out over which weights neighbours in the ranking keep their order; no solving needed."""
+    case = evaluation.case
+    references = [
+        [level.level for level in case.levels_of[row.id]].index(case.reference_of(row.id).level)
+        for row in case.recommendations
+    ]
+    cells = [levels[at] for levels, at in zip(evaluation.table.differences, references, strict=True)]
+    benefits = [dot(own, evaluation.weights) for own in cells]
+    places = ranks(benefits)
+    order = tuple(sorted(range(len(cells)), key=lambda i: (places[i], i)))
+
+    def above(i: int, k: int) -> tuple[Interval, ...]:
+        gaps = [a - b for a, b in zip(cells[i], cells[k], strict=True)]
+        return tuple(_positive(gaps, evaluation.weights, j) for j in range(len(gaps)))
+
+    pairs = tuple(PairStability(i, k, above(i, k)) for i, k in pairwise(order))
+    first = [Interval(ZERO, ONE)] * len(evaluation.weights)
+    for other in order[1:]:
+        first = [one.meet(two) for one, two in zip(first, above(order[0], other), strict=True)]
+    return RankingStability(
+        tuple(row.id for row in case.recommendations),
+        tuple(leaf.id for leaf in case.leaves),
+        evaluation.weights,
+        order,
+        pairs,
+        tuple(first),
+    )
+
+
+def _positive(gaps: Sequence[Fraction], weights: Weights, j: int) -> Interval:
+    """Over which weights of criterion j a weighted gap that is >= 0 now stays so."""
+    at_one, at_zero = gaps[j], dot(gaps, others(weights, j))
+    if at_one >= 0 and at_zero >= 0:
+        return Interval(ZERO, ONE)
+    if at_one < 0 and at_zero < 0:  # rounded to the same rank, and a hair behind
+        return Interval(weights[j], weights[j])
+    crossing = at_zero / (at_zero - at_one)
+    return Interval(ZERO, crossing) if at_one < 0 else Interval(crossing, ONE)
+
+
+def others(weights: Weights, j: int) -> Weights:
+    """Scale the other weights to sum to 1; equal shares where criterion j has all the weight.
+
+    >>> [str(w) for w in others((Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)), 0)]
+    ['0', '2/3', '1/3']
+    """
+    rest = 1 - weights[j]
+    if rest == 0:
+        share = Fraction(1, max(len(weights) - 1, 1))
+        return tuple(ZERO if i == j else share for i in range(len(weights)))
+    return tuple(ZERO if i == j else w / rest for i, w in enumerate(weights))
+
+
+def moved(weights: Weights, j: int, at: Fraction) -> Weights:
+    """Set one weight, the others keeping their proportions."""
+    return tuple(at if i == j else w * (1 - at) for i, w in enumerate(others(weights, j)))
+
+
+def portfolio_stability(evaluation: Evaluation, programme: Programme, choice: Choice) -> PortfolioStability:
+    """Follow every weight from 0 to 1 and see which portfolio is best; `choice` is the best one at the stated weights.
+
+    Raises:
+        ValueError: another portfolio is worth more than `choice` at the stated weights, by more than a tie.
+    """
+    return of_weighted(Weighted(evaluation, programme), choice)
+
+
+def of_weighted(weighted: Weighted, choice: Choice, told: Told = silent) -> PortfolioStability:
+    """Do the work of `portfolio_stability` with a model that is built already; `told` counts the weights."""
+    base = weighted.best(weighted.base)
+    if base.value - weighted.value(choice, weighted.base) > Fraction(1, 10**9):
+        raise ValueError("the portfolio is not the best one at the stated weights")
+    held = choice if weighted.value(choice, weighted.base) == base.value else base.choice
+    paths = []
+    for j in range(len(weighted.criteria)):
+        paths.append(_path(weighted, held, j))
+        told(j + 1, len(weighted.criteria))
+    return PortfolioStability(weighted.programme.ids, weighted.criteria, weighted.base, held, tuple(paths))
+
+
+def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
+    """Walk one weight down to 0 and up to 1 from where it stands."""
+    weights = weighted.base
+    if len(weights) == 1:
+        whole, value = Stretch(ONE, ONE, choice), weighted.value(choice, weights)
+        return Path(j, ONE, (whole,), Interval(ONE, ONE), None, None, weighted.best(weights).proved, value, value)
+    proved = weighted.best(weights).proved
+    ends = [weighted.best(moved(weights, j, end)) for end in (ZERO, ONE)]
+    proved = proved and all(end.proved for end in ends)
+    kept = []
+    for end, answer in zip((ZERO, ONE), ends, strict=True):
+        alike = weighted.value(choice, moved(weights, j, end)) == answer.value
+        kept.append(choice if alike else answer.choice)
+    below, sure = _edge(weighted, j, (ZERO, kept[0]), (weights[j], choice))
+    above, as_sure = _edge(weighted, j, (weights[j], choice), (ONE, kept[1]))
+    proved = proved and sure and as_sure
+    found = _joined([*below, *above])
+    place = next(p for p, stretch in enumerate(found) if stretch.choice == choice)
+    here = found[place]
+    return Path(
+        j,
+        weights[j],
+        tuple(found),
+        Interval(here.low, here.high),
+        found[place - 1].choice if place else None,
+        found[place + 1].choice if place + 1 < len(found) else None,
+        proved,
+        *(weighted.value(choice, moved(weights, j, end)) for end in (here.low, here.high)),
+    )
+
+
+def upper_edge(weighted: Weighted, j: int, low: Fraction, high: Fraction) -> tuple[list[Stretch], bool]:
+    """Give the best portfolios as one weight runs from `low` to `high`, and whether all of it is proved."""
+    first, last = (weighted.best(moved(weighted.base, j, end)) for end in (low, high))
+    found, proved = _edge(weighted, j, (low, first.choice), (high, last.choice))
+    return _joined(found), proved and first.proved and last.proved
+
+
+def _edge(
+    weighted: Weighted, j: int, start: tuple[Fraction, Choice], end: tuple[Fraction, Choice]
+) -> tuple[list[Stretch], bool]:
+    """Give the stretches between two weights of criterion j at which these portfolios are best."""
+    weights, rest = weighted.base, others(weighted.base, j)
+    proved = True
+
+    def line(of: Choice) -> tuple[Fraction, Fraction]:
+        """Value at 0 and at 1."""
+        features = weighted.features(of)
+        return dot(features, rest), features[j]
+
+    found: list[Stretch] = []
+    waiting = [(*start, *end)]  # the lowest weights on top
+    while waiting:
+        low, first, high, last = waiting.pop()
+        (a0, a1), (b0, b1) = line(first), line(last)
+        if (a0, a1) == (b0, b1) or low == high:
+            found.append(Stretch(low, high, first if weights[j] == low else last))
+            continue
+        at = (b0 - a0) / (b0 - a0 + a1 - b1)
+        answer = weighted.best(moved(weights, j, at))
+        proved = proved and answer.proved
+        if answer.value <= a0 + (a1 - a0) * at:
+            found += [Stretch(low, at, first), Stretch(at, high, last)]
+        else:
+            waiting += [(at, answer.choice, high, last), (low, first, at, answer.choice)]
+    return found, proved
+
+
+def _joined(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """Join neighbours that hold the same portfolio, and drop those without length beside another."""
+    found: list[Stretch] = []
+    for stretch in stretches:
+        if found and found[-1].choice == stretch.choice:
+            found[-1] = Stretch(found[-1].low, stretch.high, stretch.choice)
+        else:
+            found.append(stretch)
+    return found

@@ -1,0 +1,280 @@
+"""What you would have to believe: the smallest change of weights that funds X, or that makes portfolio Y the best.
+
+The size of a change is the weight moved: half the sum of what the single weights change by.
+
+To make Y best: minimise the weight moved subject to F(Y) . w >= F(Q) . w for every rival Q, an exact linear programme
+whose rivals are found one by one: while some Q is still better, it is added. What remains is proved; where nothing
+remains, Y is never the best, whatever the weights.
+
+To fund X: the best portfolio with X catches up with today's best somewhere. Where it stays behind is a convex set, its
+value being a largest sum; so the first point to leave the set is a corner of the growing ball of changes, and the
+corners move weight from some criteria, each used up before the next, to one other. All corners are followed, nearest
+first. If nothing else is better at that point, it is the smallest change there is.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from scoring.exact.linear.rational import Constraint, Polyhedron
+from scoring.robustness.weights.oracle import dot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scoring.exact.programme import Choice
+    from scoring.robustness.weights.oracle import Weighted, Weights
+
+ROUNDS = 60  # rivals added at most, for one portfolio
+KNOWN = 12  # known portfolios tried at most
+SOLVES = 400  # portfolios solved at most, for one recommendation
+
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A change of weights and the portfolio that it makes best.
+
+    weights: the new ones. amount: the weight moved, 0 to 1. least: no smaller change does it; equal to `amount` where
+    that is proved. rivals: the portfolios that are worth exactly as much there.
+    """
+
+    criteria: tuple[str, ...]
+    before: Weights
+    weights: Weights
+    amount: Fraction
+    least: Fraction
+    choice: Choice
+    rivals: tuple[Choice, ...]
+
+    @property
+    def proved(self) -> bool:
+        """Whether no smaller change is proved to do."""
+        return self.amount == self.least
+
+    def in_per_cent(self, places: int = 1) -> tuple[Fraction, Fraction]:
+        """Give the weight moved and the least that is needed in per cent, rounded: up what does, down what is needed.
+
+        So the two never cross, and where the change is not proved smallest, never read as the same figure.
+        """
+        scale = 10**places
+        enough = Fraction(-((-100 * scale * self.amount) // 1), scale)
+        needed = Fraction((100 * scale * self.least) // 1, scale)
+        return enough, enough if self.proved else needed
+
+    @property
+    def moves(self) -> tuple[tuple[str, Fraction, Fraction], ...]:
+        """What changes: (criterion, its weight before, its weight after), the largest change first."""
+        found = [(id_, a, b) for id_, a, b in zip(self.criteria, self.before, self.weights, strict=True) if a != b]
+        return tuple(sorted(found, key=lambda move: (-abs(move[2] - move[1]), self.criteria.index(move[0]))))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Show the weights before and after; one row a criterion."""
+        return pd.DataFrame(
+            {
+                "criterion": self.criteria,
+                "before": [float(w) for w in self.before],
+                "after": [float(w) for w in self.weights],
+            }
+        ).set_index("criterion")
+
+
+def to_portfolio(weighted: Weighted, choice: Choice) -> Shift | None:
+    """Find the smallest change of weights under which a portfolio is a best one; None where there is none at all.
+
+    Raises:
+        ValueError: the portfolio breaks a rule, or a search did not close.
+    """
+    if not weighted.programme.feasible(choice):
+        raise ValueError("the portfolio breaks a rule, so no weights make it the best")
+    base, own = weighted.base, weighted.features(choice)
+    rivals: dict[Choice, None] = {}
+    weights = base
+    for _ in range(ROUNDS):
+        answer = weighted.best(weights)
+        if not answer.proved:
+            raise ValueError("the search for the best portfolio did not close")
+        if weighted.value(choice, weights) == answer.value:
+            amount = _moved(base, weights)
+            tied = (rival for rival in rivals if weighted.value(rival, weights) == answer.value)
+            return Shift(weighted.criteria, base, weights, amount, amount, choice, tuple(tied))
+        rivals[answer.choice] = None
+        cuts = [[a - b for a, b in zip(own, weighted.features(rival), strict=True)] for rival in rivals]
+        nearest = _nearest(base, cuts)
+        if nearest is None:
+            return None
+        weights = nearest
+    raise ValueError("too many portfolios are close by to settle the smallest change")
+
+
+def to_fund(weighted: Weighted, index: int, level: int = 1, known: Sequence[Choice] = ()) -> Shift | None:
+    """Find the smallest change of weights that funds a recommendation at a level or above; None where none is known.
+
+    Where something else is better still at the first point at which it catches up, a change that does it is sought
+    from there, and `least` says how far away it cannot be nearer. known: portfolios worth trying, such as those on the
+    paths of stability.py.
+    """
+    fixed = {index: (level, len(weighted.programme.levels[index]))}
+    today = weighted.best(weighted.base)
+    if today.choice[index] >= level:
+        return Shift(weighted.criteria, weighted.base, weighted.base, ZERO, ZERO, today.choice, (today.choice,))
+    hopeful = [choice for choice in dict.fromkeys(known) if choice[index] >= level][:KNOWN]
+    tried = [_try(weighted, choice) for choice in hopeful]
+    corners = _Corners(weighted, fixed, today.choice)
+    caught = corners.first()
+    if caught is None:
+        found = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
+        nearest = min(found, key=lambda shift: shift.amount, default=None)
+        return None if nearest is None else replace(nearest, least=min(corners.clear or ZERO, nearest.amount))
+    amount, weights, choice = caught
+    best = weighted.best(weights)
+    least = amount if corners.clear is None else min(corners.clear, amount)
+    if weighted.value(choice, weights) == best.value:
+        return Shift(weighted.criteria, weighted.base, weights, amount, least, choice, (today.choice,))
+    tried += [_try(weighted, choice), _climb(weighted, fixed, weights)]
+    found = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
+    if not found:
+        return None
+    return replace(min(found, key=lambda shift: shift.amount), least=least)
+
+
+def _try(weighted: Weighted, choice: Choice) -> Shift | None:
+    try:
+        return to_portfolio(weighted, choice)
+    except ValueError:
+        return None
+
+
+def _climb(weighted: Weighted, fixed: dict[int, tuple[int, int]], weights: Weights) -> Shift | None:
+    """Go on in the direction in which it caught up until the best portfolio holds it; then draw back."""
+    base = weighted.base
+    ((index, (level, _)),) = fixed.items()
+    way = [b - a for a, b in zip(base, weights, strict=True)]
+    far = min((w / -d for w, d in zip(base, way, strict=True) if d < 0), default=ZERO)
+    for step in range(1, 9):
+        at = 1 + (far - 1) * Fraction(step, 8)
+        there = tuple(w + at * d for w, d in zip(base, way, strict=True))
+        answer = weighted.best(there)
+        if answer.choice[index] >= level:
+            return _try(weighted, answer.choice)
+    return None
+
+
+def _elsewhere(weighted: Weighted, fixed: dict[int, tuple[int, int]]) -> list[Shift]:
+    """Try what is best with it on the way to each criterion alone, where nothing nearer was found."""
+    base, k = weighted.base, len(weighted.criteria)
+    hopeful: dict[Choice, None] = {}
+    for share in (Fraction(1, 2), ONE):
+        for j in range(k):
+            there = tuple((1 - share) * w + share * int(i == j) for i, w in enumerate(base))
+            answer = weighted.within(there, fixed)
+            if answer is not None:
+                hopeful[answer.choice] = None
+    tried = [_try(weighted, choice) for choice in hopeful]
+    return [shift for shift in tried if shift is not None]
+
+
+type _Edge = tuple[Fraction, int, tuple[int, ...], int]
+
+
+class _Corners:
+    """Follows the corners of the growing ball of changes until some portfolio catches up with today's best."""
+
+    def __init__(self, weighted: Weighted, fixed: dict[int, tuple[int, int]], today: Choice) -> None:
+        self.weighted, self.fixed, self.today = weighted, fixed, today
+        self.best: tuple[Fraction, Weights, Choice] | None = None
+        self.solves = 0
+        self.clear: Fraction | None = None
+
+    def first(self) -> tuple[Fraction, Weights, Choice] | None:
+        """Give the nearest corner that catches up and the portfolio that does, None where none does or was found.
+
+        Where corners were left out, `clear` says how near the nearest of them is.
+        """
+        k = len(self.weighted.criteria)
+        base = self.weighted.base
+        # (weight moved so far, to, from those used up, from now)
+        waiting: list[_Edge] = [(ZERO, i, (), j) for i in range(k) for j in range(k) if i != j and base[j]]
+        heapq.heapify(waiting)
+        while waiting:
+            start, to, used, now = heapq.heappop(waiting)
+            if self.best is not None and start >= self.best[0]:
+                break
+            if self.solves >= SOLVES:
+                self.clear = start  # corners come nearest first: none of those left is nearer
+                break
+            end = start + base[now]
+            cap = end if self.best is None else min(end, self.best[0])
+            if self._catches(start, cap, to, used, now) or cap < end:
+                continue
+            for then in range(k):
+                if then not in {to, now, *used} and base[then]:
+                    heapq.heappush(waiting, (end, to, (*used, now), then))
+        return self.best
+
+    def _at(self, amount: Fraction, to: int, used: tuple[int, ...], now: int) -> Weights:
+        base = self.weighted.base
+        rest = amount - sum((base[j] for j in used), ZERO)
+        return tuple(
+            w + amount if j == to else ZERO if j in used else w - rest if j == now else w for j, w in enumerate(base)
+        )
+
+    def _catches(self, start: Fraction, end: Fraction, to: int, used: tuple[int, ...], now: int) -> bool:
+        """Find where on an edge it catches up, by Newton's steps from the far end; False if it stays behind."""
+        if end <= start:
+            return False
+        amount, found = end, False
+        first, last = self._at(start, to, used, now), self._at(end, to, used, now)
+        while True:
+            weights = self._at(amount, to, used, now)
+            lead = self.weighted.value(self.today, weights)
+            self.solves += 1
+            answer = self.weighted.within(weights, self.fixed, lead)
+            if answer is None:
+                return found
+            if not answer.proved:
+                raise ValueError("the search for the best portfolio did not close")
+            gaps = [self._gap(answer.choice, point) for point in (first, last)]
+            if gaps[0] >= 0:  # level with today's best from the start
+                amount = start
+            elif gaps[1] <= gaps[0]:
+                return found
+            else:
+                amount = start + (end - start) * gaps[0] / (gaps[0] - gaps[1])
+            at = self._at(amount, to, used, now)
+            if self.best is None or amount < self.best[0]:
+                self.best = (amount, at, answer.choice)
+            found = True
+            if answer.value == lead:
+                return True
+
+    def _gap(self, choice: Choice, weights: Weights) -> Fraction:
+        return self.weighted.value(choice, weights) - self.weighted.value(self.today, weights)
+
+
+def _moved(before: Weights, after: Weights) -> Fraction:
+    return sum((abs(a - b) for a, b in zip(before, after, strict=True)), ZERO) / 2
+
+
+def _nearest(base: Weights, cuts: list[list[Fraction]]) -> Weights | None:
+    """Move as little weight as possible so that every cut . w >= 0; None where no weights do.
+
+    Columns: what each weight gains, then what each loses.
+    """
+    k = len(base)
+    rows = [Constraint((*(ONE,) * k, *(-ONE,) * k), "=", ZERO)]
+    rows += [Constraint((*cut, *(-a for a in cut)), ">=", -dot(cut, base)) for cut in cuts]
+    for j, w in enumerate(base):
+        unit = tuple(Fraction(int(i == k + j)) for i in range(2 * k))
+        rows.append(Constraint(unit, "<=", w))
+    shape = Polyhedron(2 * k, rows)
+    if not shape.feasible:
+        return None
+    _, point = shape.least((*(ONE,) * k, *(ZERO,) * k))
+    return tuple(w + point[j] - point[k + j] for j, w in enumerate(base))

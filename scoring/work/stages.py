@@ -1,0 +1,173 @@
+"""Named stages of a long piece of work: done one after another, told while they are done, ended by one interruption.
+
+An interruption is Python's KeyboardInterrupt: Ctrl-C, or raised by whoever is told of the progress. Both pass through
+here before anything else sees them and are noted. So a function may catch it and hand back what it has so far; no
+further stage begins all the same, and what was done, cut short or left out can be said in a sentence.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from types import FrameType, TracebackType
+
+    from scoring.work.workers import Told
+
+type Progress = Callable[[str], None]
+"""Told what is being done, in a few words, while it is being done."""
+
+BEAT = 1.0
+"""Seconds between two counts that are told of one stage; what is done is told in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What an interruption left undone.
+
+    during: the stage that it ended; blank where it came between two. partly: that stage has something to show, which is
+    kept as far as it came. undone: what was not worked out at all, in order.
+    """
+
+    during: str
+    partly: bool
+    undone: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Say it in one sentence."""
+        during = f" during {self.during}" if self.during else ""
+        partly = ", which is kept as far as it came" if self.partly else ""
+        *some, last = ("", *self.undone)
+        names = " and ".join(part for part in (", ".join(name for name in some if name), last) if part)
+        return f"Stopped by you{during}{partly}{'; not worked out: ' if names else ''}{names}."
+
+
+class Stages:
+    """Does stages in order, and none after an interruption; also what a stage calls to tell what it is doing."""
+
+    def __init__(self, progress: Progress = lambda _: None) -> None:
+        self._tell = progress
+        self._asked = self._inside = self._partly = False
+        self._during = ""
+        self._undone: list[str] = []
+        self._told = 0.0
+        self._before: Callable[[int, FrameType | None], object] | None = None
+
+    def __enter__(self) -> Self:
+        """Note every Ctrl-C from here on; one that comes between two stages waits for the next."""
+        before = signal.getsignal(signal.SIGINT)
+        if threading.current_thread() is threading.main_thread() and callable(before):
+            self._before = before
+            signal.signal(signal.SIGINT, self._interrupted)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        """Hand Ctrl-C back to whoever had it."""
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _interrupted(self, number: int, frame: FrameType | None) -> None:
+        if self._before is None:
+            return
+        try:
+            self._before(number, frame)
+        except KeyboardInterrupt:
+            self._asked = True
+            if self._inside:
+                raise
+
+    def __call__(self, doing: str) -> None:
+        """Tell what is being done; after an interruption that somebody caught, it surfaces here once more."""
+        self._surface()
+        self._told = time.monotonic()
+        try:
+            self._tell(doing)
+        except KeyboardInterrupt:
+            self._asked = True
+            raise
+
+    def now_and_then(self, doing: str) -> None:
+        """Tell it unless something was told a moment ago."""
+        self._surface()
+        if time.monotonic() >= self._told + BEAT:
+            self(doing)
+
+    def _surface(self) -> None:
+        if self._asked and self._inside:
+            raise KeyboardInterrupt
+
+    @property
+    def stopped(self) -> bool:
+        """Whether an interruption came."""
+        return self._asked
+
+    @property
+    def stop(self) -> Stop | None:
+        """What the interruption left undone; None where nothing is missing."""
+        if not self._undone and not self._partly:
+            return None
+        return Stop(self._during, self._partly, tuple(self._undone))
+
+    def skip(self, name: str) -> None:
+        """Note that something is not worked out."""
+        self._undone.append(name)
+
+    def run[T](self, name: str, work: Callable[[Told], T], *, holds: Callable[[T], bool] = lambda _: True) -> T | None:
+        """Do one stage; None where an interruption came first.
+
+        name: in lower case, as a sentence would say it. work: is handed whom to tell how far it is. What it hands back
+        although it was interrupted is kept, if there is something in it (`holds`).
+        """
+        if self._asked:
+            self.skip(name)
+            return None
+        doing = name[0].upper() + name[1:]
+        answer: T | None = None
+        try:
+            self._inside = True
+            self(doing)
+            answer = work(lambda done, total: self.now_and_then(f"{doing}: {done:,} of {total:,}"))
+        except KeyboardInterrupt:
+            self._inside = False
+            self._asked = True
+        finally:
+            self._inside = False
+        if not self._asked:
+            return answer
+        self._during = name
+        if answer is not None and holds(answer):
+            self._partly = True
+            return answer
+        self.skip(name)
+        return None
+
+    def each[T, R](self, name: str, pieces: Sequence[T], task: Callable[[T, Told], R]) -> tuple[R, ...]:
+        """Do one stage piece by piece; an interruption keeps the pieces that are done."""
+
+        def work(told: Told) -> list[R]:
+            found: list[R] = []
+            try:
+                for piece in pieces:
+                    found.append(task(piece, told))
+                    told(len(found), len(pieces))
+            except KeyboardInterrupt:
+                self._asked = True
+            return found
+
+        return tuple(self.run(name, work, holds=bool) or ())
+
+
+@contextmanager
+def staged(progress: Progress) -> Iterator[Stages]:
+    """Go on with the stages that are being done, or begin anew where only somebody to tell is given."""
+    if isinstance(progress, Stages):
+        yield progress
+    else:
+        with Stages(progress) as stages:
+            yield stages

@@ -1,0 +1,186 @@
+"""The ends of a proof where portfolios are gone through, one by one or by a table. Standard library only."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from steelyard.verify.programme import Domain, Prices, Stated
+
+type Way = tuple[int, int, int]
+"""An option, its cost and its value."""
+
+
+class Listing:
+    """Go through every portfolio of open options whose losses fit into the slack.
+
+    Recommendations with one open option left are decided; the others come by what they can lose, the most first.
+    """
+
+    def __init__(self, stated: Stated, domain: Domain, prices: Prices) -> None:
+        self.stated, self.domain, self.prices = stated, domain, prices
+        losses = prices.losses
+        self.choice = [min(left) for left in domain]
+        several = [i for i, left in enumerate(domain) if len(left) > 1]
+        self.order = sorted(several, key=lambda i: -max(losses.get((i, o), 0) for o in domain[i]))
+        decided = [(i, o) for i, o in enumerate(self.choice) if len(domain[i]) == 1]
+        self.slack = None if prices.slack is None else prices.slack - sum(losses[column] for column in decided)
+        self.rows: list[tuple[list[dict[int, int]], list[int], list[int], int, int]] = []
+        self.used: list[int] = []
+        for key, part in stated.inequalities.items():
+            if not part.is_rule:
+                continue
+            uses = [{o: part.amounts.get((i, o), 0) for o in domain[i]} for i in self.order]
+            least, most = [sum(min(0, a) for a in part.joints.values())], [sum(max(0, a) for a in part.joints.values())]
+            for amounts in reversed(uses):
+                least.append(least[-1] + min(amounts.values()))
+                most.append(most[-1] + max(amounts.values()))
+            used = sum(part.amounts.get(column, 0) for column in decided)
+            if used + most[-1] > part.bound:
+                # What is still to come from each depth on.
+                self.rows.append((uses, least[::-1], most[::-1], part.bound, prices.weights.get(key, 0)))
+                self.used.append(used)
+
+    def complete(self) -> bool:
+        """Say whether every portfolio that qualifies is in the proof's list."""
+        if not self.fits(0, self.slack, self.used):
+            return True
+        waiting = [(0, -1, self.slack, self.used)]
+        while waiting:
+            depth, option, slack, used = waiting.pop()
+            if depth:
+                self.choice[self.order[depth - 1]] = option
+            if depth == len(self.order):
+                if not self.is_known(slack):
+                    return False
+                continue
+            i = self.order[depth]
+            for o in self.domain[i]:
+                left = None if slack is None else slack - self.prices.losses[i, o]
+                now = [u + row[0][depth][o] for u, row in zip(used, self.rows, strict=True)]
+                if self.fits(depth + 1, left, now):
+                    waiting.append((depth + 1, o, left, now))
+        return True
+
+    def fits(self, depth: int, slack: int | None, used: list[int]) -> bool:
+        """Say whether every rule can still be kept, and the losses so far are within the slack."""
+        spare = 0 if slack is None else slack
+        for u, (_, least, most, bound, weight) in zip(used, self.rows, strict=True):
+            if u + least[depth] > bound:
+                return False
+            if slack is not None and weight:  # what can never be used up was paid for all the same
+                spare -= weight * max(0, bound - u - most[depth])
+        return spare >= 0
+
+    def is_known(self, slack: int | None) -> bool:
+        """Say of a whole portfolio that it does not qualify, or is in the list."""
+        stated, choice = self.stated, tuple(self.choice)
+        if slack is not None:
+            losses = self.prices.joint_losses
+            if sum(losses.get((p, int(stated.holds(p, choice))), 0) for p in range(len(stated.worth))) > slack:
+                return True
+        return choice in stated.listed or stated.value(choice) < stated.threshold or not stated.feasible(choice)
+
+
+class Table:
+    """Go through the portfolios of one budget and nothing else, too many to meet one by one.
+
+    One recommendation after another: (cost, value) pairs of those decided that no other pair beats, but for those that
+    have lost more than the slack. If none of the last ones is worth the threshold, nothing is. Otherwise each portfolio
+    that is worth it is found by following back only what the pairs let reach it.
+    """
+
+    def __init__(self, stated: Stated, domain: Domain, prices: Prices) -> None:
+        rules = [rule for rule in stated.rules if rule.is_stated]
+        wide = [rule for rule in rules if len({i for (i, _), a in rule.amounts.items() if a}) > 1]
+        if stated.members or len(wide) > 1 or any(a < 0 for rule in wide for a in rule.amounts.values()):
+            raise ValueError("this is more than one budget: a table cannot prove it")
+        amounts = wide[0].amounts if wide else {}
+        self.bound = wide[0].bound if wide else 0
+        self.stated, self.prices = stated, prices
+        # A rule on one recommendation alone has closed its options already.
+        self.ways: list[list[Way]] = [
+            [(o, amounts.get((i, o), 0), stated.values[i][o]) for o in sorted(left)] for i, left in enumerate(domain)
+        ]
+        self.losses = [{o: prices.losses.get((i, o), 0) for o in left} for i, left in enumerate(domain)]
+
+    def complete(self) -> bool:
+        """Say whether every portfolio worth the threshold is in the proof's list."""
+        if self.bound < 0:
+            return True
+        table: list[tuple[int, int, int]] = [(0, 0, 0)]
+        for steps in self.together():
+            table = self.longer(table, steps)
+        if not table or table[-1][1] < self.stated.threshold:
+            return True
+        return self.walk()
+
+    def together(self) -> list[list[tuple[int, int, int]]]:
+        """Give (cost, value, loss) of the options of each decision; equal recommendations in parts of 1, 2, 4, ...
+
+        Of recommendations that differ in nothing it does not matter which are funded, only how many. Those come first
+        that lose most by leaving their best option.
+        """
+        equal: dict[tuple[tuple[int, int, int], ...], int] = {}
+        for ways, losses in zip(self.ways, self.losses, strict=True):
+            steps = tuple((cost, value, losses[o]) for o, cost, value in ways)
+            equal[steps] = equal.get(steps, 0) + 1
+        decisions = []
+        for steps, number in equal.items():
+            if len(steps) != 2:
+                decisions += [list(steps)] * number
+                continue
+            part = 1
+            while number:
+                part = min(part, number)
+                (c, v, loss), (d, w, other) = steps
+                # So many of them take the first option, or the second; other mixtures come by the other parts.
+                decisions.append([(part * c, part * v, part * loss), (part * d, part * w, part * other)])
+                number, part = number - part, 2 * part
+        return sorted(decisions, key=lambda steps: -sorted(loss for _, _, loss in steps)[min(1, len(steps) - 1)])
+
+    def longer(
+        self, table: list[tuple[int, int, int]], steps: list[tuple[int, int, int]]
+    ) -> list[tuple[int, int, int]]:
+        """Decide one more: the pairs (with their losses, which follow from cost and value) that none beats."""
+        slack, reached = self.prices.slack, dict[int, tuple[int, int]]()
+        for more, worth, loss in steps:
+            for cost, value, before in table:
+                at, lost = cost + more, before + loss
+                if at > self.bound:
+                    break
+                if (slack is None or lost <= slack) and (at not in reached or value + worth > reached[at][0]):
+                    reached[at] = value + worth, lost
+        unbeaten: list[tuple[int, int, int]] = []
+        for at, (value, lost) in sorted(reached.items()):
+            if not unbeaten or value > unbeaten[-1][1]:
+                unbeaten.append((at, value, lost))
+        return unbeaten
+
+    def walk(self) -> bool:
+        """Meet every portfolio worth the threshold, the recommendations decided last first."""
+        order = sorted(
+            range(len(self.ways)), key=lambda i: -sorted(self.losses[i].values())[min(1, len(self.ways[i]) - 1)]
+        )
+        table: list[tuple[int, int, int]] = [(0, 0, 0)]
+        tables = [table]
+        for i in order:
+            table = self.longer(table, [(cost, value, self.losses[i][o]) for o, cost, value in self.ways[i]])
+            tables.append(table)
+        choice = [0] * len(order)
+        waiting = [(len(order), 0, self.bound, self.stated.threshold)]
+        while waiting:
+            depth, option, money, wanted = waiting.pop()
+            if depth < len(order):
+                choice[order[depth]] = option
+            if depth == 0:
+                if tuple(choice) not in self.stated.listed:
+                    return False
+                continue
+            before = tables[depth - 1]
+            for o, cost, value in self.ways[order[depth - 1]]:
+                place = bisect_right(before, money - cost, key=lambda pair: pair[0])
+                if place and before[place - 1][1] >= wanted - value:
+                    waiting.append((depth - 1, o, money - cost, wanted - value))
+        return True

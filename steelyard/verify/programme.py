@@ -1,0 +1,252 @@
+"""What a certificate states, as sums that can be replayed: rules, truths and prices. Standard library only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import gcd
+from typing import Any
+
+type Domain = list[set[int]]
+"""The open options of each recommendation; option 0 is not funded."""
+
+
+@dataclass(frozen=True)
+class Inequality:
+    """One end of a rule, or one of the truths about a joint effect: sum of amounts <= bound.
+
+    is_rule: it may close options by itself. is_stated: it is one of the case's rules, not derived from them.
+    """
+
+    amounts: dict[tuple[int, int], int]
+    joints: dict[int, int]
+    bound: int
+    is_rule: bool
+    is_stated: bool = True
+
+    @cached_property
+    def places(self) -> list[int]:
+        """List the recommendations that have an amount in it; no option of another can break it."""
+        return sorted({i for (i, _), amount in self.amounts.items() if amount})
+
+
+class Charged:
+    """What options and joint effects earn after paying for what they use, and the price of all there is."""
+
+    def __init__(
+        self,
+        inequalities: dict[str, Inequality],
+        weights: dict[str, int],
+        scale: int,
+        earns: dict[tuple[int, int], int],
+        together: list[int],
+    ) -> None:
+        if scale < 0 or min(weights.values(), default=0) < 0:
+            raise ValueError("a multiplier is below zero")
+        self.earns = {column: scale * amount for column, amount in earns.items()}
+        self.together = [scale * amount for amount in together]
+        self.bound = 0
+        for key, weight in weights.items():
+            part = inequalities[key]
+            self.bound += weight * part.bound
+            for column, amount in part.amounts.items():
+                self.earns[column] -= weight * amount
+            for p, amount in part.joints.items():
+                self.together[p] -= weight * amount
+
+
+class Prices:
+    """What multipliers prove over the open options.
+
+    slack: a portfolio worth the threshold has losses of this much at most; None without multipliers, below zero if none
+    is worth it. losses: what each option earns less than the best of its recommendation. joint_losses: likewise.
+    """
+
+    def __init__(self, stated: Stated, which: int | None, domain: Domain) -> None:
+        self.slack: int | None = None
+        self.bound = self.scale = 0
+        self.losses: dict[tuple[int, int], int] = {}
+        self.joint_losses: dict[tuple[int, int], int] = {}
+        self.weights: dict[str, int] = {}
+        if which is None:
+            return
+        entry = stated.proof["multipliers"][which]
+        self.scale = int(entry["scale"])
+        self.weights = {key: int(weight) for key, weight in entry["weights"].items()}
+        values = {(i, o): v for i, own in enumerate(stated.values) for o, v in enumerate(own)}
+        charged = Charged(stated.inequalities, self.weights, self.scale, values, stated.worth)
+        self.bound = charged.bound
+        for i, left in enumerate(domain):
+            best = max(charged.earns[i, o] for o in left)
+            self.bound += best
+            self.losses.update({(i, o): best - charged.earns[i, o] for o in left})
+        for p, earned in enumerate(charged.together):
+            states = stated.states(p, domain)
+            best = max(y * earned for y in states)
+            self.bound += best
+            self.joint_losses.update({(p, y): best - y * earned for y in states})
+        self.slack = self.bound - self.scale * stated.threshold
+
+    def most(self, stated: Stated, domain: Domain) -> int:
+        """Give what nothing open is worth more than: by the multipliers, or else by the largest values together."""
+        if self.scale:
+            return self.bound // self.scale
+        largest = sum(max(stated.values[i][o] for o in left) for i, left in enumerate(domain))
+        return largest + sum(max(y * worth for y in stated.states(p, domain)) for p, worth in enumerate(stated.worth))
+
+
+def _amounts(line: dict[str, Any]) -> tuple[dict[tuple[int, int], int], dict[int, int]]:
+    """Read a line: its amounts by recommendation and level, and by joint effect."""
+    joints: dict[int, int] = {}
+    for p, amount in line["joints"]:
+        joints[p] = joints.get(p, 0) + int(amount)
+    return {(i, o): int(a) for i, own in line["terms"] for o, a in enumerate(own, 1)}, joints
+
+
+def _ends(r: int, row: dict[str, Any]) -> dict[str, Inequality]:
+    """Turn a rule into one inequality an end, divided by the greatest common divisor of its amounts."""
+    amounts, joints = _amounts(row)
+    divisor = gcd(*amounts.values(), *joints.values()) or 1
+    found = {}
+    for key, sign, end in ((f"high:{r}", 1, row["high"]), (f"low:{r}", -1, row["low"])):
+        if end is not None:
+            found[key] = Inequality(
+                {column: sign * a // divisor for column, a in amounts.items()},
+                {p: sign * a // divisor for p, a in joints.items()},
+                sign * int(end) // divisor,
+                is_rule=True,
+            )
+    return found
+
+
+def _truths(p: int, members: list[tuple[int, ...]], values: list[tuple[int, ...]]) -> dict[str, Inequality]:
+    """A joint effect holds only if each member does, and holds if all of them do."""
+    found, every = {}, dict[tuple[int, int], int]()
+    for m, (i, low, high) in enumerate(members):
+        inside = [(i, o) for o in range(len(values[i])) if low <= o <= high]
+        found[f"member:{p}:{m}"] = Inequality(dict.fromkeys(inside, -1), {p: 1}, 0, is_rule=False)
+        for column in inside:
+            every[column] = every.get(column, 0) + 1
+    found[f"all:{p}"] = Inequality(every, {p: -1}, len(members) - 1, is_rule=False)
+    return found
+
+
+class Stated:
+    """One programme and what a proof states of it, both as they stand in certificate.json.
+
+    rules: names of the rules in force; all if left out. worthless: every portfolio counts as worth nothing, so that a
+    threshold of zero shuts out all portfolios, which is how a clash is shown.
+    """
+
+    def __init__(
+        self,
+        programme: dict[str, Any],
+        proof: dict[str, Any],
+        *,
+        rules: list[str] | None = None,
+        worthless: bool = False,
+    ) -> None:
+        self.proof = proof
+        self.left_open: list[int] | None = None
+        self.threshold = int(proof["threshold"])
+        self.listed = {tuple(choice) for choice in proof["portfolios"]}
+        factor = 0 if worthless else 1
+        self.values = [(0, *(factor * int(v) for v in row["values"])) for row in programme["recommendations"]]
+        self.members = [[tuple(side) for side in joint["members"]] for joint in programme["joints"]]
+        self.worth = [factor * int(joint["value"]) for joint in programme["joints"]]
+        self.rows = [row for row in programme["rows"] if rules is None or row["name"] in rules]
+        self.inequalities: dict[str, Inequality] = {}
+        for r, row in enumerate(self.rows):
+            self.inequalities |= _ends(r, row)
+        for p, members in enumerate(self.members):
+            self.inequalities |= _truths(p, members, self.values)
+        for place, truth in enumerate(proof.get("derived", [])):
+            self.inequalities[f"derived:{place}"] = self.derived(truth)
+        self.rules = [part for part in self.inequalities.values() if part.is_rule]
+
+    def derived(self, truth: dict[str, Any]) -> Inequality:
+        """Work out the bound of a sum that the proof derives from what comes before it."""
+        amounts, joints = _amounts(truth)
+        earns = {(i, o): amounts.get((i, o), 0) for i, own in enumerate(self.values) for o in range(len(own))}
+        scale = int(truth["scale"])
+        if scale <= 0:
+            raise ValueError("a truth is derived with a scale that is not above zero")
+        worth = Inequality(
+            {(i, o): -v for i, own in enumerate(self.values) for o, v in enumerate(own) if v},
+            {p: -v for p, v in enumerate(self.worth) if v},
+            -self.threshold,
+            is_rule=False,
+        )
+        weights = {key: int(weight) for key, weight in truth["weights"].items()}
+        charged = Charged(
+            {**self.inequalities, "worth": worth},
+            weights,
+            scale,
+            earns,
+            [joints.get(p, 0) for p in range(len(self.worth))],
+        )
+        everything = [set(range(len(own))) for own in self.values]
+        most = charged.bound + sum(max(charged.earns[i, o] for o in left) for i, left in enumerate(everything))
+        most += sum(max(y * earned for y in self.states(p, everything)) for p, earned in enumerate(charged.together))
+        return Inequality(amounts, joints, most // scale, is_rule=True, is_stated=False)
+
+    # -- single portfolios -------------------------------------------------------------------------------------------
+
+    def holds(self, p: int, choice: tuple[int, ...]) -> bool:
+        """Say whether a joint effect holds in a portfolio."""
+        return all(low <= choice[i] <= high for i, low, high in self.members[p])
+
+    def exists(self, choice: tuple[int, ...]) -> bool:
+        """Say whether a choice gives each recommendation one of its options; one below zero counts from the end."""
+        return len(choice) == len(self.values) and all(
+            type(level) is int and 0 <= level < len(own) for level, own in zip(choice, self.values, strict=True)
+        )
+
+    def total(self, line: dict[str, Any], choice: tuple[int, ...]) -> int:
+        """Add up a line (its terms and joints) over a portfolio."""
+        chosen = sum(int(amounts[choice[i] - 1]) for i, amounts in line["terms"] if choice[i])
+        return chosen + sum(int(amount) for p, amount in line["joints"] if self.holds(p, choice))
+
+    def keeps(self, row: dict[str, Any], choice: tuple[int, ...]) -> bool:
+        """Say whether a portfolio keeps one rule."""
+        at = self.total(row, choice)
+        return (row["high"] is None or at <= int(row["high"])) and (row["low"] is None or at >= int(row["low"]))
+
+    def value(self, choice: tuple[int, ...]) -> int:
+        """Add up the value of a portfolio."""
+        joint = sum(worth for p, worth in enumerate(self.worth) if self.holds(p, choice))
+        return sum(own[level] for own, level in zip(self.values, choice, strict=True)) + joint
+
+    def feasible(self, choice: tuple[int, ...]) -> bool:
+        """Say whether a portfolio keeps every rule."""
+        return all(self.keeps(row, choice) for row in self.rows)
+
+    def states(self, p: int, domain: Domain) -> list[int]:
+        """List what a joint effect may still do: not hold (0), hold (1)."""
+        inside = {i: set(domain[i]) for i, _, _ in self.members[p]}
+        for i, low, high in self.members[p]:
+            inside[i] &= set(range(low, high + 1))
+        if not all(inside.values()):
+            return [0]
+        return [1] if all(inside[i] == domain[i] for i in inside) else [0, 1]
+
+    def narrow(self, domain: Domain) -> Domain | None:
+        """Close options with which some rule must break, until there are none; None where nothing is left."""
+        domain = [set(left) for left in domain]
+        closing = True
+        while closing and all(domain):
+            closing = False
+            for rule in self.rules:
+                if not all(domain[i] for i in rule.places):
+                    return None
+                least = {i: min(rule.amounts.get((i, o), 0) for o in domain[i]) for i in rule.places}
+                joints = sum(min(a * y for y in self.states(p, domain)) for p, a in rule.joints.items())
+                room = rule.bound - sum(least.values()) - joints
+                if room < 0:
+                    return None
+                for i in rule.places:
+                    left = domain[i]
+                    over = {o for o in left if rule.amounts.get((i, o), 0) - least[i] > room}
+                    left -= over
+                    closing = closing or bool(over)
+        return domain if all(domain) else None

@@ -1,0 +1,88 @@
+"""Replay a proof that no better portfolio exists. Standard library only; nothing of it comes from the optimiser.
+
+The proof is a tree. At each node some options (a recommendation at a level, or not funded) are still open, and one of
+four things ends it:
+
+- a rule cannot hold any more, whatever is chosen of the open options;
+- prices ("multipliers") on the rules show that nothing open is worth the threshold. Charging every rule's use at prices
+  of zero or more, all recommendations together earn at most L = the price of all there is + the best each can earn
+  after paying. No portfolio is worth more than L. (It holds for any prices; that is why they need not be trusted.)
+- the open options of one recommendation are split in two, and both halves are nodes of their own;
+- all portfolios left are gone through, one by one; or, where there is one budget and nothing else, by a table
+  (leaves.py).
+
+So at the end every portfolio worth the threshold has been met, and stands in the list that comes with the proof. Where
+the search stopped before that, some ends are open, and prices say how much may be left there at most.
+
+A proof may bring truths of its own, each derived in the same way from the rules, from those before it, and from the
+worth of what is looked for (the threshold or more): prices show that a sum of whole numbers over a portfolio is at most
+L, so it is at most the whole number below. From then on it counts as a rule.
+All numbers are whole numbers. Nothing calls itself, so a proof may be as deep as it likes.
+"""
+
+from __future__ import annotations
+
+from math import gcd
+
+from steelyard.verify.leaves import Listing, Table
+from steelyard.verify.programme import Domain, Prices, Stated
+
+
+class Replay(Stated):
+    """One proof over one programme, both as they stand in certificate.json."""
+
+    # -- the tree ----------------------------------------------------------------------------------------------------
+
+    def proves(self) -> bool:
+        """Say whether every portfolio that keeps the rules and is worth the threshold is in the list, and no other."""
+        right = all(
+            self.exists(choice) and self.feasible(choice) and self.value(choice) >= self.threshold
+            for choice in self.listed
+        )
+        waiting: list[tuple[int, Domain]] = [(0, [set(range(len(own))) for own in self.values])]
+        while right and waiting:
+            place, domain = waiting.pop()
+            halves = self.node(place, domain)
+            right = halves is not None
+            waiting += halves or []
+        return right
+
+    def most(self) -> int | None:
+        """Give what no portfolio is worth more than, by a proof with open ends; None if it is not as the proof says."""
+        self.left_open = []
+        right = self.proves()
+        found = [*self.left_open, *map(self.value, self.listed)]
+        self.left_open = None
+        step = gcd(*(v for own in self.values for v in own), *self.worth) or 1
+        return max([(self.threshold - 1) // step * step, *found]) if right else None
+
+    def node(self, place: int, domain: Domain) -> list[tuple[int, Domain]] | None:
+        """Replay one node: nothing is left of it, or these two halves; None where it does not show what it claims."""
+        node = self.proof["nodes"][place]
+        narrowed = self.narrow(domain)
+        if narrowed is None:
+            return []
+        prices = Prices(self, node.get("with"), narrowed)
+        if prices.slack is not None:
+            if prices.slack < 0:
+                return []
+            open_ = [{o for o in left if prices.losses[i, o] <= prices.slack} for i, left in enumerate(narrowed)]
+            narrowed = self.narrow(open_)
+            if narrowed is None:
+                return []
+        if node.get("open"):
+            if self.left_open is None:  # no part of a proof that closed
+                return None
+            self.left_open.append(prices.most(self, narrowed))
+            return []
+        if "split" not in node:
+            leaf = Table(self, narrowed, prices) if node.get("tabled") else Listing(self, narrowed, prices)
+            return [] if leaf.complete() else None
+        i, kept = node["split"]
+        first, second = [set(left) for left in narrowed], [set(left) for left in narrowed]
+        first[i] &= set(kept)
+        second[i] -= set(kept)
+        # A half stands further on in the list than its node, so a proof cannot run in a circle.
+        if not all(half > place for half in node["halves"]):
+            return None
+        return list(zip(node["halves"], (first, second), strict=True))

@@ -1,0 +1,474 @@
+"""Check a decision without trusting what made it. For auditors: standard library only, no code of the optimiser.
+
+    result.json        what the reports say
+    certificate.json   the case, the programme made from it, the portfolio, and the proof that none is better
+
+1. Nothing was changed since: the hashes of the result, the certificate and the case are right (and every cell of a case
+   given besides says what the certificate's case says).
+2. The programme is the case's: benefits, costs, pair effects and every rule are worked out anew from the case, in
+   fractions (case.py), and compared with the programme.
+3. The portfolio keeps every rule, and its value and cost are as stated, in the certificate and in the result.
+4. No portfolio is better: the proof is replayed in whole numbers (proof.py).
+
+Where no portfolio keeps every rule, the certificate holds a clash in place of 3 and 4: some rules cannot all hold,
+which is replayed likewise, and for each of them a portfolio is shown that keeps all the others.
+
+A hash only shows that a file is the one that was written. The rest is worked out anew and would notice an error, or a
+change whose hashes were made to fit. A workbook, or a folder with scores as a matrix, is read by Steelyard's reader
+(`criteria.read`), which has no part in finding the answer; a JSON case and a folder of CSV files are read here. Columns
+and sheets of the planner's own are no part of a case, so what stands in them is not compared.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from math import gcd
+from pathlib import Path
+from typing import Any
+
+from steelyard.verify.case import Rule, Told
+from steelyard.verify.proof import Replay
+
+FORMATS = {
+    "steelyard certificate 1": ("least cost", "earlier rows"),
+    "steelyard certificate 2": ("least cost", "fewest funded", "earlier rows"),
+}
+"""Forms of certificates, and by what each chooses among portfolios worth the same."""
+TIE = Fraction(1, 10**9)
+"""Points within which portfolios count as worth the same (method.md, section 2)."""
+CERTIFICATE = "certificate.json"
+
+
+@dataclass
+class Verification:
+    """What was found, in sentences.
+
+    findings: whatever is not as it should be. verified: what was shown to be right. noted: what is as it should be and
+    yet should be known: the solver and the proof did not agree, and the proof, which was replayed, decided.
+    """
+
+    findings: list[str] = field(default_factory=list)
+    verified: list[str] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)
+
+    def check(self, right: bool, wrong: str) -> bool:
+        """Note a finding unless something is right."""
+        if not right:
+            self.findings.append(wrong)
+        return right
+
+
+def verify(result: str | Path, case: str | Path | None = None) -> Verification:
+    """Check result.json with the certificate.json beside it, and the case it was made from where that is given.
+
+    `result` may also be the folder of both, or the certificate itself, which is all there is of a case that no
+    portfolio can satisfy. Nothing is raised for what the files may hold: an empty list of findings means verified.
+    """
+    found = Verification()
+    path = Path(result)
+    if path.is_dir():
+        path = path / ("result.json" if (path / "result.json").exists() else CERTIFICATE)
+    certificate = path if path.name == CERTIFICATE else path.parent / CERTIFICATE
+    try:
+        paper = json.loads(certificate.read_bytes())
+        if paper["format"] not in FORMATS:
+            found.findings.append(f"{certificate.name} is of another format than {' or '.join(FORMATS)}.")
+            return found
+        _unchanged(found, paper, None if path == certificate else path)
+        if case is not None:
+            _same_case(found, paper["case"], Path(case))
+        told = Told(paper["case"])
+        _programme(found, told, paper["programme"])
+        rule = list(FORMATS[paper["format"]])
+        found.check(paper.get("tie_rule", rule) == rule, f"The tie rule of its format is {', then '.join(rule)}.")
+        if paper["kind"] == "clash":
+            _clash(found, paper)
+            found.check(
+                path == certificate,
+                f"{path.name} states a portfolio, and the certificate says that none keeps every rule.",
+            )
+        elif found.check(paper["kind"] == "decision", "The certificate is neither of a decision nor of a clash."):
+            _portfolio(found, told, paper)
+            if path != certificate:
+                _result(found, told, paper, json.loads(path.read_bytes(), parse_float=Decimal))
+            _best(found, paper)
+        found.noted += paper.get("disagreements", [])
+    except OSError as fault:
+        found.findings.append(f"{fault.filename or certificate} cannot be read: {fault.strerror or fault}.")
+    except RecursionError:
+        found.findings.append("The files are nested too deeply to be what they should be.")
+    except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError) as fault:
+        found.findings.append(f"The files are damaged or do not belong together ({type(fault).__name__}: {fault}).")
+    return found
+
+
+# -- 1. nothing was changed ------------------------------------------------------------------------------------------
+
+
+def sha256(tree: Any) -> str:
+    """Hash data as JSON with keys sorted and no spaces, in UTF-8."""
+    text = json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _unchanged(found: Verification, paper: dict[str, Any], result: Path | None) -> None:
+    rest = {key: part for key, part in paper.items() if key != "sha256"}
+    own = found.check(sha256(rest) == paper["sha256"], "The certificate was changed after it was written.")
+    same = found.check(
+        sha256(paper["case"]) == paper["case_sha256"], "The case in the certificate is not the one it was made for."
+    )
+    if result is not None and paper["kind"] == "decision":
+        written = hashlib.sha256(result.read_bytes()).hexdigest()
+        own &= found.check(
+            written == paper["result_sha256"],
+            f"{result.name} is not the file the certificate was made for: it was changed, or belongs to another run.",
+        )
+    if own and same:
+        found.verified.append(f"The files are as they were written; the case's hash is {paper['case_sha256']}.")
+
+
+def _same_case(found: Verification, dumped: dict[str, Any], path: Path) -> None:
+    """Compare a case on disk with the certificate's, cell by cell."""
+    tables = _tables(path)
+    if tables is None:
+        from criteria.model.problems import CaseError
+        from criteria.read import read
+
+        try:
+            tables = _listed(read(path).dump())
+        except CaseError as fault:
+            found.findings.append(f"{path} cannot be read as a case: {fault}")
+            return
+    wrong = [line for name in dumped for line in _differences(name, dumped[name], tables.get(name, []))]
+    found.findings += wrong
+    if not wrong:
+        found.verified.append(f"{path} says what the certificate's case says, in every cell of the case.")
+
+
+def _tables(path: Path) -> dict[str, list[dict[str, Any]]] | None:
+    """Read a JSON case, or a folder of CSV files with scores in long form; None for any other form."""
+    if path.is_file() and path.suffix.casefold() == ".json":
+        return _listed(json.loads(path.read_bytes(), parse_float=Decimal))
+    if not path.is_dir():
+        return None
+    found: dict[str, list[dict[str, Any]]] = {}
+    for file in sorted(path.glob("*.csv")):
+        text = file.read_bytes().decode("utf-8-sig")
+        mark = max(",;\t", key=text.partition("\n")[0].count)
+        lines = csv.reader(text.splitlines(keepends=True), delimiter=mark)
+        rows = [cells for cells in lines if any(map(str.strip, cells))]
+        headings = [_fold(cell) for cell in rows[0]] if rows else []
+        found[file.stem] = [dict(zip(headings, cells, strict=False)) for cells in rows[1:]]
+    if "case" in found:
+        found["case"] = [{_fold(row["key"]): row["value"] for row in found["case"]}]
+    return found if all("criterion" in row for row in found.get("scores", [])) else None
+
+
+def _listed(dumped: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    return {name: [rows] if isinstance(rows, dict) else rows for name, rows in dumped.items()}
+
+
+def _differences(name: str, dumped: Any, rows: list[dict[str, Any]]) -> list[str]:
+    """Compare the rows of one table with the certificate's; scores by what they are about, all else in order."""
+    expected = [dumped] if isinstance(dumped, dict) else dumped
+    if name == "scores":
+        about = ("option", "level", "criterion")
+        expected, rows = (
+            sorted(part, key=lambda row: [str(row.get(k, "")).strip() for k in about]) for part in (expected, rows)
+        )
+    if len(expected) != len(rows):
+        return [f"{name}: there are {len(rows)} rows, and the certificate was made for {len(expected)}."]
+    found = []
+    for number, (row, other) in enumerate(zip(rows, expected, strict=True), 1):
+        cells = {_fold(heading): cell for heading, cell in row.items()}
+        for column, value in other.items():
+            cell = cells.get(_fold(column))
+            blank = cell is None or cell in ([], "") or (isinstance(cell, str) and not cell.strip())
+            if blank and column in {"low", "high"} and "likely" in other:
+                blank, cell = False, cells.get("likely")
+            if not (_is_default(value, column) if blank else _says(cell, value)):
+                found.append(f"{name}, row {number}: {column} is {cell!r}, and the certificate was made for {value!r}.")
+    return found
+
+
+def _fold(heading: str) -> str:
+    return "".join(mark for mark in heading.casefold() if mark not in " _-*\u00a0")
+
+
+def _is_default(value: Any, column: str) -> bool:
+    """Say whether a value is what a blank cell stands for."""
+    if column == "unit":  # a blank one is no money, though a blank resource is
+        return value in (None, "")
+    words = ("", "any", "money", "natural", "max", "open", "count", "million", "*")
+    return value is None or value is False or value in ([], *words) or (type(value) is int and value in {1, 10_000})
+
+
+def _says(cell: Any, value: Any) -> bool:
+    """Say whether a cell means a value: numbers as numbers, lists by their parts, words without regard to case."""
+    if isinstance(value, bool):
+        return str(cell).strip().casefold() in ({"1", "yes", "true", "y"} if value else {"0", "no", "false", "n"})
+    if isinstance(value, list):
+        parts = cell if isinstance(cell, list) else str(cell).replace("|", ";").split(";")
+        parts = [
+            part.split(":") if isinstance(part, str) and value and isinstance(value[0], list) else part
+            for part in parts
+        ]
+        parts = [part for part in parts if part != "" and str(part).strip()]
+        return len(parts) == len(value) and all(map(_says, parts, value))
+    if cell is None or value is None or isinstance(cell, bool):
+        return False
+    if value == "no limit":
+        return _fold(str(cell)) == "nolimit"
+    try:
+        return Decimal(str(cell).strip()) == Decimal(str(value))
+    except InvalidOperation:
+        return " ".join(str(cell).split()).casefold() == " ".join(str(value).split()).casefold()
+
+
+# -- 2. the programme is the case's ----------------------------------------------------------------------------------
+
+
+def _programme(found: Verification, told: Told, programme: dict[str, Any]) -> None:
+    """Compare every figure of the programme, brought back to its unit, with what the case says."""
+    before = len(found.findings)
+    points, money = Fraction(programme["value_unit"]), Fraction(programme["money_unit"])
+    # Below zero a unit would turn the best into the worst; a wide tie would make anything as good as the best.
+    if not found.check(points > 0 and money > 0, "A unit of the programme is not above zero."):
+        return
+    found.check(int(programme["tie"]) == TIE // points, "The programme has another tie than 1e-9 points.")
+    rows = programme["recommendations"]
+    found.check([row["id"] for row in rows] == told.ids, "The programme has other recommendations than the case.")
+    for row, levels, benefits in zip(rows, told.levels, told.benefits, strict=True):
+        stated = [int(value) * points for value in row["values"]]
+        same = row["levels"] == levels and stated == benefits
+        found.check(same, f"{row['id']}: the programme has another benefit than the case gives.")
+    joints = [
+        (joint["name"], [tuple(m) for m in joint["members"]], int(joint["value"]) * points)
+        for joint in programme["joints"]
+    ]
+    expected = [(name, members, worth) for name, members, worth, _ in told.joints]
+    found.check(joints == expected, "The pair effects of the programme are not those of the case.")
+    found.check(
+        _line(programme["cost"], money) == _plain(told.money), "The costs of the programme are not those of the case."
+    )
+    names = [row["name"] for row in programme["rows"]]
+    found.check(names == [rule.name for rule in told.rules], "The rules of the programme are not those of the case.")
+    for row, rule in zip(programme["rows"], told.rules, strict=False):
+        unit = Fraction(row["unit"])
+        ends = [None if row[end] is None else int(row[end]) * unit for end in ("low", "high")]
+        same = _line(row, unit) == _plain(rule) and ends == [rule.low, rule.high] and unit > 0
+        found.check(same, f"The rule {rule.name} of the programme is not the one of the case.")
+    if len(found.findings) == before:
+        found.verified.append(
+            f"Benefits and costs of {len(told.ids)} recommendations, {len(joints)} joint effects and {len(names)} "
+            "rules were worked out anew from the case: the programme that was solved is the case's."
+        )
+
+
+def _line(line: dict[str, Any], unit: Fraction) -> tuple[dict[int, list[Fraction]], dict[int, Fraction]]:
+    """Read a line in its unit; what stands in it twice could be read in two ways."""
+    for part in ("terms", "joints"):
+        places = [place for place, _ in line[part]]
+        if len(set(places)) < len(places):
+            raise ValueError("a line names a recommendation or a joint effect twice")
+    terms = {i: [int(a) * unit for a in amounts] for i, amounts in line["terms"]}
+    return terms, {p: int(a) * unit for p, a in line["joints"]}
+
+
+def _plain(rule: Rule) -> tuple[dict[int, list[Fraction]], dict[int, Fraction]]:
+    """Leave out what is zero, as the programme does."""
+    terms = {i: list(amounts) for i, amounts in rule.terms.items() if any(amounts)}
+    return terms, {p: amount for p, amount in rule.joints.items() if amount}
+
+
+# -- 3. the portfolio ------------------------------------------------------------------------------------------------
+
+
+def _portfolio(found: Verification, told: Told, paper: dict[str, Any]) -> None:
+    """Add the portfolio up from the case itself: rules, value, cost."""
+    before = len(found.findings)
+    stated = paper["portfolio"]
+    choice = stated["choice"]
+    if not found.check(_is_choice(choice, told.levels), "The portfolio has a level that the case does not have."):
+        return
+    in_ = {told.ids[i]: told.levels[i][level - 1] for i, level in enumerate(choice) if level}
+    found.check(len(choice) == len(told.ids) and stated["funded"] == in_, "The portfolio contradicts itself.")
+    held = {
+        p for p, (_, members, _, _) in enumerate(told.joints) if all(lo <= choice[i] <= hi for i, lo, hi in members)
+    }
+
+    def total(rule: Rule) -> Fraction:
+        chosen = sum((amounts[choice[i] - 1] for i, amounts in rule.terms.items() if choice[i]), Fraction(0))
+        return chosen + sum((amount for p, amount in rule.joints.items() if p in held), Fraction(0))
+
+    for rule in told.rules:
+        at = total(rule)
+        kept = (rule.low is None or at >= rule.low) and (rule.high is None or at <= rule.high)
+        found.check(kept, f"The portfolio breaks the rule {rule.name}.")
+    value = sum((told.benefits[i][level - 1] for i, level in enumerate(choice) if level), Fraction(0))
+    value += sum((told.joints[p][2] for p in held), Fraction(0))
+    cost = total(told.money)
+    found.check(Fraction(stated["value"]) == value, "The value of the portfolio is not as stated.")
+    found.check(Fraction(stated["cost"]) == cost, "The cost of the portfolio is not as stated.")
+    if len(found.findings) == before:
+        unit = told.case["case"]["money"]
+        found.verified.append(
+            f"The portfolio of {len(in_)} recommendations keeps all {len(told.rules)} rules; "
+            f"it costs {float(cost):,.6g} ({unit}) and is worth {float(value):,.6g} points, as stated."
+        )
+
+
+def _is_choice(choice: Any, levels: list[list[str]]) -> bool:
+    """Say whether a choice gives each recommendation one of its levels, or 0; below 0 it would count from the end."""
+    return len(choice) == len(levels) and all(
+        type(level) is int and 0 <= level <= len(own) for level, own in zip(choice, levels, strict=True)
+    )
+
+
+def _result(found: Verification, told: Told, paper: dict[str, Any], result: dict[str, Any]) -> None:
+    """Compare what the reports say with the certificate and with the case."""
+    before = len(found.findings)
+    decision, stated = result["decision"], paper["portfolio"]
+    found.check(decision["case_sha256"] == paper["case_sha256"], "The result was made from another case.")
+    found.check(decision["funded"] == stated["funded"], "The result funds another portfolio than the certificate.")
+    found.check(decision["status"] == paper["status"], "The result gives another verdict than the certificate.")
+    for figure in ("value", "cost"):
+        same = Fraction(decision[figure]) == Fraction(stated[figure])
+        found.check(same, f"The result states another {figure} than the certificate.")
+    bound = decision["bound"]
+    if paper["proof"] is not None:
+        same = bound is not None and Fraction(bound) >= Fraction(stated["value"])
+        tie = int(paper["programme"]["tie"]) * Fraction(paper["programme"]["value_unit"])
+        found.check(same and Fraction(bound) - Fraction(stated["value"]) <= tie, "The result states another bound.")
+    else:
+        written = paper["bound"]["stated"]
+        same = bound == written or (None not in {bound, written} and Fraction(bound) == Fraction(written))
+        found.check(same, "The result states another bound.")
+    table = result["tables"].get("levels")
+    if table is not None:
+        exact = table.get("exact", {})
+        shown = {row["row"]: {**row, **exact.get(row["row"], {})} for row in table["rows"]}
+        for i, id_ in enumerate(told.ids):
+            for level, name in enumerate(told.levels[i]):
+                row = shown[f"{id_}|{name}"]
+                same = Fraction(row["benefit"]) == told.benefits[i][level]
+                if "cost" in row:  # a case without money tells of none
+                    same &= Fraction(row["cost"]) == told.money.terms[i][level]
+                found.check(same, f"{id_}, {name}: the result shows another benefit or cost than the case gives.")
+    if len(found.findings) == before:
+        found.verified.append(
+            "The result states this portfolio with these figures, and every level's benefit and cost."
+        )
+
+
+# -- 4. no portfolio is better ---------------------------------------------------------------------------------------
+
+
+def _best(found: Verification, paper: dict[str, Any]) -> None:
+    """Replay the proof; then the best of the portfolios that it lists is the best of all."""
+    programme, proof = paper["programme"], paper["proof"]
+    choice = tuple(paper["portfolio"]["choice"])
+    points, tie = Fraction(programme["value_unit"]), int(programme["tie"])
+    if proof is None:
+        _open(found, paper)
+        return
+    replay = Replay(programme, proof)
+    value = replay.value(choice)
+    # Values move in steps of their greatest common divisor, so nothing lies between one step and the next.
+    step = gcd(*(v for own in replay.values for v in own), *replay.worth) or 1
+    if not found.check(
+        replay.proves(), "The proof does not show what it claims: a portfolio is left that it never met."
+    ):
+        return
+    # Where none is listed, nothing is worth the threshold, and the next step below it may still be reached.
+    top = max((replay.value(other) for other in replay.listed), default=(replay.threshold - 1) // step * step)
+    wrong = "lists a portfolio" if replay.listed else "leaves room for a portfolio"
+    if not found.check(top - value <= tie, f"The proof {wrong} that is worth more."):
+        return
+    if replay.threshold > top - tie:
+        found.verified.append(
+            "No portfolio is worth more: the proof was replayed in whole numbers. It does not list those that are as "
+            "good, so which of them comes first was not checked."
+        )
+        return
+    ties = [other for other in replay.listed if replay.value(other) >= top - tie]
+
+    rule = FORMATS[paper["format"]]
+
+    def rank(other: tuple[int, ...]) -> list[tuple[int, ...]]:
+        keys = {
+            "least cost": (replay.total(programme["cost"], other),),
+            "fewest funded": (sum(level > 0 for level in other),),
+            "earlier rows": tuple(level or len(own) for level, own in zip(other, replay.values, strict=True)),
+        }
+        return [keys[step] for step in rule]
+
+    if found.check(
+        bool(ties) and min(ties, key=rank) == choice,
+        f"Another portfolio is as good and comes first by the tie rule: {', then '.join(rule)}.",
+    ):
+        nodes, alike = len(proof["nodes"]), "no other is" if len(ties) == 1 else f"{len(ties) - 1} others are"
+        found.verified.append(
+            f"No portfolio is worth more: the proof was replayed in whole numbers over {nodes} "
+            f"{'node' if nodes == 1 else 'nodes'}; {alike} as good, and {len(replay.listed)} in all are worth "
+            f"{float(replay.threshold * points):,.6g} points or more."
+        )
+
+
+def _open(found: Verification, paper: dict[str, Any]) -> None:
+    """Where the search did not close: replay as far as it came; its open ends give the bound."""
+    programme, bound = paper["programme"], paper["bound"]
+    found.check(
+        paper["status"] != "optimal" and not paper.get("best_proved", False),
+        "The portfolio is called optimal, and there is no proof of it.",
+    )
+    stated = None if bound["stated"] is None else Fraction(bound["stated"])
+    points, proof = Fraction(programme["value_unit"]), bound
+    if "nodes" not in bound:  # format 1 tells of the root alone, which need not show all that is stated
+        root = {"open": True, **({"with": 0} if bound["multipliers"] else {})}
+        proof = {"threshold": "0", "portfolios": [], **bound, "nodes": [root]}
+    replay = Replay(programme, proof)
+    most, value = replay.most(), replay.value(tuple(paper["portfolio"]["choice"]))
+    if most is None:
+        found.findings.append("The search is not as it says: a portfolio is left that it never met.")
+        return
+    found.check(value <= most, "The portfolio is worth more than its own bound.")
+    if proof is bound:
+        found.check(
+            stated is not None and stated >= most * points, "The stated bound is lower than what the search shows."
+        )
+    else:
+        found.check(stated is None or stated >= value * points, "The stated bound lies below the value.")
+    share = Fraction(most - value, abs(value)) if value else Fraction(0)
+    nodes = len(proof["nodes"])
+    found.verified.append(
+        f"There is no proof that the portfolio is the best. Over {nodes} {'node' if nodes == 1 else 'nodes'} it is "
+        f"shown in whole numbers that none is worth more than {float(most * points):,.6g} points, {float(share):.2%} "
+        "above it."
+    )
+
+
+def _clash(found: Verification, paper: dict[str, Any]) -> None:
+    """Show that the clashing rules cannot all hold, and that each of them is needed for that."""
+    programme, names, proof = paper["programme"], paper["clash"], paper["proof"]
+    if not found.check(proof is not None, "There is no proof that the rules clash."):
+        return
+    replay = Replay(programme, proof, rules=names, worthless=True)
+    known = len(replay.rows) == len(names) == len(set(names))
+    found.check(known, "The clash names a rule that the case does not have.")
+    none = int(proof["threshold"]) <= 0 and not proof["portfolios"]
+    if found.check(none and replay.proves(), "The proof does not show that the rules clash."):
+        found.verified.append(f"These rules cannot all hold, which was replayed in whole numbers: {', '.join(names)}.")
+    fits = len(paper["without"]) == len(names) and None not in paper["without"]
+    needed = fits and all(map(replay.exists, map(tuple, paper["without"])))
+    needed = needed and all(
+        [row["name"] for row in replay.rows if not replay.keeps(row, tuple(choice))] == [name]
+        for name, choice in zip(names, paper["without"], strict=True)
+    )
+    if found.check(needed, "It is not shown of every clashing rule that the others can hold without it."):
+        found.verified.append("Without any one of them the others can hold: a portfolio is given for each.")

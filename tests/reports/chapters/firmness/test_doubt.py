@@ -1,0 +1,593 @@
+"""How firm this is: five sentences, one picture and the tables behind them, with and without people or futures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from criteria.model.case import Case
+from criteria.read import read
+from reports import contents
+from reports.chapters.firmness import (
+    best_by_weights,
+    disputes,
+    futures,
+    overview,
+    people,
+    uncertainty,
+    weight_ranges,
+    weights,
+)
+from reports.chapters.firmness.headlines import lines
+from reports.contents import SHEETS, report
+from reports.model.charts import Grid
+from reports.model.numbers import part
+from reports.model.report import Bullets, Details, Explorer, Report, tables_of
+from reports.model.story import Story
+from reports.model.table import Table
+from reports.publish import decision
+from reports.sentences import verdicts
+from reports.sentences.people import brief as short_name
+from reports.writers.drawing import NARROW, WIDE, Box, Words, clashes
+from reports.writers.excel.workbook import workbook_bytes
+from reports.writers.html import page
+from reports.writers.json import result_bytes
+from reports.writers.markdown import markdown
+from reports.writers.svg import draw
+from scoring.analysis import Analysis, analyse
+from scoring.robustness.firmness import DECIDED
+from scoring.robustness.robustness import Doubt
+from scoring.robustness.weights.weight_change import to_portfolio
+from tests.cases import small_case
+from tests.reports.made_up import HOSTILE
+from tests.reports.rich import rich_case
+from tests.reports.writers.excel.test_workbook_oracle import wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DRAWS = 20
+CHAPTERS = (overview, people, weights, disputes, futures, uncertainty, weight_ranges, best_by_weights)
+
+
+def hostile() -> Case:
+    """A case whose stakeholders, scenarios and recommendations bear hostile names, with a blank one's id in place."""
+    tables = small_case().dump()
+    tables["stakeholders"] = [
+        {"stakeholder": f"S{k}", "name": name, "criterion": c, "swing": 100 if (c == "C1") == bool(k % 2) else 10 + k}
+        for k, name in enumerate(HOSTILE)
+        for c in ("C1", "C2")
+    ]
+    tables["scenarios"] = [
+        {"scenario": f"F{k}", "name": name, "kind": "cost", "target": "*", "op": "mul", "value": k + 1}
+        for k, name in enumerate(HOSTILE)
+    ]
+    tables["recommendations"] = [{"id": "A", "name": HOSTILE[6]}, {"id": "B", "name": HOSTILE[1]}]
+    return Case.model_validate(tables)
+
+
+def brief(**tables: Any) -> Case:
+    return read("rare-earths-brief").model_copy(update=tables)
+
+
+def small(*people: str, future: bool = False) -> Case:
+    """Two recommendations, some people (the first of whom holds C1 for everything), one scenario or none."""
+    rows = [
+        {"stakeholder": name, "name": name.title(), "criterion": c, "swing": 90 if (c == "C1") == (place == 0) else 10}
+        for place, name in enumerate(people)
+        for c in ("C1", "C2")
+    ]
+    dear = {"scenario": "DEAR", "name": "Dear", "kind": "cost", "target": "*", "op": "mul", "value": 2}
+    scores = [
+        {**row, "low": 0, "high": 10} if row["criterion"] == "C1" else row for row in small_case().dump()["scores"]
+    ]
+    return small_case(stakeholders=rows, scenarios=[dear] if future else [], scores=scores)
+
+
+CASES: dict[str, tuple[Callable[[], Case], int]] = {
+    "brief": (brief, DRAWS),
+    "nobody": (lambda: small(future=True), DRAWS),
+    "one person": (lambda: small("treasury", future=True), DRAWS),
+    "no scenario": (lambda: small("treasury", "mines"), DRAWS),
+    "neither, no draws": (small, 0),
+    "no draws": (brief, 0),
+    "rich": (rich_case, DRAWS),
+    "small": (small_case, DRAWS),
+    "no budget": (lambda: small_case(budget=[{"amount": "no limit"}]), DRAWS),
+    "hostile": (hostile, DRAWS),
+}
+
+
+@pytest.fixture(scope="module")
+def doubted() -> dict[str, tuple[Analysis, Report]]:
+    found = {}
+    for name, (make, draws) in CASES.items():
+        analysis = analyse(make(), draws=draws)
+        found[name] = (analysis, report(analysis))
+    return found
+
+
+@pytest.fixture(params=list(CASES))
+def told(request: pytest.FixtureRequest, doubted: dict[str, tuple[Analysis, Report]]) -> tuple[Analysis, Report]:
+    return doubted[request.param]
+
+
+def of(analysis: Analysis) -> Doubt:
+    assert analysis.doubt is not None
+    return analysis.doubt
+
+
+def column(table: Table, key: str) -> list[Any]:
+    place = table.place(key)
+    return [row.cells[place].value for row in table.rows]
+
+
+def section(told: Report, key: str) -> Any:
+    return next(section for section in told.sections if section.key == key)
+
+
+def sentences(told: Report) -> tuple[str, ...]:
+    first = section(told, "doubt").blocks[0]
+    assert isinstance(first, Bullets)
+    return first.items
+
+
+def test_six_sentences_at_most_and_one_picture(told: tuple[Analysis, Report]) -> None:
+    """Law: whatever the case, it is said in six sentences and at most one picture, and the rest is a click away."""
+    lines_of = sentences(told[1])
+    assert 1 <= len(lines_of) <= 6
+    assert all(text[0].isupper() and text.endswith(".") for text in lines_of)
+    rest = section(told[1], "doubt").blocks[1:]
+    assert sum(isinstance(block, Grid) for block in rest) <= 1
+    assert all(isinstance(block, Grid | Details | Explorer) for block in rest)
+
+
+def test_every_form_can_be_written(told: tuple[Analysis, Report]) -> None:
+    assert "How firm this is" in page(told[1])
+    assert "How firm this is" in markdown(told[1])
+    assert workbook_bytes(told[1])
+
+
+def test_the_picture_fits(told: tuple[Analysis, Report]) -> None:
+    for block in section(told[1], "doubt").blocks:
+        if isinstance(block, Grid):
+            for width in (WIDE, NARROW):
+                drawing = draw(block, told[1].money, width)
+                assert drawing is not None
+                assert clashes(drawing) == []
+
+
+def test_a_quick_run_says_nothing_of_doubt() -> None:
+    told = report(analyse(brief(), quick=True))
+    assert not {"doubt", "people", "disputes", "scenarios", "ranges", "firmness"} & {row.key for row in told.sections}
+
+
+def test_each_is_a_chapter() -> None:
+    assert set(CHAPTERS) <= set(contents.CHAPTERS)
+
+
+def test_its_sheets_have_their_places(doubted: dict[str, tuple[Analysis, Report]]) -> None:
+    wanted = [overview.SHEET, overview.SOURCES_SHEET, people.SHEET, people.CHOICES, weights.SHEET, disputes.SHEET]
+    wanted += [
+        futures.SHEET,
+        uncertainty.SHEET,
+        weight_ranges.SHEET,
+        weight_ranges.PAIRS,
+        best_by_weights.SHEET,
+        best_by_weights.BESTS,
+        best_by_weights.RANKS,
+    ]
+    found = doubted["brief"][1].sheets()
+    assert [name for name in found if name in wanted] == wanted
+    assert set(found) <= set(SHEETS)
+
+
+def test_the_brief_case_in_sentences(doubted: dict[str, tuple[Analysis, Report]]) -> None:
+    """Three stakeholders, two futures, ranges of costs and scores; chances of success are not used."""
+    lines_of = sentences(doubted["brief"][1])
+    assert lines_of[0].startswith("Nothing that is funded is firm")
+    assert lines_of[1].startswith(
+        "Turns on people, 2 in all: Invest in refining and magnet making (Industry would not)"
+    )
+    assert "the compromise costs nobody more than 6%" in lines_of[1]
+    assert lines_of[2].startswith("Turns on the future or on figures: ")
+    assert lines_of[-1].endswith(
+        "settle first how much Lead time of a new plant counts, on which up to 3.9 points hang."
+    )
+    without = sentences(doubted["no draws"][1])
+    assert without[0] == "Nothing that is funded is firm."
+    lead = " ".join(doubted["brief"][1].lead)
+    assert "Expect about 65 points, in nine cases of ten between 56 and 75. At likely figures it is worth 69.0" in lead
+    assert "It fits 1 of 2 futures as it stands." in lead
+
+
+def test_marks_stand_where_a_view_needs_it(told: tuple[Analysis, Report]) -> None:
+    """Law: a level stands where every portfolio as good as the view's best holds it, `either` where some do."""
+    analysis, written = told
+    table = written.tables["verdicts"]
+    places = {row.id: i for i, row in enumerate(analysis.case.recommendations)}
+    for number, view in enumerate(of(analysis).views):
+        for row, mark in zip(table.rows, column(table, f"view {number}"), strict=True):
+            member = view.members[places[row.key]]
+            level = analysis.programme.levels[places[row.key]][member.lowest - 1] if member.lowest else ""
+            assert mark == {"in": level, "out": "", "open": overview.EITHER}[member.side]
+    assert sorted(row.key for row in table.rows) == sorted(places)
+    words = {row.index: verdicts.BANDS[row.word, row.funded] for row in of(analysis).firmness}
+    assert {places[row.key]: row.cells[table.place("verdict")].value for row in table.rows} == words
+
+
+def test_shares_are_those_of_the_draws(told: tuple[Analysis, Report]) -> None:
+    """Law: each source has a column; it is blank where the case states nothing, and never a zero in its place."""
+    analysis, written = told
+    table = written.tables["sources"]
+    for source in overview.DRAWN:
+        drawn = of(analysis).drawn(source)
+        for row, share in zip(table.rows, column(table, source), strict=True):
+            place = analysis.programme.ids.index(row.key)
+            assert share is None if drawn is None else float(share) == pytest.approx(drawn.shares_from(place)[0])
+
+
+def test_nothing_stated_gives_no_word_and_no_badge(doubted: dict[str, tuple[Analysis, Report]]) -> None:
+    """Input: point scores, point costs, no person and no future; the weights' doubt is assumed."""
+    analysis, written = doubted["small"]
+    assert {row.word for row in of(analysis).firmness} <= {"not asked", "open", *DECIDED}
+    text = " ".join(written.lead)
+    assert "How firm this is cannot be said: no figure has a range" in text
+    assert "How likely an overrun is cannot be said: no cost has a range." in text
+    assert "%" not in text.partition("How likely")[2].partition(".")[0]
+
+
+def test_losses_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> None:
+    analysis, written = told
+    group = of(analysis).people
+    if group is None:
+        assert "losses" not in written.tables
+        return
+    table = written.tables["losses"]
+    shown = [place for place, pick in enumerate(group.picks) if pick.name not in group.own_voice]
+    for row, shares in zip(table.rows, group.loss_shares, strict=True):
+        assert tuple(cell.value for cell in row.cells[2:]) == tuple(shares[place] for place in shown)
+    worst = column(written.tables["picks"], "worst")
+    for place, share in zip(shown, worst, strict=True):
+        assert share == max(row[place] or Fraction(0) for row in group.loss_shares)
+    assert min(worst) == worst[-1] or not group.compromise.proved
+
+
+def test_scenarios_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> None:
+    """Law: what is told of this portfolio is what is left after repair, or that nothing is; what goes has a name."""
+    analysis, written = told
+    found = of(analysis).futures
+    if found is None:
+        assert "scenarios" not in written.tables
+        return
+    table = written.tables["scenarios"]
+    assert [row.key for row in table.rows] == [future.id for future in found.futures]
+    words = {
+        "none fits",
+        "none found",
+        "no portfolio fits",
+        "cannot be repaired by dropping",
+        "no repair by dropping was found",
+    }
+    for key, figures in (("worth", found.worths), ("regret", found.regret_shares)):
+        for value, row in zip(column(table, key), figures, strict=True):
+            assert value == row[0] if row[0] is not None else value in {*words, "none"}
+    for value, future in zip(column(table, "best"), found.futures, strict=True):
+        assert value == future.best.value if future.best.value is not None else value in words
+    base = found.chosen[0].choice
+    assert column(table, "fits") == ["yes" if future.fits(base) else "no" for future in found.futures]
+    if "goes" in {heading.key for heading in table.columns}:
+        names = [row.name for row in analysis.case.recommendations]
+        for goes, breaks, row in zip(column(table, "goes"), column(table, "broken"), found.repairs, strict=True):
+            assert bool(goes) == (row[0] is None or bool(row[0].dropped))
+            assert bool(breaks) == (row[0] is None or bool(row[0].dropped))
+            assert row[0] is None or all(names[index] in goes for index, _, _ in row[0].dropped)
+    chosen = written.tables["chosen"]
+    assert column(chosen, "fits") == [found.fitted(row.choice) for row in found.chosen]
+    for value, mean in zip(column(chosen, "expected"), found.expected or (), strict=True) if found.expected else ():
+        assert value == mean if mean is not None else value == "none"
+
+
+def test_disputes_risks_and_gains_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> None:
+    analysis, written = told
+    found = of(analysis)
+    if found.disputes.every:
+        assert column(written.tables["disputes"], "stake") == [row.stake for row in found.disputes.open]
+    if found.spending is not None and found.spending.budgets:
+        table = written.tables["spending risk"]
+        made = found.spending.draws
+        assert column(table, "chance") == [Fraction(row.broken, made) for row in found.spending.budgets]
+        assert column(table, "likely") == pytest.approx([row.likely for row in found.spending.budgets])
+        assert column(table, "reserve") == pytest.approx([row.contingency for row in found.spending.budgets], rel=1e-6)
+        broken = [row for row in found.spending.contingencies if row.broken]
+        assert ("contingency" in written.tables) == bool(broken)
+        if broken:
+            table = written.tables["contingency"]
+            assert column(table, "amount") == pytest.approx([float(row.amount) for row in broken], rel=1e-6)
+            whens = ["from the start" if row.from_the_start else str(row.needed_by or "") for row in broken]
+            assert column(table, "by") == whens
+    if found.information is not None and found.information.gains:
+        listed = [gain.points for gain in found.information.gains if gain.points >= uncertainty.LEAST]
+        assert column(written.tables["gains"], "gain") == pytest.approx(listed, rel=1e-5)
+    if found.portfolio is not None:
+        table = written.tables["weight ranges"]
+        assert column(table, "low") == [path.interval.low for path in found.portfolio.paths]
+        assert column(table, "high") == [path.interval.high for path in found.portfolio.paths]
+
+
+def test_what_the_page_shortens_stands_whole_on_a_sheet(told: tuple[Analysis, Report]) -> None:
+    """Law: no figure of the details is missing from the workbook, but for the short forms of tables that are there."""
+    shortened = {
+        "contested in short",
+        "picks in short",
+        "scenarios in short",
+        "disputes in short",
+        "chosen in short",
+        "first gains",
+        "weight ranges in short",
+        "core in short",
+    }
+    sheets = {t.key for s in told[1].sections if s.sheet is not None for t in tables_of(s.blocks)}
+    shown = {t.key for t in tables_of(section(told[1], "doubt").blocks)}
+    assert shown - shortened <= sheets
+
+
+def test_the_best_for_other_weights_is_the_best(doubted: dict[str, tuple[Analysis, Report]]) -> None:
+    """Law: at the case's own weights this portfolio has rank 1, and every value is the portfolio's own."""
+    analysis, written = doubted["brief"]
+    spaces = of(analysis).spaces
+    assert len(spaces) == 2
+    for number, space in enumerate(spaces):
+        table = written.tables[f"best by weights {number}"]
+        values = [analysis.portfolio(choice).value for choice in space.portfolios]
+        assert column(table, "value") == values
+        first = column(table, "rank").index(1)
+        assert space.portfolios[first] == analysis.best.choice
+        assert column(table, "moves")[first] == "this portfolio"
+
+
+def test_another_calculator_finds_the_same(doubted: dict[str, tuple[Analysis, Report]]) -> None:
+    count, found = wrong(workbook_bytes(doubted["brief"][1]))
+    assert not found
+    assert count > 15
+
+
+def test_core_is_what_every_unbeaten_portfolio_holds(told: tuple[Analysis, Report]) -> None:
+    analysis, written = told
+    for number, one in enumerate(of(analysis).robust):
+        words, shares = (column(written.tables["core"], f"{what} {number}") for what in ("word", "core"))
+        if one.complete:
+            assert words == list(one.words)
+            assert [share == 1 for share in shares] == [word == "core" for word in words]
+
+
+def test_of_a_part_only_what_was_found_is_said(doubted: dict[str, tuple[Analysis, Report]]) -> None:
+    """Law: core, borderline and exterior are said only where every unbeaten portfolio is known."""
+    analysis, _ = doubted["brief"]
+    told = of(analysis)
+    part = replace(told, robust=tuple(replace(one, complete=False) for one in told.robust))
+    written = report(replace(analysis, doubt=part))
+    for number, one in enumerate(told.robust):
+        words = column(written.tables["core"], f"word {number}")
+        counts = [sum(choice[i] > 0 for choice in one.portfolios) for i in range(len(one.ids))]
+        assert words == [f"in {count} of the {len(one.portfolios)} found" for count in counts]
+        assert "not proved" in best_by_weights.robust_said(part.robust[number])
+    text = " ".join(markdown(written).split())
+    assert not any(word in text for word in ("borderline", "Borderline", "exterior", "Exterior"))
+
+
+def test_names_come_out_as_text(doubted: dict[str, tuple[Analysis, Report]]) -> None:
+    text = page(doubted["hostile"][1])
+    assert "<script>alert" not in text
+    assert "<img" not in text
+    assert doubted["hostile"][1].tables["losses"].rows[1].cells[0].value == HOSTILE[1]
+
+
+def test_one_person_disagrees_with_nobody(doubted: dict[str, tuple[Analysis, Report]]) -> None:
+    analysis, written = doubted["one person"]
+    group = of(analysis).people
+    assert group is not None
+    assert people.agreement_said(group) == "Only Treasury gave weights: there is nobody to disagree with."
+    assert not any("between people" in text for text in sentences(written))
+
+
+def test_whoever_can_turn_it_is_named(told: tuple[Analysis, Report]) -> None:
+    """Law: what turns on people is named in the sentences, with the people who decide otherwise."""
+    analysis, written = told
+    group = of(analysis).people
+    turned = [(row, turn) for row in of(analysis).firmness for turn in row.turns if turn.source == "people"]
+    if group is None or not turned:
+        return
+    (text,) = (text for text in sentences(written) if text.startswith("Turns on people"))
+    for row, turn in turned:
+        assert Story(analysis).name(row.index) in text
+        assert all(short_name(group, name) in text for name in turn.names)
+
+
+def test_the_whole_is_told_with_how_often_it_is_the_best(told: tuple[Analysis, Report]) -> None:
+    """Law: where draws were made, the sentences say in what share of them this portfolio is best, and what it loses."""
+    analysis, written = told
+    both, text = of(analysis).drawn("together"), " ".join(sentences(written))
+    if both is None or both.selection is None:
+        assert "This very portfolio is the best in" not in text
+        return
+    chosen = both.selection
+    figures = {row.key: row.cells[0].value for row in written.tables["doubt figures"].rows}
+    assert figures["share_best"] == Fraction(chosen.share_held_best).limit_denominator(10**9)
+    assert float(Fraction(figures["mean_regret"] or 0)) == pytest.approx(chosen.mean_regret)
+    assert figures["draws"] == chosen.draws
+    assert figures["seed"] == analysis.case.settings.seed
+    share = "none" if not chosen.share_held_best else part(Fraction(chosen.share_held_best).limit_denominator(10**6))
+    assert f"This very portfolio is the best in {share} of {chosen.draws:,} draws" in text
+    assert ("on average" in text) or chosen.mean_regret < 1e-9
+
+
+def test_one_word_leads_everywhere(told: tuple[Analysis, Report]) -> None:
+    """Law: page, sheet and title bear the same word on each recommendation, and near-ties have no word of their own."""
+    analysis, written = told
+    story = Story(analysis)
+    ids = [row.id for row in analysis.case.recommendations]
+    words = {ids[row.index]: verdicts.word_of(story, row) for row in of(analysis).firmness}
+    cells_of: dict[str, Any] = {}
+    for table in (written.tables[key] for key in ("funded", "not funded") if key in written.tables):
+        cells_of |= {row.key: row.cells[table.place("firm")].value for row in table.rows}
+    assert cells_of == words
+    listed = written.tables["summary list"]
+    assert {row.key: row.cells[listed.place("firm")].value for row in listed.rows} == words
+    assert verdicts.funded_tally(of(analysis)) in " ".join(written.lead)
+    assert not any(word in written.lead[-1] for word in (" certain", "toss-up", "every portfolio within"))
+
+
+def test_what_is_firm_is_firm_at_its_level(told: tuple[Analysis, Report]) -> None:
+    """Law: what is firm holds at the level said, or above, in every view and in 95 of 100 draws of every source."""
+    analysis, _ = told
+    asked = of(analysis)
+    for row in verdicts.of_word(asked, "firm", funded=True):
+        assert 1 <= row.level <= analysis.best.choice[row.index]
+        assert all(view.members[row.index].holds_from(row.level) for view in asked.views)
+        for source in ("scores", "chances", "weights", "costs", "together"):
+            drawn = asked.drawn(source)
+            assert drawn is None or drawn.shares_from(row.index)[row.level - 1] >= 0.95
+
+
+def test_the_console_is_told_the_same_shortly(told: tuple[Analysis, Report]) -> None:
+    """Law: at most four lines, each beginning as a sentence of the page does."""
+    analysis, written = told
+    lines_of = lines(Story(analysis), of(analysis))
+    assert len(lines_of) <= 4
+    openings = {text[:16] for text in sentences(written)}
+    assert all(text[:16] in openings for text in lines_of)
+    assert all(len(text) < 600 for text in lines_of) or "<script>" in " ".join(lines_of)
+
+
+def test_an_end_is_worth_the_same_both_ways(told: tuple[Analysis, Report]) -> None:
+    """Law: at an end, this portfolio and the one that takes over are worth exactly what the table says."""
+    analysis, written = told
+    steady = of(analysis).portfolio
+    if steady is None:
+        return
+    weighted, table = Story(analysis).weighted, written.tables["weight ranges"]
+    for path, low, high in zip(steady.paths, column(table, "value_low"), column(table, "value_high"), strict=True):
+        for said, end, other in ((low, path.interval.low, path.below), (high, path.interval.high, path.above)):
+            assert (said is None) == (other is None)
+            if other is not None:
+                rest = 1 - path.weight
+                moved = [w * (1 - end) / rest for w in steady.weights]
+                moved[path.criterion] = end
+                assert weighted.value(other, moved) == said
+
+
+def test_the_runner_up_is_told_what_would_make_it_the_best(told: tuple[Analysis, Report]) -> None:
+    """Law: the weight moved is that of the smallest change, under which the two are worth the same."""
+    analysis, written = told
+    if "rival beliefs" not in written.tables:
+        assert analysis.explanation is None or len(analysis.explanation.best.portfolios) < 2
+        return
+    table = written.tables["rival beliefs"]
+    row = table.rows[0]
+    assert analysis.explanation is not None
+    weighted = Story(analysis).weighted
+    shift = to_portfolio(weighted, analysis.explanation.best.portfolios[1])
+    said = row.cells[table.place("amount")].value
+    assert said == ("none" if shift is None else shift.amount)
+    if shift is not None:
+        assert weighted.value(shift.choice, shift.weights) == weighted.best(shift.weights).value
+
+
+def test_pairs_wins_and_regrets_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> None:
+    analysis, written = told
+    found = of(analysis)
+    pairs = written.tables["rank turns"]
+    names = [row.name for row in analysis.case.recommendations]
+    assert column(pairs, "upper") == [names[pair.upper] for pair in found.ranking.pairs]
+    turning = [
+        (one.low, one.high) for pair in found.ranking.pairs for one in pair.intervals if one.low > 0 or one.high < 1
+    ]
+    whole = written.tables["rank pairs"]
+    assert list(zip(column(whole, "low"), column(whole, "high"), strict=True)) == turning
+    if found.acceptability is not None and found.acceptability.draws:
+        won = found.acceptability.winning_frame()
+        table = written.tables["pairwise winning"]
+        for row in table.rows:
+            for id_ in found.acceptability.ids:
+                share = row.cells[table.place(f"won {id_}")].value
+                assert (share is None) if id_ == row.key else float(share or 0) == pytest.approx(won.loc[row.key, id_])  # type: ignore[arg-type]
+    if found.futures is not None:
+        table = written.tables["scenario regrets"]
+        for row, shares in zip(table.rows, found.futures.regret_shares, strict=True):
+            for cell, share in zip(row.cells[1:], shares, strict=True):
+                assert cell.value == share if share is not None else isinstance(cell.value, str)
+
+
+def test_a_better_average_that_cannot_be_had_says_so(doubted: dict[str, tuple[Analysis, Report]]) -> None:
+    """Law: a portfolio worth more on average than the best on average says in its own line which rule it breaks."""
+    analysis, written = doubted["brief"]
+    futures_of = of(analysis).futures
+    assert futures_of is not None
+    assert futures_of.expected is not None
+    names = column(written.tables["chosen"], "name")
+    best = next(place for place, row in enumerate(futures_of.chosen) if row.by == "expected value")
+    most = futures_of.expected[best]
+    assert most is not None
+    above = [place for place, mean in enumerate(futures_of.expected) if mean is not None and mean > most]
+    assert above
+    assert all(", not to be had as the case stands: it breaks Budget" in names[place] for place in above)
+
+
+def test_how_weights_were_given_is_told_with_its_figures() -> None:
+    """AHP gives its consistency ratio, best-worst its intervals, judgements in words a curve or what clashes."""
+    tables = small_case().dump()
+    tables["pairwise"] = [{"stakeholder": "", "a": "C1", "b": "C2", "ratio": 3}]
+    tables["best_worst"] = [
+        {"stakeholder": "", "criterion": "C1", "best_to_this": 1, "this_to_worst": 4},
+        {"stakeholder": "", "criterion": "C2", "best_to_this": 4, "this_to_worst": 1},
+    ]
+    tables["judgements"] = [
+        {"stakeholder": "", "criterion": "C1", "more": "10", "less": "5", "difference": "strong"},
+        {"stakeholder": "", "criterion": "C1", "more": "5", "less": "", "difference": "weak"},
+    ]
+    analysis = analyse(Case.model_validate(tables), draws=0)
+    written = report(analysis)
+    elicitation = of(analysis).elicitation
+    assert column(written.tables["consistency"], "value") == [
+        value for one in elicitation.said for _, value in one.figures
+    ]
+    spans = written.tables["weight spans"]
+    assert list(zip(column(spans, "low"), column(spans, "high"), strict=True)) == [
+        ends for one in elicitation.said for ends in one.ranges or ()
+    ]
+    assert column(written.tables["curves"], "curve") == [curve.text for curve in elicitation.curves]
+    assert elicitation.curves[0].text
+    spread = elicitation.spread("")
+    assert spread is not None
+    assert [cell.value for cell in written.tables["spreads"].rows[0].cells[2:]] == list(spread)
+    assert column(written.tables["swings asked"], "swing") == list(elicitation.swings)
+    assert len(written.tables["method choices"].rows) == sum(one.weights is not None for one in elicitation.said)
+    assert "consistency" in result_bytes(written, decision(analysis)).decode()
+
+
+@pytest.mark.slow
+def test_a_fuller_mark_is_a_higher_level(doubted: dict[str, tuple[Analysis, Report]]) -> None:
+    """Pilot fills a third of a mark, accelerated all of it; on a phone every column keeps its number."""
+    picture = next(block for block in section(doubted["brief"][1], "doubt").blocks if isinstance(block, Grid))
+    drawing = draw(picture, doubted["brief"][1].money, WIDE)
+    assert drawing is not None
+    heights = {
+        shape.says: shape.height
+        for shape in drawing.shapes
+        if isinstance(shape, Box) and shape.look != "room" and shape.says
+    }
+    name = "Forge production-ready alliances"
+    steps = (heights[f"{name}, Treasury: accelerated"], heights[f"{name}, Defence planner: standard"])
+    assert steps == pytest.approx((15, 11.25), abs=0.01)
+    wide = report(analyse(read("rare-earths"), draws=0))
+    picture = next(block for block in section(wide, "doubt").blocks if isinstance(block, Grid))
+    narrow = draw(picture, wide.money, NARROW)
+    assert narrow is not None
+    assert clashes(narrow) == []
+    numbers = [shape.text for shape in narrow.shapes if isinstance(shape, Words) and shape.anchor == "middle"]
+    columns = sum(len(found) for _, found in picture.groups) + len(picture.figures)
+    assert numbers == [f"{number}" for number in range(1, columns + 1)]

@@ -1,0 +1,117 @@
+"""Relaxations by our own pivots: the optimum that scipy finds, at every start; and multipliers that charge no more."""
+
+import importlib
+import importlib.util
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from scoring.exact.batch import compiled
+from scoring.exact.batch.bounding import SCALE_BITS
+from scoring.exact.batch.pivots import Written, dictionary, solve_all
+from scoring.exact.batch.quick import QuickRelaxation, suits
+from scoring.exact.batch.row_table import RowTable
+from scoring.exact.batch.search import Resolver
+from scoring.exact.search import Prover
+from tests.scoring.portfolio.made import everything, made
+
+
+def programme(rng, rows, columns):
+    """Rows with room on the one side, some asking for a least sum, and a box that keeps everything finite."""
+    cells = rng.normal(size=(rows, columns)) * (rng.random((rows, columns)) < 0.6)
+    inside = rng.random(columns)
+    ends = cells @ inside + rng.random(rows) * 0.3
+    box = np.vstack([cells, np.eye(columns)])
+    return box, np.concatenate([ends, np.full(columns, 2.0)])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_optimum_is_that_of_another_solver(seed):
+    """One after another from the last basis, the costs new each time, and some of the rows too."""
+    rng = np.random.default_rng(seed)
+    cells, ends = programme(rng, 8, 6)
+    varying = np.array([1, 4])
+    draws = 10
+    drawn = np.zeros((0, 2, 6)) if seed % 2 else cells[varying] + 0.2 * rng.random((draws, 2, 6))
+    costs = rng.normal(size=(draws, 6))
+    duals, shares = np.zeros((draws, len(ends))), np.zeros((draws, 6))
+    solved = solve_all(dictionary(*cells.shape), Written(cells, ends, varying, drawn), costs, duals, shares)
+    for q in range(draws):
+        own = cells.copy()
+        if len(drawn):
+            own[varying] = drawn[q]
+        other = linprog(-costs[q], A_ub=own, b_ub=ends)
+        assert solved[q] == (other.status == 0)
+        if solved[q]:
+            assert abs(costs[q] @ shares[q] + other.fun) < 1e-7
+            assert abs(duals[q] @ ends + other.fun) < 1e-7
+            assert (own @ shares[q] <= ends + 1e-7).all()
+            assert (duals[q] @ own >= costs[q] - 1e-7).all()
+
+
+def test_what_has_no_point_is_left_to_another_solver():
+    cells, ends = np.array([[1.0], [-1.0]]), np.array([1.0, -2.0])
+    duals, shares = np.zeros((2, 2)), np.zeros((2, 1))
+    written = Written(cells, ends, np.zeros(0, dtype=np.int64), np.zeros((0, 0, 1)))
+    assert not solve_all(dictionary(2, 1), written, np.array([[1.0], [-1.0]]), duals, shares).any()
+
+
+def test_plain_python_says_the_same(monkeypatch):
+    with monkeypatch.context() as without:
+        without.setattr(compiled, "_numba", lambda: None)
+        spec = importlib.util.find_spec("scoring.exact.batch.pivots")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    rng = np.random.default_rng(3)
+    cells, ends = programme(rng, 8, 6)
+    written = Written(cells, ends, np.zeros(0, dtype=np.int64), np.zeros((0, 0, 6)))
+    costs = rng.normal(size=(10, 6))
+    answers = []
+    for own in (solve_all, module.solve_all):
+        duals, shares = np.zeros((10, len(ends))), np.zeros((10, 6))
+        own(dictionary(*cells.shape), written, costs, duals, shares)
+        answers.append((duals, shares))
+    assert all(np.allclose(one, other) for one, other in zip(*answers, strict=True))
+
+
+def test_bounds_hold_and_are_as_low_as_those_of_highs():
+    """Law: no portfolio is worth more than the bound; and the relaxation has one optimum, whoever solves it."""
+    compared = 0
+    for seed in range(40):
+        asked = made(seed, most=5)
+        feasible = everything(asked)
+        if not feasible or not asked.ids:
+            continue
+        of = Resolver(asked)
+        rng = np.random.default_rng(seed)
+        values = np.zeros((of.system.columns, 6), dtype=np.int64)
+        values[of.levels] = rng.integers(-300, 1000, size=(len(of.levels), 6))
+        joints = rng.integers(-300, 1000, size=(len(asked.joints), 6))
+        one, other = (of.bounded(values, joints, quick=quick) for quick in (True, False))
+        table = of.table
+        if not (suits(table) and one.fits.all() and other.fits.all()):
+            continue
+        compared += 1
+        assert (np.abs(one.total - other.total) <= 2e-5 * np.abs(other.total) + 2**SCALE_BITS).all()
+        for q in range(6):
+            for choice in feasible:
+                worth = sum(int(values[of.table.firsts[i] + level, q]) for i, level in enumerate(choice))
+                worth += sum(int(joints[p, q]) for p, joint in enumerate(asked.joints) if joint.holds(choice))
+                assert worth << SCALE_BITS <= one.total[q]
+    assert compared > 20
+
+
+def test_what_must_be_funded_is():
+    """Closed option 0 and one closed level: the relaxation funds the other level, though it is worth less."""
+    from scoring.exact.programme import Line, Programme, Row
+
+    rows = (Row("budget", Line(((0, (1, 2)), (1, (3, 1)))), high=4),)
+    asked = Programme(("A", "B"), (("s", "l"), ("s", "l")), ((5, 1), (9, 2)), (), rows, Line(()))
+    prover = Prover(asked)
+    table = RowTable(asked, prover.system)
+    domain = np.array([False, True, False, True, True, True])
+    quick = QuickRelaxation(table, domain)
+    found, solved = quick.duals(np.array([[-5.0, 9.0, 7.0, 2.0]]), np.zeros((1, 0)), None)
+    assert solved.all()
+    assert np.allclose(found.shares, [[1, 0, 1, 0]], atol=1e-5)

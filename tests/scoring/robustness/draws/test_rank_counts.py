@@ -1,0 +1,64 @@
+"""The compiled counts of draws are numpy's to the last digit, with every kind of uncertainty there is."""
+
+import importlib.util
+
+import numpy as np
+import pytest
+
+from scoring.exact.batch import compiled
+from scoring.robustness.draws import acceptability as module
+from scoring.robustness.draws.acceptability import counted, of_chances
+from scoring.robustness.draws.draws import POINT, Chances
+from scoring.robustness.weights.admissible import anything
+from scoring.work.streams import SLICES, streams
+
+
+def uncertain(seed):
+    """Seven recommendations, three criteria: certain and uncertain cells of either sign, some chances of success."""
+    rng = np.random.default_rng(seed)
+    cells = [(i, j) for i in range(7) for j in range(3) if rng.random() < 0.6]
+    columns = tuple((i, level) for i in range(7) for level in (1, 2))
+    spread = tuple((2 * i + level, j, place) for place, (i, j) in enumerate(cells) for level in (0, 1))
+    tables = np.sort(rng.integers(-40 * POINT, 90 * POINT, size=(len(spread), SLICES)), axis=1)
+    success = {i: np.sort(rng.integers(0, POINT, size=SLICES)) for i in (1, 4)}
+    likely = rng.integers(-9, 9, size=(14, 3)) * POINT
+    return Chances(columns, tuple(range(1, 14, 2)), likely, tuple(cells), spread, tables, success, (), ())
+
+
+@pytest.fixture
+def counting():
+    """The module as plain Python."""
+    with pytest.MonkeyPatch.context() as without:
+        without.setattr(compiled, "_numba", lambda: None)
+        spec = importlib.util.find_spec("scoring.robustness.draws.rank_counts")
+        found = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(found)
+    return found
+
+
+def test_every_step_is_that_of_numpy(counting, monkeypatch):
+    monkeypatch.setattr(module, "fast", lambda: False)
+    rng = np.random.default_rng(1)
+    for seed in range(3):
+        asked = uncertain(seed)
+        sample = asked.sample(anything("ABC"), streams(seed, 0), 40)
+        values = counting.benefits(asked.looked_up, sample.weights, sample.places, sample.chances)
+        assert np.array_equal(values, asked.benefits(sample, asked.references))
+        for figures in (values, rng.integers(0, 4, size=(7, 40))):
+            behind, won = counting.compared(figures)
+            ranked, first_weights = counting.summed(behind, sample.weights)
+            plain = counted(figures, sample.weights)
+            assert np.array_equal(won, plain.won)
+            assert np.array_equal(ranked, plain.ranked)
+            assert np.array_equal(first_weights, plain.first_weights)
+
+
+@pytest.mark.fast
+def test_machine_code_counts_the_same(monkeypatch):
+    for seed in range(3):
+        found = []
+        for fast in (True, False):
+            monkeypatch.setattr(module, "fast", lambda fast=fast: fast)
+            found.append(of_chances(uncertain(seed), "ABCDEFG", anything("XYZ"), seed, 2500))
+        for part in ("ranked", "won", "first_weights", "confident"):
+            assert np.array_equal(getattr(found[0], part), getattr(found[1], part)), part
