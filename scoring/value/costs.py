@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from criteria.model.case import Case
-    from scoring.value.table import End
+    from criteria.model.levels import End
 
 type Cell = tuple[str, int | None]
 """A resource and a year; None is a cost without a year."""

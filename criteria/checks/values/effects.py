@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from criteria.checks.rows.wording import joined
 from criteria.checks.values.scores import MOST_SHARE
 from criteria.checks.values.tree import scale
+from criteria.model.levels import chance_of_success, counted, sources
 from criteria.model.names import fold
 from criteria.model.scales import ScaleError, plain
 from criteria.model.words import Direction, Scale, Status
@@ -73,28 +74,16 @@ def gains(case: Case, leaf: Criterion, function: ValueFunction) -> Mapping[tuple
     the chance of success where the case says so.
     """
     sign = 1 if function.best > function.worst else -1
-    own: dict[tuple[str, str], Fraction] = {}
-    for score in case.scores:
-        levels = case.levels_of.get(score.option, ())
-        name = levels[0].level if not score.level and len(levels) == 1 else score.level
-        if score.criterion == leaf.id:
-            own[score.option, name] = (Fraction(score.likely) - function.baseline) * sign
-    scored = {(score.option, score.level) for score in case.scores}
-    found: dict[tuple[str, str], Fraction] = {}
+    source_of = sources(case)
+    gained: dict[tuple[str, str], Fraction] = {}
     for row in case.recommendations:
-        levels, reference = case.levels_of[row.id], case.reference_of(row.id)
-        chance = _chance(case, row.p_success_likely)
-        for level in levels:
-            key, share = (row.id, level.level), Fraction(1)
-            if key not in own and key not in scored and level.benefit_share is not None:
-                key, share = (row.id, reference.level), Fraction(level.benefit_share)
-            gained = own.get(key, Fraction(0)) * share
-            found[row.id, level.level] = gained * chance if gained > 0 else gained
-    return found
-
-
-def _chance(case: Case, likely: object) -> Fraction:
-    return Fraction(str(likely)) if case.settings.uses_success and likely is not None else Fraction(1)
+        chance = chance_of_success(case, row)
+        for place, level in enumerate(case.levels_of[row.id], 1):
+            source = source_of[row.id, place]
+            score = source.scores.get(leaf.id)
+            difference = Fraction(0) if score is None else (Fraction(score.likely) - function.baseline) * sign
+            gained[row.id, level.level] = source.share * counted(difference, chance)
+    return gained
 
 
 def smallest_gains(case: Case, leaf: Criterion, function: ValueFunction) -> Mapping[str, Fraction]:
@@ -175,28 +164,23 @@ def shares_beyond(draft: Draft) -> Iterator[tuple[Level, Criterion, Beyond]]:
         for leaf in draft.leaves
         if (made := scale(draft, leaf)) is not None and not isinstance(made, ScaleError)
     }
-    scores: dict[tuple[str, str], dict[str, Decimal]] = {}
-    for row in draft.case.scores:
-        scores.setdefault((row.option, row.level), {})[row.criterion] = row.likely
-    for option, levels in draft.case.levels_of.items():
-        reference = draft.case.reference_of(option).level
-        mine = scores.get((option, reference), {})
-        for level in levels:
-            share = level.benefit_share
-            if share is None or share <= 1 or (option, level.level) in scores or level.level == reference:
-                continue
-            found = [
-                (there / abs(effect), leaf, effect, there)
-                for leaf in draft.leaves
-                if leaf.id in functions and leaf.id in mine
-                for effect, there in _effect(functions[leaf.id], mine[leaf.id])
-                if abs(effect) * Fraction(share) > there
-            ]
-            if found:
-                most, leaf, effect, there = min(found, key=lambda one: one[0])
-                way = "above" if effect > 0 else "below"
-                size = abs(effect) * Fraction(share)
-                yield level, leaf, Beyond(Fraction(share), reference, size, there, way, most)
+    for (option, place), source in sources(draft.case).items():
+        if source.share <= 1:
+            continue
+        levels = draft.case.levels_of[option]
+        beyond = [
+            (there / abs(effect), leaf, effect, there)
+            for leaf in draft.leaves
+            if leaf.id in functions and leaf.id in source.scores
+            for effect, there in _effect(functions[leaf.id], source.scores[leaf.id].likely)
+            if abs(effect) * source.share > there
+        ]
+        if beyond:
+            most, leaf, effect, there = min(beyond, key=lambda one: one[0])
+            way = "above" if effect > 0 else "below"
+            size = abs(effect) * source.share
+            reference = levels[source.level - 1].level
+            yield levels[place - 1], leaf, Beyond(source.share, reference, size, there, way, most)
 
 
 def _effect(function: ValueFunction, score: Decimal) -> Iterator[tuple[Fraction, Fraction]]:
