@@ -5,6 +5,7 @@ Scoring gives every rule here one row of the same name, so proofs, prices and cl
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -29,12 +30,59 @@ LISTED = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """The common part of every rule: its name, the cell it was written in, and why it is there in the case's words."""
+class Rule(ABC):
+    """What every rule can be asked; as text it is one plain sentence.
+
+    name: unique in its case. place: the cell it was written in. why: why it is there, in the case's words.
+    """
 
     name: str
     place: Place | None
     why: str = field(default="", kw_only=True)
+
+    @property
+    @abstractmethod
+    def kind(self) -> str:
+        """What rules of its kind are called, in the plural."""
+
+    @abstractmethod
+    def concerns(self, option: str) -> bool:
+        """Whether it speaks of a recommendation by name."""
+
+    @property
+    def ends(self) -> tuple[Fraction | None, Fraction | None]:
+        """The least and the most of what it counts; None where it has no such end, as a tie has neither."""
+        return None, None
+
+    @property
+    def counted_in(self) -> str:
+        """The unit of its ends; blank where it has none."""
+        return ""
+
+    @property
+    def is_money(self) -> bool:
+        """Whether what it counts is part of the portfolio's cost."""
+        return False
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts recommendations."""
+        return False
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it holds a share of the portfolio's cost to its end."""
+        return False
+
+    @property
+    def amount_words(self) -> str:
+        """Its amount as a planner writes it; blank where it has none."""
+        return ""
+
+    def with_amount(self, amount: Fraction) -> Rule:
+        """Give the same rule with another amount; raises TypeError where it has none."""
+        message = f"{self.name} has no amount to set to {amount}"
+        raise TypeError(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +99,43 @@ class Budget(Rule):
     source: bool = field(default=False, kw_only=True)
 
     @property
+    def kind(self) -> str:
+        """Limits on the money of some years, or on another resource."""
+        return "limits on the money by year" if self.resource == MONEY else f"limits on {self.resource}"
+
+    def concerns(self, option: str) -> bool:  # noqa: ARG002 - whoever spends it
+        """Nobody by name."""
+        return False
+
+    @property
+    def ends(self) -> tuple[Fraction | None, Fraction | None]:
+        """No least, and the amount."""
+        return None, Fraction(self.amount)
+
+    @property
+    def counted_in(self) -> str:
+        """The unit of the resource."""
+        return self.unit
+
+    @property
     def is_money(self) -> bool:
         """Whether what it limits is part of the portfolio's cost."""
         return self.source or self.resource == MONEY
+
+    @property
+    def amount_words(self) -> str:
+        """The amount with its unit."""
+        return amount_words(self.amount, self.unit)
+
+    def with_amount(self, amount: Fraction) -> Budget:
+        """Give the same budget with another amount."""
+        return replace(self, amount=amount)
 
     def __str__(self) -> str:
         what = "spending" if self.resource == MONEY else f"use of {self.resource}"
         if self.source:
             what = f"spending from {self.resource}"
-        return f"{what} {_period(self.years)} is at most {amount_words(self.amount, self.unit)}"
+        return f"{what} {_period(self.years)} is at most {self.amount_words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +147,15 @@ class Requires(Rule):
     b: tuple[tuple[str, int], ...]
     any_of: bool
     words: tuple[str, tuple[str, ...]]
+
+    @property
+    def kind(self) -> str:
+        """Ties by which one thing comes before another."""
+        return "prerequisites"
+
+    def concerns(self, option: str) -> bool:
+        """Both of its sides."""
+        return option == self.a or any(option == other for other, _ in self.b)
 
     def __str__(self) -> str:
         a, others = self.words
@@ -86,6 +171,15 @@ class Excludes(Rule):
     b: tuple[tuple[str, int], ...]
     words: tuple[str, tuple[str, ...]]
 
+    @property
+    def kind(self) -> str:
+        """Ties by which one thing rules out another."""
+        return "exclusions"
+
+    def concerns(self, option: str) -> bool:
+        """Both of its sides."""
+        return option == self.a or any(option == other for other, _ in self.b)
+
     def __str__(self) -> str:
         a, others = self.words
         return f"{a} cannot be funded together with {_listed(others, 'or')}"
@@ -98,6 +192,15 @@ class Mandate(Rule):
     option: str
     words: str
 
+    @property
+    def kind(self) -> str:
+        """What must be funded."""
+        return "mandates"
+
+    def concerns(self, option: str) -> bool:
+        """The one that it speaks of."""
+        return option == self.option
+
     def __str__(self) -> str:
         return f"{self.words} must be funded"
 
@@ -108,6 +211,15 @@ class Ban(Rule):
 
     option: str
     words: str
+
+    @property
+    def kind(self) -> str:
+        """What may not be funded."""
+        return "bans"
+
+    def concerns(self, option: str) -> bool:
+        """The one that it speaks of."""
+        return option == self.option
 
     def __str__(self) -> str:
         return f"{self.words} may not be funded"
@@ -132,16 +244,61 @@ class Bound(Rule):
     source: bool = field(default=False, kw_only=True)
 
     @property
+    def kind(self) -> str:
+        """Least or most numbers; floors or ceilings of anything else."""
+        if self.is_count:
+            return "least numbers" if self.least else "most numbers"
+        return "floors" if self.least else "ceilings"
+
+    def concerns(self, option: str) -> bool:
+        """All whose measure it counts."""
+        return option in self.options
+
+    @property
+    def ends(self) -> tuple[Fraction | None, Fraction | None]:
+        """The amount, at the end that it bounds."""
+        amount = Fraction(self.amount)
+        return (amount, None) if self.least else (None, amount)
+
+    @property
+    def counted_in(self) -> str:
+        """Recommendations, shares of the cost, money, or the resource."""
+        if self.is_count:
+            return "recommendations"
+        if self.is_share:
+            return "share of the cost"
+        return self.unit if self.is_money else self.measure
+
+    @property
     def is_money(self) -> bool:
         """Whether it counts what is part of the portfolio's cost."""
         return self.source or self.measure in {"cost", "share", MONEY} or self.measure.isdigit()
 
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts recommendations."""
+        return self.measure == "count"
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it holds a share of the portfolio's cost to its end."""
+        return self.measure == "share"
+
+    @property
+    def amount_words(self) -> str:
+        """The amount with its unit; a number of recommendations stands alone."""
+        return plain(self.amount) if self.is_count else amount_words(self.amount, self.unit)
+
+    def with_amount(self, amount: Fraction) -> Bound:
+        """Give the same bound with another amount."""
+        return replace(self, amount=amount)
+
     def __str__(self) -> str:
         end = "at least" if self.least else "at most"
-        if self.measure == "count":
+        if self.is_count:
             return f"{end} {self._counted()} {'must' if self.least else 'may'} be funded"
         on = f" on {self.who}" if self.who else ""
-        if self.measure == "share":
+        if self.is_share:
             return f"spending{on} is {end} {plain(self.amount * 100)}% of the portfolio's cost"
         if self.measure == "cost":
             return f"spending{on or ' in total'} is {end} {amount_words(self.amount, self.unit)}"
