@@ -73,7 +73,7 @@ class Rates:
 def exchange_rates(evaluation: Evaluation) -> Rates:
     """Work out every rate that the weights imply; the reference is the weightiest criterion with a straight line."""
     leaves, functions = evaluation.case.leaves, evaluation.table.functions
-    straight = [leaf.scale is Scale.NATURAL and len(f.points) == 2 and f.bend is None for leaf, f in _both(evaluation)]
+    straight = [leaf.scale is Scale.NATURAL and f.is_linear for leaf, f in _both(evaluation)]
     worth = [weight * abs(function.slope) for weight, function in zip(evaluation.weights, functions, strict=True)]
     weighed = [j for j in range(len(leaves)) if worth[j]] or [0]
     reference = max(weighed, key=lambda j: (straight[j], evaluation.weights[j], -j))
