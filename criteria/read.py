@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from criteria.checks.all import run
-from criteria.checks.values.elicitation import METHODS
 from criteria.formats import builtin
 from criteria.formats.caps import Caps
 from criteria.from_python import as_given, hand_over
 from criteria.model.case import Case
 from criteria.model.names import listed, nearest
 from criteria.model.problems import CaseError, Place, Problem, Severity
+from criteria.model.rows import Tables
 from criteria.model.written import Written, error
 from criteria.parsing.assemble import assemble
 
@@ -80,7 +80,7 @@ def check(
     if _broken(problems):
         return Reading(None, problems)
     case = as_given(draft.case, source) if isinstance(source, Case) else draft.case
-    if further is not None or not any(getattr(case, table) for table in METHODS):
+    if further is not None or not any(getattr(case, table.attribute) for table in Tables.WEIGHING):
         case.mark_checked(tuple(problem for problem in problems if problem.severity is Severity.WARNING))
     return Reading(case, problems)
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from scoring.elicitation.elicited import ElicitedWeights, Method, missing, nothing_follows
 from scoring.exact.linear.rational import Constraint, Polyhedron
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from criteria.model.case import Case
     from scoring.elicitation.intervals import Ranges
-
 
 _LIMITS = {
     3: (1667, 1667, 1667, 1667, 1667, 1667, 1667),
@@ -133,3 +134,41 @@ def limit(whole: Fraction, criteria: int) -> Fraction:
     """
     row = _LIMITS[min(9, max(3, int(whole)))]
     return Fraction(row[min(9, max(3, criteria)) - 3], 10_000)
+
+
+def best_worst_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
+    """Weights from somebody's two rows of comparisons, with how consistent they are."""
+    rows = {row.criterion: row for row in case.best_worst if row.stakeholder == voice}
+    if not rows:
+        return
+    lacking = missing(case, rows)
+    if lacking:
+        yield nothing_follows(voice, Method.BEST_WORST, f"No comparison of {', '.join(lacking)}")
+        return
+    ordered = [rows[leaf.id] for leaf in case.leaves]
+    best_to_others = [Fraction(row.best_to_this) for row in ordered]
+    others_to_worst = [Fraction(row.this_to_worst) for row in ordered]
+    try:
+        model = best_worst(best_to_others, others_to_worst)
+    except ValueError as fault:
+        yield nothing_follows(voice, Method.BEST_WORST, str(fault).capitalize())
+        return
+    figures = (
+        ("xi", model.xi),
+        ("consistency ratio (Liang, Brunelli and Rezaei 2020)", model.ratio),
+        ("limit of that ratio (the same)", model.limit),
+    )
+    yield ElicitedWeights(voice, Method.BEST_WORST, model.weights, model.ranges, figures, _look_again(case, model))
+
+
+def _look_again(case: Case, model: BestWorst) -> tuple[str, ...]:
+    """Name the comparison to look at again, where the answers contradict one another too much."""
+    if model.furthest is None or model.acceptable:
+        return ()
+    ids = [leaf.id for leaf in case.leaves]
+    note = (
+        f"The consistency ratio is {float(model.ratio):.2f}, above {float(model.limit):.2f} (the limit of Liang, "
+        f"Brunelli and Rezaei 2020). Look again at {ids[model.furthest]}: its way from {ids[model.best]} to "
+        f"{ids[model.worst]} is the furthest from the one said directly."
+    )
+    return (note,)

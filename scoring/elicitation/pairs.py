@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from criteria.model.scales import plain
 from scoring.elicitation.ahp import LIMIT, SAATY, consistency, eigenvector, geometric_mean, revisit
-from scoring.elicitation.elicited import Method, Said
+from scoring.elicitation.elicited import ElicitedWeights, Method
 from scoring.value.weights import weights
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ DECIMALS = 12
 """Decimals kept of a weight, so that it is the same on every machine."""
 
 
-def comparisons(case: Case, voice: str) -> Iterator[Said]:
+def comparison_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
     """Turn a voice's comparisons into weights, by the eigenvector and by the geometric mean.
 
     Where all compared are neighbours in the value tree, each branch has a matrix of its own and weights are multiplied
@@ -37,7 +37,7 @@ def comparisons(case: Case, voice: str) -> Iterator[Said]:
     lacking = [f"{a} with {b}" for family in families for a, b in combinations(family, 2) if _ratio(rows, a, b) is None]
     if lacking:
         notes.append(f"Still to be compared: {', '.join(lacking)}.")
-        yield Said(voice, Method.EIGENVECTOR, notes=tuple(notes))
+        yield ElicitedWeights(voice, Method.EIGENVECTOR, notes=tuple(notes))
         return
     for family in families:
         matrix = [[float(_ratio(rows, a, b) or 0) for b in family] for a in family]
@@ -56,7 +56,7 @@ def comparisons(case: Case, voice: str) -> Iterator[Said]:
             notes.append(_look_again(family, again, found.saaty or 0.0))
     for method, found_shares in vectors.items():  # what is to be looked at again is said once
         said = tuple(notes) if method is Method.EIGENVECTOR else ()
-        yield Said(voice, method, weights(case, found_shares), None, tuple(figures), said)
+        yield ElicitedWeights(voice, method, weights(case, found_shares), None, tuple(figures), said)
 
 
 def _families(case: Case, rows: Sequence[ComparisonRow]) -> list[list[str]]:

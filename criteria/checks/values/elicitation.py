@@ -12,6 +12,7 @@ from criteria.checks.rows.wording import at
 from criteria.checks.values.tree import scale
 from criteria.model.names import clean, listed, nearest
 from criteria.model.numerals import plainly
+from criteria.model.rows import Tables
 from criteria.model.scales import ScaleError, judged_score, plain
 from criteria.model.statements import StatementError, leaf_columns, read_statement
 from criteria.model.written import error, warning
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from criteria.model.problems import Place, Problem
     from criteria.model.rows import BestWorstRow, ComparisonRow, JudgementRow, StatementRow, WeightRow
     from criteria.model.statements import Comparison
-
-METHODS = ("weights", "weight_statements", "pairwise", "best_worst", "judgements")
-"""The tables in which a voice may say something of weights, besides the swings."""
 
 
 def every_statement_can_be_read(draft: Draft) -> Iterator[Problem]:
@@ -189,9 +187,9 @@ def voices_are_spelled_alike(draft: Draft) -> Iterator[Problem]:
             yield _spelled(row.place("stakeholder"), row.stakeholder, first)
             return
     people = list(known.values())
-    for table in METHODS:
+    for table in Tables.WEIGHING:
         told: list[str] = []
-        for row in getattr(draft.case, table):
+        for row in getattr(draft.case, table.attribute):
             voice = row.stakeholder
             if not voice or voice in people or voice in told:
                 continue

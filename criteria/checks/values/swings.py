@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from criteria.checks.values.swing_outliers import plain_swing, pools
+from criteria.model.rows import Tables
 from criteria.model.written import warning
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from criteria.model.problems import Place, Problem
     from criteria.model.rows import Criterion
 
-_METHODS = ("stakeholders", "weights", "weight_statements", "pairwise", "best_worst", "judgements")
+_WHERE_SOMEBODY_WEIGHS = ("stakeholders", *(table.attribute for table in Tables.WEIGHING))
 
 
 def a_swing_of_zero_is_meant(draft: Draft) -> Iterator[Problem]:
@@ -41,7 +42,7 @@ def weightless(case: Case) -> tuple[Criterion, ...]:
 
 def swings_are_somebodys(draft: Draft) -> Iterator[Problem]:
     """Every swing equal, and nobody who said so: nobody was asked."""
-    if any(draft.troubled(table) for table in ("criteria", *_METHODS)):
+    if any(draft.troubled(table) for table in ("criteria", *_WHERE_SOMEBODY_WEIGHS)):
         return
     equal = equal_by_nobody(draft.case)
     if equal:
@@ -56,7 +57,7 @@ def swings_are_somebodys(draft: Draft) -> Iterator[Problem]:
 
 def equal_by_nobody(case: Case) -> tuple[Criterion, ...]:
     """The leaves with a swing, where all are equal and neither a person, a reason nor a range stands behind them."""
-    if any(getattr(case, table) for table in _METHODS):
+    if any(getattr(case, table) for table in _WHERE_SOMEBODY_WEIGHS):
         return ()
     rows = [row for row in case.criteria if row.swing]
     stated = any(

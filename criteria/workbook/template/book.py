@@ -15,7 +15,7 @@ from criteria.model.kinds import Kind
 from criteria.model.rows import Criterion, Settings, Tables
 from criteria.model.spell import spelled
 from criteria.workbook.template import style, swing_ranges
-from criteria.workbook.template.about import FURTHER, about, order
+from criteria.workbook.template.about import about, order
 from criteria.workbook.template.choices import name_ids, offer
 from criteria.workbook.template.pack import packed
 from criteria.workbook.template.scores import notes, scores
@@ -55,7 +55,7 @@ def workbook(case: Case | None) -> bytes:
         else:
             saved |= _rows(sheet, table, case)
         sheet.sheet_properties.tabColor = style.INK if table.needed else style.SOFT
-        if table.name in FURTHER:
+        if table.weighs:
             sheet.sheet_properties.tabColor = style.LINE
             if case is None or not getattr(case, table.attribute):
                 sheet.sheet_state = "hidden"

@@ -25,7 +25,7 @@ import pandas as pd
 
 from criteria.model.levels import chance_of_success, counted, sources
 from criteria.model.scales import plain
-from scoring.elicitation.methods import voices_of, what_said
+from scoring.elicitation.methods import voices_of, weights_of
 from scoring.elicitation.statements import StatementError
 from scoring.exact.search import Prover, prove
 from scoring.portfolio.difference import changes
@@ -213,7 +213,7 @@ def given_weights(evaluation: Evaluation) -> list[list[Given]]:
     for voice in people:
         add(voice.id, [(weight,) for weight in voice.weights])
     for id_ in filter(None, voices_of(case)):
-        for said in what_said(case, id_):
+        for said in weights_of(case, id_):
             add(id_, said.ranges or ())
     return found
 
