@@ -6,10 +6,17 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.checks.values.constants import constant, is_idle
-from criteria.checks.values.swing_outliers import per_cent, plain_swing, pools, strangers
-from criteria.checks.values.swings import against_words, equal_by_nobody, ranks_against, ranks_of, swings_of, weightless
 from criteria.model.draft import Draft
+from criteria.model.oddities.constants import constant, is_idle
+from criteria.model.oddities.swing_outliers import per_cent, plain_swing, pools, swing_outliers
+from criteria.model.oddities.swings import (
+    against_words,
+    equal_by_nobody,
+    ranks_against,
+    ranks_of,
+    swings_of,
+    weightless,
+)
 from criteria.model.scales import plain
 from scoring.audit.finding import Finding
 
@@ -27,7 +34,7 @@ _DIGITS = 12
 def swings_apart(solved: Solved) -> Iterator[Finding]:
     """Find each swing far from the others, with what would be funded if it stood among them; and all at once."""
     rows = {row.id: row for row in solved.case.criteria}
-    apart = strangers(solved.case, swings_of(solved.case))
+    apart = swing_outliers(solved.case, swings_of(solved.case))
     among = {odd.id: _decimal(odd.nearest if odd.meant is None else odd.meant) for odd in apart}
     if len(apart) > 1:
         ids = ", ".join(among)

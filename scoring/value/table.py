@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from criteria.model.levels import chance_of_success, counted, sources
 from criteria.model.rules import level_from
 from criteria.model.scales import ValueFunction, value_functions
-from criteria.model.words import DeltaUnit, RelationType
+from criteria.model.words import PAIR_EFFECTS, DeltaUnit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,8 +91,7 @@ def _one_score_each(case: Case, option: str, source: Source) -> list[ScoreRow]:
 
 def pair_effects(case: Case, functions: Sequence[ValueFunction]) -> tuple[PairEffect, ...]:
     """List the synergies and overlaps in value points: a natural delta goes through the criterion's linear slope."""
-    kinds = {RelationType.SYNERGY, RelationType.SUBSTITUTE}
-    return tuple(_pair(case, row, functions) for row in case.relations if row.type in kinds)
+    return tuple(_pair(case, row, functions) for row in case.relations if row.type in PAIR_EFFECTS)
 
 
 def members_of(case: Case, relation: Relation) -> tuple[tuple[int, int], ...]:

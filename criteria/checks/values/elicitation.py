@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from criteria.checks.rows.wording import at
-from criteria.checks.values.tree import scale
 from criteria.model.names import clean, listed, nearest
 from criteria.model.numerals import plainly
 from criteria.model.rows import Tables
@@ -158,7 +157,7 @@ def _swings_exist(row: JudgementRow, leaves: Mapping[str, object], groups: set[s
 
 def _scores_exist(draft: Draft, row: JudgementRow) -> Iterator[Problem]:
     leaf = next(leaf for leaf in draft.leaves if leaf.id == row.criterion)
-    made = scale(draft, leaf)
+    made = draft.scale(leaf)
     if made is None or isinstance(made, ScaleError):
         return
     labels = [step.label for step in draft.case.criteria_levels if step.criterion == leaf.id and step.label]

@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from criteria.checks.rows.wording import at
-from criteria.checks.values.tree import scale
 from criteria.model.names import listed
 from criteria.model.numerals import plainly
+from criteria.model.oddities.gains import MOST_SHARE
 from criteria.model.problems import Place
 from criteria.model.scales import ScaleError, plain
 from criteria.model.written import error, note, warning
@@ -21,13 +21,9 @@ if TYPE_CHECKING:
     from criteria.model.rows import Level, ScoreRow
 
 
-MOST_SHARE = 3
-"""A level may do more than the reference, but hardly more than three times as much."""
-
-
 def no_score_lies_outside_its_scale(draft: Draft) -> Iterator[Problem]:
     """A score beyond an anchor is an error, never a silent clamp."""
-    scales = {leaf.id: scale(draft, leaf) for leaf in draft.leaves}
+    scales = {leaf.id: draft.scale(leaf) for leaf in draft.leaves}
     for row in draft.case.scores:
         made = scales.get(row.criterion)
         if made is None or isinstance(made, ScaleError):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from criteria.checks.rows.wording import at, unknown
 from criteria.model.columns import columns
-from criteria.model.names import listed, nearest
+from criteria.model.names import fits, listed, nearest
 from criteria.model.numerals import plainly
 from criteria.model.rows import Group
 from criteria.model.words import EVERY, ChangeKind, Operation, RelationType
@@ -85,15 +84,9 @@ def every_scenario_changes_something_that_exists(draft: Draft) -> Iterator[Probl
         table, column, where = _TARGETS[row.kind]
         if table not in draft.lost:
             known = draft.ids(table, column)
-            if row.target not in known and not _matches(row.target, known):
+            if row.target != EVERY and not any(fits(row.target, name) for name in known):
                 yield _unknown_target(row, known, where)
         yield from _what(draft, row)
-
-
-def _matches(target: str, known: dict[str, None]) -> bool:
-    if target == EVERY:
-        return True
-    return target.endswith(EVERY) and any(fnmatchcase(name, target) for name in known)
 
 
 def _unknown_target(row: ScenarioRow, known: dict[str, None], where: str) -> Problem:

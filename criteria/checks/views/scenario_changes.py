@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from criteria.checks.rows.wording import unknown
-from criteria.model.names import listed
+from criteria.model.names import fits, listed
 from criteria.model.numerals import plainly
 from criteria.model.rows import Group
 from criteria.model.rules import money_resources
@@ -152,8 +152,3 @@ def _finds(case: Case, row: ScenarioRow) -> bool:
         groups = [one for one in case.groups if fits(row.target, one.id)]
         return any(row.op is Operation.SET or getattr(one, row.criterion, None) is not None for one in groups)
     return any(fits(row.target, one.id) and one.delta is not None for one in case.relations)
-
-
-def fits(target: str, name: str) -> bool:
-    """Whether an id is the target, or begins as a target that ends in `*` does."""
-    return name == target or (target.endswith(EVERY) and name.startswith(target[:-1]))

@@ -21,8 +21,8 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
-from criteria.checks.views.scenario_changes import fits
 from criteria.model.case import Case
+from criteria.model.names import fits
 from criteria.model.rows import BudgetRow, CostRow, Group, Recommendation, Relation, Row, ScoreRow
 from criteria.model.rules import money_resources
 from criteria.model.scales import ValueFunction, plain, value_functions
