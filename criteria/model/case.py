@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -121,6 +122,11 @@ class Case(BaseModel):
         """The criteria proper: nodes that no other node names as parent."""
         parents = {row.parent for row in self.criteria}
         return tuple(row for row in self.criteria if row.id not in parents)
+
+    @property
+    def swings(self) -> dict[str, Fraction]:
+        """The swings that are written in the criteria table, by node."""
+        return {row.id: Fraction(row.swing) for row in self.criteria if row.swing is not None}
 
     @cached_property
     def levels_of(self) -> Mapping[str, tuple[Level, ...]]:

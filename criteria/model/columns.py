@@ -95,12 +95,6 @@ def columns(model: type[Row]) -> tuple[Spec, ...]:
 
 
 @cache
-def column_named(model: type[Row], name: str) -> Spec:
-    """Describe one column; raises KeyError."""
-    return {spec.name: spec for spec in columns(model)}[name]
-
-
-@cache
 def table_named(name: str) -> Table:
     """The table of a name; raises KeyError."""
     return {table.name: table for table in Tables.ALL}[name]

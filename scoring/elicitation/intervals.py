@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from criteria.model.written import warning
 from scoring.elicitation.elicited import ElicitedWeights, Method, nothing_follows
 from scoring.elicitation.problems import WHICH_IS_MEANT, incomplete, percent
-from scoring.value.weights import swings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -104,7 +103,7 @@ def swing_range_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
     """Fit the ranges of swings on the sheet Criteria, which speak for the case as a whole."""
     if voice or all(leaf.swing_low is None and leaf.swing_high is None for leaf in case.leaves):
         return
-    if len(swings_of(case)) > sum(leaf.swing is not None for leaf in case.leaves):
+    if len(case.swings) > sum(leaf.swing is not None for leaf in case.leaves):
         yield nothing_follows(
             voice, Method.SWING_INTERVALS, "Ranges of swings are read where no group has its own swing"
         )

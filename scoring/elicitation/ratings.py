@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scoring.elicitation.elicited import Method, missing, nothing_follows, solved, solved_in_full
-from scoring.value.weights import swings_of, weights
+from scoring.value.weights import weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ def normalised(points: Sequence[Fraction]) -> tuple[Fraction, ...]:
 def swing_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
     """Weights from a stakeholder's swings, or from those of the case itself."""
     if not voice:
-        if swings := swings_of(case):
+        if swings := case.swings:
             yield solved(voice, Method.SWING, lambda: weights(case, swings))
         return
     theirs = {row.criterion: Fraction(row.swing) for row in case.stakeholders if row.stakeholder == voice}

@@ -15,11 +15,6 @@ type Swings = Mapping[str, Fraction]
 """The swing of each node that has one, leaf or group."""
 
 
-def swings_of(case: Case) -> dict[str, Fraction]:
-    """Read the swings written in the criteria table."""
-    return {row.id: Fraction(row.swing) for row in case.criteria if row.swing is not None}
-
-
 def weights(case: Case, swings: Swings | Mapping[str, Decimal] | None = None) -> tuple[Fraction, ...]:
     """Weight of every leaf in the case's order; they sum to exactly 1.
 
@@ -29,7 +24,7 @@ def weights(case: Case, swings: Swings | Mapping[str, Decimal] | None = None) ->
 
     Raises ValueError where all swings are zero: then nothing says what matters.
     """
-    given = {id_: Fraction(swing) for id_, swing in (swings_of(case) if swings is None else swings).items()}
+    given = {id_: Fraction(swing) for id_, swing in (case.swings if swings is None else swings).items()}
     children: dict[str, list[str]] = {}
     for row in case.criteria:
         children.setdefault(row.parent, []).append(row.id)

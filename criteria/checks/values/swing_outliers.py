@@ -1,4 +1,4 @@
-"""A swing that stands far from the others, in the case or with a stakeholder; a range that stands far from its swing."""
+"""A swing that stands far from the others, in the case or with a stakeholder; a range far from its swing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.oddities.swing_outliers import per_cent, plain_swing, swing_outliers
-from criteria.model.oddities.swings import swings_of
 from criteria.model.scales import plain
 from criteria.model.written import warning
 
@@ -27,7 +26,7 @@ def no_swing_stands_far_from_the_others(draft: Draft) -> Iterator[Problem]:
     if draft.troubled("criteria"):
         return
     rows = {row.id: row for row in draft.case.criteria}
-    for found in swing_outliers(draft.case, swings_of(draft.case)):
+    for found in swing_outliers(draft.case, draft.case.swings):
         yield _told(found, rows[found.id].place("swing"), "")
     for row in draft.case.criteria:
         if row.swing and row.swing_high is not None and row.swing_high > WIDE * row.swing:

@@ -63,7 +63,7 @@ def against_words(clash: Against) -> str:
 
 def ranks_against(case: Case) -> tuple[Against, ...]:
     """List the neighbours in the order of ranks whose swings contradict it, among criteria weighed together."""
-    ranks, swings = ranks_of(case), swings_of(case)
+    ranks, swings = ranks_of(case), case.swings
     found: list[Against] = []
     for pool in pools(case, swings):
         ranked = sorted(
@@ -75,11 +75,6 @@ def ranks_against(case: Case) -> tuple[Against, ...]:
             if swings[before.id] < swings[after.id] or (first == second and swings[before.id] != swings[after.id]):
                 found.append(Against((before, first), (after, second), ranks[after.id][1]))
     return tuple(found)
-
-
-def swings_of(case: Case) -> dict[str, Fraction]:
-    """The swings written in the case, by node."""
-    return {row.id: Fraction(row.swing) for row in case.criteria if row.swing is not None}
 
 
 def ranks_of(case: Case) -> dict[str, tuple[int, Place | None]]:

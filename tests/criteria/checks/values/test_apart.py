@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from criteria.model.oddities.swing_outliers import FAR, pools, swing_outliers
-from criteria.model.oddities.swings import ranks_against, swings_of
+from criteria.model.oddities.swings import ranks_against
 from tests.cases import small_case
 
 
@@ -16,7 +16,7 @@ def named(*swings):
     case = small_case(
         criteria=[{"id": id_, "name": id_, "swing": swing} for id_, swing in zip(ids, swings, strict=True)]
     )
-    return swing_outliers(case, swings_of(case))
+    return swing_outliers(case, case.swings)
 
 
 ODD = [
@@ -80,11 +80,11 @@ TREE = [
 def test_swings_are_compared_where_they_are_weighed():
     """A group with a swing of its own stands for its leaves, and one without lends them to its neighbours."""
     case = small_case(criteria=TREE)
-    swings = swings_of(case)
+    swings = case.swings
     assert [[row.id for row in pool] for pool in pools(case, swings)] == [["G", "C", "D"], ["A", "B"]]
     assert swing_outliers(case, swings) == ()
     wild = small_case(criteria=[{**row, "swing": 200} if row["id"] == "D" else row for row in TREE])
-    (found,) = swing_outliers(wild, swings_of(wild))
+    (found,) = swing_outliers(wild, wild.swings)
     assert (found.id, found.above, found.rest, found.share) == ("D", True, (1, 2), Fraction(200, 203))
 
 
