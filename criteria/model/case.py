@@ -131,14 +131,14 @@ class Case(BaseModel):
     @cached_property
     def levels_of(self) -> Mapping[str, tuple[Level, ...]]:
         """The levels of each recommendation, smallest first; one called `standard` where none is given."""
-        found: dict[str, list[Level]] = {row.id: [] for row in self.recommendations}
+        rows_of: dict[str, list[Level]] = {row.id: [] for row in self.recommendations}
         for level in self.levels:
-            if level.option in found:
-                found[level.option].append(level)
+            if level.option in rows_of:
+                rows_of[level.option].append(level)
         return {
             option: tuple(sorted(rows, key=lambda row: row.level_order))
             or (Level(option=option, level=ONLY_LEVEL, level_order=1, is_reference=True),)
-            for option, rows in found.items()
+            for option, rows in rows_of.items()
         }
 
     def level_named(self, option: str, level: str) -> int | None:

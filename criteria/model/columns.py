@@ -130,8 +130,8 @@ def _metadata(annotation: Any) -> Iterator[Any]:
 
 def _bound(marks: list[Any], kind: type[Ge | Le]) -> Any:
     attribute = "ge" if kind is Ge else "le"
-    found = [getattr(mark, attribute) for mark in marks if isinstance(mark, kind)]
-    return found[-1] if found else None
+    bounds = [getattr(mark, attribute) for mark in marks if isinstance(mark, kind)]
+    return bounds[-1] if bounds else None
 
 
 def _enums(annotation: Any) -> Iterator[type[StrEnum]]:

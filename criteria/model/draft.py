@@ -44,11 +44,11 @@ class Draft:
 
     def ids(self, table: str, column: str = "id") -> dict[str, None]:
         """Every id written in a table, in rows good and bad, in their order."""
-        found = dict.fromkeys(getattr(row, column) for row in getattr(self.case, table))
+        ids = dict.fromkeys(getattr(row, column) for row in getattr(self.case, table))
         for row in self.bad:
             if row.table == table and row.values.get(column):
-                found.setdefault(row.values[column])
-        return found
+                ids.setdefault(row.values[column])
+        return ids
 
     def cells(self, table: str, column: str) -> Iterator[tuple[Any, Place | None]]:
         """Each value of a column that could be read, with its place, in rows good and bad."""

@@ -47,15 +47,15 @@ def sources(case: Case) -> dict[tuple[str, int], Source]:
         place = case.level_named(score.option, score.level) if score.option in case.levels_of else None
         if place is not None:
             scored.setdefault((score.option, place), {})[score.criterion] = score
-    found: dict[tuple[str, int], Source] = {}
+    source_of: dict[tuple[str, int], Source] = {}
     for option, levels in case.levels_of.items():
         reference = levels.index(case.reference_of(option)) + 1
         for place, level in enumerate(levels, 1):
             by_itself = (option, place) in scored or level.benefit_share is None or place == reference
             source = place if by_itself else reference
             share = FULL_SHARE if by_itself else Fraction(level.benefit_share or 0)
-            found[option, place] = Source(source, share, scored.get((option, source), {}))
-    return found
+            source_of[option, place] = Source(source, share, scored.get((option, source), {}))
+    return source_of
 
 
 def chance_of_success(case: Case, row: Recommendation, end: End = "likely") -> Fraction:

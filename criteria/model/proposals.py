@@ -58,18 +58,18 @@ def read_pick(path: Path, case: Case) -> tuple[int, ...]:
             [error("unreadable", None, f"{path} cannot be read: {fault.strerror or fault}.", "", "")]
         ) from None
     except UnicodeDecodeError:
-        told = f"{path.name} is not UTF-8 text."
-        raise CaseError([error("encoding", None, told, "", "Save it as “CSV UTF-8”.")]) from None
+        found = f"{path.name} is not UTF-8 text."
+        raise CaseError([error("encoding", None, found, "", "Save it as “CSV UTF-8”.")]) from None
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_mark(text))
     headings = [fold(cell) for cell in next(reader, [])]
     ids = [headings.index(word) for word in OPTION if word in headings]
     if not ids or LEVEL not in headings:
         place = Place(path.name, 1, form="csv")
-        told = f"the headings are {listed(headings) or 'missing'}."
+        found = f"the headings are {listed(headings) or 'missing'}."
         allowed = "A pick has the columns option and level; a portfolio.csv, as a run writes it, has id and level."
-        raise CaseError([error("missing-column", place, told, allowed, "Name them so.")])
+        raise CaseError([error("missing-column", place, found, allowed, "Name them so.")])
     columns = (ids[0], headings.index(LEVEL))
-    found: dict[str, int] = {}
+    level_at: dict[str, int] = {}
     problems: list[Problem] = []
     blank = True
     levels = case.levels_of
@@ -86,19 +86,19 @@ def read_pick(path: Path, case: Case) -> tuple[int, ...]:
             close = nearest(option, levels)
             mend = f"Did you mean {close}?" if close else f"The recommendations are {listed(levels)}."
             problems.append(error("unknown-id", place, f"no recommendation is called “{option}”.", "", mend))
-        elif option in found:
+        elif option in level_at:
             problems.append(error("doubled-row", place, f"{option} stands here a second time.", "", "Keep one row."))
         elif (level := level_of(case, option, name)) is None:
             problems.append(_unknown(case, option, name, Place(path.name, reader.line_num, "level", form="csv")))
         else:
-            found[option] = level
+            level_at[option] = level
     if blank and not problems:  # a list of ids alone may be meant as all of them; it would be read as none
         place = Place(path.name, 2, LEVEL, form="csv")
-        told, allowed = "no row has a level.", "A row with a blank one is not picked."
-        problems.append(error("blank", place, told, allowed, "Type a level, or yes for the reference level; or no."))
+        found, allowed = "no row has a level.", "A row with a blank one is not picked."
+        problems.append(error("blank", place, found, allowed, "Type a level, or yes for the reference level; or no."))
     if problems:
         raise CaseError(problems)
-    return tuple(found.get(row.id, 0) for row in case.recommendations)
+    return tuple(level_at.get(row.id, 0) for row in case.recommendations)
 
 
 def level_of(case: Case, option: str, word: str) -> int | None:

@@ -312,8 +312,8 @@ class Bound(Rule):
         number = plain(self.amount)
         if self.who and not self.theme:
             return f"{number} of {self.who}"
-        one = "recommendation" if self.amount == 1 else "recommendations"
-        return f"{number} {one} in {self.who}" if self.who else f"{number} {one}"
+        noun = "recommendation" if self.amount == 1 else "recommendations"
+        return f"{number} {noun} in {self.who}" if self.who else f"{number} {noun}"
 
 
 def rules(case: Case) -> tuple[Rule, ...]:
@@ -322,11 +322,11 @@ def rules(case: Case) -> tuple[Rule, ...]:
     Names are unique: a second rule of the same name has its number added.
     """
     seen: dict[str, int] = {}
-    found = []
+    unique = []
     for rule in _all(case):
         seen[rule.name] = seen.get(rule.name, 0) + 1
-        found.append(rule if seen[rule.name] == 1 else replace(rule, name=f"{rule.name} ({seen[rule.name]})"))
-    return tuple(found)
+        unique.append(rule if seen[rule.name] == 1 else replace(rule, name=f"{rule.name} ({seen[rule.name]})"))
+    return tuple(unique)
 
 
 def _all(case: Case) -> Iterator[Rule]:
@@ -552,7 +552,7 @@ def _period(years: tuple[int, ...] | None) -> str:
 def amount_words(amount: Decimal | Fraction, unit: str) -> str:
     """Write an amount with its unit, the currency before it: US$ 1,200 million; 40 persons."""
     number = plain(amount)
-    whole, _, part = number.partition(".")
-    grouped = f"{int(whole):,}" + (f".{part}" if part else "")
+    units, _, decimals = number.partition(".")
+    grouped = f"{int(units):,}" + (f".{decimals}" if decimals else "")
     currency, _, scale = unit.partition(" ")
     return f"{currency} {grouped} {scale}" if scale and not currency[0].islower() else f"{grouped} {unit}"

@@ -258,8 +258,8 @@ def split_headings(layout: Layout) -> Problem | None:
 def _problem(layout: Layout, blank: _Blank) -> Problem | None:
     """How a blank heading is spoken of; None where it most likely heads nothing."""
     guess, count = blank.guess, len(blank.values)
-    whole = 2 * count >= len(layout.rows)
-    doubtful = (guess is not None and (blank.likely or whole)) or (blank.next_to and whole and count >= _SEVERAL)
+    most = 2 * count >= len(layout.rows)
+    doubtful = (guess is not None and (blank.likely or most)) or (blank.next_to and most and count >= _SEVERAL)
     if not (blank.grave or doubtful):
         return None
     place = layout.sheet.place(layout.heading_row, blank.column)

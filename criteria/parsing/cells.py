@@ -258,20 +258,20 @@ def ratio(value: Value, spec: Spec, context: Context) -> Any:
 
     A fraction that no decimal holds is kept exactly by turning the comparison round: a against b 1/3 is b against a 3.
     """
-    found = _FRACTION.fullmatch(value.strip()) if isinstance(value, str) else None
-    if found is None or not int(found[1]) or not int(found[2]):
+    fraction = _FRACTION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if fraction is None or not int(fraction[1]) or not int(fraction[2]):
         try:
             return parse(value, spec, context)
         except CellError as fault:
             allowed = "Spreadsheets turn 1/3 into a date." if isinstance(value, Dated) else fault.allowed
             mend = "Type a number such as 3; for 1/3, swap A and B and type 3."
             raise CellError(fault.check, fault.found, allowed, mend) from fault
-    upper, lower = Decimal(found[1]), Decimal(found[2])
+    upper, lower = Decimal(fraction[1]), Decimal(fraction[2])
     if (exact := upper / lower) * lower == upper and len(exact.as_tuple().digits) <= MAX_DIGITS:
         return bounded(exact, spec)
     turned = lower / upper
     if turned * upper != lower or len(turned.as_tuple().digits) > MAX_DIGITS or not {"a", "b"} <= context.row.keys():
-        raise CellError("text-not-number", f"{quoted(found[0])} is no decimal number.", "", _CLOSE)
+        raise CellError("text-not-number", f"{quoted(fraction[0])} is no decimal number.", "", _CLOSE)
     context.row["a"], context.row["b"] = context.row["b"], context.row["a"]
     return bounded(turned, spec)
 
@@ -351,10 +351,10 @@ def _spelling(text: str, spec: Spec, context: Context) -> str:
 def _levels(spec: Spec, context: Context) -> dict[str, str]:
     owner = {"a_min_level": "a", "b_min_level": "b"}.get(spec.name, "option")
     options = context.row.get(owner, ())
-    found: dict[str, str] = {"any": "any"} if owner != "option" else {}
+    levels: dict[str, str] = {"any": "any"} if owner != "option" else {}
     for option in (options,) if isinstance(options, str) else options:
-        found |= context.known.levels.get(option, {})
-    return found
+        levels |= context.known.levels.get(option, {})
+    return levels
 
 
 def _curve(value: Value) -> tuple[tuple[Decimal, ...], ...]:

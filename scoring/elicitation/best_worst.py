@@ -102,10 +102,13 @@ def _model(
     """Columns: the weights, then xi, which may be held."""
     n = len(best_to)
     constraints = [Constraint((*[Fraction(1)] * n, Fraction(0)), "=", Fraction(1))]
-    for one, other, ratio in [*((best, j, best_to[j]) for j in range(n)), *((j, worst, to_worst[j]) for j in range(n))]:
+    for better, worse, ratio in [
+        *((best, j, best_to[j]) for j in range(n)),
+        *((j, worst, to_worst[j]) for j in range(n)),
+    ]:
         row = [Fraction(0)] * n
-        row[one] += 1
-        row[other] -= ratio
+        row[better] += 1
+        row[worse] -= ratio
         constraints += [
             Constraint((*row, Fraction(-1)), "<=", Fraction(0)),
             Constraint((*row, Fraction(1)), ">=", Fraction(0)),
@@ -115,16 +118,21 @@ def _model(
     return Polyhedron(n + 1, constraints)
 
 
-def _ratio(best_to: Sequence[Fraction], to_worst: Sequence[Fraction], whole: Fraction) -> tuple[Fraction, int | None]:
+def _ratio(
+    best_to: Sequence[Fraction], to_worst: Sequence[Fraction], best_to_worst: Fraction
+) -> tuple[Fraction, int | None]:
     """Compare each way round, best to j to worst, with the way straight from best to worst."""
-    if whole == 1:
+    if best_to_worst == 1:
         return Fraction(0), None
-    misses = [abs(a * b - whole) / (whole * whole - whole) for a, b in zip(best_to, to_worst, strict=True)]
+    misses = [
+        abs(a * b - best_to_worst) / (best_to_worst * best_to_worst - best_to_worst)
+        for a, b in zip(best_to, to_worst, strict=True)
+    ]
     largest = max(misses)
     return largest, misses.index(largest) if largest else None
 
 
-def limit(whole: Fraction, criteria: int) -> Fraction:
+def limit(best_to_worst: Fraction, criteria: int) -> Fraction:
     """Give the published limit of the ratio; beyond the table's ends, that of the end, and between steps the lower one.
 
     whole: how many times as much the best is worth as the worst.
@@ -132,7 +140,7 @@ def limit(whole: Fraction, criteria: int) -> Fraction:
     >>> str(limit(Fraction(9), 5)), str(limit(Fraction(17, 2), 12))
     ('1531/5000', '3657/10000')
     """
-    row = _LIMITS[min(9, max(3, int(whole)))]
+    row = _LIMITS[min(9, max(3, int(best_to_worst)))]
     return Fraction(row[min(9, max(3, criteria)) - 3], 10_000)
 
 

@@ -77,7 +77,7 @@ def exchange_rates(evaluation: Evaluation) -> Rates:
     worth = [weight * abs(function.slope) for weight, function in zip(evaluation.weights, functions, strict=True)]
     weighed = [j for j in range(len(leaves)) if worth[j]] or [0]
     reference = max(weighed, key=lambda j: (straight[j], evaluation.weights[j], -j))
-    found = []
+    rates = []
     for a in weighed:
         for b in weighed:
             if a != b:
@@ -89,8 +89,8 @@ def exchange_rates(evaluation: Evaluation) -> Rates:
                 words = f"{_one(leaves[a], evaluation, a)} is taken to be worth {_many(leaves[b], amount)}"
                 words += ", on average over the scale" if average and not steps else ""
                 words += ", which is more than its whole scale" if beyond else ""
-                found.append(Rate(a, b, units, amount, average, beyond, f"{words}."))
-    return Rates(tuple(leaf.id for leaf in leaves), tuple(found), reference)
+                rates.append(Rate(a, b, units, amount, average, beyond, f"{words}."))
+    return Rates(tuple(leaf.id for leaf in leaves), tuple(rates), reference)
 
 
 def _both(evaluation: Evaluation) -> zip[tuple[Criterion, ValueFunction]]:
@@ -129,5 +129,5 @@ def significant(number: Fraction, digits: int = DIGITS) -> str:
     while size < 1:
         size, place = size * 10, place - 1
     rounded = round(number, digits - 1 - place)
-    whole, _, part = plain(rounded).partition(".")
-    return f"{int(whole):,}" + (f".{part}" if part else "") if abs(rounded) >= 1 else plain(rounded)
+    units, _, decimals = plain(rounded).partition(".")
+    return f"{int(units):,}" + (f".{decimals}" if decimals else "") if abs(rounded) >= 1 else plain(rounded)

@@ -42,8 +42,8 @@ def swing_ranges(low: Sequence[Fraction], high: Sequence[Fraction]) -> Ranges:
     if most <= 0:
         raise RangesClash("the swings are all zero, so nothing says what matters")
 
-    def share(own: Fraction, others: Fraction) -> Fraction:
-        return own / (own + others) if own + others else Fraction(0)
+    def share(swing: Fraction, others: Fraction) -> Fraction:
+        return swing / (swing + others) if swing + others else Fraction(0)
 
     return tuple((share(a, most - b), share(b, least - a)) for a, b in zip(low, high, strict=True))
 
@@ -59,12 +59,12 @@ def tightened(ranges: Ranges) -> Ranges:
     if any(a > b for a, b in ranges):
         raise RangesClash("a range of weights is back to front")
     if not least <= 1 <= most:
-        said = (
+        ends_words = (
             f"the lowest weights add up to {float(least):.3g}, more"
             if least > 1
             else (f"the highest weights add up to {float(most):.3g}, less")
         )
-        raise RangesClash(f"{said} than 1, so no weights lie within all the ranges")
+        raise RangesClash(f"{ends_words} than 1, so no weights lie within all the ranges")
     return tuple((max(a, 1 - (most - b)), min(b, 1 - (least - a))) for a, b in ranges)
 
 

@@ -135,9 +135,9 @@ def elicit(evaluation: Evaluation) -> Elicitation:
 
 def voices_of(case: Case) -> tuple[str, ...]:
     """Name everybody who says anything of weights, the case as a whole (blank) first."""
-    named = [row.stakeholder for row in case.stakeholders]
+    stakeholders = [row.stakeholder for row in case.stakeholders]
     speaking = [row.stakeholder for table in Tables.WEIGHING for row in getattr(case, table.attribute)]
-    return tuple(dict.fromkeys(["", *named, *speaking]))
+    return tuple(dict.fromkeys(["", *stakeholders, *speaking]))
 
 
 def weights_of(case: Case, voice: str) -> Iterator[ElicitedWeights]:

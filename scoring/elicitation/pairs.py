@@ -46,17 +46,17 @@ def comparison_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
             (Method.GEOMETRIC, geometric_mean(matrix)),
         ):
             vectors[method] |= {id_: Fraction(str(round(w, DECIMALS))) for id_, w in zip(family, shares, strict=True)}
-        found = consistency(matrix)
+        measured = consistency(matrix)
         where = f" of {', '.join(family)}" if len(families) > 1 else ""
-        for name, ratio in (("Saaty 1980", found.saaty), ("Donegan and Dodd 1991", found.donegan_dodd)):
+        for name, ratio in (("Saaty 1980", measured.saaty), ("Donegan and Dodd 1991", measured.donegan_dodd)):
             if ratio is not None and len(family) > 2:
                 figures.append((f"consistency ratio{where} (random index: {name})", Fraction(str(round(ratio, 9)))))
         again = revisit(matrix)
-        if again is not None and not found.acceptable:
-            notes.append(_look_again(family, again, found.saaty or 0.0))
+        if again is not None and not measured.acceptable:
+            notes.append(_look_again(family, again, measured.saaty or 0.0))
     for method, found_shares in vectors.items():  # what is to be looked at again is said once
-        said = tuple(notes) if method is Method.EIGENVECTOR else ()
-        yield ElicitedWeights(voice, method, weights(case, found_shares), None, tuple(figures), said)
+        said_once = tuple(notes) if method is Method.EIGENVECTOR else ()
+        yield ElicitedWeights(voice, method, weights(case, found_shares), None, tuple(figures), said_once)
 
 
 def _families(case: Case, rows: Sequence[ComparisonRow]) -> list[list[str]]:

@@ -75,12 +75,12 @@ def fitted(statements: Sequence[Statement], leaves: int) -> StatementSet:
         return Polyhedron(leaves, [total, *(row for k in places for row in statements[k].rows)])
 
     every = range(len(statements))
-    whole = shape(every)
-    if not whole.feasible:
+    possible = shape(every)
+    if not possible.feasible:
         clash = smallest_clash(len(statements), lambda places: shape(places).feasible)
         return StatementSet(tuple(statements), None, None, clash)
     units = [tuple(Fraction(int(j == k)) for j in range(leaves)) for k in range(leaves)]
-    ends = [(whole.least(unit), whole.most(unit)) for unit in units]
+    ends = [(possible.least(unit), possible.most(unit)) for unit in units]
     points = [point for low, high in ends for point in (low[1], high[1])]
     centre = tuple(sum((point[j] for point in points), Fraction(0)) / len(points) for j in range(leaves))
     nothing = [(j, _emptied(shape, len(statements), units[j])) for j, (_, high) in enumerate(ends) if high[0] == 0]

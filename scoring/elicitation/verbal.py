@@ -59,12 +59,12 @@ def judgement_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
         yield nothing_follows(voice, Method.MACBETH, f"No such criterion: {', '.join(dict.fromkeys(unknown))}")
         return
     judged = [_judged(row, places[row.more], places[row.less] if row.less else nothing) for row in rows]
-    found = macbeth(nothing + 1, judged, nothing)
-    notes = _notes(rows, found.clash, [case.leaves[j].id for j in found.apart])
-    if found.values is None or found.apart or not any(found.values):
+    scale = macbeth(nothing + 1, judged, nothing)
+    notes = _notes(rows, scale.clash, [case.leaves[j].id for j in scale.apart])
+    if scale.values is None or scale.apart or not any(scale.values):
         yield ElicitedWeights(voice, Method.MACBETH, notes=notes)
         return
-    yield ElicitedWeights(voice, Method.MACBETH, normalised(found.values[:nothing]), notes=notes)
+    yield ElicitedWeights(voice, Method.MACBETH, normalised(scale.values[:nothing]), notes=notes)
 
 
 def curves(case: Case, functions: Sequence[ValueFunction]) -> tuple[Curve, ...]:
@@ -85,8 +85,8 @@ def _curve(case: Case, function: ValueFunction, voice: str) -> Curve:
     ]
     odd = [row for row, ends in zip(rows, read, strict=True) if not all(_within(function, end) for end in ends)]
     if odd:
-        told = "; ".join(f"{row.more} over {row.less or 'nothing'}" for row in odd)
-        return Curve(voice, function.criterion, (), (), (f"Not two scores on the scale: {told}.",))
+        pairs = "; ".join(f"{row.more} over {row.less or 'nothing'}" for row in odd)
+        return Curve(voice, function.criterion, (), (), (f"Not two scores on the scale: {pairs}.",))
     ends = [(more, less) for more, less in read if more is not None and less is not None]
     scores = sorted({function.worst, function.best, *(score for pair in ends for score in pair)})
     places = {score: x for x, score in enumerate(scores)}
@@ -94,13 +94,13 @@ def _curve(case: Case, function: ValueFunction, voice: str) -> Curve:
     # The scale's direction is known before anything is judged: further towards the best is never worth less.
     rising = scores if function.best > function.worst else scores[::-1]
     known = [Judged(places[b], places[a], 0, 6) for a, b in pairwise(rising)]
-    found = macbeth(len(scores), [*judged, *known], places[function.worst])
-    named = [*rows, *(None for _ in known)]
-    clash = [row for row in (named[k] for k in found.clash) if row is not None]
+    scale = macbeth(len(scores), [*judged, *known], places[function.worst])
+    row_of = [*rows, *(None for _ in known)]
+    clash = [row for row in (row_of[k] for k in scale.clash) if row is not None]
     notes = (f"{CLASH}: {'; '.join(map(_said, clash))}.",) if clash else ()
-    if found.values is None or not max(found.values):
+    if scale.values is None or not max(scale.values):
         return Curve(voice, function.criterion, (), (), notes)
-    points = tuple(zip(scores, found.anchored(), strict=True))
+    points = tuple(zip(scores, scale.anchored(), strict=True))
     return Curve(voice, function.criterion, points, tuple(function.value(score) for score in scores), notes)
 
 

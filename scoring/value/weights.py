@@ -38,13 +38,13 @@ def weights(case: Case, swings: Swings | Mapping[str, Decimal] | None = None) ->
         leaf_sums[node] = (
             given.get(node, Fraction(0)) if below is None else sum((leaf_sums[child] for child in below), Fraction(0))
         )
-    found = {"": Fraction(1)}
+    weight_of = {"": Fraction(1)}
     for node in downward:
         local = {child: given.get(child, leaf_sums[child]) for child in children.get(node, ())}
         total = sum(local.values(), Fraction(0))
         for child, swing in local.items():
-            found[child] = found[node] * swing / total if total else Fraction(0)
-    ordered = tuple(found[leaf.id] for leaf in case.leaves)
+            weight_of[child] = weight_of[node] * swing / total if total else Fraction(0)
+    ordered = tuple(weight_of[leaf.id] for leaf in case.leaves)
     if sum(ordered, Fraction(0)) != 1:
         message = "the swings are all zero, in the case or in one of its groups"
         raise ValueError(message)

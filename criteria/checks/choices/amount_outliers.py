@@ -22,17 +22,18 @@ def no_amount_is_in_a_unit_of_its_own(draft: Draft) -> Iterator[Problem]:
     """A cost or a budget in thousands among others in units, or the other way round."""
     if any(draft.troubled(table) for table in ("costs", "budget", "recommendations", "levels")):
         return
-    for found in astray(draft.case):
+    for outlier in astray(draft.case):
         likely = "Likely one of the two is in another unit, a thousand times off."
         mend = "Correct it; if it is meant, nothing needs doing."
-        yield warning("amount-astray", found.few[0].place, _said(draft.case, found), likely, mend)
+        yield warning("amount-astray", outlier.few[0].place, _words(draft.case, outlier), likely, mend)
 
 
-def _said(case: Case, found: Astray) -> str:
-    unit = unit_of(case, found.resource)
-    first, other = found.few[0], found.other
+def _words(case: Case, outlier: Astray) -> str:
+    unit = unit_of(case, outlier.resource)
+    first, other = outlier.few[0], outlier.other
     mine, its = amount_words(first.size, unit), f"the {amount_words(other.size, unit)} of {other.other}"
     apart = Fraction(first.size) / Fraction(other.size)
     size = f"{round(apart):,} times {its}" if apart > 1 else f"and {its} are {round(1 / apart):,} times as much"
-    more = f" (so {'is' if len(found.few) == 2 else 'are'} {len(found.few) - 1} more)" if len(found.few) > 1 else ""
+    others = len(outlier.few) - 1
+    more = f" (so {'is' if others == 1 else 'are'} {others} more)" if others else ""
     return f"{first.astray} is {mine}, {size}{more}."

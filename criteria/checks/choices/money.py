@@ -44,14 +44,14 @@ def costs_fall_in_years_that_have_a_budget(draft: Draft) -> Iterator[Problem]:
     """A resource with a budget by year limits no other year."""
     if "budget" in draft.lost or any(bad.table == "budget" and not bad.values.get("year") for bad in draft.bad):
         return
-    told: dict[tuple[str, int], None] = {}
+    named_already: dict[tuple[str, int], None] = {}
     budget = [(line.resource, line.year) for line in draft.case.budget]
     budget += [(bad.values.get("resource", MONEY), bad.values["year"]) for bad in draft.bad if bad.table == "budget"]
     for row in draft.case.costs:
         years = [year for resource, year in budget if resource == row.resource and year is not None]
-        if row.year is None or not years or row.year in years or (row.resource, row.year) in told:
+        if row.year is None or not years or row.year in years or (row.resource, row.year) in named_already:
             continue
-        told[row.resource, row.year] = None
+        named_already[row.resource, row.year] = None
         found = f"{row.resource} is spent in {row.year}, a year without a budget."
         allowed = f"The budget has {listed(str(year) for year in sorted(years))}."
         yield error("year-without-budget", row.place("year"), found, allowed, "Correct the year, or add it in Budget.")
@@ -96,11 +96,11 @@ def only_years_carry_forward(draft: Draft) -> Iterator[Problem]:
 def nothing_is_spent_before_it_can_start(draft: Draft) -> Iterator[Problem]:
     """Costs before earliest_start."""
     starts = {row.id: row.earliest_start for row in draft.case.recommendations}
-    told: dict[str, None] = {}
+    named_already: dict[str, None] = {}
     for row in draft.case.costs:
         start = starts.get(row.option)
-        if start and row.year and row.year < start and row.likely and row.option not in told:
-            told[row.option] = None
+        if start and row.year and row.year < start and row.likely and row.option not in named_already:
+            named_already[row.option] = None
             found = f"{row.option} costs money in {row.year} and starts in {start} at the earliest."
             yield warning("cost-before-start", row.place("year"), found, "", "Correct the year or the start.")
 

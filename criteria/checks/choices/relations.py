@@ -130,11 +130,11 @@ def prerequisites_do_not_run_in_a_circle(draft: Draft) -> Iterator[Problem]:
     """A from some level needs B, and B in turn needs that A."""
     rows = [row for row in draft.case.relations if row.type is RelationType.REQUIRES or _only_one(row)]
     follows = {row.id: [after for after in rows if _leads(draft, row, after)] for row in rows}
-    told: dict[frozenset[str], None] = {}
+    named_already: dict[frozenset[str], None] = {}
     for row in rows:
         path = _back_to(row, follows)
-        if path and frozenset(step.id for step in path) not in told:
-            told[frozenset(step.id for step in path)] = None
+        if path and frozenset(step.id for step in path) not in named_already:
+            named_already[frozenset(step.id for step in path)] = None
             circle = " > ".join([*(step.a for step in path), row.a])
             names = " and ".join(step.id for step in path)
             found = f"the prerequisites {names} run in a circle: {circle}."

@@ -53,11 +53,11 @@ def money_of_every_source_is_in_the_unit_of_the_case(draft: Draft) -> Iterator[P
     """A source of money in a currency of its own is no part of the cost."""
     case = draft.case
     monies = money_resources(case)
-    told: dict[str, None] = {}
+    named_already: dict[str, None] = {}
     for row in case.budget:
-        if row.resource in monies or row.resource in told or not _is_currency(row.unit, case.settings.money):
+        if row.resource in monies or row.resource in named_already or not _is_currency(row.unit, case.settings.money):
             continue
-        told[row.resource] = None
+        named_already[row.resource] = None
         found = f"{row.resource} is counted in {row.unit}, and the case's money in {case.settings.money}."
         allowed = f"So what is spent of {row.resource} is no part of the portfolio's cost."
         mend = f"Convert its amounts and costs and type {case.settings.money}, if it is to be added."

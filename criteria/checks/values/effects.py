@@ -51,11 +51,11 @@ def _who(case: Case, single: Mapping[str, Fraction], most: Fraction) -> tuple[st
 
 def no_share_reaches_beyond_the_scale(draft: Draft) -> Iterator[Problem]:
     """A benefit share above 1 of an effect that is near the end of its scale already."""
-    for level, leaf, found in shares_beyond(draft):
-        if found.share > MOST_SHARE:  # it is named as a percentage
+    for level, leaf, beyond in shares_beyond(draft):
+        if beyond.share > MOST_SHARE:  # it is named as a percentage
             continue
         allowed = "An effect may not be larger than the scale, from doing nothing to its end."
-        mend = f"Type {plain(Fraction(int(found.most * 1000), 1000))} at most, or score the level by itself."
-        said = f"{plain(found.share)} times the effect of {found.reference} on {leaf.id} is {plain(found.size)}"
-        said = f"{said} value points, and its scale has {plain(found.there)} {found.way} doing nothing."
-        yield warning("share-beyond-scale", level.place("benefit_share"), said, allowed, mend)
+        mend = f"Type {plain(Fraction(int(beyond.most * 1000), 1000))} at most, or score the level by itself."
+        found = f"{plain(beyond.share)} times the effect of {beyond.reference} on {leaf.id} is {plain(beyond.size)}"
+        found = f"{found} value points, and its scale has {plain(beyond.there)} {beyond.way} doing nothing."
+        yield warning("share-beyond-scale", level.place("benefit_share"), found, allowed, mend)

@@ -26,31 +26,31 @@ def no_swing_stands_far_from_the_others(draft: Draft) -> Iterator[Problem]:
     if draft.troubled("criteria"):
         return
     rows = {row.id: row for row in draft.case.criteria}
-    for found in swing_outliers(draft.case, draft.case.swings):
-        yield _told(found, rows[found.id].place("swing"), "")
+    for outlier in swing_outliers(draft.case, draft.case.swings):
+        yield _problem(outlier, rows[outlier.id].place("swing"), "")
     for row in draft.case.criteria:
         if row.swing and row.swing_high is not None and row.swing_high > WIDE * row.swing:
-            said = f"the highest swing of {row.id}, {plain(row.swing_high)}, is more than {WIDE} times its swing"
+            found = f"the highest swing of {row.id}, {plain(row.swing_high)}, is more than {WIDE} times its swing"
             mend = "Correct it, or say in Rationale who would defend it."
-            yield warning("swing-apart", row.place("swing_high"), f"{said}, {plain(row.swing)}.", "", mend)
+            yield warning("swing-apart", row.place("swing_high"), f"{found}, {plain(row.swing)}.", "", mend)
     if draft.troubled("stakeholders"):
         return
     for voice in dict.fromkeys(row.stakeholder for row in draft.case.stakeholders):
         mine = {row.criterion: row for row in draft.case.stakeholders if row.stakeholder == voice}
         given = {criterion: Fraction(row.swing) for criterion, row in mine.items()}
-        for found in swing_outliers(draft.case, given):
-            yield _told(found, mine[found.id].place("swing"), f" of {voice}")
+        for outlier in swing_outliers(draft.case, given):
+            yield _problem(outlier, mine[outlier.id].place("swing"), f" of {voice}")
 
 
-def _told(found: SwingOutlier, place: Place | None, whose: str) -> Problem:
-    low, high = (plain_swing(end) for end in found.rest)
+def _problem(outlier: SwingOutlier, place: Place | None, whose: str) -> Problem:
+    low, high = (plain_swing(end) for end in outlier.rest)
     others = f"are from {low} to {high}" if low != high else f"are {low}"
-    said = f"the swing{whose} for {found.id} is {plain_swing(found.swing)}, and the others {others}."
-    if found.above:
-        allowed = f"It weighs {per_cent(found.share)} of what is shared out among them."
+    found = f"the swing{whose} for {outlier.id} is {plain_swing(outlier.swing)}, and the others {others}."
+    if outlier.above:
+        allowed = f"It weighs {per_cent(outlier.share)} of what is shared out among them."
     else:
-        allowed = f"It weighs {per_cent(found.share)}, so that hardly anything can turn on it."
+        allowed = f"It weighs {per_cent(outlier.share)}, so that hardly anything can turn on it."
     mend = "Correct it, or say in Rationale why it is so."
-    if found.meant is not None:
-        mend = f"Type {plain_swing(found.meant)} if that is what is meant."
-    return warning("swing-apart", place, said, allowed, mend)
+    if outlier.meant is not None:
+        mend = f"Type {plain_swing(outlier.meant)} if that is what is meant."
+    return warning("swing-apart", place, found, allowed, mend)

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 def the_tree_has_no_circle(draft: Draft) -> Iterator[Problem]:
     """No criterion stands below itself."""
     parents = {row.id: row.parent for row in draft.case.criteria}
-    told: dict[str, None] = {}
+    named_already: dict[str, None] = {}
     for row in draft.case.criteria:
         above, steps = row.parent, [row.id]
         while above and above in parents and above not in steps:
             steps.append(above)
             above = parents[above]
-        if above == row.id and row.id not in told:
-            told |= dict.fromkeys(steps)
+        if above == row.id and row.id not in named_already:
+            named_already |= dict.fromkeys(steps)
             circle = " > ".join([*steps, row.id])
             found = f"{row.id} stands below itself: {circle}."
             yield error("tree-circle", row.place("parent"), found, "", "Leave the parent of the top one blank.")
@@ -124,11 +124,11 @@ def anchors_are_fixed_and_not_taken_from_the_scores(draft: Draft) -> Iterator[Pr
 def levels_belong_to_a_criterion_on_levels(draft: Draft) -> Iterator[Problem]:
     """Steps are described for leaves whose scale is levels."""
     leaves = {row.id: row for row in draft.leaves}
-    told: dict[str, None] = {}
+    named_already: dict[str, None] = {}
     for row in draft.case.criteria_levels:
         leaf = leaves.get(row.criterion)
-        if leaf and leaf.scale is not Scale.LEVELS and leaf.id not in told:
-            told[leaf.id] = None
+        if leaf and leaf.scale is not Scale.LEVELS and leaf.id not in named_already:
+            named_already[leaf.id] = None
             found = f"{leaf.id} has levels, but its scale in Criteria is {leaf.scale}."
             yield warning(
                 "levels-unused", row.place("criterion"), found, "", "Choose levels as its scale, or delete these rows."

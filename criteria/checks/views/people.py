@@ -140,10 +140,10 @@ def _tie(draft: Draft, row: ScenarioRow) -> Iterator[Problem]:
 
 
 def _by[R](rows: Sequence[R], column: str) -> dict[str, list[R]]:
-    found: dict[str, list[R]] = {}
+    rows_of: dict[str, list[R]] = {}
     for row in rows:
-        found.setdefault(getattr(row, column), []).append(row)
-    return found
+        rows_of.setdefault(getattr(row, column), []).append(row)
+    return rows_of
 
 
 def every_address_can_be_followed(draft: Draft) -> Iterator[Problem]:

@@ -71,12 +71,12 @@ def astray(case: Case) -> Iterator[Astray]:
             for row in case.costs:
                 if row.option == option.id and row.resource == resource:
                     levels.setdefault(row.level, []).append(row)
-            found = [each for rows in levels.values() for each in _within(rows)]
-            whole = [_level(rows) for rows in levels.values()]
-            found += [] if found else _split(resource, whole)
-            yield from found
-            if whole and not found and option.status is not Status.EXCLUDED:
-                dearest.append(max(whole, key=lambda each: each.size))
+            outliers = [each for rows in levels.values() for each in _within(rows)]
+            totals = [_level(rows) for rows in levels.values()]
+            outliers += [] if outliers else _split(resource, totals)
+            yield from outliers
+            if totals and not outliers and option.status is not Status.EXCLUDED:
+                dearest.append(max(totals, key=lambda each: each.size))
         if len(dearest) >= _ENOUGH:
             yield from _split(resource, dearest)
         yield from _split(resource, _years(case, resource))

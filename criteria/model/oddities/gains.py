@@ -88,10 +88,10 @@ def gains(case: Case, leaf: Criterion, function: ValueFunction) -> Mapping[tuple
 
 def smallest_gains(case: Case, leaf: Criterion, function: ValueFunction) -> Mapping[str, Fraction]:
     """The least that each recommendation would gain on a criterion if it were funded, where it gains at all."""
-    found: dict[str, Fraction] = {}
+    smallest: dict[str, Fraction] = {}
     for (option, _), gained in gains(case, leaf, function).items():
-        found[option] = min(found.get(option, gained), gained)
-    return {option: gained for option, gained in found.items() if gained > 0}
+        smallest[option] = min(smallest.get(option, gained), gained)
+    return {option: gained for option, gained in smallest.items() if gained > 0}
 
 
 def all_together(case: Case, leaf: Criterion, function: ValueFunction) -> Fraction:
@@ -134,7 +134,7 @@ def shares_beyond(draft: Draft) -> Iterator[tuple[Level, Criterion, Beyond]]:
             if abs(effect) * source.share > there
         ]
         if beyond:
-            most, leaf, effect, there = min(beyond, key=lambda one: one[0])
+            most, leaf, effect, there = min(beyond, key=lambda candidate: candidate[0])
             way = "above" if effect > 0 else "below"
             size = abs(effect) * source.share
             reference = levels[source.level - 1].level

@@ -58,10 +58,10 @@ class SwingOutlier:
 
 def swing_outliers(case: Case, swings: Mapping[str, Fraction]) -> tuple[SwingOutlier, ...]:
     """List the swings that stand far from those they are weighed against, in the case's order."""
-    found: list[SwingOutlier] = []
+    outliers: list[SwingOutlier] = []
     for pool in pools(case, swings):
-        found += _apart({row.id: swings[row.id] for row in pool if row.id in swings})
-    return tuple(found)
+        outliers += _apart({row.id: swings[row.id] for row in pool if row.id in swings})
+    return tuple(outliers)
 
 
 def pools(case: Case, swings: Mapping[str, Fraction]) -> tuple[tuple[Criterion, ...], ...]:
@@ -69,21 +69,21 @@ def pools(case: Case, swings: Mapping[str, Fraction]) -> tuple[tuple[Criterion, 
     children: dict[str, list[Criterion]] = {}
     for row in case.criteria:
         children.setdefault(row.parent, []).append(row)
-    found: list[tuple[Criterion, ...]] = []
+    all_pools: list[tuple[Criterion, ...]] = []
 
     def gather(parent: str) -> list[Criterion]:
-        own: list[Criterion] = []
+        pool: list[Criterion] = []
         for row in children.get(parent, ()):
             if row.id in children and row.id not in swings:
-                own += gather(row.id)
+                pool += gather(row.id)
                 continue
-            own.append(row)
+            pool.append(row)
             if row.id in children:
-                found.append(tuple(gather(row.id)))
-        return own
+                all_pools.append(tuple(gather(row.id)))
+        return pool
 
-    found.insert(0, tuple(gather("")))
-    return tuple(found)
+    all_pools.insert(0, tuple(gather("")))
+    return tuple(all_pools)
 
 
 def _apart(swings: Mapping[str, Fraction]) -> list[SwingOutlier]:
@@ -94,14 +94,14 @@ def _apart(swings: Mapping[str, Fraction]) -> list[SwingOutlier]:
         aside |= dict.fromkeys(core[few])
         core = [id_ for id_ in core if id_ not in aside]
     total = sum(swings.values(), Fraction(0))
-    found = []
+    outliers = []
     for id_ in swings:
         if id_ in aside:
             rest = swings[core[0]], swings[core[-1]]
             above = swings[id_] > rest[1]
             meant = _meant(swings[id_], rest, above=above)
-            found.append(SwingOutlier(id_, swings[id_], above, rest, meant, swings[id_] / total))
-    return found
+            outliers.append(SwingOutlier(id_, swings[id_], above, rest, meant, swings[id_] / total))
+    return outliers
 
 
 def _few(sizes: Sequence[Fraction]) -> slice | None:
@@ -160,5 +160,5 @@ def per_cent(share: Fraction) -> str:
         return "over 99.9%"
     if share * 1000 < 1:
         return "under 0.1%"
-    whole = share * 100
-    return f"{float(whole):.1f}%" if whole < 1 or whole > 99 else f"{round(whole)}%"
+    percent = share * 100
+    return f"{float(percent):.1f}%" if percent < 1 or percent > 99 else f"{round(percent)}%"

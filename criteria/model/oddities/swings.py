@@ -64,7 +64,7 @@ def against_words(clash: Against) -> str:
 def ranks_against(case: Case) -> tuple[Against, ...]:
     """List the neighbours in the order of ranks whose swings contradict it, among criteria weighed together."""
     ranks, swings = ranks_of(case), case.swings
-    found: list[Against] = []
+    clashes: list[Against] = []
     for pool in pools(case, swings):
         ranked = sorted(
             (row for row in pool if row.id in ranks and row.id in swings),
@@ -73,15 +73,15 @@ def ranks_against(case: Case) -> tuple[Against, ...]:
         for before, after in pairwise(ranked):
             first, second = ranks[before.id][0], ranks[after.id][0]
             if swings[before.id] < swings[after.id] or (first == second and swings[before.id] != swings[after.id]):
-                found.append(Against((before, first), (after, second), ranks[after.id][1]))
-    return tuple(found)
+                clashes.append(Against((before, first), (after, second), ranks[after.id][1]))
+    return tuple(clashes)
 
 
 def ranks_of(case: Case) -> dict[str, tuple[int, Place | None]]:
     """The ranks that are stated for the case as a whole, each with its cell: in Criteria, else in Weights."""
-    found = {
+    in_weights = {
         row.criterion: (row.rank, row.place("rank"))
         for row in case.weights
         if not row.stakeholder and row.rank is not None
     }
-    return found | {row.id: (row.rank, row.place("rank")) for row in case.criteria if row.rank is not None}
+    return in_weights | {row.id: (row.rank, row.place("rank")) for row in case.criteria if row.rank is not None}

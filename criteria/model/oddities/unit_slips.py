@@ -73,7 +73,7 @@ def slips(case: Case) -> Iterator[Slip]:
 
     Amounts that stand apart from their own kind are named as such (`astray`), and are not held against all the others.
     """
-    apart = [(found.resource, amount.option) for found in astray(case) for amount in found.few]
+    apart = [(outlier.resource, amount.option) for outlier in astray(case) for amount in outlier.few]
     for resource in resources(case):
         budget = total_of(case, resource)
         costs = _costs(case, resource, [option for of, option in apart if of == resource])

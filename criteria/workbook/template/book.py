@@ -76,9 +76,9 @@ def _settings(sheet: Worksheet, case: Case | None) -> None:
         value = style.at(sheet, number, 2)
         style.field(value, number=False, wrap=True)
         style.put(value, _setting(case, spec))
-        told = sheet.cell(number, 3, f"{spec.description}. {'Needed.' if spec.needed else _default(spec)}")
-        told.font = style.CAPTION
-        key.alignment = told.alignment = Alignment(vertical="top", wrap_text=True)
+        meaning = sheet.cell(number, 3, f"{spec.description}. {'Needed.' if spec.needed else _default(spec)}")
+        meaning.font = style.CAPTION
+        key.alignment = meaning.alignment = Alignment(vertical="top", wrap_text=True)
     style.fit(sheet, 2, len(columns(Settings)) + 1)
     sheet.freeze_panes = "A2"
     style.page(sheet, "1:1")
