@@ -84,7 +84,9 @@ def gather(case: Case, folder: Path, *, new: Sequence[str] = ()) -> Gathered:
     names = tuple(ballot.stakeholder for ballot in given)
     blank = tuple(ballot.stakeholder for ballot in good if ballot.blank)
     refused = tuple(dict.fromkeys(name for name in came if name not in (*names, *blank)))
-    return Gathered(merged, names, refused, blank, tuple(absent), tuple(problems))
+    return Gathered(
+        case=merged, merged=names, refused=refused, blank=blank, absent=tuple(absent), problems=tuple(problems)
+    )
 
 
 def _files(folder: Path) -> list[Path]:

@@ -416,22 +416,36 @@ def _undated(case: Case, resource: str) -> bool:
 
 def _budgets(case: Case) -> Iterator[Budget]:
     """One rule for each amount that may not be passed; where there is no limit there is no rule."""
-    monies = money_resources(case)
     for resource in resources(case):
         rows = [row for row in case.budget if row.resource == resource]
+        source = resource != MONEY and resource in money_resources(case)
         label = "Budget" if resource == MONEY else f"Budget {resource}"
         unit = unit_of(case, resource)
-        source = resource != MONEY and resource in monies
         yearly = sorted((row for row in rows if row.year is not None), key=lambda row: row.year or 0)
         yield from _yearly(yearly, label, unit, source=source)
-        for row in rows:
-            if row.year is None and row.amount is not None:
-                yield Budget(f"{label} total", row.place("amount"), resource, None, row.amount, unit, source=source)
-        if yearly and _undated(case, resource) and len(yearly) == len(rows):
-            amounts = [row.amount for row in yearly if row.amount is not None]
-            if len(amounts) == len(yearly):
-                place, total = yearly[-1].place("amount"), sum(amounts, Decimal(0))
-                yield Budget(f"{label} total", place, resource, None, total, unit, source=source)
+        for place, total in _totals(case, resource, rows, yearly):
+            yield Budget(
+                name=f"{label} total",
+                place=place,
+                resource=resource,
+                years=None,
+                amount=total,
+                unit=unit,
+                source=source,
+            )
+
+
+def _totals(
+    case: Case, resource: str, rows: Sequence[BudgetRow], yearly: Sequence[BudgetRow]
+) -> Iterator[tuple[Place | None, Decimal]]:
+    """The totals that are stated, and the sum of the years where costs without a year would escape them all."""
+    for row in rows:
+        if row.year is None and row.amount is not None:
+            yield row.place("amount"), row.amount
+    if yearly and len(yearly) == len(rows) and _undated(case, resource):
+        amounts = [row.amount for row in yearly if row.amount is not None]
+        if len(amounts) == len(yearly):
+            yield yearly[-1].place("amount"), sum(amounts, Decimal(0))
 
 
 def _yearly(rows: Sequence[BudgetRow], label: str, unit: str, *, source: bool) -> Iterator[Budget]:
@@ -448,7 +462,15 @@ def _yearly(rows: Sequence[BudgetRow], label: str, unit: str, *, source: bool) -
             continue
         amount = sum(amounts, Decimal(0))
         name = f"{label} {years[0]}" if len(years) == 1 else f"{label} to {years[-1]}"
-        yield Budget(name, row.place("amount"), row.resource, years, amount, unit, source=source)
+        yield Budget(
+            name=name,
+            place=row.place("amount"),
+            resource=row.resource,
+            years=years,
+            amount=amount,
+            unit=unit,
+            source=source,
+        )
 
 
 def _group(case: Case, group: Group) -> Iterator[Bound]:
@@ -463,44 +485,49 @@ def _group(case: Case, group: Group) -> Iterator[Bound]:
     )
     for column, amount, measure, least in ends:
         if amount is not None:
-            name = f"{group.id} {column.replace('_', ' ')}"
-            place = group.place(column)
-            unit = case.settings.money
-            ends_at = Decimal(amount)
             yield Bound(
-                name, place, _theme(group), members, measure, ends_at, least, unit, theme=True, why=group.rationale
+                name=f"{group.id} {column.replace('_', ' ')}",
+                place=group.place(column),
+                who=_theme(group),
+                options=members,
+                measure=measure,
+                amount=Decimal(amount),
+                least=least,
+                unit=case.settings.money,
+                theme=True,
+                why=group.rationale,
             )
 
 
 def _limit(case: Case, limit: Limit, names: Mapping[str, str]) -> Iterator[Bound]:
-    if limit.group:
-        members = tuple(row.id for row in case.recommendations if row.group == limit.group)
-        who = next((_theme(group) for group in case.groups if group.id == limit.group), limit.group)
-    elif limit.options in ((), (EVERY,)):
-        members, who = tuple(row.id for row in case.recommendations), ""
-    else:
-        members, who = limit.options, _all_of(limit.options, names)
+    members, who = _limited(case, limit, names)
     both = limit.at_least is not None and limit.at_most is not None
-    monies = money_resources(case)
+    measure = limit.measure.strip()
     for column, amount, least in (("at_least", limit.at_least, True), ("at_most", limit.at_most, False)):
         if amount is not None:
-            name = f"{limit.name} {column.replace('_', ' ')}" if both else limit.name
-            measure = limit.measure.strip()
-            unit, theme = case.settings.money, bool(limit.group)
-            source = measure != MONEY and measure in monies
             yield Bound(
-                name,
-                limit.place(column),
-                who,
-                members,
-                measure,
-                amount,
-                least,
-                unit,
-                theme=theme,
-                source=source,
+                name=f"{limit.name} {column.replace('_', ' ')}" if both else limit.name,
+                place=limit.place(column),
+                who=who,
+                options=members,
+                measure=measure,
+                amount=amount,
+                least=least,
+                unit=case.settings.money,
+                theme=bool(limit.group),
+                source=measure != MONEY and measure in money_resources(case),
                 why=limit.rationale,
             )
+
+
+def _limited(case: Case, limit: Limit, names: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+    """The recommendations that a limit is over, and what a sentence calls them; blank for all there are."""
+    if limit.group:
+        theme = next((_theme(group) for group in case.groups if group.id == limit.group), limit.group)
+        return tuple(row.id for row in case.recommendations if row.group == limit.group), theme
+    if limit.options in ((), (EVERY,)):
+        return tuple(row.id for row in case.recommendations), ""
+    return limit.options, _all_of(limit.options, names)
 
 
 def level_from(case: Case, option: str, level: str) -> int:
@@ -525,10 +552,21 @@ def _relation(case: Case, relation: Relation, names: Mapping[str, str]) -> Itera
     )
     why = relation.rationale
     if relation.type is RelationType.EXCLUDES:
-        yield Excludes(relation.id, relation.place(), relation.a, a_level, b, words, why=why)
+        yield Excludes(
+            name=relation.id, place=relation.place(), a=relation.a, a_level=a_level, b=b, words=words, why=why
+        )
     else:
         any_of = relation.type is RelationType.REQUIRES_ANY
-        yield Requires(relation.id, relation.place(), relation.a, a_level, b, any_of, words, why=why)
+        yield Requires(
+            name=relation.id,
+            place=relation.place(),
+            a=relation.a,
+            a_level=a_level,
+            b=b,
+            any_of=any_of,
+            words=words,
+            why=why,
+        )
 
 
 def _from_level(case: Case, names: Mapping[str, str], option: str, level: int) -> str:

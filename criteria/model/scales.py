@@ -158,7 +158,15 @@ def value_function(case: Case, leaf: Criterion) -> ValueFunction:
         fault = _flat(leaf, worst, local=local)
         if fault is not None:
             raise fault
-        return ValueFunction(leaf.id, worst, best, baseline, ((worst, Fraction(0)),) * 2, None, local)
+        return ValueFunction(
+            criterion=leaf.id,
+            worst=worst,
+            best=best,
+            baseline=baseline,
+            points=((worst, Fraction(0)),) * 2,
+            bend=None,
+            local=local,
+        )
     if (best > worst) is not (leaf.direction is Direction.MAX):
         raise _backward(leaf, worst, best)
     if not min(worst, best) <= baseline <= max(worst, best):
@@ -169,7 +177,9 @@ def value_function(case: Case, leaf: Criterion) -> ValueFunction:
             "Give the score if nothing is done, or leave it blank for worst.",
         )
     points, bend = _shape(leaf, worst, best, steps)
-    return ValueFunction(leaf.id, worst, best, baseline, points, bend, local)
+    return ValueFunction(
+        criterion=leaf.id, worst=worst, best=best, baseline=baseline, points=points, bend=bend, local=local
+    )
 
 
 def _blank(leaf: Criterion) -> list[str]:

@@ -139,7 +139,15 @@ def revisit(matrix: Matrix) -> Revisit | None:
     nearest = _nearest(fitting)
     stepped = [list(row) for row in matrix]
     stepped[i][j], stepped[j][i] = nearest, 1 / nearest
-    return Revisit(i, j, matrix[i][j], fitting, nearest, after, consistency(stepped).saaty or 0.0)
+    return Revisit(
+        i=i,
+        j=j,
+        stated=matrix[i][j],
+        fitting=fitting,
+        nearest=nearest,
+        after=after,
+        after_nearest=consistency(stepped).saaty or 0.0,
+    )
 
 
 def _nearest(ratio: float) -> float:

@@ -93,7 +93,16 @@ def best_worst(best_to_others: Sequence[Fraction], others_to_worst: Sequence[Fra
     weights = tuple(sum((point[j] for point in extremes), Fraction(0)) / len(extremes) for j in range(n))
     ranges = tuple((low, high) for (low, _), (high, _) in zip(lows, highs, strict=True))
     ratio, furthest = _ratio(best_to_others, others_to_worst, best_to_others[worst])
-    return BestWorst(best, worst, weights, xi, ranges, ratio, furthest, limit(best_to_others[worst], n))
+    return BestWorst(
+        best=best,
+        worst=worst,
+        weights=weights,
+        xi=xi,
+        ranges=ranges,
+        ratio=ratio,
+        furthest=furthest,
+        limit=limit(best_to_others[worst], n),
+    )
 
 
 def _model(

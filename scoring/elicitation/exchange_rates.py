@@ -89,7 +89,9 @@ def exchange_rates(evaluation: Evaluation) -> Rates:
                 words = f"{_one(leaves[a], evaluation, a)} is taken to be worth {_many(leaves[b], amount)}"
                 words += ", on average over the scale" if average and not steps else ""
                 words += ", which is more than its whole scale" if beyond else ""
-                rates.append(Rate(a, b, units, amount, average, beyond, f"{words}."))
+                rates.append(
+                    Rate(a=a, b=b, units=units, amount=amount, average=average, beyond=beyond, sentence=f"{words}.")
+                )
     return Rates(tuple(leaf.id for leaf in leaves), tuple(rates), reference)
 
 

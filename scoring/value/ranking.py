@@ -48,5 +48,17 @@ def ranking(evaluation: Evaluation, costs: CostTable) -> tuple[Ranked, ...]:
             main = level == references[i]
             ratio = benefit / cost if cost and benefit > 0 else None
             rank = order[i] if main else None
-            ranked.append(Ranked(i, row.id, level, described.level, main, benefit, cost, ratio, rank))
+            ranked.append(
+                Ranked(
+                    index=i,
+                    id=row.id,
+                    level=level,
+                    level_name=described.level,
+                    is_reference=main,
+                    benefit=benefit,
+                    cost=cost,
+                    value_for_money=ratio,
+                    rank=rank,
+                )
+            )
     return tuple(ranked)

@@ -103,13 +103,13 @@ class SheetReader:
             self.problems.append(warning("linked-workbook", where, found, "", mend))
         rows = tuple(WrittenRow(number, cells) for number, cells in sorted(self._rows.items()) if cells)
         return Sheet(
-            self._title,
-            "xlsx",
-            rows,
-            tuple(self._merged),
-            frozenset(self._hidden_rows),
-            frozenset(self._hidden_columns),
-            self._hidden,
+            title=self._title,
+            form="xlsx",
+            rows=rows,
+            merged=tuple(self._merged),
+            hidden_rows=frozenset(self._hidden_rows),
+            hidden_columns=frozenset(self._hidden_columns),
+            hidden=self._hidden,
         )
 
     def _row(self, marks: dict[str, str]) -> None:

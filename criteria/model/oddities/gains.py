@@ -138,7 +138,11 @@ def shares_beyond(draft: Draft) -> Iterator[tuple[Level, Criterion, Beyond]]:
             way = "above" if effect > 0 else "below"
             size = abs(effect) * source.share
             reference = levels[source.level - 1].level
-            yield levels[place - 1], leaf, Beyond(source.share, reference, size, there, way, most)
+            yield (
+                levels[place - 1],
+                leaf,
+                Beyond(share=source.share, reference=reference, size=size, there=there, way=way, most=most),
+            )
 
 
 def _effect(function: ValueFunction, score: Decimal) -> Iterator[tuple[Fraction, Fraction]]:

@@ -100,7 +100,9 @@ def _apart(swings: Mapping[str, Fraction]) -> list[SwingOutlier]:
             rest = swings[core[0]], swings[core[-1]]
             above = swings[id_] > rest[1]
             meant = _meant(swings[id_], rest, above=above)
-            outliers.append(SwingOutlier(id_, swings[id_], above, rest, meant, swings[id_] / total))
+            outliers.append(
+                SwingOutlier(id=id_, swing=swings[id_], above=above, rest=rest, meant=meant, share=swings[id_] / total)
+            )
     return outliers
 
 

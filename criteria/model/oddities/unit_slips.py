@@ -84,11 +84,38 @@ def slips(case: Case) -> Iterator[Slip]:
         row = next(row for row in case.budget if row.resource == resource)
         place = row.place("amount")
         if budget >= MUCH * most:
-            yield Slip(resource, budget, least, most, cheapest, True, _factor(budget / most), place)
+            yield Slip(
+                resource=resource,
+                budget=budget,
+                least=least,
+                most=most,
+                cheapest=cheapest,
+                above=True,
+                factor=_factor(budget / most),
+                place=place,
+            )
         elif least >= LITTLE * budget:
-            yield Slip(resource, budget, least, most, cheapest, False, _factor(least / budget), place)
+            yield Slip(
+                resource=resource,
+                budget=budget,
+                least=least,
+                most=most,
+                cheapest=cheapest,
+                above=False,
+                factor=_factor(least / budget),
+                place=place,
+            )
         elif cheapest > budget:
-            yield Slip(resource, budget, least, most, cheapest, False, None, place)
+            yield Slip(
+                resource=resource,
+                budget=budget,
+                least=least,
+                most=most,
+                cheapest=cheapest,
+                above=False,
+                factor=None,
+                place=place,
+            )
 
 
 def _factor(times: Decimal) -> int:
