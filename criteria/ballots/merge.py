@@ -67,25 +67,30 @@ def gather(case: Case, folder: Path, *, new: Sequence[str] = ()) -> Gathered:
     for path in _files(folder):
         if path.suffix.casefold() in _READ:
             read = returned(path, case, new)
-            ballots += [read] if isinstance(read, Returned) else []
-            problems += [] if isinstance(read, Returned) else [read]
+            if isinstance(read, Returned):
+                ballots.append(_checked(case, read))
+            else:
+                problems.append(read)
+    problems += [problem for ballot in ballots for problem in ballot.problems]
     doubled = _doubled(ballots)
-    checked = [_checked(case, ballot) for ballot in ballots]
-    problems += [problem for ballot in checked for problem in ballot.problems]
     problems += doubled.values()
-    good = [ballot for ballot in checked if ballot.sound and ballot.stakeholder not in doubled]
-    given = [ballot for ballot in good if not ballot.blank]
-    merged, differing = _merged(case, given)
+    good = [ballot for ballot in ballots if ballot.sound and ballot.stakeholder not in doubled]
+    filled = [ballot for ballot in good if not ballot.blank]
+    merged, differing = _merged(case, filled)
     problems += differing
-    came = [ballot.stakeholder for ballot in checked]
-    absent = [name for name in dict.fromkeys(row.stakeholder for row in case.stakeholders) if name not in came]
+    came = dict.fromkeys(ballot.stakeholder for ballot in ballots)
+    people = dict.fromkeys(row.stakeholder for row in case.stakeholders)
+    absent = [name for name in people if name not in came]
     if absent:
         problems.append(warning("ballot-absent", None, f"no ballot came from {listed(absent)}.", "", KEPT))
-    names = tuple(ballot.stakeholder for ballot in given)
-    blank = tuple(ballot.stakeholder for ballot in good if ballot.blank)
-    refused = tuple(dict.fromkeys(name for name in came if name not in (*names, *blank)))
+    sound = {ballot.stakeholder for ballot in good}
     return Gathered(
-        case=merged, merged=names, refused=refused, blank=blank, absent=tuple(absent), problems=tuple(problems)
+        case=merged,
+        merged=tuple(ballot.stakeholder for ballot in filled),
+        refused=tuple(name for name in came if name not in sound),
+        blank=tuple(ballot.stakeholder for ballot in good if ballot.blank),
+        absent=tuple(absent),
+        problems=tuple(problems),
     )
 
 
@@ -185,25 +190,39 @@ def _unknown(case: Case, ballot: Returned) -> Iterator[Problem]:
 
 def _merged(case: Case, good: Sequence[Returned]) -> tuple[Case, list[Problem]]:
     """Make the new case, with notes of where people differ over a score and of swings that fall away."""
-    people = {ballot.stakeholder: ballot for ballot in good}
+    stakeholders, fallen = _merged_swings(case, good)
+    scores, differing = _merged_scores(case, good)
+    return case.model_copy(update={"stakeholders": tuple(stakeholders), "scores": tuple(scores)}), fallen + differing
+
+
+def _merged_swings(case: Case, good: Sequence[Returned]) -> tuple[list[StakeholderRow], list[Problem]]:
+    ballot_of = {ballot.stakeholder: ballot for ballot in good}
     leaves = {leaf.id for leaf in case.leaves}
     rows: list[StakeholderRow] = []
-    scores: list[ScoreRow] = []
     problems: list[Problem] = []
-    for name in dict.fromkeys([*(row.stakeholder for row in case.stakeholders), *people]):
+    for name in dict.fromkeys([*(row.stakeholder for row in case.stakeholders), *ballot_of]):
         before = [row for row in case.stakeholders if row.stakeholder == name]
-        if name in people and people[name].swings:
-            groups = [row for row in before if row.criterion not in leaves]
-            if groups:
-                told = f"the swings of {name} for the groups {listed(row.criterion for row in groups)} fall away."
-                why = "The ballot asked for all criteria against one another, and they would change what was said."
-                problems.append(note("group-swings", groups[0].place("criterion"), told, "", why))
+        if name not in ballot_of:
+            rows += before
+            continue
+        swings = ballot_of[name].swings
+        groups = [row for row in before if row.criterion not in leaves]
+        if swings and groups:
+            found = f"the swings of {name} for the groups {listed(row.criterion for row in groups)} fall away."
+            why = "The ballot asked for all criteria against one another, and they would change what was said."
+            problems.append(note("group-swings", groups[0].place("criterion"), found, "", why))
             before = [row for row in before if row not in groups]
-        rows += _replaced(before, people[name].swings) if name in people else before
+        rows += _replaced(before, swings)
+    return rows, problems
+
+
+def _merged_scores(case: Case, good: Sequence[Returned]) -> tuple[list[ScoreRow], list[Problem]]:
     given: dict[tuple[str, str, str], list[tuple[str, ScoreRow]]] = {}
     for ballot in good:
         for score in ballot.scores:
             given.setdefault((score.option, score.level, score.criterion), []).append((ballot.stakeholder, score))
+    scores: list[ScoreRow] = []
+    problems: list[Problem] = []
     for score in case.scores:
         views = given.get((score.option, score.level, score.criterion), [])
         scores.append(_pooled(score, views) if views else score)
@@ -211,7 +230,7 @@ def _merged(case: Case, good: Sequence[Returned]) -> tuple[Case, list[Problem]]:
             said = ", ".join(f"{name} says {plainly(view.likely)}" for name, view in views)
             what = f"{score.option} {score.level}".strip()
             problems.append(note("differing-scores", score.place("likely"), f"{what} on {score.criterion}: {said}."))
-    return case.model_copy(update={"stakeholders": tuple(rows), "scores": tuple(scores)}), problems
+    return scores, problems
 
 
 def _replaced(before: Sequence[StakeholderRow], swings: Sequence[StakeholderRow]) -> Iterator[StakeholderRow]:

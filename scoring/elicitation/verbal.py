@@ -76,32 +76,37 @@ def curves(case: Case, functions: Sequence[ValueFunction]) -> tuple[Curve, ...]:
 
 def _curve(case: Case, function: ValueFunction, voice: str) -> Curve:
     rows = [row for row in case.judgements if (row.stakeholder, row.criterion) == (voice, function.criterion)]
-    read = [
-        (
-            judged_score(case, function.criterion, row.more),
-            function.worst if not row.less else judged_score(case, function.criterion, row.less),
-        )
-        for row in rows
-    ]
-    odd = [row for row, ends in zip(rows, read, strict=True) if not all(_within(function, end) for end in ends)]
+    ends: list[tuple[Fraction, Fraction]] = []
+    odd: list[JudgementRow] = []
+    for row in rows:
+        more = _score(case, function, row.more)
+        less = _score(case, function, row.less) if row.less else function.worst
+        if more is None or less is None:
+            odd.append(row)
+        else:
+            ends.append((more, less))
     if odd:
         pairs = "; ".join(f"{row.more} over {row.less or 'nothing'}" for row in odd)
         return Curve(voice, function.criterion, (), (), (f"Not two scores on the scale: {pairs}.",))
-    ends = [(more, less) for more, less in read if more is not None and less is not None]
     scores = sorted({function.worst, function.best, *(score for pair in ends for score in pair)})
-    places = {score: x for x, score in enumerate(scores)}
-    judged = [_judged(row, places[more], places[less]) for row, (more, less) in zip(rows, ends, strict=True)]
+    place = {score: x for x, score in enumerate(scores)}
+    judged = [_judged(row, place[more], place[less]) for row, (more, less) in zip(rows, ends, strict=True)]
     # The scale's direction is known before anything is judged: further towards the best is never worth less.
     rising = scores if function.best > function.worst else scores[::-1]
-    known = [Judged(places[b], places[a], 0, 6) for a, b in pairwise(rising)]
-    scale = macbeth(len(scores), [*judged, *known], places[function.worst])
-    row_of = [*rows, *(None for _ in known)]
-    clash = [row for row in (row_of[k] for k in scale.clash) if row is not None]
+    known = [Judged(place[better], place[worse], 0, 6) for worse, better in pairwise(rising)]
+    scale = macbeth(len(scores), [*judged, *known], place[function.worst])
+    clash = [rows[k] for k in scale.clash if k < len(rows)]  # those after the rows are known, and nobody's to change
     notes = (f"{CLASH}: {'; '.join(map(_said, clash))}.",) if clash else ()
     if scale.values is None or not max(scale.values):
         return Curve(voice, function.criterion, (), (), notes)
     points = tuple(zip(scores, scale.anchored(), strict=True))
     return Curve(voice, function.criterion, points, tuple(function.value(score) for score in scores), notes)
+
+
+def _score(case: Case, function: ValueFunction, text: str) -> Fraction | None:
+    """The score that is compared; None where it is none, or lies off the scale."""
+    score = judged_score(case, function.criterion, text)
+    return score if score is not None and function.low <= score <= function.high else None
 
 
 def _judged(row: JudgementRow, more: int, less: int) -> Judged:
@@ -122,10 +127,6 @@ def _notes(rows: Sequence[JudgementRow], clash: Sequence[int], apart: Sequence[s
 def _said(row: JudgementRow) -> str:
     span = f"{row.difference} to {row.up_to}" if row.up_to is not None else str(row.difference)
     return f"{row.more} over {row.less or 'nothing'} is {span}"
-
-
-def _within(function: ValueFunction, score: Fraction | None) -> bool:
-    return score is not None and function.low <= score <= function.high
 
 
 def judgement_problems(

@@ -145,19 +145,10 @@ def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:
         return
     known = levels_known(draft)
     for table in ("costs", "scores"):
-        if table in draft.lost:
-            continue
-        named_already: dict[str, None] = {}
-        for row in getattr(draft.case, table):
-            key = f"{row.option}\n{row.level}\n{row.place('level')}"
-            if row.option in known and key not in named_already:
-                named_already[key] = None
-                place = row.place("level") or row.place("option")
-                yield from _level(place, row.option, row.level, known[row.option], blank=False)
-        for bad in draft.bad:
-            option, level = bad.values.get("option"), bad.values.get("level")
-            if bad.table == table and option in known and level and bad.origin:
-                yield from _level(bad.origin.place("level"), option, level, known[option], blank=False)
+        if table not in draft.lost:
+            for option, level, place in _levels_named(draft, table):
+                if option in known:
+                    yield from _level(place, option, level, known[option], blank=False)
     for relation in draft.case.relations:
         sides = (
             ("a_min_level", (relation.a,), relation.a_min_level),
@@ -167,6 +158,20 @@ def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:
             for option in options:
                 if option in known:
                     yield from _level(relation.place(column), option, level, known[option], blank=True)
+
+
+def _levels_named(draft: Draft, table: str) -> Iterator[tuple[str, str, Place | None]]:
+    """Each level that a row names, with its recommendation and its cell; one cell of a matrix stands for many rows."""
+    named_already: dict[tuple[str, str, str], None] = {}
+    for row in getattr(draft.case, table):
+        key = (row.option, row.level, str(row.place("level")))
+        if key not in named_already:
+            named_already[key] = None
+            yield row.option, row.level, row.place("level") or row.place("option")
+    for bad in draft.bad:
+        option, level = bad.values.get("option"), bad.values.get("level")
+        if bad.table == table and option and level and bad.origin:
+            yield option, level, bad.origin.place("level")
 
 
 def levels_known(draft: Draft) -> dict[str, list[str]]:
