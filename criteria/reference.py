@@ -1,4 +1,4 @@
-"""The reference of a case's tables and columns as Markdown, from the same models as everything else."""
+"""A case's tables and columns, described from the models they are read by: as Markdown, and as a JSON schema."""
 
 from __future__ import annotations
 

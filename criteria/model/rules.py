@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from criteria.model.distinct_names import names_of
 from criteria.model.names import fold
 from criteria.model.scales import plain
-from criteria.model.words import ANY_LEVEL, EVERY, MONEY, RelationType, Status
+from criteria.model.words import ANY_LEVEL, EVERY, MONEY, RULE_TIES, RelationType, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -542,7 +542,7 @@ def level_from(case: Case, option: str, level: str) -> int:
 
 
 def _relation(case: Case, relation: Relation, names: Mapping[str, str]) -> Iterator[Rule]:
-    if relation.type not in {RelationType.REQUIRES, RelationType.REQUIRES_ANY, RelationType.EXCLUDES}:
+    if relation.type not in RULE_TIES:
         return
     a_level = level_from(case, relation.a, relation.a_min_level)
     b = tuple((option, level_from(case, option, relation.b_min_level)) for option in relation.b)

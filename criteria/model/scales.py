@@ -1,4 +1,4 @@
-"""Scales and value functions: a score in its own unit becomes a value from 0 (worst) to 100 (best), exactly.
+"""Scales and value functions: a score becomes a value from 0 (worst) to 100 (best), exactly; and a scale in words.
 
 Linear, piecewise and level functions are rational arithmetic. The exponential one (Keeney and Raiffa 1976, ch. 4) runs
 through (worst, 0), (mid-value score, 50) and (best, 100); its values are computed in 50-digit decimals and rounded to

@@ -74,8 +74,31 @@ def best_worst(best_to_others: Sequence[Fraction], others_to_worst: Sequence[Fra
     Raises ValueError where no criterion is marked as best or as worst, or one is both.
     """
     n = len(best_to_others)
-    bests = [j for j in range(n) if best_to_others[j] == 1]
-    worsts = [j for j in range(n) if others_to_worst[j] == 1]
+    best, worst = _marked(best_to_others, others_to_worst)
+    shape = _model(best_to_others, others_to_worst, best, worst, None)
+    xi, _ = shape.least([Fraction(0)] * n + [Fraction(1)])  # xi is the last column
+    optima = _model(best_to_others, others_to_worst, best, worst, xi)
+    units = [tuple(Fraction(int(j == k)) for j in range(n + 1)) for k in range(n)]
+    lows = [optima.least(unit) for unit in units]
+    highs = [optima.most(unit) for unit in units]
+    extremes = [point for _, point in (*lows, *highs)]
+    ratio, furthest = _ratio(best_to_others, others_to_worst, best_to_others[worst])
+    return BestWorst(
+        best=best,
+        worst=worst,
+        weights=tuple(sum((point[j] for point in extremes), Fraction(0)) / len(extremes) for j in range(n)),
+        xi=xi,
+        ranges=tuple((low, high) for (low, _), (high, _) in zip(lows, highs, strict=True)),
+        ratio=ratio,
+        furthest=furthest,
+        limit=limit(best_to_others[worst], n),
+    )
+
+
+def _marked(best_to_others: Sequence[Fraction], others_to_worst: Sequence[Fraction]) -> tuple[int, int]:
+    """Find the best and the worst criterion; raises ValueError where there is none, or one is both."""
+    bests = [j for j, ratio in enumerate(best_to_others) if ratio == 1]
+    worsts = [j for j, ratio in enumerate(others_to_worst) if ratio == 1]
     if not bests or not worsts:
         missing = "best" if not bests else "worst"
         raise ValueError(f"no criterion has a 1 against the {missing}, so none is the {missing}")
@@ -83,26 +106,7 @@ def best_worst(best_to_others: Sequence[Fraction], others_to_worst: Sequence[Fra
     worst = max((j for j in worsts if j != best), key=lambda j: (best_to_others[j], -j), default=best)
     if best == worst:
         raise ValueError("one criterion is both the best and the worst")
-    shape = _model(best_to_others, others_to_worst, best, worst, None)
-    last = [Fraction(0)] * n + [Fraction(1)]
-    xi, _ = shape.least(last)
-    optima = _model(best_to_others, others_to_worst, best, worst, xi)
-    units = [tuple(Fraction(int(j == k)) for j in range(n + 1)) for k in range(n)]
-    lows, highs = [optima.least(unit) for unit in units], [optima.most(unit) for unit in units]
-    extremes = [point for _, point in (*lows, *highs)]
-    weights = tuple(sum((point[j] for point in extremes), Fraction(0)) / len(extremes) for j in range(n))
-    ranges = tuple((low, high) for (low, _), (high, _) in zip(lows, highs, strict=True))
-    ratio, furthest = _ratio(best_to_others, others_to_worst, best_to_others[worst])
-    return BestWorst(
-        best=best,
-        worst=worst,
-        weights=weights,
-        xi=xi,
-        ranges=ranges,
-        ratio=ratio,
-        furthest=furthest,
-        limit=limit(best_to_others[worst], n),
-    )
+    return best, worst
 
 
 def _model(

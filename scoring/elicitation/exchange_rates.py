@@ -19,6 +19,8 @@ from criteria.model.scales import plain
 from criteria.model.words import Direction, Scale
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from criteria.model.rows import Criterion
     from criteria.model.scales import ValueFunction
     from scoring.value.evaluation import Evaluation
@@ -77,22 +79,22 @@ def exchange_rates(evaluation: Evaluation) -> Rates:
     worth = [weight * abs(function.slope) for weight, function in zip(evaluation.weights, functions, strict=True)]
     weighed = [j for j in range(len(leaves)) if worth[j]] or [0]
     reference = max(weighed, key=lambda j: (straight[j], evaluation.weights[j], -j))
-    rates = []
-    for a in weighed:
-        for b in weighed:
-            if a != b:
-                steps = leaves[a].scale is Scale.LEVELS
-                units = functions[a].high - functions[a].low if steps else Fraction(1)
-                amount = units * worth[a] / worth[b]
-                average = not (straight[a] and straight[b])
-                beyond = amount > functions[b].high - functions[b].low
-                words = f"{_one(leaves[a], evaluation, a)} is taken to be worth {_many(leaves[b], amount)}"
-                words += ", on average over the scale" if average and not steps else ""
-                words += ", which is more than its whole scale" if beyond else ""
-                rates.append(
-                    Rate(a=a, b=b, units=units, amount=amount, average=average, beyond=beyond, sentence=f"{words}.")
-                )
+    rates = [_rate(evaluation, a, b, worth, straight) for a in weighed for b in weighed if a != b]
     return Rates(tuple(leaf.id for leaf in leaves), tuple(rates), reference)
+
+
+def _rate(evaluation: Evaluation, a: int, b: int, worth: Sequence[Fraction], straight: Sequence[bool]) -> Rate:
+    """Work out what a is worth in units of b. worth: of one unit of each leaf. straight: where a unit is a unit."""
+    leaves, functions = evaluation.case.leaves, evaluation.table.functions
+    has_steps = leaves[a].scale is Scale.LEVELS
+    units = functions[a].high - functions[a].low if has_steps else Fraction(1)
+    amount = units * worth[a] / worth[b]
+    average = not (straight[a] and straight[b])
+    beyond = amount > functions[b].high - functions[b].low
+    words = f"{_one(leaves[a], evaluation, a)} is taken to be worth {_many(leaves[b], amount)}"
+    words += ", on average over the scale" if average and not has_steps else ""
+    words += ", which is more than its whole scale" if beyond else ""
+    return Rate(a=a, b=b, units=units, amount=amount, average=average, beyond=beyond, sentence=f"{words}.")
 
 
 def _both(evaluation: Evaluation) -> zip[tuple[Criterion, ValueFunction]]:

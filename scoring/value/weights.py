@@ -34,10 +34,10 @@ def weights(case: Case, swings: Swings | Mapping[str, Decimal] | None = None) ->
         downward += children.get(node, ())
     leaf_sums: dict[str, Fraction] = {}
     for node in reversed(downward):
-        below = children.get(node)
-        leaf_sums[node] = (
-            given.get(node, Fraction(0)) if below is None else sum((leaf_sums[child] for child in below), Fraction(0))
-        )
+        if node in children:
+            leaf_sums[node] = sum((leaf_sums[child] for child in children[node]), Fraction(0))
+        else:
+            leaf_sums[node] = given.get(node, Fraction(0))
     weight_of = {"": Fraction(1)}
     for node in downward:
         local = {child: given.get(child, leaf_sums[child]) for child in children.get(node, ())}

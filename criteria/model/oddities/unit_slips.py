@@ -75,47 +75,39 @@ def slips(case: Case) -> Iterator[Slip]:
     """
     apart = [(outlier.resource, amount.option) for outlier in astray(case) for amount in outlier.few]
     for resource in resources(case):
-        budget = total_of(case, resource)
-        costs = _costs(case, resource, [option for of, option in apart if of == resource])
-        if not budget or not any(map(any, costs)) or (resource, "") in apart:
-            continue
-        least, most = (sum((end(levels) for levels in costs), Decimal(0)) for end in (min, max))
-        cheapest = min(cost for levels in costs for cost in levels if cost)
-        row = next(row for row in case.budget if row.resource == resource)
-        place = row.place("amount")
-        if budget >= MUCH * most:
-            yield Slip(
-                resource=resource,
-                budget=budget,
-                least=least,
-                most=most,
-                cheapest=cheapest,
-                above=True,
-                factor=_factor(budget / most),
-                place=place,
-            )
-        elif least >= LITTLE * budget:
-            yield Slip(
-                resource=resource,
-                budget=budget,
-                least=least,
-                most=most,
-                cheapest=cheapest,
-                above=False,
-                factor=_factor(least / budget),
-                place=place,
-            )
-        elif cheapest > budget:
-            yield Slip(
-                resource=resource,
-                budget=budget,
-                least=least,
-                most=most,
-                cheapest=cheapest,
-                above=False,
-                factor=None,
-                place=place,
-            )
+        if (resource, "") not in apart:
+            slip = _slip(case, resource, [option for other, option in apart if other == resource])
+            if slip is not None:
+                yield slip
+
+
+def _slip(case: Case, resource: str, without: Sequence[str]) -> Slip | None:
+    """Hold the budget of a resource against its costs, without those of some recommendations."""
+    budget = total_of(case, resource)
+    costs = _costs(case, resource, without)
+    if not budget or not any(map(any, costs)):
+        return None
+    least = sum((min(levels) for levels in costs), Decimal(0))
+    most = sum((max(levels) for levels in costs), Decimal(0))
+    cheapest = min(cost for levels in costs for cost in levels if cost)
+    above = budget >= MUCH * most
+    factor = None
+    if above:
+        factor = _factor(budget / most)
+    elif least >= LITTLE * budget:
+        factor = _factor(least / budget)
+    elif cheapest <= budget:
+        return None
+    return Slip(
+        resource=resource,
+        budget=budget,
+        least=least,
+        most=most,
+        cheapest=cheapest,
+        above=above,
+        factor=factor,
+        place=next(row for row in case.budget if row.resource == resource).place("amount"),
+    )
 
 
 def _factor(times: Decimal) -> int:
