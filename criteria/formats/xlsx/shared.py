@@ -117,16 +117,16 @@ class Shared:
 
         if part and part in self.package:
             self.package.parse(part, start, end, _nothing)
-        bare = {key: _LITERAL.sub("", code).partition(";")[0].casefold() for key, code in codes.items()}
-        dates = (
-            frozenset(key for key, code in bare.items() if code != "general" and re.search("[dmyhs]", code)) | _DATES
-        )
-        percents = frozenset(key for key, code in bare.items() if "%" in code) | _PERCENTS
-        dates -= frozenset(codes) - frozenset(key for key in codes if key in dates)
-        places = list(enumerate(formats))
+        dates, percents = set(_DATES), set(_PERCENTS)
+        for key, code in codes.items():
+            bare = _LITERAL.sub("", code).partition(";")[0].casefold()
+            if bare != "general" and re.search("[dmyhs]", bare):
+                dates.add(key)
+            if "%" in bare:
+                percents.add(key)
         return (
-            frozenset(place for place, key in places if key in dates),
-            frozenset(place for place, key in places if key in percents),
+            frozenset(style for style, key in enumerate(formats) if key in dates),
+            frozenset(style for style, key in enumerate(formats) if key in percents),
         )
 
     def date(self, serial: float) -> str | None:
