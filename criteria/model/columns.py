@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from annotated_types import Ge, Le, MinLen
 
 from criteria.model.kinds import Column, Kind
+from criteria.model.names import joined
 from criteria.model.rows import Ranged, Tables
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Spec:
     def allowed(self) -> str:
         """What a cell may hold, in words: the end of a sentence that begins with `It holds`."""
         if self.choices:
-            return _or(self.choices)
+            return joined(self.choices, "or")
         if self.kind is Kind.YES_NO:
             return "yes or no"
         if self.numeric:
@@ -69,7 +70,7 @@ class Spec:
                 what = f"{what} from {self.low} to {self.high}"
             elif self.low is not None:
                 what = f"{what}, {self.low} or more"
-            return f"{what}, or the words {_or(self.words)}" if self.words else what
+            return f"{what}, or the words {joined(self.words, 'or')}" if self.words else what
         words = {
             Kind.CURVE: "points as 0:0; 4:60; 8:100, or one number",
             Kind.EVIDENCE: "fact ids as F012;F044, or judgement",
@@ -139,7 +140,3 @@ def _enums(annotation: Any) -> Iterator[type[StrEnum]]:
         yield annotation
     for part in get_args(annotation):
         yield from _enums(part)
-
-
-def _or(words: tuple[str, ...]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from criteria.model.case import ONLY_LEVEL
 from criteria.model.columns import columns, table_named
 from criteria.model.kinds import Kind
-from criteria.model.names import listed
+from criteria.model.names import joined, listed
 from criteria.model.rows import Tables
 from criteria.model.words import ANY_LEVEL, EVERY, JUDGEMENT, Scale
 from criteria.model.written import error
@@ -32,7 +32,7 @@ def hanging(draft: Draft, layouts: Mapping[str, Layout], written: Written) -> It
         only_the_standard = name == "levels" and tables_of.keys() <= {ONLY_LEVEL}
         if tables_of and not only_the_standard:
             sheets = dict.fromkeys(table_named(table).sheet for tables in tables_of.values() for table in tables)
-            yield name, _missing(name, f"the {name} {listed(tables_of, 6)} are named in {_and(sheets)}", written)
+            yield name, _missing(name, f"the {name} {listed(tables_of, 6)} are named in {joined(sheets)}", written)
     leaves = [leaf.id for leaf in draft.leaves if leaf.scale is Scale.LEVELS]
     if leaves and not draft.ids("criteria_levels", "criterion") and "criteria_levels" not in draft.lost:
         yield "criteria_levels", _missing("criteria_levels", f"the steps of {listed(leaves)} belong there", written)
@@ -70,8 +70,3 @@ def _missing(name: str, reason: str, written: Written) -> Problem:
     if form == "xlsx":
         mend = "Add the sheet: `steelyard init --blank new.xlsx` writes one to copy across."
     return error("missing-table", None, f"there is no {what}; {reason}.", "", mend)
-
-
-def _and(words: Mapping[str, None]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last

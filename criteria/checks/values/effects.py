@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.checks.rows.wording import joined
+from criteria.model.names import joined
 from criteria.model.oddities.gains import MOST_SHARE, room, shares_beyond, smallest_gains
 from criteria.model.scales import ScaleError, plain
 from criteria.model.words import Status
