@@ -77,3 +77,8 @@ class Draft:
             return value_function(self.case, leaf)
         except ScaleError as fault:
             return fault
+
+    def value_function(self, leaf: Criterion) -> ValueFunction | None:
+        """A leaf's value function; None where none can be made, of which another problem speaks."""
+        made = self.scale(leaf)
+        return None if isinstance(made, ScaleError) else made

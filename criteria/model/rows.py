@@ -224,6 +224,11 @@ class Criterion(Row):
         default = Function.LEVELS if self.scale is Scale.LEVELS else Function.LINEAR
         return self.value_function or default
 
+    @property
+    def blank_ends(self) -> tuple[str, ...]:
+        """The columns of its two ends that are left blank, so that they are taken from elsewhere."""
+        return tuple(name for name in ("worst", "best") if getattr(self, name) is None)
+
 
 class CriterionLevel(Row):
     """One step of a criterion that is scored in steps, with its word and its value."""
