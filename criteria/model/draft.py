@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Bad:
+class BadRow:
     """A row in trouble: its table, those of its fields that could be read, and where it stands."""
 
     table: str
@@ -33,7 +33,7 @@ class Draft:
     """
 
     case: Case
-    bad: tuple[Bad, ...] = ()
+    bad: tuple[BadRow, ...] = ()
     lost: frozenset[str] = field(default_factory=frozenset)
 
     @property

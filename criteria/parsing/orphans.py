@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from criteria.model.case import ONLY_LEVEL
 from criteria.model.columns import columns, table_named
-from criteria.model.kinds import Kind
+from criteria.model.kinds import ColumnKind
 from criteria.model.names import joined, listed
-from criteria.model.rows import Tables
+from criteria.model.rows import CaseTables
 from criteria.model.words import ANY_LEVEL, EVERY, JUDGEMENT, Scale
 from criteria.model.written import error
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
     from criteria.model.written import Written
-    from criteria.parsing.layout import Layout
+    from criteria.parsing.layout import SheetLayout
 
 _NO_NAMES = frozenset({"", EVERY, JUDGEMENT, ANY_LEVEL})
 
 
-def hanging(draft: Draft, layouts: Mapping[str, Layout], written: Written) -> Iterator[tuple[str, Problem]]:
+def hanging(draft: Draft, layouts: Mapping[str, SheetLayout], written: Written) -> Iterator[tuple[str, Problem]]:
     """Each table that nothing more can be said of, with the one problem that stands for all that follows from it."""
     for name in ("levels", "groups", "facts"):
         if name in draft.lost or draft.ids(name, "option" if name == "levels" else "id"):
@@ -47,10 +47,10 @@ def hanging(draft: Draft, layouts: Mapping[str, Layout], written: Written) -> It
 def _named(draft: Draft, target: str) -> dict[str, dict[str, None]]:
     """Every word that names a row of a table, and the tables in which it stands; also in rows in trouble."""
     tables_of: dict[str, dict[str, None]] = {}
-    for table in Tables.ALL[1:]:
+    for table in CaseTables.ALL[1:]:
         specs = [spec for spec in columns(table.model) if spec.refers_to == target]
         for spec in specs:
-            several = spec.kind in {Kind.REFERENCES, Kind.EVIDENCE}
+            several = spec.kind in {ColumnKind.REFERENCES, ColumnKind.EVIDENCE}
             for value, _ in draft.cells(table.name, spec.name):
                 words: tuple[Any, ...] = value if several else (value,)
                 for word in words:

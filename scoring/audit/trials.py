@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from criteria.model.rows import Row
+    from criteria.model.rows import CaseRow
     from scoring.exact.programme import Choice
     from scoring.value.table import ValueTable
 
@@ -68,7 +68,7 @@ def with_swings(case: Case, swings: Mapping[str, Decimal]) -> Case:
     return changed(case, criteria=rows)
 
 
-def changed(case: Case, **tables: tuple[Row, ...]) -> Case:
+def changed(case: Case, **tables: tuple[CaseRow, ...]) -> Case:
     """Make the same case with some tables in place of its own.
 
     Made anew, and not as a copy: a copy would keep what the case has worked out of its old tables.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from criteria.checks.rows.wording import at
 from criteria.model.names import clean, listed, nearest
 from criteria.model.numerals import plainly
-from criteria.model.rows import Tables
+from criteria.model.rows import CaseTables
 from criteria.model.scales import judged_score, plain
 from criteria.model.statements import StatementError, leaf_columns, read_statement
 from criteria.model.written import error, warning
@@ -186,7 +186,7 @@ def voices_are_spelled_alike(draft: Draft) -> Iterator[Problem]:
             yield _spelled(row.place("stakeholder"), row.stakeholder, first)
             return
     people = list(known.values())
-    for table in Tables.WEIGHING:
+    for table in CaseTables.WEIGHING:
         named_already: list[str] = []
         for row in getattr(draft.case, table.attribute):
             voice = row.stakeholder
