@@ -60,8 +60,9 @@ def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> str:
     funded = [row for row in doubt.firmness if row.funded]
     if not doubt.firmness:
         return ""
-    if all(row.word == "not asked" for row in doubt.firmness):
-        return verdicts.nothing_stated(doubt)
+    if all(row.word == "not asked" for row in funded or doubt.firmness):
+        # The short lines follow the first lines of the page, which say it already.
+        return "" if short and funded else verdicts.nothing_stated(doubt)
     firm = verdicts.dearest(story, verdicts.of_word(doubt, "firm", funded=True))
     out = len(verdicts.of_word(doubt, "firm", funded=False))
     left = f" {counted(out, 'of those left out is', 'of those left out are')} firmly out." if out else ""
