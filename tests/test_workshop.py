@@ -278,11 +278,29 @@ def test_make_without_any_python_gives_the_same_sentence(clone):
 
 
 @posix
-@pytest.mark.parametrize("name", ["run", "lock", "lowest"])
+@pytest.mark.parametrize("name", ["run", "lock", "lowest", "coverage"])
 def test_ci_is_scripts_that_can_run(name):
     script = ROOT / ".ci" / name
     assert os.access(script, os.X_OK)
     subprocess.run(["bash", "-n", str(script)], check=True)
+
+
+def test_ci_runs_every_test_once():
+    """Law: the quick tests, watched by coverage, and the slow ones; what is the one is not the other."""
+    script = (ROOT / ".ci/run").read_text("utf-8")
+    assert re.findall(r"^make test.*$", script, re.MULTILINE) == [
+        'make test-fast ARGS="--cov --cov-report=term"',
+        'make test ARGS="-m slow"',
+    ]
+    assert dev.JOBS["test-fast"] == (dev.JOBS["test"][0] + " -m 'not slow'",)
+
+
+def test_pre_commit_does_what_lint_does_and_downloads_nothing():
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
+    assert re.findall(r"repo: (.*)", hooks) == ["local"]
+    commands = [command.removesuffix(" ARGS") for command in dev.JOBS["lint"]]
+    assert re.findall(r"entry: (.*)", hooks) == [f".venv/bin/{command}" for command in commands]
+    assert hooks.count("language: system") == hooks.count("pass_filenames: false") == len(commands)
 
 
 def test_a_missing_tool_skips_here_and_fails_in_ci(request, monkeypatch):
