@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("criteria", "scoring", "reports", "steelyard")
 
-# Every folder of code, a floor a line, the lowest first: a module imports from its own folder and from lower floors only.
+# Every folder of code, a floor a line, the lowest first: a module imports from its own folder and from lower floors.
 FLOORS = """
 criteria/model scoring/exact/linear scoring/work
 criteria/parsing scoring/exact scoring/value
