@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -48,6 +49,8 @@ DOORS = {
         scoring scoring/elicitation scoring/portfolio scoring/work reports reports/sentences reports/writers
         """,
 }
+
+PATH = r"`((?:criteria|scoring|reports|steelyard|tests|docs|benchmarks)/[\w/.]+)`"
 
 type Arrow = tuple[str, str]
 """An import between two modules: the path of who imports, and of what."""
@@ -173,3 +176,47 @@ def test_every_door_is_used(house):
 def test_the_engine_knows_no_case(house):
     outside = [arrow for arrow in house if arrow[0].startswith("scoring/exact/")]
     assert [arrow for arrow in outside if not arrow[1].startswith("scoring/exact/")] == []
+
+
+def test_the_page_of_the_house_is_true(house):
+    """Law: docs/house.md lists every folder with the sentence of its __init__."""
+    page = (ROOT / "docs" / "house.md").read_text("utf-8")
+    listed = dict(re.findall(r"^\| `([a-z_/]+)/` \| (.+) \|$", page, re.MULTILINE))
+    inits = {room(path): text for path, text in sources().items() if path.endswith("__init__.py")}
+    assert listed == {
+        folder: (ast.get_docstring(ast.parse(text)) or "").split("\n")[0] for folder, text in inits.items()
+    }
+
+
+USERS = {
+    "pulp": """
+        scoring/portfolio/pulp_model.py scoring/portfolio/solver.py scoring/robustness/views/min_max.py
+        """,
+    "highspy": """
+        scoring/exact/batch/row_relaxation.py scoring/exact/linear/simplex.py scoring/exact/parametric/mixtures.py
+        scoring/exact/relaxation.py scoring/portfolio/solver.py
+        """,
+    "joblib": "scoring/work/workers.py",
+}
+
+
+@pytest.mark.parametrize("library", USERS)
+def test_a_library_is_used_where_it_is_said_to_be(library):
+    texts = sources().items()
+    users = [path for path, text in texts if library in {name.split(".")[0] for name in imported(text, {})}]
+    assert users == USERS[library].split()
+
+
+@pytest.mark.parametrize(
+    "page", ["CONTRIBUTING.md", "README.md", *(f"docs/{name}.md" for name in ("house", "glossary"))]
+)
+def test_every_path_that_a_page_names_is_there(page):
+    named = re.findall(PATH, (ROOT / page).read_text("utf-8"))
+    assert [path for path in named if not (ROOT / path).exists()] == []
+    assert named or page == "README.md"
+
+
+@pytest.mark.parametrize("text", ["in `scoring/no/such.py`", "see `tests/nowhere/`"])
+def test_a_path_that_is_not_there_is_noticed(text):
+    (path,) = re.findall(PATH, text)
+    assert not (ROOT / path).exists()
