@@ -100,15 +100,15 @@ def _of_views(names: list[str], number: int, what: str, words: tuple[str, str]) 
 
 def _draws(story: Story, doubt: Doubt, firm: Firmness) -> str:
     """Say for each source drawn in what share of draws the best portfolio funds it, at its level and at any."""
-    level = doubt.choice[firm.index] or 1
-    shares = [_share(doubt, source, firm.index, level) for source in SOURCES]
-    both = _share(doubt, "together", firm.index, level)
+    level, ruled = doubt.choice[firm.index] or 1, firm.word in verdicts.RULED
+    shares = [_share(doubt, source, firm.index, level, ruled=ruled) for source in SOURCES]
+    both = _share(doubt, "together", firm.index, level, ruled=ruled)
     named = [text for text in shares if text]
     if not named:
         return ""
     at = ""
     if level > 1:
-        at = f" {verdicts.from_or_at(story, firm.index, level)}, and at any level"
+        at = f" {verdicts.from_or_at(story, firm.index, level)}{'' if ruled else ', and at any level'}"
     elif len(story.level_names(firm.index)) > 1:
         at = " at any level"
     return (
@@ -116,13 +116,14 @@ def _draws(story: Story, doubt: Doubt, firm: Firmness) -> str:
     )
 
 
-def _share(doubt: Doubt, source: Source, index: int, level: int) -> str:
+def _share(doubt: Doubt, source: Source, index: int, level: int, *, ruled: bool) -> str:
+    """Say a source's share at a level, and at any, which is no finding where a rule decides that."""
     drawn = doubt.drawn(source)
     if drawn is None:
         return ""
     shares = [part(Fraction(share).limit_denominator(10**9)) for share in drawn.shares_from(index)]
     assumed = " (assumed)" if drawn.assumed else ""
-    figure = f"{shares[level - 1]} and {shares[0]}" if level > 1 else shares[0]
+    figure = shares[level - 1] if level == 1 or ruled else f"{shares[level - 1]} and {shares[0]}"
     return f"{figure} of {verdicts.SOURCE_NAMES[source]}{assumed}"
 
 
@@ -134,7 +135,8 @@ def _one_weight(story: Story, told: Doubt, index: int) -> str:
     found = told.portfolio.nearest(index, funded=not funded)
     does = "leaves the best portfolio" if funded else "comes in"
     if found is None:
-        return f"Whatever any single weight is, it {'stays in' if funded else 'stays out'}."
+        some = " at some level" if funded and len(story.level_names(index)) > 1 else ""
+        return f"Whatever any single weight is, it {f'stays in{some}' if funded else 'stays out'}."
     criterion, weight = found
     now = told.portfolio.weights[criterion]
     there = percent(weight, "up" if weight > now else "down")

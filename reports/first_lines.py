@@ -141,7 +141,7 @@ def _least(story: Story, doubt: Doubt) -> str:
     worst = max(rest, key=lambda row: (both.holding(row.index)[0] - counts[row.index], -row.index))
     own = f"{_at(story, doubt, worst)} in {part(Fraction(counts[worst.index], both.counted))}"
     more = f"; and {len(rest) - 1} more, in the tables" if len(rest) > 1 else ""
-    return f"{text} Held less at the level here than lower: {own} ({verdicts.lower_shares(story, doubt, worst)}){more}."
+    return f"{text} Held less at the level funded than at a lower one: {own} ({verdicts.lower_shares(story, doubt, worst)}){more}."
 
 
 def _lower(story: Story, doubt: Doubt) -> str:

@@ -219,8 +219,12 @@ def _people(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str]
         return
     hangs = _hang(doubt, "person", "people")
     if not hangs:
-        who = "The one other person asked decides" if number == 1 else f"The {number} people asked decide"
-        yield f"{who} each of these as here, by all of {'that person’s' if number == 1 else 'their own'} weights."
+        one = "The one other person asked, with their own weights, decides everything as here."
+        yield (
+            one
+            if number == 1
+            else f"The {number} people asked, each with their own weights, decide everything as here."
+        )
         return
     spared = "" if short else people.spared_said(group)
     yield f"Turns on people: {hangs}.{f' {spared}' if spared else ''}"

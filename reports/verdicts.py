@@ -218,7 +218,8 @@ def funded_tally(doubt: Doubt) -> str:
     if len(funded) == 1:
         return f"The one funded {tally(doubt, funded)[2:]}{missing(doubt)}."
     if len({row.word for row in funded}) == 1:
-        return f"All {len(funded)} funded {tally(doubt, funded).partition(' ')[2]}{missing(doubt)}."
+        every = "Both" if len(funded) == 2 else f"All {len(funded)}"
+        return f"{every} funded {tally(doubt, funded).partition(' ')[2]}{missing(doubt)}."
     return f"Of the {len(funded)} funded, {tally(doubt, funded)}{missing(doubt)}."
 
 
