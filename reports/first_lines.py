@@ -140,8 +140,9 @@ def _least(story: Story, doubt: Doubt) -> str:
         return text
     worst = max(rest, key=lambda row: (both.holding(row.index)[0] - counts[row.index], -row.index))
     own = f"{_at(story, doubt, worst)} in {part(Fraction(counts[worst.index], both.counted))}"
+    own += f" ({verdicts.lower_shares(story, doubt, worst)})"
     more = f"; and {len(rest) - 1} more, in the tables" if len(rest) > 1 else ""
-    return f"{text} Held less at the level funded than at a lower one: {own} ({verdicts.lower_shares(story, doubt, worst)}){more}."
+    return f"{text} Held less at the level funded than at a lower one: {own}{more}."
 
 
 def _lower(story: Story, doubt: Doubt) -> str:
