@@ -157,7 +157,7 @@ def _lower(story: Story, doubt: Doubt) -> str:
             parts += [words.format(below, counted(len(members), one, many))] if below else []
         if parts:
             found.append(f"{story.name(row.index)} {listed(parts)}")
-    return f"Best at a lower level: {verdicts.some(found, MOST)}." if found else ""
+    return f"Best at a lower level: {verdicts.some(found, MOST - 1)}." if found else ""
 
 
 def _at(story: Story, doubt: Doubt, row: Firmness) -> str:

@@ -13,7 +13,7 @@ from reports import verdicts
 from reports.chapters import people, ranges
 from reports.swaps import points
 from reports.words import counted, listed, part
-from scoring.robustness.firmness import DECIDED, SOURCES
+from scoring.robustness.firmness import DECIDED, SOURCES, VIEWED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -248,9 +248,10 @@ def _turn(row: Firmness, source: str) -> Turn | None:
 
 def _figures(story: Story, doubt: Doubt) -> Iterator[str]:
     """Say source by source which draws of uncertain figures alone would leave out what is funded, or take in others."""
-    for source in (*SOURCES, "together"):
+    viewed = {source for _, source in VIEWED}
+    for source in (*(source for source in SOURCES if source not in viewed), "together"):
         turned = [(row, turn) for row in doubt.firmness if (turn := _turn(row, source)) is not None]
-        if not turned or turned[0][1].names:
+        if not turned:
             continue
         turned.sort(key=lambda pair: (-pair[1].share, pair[0].index))
         names = {
