@@ -24,7 +24,7 @@ from scoring.portfolio.rows import programme
 from scoring.robustness.doubt import EVERY_CORE, doubt
 from scoring.robustness.draws import chances
 from scoring.robustness.promise import promise
-from scoring.robustness.spending_risk import spending_risk
+from scoring.robustness.spending_risk import draws_told, spending_risk
 from scoring.robustness.work import in_draws, reach
 from scoring.stages import Stages
 from scoring.value.costs import cost_table
@@ -279,9 +279,10 @@ def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
     )
     if not draws:
         return replace(analysis, promise=delivers)
+    count = draws_told(draws)
     risk = stages.run(
         "whether the money will last",
-        lambda done: spending_risk(analysis.case, analysis.programme, choice, draws=draws, told=in_draws(done, draws)),
+        lambda done: spending_risk(analysis.case, analysis.programme, choice, draws=count, told=in_draws(done, count)),
         holds=lambda some: some.draws > 0,
     )
     return replace(analysis, promise=delivers, risk=risk)

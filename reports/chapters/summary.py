@@ -102,6 +102,7 @@ def lead(story: Story) -> tuple[str, ...]:
             _joined(first_lines.expected(story), first_lines.likely(story)),
             first_lines.futures(story),
             _joined(_proven(story), first_lines.firm(story)),
+            first_lines.held(story),
         ]
     lines.insert(-1, first_lines.warned(story))
     return tuple(line for line in lines if line)
