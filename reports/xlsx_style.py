@@ -10,7 +10,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 
 from reports.report import NUMERIC, as_float
-from reports.words import finely, grained, percent_decimals, roughly, show
+from reports.words import MINUS, finely, grained, percent_decimals, roughly, show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,8 +72,7 @@ def number_format(meaning: Meaning, cell: Cell, money: Money, *, whole: bool, gr
         return _grained(meaning, cell, grain)
     match meaning:
         case "money":
-            places = 0 if whole else money.workbook_decimals
-            return "#,##0" if places == 0 else "#,##0." + "0" * places
+            return _decimal(money.decimals if whole else money.workbook_decimals, "")
         case "points" if cell.value is not None and not isinstance(cell.value, str):
             return "#,##0." + "0" * finely(cell.value)
         case "amount" if cell.value is not None and not isinstance(cell.value, str):
@@ -99,14 +98,20 @@ def number_format(meaning: Meaning, cell: Cell, money: Money, *, whole: bool, gr
 def _grained(meaning: Meaning, cell: Cell, grain: int) -> str:
     """Show a share or points with the decimals of their column; what would read as none or all is said to be less."""
     unit = "%" if meaning == "share" else ""
-    plain = ("0" if unit else "#,##0") + ("." + "0" * grain if grain else "") + unit
-    if cell.formula is not None or cell.value is None or isinstance(cell.value, str):
-        return plain
+    if cell.value is None or isinstance(cell.value, str):
+        return _decimal(grain, unit)
     text = grained(cell.value, grain, unit)
-    if text[0] not in "<>":
-        return plain
-    # The value stays a number; only what is shown are the words, with no minus before them.
-    return f'"{text}";"{text}"'
+    if cell.formula is None and not text.removeprefix(MINUS)[0].isdigit():
+        # The value stays a number; only what is shown are the words, with no minus before them.
+        return f'"{text}";"{text}"'
+    size = Fraction(cell.value) * (100 if unit else 1)
+    just_below = size < 0 and -size * 2 * 10**grain < 1
+    return _decimal(finely(size, grain) if just_below else grain, unit)
+
+
+def _decimal(places: int, unit: str) -> str:
+    """Spell the format of so many decimals."""
+    return ("0" if unit else "#,##0") + ("." + "0" * places if places else "") + unit
 
 
 def alignment(meaning: Meaning, place: int) -> Alignment:

@@ -321,10 +321,10 @@ def test_a_column_is_read_down_with_the_same_decimals() -> None:
     assert [other.value for _, other in found] == list(worth)
     assert [one.number_format for one, _ in found] == ["0%", '">99%";">99%"', '"<1%";"<1%"', "0%", "0%"]
     tenth = "#,##0.0"
-    assert [other.number_format for _, other in found] == [tenth, '">−0.1";">−0.1"', tenth, tenth, tenth]
+    assert [other.number_format for _, other in found] == [tenth, "#,##0.000", tenth, tenth, tenth]
     page = replace(told, sections=(replace(told.sections[0], page=True),))
     text = markdown(page)
-    wanted = ("50% | 12.0", "\\>99% | \\>−0.1", "\\<1% | 0.1", "0% | 0.0", "100% | 3.3")
+    wanted = ("50% | 12.0", "\\>99% | −0.008", "\\<1% | 0.1", "0% | 0.0", "100% | 3.3")
     assert all(f"| {cell} |" in text for cell in wanted)
 
 
