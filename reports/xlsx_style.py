@@ -115,13 +115,17 @@ def _decimal(places: int, unit: str) -> str:
 
 
 def alignment(meaning: Meaning, place: int) -> Alignment:
-    """Numbers to the right, words to the left (clear of a number before them); prose wraps."""
+    """Numbers to the right, words to the left (clear of a number before them); prose wraps, and so do long words."""
     if meaning in NUMERIC:
         return Alignment(horizontal="right", vertical="top")
-    return Alignment(horizontal="left", vertical="top", wrap_text=meaning == "text", indent=min(place, 1))
+    return Alignment(horizontal="left", vertical="top", wrap_text=meaning in WRAPS, indent=min(place, 1))
 
 
+WRAPS: frozenset[Meaning] = frozenset({"text", "word"})
+"""What goes on in a second line where its column is too narrow for it."""
 WIDEST, NARROWEST = 46, 8
+WIDE_LETTERS = 1.15
+"""How much wider letters run in bold, or where another font stands in for the workbook's own."""
 ESSAY, FEW = 400, 6
 """Characters from which prose takes twice the room, in a table of few columns."""
 ROW = 15.0
@@ -146,14 +150,18 @@ def column_widths(tables: Sequence[Table], money: Money) -> list[float]:
 def _width(table: Table, place: int, money: Money, widest: int) -> float:
     # A heading wraps over two or three lines, but its longest word stays whole.
     label = heading_text(table, place)
-    needed = max([len(word) + 2 for word in label.split()] + [min(len(label) / 2 + 2, 16)])
+    set_in = 0 if table.columns[place].meaning in NUMERIC else min(place, 1) * INDENT
+    longest = max(map(len, label.split()), default=0)
+    needed = max(longest * WIDE_LETTERS + 2 + set_in, min(len(label) / 2 + 2, 16))
     if len(table.columns) <= FEW and any(len(str(row.cells[place].value)) > ESSAY for row in table.rows):
         return WIDEST * 2.0
     for row in table.rows:
         cell = row.cells[place]
         meaning = table.meaning(place, cell)
         text = show(cell.value, meaning, money, cell.side)
-        length = len(text) * (1.15 if row.total else 1.05) + 2
+        # Words of a closed kind are not to be broken, whatever the font.
+        wide = row.total or meaning in {"word", "id"}
+        length = len(text) * (WIDE_LETTERS if wide else 1.05) + 2 + (set_in if wide else 0)
         needed = max(needed, min(length, widest) if meaning not in NUMERIC else length)
     return float(max(NARROWEST, min(needed, WIDEST + 4)))
 
@@ -166,6 +174,8 @@ def heading_text(table: Table, place: int) -> str:
     return heading.label + unit + (" – may be changed" if entry else "")
 
 
+INDENT = 1.2
+"""Characters that a cell's words are set in by."""
 SPACE = 0.5
 """How wide a space is beside a digit."""
 
