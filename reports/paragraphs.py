@@ -13,7 +13,6 @@ from criteria.headings import listed as some_of
 from criteria.headings import nearest
 from criteria.rules import Ban, Bound, Excludes, Mandate, Requires
 from reports.doubted import doubted
-from reports.report import Money
 from reports.standings import WORDS, standing_of, standing_said
 from reports.story import Story
 from reports.stretches import later_said, span_said, stretches
@@ -297,9 +296,8 @@ class _Words:
         places = self.money.decimals
         while places < FINEST and to_side(end, places, "down") == to_side(now, places, "down") and end != now:
             places += 1
-        return (
-            f"{Money(self.money.unit, places).words(to_side(end, places, 'down'))}{less} (now {self.money.words(now)})"
-        )
+        money = self.money.to(places)
+        return f"{money.words(end, 'down')}{less} (now {money.words(now)})"
 
     def up(self, amount: Fraction) -> str:
         """Say an amount of money that is needed; rounded up."""

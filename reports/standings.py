@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.report import Heading, Money, Row, Table, cells
+from reports.report import Heading, Row, Table, cells
 from reports.words import FINEST, listed, plain, rounded
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def amounts_apart(story: Story, lack: Lack) -> tuple[str, str]:
     places = story.money.decimals
     while places < FINEST and rounded(lack.takes, places) == rounded(lack.there, places):
         places += 1
-    money = Money(story.money.unit, places)
+    money = story.money.to(places)
     return money.words(lack.takes), money.words(lack.there)
 
 

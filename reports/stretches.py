@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.report import Money
 from reports.words import FINEST, counted, to_side
 
 if TYPE_CHECKING:
+    from reports.report import Money
     from scoring.portfolio.explanation import Entry
 
 type Stretch = tuple[Fraction, Fraction | None]
@@ -69,7 +69,7 @@ def span_said(money: Money, start: Fraction, end: Fraction | None) -> str:
     places = money.decimals
     while places < FINEST and to_side(start, places, "up") >= to_side(end, places, "down"):
         places += 1
-    fine = Money(money.unit, places)
+    fine = money.to(places)
     return f"from {fine.words(start, 'up')} to just under {fine.words(end, 'down')}"
 
 

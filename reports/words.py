@@ -17,8 +17,12 @@ MINUS = "−"
 LINK = re.compile(r"\s*(https?://[^/\s]|mailto:\S)", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 NO_CHARACTER = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
+UNDER = "just under 0"
+"""What is below nothing by less than the finest decimal."""
 FINEST = 4
 """Decimals that points may take so as not to read as nothing."""
+CENTS = 2
+"""Decimals that money takes on pages at most."""
 DIGITS = 6
 """Significant digits of a figure that has no unit of its own and no finite decimal form."""
 
@@ -49,6 +53,8 @@ def show(value: Value, meaning: Meaning, money: Money, side: Side = "", grain: i
         return rounded(to_side(Fraction(value) * 100, 1, side), 1) + "%"
     if meaning == "year":
         return str(int(value))
+    if meaning == "points" and not side:
+        return fine(value)
     places = decimals(value, meaning, money)
     return plain(value) if places is None else rounded(to_side(value, places, side), places)
 
@@ -72,16 +78,17 @@ def grain_of(values: Iterable[Number], meaning: Meaning) -> int | None:
 def grained(value: Number, grain: int, unit: str) -> str:
     """Write a figure with its column's decimals; what would read as none or as all of it is said to be less.
 
-    What is just below none is said to be more than the least loss: a nothing with a sign says nothing.
+    What is just below none takes the decimals that tell it from nothing, as a sentence does: a nothing with a sign says
+    nothing, and `>−0.1` has to be puzzled out.
 
     >>> grained(Fraction(996, 1000), 0, "%"), grained(Fraction(1, 999), 0, "%"), grained(Fraction(-1, 99), 1, "")
-    ('>99%', '<1%', '>−0.1')
+    ('>99%', '<1%', '−0.01')
     """
     size = Fraction(value) * (100 if unit else 1)
     step = Fraction(1, 10**grain)
     text = rounded(size, grain) + unit
     if size and abs(size) * 2 < step:
-        return f"<{rounded(step, grain)}{unit}" if size > 0 else f">{MINUS}{rounded(step, grain)}{unit}"
+        return fine(size, grain, unit) if size < 0 else f"<{rounded(step, grain)}{unit}"
     if unit and size < 100 and rounded(size, grain) == rounded(100, grain):
         return f">{rounded(100 - step, grain)}{unit}"
     return text
@@ -105,12 +112,24 @@ def decimals(value: Number, meaning: Meaning, money: Money) -> int | None:
     return None
 
 
-def finely(points: Number) -> int:
-    """Say how many decimals points take: one, or as many as tell them from nothing."""
-    places = 1
+def finely(points: Number, least: int = 1) -> int:
+    """Say how many decimals points take: one (or another least number), or as many as tell them from nothing."""
+    places = least
     while places < FINEST and points and abs(points) * 10**places < 1:
         places += 1
     return places
+
+
+def fine(points: Number, least: int = 1, unit: str = "") -> str:
+    """Write points with as many decimals as tell them from nothing; what is finer still is said in words.
+
+    >>> fine(Fraction(-1, 160)), fine(Fraction(-1, 10**6)), fine(Fraction(1, 10**6)), fine(0)
+    ('−0.006', 'just under 0', '<0.0001', '0.0')
+    """
+    places = finely(points, least)
+    if points and abs(Fraction(points)) * 10**places * 2 < 1:
+        return f"{UNDER}{unit}" if points < 0 else f"<{rounded(Fraction(1, 10**places), places)}{unit}"
+    return rounded(points, places) + unit
 
 
 def roughly(value: Number) -> int:
@@ -194,6 +213,17 @@ def finite(value: Number) -> Decimal | None:
     if rest != 1 or places > 15:
         return None
     return Decimal(int(value * 10**places)).scaleb(-places)
+
+
+def decimals_of(amount: Number) -> int:
+    """Count the decimals that an amount has as it was given; 0 where they have no end.
+
+    >>> decimals_of(Decimal("189.690")), decimals_of(Fraction(1, 8)), decimals_of(Decimal("1E+3"))
+    (2, 3, 0)
+    """
+    exact = finite(amount)
+    exponent = None if exact is None else exact.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def visible(text: str) -> str:

@@ -17,7 +17,7 @@ from reports.ranges import range_table, range_words
 from reports.report import Cell, Heading, Row, Section, Table, Text, Years, cells
 from reports.story import Story
 from reports.uses import takes_said
-from reports.words import listed, part
+from reports.words import listed, part, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,7 +94,7 @@ def _charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
     yield Years(
         key=f"spending-{resource}",
         title=f"{name} in each year",
-        says=_year_words(table, rows),
+        says=_year_words(story, table, rows),
         table=table,
         label="year",
         unit=unit,
@@ -108,7 +108,7 @@ def _charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
         yield Years(
             key=f"to-date-{resource}",
             title=f"{name} to date",
-            says=_year_words(table, rows, "to_date", "money_to_date"),
+            says=_year_words(story, table, rows, "to_date", "money_to_date"),
             table=table,
             label="year",
             unit=unit,
@@ -123,13 +123,17 @@ def _carries(story: Story, resource: str) -> bool:
     return any(row.carry_forward for row in story.case.budget if row.resource == resource)
 
 
-def _year_words(table: Table, rows: tuple[str, ...], spent: str = "spending", limit: str = "available") -> str:
+def _year_words(
+    story: Story, table: Table, rows: tuple[str, ...], spent: str = "spending", limit: str = "available"
+) -> str:
     parts = []
     for row in table.body():
         if row.key in rows:
             used, there = row.cells[table.place(spent)].value, row.cells[table.place(limit)].value
-            there_words = f" of {float(there):,.0f}" if isinstance(there, Fraction) else ""
-            parts.append(f"{row.key}: {float(used):,.0f}{there_words}" if isinstance(used, Fraction) else row.key)
+            meaning = table.heading(spent).meaning
+            there_words = f" of {show(there, meaning, story.money)}" if isinstance(there, Fraction) else ""
+            used_words = f": {show(used, meaning, story.money)}{there_words}" if isinstance(used, Fraction) else ""
+            parts.append(f"{row.key}{used_words}")
     return "Columns by year against what there is. " + "; ".join(parts) + "."
 
 

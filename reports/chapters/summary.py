@@ -241,7 +241,8 @@ def _theme_words(story: Story, series: str) -> str:
     for row in table.body():
         amount = row.cells[place].value
         if isinstance(amount, Fraction):
-            parts.append(f"{row.cells[0].value} {rounded(amount, 0)}")
+            places = story.money.decimals if series == "cost" else 0
+            parts.append(f"{row.cells[0].value} {rounded(amount, places)}")
     return "; ".join(parts) + "."
 
 
@@ -295,7 +296,7 @@ def _figures(story: Story, key: str, *, living: bool) -> Figures:
     cost_below = outcomes.unlimited(story)
     if budget is not None:
         left = Fraction(budget) - best.cost
-        cost_below = f"of {story.money.words(budget)}" + ("" if living else f"; {story.money.words(left)} left over")
+        cost_below = f"of {story.money.stated(budget)}" + ("" if living else f"; {story.money.words(left)} left over")
     figures = [
         Figure(
             name("funded"),
@@ -329,7 +330,7 @@ def _figures(story: Story, key: str, *, living: bool) -> Figures:
         figures.append(Figure(name("share"), "Share of the ideal", share if living else Cell(ideal, "share"), below))
     if living and budget is not None:
         rest = Cell(Fraction(budget) - best.cost, "money", formula=linked("budget_left"))
-        figures.insert(2, Figure(name("left"), "Left over", rest, f"of {story.money.words(budget)}"))
+        figures.insert(2, Figure(name("left"), "Left over", rest, f"of {story.money.stated(budget)}"))
     if living:
         status = {"optimal": "proven best"}.get(story.analysis.optimum.status, story.analysis.optimum.certificate.word)
         proof = Cell(status, "word", formula=changes.unless(changes.CELLS, status, "not proven"))

@@ -293,7 +293,7 @@ def _curve(
 
     def told(points: int, reached: int) -> None:
         money = float(reached * programme.money_unit)
-        stages.now_and_then(f"The frontier: {points:,} portfolios, down to a {what} of {money:,.0f}")
+        stages.now_and_then(f"The frontier: {points:,} portfolios, down to a {what} of {money:,.12g}")
 
     if total is None:
         return frontier(programme, seconds=seconds, progress=told)
