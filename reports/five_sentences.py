@@ -166,7 +166,7 @@ def _otherwise(story: Story, doubt: Doubt, view: View) -> _Otherwise:
 
 
 def _said(story: Story, view: View, own: _Otherwise, name: str, *, short: bool) -> str:
-    """Say how one view decides otherwise: a short sentence for each way of doing so, the first with its name."""
+    """Say how one view decides otherwise: a sentence for each way of doing so."""
     told, most = [], 1 if short else MANY if view.kind == "person" else FEW
     for kind, verb in (PERSON if view.kind == "person" else FUTURE).items():
         if short and kind in EITHER_WAY:
@@ -180,7 +180,8 @@ def _said(story: Story, view: View, own: _Otherwise, name: str, *, short: bool) 
             told.append(f"{verb} {verdicts.some(names, most, IN_TABLE)}.")
     first, *others = told
     link = "" if view.kind == "person" else ": the best portfolio"
-    return " ".join([f"{name}{link} {first}", *map(_capital, others)])
+    again = "They" if view.kind == "person" else "It"
+    return " ".join([f"{name}{link} {first}", *(f"{again} {clause}" for clause in others)])
 
 
 def _views(story: Story, doubt: Doubt, kind: ViewKind, *, short: bool) -> Iterator[str]:

@@ -93,7 +93,7 @@ def _named(story: Story, row: Funded) -> str:
 def lead(story: Story) -> tuple[str, ...]:
     """Say line by line what it costs, what to expect of it, what is special about it, and how firm it is."""
     if not story.recommended.funded:
-        lines = [_special(story), _proven(story)]
+        lines = [_special(story), first_lines.warned(story), _proven(story)]
     else:
         lines = [
             _asked_for(story),
@@ -101,10 +101,10 @@ def lead(story: Story) -> tuple[str, ...]:
             first_lines.overrun(story),
             _joined(first_lines.expected(story), first_lines.likely(story)),
             first_lines.futures(story),
+            first_lines.warned(story),
             _joined(_proven(story), first_lines.firm(story)),
             first_lines.held(story),
         ]
-    lines.insert(-1, first_lines.warned(story))
     return tuple(line for line in lines if line)
 
 
