@@ -27,6 +27,10 @@ MANY, FEW = 5, 3
 """Names that a sentence lists, and a short one."""
 OPEN = 3
 """Of those that are as good either way, as many are named."""
+NAMED: Mapping[ViewKind, int] = {"person": 3, "future": 2}
+"""Names in each clause on one person, and on one future: the picture is near, and holds them all."""
+FIRST = 2
+"""Names that each source of figures turns most often."""
 VOICES: Mapping[ViewKind, int] = {"person": 5, "future": 3}
 """So many people, and futures, have a line of their own."""
 IN_TABLE = ", in the table"
@@ -167,7 +171,7 @@ def _otherwise(story: Story, doubt: Doubt, view: View) -> _Otherwise:
 
 def _said(story: Story, view: View, own: _Otherwise, name: str, *, short: bool) -> str:
     """Say how one view decides otherwise: a sentence for each way of doing so."""
-    told, most = [], 1 if short else MANY if view.kind == "person" else FEW
+    told, most = [], 1 if short else NAMED[view.kind]
     for kind, verb in (PERSON if view.kind == "person" else FUTURE).items():
         if short and kind in EITHER_WAY:
             continue
@@ -267,10 +271,10 @@ def _figures(story: Story, doubt: Doubt) -> Iterator[str]:
         alone = "" if source == "together" else " by themselves"
         told = []
         if names[True]:
-            told.append(f"{what}{alone} leave out, by share of draws: {verdicts.some(names[True], OPEN, IN_TABLE)}.")
+            told.append(f"{what}{alone} leave out, by share of draws: {verdicts.some(names[True], FIRST, IN_TABLE)}.")
         if names[False]:
             opening = "They take in" if told else f"{what}{alone} take in, by share of draws"
-            told.append(f"{opening}: {verdicts.some(names[False], OPEN, IN_TABLE)}.")
+            told.append(f"{opening}: {verdicts.some(names[False], FIRST, IN_TABLE)}.")
         yield _capital(" ".join(told))
 
 
