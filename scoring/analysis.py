@@ -25,7 +25,7 @@ from scoring.portfolio.optimum import optimum
 from scoring.portfolio.portfolio import Portfolio
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_delivery import promise
-from scoring.robustness.draws.spending_risk import spending_risk
+from scoring.robustness.draws.spending_risk import draws_told, spending_risk
 from scoring.robustness.robustness import EVERY_CORE, doubt
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
@@ -169,6 +169,35 @@ class Analysis(Basis):
         ]
         return pd.DataFrame(rows).set_index(["recommendation", "level"])
 
+    def firmness_frame(self) -> pd.DataFrame:
+        """Show how firm the decision on each recommendation is, one row a recommendation, in the case's order.
+
+        level: funded, blank for none. word: firm, close to firm, open, turns, or what decides it besides the figures.
+        firm_from: the level from which on it is firm, or close to it. turns_on: the sources that can turn it, what does
+        so most often first. share: of the draws of all figures together, those whose best portfolio funds it; None
+        where none were made. Empty where firmness was not asked, as in a quick run.
+        """
+        doubt = self.doubt
+        together = None if doubt is None else doubt.drawn("together")
+        rows = []
+        for row in () if doubt is None else doubt.firmness:
+            recommendation, level = self.case.recommendations[row.index], self.best.choice[row.index]
+            names = self.programme.levels[row.index]
+            rows.append(
+                {
+                    "recommendation": recommendation.id,
+                    "name": recommendation.name,
+                    "funded": row.funded,
+                    "level": names[level - 1] if level else "",
+                    "word": row.word,
+                    "firm_from": names[row.level - 1] if row.level else "",
+                    "turns_on": ", ".join(turn.source for turn in row.turns),
+                    "share": None if together is None else together.shares_from(row.index)[0],
+                }
+            )
+        columns = ["recommendation", "name", "funded", "level", "word", "firm_from", "turns_on", "share"]
+        return pd.DataFrame(rows, columns=columns).set_index("recommendation")
+
     def contributions_frame(self) -> pd.DataFrame:
         """Show the points of every level by criterion; the columns add up to its benefit."""
         leaves = [leaf.id for leaf in self.case.leaves]
@@ -268,9 +297,10 @@ def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
     )
     if not draws:
         return replace(analysis, promise=delivers)
+    count = draws_told(draws)
     risk = stages.run(
         "whether the money will last",
-        lambda done: spending_risk(analysis.case, analysis.programme, choice, draws=draws, told=in_draws(done, draws)),
+        lambda done: spending_risk(analysis.case, analysis.programme, choice, draws=count, told=in_draws(done, count)),
         holds=lambda some: some.draws > 0,
     )
     return replace(analysis, promise=delivers, risk=risk)

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 LIMIT = 20_000
 NODES = 300  # relaxations to decide whether all of an incomplete list hold something
 LEAF = 60_000  # partial portfolios a listing may hold: wider than for a proof, whose answers are few
+IN_HOW_MANY = {
+    "certain": "in all",
+    "likely": "in most",
+    "toss-up": "in some",
+    "unlikely": "in few",
+    "out": "in none",
+}
+"""How many of the near-optimal portfolios fund it, as reports say each word."""
 LIKELY, UNLIKELY = Fraction(3, 4), Fraction(1, 4)
 
 

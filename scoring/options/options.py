@@ -21,7 +21,7 @@ from scoring.portfolio.optimum import optimum
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_delivery import promise
 from scoring.robustness.draws.moments import expected
-from scoring.robustness.draws.spending_risk import spending_risk
+from scoring.robustness.draws.spending_risk import draws_told, spending_risk
 from scoring.robustness.views.reweighted import points
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from scoring.portfolio.optimum import Optimum
     from scoring.robustness.draws.draws import Chances
     from scoring.robustness.robustness import Doubt
-
-REPORTED_ON = 10_000
-"""Draws of the costs that every option's chance of an overrun is told from; none of them chose a portfolio."""
 
 NO_SCORES = "no score and no chance of success has a range, so mean and likely figures are the same"
 NO_BUDGET = "no budget is stated"
@@ -52,13 +49,15 @@ PROOFS: dict[str, ProofWord] = {"optimal": "proven", "solver's claim": "by the s
 def options(analysis: Basis, doubted: Doubt, *, draws: int | None = None, seconds: float | None = None) -> Options:
     """Work the four options out.
 
-    doubted: the people and the futures to hold them against. draws: 0 makes none, so that nothing is said of spending.
+    doubted: the people and the futures to hold them against. draws: see `draws_told`; those that every chance of an
+    overrun is told from chose no portfolio. 0 makes none, so that nothing is said of spending.
     seconds: wall clock for one question to the solver, where the user set one.
 
     Raises:
         ValueError: the best portfolio at likely figures is not known.
     """
-    asking = _Asking(analysis, doubted, draws != 0, seconds)
+    count = draws_told(analysis.case.settings.draws if draws is None else draws)
+    asking = _Asking(analysis, doubted, count, seconds)
     found = (asking.likely(), asking.mean(), asking.within(), asking.compromise())
     described: dict[Choice, Figures] = {}
     for option in found:
@@ -81,7 +80,7 @@ class _Asking:
 
     analysis: Basis
     doubted: Doubt
-    drawn: bool
+    draws: int
     seconds: float | None
 
     @cached_property
@@ -116,7 +115,7 @@ class _Asking:
         return self._of(Recommend.MEAN, optimum(self.at_means, seconds=self.seconds), self.at_means)
 
     def within(self) -> Option:
-        reason = "" if self.drawn else NO_DRAWS
+        reason = "" if self.draws else NO_DRAWS
         if not self.costs.budgets:
             reason = NO_BUDGET
         elif not self.costs.ranged:
@@ -169,7 +168,7 @@ class _Asking:
         no_risk = self._no_risk(choice)
         risk = None
         if not no_risk:
-            risk = spending_risk(analysis.case, analysis.programme, choice, draws=REPORTED_ON)
+            risk = spending_risk(analysis.case, analysis.programme, choice, draws=self.draws)
         return Figures(
             portfolio=analysis.portfolio(choice),
             mean_value=points(self.at_means, choice),
@@ -188,7 +187,7 @@ class _Asking:
             return NO_BUDGET
         if not self.costs.ranged:
             return NO_COSTS
-        if not self.drawn:
+        if not self.draws:
             return NO_DRAWS
         return "" if not any(choice) or self.costs.ranged_in(choice) else NO_COSTS_HERE
 

@@ -149,5 +149,5 @@ class Portfolio:
         ).set_index("recommendation")
 
     def _repr_html_(self) -> str:
-        head = f"<p>{len(self.funded)} funded, cost {float(self.cost):,.6g}, value {float(self.value):,.1f} points</p>"
+        head = f"<p>{len(self.funded)} funded, cost {float(self.cost):,.12g}, value {float(self.value):,.1f} points</p>"
         return head + str(self.to_frame().to_html())
