@@ -33,19 +33,19 @@ if TYPE_CHECKING:
 def hand_over(case: Case) -> Written:
     """Write a case down as the form JSON hands one over, with what Python allows and no form does as problems."""
     problems: list[Problem] = []
-    whole: dict[str, Any] = {}
+    given: dict[str, Any] = {}
     for table in Tables.ALL:
         if table.attribute not in vars(case):
             continue
         content = vars(case)[table.attribute]
         if table.name == "case":
-            whole["case"] = _plain_row(content, table, None, problems)
+            given["case"] = _plain_row(content, table, None, problems)
         elif isinstance(content, list | tuple):
-            whole[table.name] = [_plain_row(row, table, number, problems) for number, row in enumerate(content)]
+            given[table.name] = [_plain_row(row, table, number, problems) for number, row in enumerate(content)]
         else:
-            whole[table.name] = content
+            given[table.name] = content
     problems += _unknown_tables(case)
-    written = tables(whole)
+    written = tables(given)
     return replace(written, problems=(*written.problems, *problems))
 
 

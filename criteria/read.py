@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from criteria.checks.all import run
-from criteria.checks.values.elicitation import METHODS
 from criteria.formats import builtin
 from criteria.formats.caps import Caps
 from criteria.from_python import as_given, hand_over
 from criteria.model.case import Case
 from criteria.model.names import listed, nearest
 from criteria.model.problems import CaseError, Place, Problem, Severity
+from criteria.model.rows import Tables
 from criteria.model.written import Written, error
 from criteria.parsing.assemble import assemble
 
@@ -80,7 +80,7 @@ def check(
     if _broken(problems):
         return Reading(None, problems)
     case = as_given(draft.case, source) if isinstance(source, Case) else draft.case
-    if further is not None or not any(getattr(case, table) for table in METHODS):
+    if further is not None or not any(getattr(case, table.attribute) for table in Tables.WEIGHING):
         case.mark_checked(tuple(problem for problem in problems if problem.severity is Severity.WARNING))
     return Reading(case, problems)
 
@@ -109,8 +109,8 @@ def _opened(path: Path, caps: Caps) -> Written:
     try:
         return _written(path, caps)
     except OSError as fault:
-        told = f"{path} cannot be read: {fault.strerror or fault}."
-        return _refused(error("unreadable", None, told, "", "Close it elsewhere, or check who may read it."))
+        found = f"{path} cannot be read: {fault.strerror or fault}."
+        return _refused(error("unreadable", None, found, "", "Close it elsewhere, or check who may read it."))
 
 
 def _written(path: Path, caps: Caps) -> Written:
@@ -130,9 +130,9 @@ def _written(path: Path, caps: Caps) -> Written:
     if not size:
         return _refused(error("empty-file", None, f"{path.name} is empty.", "", _START))
     if size > caps.file_bytes:
-        told = f"{path.name} has {size:,} bytes."
+        found = f"{path.name} has {size:,} bytes."
         allowed = f"At most {caps.file_bytes:,} are read (the setting file_bytes)."
-        return _refused(error("too-large", None, told, allowed, "Delete what does not belong to the case."))
+        return _refused(error("too-large", None, found, allowed, "Delete what does not belong to the case."))
     if head.startswith(_OLE):
         return _refused(_ole(path))
     if head.startswith(_ZIP):
@@ -163,19 +163,19 @@ def _ole(path: Path) -> Problem:
             "EncryptedPackage".encode("utf-16-le") in block for block in iter(partial(file.read, 1 << 24), b"")
         )
     if protected:
-        told, mend = (
+        found, mend = (
             f"{path.name} is protected by a password.",
             "Save a copy without one (File, Info, Protect Workbook).",
         )
-        return error("password", None, told, "", mend)
-    told = f"{path.name} is an old Excel workbook (.xls)."
-    return error("old-workbook", None, told, "Cases are read from .xlsx.", "Save it as Excel Workbook (.xlsx).")
+        return error("password", None, found, "", mend)
+    found = f"{path.name} is an old Excel workbook (.xls)."
+    return error("old-workbook", None, found, "Cases are read from .xlsx.", "Save it as Excel Workbook (.xlsx).")
 
 
 def _no_case(path: Path) -> Problem:
     if path.suffix.casefold() == ".csv":
-        told = f"{path.name} is one CSV file."
-        return error("not-a-case", None, told, "A case is a folder of them, one a table.", "Name the folder.")
+        found = f"{path.name} is one CSV file."
+        return error("not-a-case", None, found, "A case is a folder of them, one a table.", "Name the folder.")
     allowed = "A case is an Excel workbook (.xlsx), a folder of CSV files, or JSON."
     return error("not-a-case", None, f"{path.name} is not a workbook, nor JSON.", allowed, _START)
 

@@ -1,4 +1,4 @@
-"""The reference of a case's tables and columns as Markdown, from the same models as everything else."""
+"""A case's tables and columns, described from the models they are read by: as Markdown, and as a JSON schema."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def _lines() -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    told = " ".join((table.model.__doc__ or "").split())
+    meaning = " ".join((table.model.__doc__ or "").split())
     yield f"## {table.sheet}\n"
     yield f"File `{table.name}.csv`, key `{table.name}`. {'Must be there.' if table.needed else 'May be left out.'}\n"
-    yield f"{told}\n"
+    yield f"{meaning}\n"
     yield f"| {'key' if table.model is Settings else 'column'} | what it says | what it holds | blank |"
     yield "| --- | --- | --- | --- |"
     for spec in columns(table.model):
@@ -64,13 +64,13 @@ def schema() -> dict[str, Any]:
 
     Keys of the planner's own are allowed everywhere, as in the other forms. Exact numbers are best written as text.
     """
-    whole = Case.model_json_schema(by_alias=True, mode="validation")
-    models = whole["$defs"]
+    whole_schema = Case.model_json_schema(by_alias=True, mode="validation")
+    models = whole_schema["$defs"]
     for table in Tables.ALL:
         model = models[table.model.__name__]
         model["required"] = [spec.name for spec in columns(table.model) if spec.needed]
         if not model["required"]:
             del model["required"]
-    for part in (whole, *models.values()):
+    for part in (whole_schema, *models.values()):
         part.pop("additionalProperties", None)
-    return {"$schema": DIALECT, **whole, "title": "A Steelyard case"}
+    return {"$schema": DIALECT, **whole_schema, "title": "A Steelyard case"}

@@ -29,8 +29,8 @@ def write(case: Case, path: str | Path, *, force: bool = False) -> Path:
     """
     target = Path(path)
     if target.suffix.casefold() not in {".xlsx", ".json", ""} and not target.is_dir():
-        said = "A case is written as a workbook (.xlsx), as .json, or without an ending as a folder of CSV files."
-        raise ValueError(f"{target.name} ends in {target.suffix}. {said}")
+        allowed = "A case is written as a workbook (.xlsx), as .json, or without an ending as a folder of CSV files."
+        raise ValueError(f"{target.name} ends in {target.suffix}. {allowed}")
     if target.suffix.casefold() == ".xlsx":
         from criteria.workbook.template.book import workbook  # noqa: PLC0415 - openpyxl is loaded by those who need it
 

@@ -82,7 +82,9 @@ def check(case: str | Path | Case) -> Reading:
 
 def _doubts(case: Case) -> Iterable[Problem]:
     """Checks that take computing; numpy and the like are loaded only where a sheet is filled that needs them."""
-    if not any((case.weights, case.weight_statements, case.pairwise, case.best_worst, case.judgements)):
+    from criteria.model.rows import Tables
+
+    if not any(getattr(case, table.attribute) for table in Tables.WEIGHING):
         return ()
     from scoring.elicitation.checks import doubts
 

@@ -63,28 +63,35 @@ def gather(case: Case, folder: Path, *, new: Sequence[str] = ()) -> Gathered:
     if not folder.is_dir():
         raise NotADirectoryError(f"there is no folder {folder}")
     problems = list(_unread(folder))
-    found: list[Returned] = []
+    ballots: list[Returned] = []
     for path in _files(folder):
         if path.suffix.casefold() in _READ:
             read = returned(path, case, new)
-            found += [read] if isinstance(read, Returned) else []
-            problems += [] if isinstance(read, Returned) else [read]
-    doubled = _doubled(found)
-    checked = [_checked(case, one) for one in found]
-    problems += [problem for one in checked for problem in one.problems]
+            if isinstance(read, Returned):
+                ballots.append(_checked(case, read))
+            else:
+                problems.append(read)
+    problems += [problem for ballot in ballots for problem in ballot.problems]
+    doubled = _doubled(ballots)
     problems += doubled.values()
-    good = [one for one in checked if one.sound and one.stakeholder not in doubled]
-    given = [one for one in good if not one.blank]
-    merged, differing = _merged(case, given)
+    good = [ballot for ballot in ballots if ballot.sound and ballot.stakeholder not in doubled]
+    filled = [ballot for ballot in good if not ballot.blank]
+    merged, differing = _merged(case, filled)
     problems += differing
-    came = [one.stakeholder for one in checked]
-    absent = [name for name in dict.fromkeys(row.stakeholder for row in case.stakeholders) if name not in came]
+    came = dict.fromkeys(ballot.stakeholder for ballot in ballots)
+    people = dict.fromkeys(row.stakeholder for row in case.stakeholders)
+    absent = [name for name in people if name not in came]
     if absent:
         problems.append(warning("ballot-absent", None, f"no ballot came from {listed(absent)}.", "", KEPT))
-    names = tuple(one.stakeholder for one in given)
-    blank = tuple(one.stakeholder for one in good if one.blank)
-    refused = tuple(dict.fromkeys(name for name in came if name not in (*names, *blank)))
-    return Gathered(merged, names, refused, blank, tuple(absent), tuple(problems))
+    sound = {ballot.stakeholder for ballot in good}
+    return Gathered(
+        case=merged,
+        merged=tuple(ballot.stakeholder for ballot in filled),
+        refused=tuple(name for name in came if name not in sound),
+        blank=tuple(ballot.stakeholder for ballot in good if ballot.blank),
+        absent=tuple(absent),
+        problems=tuple(problems),
+    )
 
 
 def _files(folder: Path) -> list[Path]:
@@ -98,19 +105,19 @@ def _unread(folder: Path) -> Iterator[Problem]:
         if path.is_dir():
             inside = [each.name for each in _files(path) if each.suffix.casefold() in _SPREADSHEETS | _READ]
             if inside:
-                told = f"the folder {path.name} is not looked into; it holds {listed(inside)}."
-                yield error("unread-ballot", None, told, "", f"Move what is a ballot up into {folder}.")
+                found = f"the folder {path.name} is not looked into; it holds {listed(inside)}."
+                yield error("unread-ballot", None, found, "", f"Move what is a ballot up into {folder}.")
         elif path.suffix.casefold() in _SPREADSHEETS:
-            told = f"{path.name} is not read."
+            found = f"{path.name} is not read."
             mend = "If it is a ballot, save it as Excel Workbook (.xlsx); if not, move it elsewhere."
-            yield error("unread-ballot", None, told, "A ballot is an Excel workbook (.xlsx).", mend)
+            yield error("unread-ballot", None, found, "A ballot is an Excel workbook (.xlsx).", mend)
 
 
-def _doubled(found: Sequence[Returned]) -> dict[str, Problem]:
+def _doubled(ballots: Sequence[Returned]) -> dict[str, Problem]:
     """Two ballots of one person: nobody but they can say which holds."""
     files: dict[str, list[str]] = {}
-    for one in found:
-        files.setdefault(one.stakeholder, []).append(one.file)
+    for ballot in ballots:
+        files.setdefault(ballot.stakeholder, []).append(ballot.file)
     return {
         name: error(
             "two-ballots", None, f"{name} sent {len(names)} ballots: {listed(names)}.", "", "Keep the one meant."
@@ -120,95 +127,110 @@ def _doubled(found: Sequence[Returned]) -> dict[str, Problem]:
     }
 
 
-def _checked(case: Case, one: Returned) -> Returned:
+def _checked(case: Case, ballot: Returned) -> Returned:
     """Hold one ballot to the case: its ids, its scales and all the checks a case must pass.
 
     A ballot with an error is not merged, and its scores are held to their scales all the same.
     """
-    problems = [*one.problems, *_unknown(case, one), *_twice(one), *_lacking(case, one)]
-    trial, _ = _merged(case, [one])
-    if one.sound and not any(problem.severity is Severity.ERROR for problem in problems):
-        found = problems_of(trial)
+    problems = [*ballot.problems, *_unknown(case, ballot), *_twice(ballot), *_lacking(case, ballot)]
+    trial, _ = _merged(case, [ballot])
+    if ballot.sound and not any(problem.severity is Severity.ERROR for problem in problems):
+        faults = problems_of(trial)
     else:
         draft = Draft(trial)
-        found = (*scores_run_from_low_to_high(draft), *no_score_lies_outside_its_scale(draft))
-    problems += [p for p in found if p.place is not None and p.place.table.startswith(f"[{one.file}]")]
-    return replace(one, problems=tuple(dict.fromkeys(problems)))
+        faults = (*scores_run_from_low_to_high(draft), *no_score_lies_outside_its_scale(draft))
+    problems += [p for p in faults if p.place is not None and p.place.table.startswith(f"[{ballot.file}]")]
+    return replace(ballot, problems=tuple(dict.fromkeys(problems)))
 
 
-def _twice(one: Returned) -> Iterator[Problem]:
+def _twice(ballot: Returned) -> Iterator[Problem]:
     """One answer to one question."""
     seen: dict[tuple[str, ...], Row] = {}
-    rows: tuple[StakeholderRow | ScoreRow, ...] = (*one.swings, *one.scores)
+    rows: tuple[StakeholderRow | ScoreRow, ...] = (*ballot.swings, *ballot.scores)
     for row in rows:
         key = (row.criterion,) if isinstance(row, StakeholderRow) else (row.option, row.level, row.criterion)
         first = seen.setdefault(key, row)
         if first is not row:
-            told = f"a second row for {' '.join(key)}; the first is{at(first, 'criterion')}."
-            yield error("doubled-row", row.place("criterion"), told, "", "Keep one of them.")
+            found = f"a second row for {' '.join(key)}; the first is{at(first, 'criterion')}."
+            yield error("doubled-row", row.place("criterion"), found, "", "Keep one of them.")
 
 
-def _lacking(case: Case, one: Returned) -> Iterator[Problem]:
+def _lacking(case: Case, ballot: Returned) -> Iterator[Problem]:
     """A criterion whose row is gone from the ballot keeps an older swing, which was given against other ones."""
-    if not one.swings or not one.sound:
+    if not ballot.swings or not ballot.sound:
         return
-    given = {row.criterion for row in one.swings}
-    before = {row.criterion: row.swing for row in case.stakeholders if row.stakeholder == one.stakeholder}
+    given = {row.criterion for row in ballot.swings}
+    before = {row.criterion: row.swing for row in case.stakeholders if row.stakeholder == ballot.stakeholder}
     for leaf in case.leaves:
         if leaf.id not in given and leaf.id in before:
             old = plainly(before[leaf.id])
-            told = f"there is no row for {leaf.id}: the swing of {old} from before stands beside the new ones."
-            place = one.swings[0].place()
-            yield warning("missing-swing", replace(place, row=None, column=None) if place else None, told, "", _ASK)
+            found = f"there is no row for {leaf.id}: the swing of {old} from before stands beside the new ones."
+            place = ballot.swings[0].place()
+            yield warning("missing-swing", replace(place, row=None, column=None) if place else None, found, "", _ASK)
 
 
 _ASK = "Ask for all of them together with a new ballot."
 
 
-def _unknown(case: Case, one: Returned) -> Iterator[Problem]:
+def _unknown(case: Case, ballot: Returned) -> Iterator[Problem]:
     asked = {(score.option, score.level, score.criterion) for score in case.scores}
     leaves = [leaf.id for leaf in case.leaves]
-    for row in one.swings:
+    for row in ballot.swings:
         if row.criterion not in leaves:
             close = nearest(row.criterion, leaves)
             mend = f"Did you mean {close}?" if close else f"The criteria are {listed(leaves)}."
-            told = f"the case has no criterion {row.criterion}."
-            yield error("unknown-id", row.place("criterion"), told, "", mend)
-    for score in one.scores:
+            found = f"the case has no criterion {row.criterion}."
+            yield error("unknown-id", row.place("criterion"), found, "", mend)
+    for score in ballot.scores:
         if (score.option, score.level, score.criterion) not in asked:
-            told = f"the case has no score of {score.option} {score.level} on {score.criterion}."
-            yield error("unknown-score", score.place("option"), told, "", "Delete the row; no other may be added here.")
+            found = f"the case has no score of {score.option} {score.level} on {score.criterion}."
+            mend = "Delete the row; no other may be added here."
+            yield error("unknown-score", score.place("option"), found, "", mend)
 
 
 def _merged(case: Case, good: Sequence[Returned]) -> tuple[Case, list[Problem]]:
     """Make the new case, with notes of where people differ over a score and of swings that fall away."""
-    people = {one.stakeholder: one for one in good}
+    stakeholders, fallen = _merged_swings(case, good)
+    scores, differing = _merged_scores(case, good)
+    return case.model_copy(update={"stakeholders": tuple(stakeholders), "scores": tuple(scores)}), fallen + differing
+
+
+def _merged_swings(case: Case, good: Sequence[Returned]) -> tuple[list[StakeholderRow], list[Problem]]:
+    ballot_of = {ballot.stakeholder: ballot for ballot in good}
     leaves = {leaf.id for leaf in case.leaves}
     rows: list[StakeholderRow] = []
+    problems: list[Problem] = []
+    for name in dict.fromkeys([*(row.stakeholder for row in case.stakeholders), *ballot_of]):
+        before = [row for row in case.stakeholders if row.stakeholder == name]
+        if name not in ballot_of:
+            rows += before
+            continue
+        swings = ballot_of[name].swings
+        groups = [row for row in before if row.criterion not in leaves]
+        if swings and groups:
+            found = f"the swings of {name} for the groups {listed(row.criterion for row in groups)} fall away."
+            why = "The ballot asked for all criteria against one another, and they would change what was said."
+            problems.append(note("group-swings", groups[0].place("criterion"), found, "", why))
+            before = [row for row in before if row not in groups]
+        rows += _replaced(before, swings)
+    return rows, problems
+
+
+def _merged_scores(case: Case, good: Sequence[Returned]) -> tuple[list[ScoreRow], list[Problem]]:
+    given: dict[tuple[str, str, str], list[tuple[str, ScoreRow]]] = {}
+    for ballot in good:
+        for score in ballot.scores:
+            given.setdefault((score.option, score.level, score.criterion), []).append((ballot.stakeholder, score))
     scores: list[ScoreRow] = []
     problems: list[Problem] = []
-    for name in dict.fromkeys([*(row.stakeholder for row in case.stakeholders), *people]):
-        before = [row for row in case.stakeholders if row.stakeholder == name]
-        if name in people and people[name].swings:
-            groups = [row for row in before if row.criterion not in leaves]
-            if groups:
-                told = f"the swings of {name} for the groups {listed(row.criterion for row in groups)} fall away."
-                why = "The ballot asked for all criteria against one another, and they would change what was said."
-                problems.append(note("group-swings", groups[0].place("criterion"), told, "", why))
-            before = [row for row in before if row not in groups]
-        rows += _replaced(before, people[name].swings) if name in people else before
-    given: dict[tuple[str, str, str], list[tuple[str, ScoreRow]]] = {}
-    for one in good:
-        for score in one.scores:
-            given.setdefault((score.option, score.level, score.criterion), []).append((one.stakeholder, score))
     for score in case.scores:
         views = given.get((score.option, score.level, score.criterion), [])
         scores.append(_pooled(score, views) if views else score)
         if len({view.likely for _, view in views}) > 1:
-            told = ", ".join(f"{name} says {plainly(view.likely)}" for name, view in views)
+            said = ", ".join(f"{name} says {plainly(view.likely)}" for name, view in views)
             what = f"{score.option} {score.level}".strip()
-            problems.append(note("differing-scores", score.place("likely"), f"{what} on {score.criterion}: {told}."))
-    return case.model_copy(update={"stakeholders": tuple(rows), "scores": tuple(scores)}), problems
+            problems.append(note("differing-scores", score.place("likely"), f"{what} on {score.criterion}: {said}."))
+    return scores, problems
 
 
 def _replaced(before: Sequence[StakeholderRow], swings: Sequence[StakeholderRow]) -> Iterator[StakeholderRow]:

@@ -64,8 +64,8 @@ def carry(source: Path, before: Case, after: Case, target: Path, *, force: bool 
             put(target, data, force=force)
             return ()
     write(after, target, force=force)
-    own = list(_own(source))
-    return (f"Not carried over from {source.name}: {'; '.join(own)}.",) if own else ()
+    leftovers = list(_own(source))
+    return (f"Not carried over from {source.name}: {'; '.join(leftovers)}.",) if leftovers else ()
 
 
 # -- the copy -------------------------------------------------------------------------------------------------------
@@ -239,8 +239,8 @@ def _sheets(source: Path) -> Iterator[tuple[str, Sheet | None, str | None]]:
     if source.suffix.casefold() in _BOOKS:
         with Package(source, Caps()) as package:
             book = Book(package, package.main())
-            found, _, _ = match(list(book.parts), Place, "sheet", str, book.headings)
-            tables = {title: table for table, title in found.items()}
+            title_of, _, _ = match(list(book.parts), Place, "sheet", str, book.headings)
+            tables = {title: table for table, title in title_of.items()}
             for title in book.parts:
                 if fold(title) != "about":
                     yield title, book.sheet(title)[0] if title in tables else None, tables.get(title)

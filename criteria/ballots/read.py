@@ -78,12 +78,12 @@ def returned(path: Path, case: Case, new: Sequence[str] = ()) -> Returned | Prob
     except OSError as fault:
         return error("unreadable", None, f"{path.name} cannot be read: {fault.strerror or fault}.", "", "")
     if not sheets:
-        told = f"{path.name} is no ballot and is left alone."
-        return warning("no-ballot", None, told, "", "Keep only ballots in the folder.")
+        found = f"{path.name} is no ballot and is left alone."
+        return warning("no-ballot", None, found, "", "Keep only ballots in the folder.")
     missing = [name for name in (BALLOT, SWINGS) if name not in sheets]
     if missing:
-        told = f"{path.name} is a ballot without its sheet {missing[0]}."
-        return error("missing-table", None, told, "", _AGAIN)
+        found = f"{path.name} is a ballot without its sheet {missing[0]}."
+        return error("missing-table", None, found, "", _AGAIN)
     return _parsed(path, case, new, sheets, problems)
 
 
@@ -93,42 +93,42 @@ def returned(path: Path, case: Case, new: Sequence[str] = ()) -> Returned | Prob
 def _sheets(path: Path, book: Book) -> tuple[dict[str, Sheet], list[Problem]]:
     """The sheets of a ballot by their own names, also those that were renamed, which is a problem; none of others."""
     titles = {fold(title): title for title in book.parts}
-    found: dict[str, Sheet] = {}
+    sheets: dict[str, Sheet] = {}
     problems: list[Problem] = []
 
     def take(name: str, title: str) -> None:
         sheet, faults = book.sheet(title)
-        found[name] = replace(sheet, title=f"[{path.name}]{sheet.title}")
+        sheets[name] = replace(sheet, title=f"[{path.name}]{sheet.title}")
         problems.extend(replace(fault, place=_in_file(path, fault)) for fault in faults)
 
     for name in (BALLOT, SWINGS, SCORES):
         if fold(name) in titles:
             take(name, titles.pop(fold(name)))
-    if SCORES in found and not {BALLOT, SWINGS} & found.keys() and not _is_front(book, titles.values()):
+    if SCORES in sheets and not {BALLOT, SWINGS} & sheets.keys() and not _is_front(book, titles.values()):
         return {}, []  # a case has a sheet of that name too
-    if not found and not _is_front(book, titles.values()):
+    if not sheets and not _is_front(book, titles.values()):
         return {}, []
     for title in titles.values():
-        meant = _meant(book.sheet(title)[0], found)
+        meant = _meant(book.sheet(title)[0], sheets)
         if meant is not None:
             take(meant, title)
-            told = f"this is a ballot's sheet {meant} by another name."
-            problems.append(error("renamed-sheet", found[meant].place(), told, "", f"Rename it to {meant}."))
-    return found, problems
+            found = f"this is a ballot's sheet {meant} by another name."
+            problems.append(error("renamed-sheet", sheets[meant].place(), found, "", f"Rename it to {meant}."))
+    return sheets, problems
 
 
 def _is_front(book: Book, titles: Iterable[str]) -> bool:
     return any(_meant(book.sheet(title)[0], {}) == BALLOT for title in titles)
 
 
-def _meant(sheet: Sheet, found: Mapping[str, Sheet]) -> str | None:
+def _meant(sheet: Sheet, sheets: Mapping[str, Sheet]) -> str | None:
     """Which sheet of a ballot, not found yet, has what stands in this one."""
-    if {fold(STAKEHOLDER), fold(CASE)} <= {key for key, _, _ in _pairs(sheet)} and BALLOT not in found:
+    if {fold(STAKEHOLDER), fold(CASE)} <= {key for key, _, _ in _pairs(sheet)} and BALLOT not in sheets:
         return BALLOT
     words = {fold(word) for word in headings(sheet.rows)}
-    if "criterion" in words and words & {fold(RANGE), "swing"} and SWINGS not in found:
+    if "criterion" in words and words & {fold(RANGE), "swing"} and SWINGS not in sheets:
         return SWINGS
-    if {"option", "criterion", "likely"} <= words and SCORES not in found:
+    if {"option", "criterion", "likely"} <= words and SCORES not in sheets:
         return SCORES
     return None
 
@@ -156,8 +156,8 @@ def _parsed(
     front = {key: (value, place) for key, value, place in _pairs(sheets[BALLOT])}
     written, where = front.get(fold(STAKEHOLDER), ("", sheets[BALLOT].place()))
     if not written:
-        told = f"{path.name} does not say whose ballot it is."
-        return error("ballot-of-nobody", where, told, "", f"Type the id beside {STAKEHOLDER}.")
+        found = f"{path.name} does not say whose ballot it is."
+        return error("ballot-of-nobody", where, found, "", f"Type the id beside {STAKEHOLDER}.")
     name, faults = _person(case, new, written, where)
     problems += faults
     layouts = {name: lay_out(sheets[name], table_named(table)) for name, table in _TABLES.items() if name in sheets}
@@ -173,17 +173,17 @@ def _parsed(
     if not tables:
         problems.append(note("blank-ballot", sheets[SWINGS].place(), f"{name} sent a blank ballot.", "", KEPT))
     elif "stakeholders" not in tables:
-        told = f"{name} gives scores only, and no swing."
-        problems.append(note("scores-only", sheets[SWINGS].place(), told, "", "The swings given before are kept."))
+        found = f"{name} gives scores only, and no swing."
+        problems.append(note("scores-only", sheets[SWINGS].place(), found, "", "The swings given before are kept."))
     problems += _moved_ranges(case, layouts[SWINGS])
     unnamed = {name: list(_unnamed(name, layout)) for name, layout in layouts.items()}
-    problems += [problem for found in unnamed.values() for problem in found]
+    problems += [problem for renamed in unnamed.values() for problem in renamed]
     readable = {table: sheet for table, sheet in tables.items() if not unnamed[_SHEETS[table]]}
-    draft, found = assemble(Written(readable), _known(case))
+    draft, assembled = assemble(Written(readable), _known(case))
     stand_in = letters(_EXTRA)
     faults = [  # what speaks of a whole case is not a ballot's to mend, and its person stands on its front sheet
         replace(fault, place=where) if fault.place.column == stand_in else fault
-        for fault in found
+        for fault in assembled
         if fault.place is not None
     ]
     problems += faults
@@ -199,9 +199,9 @@ def _unnamed(name: str, layout: Layout) -> Iterator[Problem]:
     for field, (column, heading) in _HEADED[name].items():
         if field not in layout.column_of:
             there = layout.headings.get(column)
-            told = f"the heading {there or 'here'} is not known, and {heading} is missing."
+            found = f"the heading {there or 'here'} is not known, and {heading} is missing."
             place = layout.sheet.place(layout.heading_row, column)
-            yield error("renamed-column", place, told, "", f"Rename it to {heading}.")
+            yield error("renamed-column", place, found, "", f"Rename it to {heading}.")
 
 
 def _person(case: Case, new: Sequence[str], written: str, where: Place) -> tuple[str, list[Problem]]:
@@ -214,8 +214,8 @@ def _person(case: Case, new: Sequence[str], written: str, where: Place) -> tuple
     allowed = f"Its stakeholders are {listed(people)}." if people else "It has no stakeholders yet."
     mend = f"Did you mean {close}? " if close else ""
     mend += f"To take in somebody new, gather with --new “{written}”."
-    told = f"{written} is no stakeholder of the case."
-    return written, [error("unknown-stakeholder", where, told, allowed, mend)]
+    found = f"{written} is no stakeholder of the case."
+    return written, [error("unknown-stakeholder", where, found, allowed, mend)]
 
 
 def _about(case: Case, swings: Layout, title: str, where: Place) -> Iterator[Problem]:
@@ -224,12 +224,12 @@ def _about(case: Case, swings: Layout, title: str, where: Place) -> Iterator[Pro
         return
     asked = {str(swings.value(row, "criterion")).strip().casefold() for row in swings.rows}
     if asked == {leaf.id.casefold() for leaf in case.leaves}:
-        told = f"the ballot is about “{title}”, and the case is called “{case.settings.title}” now."
-        yield warning("retitled-case", where, told, "", "Its criteria are the same, so it is taken.")
+        found = f"the ballot is about “{title}”, and the case is called “{case.settings.title}” now."
+        yield warning("retitled-case", where, found, "", "Its criteria are the same, so it is taken.")
         return
-    told = f"the ballot is about “{title}”, and the case is “{case.settings.title}”."
+    found = f"the ballot is about “{title}”, and the case is “{case.settings.title}”."
     allowed = "Its criteria are not the same either."
-    yield error("other-case", where, told, allowed, "Gather it into its own case.")
+    yield error("other-case", where, found, allowed, "Gather it into its own case.")
 
 
 def _filled(layout: Layout, names: Sequence[str], *, whole: bool) -> Sheet:
@@ -243,9 +243,9 @@ def _filled(layout: Layout, names: Sequence[str], *, whole: bool) -> Sheet:
     if all(column is None for column in wanted):
         return layout.sheet
     rows = [row for row in every if any(row.cells.get(c) not in (None, "") for c in wanted if c is not None)]
-    kept = every if whole and rows else rows
+    shown = every if whole and rows else rows
     head = [row for row in layout.sheet.rows if row.number <= layout.heading_row]
-    return replace(layout.sheet, rows=(*head, *kept))
+    return replace(layout.sheet, rows=(*head, *shown))
 
 
 def _with_stakeholder(sheet: Sheet, layout: Layout, name: str) -> Sheet:
@@ -284,5 +284,5 @@ def _moved_ranges(case: Case, layout: Layout) -> Iterator[Problem]:
         wanted = now.get(criterion.casefold())
         if wanted is not None and then is not None and str(then) != wanted:
             place = layout.sheet.place(row.number, column)
-            told = f"the swing of {criterion} was given for a change {then}; in the case it is {wanted.rstrip('.')}."
-            yield error("other-range", place, told, "", "Ask for it again with a new ballot.")
+            found = f"the swing of {criterion} was given for a change {then}; in the case it is {wanted.rstrip('.')}."
+            yield error("other-range", place, found, "", "Ask for it again with a new ballot.")

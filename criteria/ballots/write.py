@@ -103,8 +103,8 @@ def ballot(case: Case, stakeholder: str, ask: Sequence[str] = ()) -> bytes:
     mine = [row for row in case.stakeholders if row.stakeholder == stakeholder]
     _front(front, case, stakeholder, mine)
     leaves = {leaf.id for leaf in case.leaves}
-    told = {row.criterion: row for row in mine} if all(row.criterion in leaves for row in mine) else {}
-    _swings(book.create_sheet(SWINGS), case, told)
+    earlier = {row.criterion: row for row in mine} if all(row.criterion in leaves for row in mine) else {}
+    _swings(book.create_sheet(SWINGS), case, earlier)
     if ask:
         _scores(book.create_sheet(SCORES), case, ask)
     raw = io.BytesIO()
@@ -114,15 +114,15 @@ def ballot(case: Case, stakeholder: str, ask: Sequence[str] = ()) -> bytes:
 
 def _file_names(names: Sequence[str]) -> list[str]:
     """Give each ballot a file name that every system takes; two that would be the same get numbers."""
-    found: list[str] = []
+    file_names: list[str] = []
     for name in names:
         plain = re.sub(r"[^\w-]+", "-", name).strip("-") or "stakeholder"
-        made, count = f"ballot-{plain}.xlsx", 1
-        while made.casefold() in (other.casefold() for other in found):
+        candidate, count = f"ballot-{plain}.xlsx", 1
+        while candidate.casefold() in (other.casefold() for other in file_names):
             count += 1
-            made = f"ballot-{plain}-{count}.xlsx"
-        found.append(made)
-    return found
+            candidate = f"ballot-{plain}-{count}.xlsx"
+        file_names.append(candidate)
+    return file_names
 
 
 def _front(sheet: Worksheet, case: Case, stakeholder: str, mine: Sequence[StakeholderRow]) -> None:
@@ -152,8 +152,8 @@ def _front(sheet: Worksheet, case: Case, stakeholder: str, mine: Sequence[Stakeh
 def _swings(sheet: Worksheet, case: Case, mine: dict[str, StakeholderRow]) -> None:
     _headings(sheet, _SWING_COLUMNS, numbers=("Swing",))
     for number, (leaf, function) in enumerate(zip(case.leaves, value_functions(case), strict=True), _TOP + 1):
-        told = f"{leaf.name}. {leaf.definition}".rstrip(". ") + "."
-        _told(sheet, number, (leaf.id, told, swing_range(case, leaf, function)))
+        question = f"{leaf.name}. {leaf.definition}".rstrip(". ") + "."
+        _read_only(sheet, number, (leaf.id, question, swing_range(case, leaf, function)))
         row = mine.get(leaf.id)
         _inputs(sheet, number, 4, (row.swing if row else None, (row.why or None) if row else None), numbers=1)
     _bounded(sheet, f"D{_TOP + 1}:D{_TOP + len(case.leaves)}", ("0", "1E+12"), "Swing", "0 or more; often 100 at most.")
@@ -170,13 +170,13 @@ def _scores(sheet: Worksheet, case: Case, ask: Sequence[str]) -> None:
         first, function = number + 1, functions[leaf.id]
         for score in (score for score in case.scores if score.criterion == leaf.id):
             number += 1
-            told = f"{names[score.option]}; {leaf.name}, {swing_range(case, leaf, function)}"
-            _told(sheet, number, (score.option, score.level, leaf.id, told))
+            question = f"{names[score.option]}; {leaf.name}, {swing_range(case, leaf, function)}"
+            _read_only(sheet, number, (score.option, score.level, leaf.id, question))
             _inputs(sheet, number, 5, (None, None, None, None), numbers=3)
         if number >= first:
             ends = plain(function.low), plain(function.high)
-            said = f"From {ends[0]} to {ends[1]}. Blank if you cannot judge."
-            _bounded(sheet, f"E{first}:G{number}", ends, leaf.name, said)
+            prompt = f"From {ends[0]} to {ends[1]}. Blank if you cannot judge."
+            _bounded(sheet, f"E{first}:G{number}", ends, leaf.name, prompt)
     _finish(sheet, number - _TOP, "E2")
 
 
@@ -186,7 +186,7 @@ def _headings(sheet: Worksheet, columns: Sequence[tuple[str, int]], numbers: Seq
         sheet.column_dimensions[get_column_letter(column)].width = size
 
 
-def _told(sheet: Worksheet, number: int, texts: Sequence[str]) -> None:
+def _read_only(sheet: Worksheet, number: int, texts: Sequence[str]) -> None:
     """Cells to read, not to type in."""
     for column, text in enumerate(texts, 1):
         cell = style.at(sheet, number, column)
@@ -204,12 +204,12 @@ def _inputs(sheet: Worksheet, number: int, first: int, values: Sequence[Decimal 
         style.put(cell, value)
 
 
-def _bounded(sheet: Worksheet, area: str, ends: tuple[str, str], title: str, said: str) -> None:
+def _bounded(sheet: Worksheet, area: str, ends: tuple[str, str], title: str, prompt: str) -> None:
     """Hold an area to numbers between two ends, and say which."""
     rule = DataValidation(type="decimal", operator="between", formula1=ends[0], formula2=ends[1])
     rule.allow_blank, rule.errorStyle = True, "stop"
-    rule.promptTitle, rule.prompt, rule.showInputMessage = title[:32], said[:250], True
-    rule.errorTitle, rule.error = "Steelyard", f"{said} Type it as a plain number."[:250]
+    rule.promptTitle, rule.prompt, rule.showInputMessage = title[:32], prompt[:250], True
+    rule.errorTitle, rule.error = "Steelyard", f"{prompt} Type it as a plain number."[:250]
     rule.add(area)
     sheet.add_data_validation(rule)
 

@@ -33,7 +33,7 @@ def read(folder: Path, caps: Caps) -> Written:
         stems.setdefault(path.stem, name)
     if not any(fold(stem) in _KNOWN for stem in stems):
         return Written({}, (_no_tables(folder, list(files)),))
-    found, problems, lost = match(
+    stem_of, problems, lost = match(
         list(stems),
         lambda stem: Place(stems[stem], form="csv"),
         "file",
@@ -42,15 +42,15 @@ def read(folder: Path, caps: Caps) -> Written:
     )
     problems += _beside(folder, files, stems)
     sheets, gone = {}, dict.fromkeys(lost)
-    for table, stem in found.items():
+    for table, stem in stem_of.items():
         sheet, faults = _sheet(files[stems[stem]], caps)
         problems += faults
         if sheet is None:
             gone[table] = None
         else:
             sheets[table] = sheet
-    spare = tuple(_spare(files[stems[stem]], caps) for stem in unmatched(list(stems), found))
-    return Written(sheets, tuple(problems), tuple(stems[stem] for stem in found.values()), frozenset(gone), spare)
+    spare = tuple(_spare(files[stems[stem]], caps) for stem in unmatched(list(stems), stem_of))
+    return Written(sheets, tuple(problems), tuple(stems[stem] for stem in stem_of.values()), frozenset(gone), spare)
 
 
 def _headings(path: Path, caps: Caps) -> Iterable[str]:
@@ -97,8 +97,8 @@ def _sheet(path: Path, caps: Caps) -> tuple[Sheet | None, list[Problem]]:
     place = Place(path.name, form="csv")
     size = path.stat().st_size
     if size > caps.file_bytes:
-        told = f"the file has {size:,} bytes."
-        return None, [error("too-large", place, told, f"At most {caps.file_bytes:,} are read (file_bytes).", "")]
+        found = f"the file has {size:,} bytes."
+        return None, [error("too-large", place, found, f"At most {caps.file_bytes:,} are read (file_bytes).", "")]
     data = path.read_bytes()
     text, problems = _decoded(data, path.name)
     if not text.strip():
@@ -120,10 +120,10 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
         line = data.count(b"\n", 0, fault.start) + 1
         around = data.splitlines()[line - 1] if line <= len(data.splitlines()) else b""
         guess = around.decode("cp1252", errors="replace")
-        told = f"the file is not UTF-8 text; in Windows-1252 this line reads “{short(guess, 70)}”."
+        found = f"the file is not UTF-8 text; in Windows-1252 this line reads “{short(guess, 70)}”."
         mend = "Save it as “CSV UTF-8”."
         place = Place(name, line, form="csv")
-        return data.decode("cp1252", errors="replace"), [error("encoding", place, told, "", mend)]
+        return data.decode("cp1252", errors="replace"), [error("encoding", place, found, "", mend)]
 
 
 def _rows(text: str, name: str, caps: Caps) -> tuple[tuple[WrittenRow, ...], list[Problem]]:
@@ -136,23 +136,23 @@ def _rows(text: str, name: str, caps: Caps) -> tuple[tuple[WrittenRow, ...], lis
             filled = {column: value for column, value in enumerate(values) if value.strip()}
             cells += len(filled)
             if len(rows) > caps.rows or cells > caps.cells:
-                told = f"there are over {caps.rows:,} rows or {caps.cells:,} filled cells."
-                problems.append(error("too-large", Place(name, start, form="csv"), told, "No more are read.", ""))
+                found = f"there are over {caps.rows:,} rows or {caps.cells:,} filled cells."
+                problems.append(error("too-large", Place(name, start, form="csv"), found, "No more are read.", ""))
                 break
             if filled:
                 width = width or len(values)
                 over = [column for column in filled if column >= width]
                 if over:
                     left = short(values[over[0]], 30)
-                    told = f"the line has {len(values)} cells, the headings {width}: “{left}” is left over."
+                    found = f"the line has {len(values)} cells, the headings {width}: “{left}” is left over."
                     mend = "Put a cell that holds the separator in quotes."
-                    problems.append(error("ragged-row", Place(name, start, form="csv"), told, "", mend))
+                    problems.append(error("ragged-row", Place(name, start, form="csv"), found, "", mend))
                 rows.append(WrittenRow(start, {column: filled[column] for column in filled if column not in over}))
             start = reader.line_num + 1
     except csv.Error as fault:
-        told = f"from here on the file cannot be read as CSV ({fault})."
+        found = f"from here on the file cannot be read as CSV ({fault})."
         mend = "Look for a quotation mark that is not closed; inside quotes it is doubled."
-        problems.append(error("broken-csv", Place(name, start, form="csv"), told, "", mend))
+        problems.append(error("broken-csv", Place(name, start, form="csv"), found, "", mend))
     return tuple(rows), problems
 
 

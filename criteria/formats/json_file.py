@@ -32,7 +32,7 @@ class _Flawed(dict[str, Any]):
 def read(path: Path) -> Written:
     """Read an object of tables, each a list of objects (`case`: one object)."""
     try:
-        whole = json.loads(
+        content = json.loads(
             path.read_bytes().decode("utf-8-sig"),
             parse_float=_decimal,
             parse_int=_decimal,
@@ -45,20 +45,20 @@ def read(path: Path) -> Written:
         return _refused(f"{path.name} is not JSON: line {fault.lineno}, column {fault.colno}: {fault.msg}.")
     except RecursionError:
         return _refused(f"{path.name} is nested too deeply to be a case.")
-    if not isinstance(whole, dict):
+    if not isinstance(content, dict):
         return _refused(f"{path.name} holds no object of tables.")
-    return tables(whole)
+    return tables(content)
 
 
-def tables(whole: dict[str, Any]) -> Written:
+def tables(content: dict[str, Any]) -> Written:
     """Take an object of tables as it was parsed, its numbers as Decimals."""
-    found, problems, lost = match(
-        list(whole), lambda key: Place(key, form="json"), "table", str, lambda key: _keys(whole[key])
+    key_of, problems, lost = match(
+        list(content), lambda key: Place(key, form="json"), "table", str, lambda key: _keys(content[key])
     )
-    problems += _flaws(whole, lambda key: Place(key, form="json"))
+    problems += _flaws(content, lambda key: Place(key, form="json"))
     sheets, gone = {}, dict.fromkeys(lost)
-    for table, key in found.items():
-        rows = [whole[key]] if table == "case" else whole[key]
+    for table, key in key_of.items():
+        rows = [content[key]] if table == "case" else content[key]
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             what = "an object of settings" if table == "case" else "a list of objects"
             problems.append(
@@ -67,8 +67,8 @@ def tables(whole: dict[str, Any]) -> Written:
             gone[table] = None
         else:
             sheets[table] = _sheet(key, rows, problems, alone=table == "case")
-    spare = tuple(_spare(key, whole[key]) for key in unmatched(list(whole), found))
-    return Written(sheets, tuple(problems), tuple(found.values()), frozenset(gone), spare)
+    spare = tuple(_spare(key, content[key]) for key in unmatched(list(content), key_of))
+    return Written(sheets, tuple(problems), tuple(key_of.values()), frozenset(gone), spare)
 
 
 def _spare(key: str, value: Any) -> Spare:
@@ -126,11 +126,11 @@ def _constant(name: str) -> Broken:
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     sound = [(_mended(key), value) for key, value in pairs]
-    whole = dict(sound)
+    keys = dict(sound)
     halved = tuple(key for (key, _), (old, _) in zip(sound, pairs, strict=True) if key != old)
-    if len(whole) == len(pairs) and not halved:
-        return whole
-    flawed = _Flawed(whole)
+    if len(keys) == len(pairs) and not halved:
+        return keys
+    flawed = _Flawed(keys)
     seen = dict[str, None]()
     again = dict[str, None]()
     for key, _ in sound:
@@ -144,16 +144,16 @@ def _mended(key: str) -> str:
     return "".join("\ufffd" if torn(mark) else mark for mark in key) if torn(key) else key
 
 
-def _flaws(whole: dict[str, Any], place: Callable[[str], Place]) -> Iterator[Problem]:
+def _flaws(content: dict[str, Any], place: Callable[[str], Place]) -> Iterator[Problem]:
     """What is wrong with the keys of an object."""
-    if isinstance(whole, _Flawed):
-        for key in whole.again:
+    if isinstance(content, _Flawed):
+        for key in content.again:
             yield error("doubled-key", place(key), f"the key {short(key)} is given twice.", "", "Keep one of them.")
-        for key in whole.halved:
+        for key in content.halved:
             half = torn_text()
             found, mend = (words.replace("the text", "the key") for words in (half.found, half.mend))
             yield error(half.id, place(key), found, "", mend)
 
 
-def _refused(told: str) -> Written:
-    return Written({}, (error("not-json", None, told, "", _MEND),))
+def _refused(found: str) -> Written:
+    return Written({}, (error("not-json", None, found, "", _MEND),))

@@ -42,61 +42,61 @@ def match(
     top of a title's sheet; asked only where a table is missing and a title is unknown.
     """
     known = {fold(word): table.name for table in READ for word in (table.name, table.sheet)}
-    found: dict[str, str] = {}
+    title_of: dict[str, str] = {}
     problems: list[Problem] = []
     spare: list[str] = []
     for title in titles:
         name = known.get(fold(title))
         if name is None:
             spare.append(title)
-        elif name in found:
-            told = f"a second {what} for {name}; the first is {shown(found[name])}."
-            problems.append(error("doubled-table", place(title), told, "", "Keep one of them."))
+        elif name in title_of:
+            found = f"a second {what} for {name}; the first is {shown(title_of[name])}."
+            problems.append(error("doubled-table", place(title), found, "", "Keep one of them."))
         else:
-            found[name] = title
-    missing = [table for table in READ if table.name not in found]
+            title_of[name] = title
+    missing = [table for table in READ if table.name not in title_of]
     meant = _meant(missing, spare, look)
     lost = []
     for table in missing:
         wanted = shown(table.sheet if what == "sheet" else table.name)
         if table.name in meant:
-            title = found[table.name] = meant[table.name]
-            told = f"the {what} {shown(short(title))} is not known, and {wanted} is missing."
-            own = "" if table.needed else f" If it is your own, add an empty {what} {wanted} beside it."
-            problems.append(error("missing-table", place(title), told, "", f"Rename it to {wanted}.{own}"))
+            title = title_of[table.name] = meant[table.name]
+            found = f"the {what} {shown(short(title))} is not known, and {wanted} is missing."
+            if_yours = "" if table.needed else f" If it is your own, add an empty {what} {wanted} beside it."
+            problems.append(error("missing-table", place(title), found, "", f"Rename it to {wanted}.{if_yours}"))
         elif table.needed:
             lost.append(table.name)
             there = f"The {what}s here are: {listed(shown(short(title)) for title in titles)}." if titles else ""
-            told = f"the {what} {wanted} is missing."
+            found = f"the {what} {wanted} is missing."
             blank = "`steelyard init --blank new.xlsx` writes every sheet: copy this one across from it."
-            problems.append(error("missing-table", None, told, there, blank if what == "sheet" else "Add it."))
-    return found, problems, frozenset(lost)
+            problems.append(error("missing-table", None, found, there, blank if what == "sheet" else "Add it."))
+    return title_of, problems, frozenset(lost)
 
 
-def unmatched(titles: Sequence[str], found: Mapping[str, str]) -> list[str]:
+def unmatched(titles: Sequence[str], title_of: Mapping[str, str]) -> list[str]:
     """The titles that no table is called after, and that are read as none."""
     known = {fold(word) for table in READ for word in (table.name, table.sheet)}
-    return [title for title in titles if fold(title) not in known and title not in found.values()]
+    return [title for title in titles if fold(title) not in known and title not in title_of.values()]
 
 
 def _meant(missing: Sequence[Table], spare: Sequence[str], look: Callable[[str], Iterable[str]]) -> dict[str, str]:
     """The unknown title that was meant for each missing table: one spelled much like it, or one with its headings."""
-    found: dict[str, str] = {}
+    title_of: dict[str, str] = {}
     free = list(spare)
     every = [table.sheet for table in READ]
     for table in missing:
         mine = [title for title in free if nearest(title, every) in (table.sheet, None)]
         close = nearest(table.sheet, mine) or next((title for title in free if _part_of(title, table.sheet)), None)
         if close:
-            found[table.name] = close
+            title_of[table.name] = close
             free.remove(close)
-    models = {table.name: table.model for table in missing if table.name not in {*found, "case"}}
+    models = {table.name: table.model for table in missing if table.name not in {*title_of, "case"}}
     for title in free if models else ():
         name = table_of(look(title), models)
         if name:
-            found[name] = title
+            title_of[name] = title
             models.pop(name)
-    return found
+    return title_of
 
 
 def _part_of(title: str, sheet: str) -> bool:

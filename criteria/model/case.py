@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -122,17 +123,22 @@ class Case(BaseModel):
         parents = {row.parent for row in self.criteria}
         return tuple(row for row in self.criteria if row.id not in parents)
 
+    @property
+    def swings(self) -> dict[str, Fraction]:
+        """The swings that are written in the criteria table, by node."""
+        return {row.id: Fraction(row.swing) for row in self.criteria if row.swing is not None}
+
     @cached_property
     def levels_of(self) -> Mapping[str, tuple[Level, ...]]:
         """The levels of each recommendation, smallest first; one called `standard` where none is given."""
-        found: dict[str, list[Level]] = {row.id: [] for row in self.recommendations}
+        rows_of: dict[str, list[Level]] = {row.id: [] for row in self.recommendations}
         for level in self.levels:
-            if level.option in found:
-                found[level.option].append(level)
+            if level.option in rows_of:
+                rows_of[level.option].append(level)
         return {
             option: tuple(sorted(rows, key=lambda row: row.level_order))
             or (Level(option=option, level=ONLY_LEVEL, level_order=1, is_reference=True),)
-            for option, rows in found.items()
+            for option, rows in rows_of.items()
         }
 
     def level_named(self, option: str, level: str) -> int | None:

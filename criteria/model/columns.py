@@ -95,12 +95,6 @@ def columns(model: type[Row]) -> tuple[Spec, ...]:
 
 
 @cache
-def column_named(model: type[Row], name: str) -> Spec:
-    """Describe one column; raises KeyError."""
-    return {spec.name: spec for spec in columns(model)}[name]
-
-
-@cache
 def table_named(name: str) -> Table:
     """The table of a name; raises KeyError."""
     return {table.name: table for table in Tables.ALL}[name]
@@ -136,8 +130,8 @@ def _metadata(annotation: Any) -> Iterator[Any]:
 
 def _bound(marks: list[Any], kind: type[Ge | Le]) -> Any:
     attribute = "ge" if kind is Ge else "le"
-    found = [getattr(mark, attribute) for mark in marks if isinstance(mark, kind)]
-    return found[-1] if found else None
+    bounds = [getattr(mark, attribute) for mark in marks if isinstance(mark, kind)]
+    return bounds[-1] if bounds else None
 
 
 def _enums(annotation: Any) -> Iterator[type[StrEnum]]:

@@ -33,13 +33,13 @@ def alike(name: str) -> str:
     return clean(name).casefold()
 
 
-def told_apart(named: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+def told_apart(ids_and_names: Iterable[tuple[str, str]]) -> Mapping[str, str]:
     """Give for each id the name to show: its own, or with the id beside it where another one reads alike.
 
     >>> dict(told_apart([("A", "Bins"), ("B", "bins"), ("C", "Bench")]))
     {'A': 'Bins (A)', 'B': 'bins (B)', 'C': 'Bench'}
     """
-    names = dict(named)
+    names = dict(ids_and_names)
     shown = dict(names)
     while True:
         by_look: dict[str, list[str]] = {}

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from criteria.model.scales import ScaleError, value_function
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from criteria.model.case import Case
     from criteria.model.problems import Origin, Place
     from criteria.model.rows import Criterion
+    from criteria.model.scales import ValueFunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,11 @@ class Draft:
 
     def ids(self, table: str, column: str = "id") -> dict[str, None]:
         """Every id written in a table, in rows good and bad, in their order."""
-        found = dict.fromkeys(getattr(row, column) for row in getattr(self.case, table))
+        ids = dict.fromkeys(getattr(row, column) for row in getattr(self.case, table))
         for row in self.bad:
             if row.table == table and row.values.get(column):
-                found.setdefault(row.values[column])
-        return found
+                ids.setdefault(row.values[column])
+        return ids
 
     def cells(self, table: str, column: str) -> Iterator[tuple[Any, Place | None]]:
         """Each value of a column that could be read, with its place, in rows good and bad."""
@@ -63,3 +66,14 @@ class Draft:
             row.table == table and all(row.values.get(name, value) == value for name, value in values.items())
             for row in self.bad
         )
+
+    def scale(self, leaf: Criterion) -> ValueFunction | ScaleError | None:
+        """A leaf's value function, what is wrong with it, or None where rows in trouble may be the cause."""
+        if self.troubled("criteria_levels", criterion=leaf.id):
+            return None
+        if (leaf.worst is None or leaf.best is None) and self.troubled("scores", criterion=leaf.id):
+            return None
+        try:
+            return value_function(self.case, leaf)
+        except ScaleError as fault:
+            return fault

@@ -79,3 +79,12 @@ def short(text: str, most: int = 60) -> str:
     line = _SPACES.sub(" ", text).strip()
     shown = "".join(mark if mark.isprintable() else "�" for mark in line)
     return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+
+
+def fits(target: str, name: str) -> bool:
+    """Whether a name is a target, or begins as a target that ends in `*` does.
+
+    >>> fits("ALL-*", "ALL-EU"), fits("*", "ALL-EU"), fits("ALL", "ALL-EU")
+    (True, True, False)
+    """
+    return name == target or (target.endswith("*") and name.startswith(target[:-1]))

@@ -46,8 +46,8 @@ def ends(text: str) -> tuple[Decimal, ...]:
     >>> ends("35-95"), ends("1/2/3"), ends("2 to 4"), ends("-5"), ends("about 3")
     ((Decimal('35'), Decimal('95')), (Decimal('1'), Decimal('2'), Decimal('3')), (Decimal('2'), Decimal('4')), (), ())
     """
-    found = _RANGE.fullmatch(text.strip())
-    values = [_spelled(part) for part in found.groups() if part and part[0].isdigit()] if found else []
+    range_match = _RANGE.fullmatch(text.strip())
+    values = [_spelled(part) for part in range_match.groups() if part and part[0].isdigit()] if range_match else []
     exact = tuple(value for value in values if value is not None)
     return exact if len(exact) == len(values) else ()
 
@@ -148,6 +148,6 @@ def _spelled(text: str) -> Decimal | None:
     if not mark or not tail.isdigit():
         return None
     if _GROUPED.fullmatch(head) or re.fullmatch(r"[+-]?[0-9]+", head):
-        whole = re.sub(r"[^0-9+-]", "", head)
-        return Decimal(f"{whole}.{tail}")
+        units = re.sub(r"[^0-9+-]", "", head)
+        return Decimal(f"{units}.{tail}")
     return None

@@ -15,7 +15,7 @@ from criteria.model.problems import CaseError, Place
 from criteria.model.written import error
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
     from criteria.model.case import Case
@@ -51,54 +51,69 @@ def read_pick(path: Path, case: Case) -> tuple[int, ...]:
 
     Raises CaseError with every problem, each with its line.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as fault:
-        raise CaseError(
-            [error("unreadable", None, f"{path} cannot be read: {fault.strerror or fault}.", "", "")]
-        ) from None
-    except UnicodeDecodeError:
-        told = f"{path.name} is not UTF-8 text."
-        raise CaseError([error("encoding", None, told, "", "Save it as “CSV UTF-8”.")]) from None
+    text = _text(path)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_mark(text))
     headings = [fold(cell) for cell in next(reader, [])]
-    ids = [headings.index(word) for word in OPTION if word in headings]
-    if not ids or LEVEL not in headings:
+    id_columns = [headings.index(word) for word in OPTION if word in headings]
+    if not id_columns or LEVEL not in headings:
         place = Place(path.name, 1, form="csv")
-        told = f"the headings are {listed(headings) or 'missing'}."
+        found = f"the headings are {listed(headings) or 'missing'}."
         allowed = "A pick has the columns option and level; a portfolio.csv, as a run writes it, has id and level."
-        raise CaseError([error("missing-column", place, told, allowed, "Name them so.")])
-    columns = (ids[0], headings.index(LEVEL))
-    found: dict[str, int] = {}
+        raise CaseError([error("missing-column", place, found, allowed, "Name them so.")])
+    columns = (id_columns[0], headings.index(LEVEL))
+    level_at: dict[str, int] = {}
     problems: list[Problem] = []
     blank = True
-    levels = case.levels_of
     for cells in reader:
         if not any(cell.strip() for cell in cells):
             continue
-        option, name = (clean(cells[k]) if k < len(cells) else "" for k in columns)
-        blank = blank and not name
-        option = _unquoted(option, levels)
-        if option in levels:
-            name = _unquoted(name, [level.level for level in levels[option]])
+        option, word = _option_and_word(case, cells, columns)
+        blank = blank and not word
         place = Place(path.name, reader.line_num, headings[columns[0]], form="csv")
-        if option not in levels:
-            close = nearest(option, levels)
-            mend = f"Did you mean {close}?" if close else f"The recommendations are {listed(levels)}."
-            problems.append(error("unknown-id", place, f"no recommendation is called “{option}”.", "", mend))
-        elif option in found:
+        level_place = Place(path.name, reader.line_num, LEVEL, form="csv")
+        level = level_of(case, option, word) if option in case.levels_of else None
+        if option not in case.levels_of:
+            problems.append(_no_such_option(case, option, place))
+        elif option in level_at:
             problems.append(error("doubled-row", place, f"{option} stands here a second time.", "", "Keep one row."))
-        elif (level := level_of(case, option, name)) is None:
-            problems.append(_unknown(case, option, name, Place(path.name, reader.line_num, "level", form="csv")))
+        elif level is None:
+            problems.append(_unknown(case, option, word, level_place))
         else:
-            found[option] = level
+            level_at[option] = level
     if blank and not problems:  # a list of ids alone may be meant as all of them; it would be read as none
         place = Place(path.name, 2, LEVEL, form="csv")
-        told, allowed = "no row has a level.", "A row with a blank one is not picked."
-        problems.append(error("blank", place, told, allowed, "Type a level, or yes for the reference level; or no."))
+        found, allowed = "no row has a level.", "A row with a blank one is not picked."
+        problems.append(error("blank", place, found, allowed, "Type a level, or yes for the reference level; or no."))
     if problems:
         raise CaseError(problems)
-    return tuple(found.get(row.id, 0) for row in case.recommendations)
+    return tuple(level_at.get(row.id, 0) for row in case.recommendations)
+
+
+def _text(path: Path) -> str:
+    """The text of a file; raises CaseError where there is none to be read."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as fault:
+        found = f"{path} cannot be read: {fault.strerror or fault}."
+        raise CaseError([error("unreadable", None, found, "", "")]) from None
+    except UnicodeDecodeError:
+        found = f"{path.name} is not UTF-8 text."
+        raise CaseError([error("encoding", None, found, "", "Save it as “CSV UTF-8”.")]) from None
+
+
+def _option_and_word(case: Case, cells: Sequence[str], columns: tuple[int, int]) -> tuple[str, str]:
+    """The recommendation and the level's word of one line; a cell that is not there is blank."""
+    option, word = (clean(cells[column]) if column < len(cells) else "" for column in columns)
+    option = _unquoted(option, case.levels_of)
+    if option in case.levels_of:
+        word = _unquoted(word, [level.level for level in case.levels_of[option]])
+    return option, word
+
+
+def _no_such_option(case: Case, option: str, place: Place) -> Problem:
+    close = nearest(option, case.levels_of)
+    mend = f"Did you mean {close}?" if close else f"The recommendations are {listed(case.levels_of)}."
+    return error("unknown-id", place, f"no recommendation is called “{option}”.", "", mend)
 
 
 def level_of(case: Case, option: str, word: str) -> int | None:

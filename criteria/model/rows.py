@@ -498,12 +498,17 @@ class Fact(Row):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the case: its field in `Case`, its sheet's name, its row model, and whether it must be there."""
+    """A table of the case.
+
+    name: its field in `Case`, its file and its key. sheet: its name in a workbook. model: what one row is. needed: it
+    must be there. weighs: its rows say something of weights, besides the swings; its sheet is hidden until it is used.
+    """
 
     name: str
     sheet: str
     model: type[Row]
     needed: bool = False
+    weighs: bool = False
 
     @property
     def attribute(self) -> str:
@@ -530,11 +535,13 @@ class Tables:
         Table("relations", "Relations", Relation),
         Table("limits", "Limits", Limit),
         Table("stakeholders", "Stakeholders", StakeholderRow),
-        Table("weights", "Weights", WeightRow),
-        Table("weight_statements", "Weight statements", StatementRow),
-        Table("pairwise", "Pairwise", ComparisonRow),
-        Table("best_worst", "Best worst", BestWorstRow),
-        Table("judgements", "Judgements", JudgementRow),
+        Table("weights", "Weights", WeightRow, weighs=True),
+        Table("weight_statements", "Weight statements", StatementRow, weighs=True),
+        Table("pairwise", "Pairwise", ComparisonRow, weighs=True),
+        Table("best_worst", "Best worst", BestWorstRow, weighs=True),
+        Table("judgements", "Judgements", JudgementRow, weighs=True),
         Table("scenarios", "Scenarios", ScenarioRow),
         Table("facts", "Facts", Fact),
     )
+    WEIGHING: ClassVar[tuple[Table, ...]] = tuple(table for table in ALL if table.weighs)
+    """Where a voice may say something of weights, besides the swings."""

@@ -5,6 +5,7 @@ Scoring gives every rule here one row of the same name, so proofs, prices and cl
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from criteria.model.distinct_names import names_of
 from criteria.model.names import fold
 from criteria.model.scales import plain
-from criteria.model.words import ANY_LEVEL, EVERY, MONEY, RelationType, Status
+from criteria.model.words import ANY_LEVEL, EVERY, MONEY, RULE_TIES, RelationType, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,12 +30,59 @@ LISTED = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """The common part of every rule: its name, the cell it was written in, and why it is there in the case's words."""
+class Rule(ABC):
+    """What every rule can be asked; as text it is one plain sentence.
+
+    name: unique in its case. place: the cell it was written in. why: why it is there, in the case's words.
+    """
 
     name: str
     place: Place | None
     why: str = field(default="", kw_only=True)
+
+    @property
+    @abstractmethod
+    def kind(self) -> str:
+        """What rules of its kind are called, in the plural."""
+
+    @abstractmethod
+    def concerns(self, option: str) -> bool:
+        """Whether it speaks of a recommendation by name."""
+
+    @property
+    def ends(self) -> tuple[Fraction | None, Fraction | None]:
+        """The least and the most of what it counts; None where it has no such end, as a tie has neither."""
+        return None, None
+
+    @property
+    def counted_in(self) -> str:
+        """The unit of its ends; blank where it has none."""
+        return ""
+
+    @property
+    def is_money(self) -> bool:
+        """Whether what it counts is part of the portfolio's cost."""
+        return False
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts recommendations."""
+        return False
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it holds a share of the portfolio's cost to its end."""
+        return False
+
+    @property
+    def amount_words(self) -> str:
+        """Its amount as a planner writes it; blank where it has none."""
+        return ""
+
+    def with_amount(self, amount: Fraction) -> Rule:
+        """Give the same rule with another amount; raises TypeError where it has none."""
+        message = f"{self.name} has no amount to set to {amount}"
+        raise TypeError(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +99,43 @@ class Budget(Rule):
     source: bool = field(default=False, kw_only=True)
 
     @property
+    def kind(self) -> str:
+        """Limits on the money of some years, or on another resource."""
+        return "limits on the money by year" if self.resource == MONEY else f"limits on {self.resource}"
+
+    def concerns(self, option: str) -> bool:  # noqa: ARG002 - whoever spends it
+        """Nobody by name."""
+        return False
+
+    @property
+    def ends(self) -> tuple[Fraction | None, Fraction | None]:
+        """No least, and the amount."""
+        return None, Fraction(self.amount)
+
+    @property
+    def counted_in(self) -> str:
+        """The unit of the resource."""
+        return self.unit
+
+    @property
     def is_money(self) -> bool:
         """Whether what it limits is part of the portfolio's cost."""
         return self.source or self.resource == MONEY
+
+    @property
+    def amount_words(self) -> str:
+        """The amount with its unit."""
+        return amount_words(self.amount, self.unit)
+
+    def with_amount(self, amount: Fraction) -> Budget:
+        """Give the same budget with another amount."""
+        return replace(self, amount=amount)
 
     def __str__(self) -> str:
         what = "spending" if self.resource == MONEY else f"use of {self.resource}"
         if self.source:
             what = f"spending from {self.resource}"
-        return f"{what} {_period(self.years)} is at most {amount_words(self.amount, self.unit)}"
+        return f"{what} {_period(self.years)} is at most {self.amount_words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +147,15 @@ class Requires(Rule):
     b: tuple[tuple[str, int], ...]
     any_of: bool
     words: tuple[str, tuple[str, ...]]
+
+    @property
+    def kind(self) -> str:
+        """Ties by which one thing comes before another."""
+        return "prerequisites"
+
+    def concerns(self, option: str) -> bool:
+        """Both of its sides."""
+        return option == self.a or any(option == other for other, _ in self.b)
 
     def __str__(self) -> str:
         a, others = self.words
@@ -86,6 +171,15 @@ class Excludes(Rule):
     b: tuple[tuple[str, int], ...]
     words: tuple[str, tuple[str, ...]]
 
+    @property
+    def kind(self) -> str:
+        """Ties by which one thing rules out another."""
+        return "exclusions"
+
+    def concerns(self, option: str) -> bool:
+        """Both of its sides."""
+        return option == self.a or any(option == other for other, _ in self.b)
+
     def __str__(self) -> str:
         a, others = self.words
         return f"{a} cannot be funded together with {_listed(others, 'or')}"
@@ -98,6 +192,15 @@ class Mandate(Rule):
     option: str
     words: str
 
+    @property
+    def kind(self) -> str:
+        """What must be funded."""
+        return "mandates"
+
+    def concerns(self, option: str) -> bool:
+        """The one that it speaks of."""
+        return option == self.option
+
     def __str__(self) -> str:
         return f"{self.words} must be funded"
 
@@ -108,6 +211,15 @@ class Ban(Rule):
 
     option: str
     words: str
+
+    @property
+    def kind(self) -> str:
+        """What may not be funded."""
+        return "bans"
+
+    def concerns(self, option: str) -> bool:
+        """The one that it speaks of."""
+        return option == self.option
 
     def __str__(self) -> str:
         return f"{self.words} may not be funded"
@@ -132,16 +244,61 @@ class Bound(Rule):
     source: bool = field(default=False, kw_only=True)
 
     @property
+    def kind(self) -> str:
+        """Least or most numbers; floors or ceilings of anything else."""
+        if self.is_count:
+            return "least numbers" if self.least else "most numbers"
+        return "floors" if self.least else "ceilings"
+
+    def concerns(self, option: str) -> bool:
+        """All whose measure it counts."""
+        return option in self.options
+
+    @property
+    def ends(self) -> tuple[Fraction | None, Fraction | None]:
+        """The amount, at the end that it bounds."""
+        amount = Fraction(self.amount)
+        return (amount, None) if self.least else (None, amount)
+
+    @property
+    def counted_in(self) -> str:
+        """Recommendations, shares of the cost, money, or the resource."""
+        if self.is_count:
+            return "recommendations"
+        if self.is_share:
+            return "share of the cost"
+        return self.unit if self.is_money else self.measure
+
+    @property
     def is_money(self) -> bool:
         """Whether it counts what is part of the portfolio's cost."""
         return self.source or self.measure in {"cost", "share", MONEY} or self.measure.isdigit()
 
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts recommendations."""
+        return self.measure == "count"
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it holds a share of the portfolio's cost to its end."""
+        return self.measure == "share"
+
+    @property
+    def amount_words(self) -> str:
+        """The amount with its unit; a number of recommendations stands alone."""
+        return plain(self.amount) if self.is_count else amount_words(self.amount, self.unit)
+
+    def with_amount(self, amount: Fraction) -> Bound:
+        """Give the same bound with another amount."""
+        return replace(self, amount=amount)
+
     def __str__(self) -> str:
         end = "at least" if self.least else "at most"
-        if self.measure == "count":
+        if self.is_count:
             return f"{end} {self._counted()} {'must' if self.least else 'may'} be funded"
         on = f" on {self.who}" if self.who else ""
-        if self.measure == "share":
+        if self.is_share:
             return f"spending{on} is {end} {plain(self.amount * 100)}% of the portfolio's cost"
         if self.measure == "cost":
             return f"spending{on or ' in total'} is {end} {amount_words(self.amount, self.unit)}"
@@ -155,8 +312,8 @@ class Bound(Rule):
         number = plain(self.amount)
         if self.who and not self.theme:
             return f"{number} of {self.who}"
-        one = "recommendation" if self.amount == 1 else "recommendations"
-        return f"{number} {one} in {self.who}" if self.who else f"{number} {one}"
+        noun = "recommendation" if self.amount == 1 else "recommendations"
+        return f"{number} {noun} in {self.who}" if self.who else f"{number} {noun}"
 
 
 def rules(case: Case) -> tuple[Rule, ...]:
@@ -165,11 +322,11 @@ def rules(case: Case) -> tuple[Rule, ...]:
     Names are unique: a second rule of the same name has its number added.
     """
     seen: dict[str, int] = {}
-    found = []
+    unique = []
     for rule in _all(case):
         seen[rule.name] = seen.get(rule.name, 0) + 1
-        found.append(rule if seen[rule.name] == 1 else replace(rule, name=f"{rule.name} ({seen[rule.name]})"))
-    return tuple(found)
+        unique.append(rule if seen[rule.name] == 1 else replace(rule, name=f"{rule.name} ({seen[rule.name]})"))
+    return tuple(unique)
 
 
 def _all(case: Case) -> Iterator[Rule]:
@@ -259,22 +416,36 @@ def _undated(case: Case, resource: str) -> bool:
 
 def _budgets(case: Case) -> Iterator[Budget]:
     """One rule for each amount that may not be passed; where there is no limit there is no rule."""
-    monies = money_resources(case)
     for resource in resources(case):
         rows = [row for row in case.budget if row.resource == resource]
+        source = resource != MONEY and resource in money_resources(case)
         label = "Budget" if resource == MONEY else f"Budget {resource}"
         unit = unit_of(case, resource)
-        source = resource != MONEY and resource in monies
         yearly = sorted((row for row in rows if row.year is not None), key=lambda row: row.year or 0)
         yield from _yearly(yearly, label, unit, source=source)
-        for row in rows:
-            if row.year is None and row.amount is not None:
-                yield Budget(f"{label} total", row.place("amount"), resource, None, row.amount, unit, source=source)
-        if yearly and _undated(case, resource) and len(yearly) == len(rows):
-            amounts = [row.amount for row in yearly if row.amount is not None]
-            if len(amounts) == len(yearly):
-                place, total = yearly[-1].place("amount"), sum(amounts, Decimal(0))
-                yield Budget(f"{label} total", place, resource, None, total, unit, source=source)
+        for place, total in _totals(case, resource, rows, yearly):
+            yield Budget(
+                name=f"{label} total",
+                place=place,
+                resource=resource,
+                years=None,
+                amount=total,
+                unit=unit,
+                source=source,
+            )
+
+
+def _totals(
+    case: Case, resource: str, rows: Sequence[BudgetRow], yearly: Sequence[BudgetRow]
+) -> Iterator[tuple[Place | None, Decimal]]:
+    """The totals that are stated, and the sum of the years where costs without a year would escape them all."""
+    for row in rows:
+        if row.year is None and row.amount is not None:
+            yield row.place("amount"), row.amount
+    if yearly and len(yearly) == len(rows) and _undated(case, resource):
+        amounts = [row.amount for row in yearly if row.amount is not None]
+        if len(amounts) == len(yearly):
+            yield yearly[-1].place("amount"), sum(amounts, Decimal(0))
 
 
 def _yearly(rows: Sequence[BudgetRow], label: str, unit: str, *, source: bool) -> Iterator[Budget]:
@@ -291,7 +462,15 @@ def _yearly(rows: Sequence[BudgetRow], label: str, unit: str, *, source: bool) -
             continue
         amount = sum(amounts, Decimal(0))
         name = f"{label} {years[0]}" if len(years) == 1 else f"{label} to {years[-1]}"
-        yield Budget(name, row.place("amount"), row.resource, years, amount, unit, source=source)
+        yield Budget(
+            name=name,
+            place=row.place("amount"),
+            resource=row.resource,
+            years=years,
+            amount=amount,
+            unit=unit,
+            source=source,
+        )
 
 
 def _group(case: Case, group: Group) -> Iterator[Bound]:
@@ -306,44 +485,49 @@ def _group(case: Case, group: Group) -> Iterator[Bound]:
     )
     for column, amount, measure, least in ends:
         if amount is not None:
-            name = f"{group.id} {column.replace('_', ' ')}"
-            place = group.place(column)
-            unit = case.settings.money
-            ends_at = Decimal(amount)
             yield Bound(
-                name, place, _theme(group), members, measure, ends_at, least, unit, theme=True, why=group.rationale
+                name=f"{group.id} {column.replace('_', ' ')}",
+                place=group.place(column),
+                who=_theme(group),
+                options=members,
+                measure=measure,
+                amount=Decimal(amount),
+                least=least,
+                unit=case.settings.money,
+                theme=True,
+                why=group.rationale,
             )
 
 
 def _limit(case: Case, limit: Limit, names: Mapping[str, str]) -> Iterator[Bound]:
-    if limit.group:
-        members = tuple(row.id for row in case.recommendations if row.group == limit.group)
-        who = next((_theme(group) for group in case.groups if group.id == limit.group), limit.group)
-    elif limit.options in ((), (EVERY,)):
-        members, who = tuple(row.id for row in case.recommendations), ""
-    else:
-        members, who = limit.options, _all_of(limit.options, names)
+    members, who = _limited(case, limit, names)
     both = limit.at_least is not None and limit.at_most is not None
-    monies = money_resources(case)
+    measure = limit.measure.strip()
     for column, amount, least in (("at_least", limit.at_least, True), ("at_most", limit.at_most, False)):
         if amount is not None:
-            name = f"{limit.name} {column.replace('_', ' ')}" if both else limit.name
-            measure = limit.measure.strip()
-            unit, theme = case.settings.money, bool(limit.group)
-            source = measure != MONEY and measure in monies
             yield Bound(
-                name,
-                limit.place(column),
-                who,
-                members,
-                measure,
-                amount,
-                least,
-                unit,
-                theme=theme,
-                source=source,
+                name=f"{limit.name} {column.replace('_', ' ')}" if both else limit.name,
+                place=limit.place(column),
+                who=who,
+                options=members,
+                measure=measure,
+                amount=amount,
+                least=least,
+                unit=case.settings.money,
+                theme=bool(limit.group),
+                source=measure != MONEY and measure in money_resources(case),
                 why=limit.rationale,
             )
+
+
+def _limited(case: Case, limit: Limit, names: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+    """The recommendations that a limit is over, and what a sentence calls them; blank for all there are."""
+    if limit.group:
+        theme = next((_theme(group) for group in case.groups if group.id == limit.group), limit.group)
+        return tuple(row.id for row in case.recommendations if row.group == limit.group), theme
+    if limit.options in ((), (EVERY,)):
+        return tuple(row.id for row in case.recommendations), ""
+    return limit.options, _all_of(limit.options, names)
 
 
 def level_from(case: Case, option: str, level: str) -> int:
@@ -358,7 +542,7 @@ def level_from(case: Case, option: str, level: str) -> int:
 
 
 def _relation(case: Case, relation: Relation, names: Mapping[str, str]) -> Iterator[Rule]:
-    if relation.type not in {RelationType.REQUIRES, RelationType.REQUIRES_ANY, RelationType.EXCLUDES}:
+    if relation.type not in RULE_TIES:
         return
     a_level = level_from(case, relation.a, relation.a_min_level)
     b = tuple((option, level_from(case, option, relation.b_min_level)) for option in relation.b)
@@ -368,10 +552,21 @@ def _relation(case: Case, relation: Relation, names: Mapping[str, str]) -> Itera
     )
     why = relation.rationale
     if relation.type is RelationType.EXCLUDES:
-        yield Excludes(relation.id, relation.place(), relation.a, a_level, b, words, why=why)
+        yield Excludes(
+            name=relation.id, place=relation.place(), a=relation.a, a_level=a_level, b=b, words=words, why=why
+        )
     else:
         any_of = relation.type is RelationType.REQUIRES_ANY
-        yield Requires(relation.id, relation.place(), relation.a, a_level, b, any_of, words, why=why)
+        yield Requires(
+            name=relation.id,
+            place=relation.place(),
+            a=relation.a,
+            a_level=a_level,
+            b=b,
+            any_of=any_of,
+            words=words,
+            why=why,
+        )
 
 
 def _from_level(case: Case, names: Mapping[str, str], option: str, level: int) -> str:
@@ -395,7 +590,7 @@ def _period(years: tuple[int, ...] | None) -> str:
 def amount_words(amount: Decimal | Fraction, unit: str) -> str:
     """Write an amount with its unit, the currency before it: US$ 1,200 million; 40 persons."""
     number = plain(amount)
-    whole, _, part = number.partition(".")
-    grouped = f"{int(whole):,}" + (f".{part}" if part else "")
+    units, _, decimals = number.partition(".")
+    grouped = f"{int(units):,}" + (f".{decimals}" if decimals else "")
     currency, _, scale = unit.partition(" ")
     return f"{currency} {grouped} {scale}" if scale and not currency[0].islower() else f"{grouped} {unit}"

@@ -1,4 +1,4 @@
-"""Scales and value functions: a score in its own unit becomes a value from 0 (worst) to 100 (best), exactly.
+"""Scales and value functions: a score becomes a value from 0 (worst) to 100 (best), exactly; and a scale in words.
 
 Linear, piecewise and level functions are rational arithmetic. The exponential one (Keeney and Raiffa 1976, ch. 4) runs
 through (worst, 0), (mid-value score, 50) and (best, 100); its values are computed in 50-digit decimals and rounded to
@@ -21,10 +21,15 @@ from criteria.model.words import Direction, Function, Scale
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from criteria.model.case import Case
     from criteria.model.rows import Criterion
 
 FULL = Fraction(100)
+CURVE_STEPS = 64
+"""Straight pieces that stand for a curve between two scores."""
 _PRECISION = 50
 _STEP = Decimal("1e-12")
 
@@ -97,6 +102,39 @@ class ValueFunction:
         (x0, y0), (x1, y1) = self.points[place - 1], self.points[place]
         return y0 + (y1 - y0) * (exact - x0) / (x1 - x0)
 
+    def values(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values of many scores within the anchors at once, in floats; the result has the shape of `scores`."""
+        import numpy as np  # noqa: PLC0415 - reading a case needs none of it
+
+        if self.bend is not None:
+            bend = float(self.bend)
+            shares = (scores - float(self.worst)) / float(self.best - self.worst)
+            return np.asarray(100.0 * (1.0 - np.exp(-bend * shares)) / (1.0 - np.exp(-bend)))
+        points, values = zip(*self.points, strict=True)
+        return np.asarray(np.interp(scores, [float(point) for point in points], [float(value) for value in values]))
+
+    @property
+    def is_curved(self) -> bool:
+        """Whether it is no chain of straight pieces."""
+        return self.bend is not None
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether it is the straight line between its anchors; one score alone makes no line."""
+        ends = _rising(((self.worst, Fraction(0)), (self.best, FULL)))
+        return not self.is_curved and self.points == ends
+
+    def bends(self, low: Fraction, high: Fraction) -> tuple[Fraction, ...]:
+        """The scores between two at which a difference from doing nothing may turn.
+
+        Those are the ends of its straight pieces and the baseline. A curve, which turns everywhere, is taken at 63
+        places between the two.
+        """
+        if self.is_curved:
+            return tuple(low + Fraction(step, CURVE_STEPS) * (high - low) for step in range(1, CURVE_STEPS))
+        scores = (*(score for score, _ in self.points), self.baseline)
+        return tuple(score for score in scores if low < score < high)
+
     @property
     def baseline_value(self) -> Fraction:
         """Value of doing nothing."""
@@ -120,7 +158,15 @@ def value_function(case: Case, leaf: Criterion) -> ValueFunction:
         fault = _flat(leaf, worst, local=local)
         if fault is not None:
             raise fault
-        return ValueFunction(leaf.id, worst, best, baseline, ((worst, Fraction(0)),) * 2, None, local)
+        return ValueFunction(
+            criterion=leaf.id,
+            worst=worst,
+            best=best,
+            baseline=baseline,
+            points=((worst, Fraction(0)),) * 2,
+            bend=None,
+            local=local,
+        )
     if (best > worst) is not (leaf.direction is Direction.MAX):
         raise _backward(leaf, worst, best)
     if not min(worst, best) <= baseline <= max(worst, best):
@@ -131,7 +177,9 @@ def value_function(case: Case, leaf: Criterion) -> ValueFunction:
             "Give the score if nothing is done, or leave it blank for worst.",
         )
     points, bend = _shape(leaf, worst, best, steps)
-    return ValueFunction(leaf.id, worst, best, baseline, points, bend, local)
+    return ValueFunction(
+        criterion=leaf.id, worst=worst, best=best, baseline=baseline, points=points, bend=bend, local=local
+    )
 
 
 def _blank(leaf: Criterion) -> list[str]:
@@ -324,12 +372,6 @@ def judged_score(case: Case, criterion: str, text: str) -> Fraction | None:
             return Fraction(row.level)
     exact = number(clean(text))
     return None if exact is None else Fraction(exact)
-
-
-def is_straight(function: ValueFunction) -> bool:
-    """Say whether a value function is the straight line between its anchors."""
-    ends = ((function.worst, Fraction(0)), (function.best, Fraction(100)))
-    return function.bend is None and tuple(sorted(ends)) == function.points
 
 
 def swing_sentence(case: Case, leaf: Criterion, function: ValueFunction) -> str:

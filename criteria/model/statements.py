@@ -186,13 +186,13 @@ class _Reader:
         if word is not None:
             return "number", len(word)
         for pattern, kind in _WORDS:
-            found = re.match(pattern, lower)
-            if found and (not found[0][-1].isalpha() or _ends(found[0], lower)):
-                return kind, found.end()
+            word_match = re.match(pattern, lower)
+            if word_match and (not word_match[0][-1].isalpha() or _ends(word_match[0], lower)):
+                return kind, word_match.end()
         comma = _COMMA.match(rest)
         if comma:
-            whole, _, part = comma[0].partition(",")
-            plain = f"{whole}.{part}"
+            units, _, part = comma[0].partition(",")
+            plain = f"{units}.{part}"
             mend = f"Type {plain}." if _NUMBER.fullmatch(plain) else "Type its digits with one point at most."
             if both := twofold(plain):
                 mend = f"Type {both[0]} or {both[1]}, whichever is meant."
@@ -286,9 +286,9 @@ def _ends(word: str, rest: str) -> bool:
     return not (after.isalnum() or after == "_")
 
 
-def _plus(one: Sum, other: Sum) -> Sum:
-    return tuple(a + b for a, b in zip(one[0], other[0], strict=True)), one[1] + other[1]
+def _plus(first: Sum, second: Sum) -> Sum:
+    return tuple(a + b for a, b in zip(first[0], second[0], strict=True)), first[1] + second[1]
 
 
-def _times(one: Sum, factor: Fraction) -> Sum:
-    return tuple(a * factor for a in one[0]), one[1] * factor
+def _times(terms: Sum, factor: Fraction) -> Sum:
+    return tuple(a * factor for a in terms[0]), terms[1] * factor

@@ -56,6 +56,13 @@ class RelationType(StrEnum):
     COST_SAVING = "cost_saving"
 
 
+RULE_TIES = frozenset({RelationType.REQUIRES, RelationType.REQUIRES_ANY, RelationType.EXCLUDES})
+"""The ties that a portfolio must respect."""
+
+PAIR_EFFECTS = frozenset({RelationType.SYNERGY, RelationType.SUBSTITUTE})
+"""The ties that add value to two, or take some from them, when both are funded."""
+
+
 class DeltaUnit(StrEnum):
     """What a relation's delta is counted in."""
 

@@ -91,7 +91,7 @@ class _Assembly:
     # -- what stands where ------------------------------------------------------------------------------------------
 
     def _layouts(self) -> dict[str, Layout]:
-        found: dict[str, Layout] = {}
+        layouts: dict[str, Layout] = {}
         for table in Tables.ALL[1:]:
             sheet = self.written.sheets.get(table.name)
             if sheet is None:
@@ -107,10 +107,10 @@ class _Assembly:
                     if _word(layout, row, "id")
                 ]
             if layout.readable:
-                found[table.name] = layout
+                layouts[table.name] = layout
             else:
                 self.lost.add(table.name)
-        return found
+        return layouts
 
     def _learn(self, layouts: Mapping[str, Layout]) -> None:
         """Collect every id before any row is read, so that references can take the spelling of their own row."""

@@ -191,19 +191,16 @@ def _look(layout: Layout, column: int) -> _Blank:
     after = min((each for each in every if each.at is not None and each.at > column), key=_at, default=None)
     low = -1 if before is None else before.rank
     high = len(every) if after is None else after.rank
-    between = [each for each in missing if low < each.rank < high]
-    fitting = [each for each in between if each.takes(looked_at) is not False]
-    gap = [each for each in _unheaded(layout) if _at(before) < each and (after is None or each < _at(after))]
-    if len(gap) == len(fitting):
-        fitting = [fitting[gap.index(column)]]  # as many blanks as columns that are missing here: in their order
-    fitting = fitting or [each for each in missing if each.takes(looked_at)]
-    fitting = [each for each in fitting if each.takes(looked_at)] or fitting
+    guesses: Sequence[_Column]
     if slipped is not None:
-        fitting = [each for each in missing if fold(slipped[0]) in map(fold, each.words)]
-    elif not fitting and len(missing) == 1:
-        fitting = between
-    guess = fitting[0] if fitting else None
-    here = guess is not None and (guess.rank in (low + 1, high - 1) and (before, after) != (None, None))
+        guesses = [each for each in missing if fold(slipped[0]) in map(fold, each.words)]
+    else:
+        gap = [each for each in _unheaded(layout) if _at(before) < each and (after is None or each < _at(after))]
+        between = [each for each in missing if low < each.rank < high]
+        guesses = _guesses(missing, between, gap.index(column), len(gap), looked_at)
+    guess = guesses[0] if guesses else None
+    has_neighbour = before is not None or after is not None
+    here = guess is not None and has_neighbour and guess.rank in (low + 1, high - 1)
     return _Blank(
         column,
         values,
@@ -212,11 +209,26 @@ def _look(layout: Layout, column: int) -> _Blank:
         leading=before is None and after is not None,
         next_to=_next_to(layout, column),
         guess=guess,
-        lone=len(fitting) == 1,
-        sure=len(fitting) == 1 and fitting[0].takes(looked_at) is not False,
+        lone=len(guesses) == 1,
+        sure=len(guesses) == 1 and guesses[0].takes(looked_at) is not False,
         likely=here or slipped is not None or len(missing) == 1,
         alone=len(missing) == 1,
     )
+
+
+def _guesses(
+    missing: Sequence[_Column], between: Sequence[_Column], place: int, blanks: int, values: Sequence[Value]
+) -> Sequence[_Column]:
+    """The missing columns that a blank heading may have been.
+
+    between: those that belong between its neighbours. place, blanks: which of how many blanks between them it is.
+    """
+    fitting = [each for each in between if each.takes(values) is not False]
+    if blanks == len(fitting):
+        fitting = [fitting[place]]  # as many blanks as columns that are missing here: in their order
+    fitting = fitting or [each for each in missing if each.takes(values)]
+    fitting = [each for each in fitting if each.takes(values)] or fitting
+    return between if not fitting and len(missing) == 1 else fitting
 
 
 def _at(column: _Column | None) -> int:
@@ -258,8 +270,8 @@ def split_headings(layout: Layout) -> Problem | None:
 def _problem(layout: Layout, blank: _Blank) -> Problem | None:
     """How a blank heading is spoken of; None where it most likely heads nothing."""
     guess, count = blank.guess, len(blank.values)
-    whole = 2 * count >= len(layout.rows)
-    doubtful = (guess is not None and (blank.likely or whole)) or (blank.next_to and whole and count >= _SEVERAL)
+    most = 2 * count >= len(layout.rows)
+    doubtful = (guess is not None and (blank.likely or most)) or (blank.next_to and most and count >= _SEVERAL)
     if not (blank.grave or doubtful):
         return None
     place = layout.sheet.place(layout.heading_row, blank.column)

@@ -63,38 +63,44 @@ class Context:
 
 def parse(value: Value, spec: Spec, context: Context) -> Any:
     """Turn a filled cell into what its field holds; raises CellError."""
-    if isinstance(value, Broken):
-        raise CellError(value.id, value.found, "", value.mend)
-    if isinstance(value, tuple) and (broken := _broken(value)):
+    broken = _broken(value)
+    if broken is not None:
         raise CellError(broken.id, broken.found, "", broken.mend)
-    if spec.words and isinstance(value, str) and fold(value) in map(fold, spec.words):
-        return next(word for word in spec.words if fold(word) == fold(value))
+    if isinstance(value, str):
+        for word in spec.words:
+            if fold(word) == fold(value):
+                return word
     if spec.numeric:
         return _number(value, spec, context)
-    if spec.kind is Kind.YES_NO:
-        return _yes_no(value)
-    if spec.kind is Kind.CURVE:
-        return _curve(value)
-    if spec.kind in {Kind.REFERENCES, Kind.EVIDENCE} and isinstance(value, tuple):
-        value = ("|" if spec.kind is Kind.REFERENCES else ";").join(str(part) for part in value)
-    text = as_text(value)
-    if spec.kind is Kind.CHOICE:
-        return _choice(text, spec)
-    if spec.kind in {Kind.REFERENCE, Kind.REFERENCES, Kind.EVIDENCE}:
-        return _reference(value, spec, context)
-    if spec.kind is Kind.ID:
-        return _id(value)
-    return _word(clean(text), spec.name, context.known) if spec.name in _WORDS else text
+    match spec.kind:
+        case Kind.YES_NO:
+            return _yes_no(value)
+        case Kind.CURVE:
+            return _curve(value)
+        case Kind.CHOICE:
+            return _choice(as_text(value), spec)
+        case Kind.REFERENCE | Kind.REFERENCES | Kind.EVIDENCE:
+            return _reference(_in_one_cell(value, spec), spec, context)
+        case Kind.ID:
+            return _id(value)
+        case _:
+            text = as_text(value)
+            return _word(clean(text), spec.name, context.known) if spec.name in _WORDS else text
 
 
-def _broken(parts: tuple[Value, ...]) -> Broken | None:
-    """The first part of a list that no column can use."""
-    for part in parts:
-        if isinstance(part, Broken):
-            return part
-        if isinstance(part, tuple) and (inside := _broken(part)):
-            return inside
-    return None
+def _broken(value: Value) -> Broken | None:
+    """What no column can use: the cell itself, or the first such part of a list."""
+    if isinstance(value, Broken):
+        return value
+    parts = value if isinstance(value, tuple) else ()
+    return next((broken for part in parts if (broken := _broken(part)) is not None), None)
+
+
+def _in_one_cell(value: Value, spec: Spec) -> Value:
+    """A list of names as the one cell that holds it in a sheet."""
+    if spec.kind is Kind.REFERENCE or not isinstance(value, tuple):
+        return value
+    return ("|" if spec.kind is Kind.REFERENCES else ";").join(str(part) for part in value)
 
 
 _WORDS = frozenset({"resource", "measure", "target", "criterion"})
@@ -258,20 +264,20 @@ def ratio(value: Value, spec: Spec, context: Context) -> Any:
 
     A fraction that no decimal holds is kept exactly by turning the comparison round: a against b 1/3 is b against a 3.
     """
-    found = _FRACTION.fullmatch(value.strip()) if isinstance(value, str) else None
-    if found is None or not int(found[1]) or not int(found[2]):
+    fraction = _FRACTION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if fraction is None or not int(fraction[1]) or not int(fraction[2]):
         try:
             return parse(value, spec, context)
         except CellError as fault:
             allowed = "Spreadsheets turn 1/3 into a date." if isinstance(value, Dated) else fault.allowed
             mend = "Type a number such as 3; for 1/3, swap A and B and type 3."
             raise CellError(fault.check, fault.found, allowed, mend) from fault
-    upper, lower = Decimal(found[1]), Decimal(found[2])
+    upper, lower = Decimal(fraction[1]), Decimal(fraction[2])
     if (exact := upper / lower) * lower == upper and len(exact.as_tuple().digits) <= MAX_DIGITS:
         return bounded(exact, spec)
     turned = lower / upper
     if turned * upper != lower or len(turned.as_tuple().digits) > MAX_DIGITS or not {"a", "b"} <= context.row.keys():
-        raise CellError("text-not-number", f"{quoted(found[0])} is no decimal number.", "", _CLOSE)
+        raise CellError("text-not-number", f"{quoted(fraction[0])} is no decimal number.", "", _CLOSE)
     context.row["a"], context.row["b"] = context.row["b"], context.row["a"]
     return bounded(turned, spec)
 
@@ -351,10 +357,10 @@ def _spelling(text: str, spec: Spec, context: Context) -> str:
 def _levels(spec: Spec, context: Context) -> dict[str, str]:
     owner = {"a_min_level": "a", "b_min_level": "b"}.get(spec.name, "option")
     options = context.row.get(owner, ())
-    found: dict[str, str] = {"any": "any"} if owner != "option" else {}
+    levels: dict[str, str] = {"any": "any"} if owner != "option" else {}
     for option in (options,) if isinstance(options, str) else options:
-        found |= context.known.levels.get(option, {})
-    return found
+        levels |= context.known.levels.get(option, {})
+    return levels
 
 
 def _curve(value: Value) -> tuple[tuple[Decimal, ...], ...]:

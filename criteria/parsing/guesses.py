@@ -106,16 +106,16 @@ def meant(
     heading; one without cells is meant for nothing, unless its name is close.
     """
     missing = [spec for spec in columns(model) if spec.name not in known]
-    found: dict[str, tuple[int, bool]] = {}
+    column_of: dict[str, tuple[int, bool]] = {}
     free = dict(headings)
     for rule in (_by_name, _by_word, _by_place):
         for column, heading in list(free.items()):
-            left = [spec for spec in missing if spec.name not in found]
+            left = [spec for spec in missing if spec.name not in column_of]
             spec, sure = rule(column, heading, left, known, model, cells.get(column, ()))
             if spec is not None:
-                found[spec.name] = (column, sure)
+                column_of[spec.name] = (column, sure)
                 free.pop(column)
-    return found
+    return column_of
 
 
 type _Said = tuple[Spec | None, bool]
@@ -169,10 +169,10 @@ def _by_place(
         follows = rank and names[rank - 1] == before
         leads = rank + 1 < len(names) and names[rank + 1] == after
         if (follows and (leads or after is None)) or (leads and before is None):
-            told = fits(cells, spec)
-            if told:
+            fit = fits(cells, spec)
+            if fit:
                 return spec, True
-            if told is None and follows and leads and changes_results(spec):
+            if fit is None and follows and leads and changes_results(spec):
                 return spec, False
     return None, False
 

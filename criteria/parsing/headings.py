@@ -56,8 +56,8 @@ def lay_out(sheet: Sheet, table: Table, nodes: Sequence[Node] = ()) -> Layout:
     layout, blank, suspected = nameless(layout)
     problems += misspelt + blank + _absent(layout, suspected)
     layout = replace(layout, rows=_filled(layout))
-    whole = all(name in layout.column_of for name, spec in layout.specs.items() if spec.needed)
-    readable = whole and not any(problem.id == "doubled-heading" for problem in problems)
+    complete = all(name in layout.column_of for name, spec in layout.specs.items() if spec.needed)
+    readable = complete and not any(problem.id == "doubled-heading" for problem in problems)
     problems += _unreadable_areas(layout) + _hidden(layout)
     if not layout.rows and table.needed and readable:
         mend = "Fill in at least one row below the headings."
@@ -154,8 +154,8 @@ def _misspelt(layout: Layout) -> tuple[Layout, list[Problem]]:
         found = f"the {_what(layout)} {short(heading)} is not known here, and {right} is missing."
         spare.pop(column)
         if sure and (spec.needed or changes_results(spec)):
-            own = "" if spec.needed else f" If it is a column of your own, add an empty one headed {right}."
-            problems.append(error("renamed-column", place, found, "", f"Rename it to {right}.{own}"))
+            if_yours = "" if spec.needed else f" If it is a column of your own, add an empty one headed {right}."
+            problems.append(error("renamed-column", place, found, "", f"Rename it to {right}.{if_yours}"))
             column_of[name] = column
             extra.pop(column)
         else:

@@ -95,22 +95,22 @@ def _headed(layout: Layout, criteria: Sequence[Node]) -> tuple[dict[int, str], l
     """The criterion of each column, by its id or its name, and the criteria that no column names."""
     ids = {fold(row.id): row.id for row in criteria}
     names = {fold(row.name): row.id for row in criteria if row.name}
-    found: dict[int, str] = {}
+    criterion_of: dict[int, str] = {}
     problems: list[Problem] = []
     for column, heading in layout.extra.items():
         criterion = ids.get(fold(heading)) or names.get(fold(heading))
         place = layout.sheet.place(layout.heading_row, column, heading)
         if criterion is None:
             continue
-        if criterion in found.values():
+        if criterion in criterion_of.values():
             problems.append(
                 error("doubled-heading", place, f"a second column is headed {short(heading)}.", "", "Keep one of them.")
             )
             continue
-        found[column] = criterion
+        criterion_of[column] = criterion
     groups = frozenset(fold(row.parent) for row in criteria)
-    missing = [row for row in criteria if fold(row.id) not in groups and row.id not in found.values()]
-    spare = {column: heading for column, heading in layout.extra.items() if column not in found}
+    missing = [row for row in criteria if fold(row.id) not in groups and row.id not in criterion_of.values()]
+    spare = {column: heading for column, heading in layout.extra.items() if column not in criterion_of}
     for row in missing:
         close = next((column for column, heading in spare.items() if nearest(heading, [row.id, row.name])), None)
         if close is None:
@@ -122,7 +122,7 @@ def _headed(layout: Layout, criteria: Sequence[Node]) -> tuple[dict[int, str], l
             it = f"{short(heading)} is not a criterion, and {row.id} has no column."
             mend = f"If it is meant, rename the heading to {row.id}."
         problems.append(error("missing-column", place, it, "Scores have a column for each criterion.", mend))
-    return found, problems
+    return criterion_of, problems
 
 
 def _score(
@@ -139,8 +139,8 @@ def _score(
         "rationale": reason.rationale if reason else None,
         "evidence": reason.evidence if reason else None,
     }
-    own = str(layout.sheet.place(row.number, column, layout.headings[column]).column)
-    places = {**layout.places(), "criterion": own, "low": own, "likely": own, "high": own}
+    letter = str(layout.sheet.place(row.number, column, layout.headings[column]).column)
+    places = {**layout.places(), "criterion": letter, "low": letter, "likely": letter, "high": letter}
     origin = Origin(layout.sheet.title, row.number, places, layout.sheet.form, reason.places if reason else {})
     written = {_COLUMN[name]: cell for name, cell in cells.items() if cell is not None}
     return WrittenRow(row.number, written), origin
@@ -169,9 +169,9 @@ def _split(value: Value, labels: Mapping[str, tuple[str, Decimal]]) -> Parts:
 
 def _range_advice(parts: Sequence[str], value: str) -> str:
     """The range as it should be typed, where every part plainly means a number."""
-    said = [advice(part).removeprefix("Type ").removesuffix(".") for part in parts]
-    if len(parts) == (3 if "|" in value else 2) and all(number(part) is not None for part in said):
-        return f"Type {(' | ' if '|' in value else '..').join(said)}."
+    parts_typed = [advice(part).removeprefix("Type ").removesuffix(".") for part in parts]
+    if len(parts) == (3 if "|" in value else 2) and all(number(part) is not None for part in parts_typed):
+        return f"Type {(' | ' if '|' in value else '..').join(parts_typed)}."
     return "Type low..high as 2..4, or low | likely | high as 1 | 2 | 4."
 
 
@@ -187,7 +187,7 @@ def _notes(sheet: Sheet | None) -> tuple[dict[tuple[str, str, str], _Note], list
         return {}, []
     layout = lay_out(sheet, Tables.NOTES)
     problems = [*layout.problems, *unread(layout)]
-    found: dict[tuple[str, str, str], _Note] = {}
+    note_of: dict[tuple[str, str, str], _Note] = {}
     shared = layout.places()
     for row in layout.rows if layout.readable else ():
         key = (
@@ -197,14 +197,14 @@ def _notes(sheet: Sheet | None) -> tuple[dict[tuple[str, str, str], _Note], list
         )
         origin = Origin(sheet.title, row.number, shared, sheet.form)
         places: dict[str, Place] = {name: origin.place(name) for name in ("rationale", "evidence") if name in shared}
-        if key in found:
-            told = f"a second note on this score; the first is {found[key].row}."
-            problems.append(warning("doubled-note", origin.place("option"), told, "", "Keep one; the first is used."))
+        if key in note_of:
+            found = f"a second note on this score; the first is {note_of[key].row}."
+            problems.append(warning("doubled-note", origin.place("option"), found, "", "Keep one; the first is used."))
             continue
-        found[key] = _Note(
+        note_of[key] = _Note(
             layout.value(row, "rationale"), layout.value(row, "evidence"), places, origin.place("option")
         )
-    return found, problems
+    return note_of, problems
 
 
 def _key(value: Value | None) -> str:

@@ -26,31 +26,27 @@ _NO_NAMES = frozenset({"", EVERY, JUDGEMENT, ANY_LEVEL})
 def hanging(draft: Draft, layouts: Mapping[str, Layout], written: Written) -> Iterator[tuple[str, Problem]]:
     """Each table that nothing more can be said of, with the one problem that stands for all that follows from it."""
     for name in ("levels", "groups", "facts"):
-        if not draft.ids(name, "option" if name == "levels" else "id") and name not in draft.lost:
-            words = _named(draft, name)
-            if name == "levels" and words.keys() <= {ONLY_LEVEL}:
-                continue
-            if words:
-                sheets = dict.fromkeys(table_named(table).sheet for tables in words.values() for table in tables)
-                what = {"levels": "levels", "groups": "groups", "facts": "facts"}[name]
-                told = f"the {what} {listed(words, 6)} are named in {_and(sheets)}"
-                yield name, _missing(name, told, written)
+        if name in draft.lost or draft.ids(name, "option" if name == "levels" else "id"):
+            continue
+        tables_of = _named(draft, name)
+        only_the_standard = name == "levels" and tables_of.keys() <= {ONLY_LEVEL}
+        if tables_of and not only_the_standard:
+            sheets = dict.fromkeys(table_named(table).sheet for tables in tables_of.values() for table in tables)
+            yield name, _missing(name, f"the {name} {listed(tables_of, 6)} are named in {_and(sheets)}", written)
     leaves = [leaf.id for leaf in draft.leaves if leaf.scale is Scale.LEVELS]
     if leaves and not draft.ids("criteria_levels", "criterion") and "criteria_levels" not in draft.lost:
-        told = f"the steps of {listed(leaves)} belong there"
-        yield "criteria_levels", _missing("criteria_levels", told, written)
+        yield "criteria_levels", _missing("criteria_levels", f"the steps of {listed(leaves)} belong there", written)
     several = [option for option, levels in draft.case.levels_of.items() if len(levels) > 1]
     for name in ("costs", "scores"):
         if several and name in layouts and name not in draft.lost and "level" not in layouts[name].column_of:
-            sheet = layouts[name].sheet
             found = f"there is no column Level, and {listed(several)} have several levels."
             mend = "Add the column, and name a level in each row."
-            yield name, error("missing-column", sheet.place(), found, "", mend)
+            yield name, error("missing-column", layouts[name].sheet.place(), found, "", mend)
 
 
 def _named(draft: Draft, target: str) -> dict[str, dict[str, None]]:
     """Every word that names a row of a table, and the tables in which it stands; also in rows in trouble."""
-    found: dict[str, dict[str, None]] = {}
+    tables_of: dict[str, dict[str, None]] = {}
     for table in Tables.ALL[1:]:
         specs = [spec for spec in columns(table.model) if spec.refers_to == target]
         for spec in specs:
@@ -59,21 +55,21 @@ def _named(draft: Draft, target: str) -> dict[str, dict[str, None]]:
                 words: tuple[Any, ...] = value if several else (value,)
                 for word in words:
                     if word not in _NO_NAMES:
-                        found.setdefault(word, {})[table.name] = None
-    return found
+                        tables_of.setdefault(word, {})[table.name] = None
+    return tables_of
 
 
-def _missing(name: str, told: str, written: Written) -> Problem:
+def _missing(name: str, reason: str, written: Written) -> Problem:
     table = table_named(name)
     if name in written.sheets:
-        found = f"the table has no rows, and {told}."
+        found = f"the table has no rows, and {reason}."
         return error("no-rows", written.sheets[name].place(), found, "", "Add a row for each of them.")
     form = next((sheet.form for sheet in written.sheets.values()), "xlsx")
     what = {"csv": f"file {name}.csv", "json": f"table {name}"}.get(form, f"sheet {table.sheet}")
     mend = "Add it, with a row for each of them."
     if form == "xlsx":
         mend = "Add the sheet: `steelyard init --blank new.xlsx` writes one to copy across."
-    return error("missing-table", None, f"there is no {what}; {told}.", "", mend)
+    return error("missing-table", None, f"there is no {what}; {reason}.", "", mend)
 
 
 def _and(words: Mapping[str, None]) -> str:

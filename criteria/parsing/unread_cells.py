@@ -46,7 +46,7 @@ class Fate(Enum):
 def fates(layout: Layout) -> Iterator[tuple[WrittenRow, int, Fate]]:
     """What becomes of every filled cell of a sheet whose headings were found."""
     read = dict.fromkeys(layout.read)
-    named = dict.fromkeys(layout.named)
+    used = dict.fromkeys(layout.named)
     read_rows = {row.number for row in layout.rows}
     counting = _counting(layout)
     for row in layout.sheet.rows:
@@ -58,7 +58,7 @@ def fates(layout: Layout) -> Iterator[tuple[WrittenRow, int, Fate]]:
                 fate = Fate.ABOVE if data_above else _of_caption(layout, column, value)
             elif column in read:
                 fate = Fate.READ
-            elif column in named or merged_with_a_known_one(layout, column):
+            elif column in used or merged_with_a_known_one(layout, column):
                 fate = Fate.NAMED
             elif column in layout.headings:
                 fate = Fate.OWN if row.number in read_rows or _says_nothing(layout, value) else Fate.SKIPPED

@@ -12,8 +12,8 @@ from scoring.value.costs import cost_table as cost_ends
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from criteria.model.levels import End
     from reports.model.story import Story
-    from scoring.value.table import End
 
 
 def cost_key(resource: str) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.model.rules import Bound, Budget, amount_words
-from criteria.model.scales import plain
+from criteria.model.rules import amount_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,15 +67,13 @@ def _mended(repair: Repair, rules: Mapping[str, Rule]) -> str:
 
 def _moved(move: Move, rule: Rule) -> str:
     """Say the rule as it would read, or that it must go where it has no amount to move."""
-    if not isinstance(rule, Budget | Bound) or (isinstance(rule, Bound) and rule.measure == "share"):
+    low, high = rule.ends
+    now = low if high is None else high
+    if now is None or rule.is_share:
         return f"give up {rule.name} ({rule})"
-    return _with(rule, Fraction(rule.amount) + move.amount)
+    return _with(rule, now + move.amount)
 
 
 def _with(rule: Rule, amount: Fraction) -> str:
     """Say how a rule would read with another amount, and what it is now."""
-    if not isinstance(rule, Budget | Bound):
-        raise TypeError(f"{rule.name} has no amount")
-    counted = isinstance(rule, Bound) and rule.measure == "count"
-    now = plain(rule.amount) if counted else amount_words(rule.amount, rule.unit)
-    return f"{rule.name}: {replace(rule, amount=amount)} (now {now})"
+    return f"{rule.name}: {rule.with_amount(amount)} (now {rule.amount_words})"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.model.rules import Bound, Budget
 from reports.model.numbers import plain
 from reports.model.story import Story
 from reports.model.text import counted
@@ -52,15 +51,13 @@ def _told(analysis: Analysis, pick: Pick) -> Iterator[str]:
 def breach_words(analysis: Analysis, rule: Rule, breach: Breach) -> str:
     """Say a rule that is broken, and by how much."""
     said = f"{rule.name} ({rule})"
-    if not isinstance(rule, Budget | Bound):
+    least, most = rule.ends
+    if least is None and most is None:
         return f"{said} is not kept."
-    if isinstance(rule, Budget):
-        amount = _amount(analysis, rule.is_money, breach, rule.unit)
-        return f"{said} is passed by {amount}."
-    short = "missed by" if rule.least else "passed by"
-    if rule.measure == "count":
+    short = "passed by" if least is None else "missed by"
+    if rule.is_count:
         return f"{said} is {short} {plain(breach.excess)}."
-    return f"{said} is {short} {_amount(analysis, rule.is_money, breach, rule.measure)}."
+    return f"{said} is {short} {_amount(analysis, rule.is_money, breach, rule.counted_in)}."
 
 
 def _amount(analysis: Analysis, in_money: bool, breach: Breach, unit: str) -> str:

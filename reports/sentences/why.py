@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from criteria.model.names import listed as some_of
 from criteria.model.names import nearest
-from criteria.model.rules import Ban, Bound, Excludes, Mandate, Requires
 from reports.model.numbers import FINEST, finely, part, rounded, to_side
 from reports.model.story import Story
 from reports.model.text import counted, listed
@@ -25,7 +24,6 @@ from reports.sentences.verdicts import RULED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from criteria.model.rules import Rule
     from scoring.analysis import Analysis
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.prices import Price, Stay
@@ -254,7 +252,7 @@ class _Words:
         """Name the rules about it that cost value."""
         for rule in self.analysis.rules:
             price = self.explained.rule_prices.of.get(rule.name)
-            if price is not None and price.price and _names(rule, self.row.id):
+            if price is not None and price.price and rule.concerns(self.row.id):
                 at_least = "" if price.proved else "at least "
                 yield f"The rule {rule.name} ({rule}) costs the portfolio {at_least}{points(price.price)}."
 
@@ -313,19 +311,6 @@ class _Words:
         """Say what enters, leaves or changes besides."""
         told = changed(self.explained.programme, [change for change in moved if change.index != self.index])
         return f" ({told})" if told else ""
-
-
-def _names(rule: Rule, id_: str) -> bool:
-    """Say whether a rule speaks of a recommendation by name."""
-    match rule:
-        case Requires(a=a, b=b) | Excludes(a=a, b=b):
-            return id_ == a or any(option == id_ for option, _ in b)
-        case Mandate(option=option) | Ban(option=option):
-            return option == id_
-        case Bound(options=options):
-            return id_ in options
-        case _:
-            return False
 
 
 def _needed(end: Fraction, now: Fraction, more: str = "") -> str:

@@ -6,10 +6,9 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.checks.choices.units import slip_words, slips
-from criteria.checks.values.effects import gains, room, shares_beyond
-from criteria.checks.values.scores import MOST_SHARE
 from criteria.model.draft import Draft
+from criteria.model.oddities.gains import MOST_SHARE, gains, room, shares_beyond
+from criteria.model.oddities.unit_slips import slip_words, slips
 from criteria.model.rules import amount_words, unit_of
 from criteria.model.scales import plain
 from criteria.model.words import DeltaUnit

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.checks.values.baselines import assumed_words, is_assumed, score_words
+from criteria.model.oddities.baselines import assumed_words, is_assumed, score_words
 from scoring.audit.finding import Finding
 from scoring.audit.trials import changed
 

@@ -6,10 +6,16 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.checks.values.constants import constant, is_idle
-from criteria.checks.values.swing_outliers import per_cent, plain_swing, pools, strangers
-from criteria.checks.values.swings import against_words, equal_by_nobody, ranks_against, ranks_of, swings_of, weightless
 from criteria.model.draft import Draft
+from criteria.model.oddities.constants import constant, is_idle
+from criteria.model.oddities.swing_outliers import per_cent, plain_swing, pools, swing_outliers
+from criteria.model.oddities.swings import (
+    against_words,
+    equal_by_nobody,
+    ranks_against,
+    ranks_of,
+    weightless,
+)
 from criteria.model.scales import plain
 from scoring.audit.finding import Finding
 
@@ -27,7 +33,7 @@ _DIGITS = 12
 def swings_apart(solved: Solved) -> Iterator[Finding]:
     """Find each swing far from the others, with what would be funded if it stood among them; and all at once."""
     rows = {row.id: row for row in solved.case.criteria}
-    apart = strangers(solved.case, swings_of(solved.case))
+    apart = swing_outliers(solved.case, solved.case.swings)
     among = {odd.id: _decimal(odd.nearest if odd.meant is None else odd.meant) for odd in apart}
     if len(apart) > 1:
         ids = ", ".join(among)
@@ -82,7 +88,7 @@ def ranks_and_swings(solved: Solved) -> Iterator[Finding]:
 
 def _in_order(case: Case) -> dict[str, Decimal]:
     """Deal the swings out anew, the largest to the first in rank; those of one rank share their mean."""
-    ranks, swings = ranks_of(case), swings_of(case)
+    ranks, swings = ranks_of(case), case.swings
     dealt: dict[str, Decimal] = {}
     for pool in pools(case, swings):
         ranked = sorted((row.id for row in pool if row.id in ranks and row.id in swings), key=lambda id_: ranks[id_][0])

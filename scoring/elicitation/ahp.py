@@ -126,7 +126,7 @@ def revisit(matrix: Matrix) -> Revisit | None:
     now = consistency(matrix)
     if n < 3 or n not in SAATY or round(now.index, 12) == 0:
         return None
-    found = []
+    candidates = []
     for i in range(n):
         for j in range(i + 1, n):
             without = [list(row) for row in matrix]
@@ -134,12 +134,20 @@ def revisit(matrix: Matrix) -> Revisit | None:
             without[i][i] = without[j][j] = 2.0
             weights, lambda_max = eigenvector(without)
             after = _consistency(n, lambda_max).saaty or 0.0
-            found.append((round(after, 12), i, j, weights[i] / weights[j]))
-    after, i, j, fitting = min(found)
+            candidates.append((round(after, 12), i, j, weights[i] / weights[j]))
+    after, i, j, fitting = min(candidates)
     nearest = _nearest(fitting)
     stepped = [list(row) for row in matrix]
     stepped[i][j], stepped[j][i] = nearest, 1 / nearest
-    return Revisit(i, j, matrix[i][j], fitting, nearest, after, consistency(stepped).saaty or 0.0)
+    return Revisit(
+        i=i,
+        j=j,
+        stated=matrix[i][j],
+        fitting=fitting,
+        nearest=nearest,
+        after=after,
+        after_nearest=consistency(stepped).saaty or 0.0,
+    )
 
 
 def _nearest(ratio: float) -> float:

@@ -20,17 +20,17 @@ def smallest_clash(count: int, fit: Callable[[Sequence[int]], bool]) -> tuple[in
     """
 
     def missed(places: tuple[int, ...]) -> tuple[int, ...] | None:
-        kept = list(places)
-        if not fit(kept):
+        fitting = list(places)
+        if not fit(fitting):
             return None
         for k in range(count):
-            if k not in kept and fit([*kept, k]):
-                kept.append(k)
-        return tuple(k for k in range(count) if k not in kept)
+            if k not in fitting and fit([*fitting, k]):
+                fitting.append(k)
+        return tuple(k for k in range(count) if k not in fitting)
 
-    found = smallest(missed, most=1, asks=ASKS, size=count)
-    if found.sets:
-        return found.sets[0]
+    hitting = smallest(missed, most=1, asks=ASKS, size=count)
+    if hitting.sets:
+        return hitting.sets[0]
     left = list(range(count))
     for k in range(count):
         fewer = [j for j in left if j != k]

@@ -19,6 +19,8 @@ from criteria.model.scales import plain
 from criteria.model.words import Direction, Scale
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from criteria.model.rows import Criterion
     from criteria.model.scales import ValueFunction
     from scoring.value.evaluation import Evaluation
@@ -73,24 +75,26 @@ class Rates:
 def exchange_rates(evaluation: Evaluation) -> Rates:
     """Work out every rate that the weights imply; the reference is the weightiest criterion with a straight line."""
     leaves, functions = evaluation.case.leaves, evaluation.table.functions
-    straight = [leaf.scale is Scale.NATURAL and len(f.points) == 2 and f.bend is None for leaf, f in _both(evaluation)]
+    straight = [leaf.scale is Scale.NATURAL and f.is_linear for leaf, f in _both(evaluation)]
     worth = [weight * abs(function.slope) for weight, function in zip(evaluation.weights, functions, strict=True)]
     weighed = [j for j in range(len(leaves)) if worth[j]] or [0]
     reference = max(weighed, key=lambda j: (straight[j], evaluation.weights[j], -j))
-    found = []
-    for a in weighed:
-        for b in weighed:
-            if a != b:
-                steps = leaves[a].scale is Scale.LEVELS
-                units = functions[a].high - functions[a].low if steps else Fraction(1)
-                amount = units * worth[a] / worth[b]
-                average = not (straight[a] and straight[b])
-                beyond = amount > functions[b].high - functions[b].low
-                words = f"{_one(leaves[a], evaluation, a)} is taken to be worth {_many(leaves[b], amount)}"
-                words += ", on average over the scale" if average and not steps else ""
-                words += ", which is more than its whole scale" if beyond else ""
-                found.append(Rate(a, b, units, amount, average, beyond, f"{words}."))
-    return Rates(tuple(leaf.id for leaf in leaves), tuple(found), reference)
+    rates = [_rate(evaluation, a, b, worth, straight) for a in weighed for b in weighed if a != b]
+    return Rates(tuple(leaf.id for leaf in leaves), tuple(rates), reference)
+
+
+def _rate(evaluation: Evaluation, a: int, b: int, worth: Sequence[Fraction], straight: Sequence[bool]) -> Rate:
+    """Work out what a is worth in units of b. worth: of one unit of each leaf. straight: where a unit is a unit."""
+    leaves, functions = evaluation.case.leaves, evaluation.table.functions
+    has_steps = leaves[a].scale is Scale.LEVELS
+    units = functions[a].high - functions[a].low if has_steps else Fraction(1)
+    amount = units * worth[a] / worth[b]
+    average = not (straight[a] and straight[b])
+    beyond = amount > functions[b].high - functions[b].low
+    words = f"{_one(leaves[a], evaluation, a)} is taken to be worth {_many(leaves[b], amount)}"
+    words += ", on average over the scale" if average and not has_steps else ""
+    words += ", which is more than its whole scale" if beyond else ""
+    return Rate(a=a, b=b, units=units, amount=amount, average=average, beyond=beyond, sentence=f"{words}.")
 
 
 def _both(evaluation: Evaluation) -> zip[tuple[Criterion, ValueFunction]]:
@@ -129,5 +133,5 @@ def significant(number: Fraction, digits: int = DIGITS) -> str:
     while size < 1:
         size, place = size * 10, place - 1
     rounded = round(number, digits - 1 - place)
-    whole, _, part = plain(rounded).partition(".")
-    return f"{int(whole):,}" + (f".{part}" if part else "") if abs(rounded) >= 1 else plain(rounded)
+    units, _, decimals = plain(rounded).partition(".")
+    return f"{int(units):,}" + (f".{decimals}" if decimals else "") if abs(rounded) >= 1 else plain(rounded)

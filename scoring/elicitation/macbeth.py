@@ -72,17 +72,17 @@ def macbeth(elements: int, judgements: Sequence[Judged], least: int) -> BasicSca
     def unit(column: int) -> tuple[Fraction, ...]:
         return tuple(Fraction(int(j == column)) for j in range(width))
 
-    held = {top: shape.least(unit(top))[0]}
-    shape = _model(elements, judgements, least, held)
+    fixed = {top: shape.least(unit(top))[0]}
+    shape = _model(elements, judgements, least, fixed)
     middles = {x: (shape.least(unit(x))[0] + shape.most(unit(x))[0]) / 2 for x in range(elements)}
     for x in sorted(middles, key=lambda x: (-middles[x], x)):
         if x != least:
-            held[x] = (shape.least(unit(x))[0] + shape.most(unit(x))[0]) / 2
-            shape = _model(elements, judgements, least, held)
-    return BasicScale(tuple(held[x] if x != least else Fraction(0) for x in range(elements)), (), apart)
+            fixed[x] = (shape.least(unit(x))[0] + shape.most(unit(x))[0]) / 2
+            shape = _model(elements, judgements, least, fixed)
+    return BasicScale(tuple(fixed[x] if x != least else Fraction(0) for x in range(elements)), (), apart)
 
 
-def _model(elements: int, judgements: Iterable[Judged], least: int, held: dict[int, Fraction]) -> Polyhedron:
+def _model(elements: int, judgements: Iterable[Judged], least: int, fixed: dict[int, Fraction]) -> Polyhedron:
     """Columns: the elements' values, the largest value, the thresholds t_1 to t_6."""
     width = elements + 1 + WORDS
 
@@ -100,17 +100,17 @@ def _model(elements: int, judgements: Iterable[Judged], least: int, held: dict[i
     constraints = [row([least], [], "=", 0)]
     constraints += [row([elements], [x], ">=", 0) for x in range(elements) if x != least]
     constraints += [row(threshold(k), threshold(k - 1), ">=", 1) for k in range(1, WORDS + 1)]
-    for one in judgements:
-        if one.high == 0:
-            constraints.append(row([one.more], [one.less], "=", 0))
+    for judged in judgements:
+        if judged.high == 0:
+            constraints.append(row([judged.more], [judged.less], "=", 0))
             continue
-        if one.low:
-            constraints.append(row([one.more], [one.less, *threshold(one.low - 1)], ">=", 1))
+        if judged.low:
+            constraints.append(row([judged.more], [judged.less, *threshold(judged.low - 1)], ">=", 1))
         else:
-            constraints.append(row([one.more], [one.less], ">=", 0))
-        if one.high < WORDS:
-            constraints.append(row([one.less, *threshold(one.high)], [one.more], ">=", 0))
-    constraints += [row([column], [], "=", value) for column, value in held.items()]
+            constraints.append(row([judged.more], [judged.less], ">=", 0))
+        if judged.high < WORDS:
+            constraints.append(row([judged.less, *threshold(judged.high)], [judged.more], ">=", 0))
+    constraints += [row([column], [], "=", value) for column, value in fixed.items()]
     return Polyhedron(width, constraints)
 
 
@@ -126,12 +126,12 @@ def _clash(elements: int, judgements: Sequence[Judged], least: int) -> tuple[int
 def _apart(elements: int, judgements: Iterable[Judged], least: int) -> tuple[int, ...]:
     """List the elements that no chain of judgements ties to the least one."""
     tied, fresh = {least}, [least]
-    pairs = [(one.more, one.less) for one in judgements]
+    pairs = [(judged.more, judged.less) for judged in judgements]
     while fresh:
         at = fresh.pop()
         for a, b in pairs:
-            for one, other in ((a, b), (b, a)):
-                if one == at and other not in tied:
+            for judged, other in ((a, b), (b, a)):
+                if judged == at and other not in tied:
                     tied.add(other)
                     fresh.append(other)
     return tuple(x for x in range(elements) if x not in tied)

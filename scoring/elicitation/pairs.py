@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from criteria.model.scales import plain
 from scoring.elicitation.ahp import LIMIT, SAATY, consistency, eigenvector, geometric_mean, revisit
-from scoring.elicitation.elicited import Method, Said
+from scoring.elicitation.elicited import ElicitedWeights, Method
 from scoring.value.weights import weights
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ DECIMALS = 12
 """Decimals kept of a weight, so that it is the same on every machine."""
 
 
-def comparisons(case: Case, voice: str) -> Iterator[Said]:
+def comparison_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
     """Turn a voice's comparisons into weights, by the eigenvector and by the geometric mean.
 
     Where all compared are neighbours in the value tree, each branch has a matrix of its own and weights are multiplied
@@ -33,30 +33,32 @@ def comparisons(case: Case, voice: str) -> Iterator[Said]:
         return
     families = _families(case, rows)
     notes, figures = list(_doubled(rows)), []
-    vectors: dict[Method, dict[str, Fraction]] = {Method.EIGENVECTOR: {}, Method.GEOMETRIC: {}}
     lacking = [f"{a} with {b}" for family in families for a, b in combinations(family, 2) if _ratio(rows, a, b) is None]
     if lacking:
         notes.append(f"Still to be compared: {', '.join(lacking)}.")
-        yield Said(voice, Method.EIGENVECTOR, notes=tuple(notes))
+        yield ElicitedWeights(voice, Method.EIGENVECTOR, notes=tuple(notes))
         return
+    shares: dict[Method, dict[str, Fraction]] = {Method.EIGENVECTOR: {}, Method.GEOMETRIC: {}}
     for family in families:
         matrix = [[float(_ratio(rows, a, b) or 0) for b in family] for a in family]
-        for method, shares in (
-            (Method.EIGENVECTOR, eigenvector(matrix)[0]),
-            (Method.GEOMETRIC, geometric_mean(matrix)),
-        ):
-            vectors[method] |= {id_: Fraction(str(round(w, DECIMALS))) for id_, w in zip(family, shares, strict=True)}
-        found = consistency(matrix)
+        shares[Method.EIGENVECTOR] |= _rounded(family, eigenvector(matrix)[0])
+        shares[Method.GEOMETRIC] |= _rounded(family, geometric_mean(matrix))
+        measured = consistency(matrix)
         where = f" of {', '.join(family)}" if len(families) > 1 else ""
-        for name, ratio in (("Saaty 1980", found.saaty), ("Donegan and Dodd 1991", found.donegan_dodd)):
+        for index, ratio in (("Saaty 1980", measured.saaty), ("Donegan and Dodd 1991", measured.donegan_dodd)):
             if ratio is not None and len(family) > 2:
-                figures.append((f"consistency ratio{where} (random index: {name})", Fraction(str(round(ratio, 9)))))
+                figures.append((f"consistency ratio{where} (random index: {index})", Fraction(str(round(ratio, 9)))))
         again = revisit(matrix)
-        if again is not None and not found.acceptable:
-            notes.append(_look_again(family, again, found.saaty or 0.0))
-    for method, found_shares in vectors.items():  # what is to be looked at again is said once
-        said = tuple(notes) if method is Method.EIGENVECTOR else ()
-        yield Said(voice, method, weights(case, found_shares), None, tuple(figures), said)
+        if again is not None and not measured.acceptable:
+            notes.append(_look_again(family, again, measured.saaty or 0.0))
+    for method, local in shares.items():  # what is to be looked at again is said once
+        said_once = tuple(notes) if method is Method.EIGENVECTOR else ()
+        yield ElicitedWeights(voice, method, weights(case, local), figures=tuple(figures), notes=said_once)
+
+
+def _rounded(family: Sequence[str], shares: Sequence[float]) -> dict[str, Fraction]:
+    """Each node's share among its neighbours, as exact as it is the same everywhere."""
+    return {node: Fraction(str(round(share, DECIMALS))) for node, share in zip(family, shares, strict=True)}
 
 
 def _families(case: Case, rows: Sequence[ComparisonRow]) -> list[list[str]]:

@@ -10,10 +10,16 @@ Criteria that share a rank share what their places would have got.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
+from scoring.elicitation.elicited import Method, solved_in_full
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from criteria.model.case import Case
+    from scoring.elicitation.elicited import ElicitedWeights
 
 
 def centroid(n: int) -> tuple[Fraction, ...]:
@@ -56,3 +62,15 @@ def rank_weights(ranks: Sequence[int], rule: Callable[[int], Sequence[Fraction]]
     for place, j in enumerate(order):
         shared.setdefault(ranks[j], []).append(places[place])
     return tuple(sum(shared[rank], Fraction(0)) / len(shared[rank]) for rank in ranks)
+
+
+def rank_order_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
+    """Weights from an order of swings: for the case as a whole also from Criteria, for anybody from Weights."""
+    ranks = {row.criterion: row.rank for row in case.weights if row.stakeholder == voice and row.rank is not None}
+    if not voice and not ranks:
+        ranks = {leaf.id: leaf.rank for leaf in case.leaves if leaf.rank is not None}
+    if not ranks:
+        return
+    ordered = [ranks.get(leaf.id, 0) for leaf in case.leaves]
+    for method, rule in ((Method.CENTROID, centroid), (Method.RANK_SUM, rank_sum), (Method.RECIPROCAL, reciprocal)):
+        yield solved_in_full(case, voice, method, ranks, partial(rank_weights, ordered, rule))

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from criteria.model.scales import judged_score, plain
-from scoring.elicitation.elicited import Method, Said
+from criteria.model.written import error
+from scoring.elicitation.elicited import ElicitedWeights, Method, nothing_follows
 from scoring.elicitation.macbeth import Judged, macbeth
+from scoring.elicitation.problems import ONE_OF_THEM, first_place, incomplete, small
 from scoring.elicitation.ratings import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from criteria.model.case import Case
+    from criteria.model.problems import Problem
     from criteria.model.rows import JudgementRow
     from criteria.model.scales import ValueFunction
+    from scoring.elicitation.elicited import FullWeights
+
+
+CLASH = "These judgements clash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Curve:
         return "; ".join(f"{plain(score)}:{plain(value)}" for score, value in self.points)
 
 
-def swings(case: Case, voice: str) -> Iterator[Said]:
+def judgement_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
     """Turn a voice's judgements between swings into weights: the basic scale of the swings over its sum."""
     rows = [row for row in case.judgements if row.stakeholder == voice and not row.criterion]
     if not rows:
@@ -49,15 +56,15 @@ def swings(case: Case, voice: str) -> Iterator[Said]:
     nothing = len(places)
     unknown = [name for row in rows for name in (row.more, row.less) if name and name not in places]
     if unknown:
-        yield Said(voice, Method.MACBETH, notes=(f"No such criterion: {', '.join(dict.fromkeys(unknown))}.",))
+        yield nothing_follows(voice, Method.MACBETH, f"No such criterion: {', '.join(dict.fromkeys(unknown))}")
         return
     judged = [_judged(row, places[row.more], places[row.less] if row.less else nothing) for row in rows]
-    found = macbeth(nothing + 1, judged, nothing)
-    notes = _notes(rows, found.clash, [case.leaves[j].id for j in found.apart])
-    if found.values is None or found.apart or not any(found.values):
-        yield Said(voice, Method.MACBETH, notes=notes)
+    scale = macbeth(nothing + 1, judged, nothing)
+    notes = _notes(rows, scale.clash, [case.leaves[j].id for j in scale.apart])
+    if scale.values is None or scale.apart or not any(scale.values):
+        yield ElicitedWeights(voice, Method.MACBETH, notes=notes)
         return
-    yield Said(voice, Method.MACBETH, normalised(found.values[:nothing]), notes=notes)
+    yield ElicitedWeights(voice, Method.MACBETH, normalised(scale.values[:nothing]), notes=notes)
 
 
 def curves(case: Case, functions: Sequence[ValueFunction]) -> tuple[Curve, ...]:
@@ -69,32 +76,37 @@ def curves(case: Case, functions: Sequence[ValueFunction]) -> tuple[Curve, ...]:
 
 def _curve(case: Case, function: ValueFunction, voice: str) -> Curve:
     rows = [row for row in case.judgements if (row.stakeholder, row.criterion) == (voice, function.criterion)]
-    read = [
-        (
-            judged_score(case, function.criterion, row.more),
-            function.worst if not row.less else judged_score(case, function.criterion, row.less),
-        )
-        for row in rows
-    ]
-    odd = [row for row, ends in zip(rows, read, strict=True) if not all(_within(function, end) for end in ends)]
+    ends: list[tuple[Fraction, Fraction]] = []
+    odd: list[JudgementRow] = []
+    for row in rows:
+        more = _score(case, function, row.more)
+        less = _score(case, function, row.less) if row.less else function.worst
+        if more is None or less is None:
+            odd.append(row)
+        else:
+            ends.append((more, less))
     if odd:
-        told = "; ".join(f"{row.more} over {row.less or 'nothing'}" for row in odd)
-        return Curve(voice, function.criterion, (), (), (f"Not two scores on the scale: {told}.",))
-    ends = [(more, less) for more, less in read if more is not None and less is not None]
+        pairs = "; ".join(f"{row.more} over {row.less or 'nothing'}" for row in odd)
+        return Curve(voice, function.criterion, (), (), (f"Not two scores on the scale: {pairs}.",))
     scores = sorted({function.worst, function.best, *(score for pair in ends for score in pair)})
-    places = {score: x for x, score in enumerate(scores)}
-    judged = [_judged(row, places[more], places[less]) for row, (more, less) in zip(rows, ends, strict=True)]
+    place = {score: x for x, score in enumerate(scores)}
+    judged = [_judged(row, place[more], place[less]) for row, (more, less) in zip(rows, ends, strict=True)]
     # The scale's direction is known before anything is judged: further towards the best is never worth less.
     rising = scores if function.best > function.worst else scores[::-1]
-    known = [Judged(places[b], places[a], 0, 6) for a, b in pairwise(rising)]
-    found = macbeth(len(scores), [*judged, *known], places[function.worst])
-    named = [*rows, *(None for _ in known)]
-    clash = [row for row in (named[k] for k in found.clash) if row is not None]
-    notes = (f"These judgements clash: {'; '.join(map(_said, clash))}.",) if clash else ()
-    if found.values is None or not max(found.values):
+    known = [Judged(place[better], place[worse], 0, 6) for worse, better in pairwise(rising)]
+    scale = macbeth(len(scores), [*judged, *known], place[function.worst])
+    clash = [rows[k] for k in scale.clash if k < len(rows)]  # those after the rows are known, and nobody's to change
+    notes = (f"{CLASH}: {'; '.join(map(_said, clash))}.",) if clash else ()
+    if scale.values is None or not max(scale.values):
         return Curve(voice, function.criterion, (), (), notes)
-    points = tuple(zip(scores, found.anchored(), strict=True))
+    points = tuple(zip(scores, scale.anchored(), strict=True))
     return Curve(voice, function.criterion, points, tuple(function.value(score) for score in scores), notes)
+
+
+def _score(case: Case, function: ValueFunction, text: str) -> Fraction | None:
+    """The score that is compared; None where it is none, or lies off the scale."""
+    score = judged_score(case, function.criterion, text)
+    return score if score is not None and function.low <= score <= function.high else None
 
 
 def _judged(row: JudgementRow, more: int, less: int) -> Judged:
@@ -106,7 +118,7 @@ def _judged(row: JudgementRow, more: int, less: int) -> Judged:
 def _notes(rows: Sequence[JudgementRow], clash: Sequence[int], apart: Sequence[str]) -> tuple[str, ...]:
     notes = []
     if clash:
-        notes.append(f"These judgements clash: {'; '.join(_said(rows[k]) for k in clash)}.")
+        notes.append(f"{CLASH}: {'; '.join(_said(rows[k]) for k in clash)}.")
     if apart:
         notes.append(f"No judgement ties {', '.join(apart)} to the others.")
     return tuple(notes)
@@ -117,5 +129,23 @@ def _said(row: JudgementRow) -> str:
     return f"{row.more} over {row.less or 'nothing'} is {span}"
 
 
-def _within(function: ValueFunction, score: Fraction | None) -> bool:
-    return score is not None and function.low <= score <= function.high
+def judgement_problems(
+    case: Case, voice: str, answer: ElicitedWeights | None, full: FullWeights | None
+) -> Iterator[Problem]:
+    """Judgements between swings that clash; otherwise what is still to be judged."""
+    if answer is None or answer.weights is not None:
+        return
+    place = first_place(case, voice, "judgements")
+    for note in answer.notes:
+        if note.startswith(CLASH):
+            yield error("clashing-judgements", place, small(note), "", ONE_OF_THEM)
+        else:
+            yield from incomplete("judgements")(case, voice, replace(answer, notes=(note,)), full)
+
+
+def curve_problems(case: Case, functions: Sequence[ValueFunction]) -> Iterator[Problem]:
+    """Judgements between scores that give no value function."""
+    for curve in curves(case, functions):
+        rows = [row for row in case.judgements if (row.stakeholder, row.criterion) == (curve.voice, curve.criterion)]
+        for note in curve.notes:
+            yield error("clashing-judgements", rows[0].place("difference"), small(note), "", ONE_OF_THEM)

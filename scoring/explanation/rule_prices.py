@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from criteria.model.rules import Ban, Bound, Budget, Excludes, Mandate, Requires
-from criteria.model.words import MONEY
 from scoring.portfolio.difference import Change, changes
 from scoring.portfolio.scaling import whole_term
 
@@ -94,31 +92,10 @@ def rule_prices(prover: Prover, choice: Choice, rules: Sequence[Rule] = ()) -> R
     kinds: dict[str, list[str]] = {}
     whole = whole_term(rules)
     for rule in rules:
-        kind = "limits on the money in total" if rule.name in whole else kind_of(rule)
+        kind = "limits on the money in total" if rule.name in whole else rule.kind
         kinds.setdefault(kind, []).append(rule.name)
     together = tuple((kind, price(tuple(names))) for kind, names in kinds.items() if len(names) > 1)
     return RulePrices(programme, each, together)
-
-
-def kind_of(rule: Rule) -> str:
-    """Name the kind of a rule, in the plural."""
-    match rule:
-        case Budget(resource=resource):
-            return "limits on the money by year" if resource == MONEY else f"limits on {resource}"
-        case Bound(measure="count", least=least):
-            return "least numbers" if least else "most numbers"
-        case Bound(least=least):
-            return "floors" if least else "ceilings"
-        case Mandate():
-            return "mandates"
-        case Ban():
-            return "bans"
-        case Requires():
-            return "prerequisites"
-        case Excludes():
-            return "exclusions"
-        case _:
-            return "other rules"
 
 
 def _slack(programme: Programme, name: str, choice: Choice) -> Fraction | None:

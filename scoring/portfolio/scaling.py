@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.model.rules import Bound, Budget, total_budget
+from criteria.model.rules import Budget, total_budget
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -24,7 +24,7 @@ type Ends = tuple[int | None, int | None]
 
 def money_rows(rules: Sequence[Rule]) -> tuple[str, ...]:
     """Name the rules whose sums are made of money costs, so that they follow when a cost is scaled."""
-    return tuple(rule.name for rule in rules if isinstance(rule, Budget | Bound) and rule.is_money)
+    return tuple(rule.name for rule in rules if rule.is_money)
 
 
 def budget_rows(rules: Sequence[Rule]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from criteria.model.case import Case
-    from scoring.value.table import End
+    from criteria.model.levels import End
 
 type Cell = tuple[str, int | None]
 """A resource and a year; None is a cost without a year."""
@@ -81,7 +81,7 @@ def _savings(
     case: Case, cells: tuple[tuple[dict[Cell, Fraction], ...], ...], monies: tuple[str, ...]
 ) -> tuple[Saving, ...]:
     """One saving for each level of the first member, since each level has its own spread over the years."""
-    found = []
+    savings = []
     for row in case.relations:
         if row.type is not RelationType.COST_SAVING:
             continue
@@ -93,5 +93,5 @@ def _savings(
             if total:
                 delta = Fraction(row.delta or 0)
                 amounts = {cell: delta * amount / total for cell, amount in money.items()}
-                found.append(Saving(row.id, ((a, level, level), *rest), amounts))
-    return tuple(found)
+                savings.append(Saving(row.id, ((a, level, level), *rest), amounts))
+    return tuple(savings)

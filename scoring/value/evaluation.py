@@ -14,15 +14,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from scoring.value.table import ValueTable, value_table
 from scoring.value.weights import weights as leaf_weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
 
     from criteria.model.case import Case
 
@@ -58,14 +54,6 @@ class Evaluation:
     def effects(self) -> tuple[Fraction, ...]:
         """Worth of each pair effect, in points."""
         return tuple(self.weights[pair.criterion] * pair.points for pair in self.table.pairs)
-
-    def benefit_array(self) -> NDArray[np.float64]:
-        """Benefits as floats: recommendations x levels, NaN where a recommendation has fewer levels."""
-        width = max((len(levels) for levels in self.benefits), default=0)
-        array = np.full((len(self.benefits), width), np.nan)
-        for i, levels in enumerate(self.benefits):
-            array[i, : len(levels)] = [float(benefit) for benefit in levels]
-        return array
 
 
 def evaluate(case: Case, swings: Mapping[str, Fraction] | None = None, table: ValueTable | None = None) -> Evaluation:

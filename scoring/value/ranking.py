@@ -41,12 +41,24 @@ def ranking(evaluation: Evaluation, costs: CostTable) -> tuple[Ranked, ...]:
         for row in case.recommendations
     ]
     order = ranks([levels[at - 1] for levels, at in zip(evaluation.benefits, references, strict=True)])
-    found = []
+    ranked = []
     for i, row in enumerate(case.recommendations):
         for level, described in enumerate(case.levels_of[row.id], 1):
             benefit, cost = evaluation.benefits[i][level - 1], costs.money[i][level - 1]
             main = level == references[i]
             ratio = benefit / cost if cost and benefit > 0 else None
             rank = order[i] if main else None
-            found.append(Ranked(i, row.id, level, described.level, main, benefit, cost, ratio, rank))
-    return tuple(found)
+            ranked.append(
+                Ranked(
+                    index=i,
+                    id=row.id,
+                    level=level,
+                    level_name=described.level,
+                    is_reference=main,
+                    benefit=benefit,
+                    cost=cost,
+                    value_for_money=ratio,
+                    rank=rank,
+                )
+            )
+    return tuple(ranked)

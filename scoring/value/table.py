@@ -3,28 +3,27 @@
     d(r, l, j) = v_j(score_rlj) - v_j(baseline_j)            for a level with scores of its own
                = benefit_share_l * d(r, reference level, j)  for a level without
 
-Nothing here depends on weights, so one table serves every stakeholder, scenario and draw. Gains (positive differences)
-are multiplied by the chance of success where the case says so; harm comes in full, as it does when a project fails.
+Nothing here depends on weights, so one table serves every stakeholder, scenario and draw. Whose scores stand for a
+level, and how gains count, is said in criteria/model/levels.py.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from criteria.model.levels import chance_of_success, counted, sources
 from criteria.model.rules import level_from
 from criteria.model.scales import ValueFunction, value_functions
-from criteria.model.words import DeltaUnit, RelationType
+from criteria.model.words import PAIR_EFFECTS, DeltaUnit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from criteria.model.case import Case
-    from criteria.model.rows import Recommendation, Relation
-
-type End = Literal["low", "likely", "high"]
-"""Which figure of a range."""
+    from criteria.model.levels import End, Source
+    from criteria.model.rows import Relation, ScoreRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,63 +55,43 @@ def value_table(case: Case, end: End = "likely") -> ValueTable:
     of a case find both first.
     """
     functions = value_functions(case)
-    own = _own_scores(case, functions, end)
-    differences = tuple(_levels(case, row, own, len(functions), end) for row in case.recommendations)
+    source_of = sources(case)
+    effects: dict[tuple[str, int], tuple[Fraction, ...]] = {}
+    for row in case.recommendations:
+        chance = chance_of_success(case, row, end)
+        for level in range(1, len(case.levels_of[row.id]) + 1):
+            source = source_of[row.id, level]
+            if source.level == level:
+                rows = _one_score_each(case, row.id, source)
+                effects[row.id, level] = tuple(
+                    counted(function.value(getattr(score, end)) - function.baseline_value, chance)
+                    for score, function in zip(rows, functions, strict=True)
+                )
+
+    def difference(option: str, level: int) -> tuple[Fraction, ...]:
+        source = source_of[option, level]
+        return tuple(source.share * cell for cell in effects[option, source.level])
+
+    differences = tuple(
+        tuple(difference(row.id, level) for level in range(1, len(case.levels_of[row.id]) + 1))
+        for row in case.recommendations
+    )
     return ValueTable(functions, differences, pair_effects(case, functions))
 
 
-def _own_scores(case: Case, functions: Sequence[ValueFunction], end: End) -> dict[tuple[str, int], dict[int, Fraction]]:
-    """Differences of the scored cells: (recommendation, level) -> leaf -> difference."""
-    place = {leaf.id: j for j, leaf in enumerate(case.leaves)}
-    baselines = [function.baseline_value for function in functions]
-    found: dict[tuple[str, int], dict[int, Fraction]] = {}
-    for score in case.scores:
-        level = case.level_named(score.option, score.level)
-        if level is None:
-            message = f"{score.option} has no level {score.level}"
-            raise ValueError(message)
-        j = place[score.criterion]
-        found.setdefault((score.option, level), {})[j] = functions[j].value(getattr(score, end)) - baselines[j]
-    return found
-
-
-def _levels(
-    case: Case, row: Recommendation, own: dict[tuple[str, int], dict[int, Fraction]], width: int, end: End
-) -> tuple[tuple[Fraction, ...], ...]:
-    levels = case.levels_of[row.id]
-    reference = levels.index(case.reference_of(row.id)) + 1
-    chance = _chance(case, row, end)
-
-    def scored(level: int) -> tuple[Fraction, ...]:
-        cells = own.get((row.id, level), {})
-        if len(cells) < width:
-            missing = [leaf.id for j, leaf in enumerate(case.leaves) if j not in cells]
-            message = f"{row.id}, {levels[level - 1].level}: no score on {', '.join(missing)}"
-            raise ValueError(message)
-        return tuple(cells[j] * chance if cells[j] > 0 else cells[j] for j in range(width))
-
-    def difference(level: int) -> tuple[Fraction, ...]:
-        share = levels[level - 1].benefit_share
-        if (row.id, level) in own or share is None or level == reference:
-            return scored(level)
-        return tuple(Fraction(share) * cell for cell in scored(reference))
-
-    return tuple(difference(level) for level in range(1, len(levels) + 1))
-
-
-def _chance(case: Case, row: Recommendation, end: End) -> Fraction:
-    chance = getattr(row, f"p_success_{end}")
-    if not case.settings.uses_success:
-        return Fraction(1)
-    likely = row.p_success_likely
-    stated = chance if chance is not None else likely
-    return Fraction(1) if stated is None else Fraction(stated)
+def _one_score_each(case: Case, option: str, source: Source) -> list[ScoreRow]:
+    """Give a level's scores in the order of the leaves; each leaf needs one."""
+    missing = [leaf.id for leaf in case.leaves if leaf.id not in source.scores]
+    if missing:
+        level = case.levels_of[option][source.level - 1]
+        message = f"{option}, {level.level}: no score on {', '.join(missing)}"
+        raise ValueError(message)
+    return [source.scores[leaf.id] for leaf in case.leaves]
 
 
 def pair_effects(case: Case, functions: Sequence[ValueFunction]) -> tuple[PairEffect, ...]:
     """List the synergies and overlaps in value points: a natural delta goes through the criterion's linear slope."""
-    kinds = {RelationType.SYNERGY, RelationType.SUBSTITUTE}
-    return tuple(_pair(case, row, functions) for row in case.relations if row.type in kinds)
+    return tuple(_pair(case, row, functions) for row in case.relations if row.type in PAIR_EFFECTS)
 
 
 def members_of(case: Case, relation: Relation) -> tuple[tuple[int, int], ...]:

@@ -15,11 +15,6 @@ type Swings = Mapping[str, Fraction]
 """The swing of each node that has one, leaf or group."""
 
 
-def swings_of(case: Case) -> dict[str, Fraction]:
-    """Read the swings written in the criteria table."""
-    return {row.id: Fraction(row.swing) for row in case.criteria if row.swing is not None}
-
-
 def weights(case: Case, swings: Swings | Mapping[str, Decimal] | None = None) -> tuple[Fraction, ...]:
     """Weight of every leaf in the case's order; they sum to exactly 1.
 
@@ -29,7 +24,7 @@ def weights(case: Case, swings: Swings | Mapping[str, Decimal] | None = None) ->
 
     Raises ValueError where all swings are zero: then nothing says what matters.
     """
-    given = {id_: Fraction(swing) for id_, swing in (swings_of(case) if swings is None else swings).items()}
+    given = {id_: Fraction(swing) for id_, swing in (case.swings if swings is None else swings).items()}
     children: dict[str, list[str]] = {}
     for row in case.criteria:
         children.setdefault(row.parent, []).append(row.id)
@@ -39,17 +34,17 @@ def weights(case: Case, swings: Swings | Mapping[str, Decimal] | None = None) ->
         downward += children.get(node, ())
     leaf_sums: dict[str, Fraction] = {}
     for node in reversed(downward):
-        below = children.get(node)
-        leaf_sums[node] = (
-            given.get(node, Fraction(0)) if below is None else sum((leaf_sums[child] for child in below), Fraction(0))
-        )
-    found = {"": Fraction(1)}
+        if node in children:
+            leaf_sums[node] = sum((leaf_sums[child] for child in children[node]), Fraction(0))
+        else:
+            leaf_sums[node] = given.get(node, Fraction(0))
+    weight_of = {"": Fraction(1)}
     for node in downward:
         local = {child: given.get(child, leaf_sums[child]) for child in children.get(node, ())}
         total = sum(local.values(), Fraction(0))
         for child, swing in local.items():
-            found[child] = found[node] * swing / total if total else Fraction(0)
-    ordered = tuple(found[leaf.id] for leaf in case.leaves)
+            weight_of[child] = weight_of[node] * swing / total if total else Fraction(0)
+    ordered = tuple(weight_of[leaf.id] for leaf in case.leaves)
     if sum(ordered, Fraction(0)) != 1:
         message = "the swings are all zero, in the case or in one of its groups"
         raise ValueError(message)

@@ -1,161 +1,39 @@
-"""Amounts that are a thousandfold off their own kind: one range, row, recommendation or year in another unit.
-
-A slip of units in all costs at once is seen against the budget (`units`). One in a single place is not: it makes that
-level unaffordable, or next to free, and the sums still look right.
-"""
+"""A cost or a budget that is a thousandfold off its own kind."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from criteria.model.rules import amount_words, resources, unit_of
-from criteria.model.words import MONEY, Status
+from criteria.model.oddities.amount_outliers import astray
+from criteria.model.rules import amount_words, unit_of
 from criteria.model.written import warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from criteria.model.case import Case
     from criteria.model.draft import Draft
-    from criteria.model.problems import Place, Problem
-    from criteria.model.rows import CostRow
-
-FAR = 300
-"""How many times its nearest in size an amount is before it looks like a slip of units; honest steps are smaller."""
-_ENOUGH = 3
-"""Recommendations among which one can stand apart; of two, nothing says which is astray."""
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """An amount, how a message names it where it is astray, how where it is the other, and its cell.
-
-    option: the recommendation whose cost it is; empty for a budget.
-    """
-
-    size: Decimal
-    astray: str
-    other: str
-    place: Place | None
-    option: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Astray:
-    """Amounts of one resource that stand far apart from all others of their kind.
-
-    few: those astray, the nearest in size to the others first; the fewer ones, or of as many the larger. other: the
-    nearest of the rest.
-    """
-
-    resource: str
-    few: tuple[Amount, ...]
-    other: Amount
+    from criteria.model.oddities.amount_outliers import Astray
+    from criteria.model.problems import Problem
 
 
 def no_amount_is_in_a_unit_of_its_own(draft: Draft) -> Iterator[Problem]:
     """A cost or a budget in thousands among others in units, or the other way round."""
     if any(draft.troubled(table) for table in ("costs", "budget", "recommendations", "levels")):
         return
-    for found in astray(draft.case):
+    for outlier in astray(draft.case):
         likely = "Likely one of the two is in another unit, a thousand times off."
         mend = "Correct it; if it is meant, nothing needs doing."
-        yield warning("amount-astray", found.few[0].place, _said(draft.case, found), likely, mend)
+        yield warning("amount-astray", outlier.few[0].place, _words(draft.case, outlier), likely, mend)
 
 
-def _said(case: Case, found: Astray) -> str:
-    unit = unit_of(case, found.resource)
-    first, other = found.few[0], found.other
+def _words(case: Case, outlier: Astray) -> str:
+    unit = unit_of(case, outlier.resource)
+    first, other = outlier.few[0], outlier.other
     mine, its = amount_words(first.size, unit), f"the {amount_words(other.size, unit)} of {other.other}"
     apart = Fraction(first.size) / Fraction(other.size)
     size = f"{round(apart):,} times {its}" if apart > 1 else f"and {its} are {round(1 / apart):,} times as much"
-    more = f" (so {'is' if len(found.few) == 2 else 'are'} {len(found.few) - 1} more)" if len(found.few) > 1 else ""
+    others = len(outlier.few) - 1
+    more = f" (so {'is' if others == 1 else 'are'} {others} more)" if others else ""
     return f"{first.astray} is {mine}, {size}{more}."
-
-
-def astray(case: Case) -> Iterator[Astray]:
-    """Find the amounts that stand apart from their own kind.
-
-    An end of a range from its likely cost, a year of a level from its other years, a level of a recommendation from
-    its other levels, a recommendation from all others, and a year's budget from the other years'. One whose parts
-    stand apart is not compared any further.
-    """
-    for resource in resources(case):
-        dearest = []
-        for option in case.recommendations:
-            levels: dict[str, list[CostRow]] = {}
-            for row in case.costs:
-                if row.option == option.id and row.resource == resource:
-                    levels.setdefault(row.level, []).append(row)
-            found = [each for rows in levels.values() for each in _within(rows)]
-            whole = [_level(rows) for rows in levels.values()]
-            found += [] if found else _split(resource, whole)
-            yield from found
-            if whole and not found and option.status is not Status.EXCLUDED:
-                dearest.append(max(whole, key=lambda each: each.size))
-        if len(dearest) >= _ENOUGH:
-            yield from _split(resource, dearest)
-        yield from _split(resource, _years(case, resource))
-
-
-def _within(rows: Sequence[CostRow]) -> Iterator[Astray]:
-    """The ranges of one level's costs, and its years."""
-    for row in rows:
-        yield from _ends(row)
-    yield from _split(rows[0].resource, [_cost(row) for row in rows])
-
-
-def _level(rows: Sequence[CostRow]) -> Amount:
-    """What one level takes in all, at the cell of its first cost."""
-    first = rows[0]
-    if len(rows) == 1:
-        return _cost(first)
-    name = first.option + _at(first)
-    size = sum((row.likely for row in rows), Decimal(0))
-    return Amount(size, f"the cost of {name} over all years", name, first.place("likely"), first.option)
-
-
-def _ends(row: CostRow) -> Iterator[Astray]:
-    """The ends of one cost's range, against its likely figure."""
-    likely = Amount(row.likely, "", f"its likely cost{_when(row)}", row.place("likely"), row.option)
-    for name, end in (("low", row.low), ("high", row.high)):
-        if end and row.likely and max(end, row.likely) >= FAR * min(end, row.likely):
-            words = f"the {name} cost of {row.option}{_when(row)}"
-            yield Astray(row.resource, (Amount(end, words, "", row.place(name), row.option),), likely)
-
-
-def _cost(row: CostRow) -> Amount:
-    words = f"the cost of {row.option}{_when(row)}"
-    return Amount(row.likely, words, row.option + _when(row), row.place("likely"), row.option)
-
-
-def _when(row: CostRow) -> str:
-    return f"{_at(row)}{f' in {row.year}' if row.year else ''}"
-
-
-def _at(row: CostRow) -> str:
-    return f" at {row.level}" if row.level else ""
-
-
-def _years(case: Case, resource: str) -> Iterator[Amount]:
-    """What there is of a resource, year by year."""
-    whose = "" if resource == MONEY else f" of {resource}"
-    for row in case.budget:
-        if row.resource == resource and row.year is not None and row.amount is not None:
-            yield Amount(row.amount, f"the budget{whose} of {row.year}", str(row.year), row.place("amount"))
-
-
-def _split(resource: str, amounts: Iterable[Amount]) -> Iterator[Astray]:
-    """Part the amounts where two neighbours in size are farthest apart, if those are far apart."""
-    by_size = sorted((each for each in amounts if each.size), key=lambda each: each.size)
-    gaps = [upper.size / lower.size for lower, upper in pairwise(by_size)]
-    if not gaps or max(gaps) < FAR:
-        return
-    cut = gaps.index(max(gaps)) + 1
-    lower, upper = by_size[cut - 1 :: -1], by_size[cut:]
-    few, rest = (upper, lower) if len(upper) <= len(lower) else (lower, upper)
-    yield Astray(resource, tuple(few), rest[0])

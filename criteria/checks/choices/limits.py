@@ -50,14 +50,14 @@ def every_limit_has_an_end_that_can_be_kept(draft: Draft) -> Iterator[Problem]:
             yield error("back-to-front", row.place("at_least"), found, "", "Swap them, or correct one.")
         for name, value in ends.items():
             if value < 0:
-                told = f"{plainly(value)} is negative."
+                negative = f"{plainly(value)} is negative."
                 yield error(
-                    "below-bound", row.place(name), told, f"A limit on {row.measure} is 0 or more.", "Correct it."
+                    "below-bound", row.place(name), negative, f"A limit on {row.measure} is 0 or more.", "Correct it."
                 )
             elif row.measure == "share" and value > 1:
-                told = f"a share of {plainly(value)} is above 1."
+                negative = f"a share of {plainly(value)} is above 1."
                 mend = f"Type {plainly(value / 100)} for {plainly(value)} per cent." if value <= 100 else "Correct it."
-                yield error("above-bound", row.place(name), told, "A share is a number from 0 to 1.", mend)
+                yield error("above-bound", row.place(name), negative, "A share is a number from 0 to 1.", mend)
             elif row.measure == "count" and value != value.to_integral_value():
                 yield error("not-whole", row.place(name), f"{plainly(value)} is not a whole number.", "", "Round it.")
         yield from _reach(draft, row)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
+    from criteria.model.rows import Group
 
 
 def every_level_has_a_cost(draft: Draft) -> Iterator[Problem]:
@@ -44,14 +45,14 @@ def costs_fall_in_years_that_have_a_budget(draft: Draft) -> Iterator[Problem]:
     """A resource with a budget by year limits no other year."""
     if "budget" in draft.lost or any(bad.table == "budget" and not bad.values.get("year") for bad in draft.bad):
         return
-    told: dict[tuple[str, int], None] = {}
+    named_already: dict[tuple[str, int], None] = {}
     budget = [(line.resource, line.year) for line in draft.case.budget]
     budget += [(bad.values.get("resource", MONEY), bad.values["year"]) for bad in draft.bad if bad.table == "budget"]
     for row in draft.case.costs:
         years = [year for resource, year in budget if resource == row.resource and year is not None]
-        if row.year is None or not years or row.year in years or (row.resource, row.year) in told:
+        if row.year is None or not years or row.year in years or (row.resource, row.year) in named_already:
             continue
-        told[row.resource, row.year] = None
+        named_already[row.resource, row.year] = None
         found = f"{row.resource} is spent in {row.year}, a year without a budget."
         allowed = f"The budget has {listed(str(year) for year in sorted(years))}."
         yield error("year-without-budget", row.place("year"), found, allowed, "Correct the year, or add it in Budget.")
@@ -96,11 +97,11 @@ def only_years_carry_forward(draft: Draft) -> Iterator[Problem]:
 def nothing_is_spent_before_it_can_start(draft: Draft) -> Iterator[Problem]:
     """Costs before earliest_start."""
     starts = {row.id: row.earliest_start for row in draft.case.recommendations}
-    told: dict[str, None] = {}
+    named_already: dict[str, None] = {}
     for row in draft.case.costs:
         start = starts.get(row.option)
-        if start and row.year and row.year < start and row.likely and row.option not in told:
-            told[row.option] = None
+        if start and row.year and row.year < start and row.likely and row.option not in named_already:
+            named_already[row.option] = None
             found = f"{row.option} costs money in {row.year} and starts in {start} at the earliest."
             yield warning("cost-before-start", row.place("year"), found, "", "Correct the year or the start.")
 
@@ -108,22 +109,26 @@ def nothing_is_spent_before_it_can_start(draft: Draft) -> Iterator[Problem]:
 def group_floors_fit_their_ceilings_and_the_budget(draft: Draft) -> Iterator[Problem]:
     """A floor above its ceiling, above the budget, or above all that the group could cost."""
     budget = None if draft.troubled("budget") else total_budget(draft.case)
-    pairs = (("floor", "ceiling"), ("floor_share", "ceiling_share"), ("min_count", "max_count"))
     for group in draft.case.groups:
-        for lower, upper in pairs:
-            low, high = getattr(group, lower), getattr(group, upper)
-            if low is not None and high is not None and low > high:
-                words = lower.replace("_", " "), upper.replace("_", " ")
-                found = f"the {words[0]} {plain(low)} of {group.id} is above its {words[1]} {plain(high)}."
-                yield error("floor-above-ceiling", group.place(lower), found, "", "Lower the one or raise the other.")
+        yield from _floors_above_ceilings(group)
         if group.floor is not None and budget is not None and group.floor > budget:
             found = f"the floor {plain(group.floor)} of {group.id} is above the whole budget of {plain(budget)}."
             yield error("floor-above-budget", group.place("floor"), found, "", "Lower the floor or raise the budget.")
-    floors = sum((group.floor for group in draft.case.groups if group.floor is not None), Decimal(0))
-    if budget is not None and floors > budget and all((group.floor or 0) <= budget for group in draft.case.groups):
-        last = [group for group in draft.case.groups if group.floor][-1]
+    with_floor = [group for group in draft.case.groups if group.floor]
+    floors = sum((group.floor or Decimal(0) for group in with_floor), Decimal(0))
+    if budget is not None and floors > budget and all((group.floor or 0) <= budget for group in with_floor):
         found = f"the floors of all groups come to {plain(floors)}, above the budget of {plain(budget)}."
-        yield error("floor-above-budget", last.place("floor"), found, "", "Lower the floors or raise the budget.")
+        place = with_floor[-1].place("floor")
+        yield error("floor-above-budget", place, found, "", "Lower the floors or raise the budget.")
+
+
+def _floors_above_ceilings(group: Group) -> Iterator[Problem]:
+    for lower, upper in (("floor", "ceiling"), ("floor_share", "ceiling_share"), ("min_count", "max_count")):
+        low, high = getattr(group, lower), getattr(group, upper)
+        if low is not None and high is not None and low > high:
+            words = lower.replace("_", " "), upper.replace("_", " ")
+            found = f"the {words[0]} {plain(low)} of {group.id} is above its {words[1]} {plain(high)}."
+            yield error("floor-above-ceiling", group.place(lower), found, "", "Lower the one or raise the other.")
 
 
 def every_group_has_members_enough(draft: Draft) -> Iterator[Problem]:

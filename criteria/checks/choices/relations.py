@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from criteria.model.numerals import plainly
 from criteria.model.rules import money_resources
-from criteria.model.words import ANY_LEVEL, DeltaUnit, Direction, RelationType, Status
+from criteria.model.words import ANY_LEVEL, PAIR_EFFECTS, RULE_TIES, DeltaUnit, Direction, RelationType, Status
 from criteria.model.written import error, warning
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
     from criteria.model.rows import Relation
-
-EFFECTS = (RelationType.SYNERGY, RelationType.SUBSTITUTE)
-_RULES = (RelationType.REQUIRES, RelationType.REQUIRES_ANY, RelationType.EXCLUDES)
 
 
 def no_tie_joins_a_thing_to_itself(draft: Draft) -> Iterator[Problem]:
@@ -32,38 +29,45 @@ def no_tie_joins_a_thing_to_itself(draft: Draft) -> Iterator[Problem]:
 
 def an_effect_says_on_what_by_how_much_and_in_what(draft: Draft) -> Iterator[Problem]:
     """Synergies, substitutes and savings need a delta with its unit; effects also a criterion that is a leaf."""
-    leaves = {leaf.id: None for leaf in draft.leaves}
-    known = {row.id for row in draft.case.criteria}
     for row in draft.case.relations:
-        if row.type in _RULES:
+        if row.type in RULE_TIES:
             continue
         if row.delta is None:
             found = f"{row.id} is a {row.type} and has no delta. Blank never means zero."
             yield error("blank", row.place("delta"), found, "It holds a number.", "Type by how much.")
-        if row.type in EFFECTS and not row.criterion:
-            found = f"{row.id} is a {row.type} and names no criterion."
-            yield error("blank", row.place("criterion"), found, "", "Name the criterion that it moves.")
-        elif row.type in EFFECTS and row.criterion in known and row.criterion not in leaves:
-            found = f"{row.id} moves {row.criterion}, a group of criteria."
-            yield error("effect-on-group", row.place("criterion"), found, "", "Name a criterion below it.")
-        fitting = (DeltaUnit.NATURAL, DeltaUnit.VALUE_POINTS) if row.type in EFFECTS else (DeltaUnit.MONEY,)
-        words = " or ".join(fitting)
-        if row.unit is None and row.type in EFFECTS:
-            yield error(
-                "blank", row.place("unit"), f"{row.id} has no unit.", f"A {row.type} is in {words}.", "Choose one."
-            )
-        elif row.unit is not None and row.unit not in fitting:
-            found = f"{row.id} is a {row.type} in {row.unit}."
-            yield error(
-                "unit-against-type", row.place("unit"), found, f"A {row.type} is in {words}.", f"Choose {words}."
-            )
+        if row.type in PAIR_EFFECTS:
+            yield from _moves_a_leaf(draft, row)
+        yield from _in_a_unit_of_its_own(row)
+
+
+def _moves_a_leaf(draft: Draft, row: Relation) -> Iterator[Problem]:
+    """An effect names a criterion, and no group of them."""
+    leaves = [leaf.id for leaf in draft.leaves]
+    if not row.criterion:
+        found = f"{row.id} is a {row.type} and names no criterion."
+        yield error("blank", row.place("criterion"), found, "", "Name the criterion that it moves.")
+    elif row.criterion not in leaves and any(row.criterion == node.id for node in draft.case.criteria):
+        found = f"{row.id} moves {row.criterion}, a group of criteria."
+        yield error("effect-on-group", row.place("criterion"), found, "", "Name a criterion below it.")
+
+
+def _in_a_unit_of_its_own(row: Relation) -> Iterator[Problem]:
+    """A saving is in money, where nothing else is said; an effect says which of its two units it is in."""
+    fitting = (DeltaUnit.NATURAL, DeltaUnit.VALUE_POINTS) if row.type in PAIR_EFFECTS else (DeltaUnit.MONEY,)
+    words = " or ".join(fitting)
+    allowed = f"A {row.type} is in {words}."
+    if row.unit is None and row.type in PAIR_EFFECTS:
+        yield error("blank", row.place("unit"), f"{row.id} has no unit.", allowed, "Choose one.")
+    elif row.unit is not None and row.unit not in fitting:
+        found = f"{row.id} is a {row.type} in {row.unit}."
+        yield error("unit-against-type", row.place("unit"), found, allowed, f"Choose {words}.")
 
 
 def a_synergy_adds_value_and_a_substitute_takes_it_away(draft: Draft) -> Iterator[Problem]:
     """The sign of delta fits the type; where less is better, a gain in the criterion's own unit is negative."""
     directions = {leaf.id: leaf.direction for leaf in draft.leaves}
     for row in draft.case.relations:
-        if row.type not in EFFECTS or row.criterion not in directions or row.delta is None:
+        if row.type not in PAIR_EFFECTS or row.criterion not in directions or row.delta is None:
             continue
         turned = row.unit is not DeltaUnit.VALUE_POINTS and directions[row.criterion] is Direction.MIN
         gain = -row.delta if turned else row.delta
@@ -121,7 +125,7 @@ def a_rule_holds_nothing_it_does_not_use(draft: Draft) -> Iterator[Problem]:
     """Prerequisites and exclusions take no delta, unit or criterion."""
     for row in draft.case.relations:
         filled = [name for name in ("criterion", "delta", "unit") if getattr(row, name) not in (None, "")]
-        if row.type in _RULES and filled:
+        if row.type in RULE_TIES and filled:
             found = f"{row.id} is a {row.type}; its {filled[0]} is not used."
             yield warning("unused-column", row.place(filled[0]), found, "", "Clear it, or change the type.")
 
@@ -130,11 +134,11 @@ def prerequisites_do_not_run_in_a_circle(draft: Draft) -> Iterator[Problem]:
     """A from some level needs B, and B in turn needs that A."""
     rows = [row for row in draft.case.relations if row.type is RelationType.REQUIRES or _only_one(row)]
     follows = {row.id: [after for after in rows if _leads(draft, row, after)] for row in rows}
-    told: dict[frozenset[str], None] = {}
+    named_already: dict[frozenset[str], None] = {}
     for row in rows:
         path = _back_to(row, follows)
-        if path and frozenset(step.id for step in path) not in told:
-            told[frozenset(step.id for step in path)] = None
+        if path and frozenset(step.id for step in path) not in named_already:
+            named_already[frozenset(step.id for step in path)] = None
             circle = " > ".join([*(step.a for step in path), row.a])
             names = " and ".join(step.id for step in path)
             found = f"the prerequisites {names} run in a circle: {circle}."
@@ -175,35 +179,24 @@ def no_mandate_contradicts_another_rule(draft: Draft) -> Iterator[Problem]:
     """A required recommendation that needs an excluded one, or that rules out another required one."""
     status = {row.id: row.status for row in draft.case.recommendations}
     for row in draft.case.relations:
-        if status.get(row.a) is not Status.REQUIRED or row.a not in draft.case.levels_of:
-            continue
-        if _from(draft, row.a, row.a_min_level) != 1:
+        if status.get(row.a) is not Status.REQUIRED or not _holds_at_all_levels(draft, row.a, row.a_min_level):
             continue
         out = [option for option in row.b if status.get(option) is Status.EXCLUDED]
         needs_all = row.type is RelationType.REQUIRES and out
         if needs_all or (row.type is RelationType.REQUIRES_ANY and len(out) == len(row.b)):
             found = f"{row.a} is required and needs {out[0]}, which is excluded ({row.id})."
-            yield error(
-                "contradiction",
-                row.place("b"),
-                found,
-                "",
-                "Change one of the two in Recommendations, or delete this row.",
-            )
+            yield error("contradiction", row.place("b"), found, "", _ONE_OF_THE_TWO)
         if row.type is RelationType.EXCLUDES:
-            clash = [
-                option
-                for option in row.b
-                if status.get(option) is Status.REQUIRED
-                and option in draft.case.levels_of
-                and _from(draft, option, row.b_min_level) == 1
-            ]
+            required = [option for option in row.b if status.get(option) is Status.REQUIRED]
+            clash = [option for option in required if _holds_at_all_levels(draft, option, row.b_min_level)]
             if clash:
                 found = f"{row.a} and {clash[0]} are both required, and exclude each other ({row.id})."
-                yield error(
-                    "contradiction",
-                    row.place("b"),
-                    found,
-                    "",
-                    "Change one of the two in Recommendations, or delete this row.",
-                )
+                yield error("contradiction", row.place("b"), found, "", _ONE_OF_THE_TWO)
+
+
+_ONE_OF_THE_TWO = "Change one of the two in Recommendations, or delete this row."
+
+
+def _holds_at_all_levels(draft: Draft, option: str, level: str) -> bool:
+    """Whether a tie from a level upward is in force at whatever level its side is funded."""
+    return option in draft.case.levels_of and _from(draft, option, level) == 1

@@ -79,15 +79,17 @@ def _with_level(draft: Draft, row: Row, key: tuple[object, ...]) -> tuple[object
 def _doubled(table: str, keys: Sequence[str], row: Row, first: Row) -> Problem:
     mine = [str(getattr(row, key)) for key in keys if getattr(row, key) not in (None, "")]
     theirs = [str(getattr(first, key)) for key in keys if getattr(first, key) not in (None, "")]
-    named = " ".join(mine) or "this"
+    key_words = " ".join(mine) or "this"
     place = row.place(keys[-1] if table == "scores" else keys[0])
     where = at(first, keys[-1] if table == "scores" else keys[0])
     if len(keys) == 1:
         if mine != theirs:
-            found = f"{named} differs from {theirs[0]}{where} in nothing but case."
+            found = f"{key_words} differs from {theirs[0]}{where} in nothing but case."
             return error("doubled-id", place, found, "Ids that differ only in case are taken for one.", "Rename one.")
-        return error("doubled-id", place, f"{named} is already used{where or ' by another row'}.", "", "Rename one.")
-    found = f"a second row for {named}; the first is{where or ' above'}."
+        return error(
+            "doubled-id", place, f"{key_words} is already used{where or ' by another row'}.", "", "Rename one."
+        )
+    found = f"a second row for {key_words}; the first is{where or ' above'}."
     mend = "Keep one of them." if table != "costs" else "Add them up in one row, or keep one."
     return error("doubled-row", place, found, "", mend)
 
@@ -105,13 +107,13 @@ def _unknown(draft: Draft, table: Table, column: str, kind: Kind, target: str) -
     known = draft.ids(target)
     allowed = {EVERY} if column == "options" else {JUDGEMENT} if kind is Kind.EVIDENCE else set[str]()
     mark = {Kind.REFERENCES: "|", Kind.EVIDENCE: ";"}.get(kind, "")
-    found: dict[str, list[Place | None]] = {}
+    places_of: dict[str, list[Place | None]] = {}
     for value, place in draft.cells(table.name, column):
         for word in (value,) if isinstance(value, str) else value:
             if word and word not in known and word not in allowed:
-                found.setdefault(word, []).append(place)
+                places_of.setdefault(word, []).append(place)
     check = "unknown-evidence" if kind is Kind.EVIDENCE else "unknown-id"
-    for word, places in found.items():
+    for word, places in places_of.items():
         rows = len(dict.fromkeys(places))
         yield unknown(check, places[0], word, known, sheet(target), mark=mark, rows=rows)
 
@@ -127,11 +129,11 @@ def no_id_is_a_word_with_a_meaning_of_its_own(draft: Draft) -> Iterator[Problem]
             allowed = "In evidence columns it stands for a score without a fact."
             yield error("reserved-id", fact.place("id"), f"a fact is called {fact.id}.", allowed, "Call it otherwise.")
     for table, column, what in (("stakeholders", "stakeholder", "stakeholder"), ("scenarios", "scenario", "scenario")):
-        told: dict[str, None] = {}
+        named_already: dict[str, None] = {}
         for row in getattr(draft.case, table):
             name = getattr(row, column)
-            if name.casefold() in PORTFOLIOS and name not in told:
-                told[name] = None
+            if name.casefold() in PORTFOLIOS and name not in named_already:
+                named_already[name] = None
                 allowed = "In the reports that is the name of a portfolio."
                 found = f"a {what} is called {name}."
                 yield error("reserved-id", row.place(column), found, allowed, "Call it otherwise.")
@@ -143,19 +145,10 @@ def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:
         return
     known = levels_known(draft)
     for table in ("costs", "scores"):
-        if table in draft.lost:
-            continue
-        told: dict[str, None] = {}
-        for row in getattr(draft.case, table):
-            key = f"{row.option}\n{row.level}\n{row.place('level')}"
-            if row.option in known and key not in told:
-                told[key] = None
-                place = row.place("level") or row.place("option")
-                yield from _level(place, row.option, row.level, known[row.option], blank=False)
-        for bad in draft.bad:
-            option, level = bad.values.get("option"), bad.values.get("level")
-            if bad.table == table and option in known and level and bad.origin:
-                yield from _level(bad.origin.place("level"), option, level, known[option], blank=False)
+        if table not in draft.lost:
+            for option, level, place in _levels_named(draft, table):
+                if option in known:
+                    yield from _level(place, option, level, known[option], blank=False)
     for relation in draft.case.relations:
         sides = (
             ("a_min_level", (relation.a,), relation.a_min_level),
@@ -167,14 +160,28 @@ def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:
                     yield from _level(relation.place(column), option, level, known[option], blank=True)
 
 
-def levels_known(draft: Draft) -> dict[str, list[str]]:
-    """The levels of each recommendation, also those of rows that could not be read."""
-    found = {option: [level.level for level in levels] for option, levels in draft.case.levels_of.items()}
+def _levels_named(draft: Draft, table: str) -> Iterator[tuple[str, str, Place | None]]:
+    """Each level that a row names, with its recommendation and its cell; one cell of a matrix stands for many rows."""
+    named_already: dict[tuple[str, str, str], None] = {}
+    for row in getattr(draft.case, table):
+        key = (row.option, row.level, str(row.place("level")))
+        if key not in named_already:
+            named_already[key] = None
+            yield row.option, row.level, row.place("level") or row.place("option")
     for bad in draft.bad:
         option, level = bad.values.get("option"), bad.values.get("level")
-        if bad.table == "levels" and option in found and level:
-            found[option].append(level)
-    return found
+        if bad.table == table and option and level and bad.origin:
+            yield option, level, bad.origin.place("level")
+
+
+def levels_known(draft: Draft) -> dict[str, list[str]]:
+    """The levels of each recommendation, also those of rows that could not be read."""
+    names_of = {option: [level.level for level in levels] for option, levels in draft.case.levels_of.items()}
+    for bad in draft.bad:
+        option, level = bad.values.get("option"), bad.values.get("level")
+        if bad.table == "levels" and option in names_of and level:
+            names_of[option].append(level)
+    return names_of
 
 
 def _level(place: Place | None, option: str, level: str, known: list[str], *, blank: bool) -> Iterator[Problem]:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.checks.values.tree import scale
+from criteria.model.oddities.constants import constant, is_idle
 from criteria.model.scales import ScaleError, plain
-from criteria.model.words import DeltaUnit, RelationType
+from criteria.model.words import PAIR_EFFECTS, DeltaUnit
 from criteria.model.written import error, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from criteria.model.case import Case
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
-    from criteria.model.rows import Criterion
-    from criteria.model.scales import ValueFunction
-
-_EFFECTS = frozenset({RelationType.SYNERGY, RelationType.SUBSTITUTE})
 
 
 def a_criterion_tells_recommendations_apart(draft: Draft) -> Iterator[Problem]:
@@ -45,29 +39,12 @@ def a_criterion_tells_recommendations_apart(draft: Draft) -> Iterator[Problem]:
         yield warning("constant-criterion", leaf.place("id"), f"{found}.", allowed, mend)
 
 
-def is_idle(case: Case, leaf: Criterion, function: ValueFunction, score: Fraction) -> bool:
-    """Whether a criterion on which all have one score cannot change anything: nothing it measures is gained or lost."""
-    effects = any(row.type in _EFFECTS and row.criterion == leaf.id and row.delta for row in case.relations)
-    return not effects and (function.constant or score == function.baseline)
-
-
-def constant(draft: Draft) -> Iterator[tuple[Criterion, ValueFunction, Fraction]]:
-    """The leaves on which two recommendations or more have one and the same likely score, with that score."""
-    for leaf in draft.leaves:
-        made = scale(draft, leaf)
-        rows = [row for row in draft.case.scores if row.criterion == leaf.id]
-        alike = {row.likely for row in rows}
-        if made is None or isinstance(made, ScaleError) or len(alike) != 1 or len({row.option for row in rows}) < 2:
-            continue
-        yield leaf, made, Fraction(rows[0].likely)
-
-
 def an_effect_has_a_scale_to_be_measured_on(draft: Draft) -> Iterator[Problem]:
     """An effect between two, in the unit of a criterion whose scale is one score wide, is worth nobody knows what."""
-    scales = {leaf.id: scale(draft, leaf) for leaf in draft.leaves}
+    scales = {leaf.id: draft.scale(leaf) for leaf in draft.leaves}
     for row in draft.case.relations:
         made = scales.get(row.criterion)
-        if row.type not in _EFFECTS or row.unit is not DeltaUnit.NATURAL or made is None:
+        if row.type not in PAIR_EFFECTS or row.unit is not DeltaUnit.NATURAL or made is None:
             continue
         if not isinstance(made, ScaleError) and made.constant:
             found = f"{row.id} is counted in the unit of {row.criterion}, and all scores there are {plain(made.worst)}."

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from criteria.checks.rows.wording import at
-from criteria.checks.values.tree import scale
 from criteria.model.names import clean, listed, nearest
 from criteria.model.numerals import plainly
+from criteria.model.rows import Tables
 from criteria.model.scales import ScaleError, judged_score, plain
 from criteria.model.statements import StatementError, leaf_columns, read_statement
 from criteria.model.written import error, warning
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from criteria.model.rows import BestWorstRow, ComparisonRow, JudgementRow, StatementRow, WeightRow
     from criteria.model.statements import Comparison
 
-METHODS = ("weights", "weight_statements", "pairwise", "best_worst", "judgements")
-"""The tables in which a voice may say something of weights, besides the swings."""
-
 
 def every_statement_can_be_read(draft: Draft) -> Iterator[Problem]:
     """Each can be read, some weights keep it, and not all weights do."""
@@ -36,24 +33,24 @@ def every_statement_can_be_read(draft: Draft) -> Iterator[Problem]:
     columns = leaf_columns(draft.case)
     for row in draft.case.weight_statements:
         try:
-            found = read_statement(row.statement, columns)
+            comparisons = read_statement(row.statement, columns)
         except StatementError as fault:
             yield error("unread-statement", row.place("statement"), f"`{fault.text}`: {fault.found}", "", fault.mend)
             continue
-        yield from _kept(row, found)
+        yield from _kept(row, comparisons)
 
 
-def _kept(row: StatementRow, found: Sequence[Comparison]) -> Iterator[Problem]:
+def _kept(row: StatementRow, comparisons: Sequence[Comparison]) -> Iterator[Problem]:
     place = row.place("statement")
     allowed = "Weights are shares of 1."
-    odd = next((one for one in found if not one.possible), None)
+    odd = next((comparison for comparison in comparisons if not comparison.possible), None)
     if odd is not None:
         bound = abs(odd.bound)
         share = 1 < bound <= 100
         mend = f"Type {plain(bound)} % if per cent are meant." if share else "Correct it."
         yield error("unkept-statement", place, f"no weights can keep `{row.statement}`.", allowed, mend)
-    elif all(one.idle for one in found):
-        bound = max(abs(one.bound) for one in found)
+    elif all(comparison.idle for comparison in comparisons):
+        bound = max(abs(comparison.bound) for comparison in comparisons)
         mend = f"Type {plain(bound)} % if per cent are meant." if bound > 1 else "Correct it, or delete the row."
         yield warning(
             "idle-statement", place, f"all weights keep `{row.statement}`, so it says nothing.", allowed, mend
@@ -160,7 +157,7 @@ def _swings_exist(row: JudgementRow, leaves: Mapping[str, object], groups: set[s
 
 def _scores_exist(draft: Draft, row: JudgementRow) -> Iterator[Problem]:
     leaf = next(leaf for leaf in draft.leaves if leaf.id == row.criterion)
-    made = scale(draft, leaf)
+    made = draft.scale(leaf)
     if made is None or isinstance(made, ScaleError):
         return
     labels = [step.label for step in draft.case.criteria_levels if step.criterion == leaf.id and step.label]
@@ -189,13 +186,13 @@ def voices_are_spelled_alike(draft: Draft) -> Iterator[Problem]:
             yield _spelled(row.place("stakeholder"), row.stakeholder, first)
             return
     people = list(known.values())
-    for table in METHODS:
-        told: list[str] = []
-        for row in getattr(draft.case, table):
+    for table in Tables.WEIGHING:
+        named_already: list[str] = []
+        for row in getattr(draft.case, table.attribute):
             voice = row.stakeholder
-            if not voice or voice in people or voice in told:
+            if not voice or voice in people or voice in named_already:
                 continue
-            told.append(voice)
+            named_already.append(voice)
             first = known.setdefault(same_voice(voice), voice)
             if first != voice:
                 yield _spelled(row.place("stakeholder"), voice, first)
@@ -219,10 +216,10 @@ def same_voice(name: str) -> str:
 
 
 def _voices[R: (WeightRow, BestWorstRow)](rows: Sequence[R]) -> dict[str, list[R]]:
-    found: dict[str, list[R]] = {}
+    rows_of: dict[str, list[R]] = {}
     for row in rows:
-        found.setdefault(row.stakeholder, []).append(row)
-    return found
+        rows_of.setdefault(row.stakeholder, []).append(row)
+    return rows_of
 
 
 def _of(voice: str) -> str:

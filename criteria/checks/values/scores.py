@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from criteria.checks.rows.wording import at
-from criteria.checks.values.tree import scale
 from criteria.model.names import listed
 from criteria.model.numerals import plainly
+from criteria.model.oddities.gains import MOST_SHARE
 from criteria.model.problems import Place
 from criteria.model.scales import ScaleError, plain
 from criteria.model.written import error, note, warning
@@ -21,13 +21,9 @@ if TYPE_CHECKING:
     from criteria.model.rows import Level, ScoreRow
 
 
-MOST_SHARE = 3
-"""A level may do more than the reference, but hardly more than three times as much."""
-
-
 def no_score_lies_outside_its_scale(draft: Draft) -> Iterator[Problem]:
     """A score beyond an anchor is an error, never a silent clamp."""
-    scales = {leaf.id: scale(draft, leaf) for leaf in draft.leaves}
+    scales = {leaf.id: draft.scale(leaf) for leaf in draft.leaves}
     for row in draft.case.scores:
         made = scales.get(row.criterion)
         if made is None or isinstance(made, ScaleError):
@@ -47,10 +43,10 @@ def only_leaves_are_scored(draft: Draft) -> Iterator[Problem]:
     """A group of criteria has no score of its own."""
     leaves = {leaf.id for leaf in draft.leaves}
     groups = {row.id for row in draft.case.criteria} - leaves
-    told: dict[str, None] = {}
+    named_already: dict[str, None] = {}
     for row in draft.case.scores:
-        if row.criterion in groups and row.criterion not in told:
-            told[row.criterion] = None
+        if row.criterion in groups and row.criterion not in named_already:
+            named_already[row.criterion] = None
             found = f"{row.criterion} is a group of criteria, and is scored here."
             yield error("score-on-group", row.place("criterion"), found, "", "Score the criteria below it.")
 
@@ -98,9 +94,10 @@ def every_score_has_a_reason(draft: Draft) -> Iterator[Problem]:
     """A score with neither a reason nor evidence cannot be defended; said once, with the first of them."""
     bare = [row for row in draft.case.scores if not row.rationale and not row.evidence]
     if bare:
-        named = [f"{row.option} on {row.criterion}{at(row, 'likely')}" for row in bare[:3]]
-        one = len(bare) == 1
-        found = f"{len(bare)} {'score has' if one else 'scores have'} neither a reason nor evidence: {listed(named)}"
+        examples = [f"{row.option} on {row.criterion}{at(row, 'likely')}" for row in bare[:3]]
+        alone = len(bare) == 1
+        have = "score has" if alone else "scores have"
+        found = f"{len(bare)} {have} neither a reason nor evidence: {listed(examples)}"
         more = f" and {len(bare) - 3} more" if len(bare) > 3 else ""
         mend = "Give a reason, or type judgement as evidence."
         yield note("no-reason", bare[0].place("likely"), f"{found}{more}.", "", mend)
@@ -140,12 +137,12 @@ def one_level_is_the_reference(draft: Draft) -> Iterator[Problem]:
 
 def _scored(draft: Draft) -> dict[tuple[str, str], dict[str, ScoreRow]]:
     """The scores of each level by criterion; a blank level is the only one."""
-    found: dict[tuple[str, str], dict[str, ScoreRow]] = {}
+    scores_of: dict[tuple[str, str], dict[str, ScoreRow]] = {}
     for row in draft.case.scores:
         levels = draft.case.levels_of.get(row.option, ())
         level = levels[0].level if not row.level and len(levels) == 1 else row.level
-        found.setdefault((row.option, level), {})[row.criterion] = row
-    return found
+        scores_of.setdefault((row.option, level), {})[row.criterion] = row
+    return scores_of
 
 
 def _in_trouble(draft: Draft, option: str, level: Level, criterion: str | None = None) -> bool:

@@ -1,60 +1,24 @@
-"""Swings that stand far from the others: a slip of the keyboard, or a criterion that decides everything or nothing.
-
-Swings are compared where they are normalised: among siblings, a group without a swing of its own standing for what is
-below it.
-"""
+"""A swing that stands far from the others, in the case or with a stakeholder; a range far from its swing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from criteria.model.oddities.swing_outliers import per_cent, plain_swing, swing_outliers
 from criteria.model.scales import plain
 from criteria.model.written import warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
-    from criteria.model.case import Case
     from criteria.model.draft import Draft
+    from criteria.model.oddities.swing_outliers import SwingOutlier
     from criteria.model.problems import Place, Problem
-    from criteria.model.rows import Criterion
 
-FAR = 30
-"""How many times as large as its neighbour a swing is that stands apart from it."""
 
-TENS = (10, 100, 1000)
-"""By how much a figure is off whose point, or whose zeros, slipped."""
-
-TOP = 100
-"""What the largest swing often has; a single one above it may have a zero too many."""
-
-FIVEFOLD = 5
 WIDE = 20
 """How many times its swing the end of a range is that nobody would defend."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stranger:
-    """A swing far from the others. above: it is the larger. nearest: the swing of the others that is nearest to it.
-
-    rest: the least and the largest of the others. meant: the swing that was likely meant, where it fits among them.
-    share: what it weighs among its siblings, 0 to 1.
-    """
-
-    id: str
-    swing: Fraction
-    above: bool
-    rest: tuple[Fraction, Fraction]
-    meant: Fraction | None
-    share: Fraction
-
-    @property
-    def nearest(self) -> Fraction:
-        """The swing of the others that is nearest to it."""
-        return self.rest[1] if self.above else self.rest[0]
 
 
 def no_swing_stands_far_from_the_others(draft: Draft) -> Iterator[Problem]:
@@ -62,143 +26,31 @@ def no_swing_stands_far_from_the_others(draft: Draft) -> Iterator[Problem]:
     if draft.troubled("criteria"):
         return
     rows = {row.id: row for row in draft.case.criteria}
-    for found in strangers(draft.case, _swings(draft.case)):
-        yield _told(found, rows[found.id].place("swing"), "")
+    for outlier in swing_outliers(draft.case, draft.case.swings):
+        yield _problem(outlier, rows[outlier.id].place("swing"), "")
     for row in draft.case.criteria:
         if row.swing and row.swing_high is not None and row.swing_high > WIDE * row.swing:
-            said = f"the highest swing of {row.id}, {plain(row.swing_high)}, is more than {WIDE} times its swing"
+            found = f"the highest swing of {row.id}, {plain(row.swing_high)}, is more than {WIDE} times its swing"
             mend = "Correct it, or say in Rationale who would defend it."
-            yield warning("swing-apart", row.place("swing_high"), f"{said}, {plain(row.swing)}.", "", mend)
+            yield warning("swing-apart", row.place("swing_high"), f"{found}, {plain(row.swing)}.", "", mend)
     if draft.troubled("stakeholders"):
         return
     for voice in dict.fromkeys(row.stakeholder for row in draft.case.stakeholders):
         mine = {row.criterion: row for row in draft.case.stakeholders if row.stakeholder == voice}
         given = {criterion: Fraction(row.swing) for criterion, row in mine.items()}
-        for found in strangers(draft.case, given):
-            yield _told(found, mine[found.id].place("swing"), f" of {voice}")
+        for outlier in swing_outliers(draft.case, given):
+            yield _problem(outlier, mine[outlier.id].place("swing"), f" of {voice}")
 
 
-def _swings(case: Case) -> Mapping[str, Fraction]:
-    return {row.id: Fraction(row.swing) for row in case.criteria if row.swing is not None}
-
-
-def _told(found: Stranger, place: Place | None, whose: str) -> Problem:
-    low, high = (plain_swing(end) for end in found.rest)
+def _problem(outlier: SwingOutlier, place: Place | None, whose: str) -> Problem:
+    low, high = (plain_swing(end) for end in outlier.rest)
     others = f"are from {low} to {high}" if low != high else f"are {low}"
-    said = f"the swing{whose} for {found.id} is {plain_swing(found.swing)}, and the others {others}."
-    if found.above:
-        allowed = f"It weighs {per_cent(found.share)} of what is shared out among them."
+    found = f"the swing{whose} for {outlier.id} is {plain_swing(outlier.swing)}, and the others {others}."
+    if outlier.above:
+        allowed = f"It weighs {per_cent(outlier.share)} of what is shared out among them."
     else:
-        allowed = f"It weighs {per_cent(found.share)}, so that hardly anything can turn on it."
+        allowed = f"It weighs {per_cent(outlier.share)}, so that hardly anything can turn on it."
     mend = "Correct it, or say in Rationale why it is so."
-    if found.meant is not None:
-        mend = f"Type {plain_swing(found.meant)} if that is what is meant."
-    return warning("swing-apart", place, said, allowed, mend)
-
-
-def strangers(case: Case, swings: Mapping[str, Fraction]) -> tuple[Stranger, ...]:
-    """List the swings that stand far from those they are weighed against, in the case's order."""
-    found: list[Stranger] = []
-    for pool in pools(case, swings):
-        found += _apart({row.id: swings[row.id] for row in pool if row.id in swings})
-    return tuple(found)
-
-
-def pools(case: Case, swings: Mapping[str, Fraction]) -> tuple[tuple[Criterion, ...], ...]:
-    """Group the nodes of the value tree whose swings are weighed against one another."""
-    children: dict[str, list[Criterion]] = {}
-    for row in case.criteria:
-        children.setdefault(row.parent, []).append(row)
-    found: list[tuple[Criterion, ...]] = []
-
-    def gather(parent: str) -> list[Criterion]:
-        own: list[Criterion] = []
-        for row in children.get(parent, ()):
-            if row.id in children and row.id not in swings:
-                own += gather(row.id)
-                continue
-            own.append(row)
-            if row.id in children:
-                found.append(tuple(gather(row.id)))
-        return own
-
-    found.insert(0, tuple(gather("")))
-    return tuple(found)
-
-
-def _apart(swings: Mapping[str, Fraction]) -> list[Stranger]:
-    """Set aside what stands apart until the rest stands together, and hold each of them against that rest."""
-    core = sorted((id_ for id_ in swings if swings[id_]), key=lambda id_: swings[id_])
-    aside: dict[str, None] = {}
-    while few := _few([swings[id_] for id_ in core]):
-        aside |= dict.fromkeys(core[few])
-        core = [id_ for id_ in core if id_ not in aside]
-    total = sum(swings.values(), Fraction(0))
-    found = []
-    for id_ in swings:
-        if id_ in aside:
-            rest = swings[core[0]], swings[core[-1]]
-            above = swings[id_] > rest[1]
-            meant = _meant(swings[id_], rest, above=above)
-            found.append(Stranger(id_, swings[id_], above, rest, meant, swings[id_] / total))
-    return found
-
-
-def _few(sizes: Sequence[Fraction]) -> slice | None:
-    """Find the widest step between neighbours in size: the fewer on one side of it stand apart, if it is wide enough.
-
-    sizes: rising. Of two alone, it is the larger one only where it passes the usual top.
-    """
-    steps = [upper / lower for lower, upper in pairwise(sizes)]
-    if not steps:
-        return None
-    at = 1 + steps.index(max(steps))
-    above = len(sizes) - at <= at
-    if len(sizes) == 2 and sizes[1] <= TOP:
-        above = False
-    rest = (sizes[0], sizes[at - 1]) if above else (sizes[at], sizes[-1])
-    if max(steps) < FAR and not (above and _zero_too_many(sizes[-1], rest, len(sizes) - at, at)):
-        return None
-    return slice(at, None) if above else slice(None, at)
-
-
-def _zero_too_many(swing: Fraction, rest: tuple[Fraction, Fraction], few: int, many: int) -> bool:
-    """Whether one swing alone lies above the usual top, and would fit among the others with a zero less."""
-    alone = few == 1 and many > 1 and rest[1] <= TOP < swing and swing >= FIVEFOLD * rest[1]
-    return alone and _meant(swing, rest, above=True) is not None
-
-
-def _meant(swing: Fraction, rest: tuple[Fraction, Fraction], *, above: bool) -> Fraction | None:
-    """The swing with its point moved so that it fits among the others; None where no such move does."""
-    moved = [swing / tens if above else swing * tens for tens in TENS]
-    return next((other for other in moved if rest[0] <= other <= rest[1]), None)
-
-
-def plain_swing(swing: Fraction) -> str:
-    """Write a swing in full, however small it is.
-
-    >>> plain_swing(Fraction(1, 10**12)), plain_swing(Fraction(6500))
-    ('0.000000000001', '6500')
-    """
-    shown = plain(swing)
-    places = 6
-    while Fraction(shown) != swing and places < 18:
-        places += 3
-        shown = f"{float(swing):.{places}f}".rstrip("0")
-    return shown
-
-
-def per_cent(share: Fraction) -> str:
-    """Say a share in per cent, so that what is less than all, or more than nothing, is never said to be it.
-
-    >>> per_cent(Fraction(1, 3)), per_cent(Fraction(999999, 1000000)), per_cent(Fraction(1, 10**14))
-    ('33%', 'over 99.9%', 'under 0.1%')
-    """
-    if share in {0, 1}:
-        return f"{int(share * 100)}%"
-    if share * 1000 > 999:
-        return "over 99.9%"
-    if share * 1000 < 1:
-        return "under 0.1%"
-    whole = share * 100
-    return f"{float(whole):.1f}%" if whole < 1 or whole > 99 else f"{round(whole)}%"
+    if outlier.meant is not None:
+        mend = f"Type {plain_swing(outlier.meant)} if that is what is meant."
+    return warning("swing-apart", place, found, allowed, mend)

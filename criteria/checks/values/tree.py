@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from criteria.checks.rows.ranges import back_to_front
 from criteria.model.names import listed
-from criteria.model.scales import ScaleError, plain, value_function
+from criteria.model.scales import ScaleError, plain
 from criteria.model.words import Scale
 from criteria.model.written import error, warning
 
@@ -16,20 +16,19 @@ if TYPE_CHECKING:
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
     from criteria.model.rows import Criterion
-    from criteria.model.scales import ValueFunction
 
 
 def the_tree_has_no_circle(draft: Draft) -> Iterator[Problem]:
     """No criterion stands below itself."""
     parents = {row.id: row.parent for row in draft.case.criteria}
-    told: dict[str, None] = {}
+    named_already: dict[str, None] = {}
     for row in draft.case.criteria:
         above, steps = row.parent, [row.id]
         while above and above in parents and above not in steps:
             steps.append(above)
             above = parents[above]
-        if above == row.id and row.id not in told:
-            told |= dict.fromkeys(steps)
+        if above == row.id and row.id not in named_already:
+            named_already |= dict.fromkeys(steps)
             circle = " > ".join([*steps, row.id])
             found = f"{row.id} stands below itself: {circle}."
             yield error("tree-circle", row.place("parent"), found, "", "Leave the parent of the top one blank.")
@@ -103,7 +102,7 @@ def swings_run_from_low_to_high(draft: Draft) -> Iterator[Problem]:
 def every_leaf_has_a_scale_that_can_be_made(draft: Draft) -> Iterator[Problem]:
     """Anchors, baseline, curve and levels fit together."""
     for leaf in draft.leaves:
-        made = scale(draft, leaf)
+        made = draft.scale(leaf)
         if isinstance(made, ScaleError):
             yield error("bad-scale", leaf.place(made.column), made.found, made.allowed, made.mend)
 
@@ -111,7 +110,7 @@ def every_leaf_has_a_scale_that_can_be_made(draft: Draft) -> Iterator[Problem]:
 def anchors_are_fixed_and_not_taken_from_the_scores(draft: Draft) -> Iterator[Problem]:
     """A local scale makes weights change their meaning as recommendations come and go."""
     for leaf in draft.leaves:
-        made = scale(draft, leaf)
+        made = draft.scale(leaf)
         if made is not None and not isinstance(made, ScaleError) and made.local and not made.constant:
             column = "worst" if leaf.worst is None else "best"
             ends = f"from {plain(made.worst)} to {plain(made.best)}"
@@ -125,24 +124,12 @@ def anchors_are_fixed_and_not_taken_from_the_scores(draft: Draft) -> Iterator[Pr
 def levels_belong_to_a_criterion_on_levels(draft: Draft) -> Iterator[Problem]:
     """Steps are described for leaves whose scale is levels."""
     leaves = {row.id: row for row in draft.leaves}
-    told: dict[str, None] = {}
+    named_already: dict[str, None] = {}
     for row in draft.case.criteria_levels:
         leaf = leaves.get(row.criterion)
-        if leaf and leaf.scale is not Scale.LEVELS and leaf.id not in told:
-            told[leaf.id] = None
+        if leaf and leaf.scale is not Scale.LEVELS and leaf.id not in named_already:
+            named_already[leaf.id] = None
             found = f"{leaf.id} has levels, but its scale in Criteria is {leaf.scale}."
             yield warning(
                 "levels-unused", row.place("criterion"), found, "", "Choose levels as its scale, or delete these rows."
             )
-
-
-def scale(draft: Draft, leaf: Criterion) -> ValueFunction | ScaleError | None:
-    """A leaf's value function, what is wrong with it, or None where rows in trouble may be the cause."""
-    if draft.troubled("criteria_levels", criterion=leaf.id):
-        return None
-    if (leaf.worst is None or leaf.best is None) and draft.troubled("scores", criterion=leaf.id):
-        return None
-    try:
-        return value_function(draft.case, leaf)
-    except ScaleError as fault:
-        return fault

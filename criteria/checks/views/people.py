@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from criteria.checks.rows.wording import at, unknown
 from criteria.model.columns import columns
-from criteria.model.names import listed, nearest
+from criteria.model.names import fits, listed, nearest
 from criteria.model.numerals import plainly
 from criteria.model.rows import Group
 from criteria.model.words import EVERY, ChangeKind, Operation, RelationType
@@ -85,15 +84,9 @@ def every_scenario_changes_something_that_exists(draft: Draft) -> Iterator[Probl
         table, column, where = _TARGETS[row.kind]
         if table not in draft.lost:
             known = draft.ids(table, column)
-            if row.target not in known and not _matches(row.target, known):
+            if row.target != EVERY and not any(fits(row.target, name) for name in known):
                 yield _unknown_target(row, known, where)
         yield from _what(draft, row)
-
-
-def _matches(target: str, known: dict[str, None]) -> bool:
-    if target == EVERY:
-        return True
-    return target.endswith(EVERY) and any(fnmatchcase(name, target) for name in known)
 
 
 def _unknown_target(row: ScenarioRow, known: dict[str, None], where: str) -> Problem:
@@ -147,10 +140,10 @@ def _tie(draft: Draft, row: ScenarioRow) -> Iterator[Problem]:
 
 
 def _by[R](rows: Sequence[R], column: str) -> dict[str, list[R]]:
-    found: dict[str, list[R]] = {}
+    rows_of: dict[str, list[R]] = {}
     for row in rows:
-        found.setdefault(getattr(row, column), []).append(row)
-    return found
+        rows_of.setdefault(getattr(row, column), []).append(row)
+    return rows_of
 
 
 def every_address_can_be_followed(draft: Draft) -> Iterator[Problem]:

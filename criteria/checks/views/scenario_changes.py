@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from criteria.checks.rows.wording import unknown
-from criteria.model.names import listed
+from criteria.model.names import fits, listed
 from criteria.model.numerals import plainly
 from criteria.model.rows import Group
 from criteria.model.rules import money_resources
@@ -75,19 +75,19 @@ def every_change_changes_something(draft: Draft) -> Iterator[Problem]:
     """A change that finds nothing to change, or changes it by nothing, is no fault and worth a word."""
     for row in draft.case.scenarios:
         table = _TABLES.get(row.kind)
-        told = f"the change of {row.kind} of {row.target} changes nothing"
+        found = f"the change of {row.kind} of {row.target} changes nothing"
         mend = "Correct it, or delete the row."
         if row.value == (1 if row.op is Operation.MUL else 0) and row.op is not Operation.SET:
             by = "times 1" if row.op is Operation.MUL else "plus 0"
-            yield note("no-effect", row.place("value"), f"{told}: it is {by}.", "", mend)
+            yield note("no-effect", row.place("value"), f"{found}: it is {by}.", "", mend)
         elif row.kind is ChangeKind.P_SUCCESS and not draft.case.settings.uses_success:
             allowed = "The case does not use chances of success."
             yield warning(
-                "no-effect", row.place("kind"), f"{told}.", allowed, "Type used as success in Case, or delete it."
+                "no-effect", row.place("kind"), f"{found}.", allowed, "Type used as success in Case, or delete it."
             )
         elif table and not draft.troubled(table) and _sound(draft, row) and not _finds(draft.case, row):
             year = f" in {row.year}" if row.year is not None else ""
-            yield note("no-effect", row.place("target"), f"{told}: there is nothing of that kind{year}.", "", mend)
+            yield note("no-effect", row.place("target"), f"{found}: there is nothing of that kind{year}.", "", mend)
 
 
 def _years(draft: Draft) -> list[int]:
@@ -95,8 +95,8 @@ def _years(draft: Draft) -> list[int]:
 
 
 def _resources(draft: Draft) -> dict[str, None]:
-    named = (name for table in ("costs", "budget") for name, _ in draft.cells(table, "resource"))
-    return dict.fromkeys([MONEY, *named])
+    names = (name for table in ("costs", "budget") for name, _ in draft.cells(table, "resource"))
+    return dict.fromkeys([MONEY, *names])
 
 
 def _odd_year(draft: Draft, row: ScenarioRow) -> bool:
@@ -128,32 +128,37 @@ def _sound(draft: Draft, row: ScenarioRow) -> bool:
 
 def _finds(case: Case, row: ScenarioRow) -> bool:
     """Whether a change finds something that it can change."""
-    new = row.op is not Operation.MUL
     if row.kind is ChangeKind.SCORE:
-        return any(fits(row.target, one.option) and row.criterion in {one.criterion, EVERY} for one in case.scores)
+        scores = (score for score in case.scores if row.criterion in {score.criterion, EVERY})
+        return any(fits(row.target, score.option) for score in scores)
     if row.kind is ChangeKind.COST:
-        named = (row.criterion,) if row.criterion else money_resources(case)
-        costs = [
-            cost
-            for cost in case.costs
-            if fits(row.target, cost.option) and (cost.resource in named or named == (EVERY,))
-        ]
-        if row.year is None:
-            return any(one.high or new for one in costs)
-        return new or any(one.high for one in costs if one.year == row.year)
+        return _finds_cost(case, row)
     if row.kind is ChangeKind.BUDGET:
-        budget = [one for one in case.budget if fits(row.target, one.resource)]
-        if row.op is not Operation.SET:
-            budget = [line for line in budget if line.amount is not None]
-        if row.year is None:
-            return bool(budget)
-        return any(one.year == row.year or (new and one.year is not None) for one in budget)
+        return _finds_budget(case, row)
     if row.kind is ChangeKind.GROUP:
-        groups = [one for one in case.groups if fits(row.target, one.id)]
-        return any(row.op is Operation.SET or getattr(one, row.criterion, None) is not None for one in groups)
-    return any(fits(row.target, one.id) and one.delta is not None for one in case.relations)
+        groups = [group for group in case.groups if fits(row.target, group.id)]
+        return any(row.op is Operation.SET or getattr(group, row.criterion, None) is not None for group in groups)
+    return any(fits(row.target, tie.id) and tie.delta is not None for tie in case.relations)
 
 
-def fits(target: str, name: str) -> bool:
-    """Whether an id is the target, or begins as a target that ends in `*` does."""
-    return name == target or (target.endswith(EVERY) and name.startswith(target[:-1]))
+def _finds_cost(case: Case, row: ScenarioRow) -> bool:
+    """Whether there is a cost to change; one that is set or added to in a year may be new."""
+    new = row.op is not Operation.MUL
+    resources = (row.criterion,) if row.criterion else money_resources(case)
+    costs = [cost for cost in case.costs if fits(row.target, cost.option)]
+    if row.criterion != EVERY:
+        costs = [cost for cost in costs if cost.resource in resources]
+    if row.year is None:
+        return any(cost.high or new for cost in costs)
+    return new or any(cost.high for cost in costs if cost.year == row.year)
+
+
+def _finds_budget(case: Case, row: ScenarioRow) -> bool:
+    """Whether there is an amount to change; one that is set or added to in a year may be new beside other years."""
+    new = row.op is not Operation.MUL
+    lines = [line for line in case.budget if fits(row.target, line.resource)]
+    if row.op is not Operation.SET:
+        lines = [line for line in lines if line.amount is not None]
+    if row.year is None:
+        return bool(lines)
+    return any(line.year == row.year or (new and line.year is not None) for line in lines)

@@ -54,8 +54,8 @@ class Package:
         self._zip = zipfile.ZipFile(path)
         names = self._zip.namelist()
         if len(names) > caps.parts:
-            told = f"the workbook has {len(names):,} parts."
-            raise RefusedError("too-large", told, f"At most {caps.parts:,} are read (the setting parts).")
+            found = f"the workbook has {len(names):,} parts."
+            raise RefusedError("too-large", found, f"At most {caps.parts:,} are read (the setting parts).")
         folded = [name.casefold() for name in names]
         if len(dict.fromkeys(folded)) != len(folded):
             raise RefusedError("damaged", "the workbook holds two parts of one name.", "", RESAVE)
@@ -91,27 +91,27 @@ class Package:
 
     def _hold(self, name: str, inflated: int, packed: int) -> None:
         if inflated > self.caps.part_bytes:
-            told = f"the part {short(name)} of the workbook inflates to more than {self.caps.part_bytes:,} bytes."
-            raise RefusedError("too-large", told, "That is the most that is read (the setting part_bytes).", TOO_MUCH)
+            found = f"the part {short(name)} of the workbook inflates to more than {self.caps.part_bytes:,} bytes."
+            raise RefusedError("too-large", found, "That is the most that is read (the setting part_bytes).", TOO_MUCH)
         if inflated > _RATIO_FROM and inflated > packed * self.caps.ratio:
-            told = f"the part {short(name)} of the workbook inflates more than {self.caps.ratio} times."
-            raise RefusedError("too-large", told, "Such files are made to harm (the setting ratio).", TOO_MUCH)
+            found = f"the part {short(name)} of the workbook inflates more than {self.caps.ratio} times."
+            raise RefusedError("too-large", found, "Such files are made to harm (the setting ratio).", TOO_MUCH)
 
     def related(self, name: str) -> dict[str, tuple[str, str]]:
         """The parts that a part points to: the last word of each kind, and the name, by relationship id."""
         folder, base = posixpath.split(name)
         rels = posixpath.join(folder, "_rels", f"{base}.rels")
-        found: dict[str, tuple[str, str]] = {}
+        targets: dict[str, tuple[str, str]] = {}
 
         def start(tag: str, marks: dict[str, str]) -> None:
             if local(tag) == "Relationship" and marks.get("TargetMode") != "External":
                 target = marks.get("Target", "")
-                whole = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-                found[marks.get("Id", "")] = (marks.get("Type", "").rpartition("/")[2], whole)
+                part = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+                targets[marks.get("Id", "")] = (marks.get("Type", "").rpartition("/")[2], part)
 
         if rels in self:
             self.parse(rels, start, _nothing, _nothing)
-        return found
+        return targets
 
     def main(self) -> str:
         """The workbook's part, or a word on what the file is instead."""

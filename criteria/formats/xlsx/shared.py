@@ -24,13 +24,13 @@ def unescaped(text: str) -> str:
     """Text as Excel reads it: `_x0041_` stands for A, and two halves of a character for one."""
     if "_x" not in text:
         return text
-    whole = _ESCAPED.sub(lambda code: chr(int(code.group(1), 16)), text)
-    if not torn(whole):
-        return whole
+    plain = _ESCAPED.sub(lambda code: chr(int(code.group(1), 16)), text)
+    if not torn(plain):
+        return plain
     try:
-        return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+        return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError:
-        return whole
+        return plain
 
 
 class Shared:
@@ -45,8 +45,8 @@ class Shared:
         package.parse(main, self._start, _nothing, _nothing)
         related = package.related(main)
         if len(self._sheets) > package.caps.sheets:
-            told = f"the workbook has {len(self._sheets):,} sheets."
-            raise RefusedError("too-large", told, f"At most {package.caps.sheets} are read (the setting sheets).")
+            found = f"the workbook has {len(self._sheets):,} sheets."
+            raise RefusedError("too-large", found, f"At most {package.caps.sheets} are read (the setting sheets).")
         for title, key, state in self._sheets:
             kind, part = related.get(key, ("", ""))
             if kind == "worksheet" and part in package:
@@ -66,7 +66,7 @@ class Shared:
             self.early = marks.get("date1904") in {"1", "true"}
 
     def _shared_text(self, part: str | None) -> list[str]:
-        found: list[str] = []
+        texts: list[str] = []
         now: list[str] = []
         state = {"text": False, "phonetic": False, "size": 0}
 
@@ -81,12 +81,12 @@ class Shared:
             if name == "rPh":
                 state["phonetic"] = False
             elif name == "si":
-                found.append(unescaped("".join(now)))
-                state["size"] += len(found[-1])
+                texts.append(unescaped("".join(now)))
+                state["size"] += len(texts[-1])
                 now.clear()
                 if state["size"] > self.package.caps.text:
-                    told = f"the workbook holds more than {self.package.caps.text:,} characters of text."
-                    raise RefusedError("too-large", told, "That is the most that is read (the setting text).")
+                    found = f"the workbook holds more than {self.package.caps.text:,} characters of text."
+                    raise RefusedError("too-large", found, "That is the most that is read (the setting text).")
 
         def text(piece: str) -> None:
             if state["text"]:
@@ -94,7 +94,7 @@ class Shared:
 
         if part and part in self.package:
             self.package.parse(part, start, end, text)
-        return found
+        return texts
 
     def _styles(self, part: str | None) -> tuple[frozenset[int], frozenset[int]]:
         """The numbers of the cell styles that show dates, and of those that show percentages."""
@@ -117,16 +117,16 @@ class Shared:
 
         if part and part in self.package:
             self.package.parse(part, start, end, _nothing)
-        bare = {key: _LITERAL.sub("", code).partition(";")[0].casefold() for key, code in codes.items()}
-        dates = (
-            frozenset(key for key, code in bare.items() if code != "general" and re.search("[dmyhs]", code)) | _DATES
-        )
-        percents = frozenset(key for key, code in bare.items() if "%" in code) | _PERCENTS
-        dates -= frozenset(codes) - frozenset(key for key in codes if key in dates)
-        places = list(enumerate(formats))
+        dates, percents = set(_DATES), set(_PERCENTS)
+        for key, code in codes.items():
+            bare = _LITERAL.sub("", code).partition(";")[0].casefold()
+            if bare != "general" and re.search("[dmyhs]", bare):
+                dates.add(key)
+            if "%" in bare:
+                percents.add(key)
         return (
-            frozenset(place for place, key in places if key in dates),
-            frozenset(place for place, key in places if key in percents),
+            frozenset(style for style, key in enumerate(formats) if key in dates),
+            frozenset(style for style, key in enumerate(formats) if key in percents),
         )
 
     def date(self, serial: float) -> str | None:

@@ -95,21 +95,21 @@ class SheetReader:
         """What the sheet said."""
         if self._linked:
             many = len(self._linked)
-            told = "this cell takes its value from another workbook"
-            told += "." if many == 1 else f", and so do {many - 1} more on this sheet."
+            found = "this cell takes its value from another workbook"
+            found += "." if many == 1 else f", and so do {many - 1} more on this sheet."
             mend = "The saved value is used; type it in if it must not change."
             place = Area(int(re.sub("[A-Z]", "", self._linked[0])), 0, column_of(self._linked[0]), 0)
             where = Sheet(self._title, "xlsx", ()).place(place.first_row, place.first_column)
-            self.problems.append(warning("linked-workbook", where, told, "", mend))
+            self.problems.append(warning("linked-workbook", where, found, "", mend))
         rows = tuple(WrittenRow(number, cells) for number, cells in sorted(self._rows.items()) if cells)
         return Sheet(
-            self._title,
-            "xlsx",
-            rows,
-            tuple(self._merged),
-            frozenset(self._hidden_rows),
-            frozenset(self._hidden_columns),
-            self._hidden,
+            title=self._title,
+            form="xlsx",
+            rows=rows,
+            merged=tuple(self._merged),
+            hidden_rows=frozenset(self._hidden_rows),
+            hidden_columns=frozenset(self._hidden_columns),
+            hidden=self._hidden,
         )
 
     def _row(self, marks: dict[str, str]) -> None:
@@ -119,14 +119,19 @@ class SheetReader:
             self._hidden_rows[self._number] = None
 
     def _merge(self, ref: str) -> None:
-        found = _AREA.fullmatch(ref)
-        if found and found.group(3):
+        corners = _AREA.fullmatch(ref)
+        if corners and corners.group(3):
             self._merged.append(
-                Area(int(found.group(2)), int(found.group(4)), column_of(found.group(1)), column_of(found.group(3)))
+                Area(
+                    int(corners.group(2)),
+                    int(corners.group(4)),
+                    column_of(corners.group(1)),
+                    column_of(corners.group(3)),
+                )
             )
         if len(self._merged) > self._caps.merged:
-            told = f"the sheet has more than {self._caps.merged:,} merged areas (the setting merged)."
-            raise RefusedError("too-large", told, "", RESAVE)
+            found = f"the sheet has more than {self._caps.merged:,} merged areas (the setting merged)."
+            raise RefusedError("too-large", found, "", RESAVE)
 
     def _cell(self) -> None:
         value = self._value()
@@ -135,19 +140,19 @@ class SheetReader:
         if isinstance(value, str) and torn(value):
             value = torn_text()
         if self._column >= self._caps.columns:
-            told = f"there is a value beyond column {letters(self._caps.columns - 1)}."
+            found = f"there is a value beyond column {letters(self._caps.columns - 1)}."
             raise RefusedError(
-                "too-large", told, f"At most {self._caps.columns:,} columns are read (the setting columns)."
+                "too-large", found, f"At most {self._caps.columns:,} columns are read (the setting columns)."
             )
         cells = self._rows.setdefault(self._number, {})
         if self._column in cells:
-            told = f"the cell {letters(self._column)}{self._number} is written twice in the file."
-            raise RefusedError("damaged", told, "", RESAVE)
+            found = f"the cell {letters(self._column)}{self._number} is written twice in the file."
+            raise RefusedError("damaged", found, "", RESAVE)
         cells[self._column] = value
         self._cells += 1
         if self._cells > self._caps.cells or len(self._rows) > self._caps.rows:
-            told = f"the sheet has more than {self._caps.cells:,} filled cells or {self._caps.rows:,} rows."
-            raise RefusedError("too-large", told, "No more are read (the settings cells and rows).")
+            found = f"the sheet has more than {self._caps.cells:,} filled cells or {self._caps.rows:,} rows."
+            raise RefusedError("too-large", found, "No more are read (the settings cells and rows).")
 
     def _value(self) -> Value | None:
         """What the cell holds: its saved value, never its formula."""

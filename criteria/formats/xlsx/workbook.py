@@ -31,17 +31,17 @@ def read(path: Path, caps: Caps) -> Written:
     except RefusedError as refusal:
         problem = error(refusal.check, None, f"{path.name}: {refusal.found}", refusal.allowed, refusal.mend)
     except DAMAGE:
-        told = f"{path.name} is damaged, or not a workbook at all."
-        problem = error("damaged", None, told, "A case is an Excel workbook (.xlsx), a CSV folder or JSON.", RESAVE)
+        found = f"{path.name} is damaged, or not a workbook at all."
+        problem = error("damaged", None, found, "A case is an Excel workbook (.xlsx), a CSV folder or JSON.", RESAVE)
     return Written({}, (problem,))
 
 
 def _read(package: Package) -> Written:
     book = Book(package, package.main())
-    found, problems, lost = match(list(book.parts), Place, "sheet", str, book.headings)
+    title_of, problems, lost = match(list(book.parts), Place, "sheet", str, book.headings)
     gone = dict.fromkeys(lost)
     sheets: dict[str, Sheet] = {}
-    for table, title in found.items():
+    for table, title in title_of.items():
         try:
             sheets[table], faults = book.sheet(title)
             problems += faults
@@ -51,8 +51,8 @@ def _read(package: Package) -> Written:
         except DAMAGE:
             gone[table] = None
             problems.append(error("damaged", Place(title), "the sheet is damaged.", "", RESAVE))
-    titles = tuple(title for title in book.parts if title in found.values())
-    spare = tuple(book.spare(title) for title in unmatched(list(book.parts), found))
+    titles = tuple(title for title in book.parts if title in title_of.values())
+    spare = tuple(book.spare(title) for title in unmatched(list(book.parts), title_of))
     return Written(sheets, tuple(problems), titles, frozenset(gone), spare)
 
 

@@ -62,9 +62,11 @@ def annotated(source: Path, problems: Sequence[Problem]) -> bytes:
         mine = _by_cell(title, problems)
         data = parts.unselected(parts.as_utf8(files[part]))
         if mine:
-            severities = {cell: found[0].severity for cell, found in mine.items()}
+            severities = {cell: problems_there[0].severity for cell, problems_there in mine.items()}
             data = marked(data, severities, styles)
-            texts = {cell: "\n\n".join(_text(problem) for problem in found) for cell, found in mine.items()}
+            texts = {
+                cell: "\n\n".join(_text(problem) for problem in problems_there) for cell, problems_there in mine.items()
+            }
             data = Comments(files, part).add(data, texts)
         files[part] = data
     listing(files, main, list(book.parts), problems, styles)
@@ -75,17 +77,17 @@ def annotated(source: Path, problems: Sequence[Problem]) -> bytes:
 
 def _by_cell(title: str, problems: Sequence[Problem]) -> dict[tuple[int, str], list[Problem]]:
     """The problems of one sheet by row and column, the worst first."""
-    found: dict[tuple[int, str], list[Problem]] = {}
+    problems_of: dict[tuple[int, str], list[Problem]] = {}
     for problem in sorted(problems, key=lambda each: _WORST_FIRST.index(each.severity)):
         place = problem.place
         if place is not None and place.form == "xlsx" and place.table == title and place.row is not None:
-            found.setdefault((place.row, place.column or "A"), []).append(problem)
-    return found
+            problems_of.setdefault((place.row, place.column or "A"), []).append(problem)
+    return problems_of
 
 
 def _text(problem: Problem) -> str:
-    said = " ".join(part for part in (problem.found, problem.allowed, problem.mend) if part)
-    return f"{problem.severity.capitalize()}: {said}"
+    sentence = " ".join(part for part in (problem.found, problem.allowed, problem.mend) if part)
+    return f"{problem.severity.capitalize()}: {sentence}"
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

@@ -44,15 +44,15 @@ class Map:
 
 def marked(data: bytes, cells: Mapping[tuple[int, str], Severity], styles: Styles) -> bytes:
     """A sheet with its cells filled; cells and rows that are not there are put in."""
-    found = mapped(data)
+    sheet_map = mapped(data)
     head = prefix(data, "sheetData")
     edits: list[tuple[int, int, bytes]] = []
     for number in sorted({row for row, _ in cells}):
         mine = {column_of(column): severity for (row, column), severity in sorted(cells.items()) if row == number}
-        row = found.rows.get(number)
+        row = sheet_map.rows.get(number)
         if row is None:
             new = "".join(_cell(head, number, column, styles.filled(0, mine[column])) for column in sorted(mine))
-            edits.append(new_row(data, found, number, f'<{head}row r="{number}">{new}</{head}row>'))
+            edits.append(new_row(data, sheet_map, number, f'<{head}row r="{number}">{new}</{head}row>'))
             continue
         added: dict[int, str] = {}
         for column, severity in sorted(mine.items()):
@@ -69,7 +69,7 @@ def marked(data: bytes, cells: Mapping[tuple[int, str], Severity], styles: Style
 
 def mapped(data: bytes) -> Map:
     """Where everything of a sheet stands."""
-    found = Map()
+    sheet_map = Map()
     state = {"number": 0, "column": -1}
     parser = expat.ParserCreate()
 
@@ -78,33 +78,33 @@ def mapped(data: bytes) -> Map:
         if name == "row":
             state["number"] = int(marks["r"]) if "r" in marks else state["number"] + 1
             state["column"] = -1
-            found.rows[state["number"]] = Row(at, _tag_end(data, at), 0)
-        elif name == "c" and state["number"] in found.rows:
+            sheet_map.rows[state["number"]] = Row(at, _tag_end(data, at), 0)
+        elif name == "c" and state["number"] in sheet_map.rows:
             state["column"] = column_of(marks["r"]) if "r" in marks else state["column"] + 1
-            found.rows[state["number"]].cells[state["column"]] = (at, _tag_end(data, at))
+            sheet_map.rows[state["number"]].cells[state["column"]] = (at, _tag_end(data, at))
         elif name == "sheetData":
-            found.data_start, found.data_tag_end = at, _tag_end(data, at)
+            sheet_map.data_start, sheet_map.data_tag_end = at, _tag_end(data, at)
 
     def end(tag: str) -> None:
         name, at = local(tag), parser.CurrentByteIndex
         if name == "row":
-            found.rows[state["number"]].end = at
-        elif name == "c" and state["number"] in found.rows:
-            row = found.rows[state["number"]]
+            sheet_map.rows[state["number"]].end = at
+        elif name == "c" and state["number"] in sheet_map.rows:
+            row = sheet_map.rows[state["number"]]
             first, after = row.cells[state["column"]]
-            whole = data[first:after].endswith(b"/>")  # <c/> ends where it begins
-            row.ends[state["column"]] = after if whole else _tag_end(data, at)
+            closed = data[first:after].endswith(b"/>")  # <c/> ends where it begins
+            row.ends[state["column"]] = after if closed else _tag_end(data, at)
         elif name == "sheetData":
-            found.data_end = at
+            sheet_map.data_end = at
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.Parse(data, True)
-    return found
+    return sheet_map
 
 
 def _tag_end(data: bytes, at: int) -> int:
-    found = _TAG.match(data, at)
-    return found.end() if found else at
+    tag = _TAG.match(data, at)
+    return tag.end() if tag else at
 
 
 def _cell(head: str, row: int, column: int, style: int) -> str:
@@ -112,23 +112,23 @@ def _cell(head: str, row: int, column: int, style: int) -> str:
 
 
 def _restyled(tag: bytes, severity: Severity, styles: Styles) -> bytes:
-    found = re.search(rb'\ss="(\d+)"', tag)
-    style = str(styles.filled(int(found.group(1)) if found else 0, severity)).encode()
-    if found:
-        return tag[: found.start()] + b' s="' + style + b'"' + tag[found.end() :]
+    style_mark = re.search(rb'\ss="(\d+)"', tag)
+    style = str(styles.filled(int(style_mark.group(1)) if style_mark else 0, severity)).encode()
+    if style_mark:
+        return tag[: style_mark.start()] + b' s="' + style + b'"' + tag[style_mark.end() :]
     at = len(tag) - (2 if tag.endswith(b"/>") else 1)
     return tag[:at] + b' s="' + style + b'"' + tag[at:]
 
 
-def new_row(data: bytes, found: Map, number: int, row: str) -> tuple[int, int, bytes]:
+def new_row(data: bytes, sheet_map: Map, number: int, row: str) -> tuple[int, int, bytes]:
     """Where to put in a row that is not there, and what."""
-    after = [each for place, each in sorted(found.rows.items()) if place > number]
-    tag = data[found.data_start : found.data_tag_end]
+    after = [each for place, each in sorted(sheet_map.rows.items()) if place > number]
+    tag = data[sheet_map.data_start : sheet_map.data_tag_end]
     if tag.endswith(b"/>"):
         name = re.match(rb"<([\w:]+)", tag)
         closing = b"</" + (name.group(1) if name else b"sheetData") + b">"
-        return found.data_start, found.data_tag_end, tag[:-2] + b">" + row.encode() + closing
-    at = after[0].start if after else found.data_end
+        return sheet_map.data_start, sheet_map.data_tag_end, tag[:-2] + b">" + row.encode() + closing
+    at = after[0].start if after else sheet_map.data_end
     return at, at, row.encode()
 
 
@@ -136,8 +136,8 @@ def new_cells(data: bytes, row: Row, added: Mapping[int, str], head: str) -> lis
     """Where to put in cells that a row does not have, and what."""
     tag = data[row.start : row.tag_end]
     if added and tag.endswith(b"/>"):
-        whole = tag[:-2] + b">" + "".join(added.values()).encode() + f"</{head}row>".encode()
-        return [(row.start, row.tag_end, whole)]
+        filled_row = tag[:-2] + b">" + "".join(added.values()).encode() + f"</{head}row>".encode()
+        return [(row.start, row.tag_end, filled_row)]
     by_place: dict[int, str] = {}
     for column, cell in sorted(added.items()):
         after = [start for place, (start, _) in sorted(row.cells.items()) if place > column]

@@ -72,13 +72,13 @@ class Comments:
 def _related(files: dict[str, bytes], sheet: str) -> dict[str, str]:
     folder, base = posixpath.split(sheet)
     rels = parts.as_utf8(files.get(posixpath.join(folder, "_rels", f"{base}.rels"), b"")).decode()
-    found = {}
+    targets = {}
     for tag in re.findall(r"<(?:\w+:)?Relationship\s[^>]*>", rels):
         kind, target = re.search(r'Type="([^"]*)"', tag), re.search(r'Target="([^"]*)"', tag)
         if kind and target:
-            whole = posixpath.normpath(posixpath.join("/", folder, target.group(1))).lstrip("/")
-            found[kind.group(1).rpartition("/")[2]] = whole
-    return found
+            part = posixpath.normpath(posixpath.join("/", folder, target.group(1))).lstrip("/")
+            targets[kind.group(1).rpartition("/")[2]] = part
+    return targets
 
 
 def _commented(now: str, texts: Mapping[tuple[int, str], str]) -> tuple[str, list[tuple[int, str]]]:
@@ -89,15 +89,17 @@ def _commented(now: str, texts: Mapping[tuple[int, str], str]) -> tuple[str, lis
     now = re.sub(rf"<{head}commentList\s*/>", f"<{head}commentList></{head}commentList>", now)
     now = now.replace(f"</{head}authors>", f"<{head}author>{_AUTHOR}</{head}author></{head}authors>", 1)
     drawn, added = [], []
-    for (row, column), said in sorted(texts.items(), key=lambda item: (item[0][0], column_of(item[0][1]))):
-        run = f'<{head}r><{head}t xml:space="preserve">{{}}{parts.text(said)}</{head}t></{head}r>'
+    for (row, column), text in sorted(texts.items(), key=lambda item: (item[0][0], column_of(item[0][1]))):
+        run = f'<{head}r><{head}t xml:space="preserve">{{}}{parts.text(text)}</{head}t></{head}r>'
         old = re.search(rf'<{head}comment\s[^>]*ref="{column}{row}".*?</{head}text>', now, re.DOTALL)
         if old:
             at = old.end() - len(f"</{head}text>")
             now = now[:at] + run.replace("{}", "\n\n") + now[at:]
             continue
-        whole = f'<{head}comment ref="{column}{row}" authorId="{authors}"><{head}text>{{}}</{head}text></{head}comment>'
-        added.append(whole.replace("{}", run.replace("{}", "")))
+        comment = (
+            f'<{head}comment ref="{column}{row}" authorId="{authors}"><{head}text>{{}}</{head}text></{head}comment>'
+        )
+        added.append(comment.replace("{}", run.replace("{}", "")))
         drawn.append((row, column))
     return now.replace(f"</{head}commentList>", "".join(added) + f"</{head}commentList>", 1), drawn
 
@@ -107,7 +109,7 @@ def _pointing(data: bytes, relation: str) -> bytes:
     now = data.decode()
     head = parts.prefix(data, "worksheet")
     pointer = f'<{head}legacyDrawing xmlns:r="{parts.RELATIONS}" r:id="{relation}"/>'
-    after = [found.start() for tag in _AFTER_LEGACY if (found := re.search(rf"<{head}{tag}[\s>/]", now))]
+    after = [tag_match.start() for tag in _AFTER_LEGACY if (tag_match := re.search(rf"<{head}{tag}[\s>/]", now))]
     at = min(after, default=now.rindex(f"</{head}worksheet>"))
     return (now[:at] + pointer + now[at:]).encode()
 

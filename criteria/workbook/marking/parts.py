@@ -30,8 +30,8 @@ def unselected(data: bytes) -> bytes:
 
 def prefix(data: bytes, tag: str) -> str:
     """The prefix a part gives its elements, with its colon; mostly none."""
-    found = re.search(rb"<(\w+:)?" + tag.encode() + rb"[\s/>]", data)
-    return (found.group(1) or b"").decode() if found else ""
+    tag_match = re.search(rb"<(\w+:)?" + tag.encode() + rb"[\s/>]", data)
+    return (tag_match.group(1) or b"").decode() if tag_match else ""
 
 
 def text(value: str) -> str:

@@ -66,19 +66,19 @@ class Styles:
         return self._fills[severity]
 
     def _inside(self, tag: str) -> str:
-        found = re.search(rf"<(?:\w+:)?{tag}\b[^>]*>(.*?)</(?:\w+:)?{tag}>", self._text, re.DOTALL)
-        return found.group(1) if found else ""
+        element = re.search(rf"<(?:\w+:)?{tag}\b[^>]*>(.*?)</(?:\w+:)?{tag}>", self._text, re.DOTALL)
+        return element.group(1) if element else ""
 
     def _put(self, tag: str, more: list[str]) -> str:
         """Add elements to a list, and bring its count up to date."""
-        found = re.search(rf"(<(?:\w+:)?{tag}\b[^>]*>)(.*?)(</(?:\w+:)?{tag}>)", self._text, re.DOTALL)
-        if found is None or not more:
+        element = re.search(rf"(<(?:\w+:)?{tag}\b[^>]*>)(.*?)(</(?:\w+:)?{tag}>)", self._text, re.DOTALL)
+        if element is None or not more:
             return self._text
         start = re.sub(
-            r'count="(\d+)"', lambda count: f'count="{int(count.group(1)) + len(more)}"', found.group(1), count=1
+            r'count="(\d+)"', lambda count: f'count="{int(count.group(1)) + len(more)}"', element.group(1), count=1
         )
-        whole = start + found.group(2) + "".join(more) + found.group(3)
-        return self._text[: found.start()] + whole + self._text[found.end() :]
+        filled = start + element.group(2) + "".join(more) + element.group(3)
+        return self._text[: element.start()] + filled + self._text[element.end() :]
 
 
 def _with(element: str, name: str, value: str) -> str:

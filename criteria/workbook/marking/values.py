@@ -32,17 +32,17 @@ def typed(data: bytes, cells: Cells) -> bytes:
     Raises SharedFormulaError.
     """
     data = as_utf8(data)
-    found, head = mapped(data), prefix(data, "sheetData")
+    sheet_map, head = mapped(data), prefix(data, "sheetData")
     edits: list[tuple[int, int, bytes]] = []
-    looks = {number: _looks(data, row) for number, row in found.rows.items()}
+    looks = {number: _looks(data, row) for number, row in sheet_map.rows.items()}
     for number in sorted({row for row, _ in cells}):
         mine = {column: value for (row, column), value in sorted(cells.items()) if row == number}
-        row = found.rows.get(number)
+        row = sheet_map.rows.get(number)
         if row is None:
-            above = [place for place in found.rows if place < number]
+            above = [place for place in sheet_map.rows if place < number]
             styles = looks.get(max(above, default=0), {})
-            whole = "".join(_cell(head, number, c, styles.get(c, ""), value) for c, value in mine.items())
-            edits.append(new_row(data, found, number, f'<{head}row r="{number}">{whole}</{head}row>'))
+            row_cells = "".join(_cell(head, number, c, styles.get(c, ""), value) for c, value in mine.items())
+            edits.append(new_row(data, sheet_map, number, f'<{head}row r="{number}">{row_cells}</{head}row>'))
             continue
         added: dict[int, str] = {}
         for column, value in mine.items():
@@ -63,8 +63,8 @@ def typed(data: bytes, cells: Cells) -> bytes:
 
 def _looks(data: bytes, row: Row) -> dict[int, str]:
     """The style of each cell of a row, by column."""
-    found = {column: re.search(rb'\ss="(\d+)"', data[start:end]) for column, (start, end) in row.cells.items()}
-    return {column: style.group(1).decode() for column, style in found.items() if style}
+    style_marks = {column: re.search(rb'\ss="(\d+)"', data[start:end]) for column, (start, end) in row.cells.items()}
+    return {column: style.group(1).decode() for column, style in style_marks.items() if style}
 
 
 def _cell(head: str, row: int, column: int, style: str, value: Decimal | str | None) -> str:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from criteria.model.rows import Table
 
 TITLE = "About"
-FURTHER = frozenset({"weights", "weight_statements", "pairwise", "best_worst", "judgements"})
 
 
 def lines(money: str) -> tuple[str, ...]:
@@ -35,8 +34,8 @@ def lines(money: str) -> tuple[str, ...]:
 
 def order() -> tuple[Table, ...]:
     """The sheets as planners meet them: the reasons after the scores, the further ways to weigh at the end."""
-    first = [table for table in Tables.ALL if table.name not in FURTHER]
-    last = [table for table in Tables.ALL if table.name in FURTHER]
+    first = [table for table in Tables.ALL if not table.weighs]
+    last = [table for table in Tables.ALL if table.weighs]
     place = next(place for place, table in enumerate(first, 1) if table.name == "scores")
     return (*first[:place], Tables.NOTES, *first[place:], *last)
 
@@ -59,7 +58,7 @@ def about(sheet: Worksheet, case: Case | None) -> None:
     number = top
     for table in order():
         number += 1
-        hidden = table.name in FURTHER and (case is None or not getattr(case, table.attribute))
+        hidden = table.weighs and (case is None or not getattr(case, table.attribute))
         _line(sheet, number, table, hidden=hidden)
     for letter, size in (("A", 5), ("B", 20), ("C", 72), ("D", 30)):
         sheet.column_dimensions[letter].width = size
@@ -72,7 +71,7 @@ def about(sheet: Worksheet, case: Case | None) -> None:
 def _when(table: Table) -> str:
     if table.needed:
         return "always"
-    return "optional, for other ways to weigh" if table.name in FURTHER else "optional"
+    return "optional, for other ways to weigh" if table.weighs else "optional"
 
 
 def _line(sheet: Worksheet, number: int, table: Table, *, hidden: bool) -> None:

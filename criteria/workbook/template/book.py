@@ -15,7 +15,7 @@ from criteria.model.kinds import Kind
 from criteria.model.rows import Criterion, Settings, Tables
 from criteria.model.spell import spelled
 from criteria.workbook.template import style, swing_ranges
-from criteria.workbook.template.about import FURTHER, about, order
+from criteria.workbook.template.about import about, order
 from criteria.workbook.template.choices import name_ids, offer
 from criteria.workbook.template.pack import packed
 from criteria.workbook.template.scores import notes, scores
@@ -55,7 +55,7 @@ def workbook(case: Case | None) -> bytes:
         else:
             saved |= _rows(sheet, table, case)
         sheet.sheet_properties.tabColor = style.INK if table.needed else style.SOFT
-        if table.name in FURTHER:
+        if table.weighs:
             sheet.sheet_properties.tabColor = style.LINE
             if case is None or not getattr(case, table.attribute):
                 sheet.sheet_state = "hidden"
@@ -76,9 +76,9 @@ def _settings(sheet: Worksheet, case: Case | None) -> None:
         value = style.at(sheet, number, 2)
         style.field(value, number=False, wrap=True)
         style.put(value, _setting(case, spec))
-        told = sheet.cell(number, 3, f"{spec.description}. {'Needed.' if spec.needed else _default(spec)}")
-        told.font = style.CAPTION
-        key.alignment = told.alignment = Alignment(vertical="top", wrap_text=True)
+        meaning = sheet.cell(number, 3, f"{spec.description}. {'Needed.' if spec.needed else _default(spec)}")
+        meaning.font = style.CAPTION
+        key.alignment = meaning.alignment = Alignment(vertical="top", wrap_text=True)
     style.fit(sheet, 2, len(columns(Settings)) + 1)
     sheet.freeze_panes = "A2"
     style.page(sheet, "1:1")

@@ -33,8 +33,8 @@ def name_ids(book: Workbook) -> None:
     """Name the ids of each table, as far as they are filled."""
     for table in Tables.ALL:
         if table.name in _LISTED:
-            first, whole = f"'{table.sheet}'!$A$2", f"'{table.sheet}'!$A$2:$A${LAST}"
-            area = f"{first}:INDEX({whole},MAX(1,COUNTA({whole})))"
+            first, column = f"'{table.sheet}'!$A$2", f"'{table.sheet}'!$A$2:$A${LAST}"
+            area = f"{first}:INDEX({column},MAX(1,COUNTA({column})))"
             book.defined_names[_ids(table.name)] = DefinedName(_ids(table.name), attr_text=area)
 
 
@@ -143,8 +143,8 @@ def _numeric(spec: Spec, cell: str) -> DataValidation:
     made = DataValidation(type=kind, operator="between", formula1=low, formula2=high, allow_blank=True)
     if spec.words:
         inside = f"AND(ISNUMBER({cell}),{cell}>={low},{cell}<={high})"
-        said = ",".join(f'{cell}="{word}"' for word in spec.words)
-        made = DataValidation(type="custom", formula1=f"OR({inside},{said})", allow_blank=True)
+        words = ",".join(f'{cell}="{word}"' for word in spec.words)
+        made = DataValidation(type="custom", formula1=f"OR({inside},{words})", allow_blank=True)
     made.errorStyle, made.errorTitle, made.showErrorMessage = "warning", "Steelyard", True
     such = {Kind.YEAR: "2027", Kind.COUNT: "3", Kind.SHARE: "0.45"}.get(spec.kind, "1200 or 0.5")
     made.error = f"{spec.heading} is {spec.allowed}. Type it as a plain number, such as {such}."

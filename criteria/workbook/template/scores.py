@@ -42,14 +42,14 @@ def scores(sheet: Worksheet, case: Case | None) -> dict[tuple[str, str], str]:
     saved: dict[tuple[str, str], str] = {}
     rows = _rows(case)
     heads = list(matrix.criteria_of(case.scores, case.criteria)) if case is not None else []
-    for place, (option, level, found) in enumerate([*rows, *[("", "", {})] * _SPARE_ROWS]):
+    for place, (option, level, row_scores) in enumerate([*rows, *[("", "", {})] * _SPARE_ROWS]):
         number = HEADINGS + 1 + place
         name = _fixed(sheet, number, option, level)
         if option and case is not None:
             saved[sheet.title, name] = next((row.name for row in case.recommendations if row.id == option), "")
         for column, criterion in enumerate([*heads, *[""] * _SPARE_COLUMNS], len(_FIXED) + 1):
             cell = style.at(sheet, number, column)
-            score = found.get(criterion)
+            score = row_scores.get(criterion)
             style.field(cell, number=True, wrap=False)
             style.put(cell, matrix.cell(score) if score else None)
     for column, criterion in enumerate([*heads, *[""] * _SPARE_COLUMNS], len(_FIXED) + 1):
@@ -80,9 +80,9 @@ def _corner(sheet: Worksheet) -> None:
         (1, "The recommendation's id. Must be filled."),
         (2, "Its level; blank where it has one only."),
     ):
-        told = Comment(note, "Steelyard")
-        told.width, told.height = 260, 60
-        style.at(sheet, HEADINGS, column).comment = told
+        comment = Comment(note, "Steelyard")
+        comment.width, comment.height = 260, 60
+        style.at(sheet, HEADINGS, column).comment = comment
 
 
 def _fixed(sheet: Worksheet, number: int, option: str, level: str) -> str:
@@ -104,22 +104,22 @@ def _rows(case: Case | None) -> list[tuple[str, str, dict[str, ScoreRow]]]:
     """
     if case is None:
         return []
-    found: dict[tuple[str, str, int], dict[str, ScoreRow]] = {}
+    rows_of: dict[tuple[str, str, int], dict[str, ScoreRow]] = {}
     for score in case.scores:
         again = 0
-        while score.criterion in found.setdefault((score.option, score.level, again), {}):
+        while score.criterion in rows_of.setdefault((score.option, score.level, again), {}):
             again += 1
-        found[score.option, score.level, again][score.criterion] = score
+        rows_of[score.option, score.level, again][score.criterion] = score
     listed: dict[tuple[str, str, int], dict[str, ScoreRow]] = {}
     for option, levels in case.levels_of.items():
-        for key in [key for key in found if key[0] == option and not key[1]]:
-            listed[key] = found[key]
+        for key in [key for key in rows_of if key[0] == option and not key[1]]:
+            listed[key] = rows_of[key]
         for level in levels:
-            mine = [key for key in found if key[:2] == (option, level.level)]
-            blank = not mine and not (len(levels) == 1 and (option, "", 0) in found)
+            mine = [key for key in rows_of if key[:2] == (option, level.level)]
+            blank = not mine and not (len(levels) == 1 and (option, "", 0) in rows_of)
             for key in [(option, level.level, 0)] if blank else mine:
-                listed[key] = found.get(key, {})
-    listed |= found
+                listed[key] = rows_of.get(key, {})
+    listed |= rows_of
     return [(option, level, row) for (option, level, _), row in listed.items()]
 
 
@@ -163,9 +163,9 @@ def notes(sheet: Worksheet, case: Case | None) -> None:
     for column, spec in enumerate(specs, 1):
         cell = style.at(sheet, 1, column)
         style.heading(cell, f"{spec.heading} *" if spec.needed else spec.heading)
-        told = Comment(f"{spec.description}.", "Steelyard")
-        told.width, told.height = 260, 60
-        cell.comment = told
+        comment = Comment(f"{spec.description}.", "Steelyard")
+        comment.width, comment.height = 260, 60
+        cell.comment = comment
         values: list[str | Decimal | None] = [spelled(row, spec) for row in rows]
         for number in range(len(rows) + _SPARE_ROWS):
             target = style.at(sheet, number + 2, column)

@@ -137,7 +137,7 @@ def page(sheet: Worksheet, heading_rows: str, last: int = 0) -> None:
 
     A wide sheet is printed on A3, and a very wide one on two pages side by side, so that it can be read.
     """
-    across = sum(one.width for one in sheet.column_dimensions.values())
+    across = sum(column.width for column in sheet.column_dimensions.values())
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 8 if across > _WIDE else 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 2 if across > _VERY_WIDE else 1, 0

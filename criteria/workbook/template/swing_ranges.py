@@ -35,13 +35,13 @@ def say(sheet: Worksheet, table: Table, case: Case | None, rows: int) -> dict[tu
         return {}
     style.heading(style.at(sheet, 1, column), HEADING)
     sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
-    told = _told(case)
+    ranges = _ranges(case)
     mine = [] if case is None else [getattr(row, _key(table)) for row in getattr(case, table.attribute)]
     saved: dict[tuple[str, str], str] = {}
     for place in range(rows):
         cell = sheet.cell(place + 2, column, _formula(table, place + 2))
         cell.font, cell.alignment = style.CAPTION, Alignment(vertical="center", indent=1)
-        saved[sheet.title, cell.coordinate] = told.get(mine[place], "") if place < len(mine) else ""
+        saved[sheet.title, cell.coordinate] = ranges.get(mine[place], "") if place < len(mine) else ""
     return saved
 
 
@@ -49,16 +49,16 @@ def _key(table: Table) -> str:
     return "id" if table.name == "criteria" else "criterion"
 
 
-def _told(case: Case | None) -> dict[str, str]:
+def _ranges(case: Case | None) -> dict[str, str]:
     """The range of each criterion whose two ends are typed, as the formula says it."""
-    found: dict[str, str] = {}
+    ranges: dict[str, str] = {}
     for leaf in case.leaves if case is not None else ():
         try:
             if case is not None and leaf.worst is not None and leaf.best is not None:
-                found[leaf.id] = swing_range(case, leaf, value_function(case, leaf))
+                ranges[leaf.id] = swing_range(case, leaf, value_function(case, leaf))
         except ScaleError:
             continue  # the check names what is wrong with it
-    return found
+    return ranges
 
 
 def _formula(table: Table, row: int) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.model.scales import is_straight
 from criteria.model.words import Scale
 from reports.model.formula import At, call
 from reports.model.story import TOTAL, points_column, weight_of
@@ -26,7 +25,7 @@ def quantity_table(story: Story) -> Table | None:
     rows = []
     for j, (leaf, function) in enumerate(zip(story.leaves, story.evaluation.table.functions, strict=True)):
         weight = story.evaluation.weights[j]
-        if leaf.scale is not Scale.NATURAL or not is_straight(function) or not weight:
+        if leaf.scale is not Scale.NATURAL or not function.is_linear or not weight:
             continue
         points = story.best.by_criterion[j]
         change: Fraction = points / weight * (function.best - function.worst) / 100

@@ -40,7 +40,7 @@ def rule_table(story: Story) -> Table:
     rows = []
     for place, rule in enumerate(story.analysis.rules):
         key = str(place + 1)
-        low, high = _ends(rule)
+        low, high = rule.ends
         linked = _budget_at(story, rule)
         stands = _stands(story, rule)
         check = _check(story, rule, key, low, high)
@@ -52,7 +52,7 @@ def rule_table(story: Story) -> Table:
                 cells(
                     rule.name,
                     sentence(rule),
-                    unit_of(rule),
+                    rule.counted_in,
                     measure,
                     None if low is None else _entry(low),
                     None if high is None else Cell(high, formula=linked) if linked else _entry(high),
@@ -108,7 +108,7 @@ def total_keys(story: Story, resource: str) -> tuple[str, ...]:
 
 def slack(story: Story, rule: Rule) -> Fraction | None:
     """Say what the portfolio leaves of a rule, in what the rule counts; None for a tie between recommendations."""
-    low, high = _ends(rule)
+    low, high = rule.ends
     stands = _stands(story, rule)
     if stands is None:
         return None
@@ -119,29 +119,6 @@ def sentence(rule: Rule) -> str:
     """Say a rule as a sentence begins."""
     text = str(rule)
     return text[:1].upper() + text[1:]
-
-
-def unit_of(rule: Rule) -> str:
-    """Say what a rule counts in; nothing where it counts nothing."""
-    match rule:
-        case Budget():
-            return rule.unit
-        case Bound():
-            words = {"count": "recommendations", "share": "share of the cost", "cost": rule.unit}
-            return words.get(rule.measure, rule.unit if rule.is_money else rule.measure)
-        case _:
-            return ""
-
-
-def _ends(rule: Rule) -> tuple[Fraction | None, Fraction | None]:
-    match rule:
-        case Budget():
-            return None, Fraction(rule.amount)
-        case Bound():
-            amount = Fraction(rule.amount)
-            return (amount, None) if rule.least else (None, amount)
-        case _:
-            return None, None
 
 
 def _check(story: Story, rule: Rule, key: str, low: Fraction | None, high: Fraction | None) -> Formula:

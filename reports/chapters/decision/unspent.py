@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.model.rules import Bound, Budget
+from criteria.model.rules import Budget
 from reports.chapters.decision.rules import slack
 from reports.model.text import listed
 from reports.sentences.swaps import points
@@ -53,9 +53,7 @@ def _used_up(story: Story) -> list[Rule]:
     return [
         rule
         for rule in story.analysis.rules
-        if isinstance(rule, Bound | Budget)
-        and slack(story, rule) == 0
-        and (priced is None or rule.name not in priced or priced[rule.name].price != 0)
+        if slack(story, rule) == 0 and (priced is None or rule.name not in priced or priced[rule.name].price != 0)
     ]
 
 

@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from criteria.model.rules import unit_of
-from criteria.model.scales import is_straight
 from criteria.model.words import MONEY, DeltaUnit, Function, RelationType
 from reports.model.charts import Bars
 from reports.model.cost_tables import ENDS, cost_key, level_ends, periods, year_column
@@ -189,7 +188,7 @@ def value_formula(function: ValueFunction, score: Formula) -> Formula | None:
     if function.bend is not None:
         bend = float(function.bend)
         return (Fixed(1.0) - call("EXP", place * -bend)) / (Fixed(1.0) - call("EXP", -bend)) * 100
-    if is_straight(function):
+    if function.is_linear:
         return place * 100
     if len(function.points) > MOST_POINTS:
         return None
@@ -212,8 +211,8 @@ def _scales(story: Story) -> Iterator[Table]:
     steps = {(row.criterion, Fraction(row.level)): row for row in story.case.criteria_levels}
     rows = []
     for leaf, function in zip(story.leaves, story.evaluation.table.functions, strict=True):
-        line = is_straight(function) and leaf.function is not Function.LEVELS
-        if line or function.constant or function.bend is not None:
+        line = function.is_linear and leaf.function is not Function.LEVELS
+        if line or function.constant or function.is_curved:
             continue
         for score, value in function.points:
             step = steps.get((leaf.id, score))

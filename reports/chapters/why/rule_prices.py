@@ -6,8 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.model.rules import Bound
-from reports.chapters.decision.rules import sentence, unit_of
+from reports.chapters.decision.rules import sentence
 from reports.model.charts import Bars
 from reports.model.numbers import part
 from reports.model.report import Section, Text
@@ -102,7 +101,7 @@ def price_table(story: Story, told: Explanation) -> Table:
                     sentence(rule),
                     _price(row),
                     changed(told.programme, row.moved) if row.price else "",
-                    row.slack if unit_of(rule) else None,
+                    row.slack if rule.counted_in else None,
                     _slack_unit(story, rule),
                     "exact" if row.proved else "at least",
                 ),
@@ -127,9 +126,7 @@ def _price(row: RulePrice) -> Cell:
 
 def _slack_unit(story: Story, rule: Rule) -> str:
     """Say what is left of a rule in; money for a rule on shares."""
-    if isinstance(rule, Bound) and rule.measure == "share":
-        return story.money.unit
-    return unit_of(rule)
+    return story.money.unit if rule.is_share else rule.counted_in
 
 
 def kind_table(told: Explanation) -> Table:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from criteria.model.levels import chance_of_success, sources
 from criteria.model.words import RelationType
 from scoring.robustness.weights.admissible import WeightSet
 from scoring.robustness.weights.sampled import weights_drawn
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from criteria.model.case import Case
     from criteria.model.rows import Recommendation, ScoreRow
-    from criteria.model.scales import ValueFunction
     from scoring.robustness.draws.rank_counts import Tables
     from scoring.robustness.draws.swing_draws import Stated, SwingDraws
     from scoring.value.evaluation import Evaluation
@@ -201,16 +201,6 @@ def triangular(low: float, likely: float, high: float, slices: int = SLICES) -> 
     return np.asarray(np.clip(means, low, high))
 
 
-def values_at(function: ValueFunction, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the values of many scores, 0 to 100, in floats."""
-    if function.bend is not None:
-        bend = float(function.bend)
-        shares = (scores - float(function.worst)) / float(function.best - function.worst)
-        return np.asarray(100.0 * (1.0 - np.exp(-bend * shares)) / (1.0 - np.exp(-bend)))
-    xs, ys = zip(*function.points, strict=True)
-    return np.asarray(np.interp(scores, [float(x) for x in xs], [float(y) for y in ys]))
-
-
 def chances(evaluation: Evaluation, *, scores: bool = True, success: bool = True) -> Chances:
     """Read what is uncertain about the values of a case.
 
@@ -226,12 +216,7 @@ class _Reader:
         self.case: Case = evaluation.case
         self.ranges_of_scores, self.ranges_of_success = scores, success
         self.table = evaluation.table
-        self.place = {leaf.id: j for j, leaf in enumerate(self.case.leaves)}
-        self.scores: dict[tuple[str, int], dict[int, ScoreRow]] = {}
-        for row in self.case.scores:
-            level = self.case.level_named(row.option, row.level)
-            if level is not None:
-                self.scores.setdefault((row.option, level), {})[self.place[row.criterion]] = row
+        self.sources = sources(self.case)
         self.cells: dict[tuple[int, int], int] = {}
         self.spread: list[tuple[int, int, int]] = []  # (column, criterion, cell)
         self.tables: list[NDArray[np.int64]] = []
@@ -249,13 +234,15 @@ class _Reader:
             if table is not None:
                 success[i] = table
             for level in range(1, len(levels) + 1):
-                share = levels[level - 1].benefit_share
-                own = (row.id, level) in self.scores or share is None or level == reference
-                source = self.scores[row.id, level if own else reference]
-                factor = Fraction(1) if own or share is None else Fraction(share)
+                source = self.sources[row.id, level]
                 columns.append((i, level))
-                factors = (factor, factor * chance)
-                likely.append([self._cell((len(columns) - 1, i, j), source[j], factors) for j in sorted(source)])
+                factors = (source.share, source.share * chance)
+                likely.append(
+                    [
+                        self._cell((len(columns) - 1, i, j), source.scores[leaf.id], factors)
+                        for j, leaf in enumerate(self.case.leaves)
+                    ]
+                )
         width = len(self.case.leaves)
         kinds = {RelationType.SYNERGY, RelationType.SUBSTITUTE}
         assert len(self.table.pairs) == sum(row.type in kinds for row in self.case.relations)  # noqa: S101 - same order
@@ -273,13 +260,11 @@ class _Reader:
 
     def _chance(self, row: Recommendation) -> tuple[Fraction, NDArray[np.int64] | None]:
         """Give a certain chance of success, or 1 and the table of an uncertain one."""
-        if not self.case.settings.uses_success or row.p_success_likely is None:
-            return Fraction(1), None
-        likely = row.p_success_likely
-        low = likely if row.p_success_low is None else row.p_success_low
-        high = likely if row.p_success_high is None else row.p_success_high
+        low = chance_of_success(self.case, row, "low")
+        likely = chance_of_success(self.case, row)
+        high = chance_of_success(self.case, row, "high")
         if low == high or not self.ranges_of_success:
-            return Fraction(likely), None
+            return likely, None
         return Fraction(1), np.rint(triangular(float(low), float(likely), float(high)) * POINT).astype(np.int64)
 
     def _cell(self, at: tuple[int, int, int], row: ScoreRow, factors: tuple[Fraction, Fraction]) -> int:
@@ -292,7 +277,7 @@ class _Reader:
         if row.low != row.high and self.ranges_of_scores:
             cell = self.cells.setdefault((i, j), len(self.cells))
             scores = triangular(float(row.low), float(row.likely), float(row.high))
-            differences = values_at(function, scores) - float(function.baseline_value)
+            differences = function.values(scores) - float(function.baseline_value)
             counted = differences * np.where(differences > 0, float(factors[1]), float(factors[0]))
             self.spread.append((column, j, cell))
             self.tables.append(np.rint(counted * POINT).astype(np.int64))

@@ -21,14 +21,14 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
-from criteria.checks.views.scenario_changes import fits
 from criteria.model.case import Case
+from criteria.model.names import fits
 from criteria.model.rows import BudgetRow, CostRow, Group, Recommendation, Relation, Row, ScoreRow
 from criteria.model.rules import money_resources
 from criteria.model.scales import ValueFunction, plain, value_functions
 from criteria.model.words import EVERY, ChangeKind, Operation
 from scoring.robustness.views.reweighing import reweighed, whole_swings
-from scoring.value.weights import swings_of, weights
+from scoring.value.weights import weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -237,7 +237,7 @@ class _Future:
             if change.target != EVERY
         ]
         if everybody:
-            self._reweigh("", swings_of(self.case), everybody)
+            self._reweigh("", self.case.swings, everybody)
         for name in dict.fromkeys(row.stakeholder for row in self.case.stakeholders):
             theirs = [change for change in changes if fits(change.target, name)]
             given = {row.criterion: Fraction(row.swing) for row in self.case.stakeholders if row.stakeholder == name}

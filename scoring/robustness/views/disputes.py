@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from criteria.model.levels import chance_of_success, counted, sources
 from criteria.model.scales import plain
-from scoring.elicitation.methods import voices_of, what_said
+from scoring.elicitation.methods import voices_of, weights_of
 from scoring.elicitation.statements import StatementError
 from scoring.exact.search import Prover, prove
 from scoring.portfolio.difference import changes
@@ -37,8 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from decimal import Decimal
 
-    from criteria.model.case import Case
-    from criteria.model.rows import Recommendation, ScoreRow
+    from criteria.model.rows import ScoreRow
     from scoring.exact.programme import Choice, Programme
 
 type Progress = Callable[[str], None]
@@ -213,7 +213,7 @@ def given_weights(evaluation: Evaluation) -> list[list[Given]]:
     for voice in people:
         add(voice.id, [(weight,) for weight in voice.weights])
     for id_ in filter(None, voices_of(case)):
-        for said in what_said(case, id_):
+        for said in weights_of(case, id_):
             add(id_, said.ranges or ())
     return found
 
@@ -266,18 +266,6 @@ class _Held:
         return choice, None if value is None else value * self.programme.value_unit, closed
 
 
-def _shares(case: Case, option: Recommendation, level: int) -> tuple[Fraction, ...]:
-    """How far each level of a recommendation, 0 first, follows the scores of one level: 1, its benefit share, or 0."""
-    levels = case.levels_of[option.id]
-    reference = levels.index(case.reference_of(option.id)) + 1
-    scored = {case.level_named(row.option, row.level) for row in case.scores if row.option == option.id}
-    found = [Fraction(0)]
-    for place, row in enumerate(levels, 1):
-        follows = place not in scored and row.benefit_share is not None and place != reference and level == reference
-        found.append(Fraction(1) if place == level else Fraction(row.benefit_share or 0) if follows else Fraction(0))
-    return tuple(found)
-
-
 class _Scores:
     """Settles disputes over scores from the table of what each recommendation, held at each level, can be worth."""
 
@@ -286,12 +274,19 @@ class _Scores:
         case = evaluation.case
         self.place = {row.id: i for i, row in enumerate(case.recommendations)}
         self.leaf = {row.id: j for j, row in enumerate(case.leaves)}
+        self.sources = sources(case)
+
+    def _shares(self, option: str, level: int) -> tuple[Fraction, ...]:
+        """How far each level of a recommendation, 0 first, follows the scores of one: 1, its benefit share, or 0."""
+        number = len(self.evaluation.case.levels_of[option])
+        taken = [self.sources[option, place] for place in range(1, number + 1)]
+        return (Fraction(0), *(source.share if source.level == level else Fraction(0) for source in taken))
 
     def dispute(self, row: ScoreRow) -> Dispute:
         case = self.evaluation.case
         i, j = self.place[row.option], self.leaf[row.criterion]
         level = case.level_named(row.option, row.level) or 1
-        shares = _shares(case, case.recommendations[i], level)
+        shares = self._shares(row.option, level)
         low, high = (self._end(row, shares, end) for end in (row.low, row.high))
         return Dispute("score", j, i, level, low, high)
 
@@ -319,12 +314,9 @@ class _Scores:
         j = self.leaf[row.criterion]
         function = self.evaluation.table.functions[j]
         option = self.evaluation.case.recommendations[self.place[row.option]]
-        chance = Fraction(1)
-        if self.evaluation.case.settings.uses_success and option.p_success_likely is not None:
-            chance = Fraction(option.p_success_likely)
+        chance = chance_of_success(self.evaluation.case, option)
 
         def worth(score: Decimal) -> Fraction:
-            difference = function.value(score) - function.baseline_value
-            return difference * chance if difference > 0 else difference
+            return counted(function.value(score) - function.baseline_value, chance)
 
         return self.evaluation.weights[j] * (worth(to) - worth(row.likely))

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.distinct_names import voice_names
-from scoring.elicitation.methods import voices_of, what_said
+from scoring.elicitation.methods import voices_of, weights_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ def voices(case: Case) -> tuple[tuple[Voice, ...], tuple[str, ...]]:
         if not id_:
             continue
         rows = [row for row in case.stakeholders if row.stakeholder == id_]
-        said = list(what_said(case, id_))
+        said = list(weights_of(case, id_))
         first = next((one for one in said if one.weights is not None), None)
         if first is None or first.weights is None:
             told = " ".join(note for one in said for note in one.notes)

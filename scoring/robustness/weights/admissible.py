@@ -18,7 +18,6 @@ import pandas as pd
 from scoring.elicitation.statements import leaf_columns, statement
 from scoring.exact.linear.rational import Constraint, Polyhedron
 from scoring.exact.parametric.cone import extreme_rays, whole
-from scoring.value.weights import swings_of
 from scoring.value.weights import weights as leaf_weights
 
 if TYPE_CHECKING:
@@ -272,7 +271,7 @@ def _tiers[T: (int, Fraction)](keys: Sequence[T]) -> list[list[int]]:
 def _swing_ranges(case: Case, weights: Weights) -> tuple[list[Fraction], list[Fraction]]:
     """Give low and high swings of every leaf on one common scale, its weight."""
     rows = {row.id: row for row in case.criteria}
-    swings = swings_of(case)
+    swings = case.swings
 
     def stretch(leaf: Criterion) -> tuple[Fraction, Fraction]:
         low = high = Fraction(1)

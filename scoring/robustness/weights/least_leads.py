@@ -15,12 +15,12 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING
 
+from criteria.model.levels import chance_of_success, sources
+
 if TYPE_CHECKING:
     from criteria.model.rows import ScoreRow
     from criteria.model.scales import ValueFunction
     from scoring.value.evaluation import Evaluation
-
-STEPS = 64
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,8 @@ class _Chain:
         ends = (Fraction(0), Fraction(1))
         if self.row is None or not self.ranges or self.row.low == self.row.high:
             return ends
-        if self.function.bend is not None:
-            return tuple(Fraction(step, STEPS) for step in range(STEPS + 1))
         low, high = Fraction(self.row.low), Fraction(self.row.high)
-        bends = (*(score for score, _ in self.function.points), self.function.baseline)
-        return (*ends, *((score - low) / (high - low) for score in bends if low < score < high))
+        return (*ends, *((score - low) / (high - low) for score in self.function.bends(low, high)))
 
     def at(self, place: Fraction) -> Fraction:
         """Give the difference from the baseline, in points."""
@@ -99,26 +96,19 @@ class _Chain:
 def _chains(evaluation: Evaluation, ranges: bool) -> list[list[list[_Chain]]]:
     """Make the chain of every recommendation, level (0 first) and criterion."""
     case, functions = evaluation.case, evaluation.table.functions
-    place = {leaf.id: j for j, leaf in enumerate(case.leaves)}
-    rows: dict[tuple[str, int], dict[int, ScoreRow]] = {}
-    for score in case.scores:
-        level = case.level_named(score.option, score.level)
-        if level is not None:
-            rows.setdefault((score.option, level), {})[place[score.criterion]] = score
+    source_of = sources(case)
     one = Fraction(1)
     found = []
     for row in case.recommendations:
-        levels = case.levels_of[row.id]
-        reference = levels.index(case.reference_of(row.id)) + 1
-        used = case.settings.uses_success and row.p_success_likely is not None
-        chance = Fraction(row.p_success_likely) if used and row.p_success_likely is not None else one
+        chance = chance_of_success(case, row)
         own = [[_Chain(function, None, one, one, ranges) for function in functions]]
-        for number, described in enumerate(levels, 1):
-            alone = (row.id, number) in rows or described.benefit_share is None or number == reference
-            share = one if alone else Fraction(described.benefit_share or 0)
-            source = rows[row.id, number if alone else reference]
+        for number in range(1, len(case.levels_of[row.id]) + 1):
+            source = source_of[row.id, number]
             own.append(
-                [_Chain(function, source[j], share * chance, share, ranges) for j, function in enumerate(functions)]
+                [
+                    _Chain(function, source.scores[leaf.id], source.share * chance, source.share, ranges)
+                    for leaf, function in zip(case.leaves, functions, strict=True)
+                ]
             )
         found.append(own)
     return found

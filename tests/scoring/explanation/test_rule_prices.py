@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from criteria.model.rules import rules
 from scoring.exact.search import Prover
-from scoring.explanation.rule_prices import kind_of, rule_prices
+from scoring.explanation.rule_prices import rule_prices
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
@@ -58,5 +58,5 @@ def test_rules_of_a_kind_are_priced_together():
     assert found.of["B excluded"].price == b
     assert dict(found.together)["bans"].price == a + b
     assert found.of["Budget total"].slack == Fraction(200)
-    assert kind_of(stated[0]) == "bans"
+    assert stated[0].kind == "bans"
     assert list(found.to_frame().index) == [rule.name for rule in stated]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria.checks.values.swing_outliers import FAR, pools, strangers
-from criteria.checks.values.swings import ranks_against, swings_of
+from criteria.model.oddities.swing_outliers import FAR, pools, swing_outliers
+from criteria.model.oddities.swings import ranks_against
 from tests.cases import small_case
 
 
@@ -16,11 +16,11 @@ def named(*swings):
     case = small_case(
         criteria=[{"id": id_, "name": id_, "swing": swing} for id_, swing in zip(ids, swings, strict=True)]
     )
-    return strangers(case, swings_of(case))
+    return swing_outliers(case, case.swings)
 
 
 ODD = [
-    # (swings, the strangers with what was meant)
+    # (swings, the swing_outliers with what was meant)
     ((6500, 100, 80, 65), [("C0", 65)]),
     ((65, 100, 80, 6500), [("C3", 65)]),
     ((10000, 100, 80, 65), [("C0", 100)]),
@@ -80,11 +80,11 @@ TREE = [
 def test_swings_are_compared_where_they_are_weighed():
     """A group with a swing of its own stands for its leaves, and one without lends them to its neighbours."""
     case = small_case(criteria=TREE)
-    swings = swings_of(case)
+    swings = case.swings
     assert [[row.id for row in pool] for pool in pools(case, swings)] == [["G", "C", "D"], ["A", "B"]]
-    assert strangers(case, swings) == ()
+    assert swing_outliers(case, swings) == ()
     wild = small_case(criteria=[{**row, "swing": 200} if row["id"] == "D" else row for row in TREE])
-    (found,) = strangers(wild, swings_of(wild))
+    (found,) = swing_outliers(wild, wild.swings)
     assert (found.id, found.above, found.rest, found.share) == ("D", True, (1, 2), Fraction(200, 203))
 
 

@@ -1,0 +1,76 @@
+"""What a level changes, before any weight: the one place that says whose scores stand for it and how gains count.
+
+    d(r, l, j) = share_l * counted(v_j(score of the source level) - v_j(baseline_j))
+
+A level without scores of its own takes a share of the reference level's effect. Gains (positive differences) are
+multiplied by the chance of success where the case says so; harm comes in full, as it does when a project fails.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from criteria.model.case import Case
+    from criteria.model.rows import Recommendation, ScoreRow
+
+type End = Literal["low", "likely", "high"]
+"""Which figure of a range."""
+
+FULL_SHARE = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose scores stand for a level.
+
+    level: place of the level that has the scores, 1 for the smallest. share: how much of its effect is taken, 1 by the
+    level itself. scores: those there are, by criterion.
+    """
+
+    level: int
+    share: Fraction
+    scores: Mapping[str, ScoreRow]
+
+
+def sources(case: Case) -> dict[tuple[str, int], Source]:
+    """Say for each recommendation and level (by its place, from 1) whose scores stand for it.
+
+    Scores of a level that does not exist count for none; the checks of a case find them.
+    """
+    scored: dict[tuple[str, int], dict[str, ScoreRow]] = {}
+    for score in case.scores:
+        place = case.level_named(score.option, score.level) if score.option in case.levels_of else None
+        if place is not None:
+            scored.setdefault((score.option, place), {})[score.criterion] = score
+    source_of: dict[tuple[str, int], Source] = {}
+    for option, levels in case.levels_of.items():
+        reference = levels.index(case.reference_of(option)) + 1
+        for place, level in enumerate(levels, 1):
+            by_itself = (option, place) in scored or level.benefit_share is None or place == reference
+            source = place if by_itself else reference
+            share = FULL_SHARE if by_itself else Fraction(level.benefit_share or 0)
+            source_of[option, place] = Source(source, share, scored.get((option, source), {}))
+    return source_of
+
+
+def chance_of_success(case: Case, row: Recommendation, end: End = "likely") -> Fraction:
+    """The chance that gains are multiplied by: 1 where the case does not use it, and where none is stated."""
+    if not case.settings.uses_success:
+        return Fraction(1)
+    at_end = getattr(row, f"p_success_{end}")
+    stated = row.p_success_likely if at_end is None else at_end
+    return Fraction(1) if stated is None else Fraction(stated)
+
+
+def counted(difference: Fraction, chance: Fraction) -> Fraction:
+    """Count a difference from doing nothing: a gain times the chance of success, harm in full.
+
+    >>> str(counted(Fraction(40), Fraction(1, 2))), str(counted(Fraction(-40), Fraction(1, 2)))
+    ('20', '-40')
+    """
+    return difference * chance if difference > 0 else difference

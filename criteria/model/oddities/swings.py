@@ -1,0 +1,87 @@
+"""What stands behind the swings of a case: zeros, equals that nobody gave, and ranks that say otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from criteria.model.oddities.swing_outliers import plain_swing, pools
+from criteria.model.rows import Tables
+
+if TYPE_CHECKING:
+    from criteria.model.case import Case
+    from criteria.model.problems import Place
+    from criteria.model.rows import Criterion
+
+
+WHERE_SOMEBODY_WEIGHS = ("stakeholders", *(table.attribute for table in Tables.WEIGHING))
+
+
+def weightless(case: Case) -> tuple[Criterion, ...]:
+    """The leaves whose swing is 0 while another one's is not."""
+    if not any(leaf.swing for leaf in case.leaves):
+        return ()
+    return tuple(leaf for leaf in case.leaves if leaf.swing is not None and not leaf.swing)
+
+
+def equal_by_nobody(case: Case) -> tuple[Criterion, ...]:
+    """The leaves with a swing, where all are equal and neither a person, a reason nor a range stands behind them."""
+    if any(getattr(case, table) for table in WHERE_SOMEBODY_WEIGHS):
+        return ()
+    rows = [row for row in case.criteria if row.swing]
+    stated = any(
+        row.rationale.strip() or row.rank is not None or {row.swing_low, row.swing_high} != {None}
+        for row in case.criteria
+    )
+    if len(rows) < 2 or stated or len({row.swing for row in rows}) > 1:
+        return ()
+    return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Two criteria whose ranks say one thing and whose swings another: (criterion, rank) of each, by rank.
+
+    place: the cell of the second one's rank.
+    """
+
+    first: tuple[Criterion, int]
+    second: tuple[Criterion, int]
+    place: Place | None
+
+
+def against_words(clash: Against) -> str:
+    """Say what two ranks and two swings contradict each other with."""
+    first, second = (
+        f"{row.id} has rank {rank} and a swing of {plain_swing(Fraction(row.swing or 0))}"
+        for row, rank in (clash.first, clash.second)
+    )
+    return f"{first}, {second}."
+
+
+def ranks_against(case: Case) -> tuple[Against, ...]:
+    """List the neighbours in the order of ranks whose swings contradict it, among criteria weighed together."""
+    ranks, swings = ranks_of(case), case.swings
+    clashes: list[Against] = []
+    for pool in pools(case, swings):
+        ranked = sorted(
+            (row for row in pool if row.id in ranks and row.id in swings),
+            key=lambda row: (ranks[row.id][0], -swings[row.id]),
+        )
+        for before, after in pairwise(ranked):
+            first, second = ranks[before.id][0], ranks[after.id][0]
+            if swings[before.id] < swings[after.id] or (first == second and swings[before.id] != swings[after.id]):
+                clashes.append(Against((before, first), (after, second), ranks[after.id][1]))
+    return tuple(clashes)
+
+
+def ranks_of(case: Case) -> dict[str, tuple[int, Place | None]]:
+    """The ranks that are stated for the case as a whole, each with its cell: in Criteria, else in Weights."""
+    in_weights = {
+        row.criterion: (row.rank, row.place("rank"))
+        for row in case.weights
+        if not row.stakeholder and row.rank is not None
+    }
+    return in_weights | {row.id: (row.rank, row.place("rank")) for row in case.criteria if row.rank is not None}
