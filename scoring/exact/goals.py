@@ -45,7 +45,7 @@ class Goal:
         """From here on look only for something better."""
 
 
-class Best(Goal):
+class BestWithTies(Goal):
     """The best portfolio and all within `tie` of it.
 
     Where more than `limit` tie, they are no longer listed (`strict`): only something better is looked for.
@@ -91,7 +91,7 @@ class Best(Goal):
         return False
 
 
-class Top(Goal):
+class KBest(Goal):
     """The k best portfolios, and all that tie with the last of them.
 
     Where more than `limit` of those are found, the values are settled but no further ties are listed (`strict`).

@@ -60,7 +60,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Climb:
+class Searched:
     """How a search ended. bound: no portfolio outside `goal.found` is worth more, in value units.
 
     closed: every portfolio worth the goal's threshold is in goal.found. nodes: relaxations solved.
@@ -89,7 +89,7 @@ class _Open:
 
 
 def a_node(system: System) -> int:
-    """Work of one relaxation with what is made of it (see Climb)."""
+    """Work of one relaxation with what is made of it (see Searched)."""
     return 500 + 12 * system.columns + system.columns * len(system.inequalities) // 30
 
 
@@ -118,7 +118,7 @@ class Tree:
             if self.system.keeps(choices[place], self.setting):
                 self.goal.add(choices[place], value)
 
-    def climb(self, node_limit: int, ties: int = MOST_FOR_TIES) -> Climb:
+    def search(self, node_limit: int, ties: int = MOST_FOR_TIES) -> Searched:
         """Search until every branch is shut, or a limit is reached, or the goal is full.
 
         Branches come highest bound first. So once one of them cannot hold anything better than what is known, none can:
@@ -153,9 +153,9 @@ class Tree:
                     dive.append(half)
         return self._end(True, self.goal.threshold - self.setting.step)
 
-    def _end(self, closed: bool, bound_: int) -> Climb:
+    def _end(self, closed: bool, bound_: int) -> Searched:
         work = self.visits * a_node(self.system) + A_STATE * self.states
-        return Climb(closed, bound_, self.visits, self.states, work, tuple(self.nodes))
+        return Searched(closed, bound_, self.visits, self.states, work, tuple(self.nodes))
 
     def _visit(self, item: _Open) -> tuple[_Open, ...]:
         """Shut a branch, or give its two halves, the likelier one last."""

@@ -114,11 +114,11 @@ class Explanation:
 
     def value(self, choice: Choice) -> Fraction:
         """Value of a portfolio in points."""
-        return self.programme.value(choice) * self.programme.value_unit
+        return self.programme.points(choice)
 
     def cost(self, choice: Choice) -> Fraction:
         """Cost of a portfolio in money."""
-        return self.programme.spending(choice) * self.programme.money_unit
+        return self.programme.money(choice)
 
     def budget_of(self, point: Point) -> Fraction:
         """Budget that a point of the curve needs, in money."""

@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from scoring.exact.goals import Best
+from scoring.exact.goals import BestWithTies
 from scoring.exact.programme import Programme, Row
 from scoring.exact.search import NODE_LIMIT, Prover, first_of_many
 from scoring.exact.tree import MOST_FOR_TIES, a_node
@@ -197,8 +197,8 @@ class _Descent:
 
     def _walk(self, progress: Callable[[int, int], None] | None) -> bool:
         while True:
-            goal = Best(self._setting(self.total).least, self.band, self.step, BAND)
-            closed = self._climb(goal, self.total)
+            goal = BestWithTies(self._setting(self.total).least, self.band, self.step, BAND)
+            closed = self._searched(goal, self.total)
             if closed and goal.value is None:
                 return True
             if (goal.strict or not closed) and self.band >= self.step and self.left > 0:
@@ -214,7 +214,7 @@ class _Descent:
     def _setting(self, total: int) -> Setting:
         return self.prover.system.setting(row_bounds=self.axis.limits(total))
 
-    def _climb(self, goal: Best, total: int, ties: int = MOST_FOR_TIES) -> bool:
+    def _searched(self, goal: BestWithTies, total: int, ties: int = MOST_FOR_TIES) -> bool:
         """Search at one total; make the next band wider or narrower by the work it took.
 
         ties: work in search of what lies in the band below the best, once that is proved.
@@ -222,15 +222,15 @@ class _Descent:
         if self.deadline is not None and time.monotonic() >= self.deadline:
             self.by_clock, self.left = True, 0
         limit = min(NODE_LIMIT, max(self.left // a_node(self.prover.system), 0))
-        climb = self.prover.climb(self._setting(total), goal, node_limit=limit, leaf=LEAF, ties=ties)
+        searched = self.prover.search(self._setting(total), goal, node_limit=limit, leaf=LEAF, ties=ties)
         self.steps += 1
-        self.nodes += climb.nodes
-        self.left -= climb.work
-        if climb.nodes > NARROWER:
+        self.nodes += searched.nodes
+        self.left -= searched.work
+        if searched.nodes > NARROWER:
             self.band //= 2
-        elif climb.closed and climb.nodes <= WIDER and len(goal.found) < BAND // 4:
+        elif searched.closed and searched.nodes <= WIDER and len(goal.found) < BAND // 4:
             self.band = max(2 * self.band, self.step)
-        return climb.closed
+        return searched.closed
 
     def _undominated(self, listed: dict[Choice, int]) -> dict[tuple[int, int], tuple[int | None, Choice]]:
         """Keep of listed portfolios those that no other beats: (need, value) -> (how many alike, the first of them)."""
@@ -247,7 +247,7 @@ class _Descent:
                 lowest = need
         return kept
 
-    def _one_of_many(self, goal: Best) -> dict[tuple[int, int], tuple[int | None, Choice]]:
+    def _one_of_many(self, goal: BestWithTies) -> dict[tuple[int, int], tuple[int | None, Choice]]:
         """Find the least need of the best value where too many portfolios share that value to list them.
 
         By halving the totals in between. Empty where a search does not close.
@@ -258,8 +258,8 @@ class _Descent:
         low, high = self.least, self.axis.need(self.programme, known)
         while high - low > 1:
             middle = (low + high) // 2
-            here = Best(value, 0, self.step, 0)
-            if not self._climb(here, middle, 0):
+            here = BestWithTies(value, 0, self.step, 0)
+            if not self._searched(here, middle, 0):
                 return {}
             if here.found:
                 known = next(iter(here.found))
@@ -275,10 +275,10 @@ class _Descent:
         for k in range(1, GRID + 1):
             here = self.least + (self.total - self.least) * k // GRID
             setting = self._setting(here)
-            goal = Best(setting.least, 0, self.step, 0)
-            climb = self.prover.climb(setting, goal, node_limit=1)
-            if goal.any or not climb.closed:
-                found.append((here, climb.bound))
+            goal = BestWithTies(setting.least, 0, self.step, 0)
+            searched = self.prover.search(setting, goal, node_limit=1)
+            if goal.any or not searched.closed:
+                found.append((here, searched.bound))
         return tuple(found)
 
     def _written(self, *, complete: bool, bounds: tuple[tuple[int, int], ...]) -> Frontier:

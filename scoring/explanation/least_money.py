@@ -36,4 +36,4 @@ def least_money(programme: Programme, budgets: Sequence[str]) -> LeastMoney | No
     choice = found.choice
     rows = (row for row in programme.rows if row.name in budgets and row.excess(choice, programme.joints))
     needs = tuple((row.name, row.line.total(choice, programme.joints) * row.unit) for row in rows)
-    return LeastMoney(choice, programme.spending(choice) * programme.money_unit, found.closed, needs)
+    return LeastMoney(choice, programme.money(choice), found.closed, needs)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from scoring.exact.goals import Goal, Top
-from scoring.exact.programme import Line, Programme, Row
+from scoring.exact.goals import Goal, KBest
+from scoring.exact.programme import Line, Programme, Row, value_line
 from scoring.exact.search import NODE_LIMIT, Prover
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ def near_optimal(source: Programme | Prover, within: int, limit: int = LIMIT, *,
     if proof.best is None:
         return Near(prover.programme, (), (), None, 0, proof.closed)
     goal = Goal(proof.best - within, limit)
-    climb = prover.climb(prover.system.setting(), goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF)
-    return _near(prover.programme, goal, proof, climb.closed and not goal.full)
+    searched = prover.search(prover.system.setting(), goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF)
+    return _near(prover.programme, goal, proof, searched.closed and not goal.full)
 
 
 def k_best(source: Programme | Prover, k: int, *, limit: int = LIMIT, node_limit: int = NODE_LIMIT) -> Near:
@@ -94,9 +94,9 @@ def k_best(source: Programme | Prover, k: int, *, limit: int = LIMIT, node_limit
     prover = source if isinstance(source, Prover) else Prover(source)
     proof = prover.prove(node_limit=node_limit)
     setting = prover.system.setting()
-    goal = Top(k, setting.least, setting.step, limit)
-    climb = prover.climb(setting, goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF)
-    found = _near(prover.programme, goal, proof, climb.closed and not goal.strict)
+    goal = KBest(k, setting.least, setting.step, limit)
+    searched = prover.search(setting, goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF)
+    found = _near(prover.programme, goal, proof, searched.closed and not goal.strict)
     threshold = found.values[:k][-1] if found.values else found.threshold
     return replace(found, portfolios=found.portfolios[:k], values=found.values[:k], threshold=threshold)
 
@@ -146,7 +146,7 @@ def _proved(holding: Holding, near: Near, prover: Prover) -> Holding:
     def never(lowest: int, highest: int) -> bool:
         setting = prover.system.setting(fixed={holding.index: (lowest, highest)})
         goal = Goal(near.threshold, 0)
-        return prover.climb(setting, goal, node_limit=NODES).closed and not goal.any
+        return prover.search(setting, goal, node_limit=NODES).closed and not goal.any
 
     top = len(near.programme.levels[holding.index])
     weaker = {"certain": "likely", "out": "unlikely"}
@@ -179,24 +179,21 @@ def most_different(near: Near, *, node_limit: int = NODE_LIMIT) -> tuple[Choice,
     if near.complete:
         return max(near.portfolios[1:], key=lambda choice: differences(first, choice)), True
     programme = near.programme
-    worth = Line(
-        tuple(enumerate(programme.values)), tuple((p, joint.value) for p, joint in enumerate(programme.joints))
-    )
-    values = tuple(
-        tuple(int(level != first[i]) - int(first[i] != 0) for level in range(1, len(levels) + 1))
-        for i, levels in enumerate(programme.levels)
-    )
-    farthest = replace(
-        programme.with_rows(Row("value", worth, low=near.threshold)),
-        values=values,
-        joints=tuple(replace(joint, value=0) for joint in programme.joints),
-        tie=0,
-    )
-    goal = Top(1, -len(values), 1, 0)
-    prover = Prover(farthest)
-    climb = prover.climb(prover.system.setting(), goal, incumbents=near.portfolios[:200], node_limit=node_limit)
+    unlike = _unlike(programme, first)
+    prover = Prover(programme.with_rows(Row("value", value_line(programme), low=near.threshold)).towards(unlike))
+    goal = KBest(1, floor=-len(first), step=1, limit=0)
+    searched = prover.search(prover.system.setting(), goal, incumbents=near.portfolios[:200], node_limit=node_limit)
     found = [*goal.found, *near.portfolios[1:]]
-    return max(found, key=lambda choice: differences(first, choice)), climb.closed
+    return max(found, key=lambda choice: differences(first, choice)), searched.closed
+
+
+def _unlike(programme: Programme, choice: Choice) -> Line:
+    """Count the recommendations at another level than in a portfolio, less those that it funds."""
+    terms = []
+    for i, levels in enumerate(programme.levels):
+        alike = int(choice[i] != 0)
+        terms.append((i, tuple(int(level != choice[i]) - alike for level in range(1, len(levels) + 1))))
+    return Line(tuple(terms))
 
 
 def differences(one: Choice, other: Choice) -> int:

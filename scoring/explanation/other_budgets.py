@@ -168,11 +168,11 @@ def nested(
 
 
 def _points(programme: Programme, choice: Choice | None) -> Fraction | None:
-    return None if choice is None else programme.value(choice) * programme.value_unit
+    return None if choice is None else programme.points(choice)
 
 
 def _money(programme: Programme, choice: Choice | None) -> Fraction | None:
-    return None if choice is None else programme.spending(choice) * programme.money_unit
+    return None if choice is None else programme.money(choice)
 
 
 def _kept(prover: Prover, ends: dict[str, Ends], best: Fraction | None, change: Change) -> Kept:

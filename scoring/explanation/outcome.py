@@ -197,7 +197,7 @@ def _cheapest(programme: Programme, budgets: Sequence[Budget], choice: Choice, i
         if name in named and row.excess(dearer, programme.joints)
     )
     added = tuple(place for place, level in enumerate(dearer) if level and not choice[place])
-    return Cheapest(dearer, added, programme.spending(dearer) * programme.money_unit, lacks, found.closed)
+    return Cheapest(dearer, added, programme.money(dearer), lacks, found.closed)
 
 
 def _use(programme: Programme, budgets: Sequence[Budget], ideal: Choice) -> Line:

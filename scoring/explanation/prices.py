@@ -395,11 +395,11 @@ class _Scaled:
         fixed = {self.index: (self.level, self.level)}
         setting = self.prover.system.setting(row_bounds=ends, fixed=fixed)
         goal = Goal(setting.least if self.target is None else self.target, 0)
-        climb = self.prover.climb(setting, goal, node_limit=NODES)
-        self.work += climb.work
+        searched = self.prover.search(setting, goal, node_limit=NODES)
+        self.work += searched.work
         if goal.found:
             return next(iter(goal.found))
-        if climb.closed:
+        if searched.closed:
             return None
         # What is hard to settle by branching may have a way of its own (one budget: knapsack.py).
         proof = self.prover.prove(row_bounds=ends, fixed=fixed, floor=goal.threshold, ties=0)

@@ -190,9 +190,9 @@ class _Room:
             return True
         setting = self.prover.system.setting(fixed=taken)
         goal = Goal(setting.least, 0)
-        climb = self.prover.climb(setting, goal, node_limit=NODES)
+        searched = self.prover.search(setting, goal, node_limit=NODES)
         self.known.update(dict.fromkeys(sorted(goal.found)))
-        self.certain &= climb.closed or goal.any
+        self.certain &= searched.closed or goal.any
         return goal.any
 
     def cheapest(self, taken: Mapping[int, tuple[int, int]]) -> Choice | None:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from scoring.exact.programme import Line, Row
+from scoring.exact.programme import Line, Row, value_line
 from scoring.exact.search import prove
 from scoring.portfolio.difference import Change, apply, changes
 
@@ -95,8 +95,8 @@ def pick(prover: Prover, best: Choice, proposed: Choice) -> Pick:
     value = programme.value(proposed)
     return Pick(
         proposed,
-        value * programme.value_unit,
-        programme.spending(proposed) * programme.money_unit,
+        programme.points(proposed),
+        programme.money(proposed),
         (top - value) * programme.value_unit,
         tuple(Breach(row.name, excess * row.unit) for row, excess in programme.broken(proposed)),
         target,
@@ -116,10 +116,8 @@ def nearest(programme: Programme, lowest: int, best: Choice, start: Choice) -> t
             for i, levels in enumerate(programme.levels)
         )
     )
-    worth = Line(
-        tuple(enumerate(programme.values)), tuple((p, joint.value) for p, joint in enumerate(programme.joints))
-    )
-    proof = prove(programme.with_rows(Row("value", worth, low=lowest)).towards(alike), incumbents=[best])
+    good = programme.with_rows(Row("value", value_line(programme), low=lowest))
+    proof = prove(good.towards(alike), incumbents=[best])
     return (best, False) if proof.choice is None else (proof.choice, proof.closed)
 
 
@@ -137,8 +135,8 @@ def swaps(programme: Programme, start: Choice, target: Choice) -> tuple[Swap, ..
         found.append(
             Swap(
                 step,
-                (programme.value(after) - programme.value(at)) * programme.value_unit,
-                (programme.spending(after) - programme.spending(at)) * programme.money_unit,
+                programme.points(after) - programme.points(at),
+                programme.money(after) - programme.money(at),
                 after,
                 programme.feasible(after),
             )

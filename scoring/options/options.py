@@ -22,7 +22,6 @@ from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_delivery import promise
 from scoring.robustness.draws.moments import expected
 from scoring.robustness.draws.spending_risk import spending_risk
-from scoring.robustness.views.reweighted import points
 
 if TYPE_CHECKING:
     from scoring.exact.programme import Choice, Programme
@@ -132,7 +131,7 @@ class _Asking:
             Recommend.WITHIN_BUDGET,
             found.choice,
             "proven" if found.proved else "best found",
-            points(whole, found.choice),
+            whole.points(found.choice),
             None if found.bound is None else found.bound * whole.value_unit,
             Kept(found.kept or 0, found.draws),
         )
@@ -159,7 +158,7 @@ class _Asking:
         bound = None if found.bound is None else found.bound * programme.value_unit
         proof = PROOFS.get(found.status, "best found")
         doubts = found.certificate.doubts
-        return Option(kind, choice, proof, points(programme, choice), bound, doubts=doubts)
+        return Option(kind, choice, proof, programme.points(choice), bound, doubts=doubts)
 
     # -- what is said of each ----------------------------------------------------------------------------------------
 
@@ -172,7 +171,7 @@ class _Asking:
             risk = spending_risk(analysis.case, analysis.programme, choice, draws=REPORTED_ON)
         return Figures(
             portfolio=analysis.portfolio(choice),
-            mean_value=points(self.at_means, choice),
+            mean_value=self.at_means.points(choice),
             promise=promise(analysis.evaluation, analysis.programme, choice, self.uncertain),
             risk=risk,
             no_risk=no_risk,
@@ -199,8 +198,8 @@ class _Asking:
             return None
         losses = []
         for voice, best, programme in zip(people.people, people.bests, people.programmes, strict=True):
-            top = points(programme, self.best) if best.value is None else best.value
-            lost = top - points(programme, choice)
+            top = programme.points(self.best) if best.points is None else best.points
+            lost = top - programme.points(choice)
             losses.append(Loss(voice.id, voice.name, lost, lost / top if top > 0 else None, best.proved))
         return max(losses, key=lambda loss: loss.points if loss.share is None else loss.share)
 

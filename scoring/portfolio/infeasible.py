@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from scoring.exact.feasibility.hitting_sets import Found, GivenUp, Places, smallest
-from scoring.exact.goals import Best, Goal
+from scoring.exact.goals import BestWithTies, Goal
 from scoring.exact.programme import Line
 from scoring.exact.search import NODE_LIMIT, Prover
 
@@ -150,13 +150,13 @@ class _Rules:
         free = {name: (None, None) for k, name in enumerate(self.names) if k not in wanted}
         setting = self.prover.system.setting(row_bounds=free)
         goal = Goal(setting.least, 0)
-        climb = self.prover.climb(setting, goal, node_limit=NODES if node_limit is None else node_limit)
-        self.left -= climb.states + NODE * climb.nodes
+        searched = self.prover.search(setting, goal, node_limit=NODES if node_limit is None else node_limit)
+        self.left -= searched.states + NODE * searched.nodes
         if goal.found:
             return self.met(min(goal.found))
         if node_limit is not None:
-            self.proved = climb.closed
-        elif not climb.closed:
+            self.proved = searched.closed
+        elif not searched.closed:
             raise GivenUp
         self.clashes.append(wanted)
         return None
@@ -243,14 +243,14 @@ def _moved(programme: Programme, row: Row, end: Literal["high", "low"]) -> tuple
     held = programme.with_rows(_ending(row, end, None))
     prover = Prover(held.towards(row.line, -sign))
     setting = prover.system.setting()
-    goal = Best(setting.least, 0, setting.step, 0)
-    climb = prover.climb(setting, goal, node_limit=NODES)
+    goal = BestWithTies(setting.least, 0, setting.step, 0)
+    searched = prover.search(setting, goal, node_limit=NODES)
     if goal.value is None:
         return None
     choice = next(iter(goal.found))
     total = row.line.total(choice, programme.joints)
     after = max(before, total) if end == "high" else min(before, total)
-    return Move(row.name, end, before, after, row.unit), choice, climb.closed
+    return Move(row.name, end, before, after, row.unit), choice, searched.closed
 
 
 def _ending(row: Row, end: Literal["high", "low"], at: int | None) -> Row:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from scoring.exact.answer import Answer
 from scoring.exact.programme import Line, Row, funded_line, hold_level, value_line
 from scoring.exact.proof import Proof
 from scoring.exact.search import prove
@@ -39,7 +40,9 @@ BUILDING = 20
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The best portfolio of a programme. Figures are in the programme's integer units.
+    """The best portfolio of a case, the solver and the exact search both asked, with what stands behind the verdict.
+
+    Who wants no more than the answer takes `answer`. Figures are in the programme's integer units.
 
     choice: a level for each recommendation, None where no portfolio is known. value, spending: of the choice.
     bound: no feasible portfolio is worth more (exact); None where the proof has none to give.
@@ -57,6 +60,10 @@ class Optimum:
     ties: tuple[Choice, ...]
     certificate: Certificate
     proof: Proof
+
+    def answer(self, programme: Programme) -> Answer:
+        """Give the answer without what stands behind it."""
+        return Answer(self.choice, self.value, self.bound, self.status == "optimal", programme.value_unit)
 
 
 def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:

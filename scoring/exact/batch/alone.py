@@ -16,22 +16,10 @@ from scoring.exact.search import Prover
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from scoring.exact.answer import Answer
     from scoring.exact.batch.bounding import Bounding
     from scoring.exact.programme import Choice
     from scoring.exact.proof import Proof
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The best portfolio of one draw and its value; None, None where none was found.
-
-    proved: it is the first by the tie rule of all that are worth the most, or it is proved that there is none (empty).
-    """
-
-    choice: Choice | None
-    value: int | None
-    proved: bool
-    empty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +38,22 @@ class Draw:
 
 
 def best_alone(of: Bounding, draw: Draw, known: Sequence[Choice]) -> Answer:
-    """Find the best portfolio of one draw. known: portfolios to try first."""
+    """Find the best portfolio of one draw. known: portfolios to try first.
+
+    Here `proved` says more than that nothing is worth more: the choice is the first by the draw's own tie rule.
+    """
     limit = of.node_limit
     if draw.places is None:
         proof = of.prover.prove(values=draw.values, joint_values=draw.joint_values, incumbents=known, node_limit=limit)
     else:
         proof = Prover(_drawn(of, draw)).prove(incumbents=known, node_limit=limit)
-    if proof.choice is None or proof.value is None:
-        return Answer(None, None, proof.closed, proof.closed)
-    if not proof.closed:
-        return Answer(proof.choice, proof.value, proved=False, empty=False)
+    answer = proof.answer()
+    if answer.choice is None or not answer.proved:
+        return answer
     if proof.listed:
-        return Answer(min(proof.ties, key=draw.key), proof.value, proved=True, empty=False)
+        return replace(answer, choice=min(proof.ties, key=draw.key))
     if list(draw.order) == sorted(draw.order):
-        return Answer(proof.choice, proof.value, proof.settled, empty=False)
+        return replace(answer, proved=proof.settled)
     return _in_order(_drawn(of, draw), draw.order, proof, limit)
 
 
@@ -72,9 +62,9 @@ def _in_order(programme: Programme, order: Sequence[int], proof: Proof, node_lim
     known = [tuple(proof.choice[i] for i in order)] if proof.choice is not None else []
     again = Prover(reordered(programme, order)).prove(incumbents=known, node_limit=node_limit)
     if again.choice is None or not again.settled:
-        return Answer(proof.choice, proof.value, proved=False, empty=False)
+        return replace(proof.answer(), proved=False)
     level_of = dict(zip(order, again.choice, strict=True))
-    return Answer(tuple(level_of[i] for i in range(len(order))), again.value, proved=True, empty=False)
+    return replace(again.answer(), choice=tuple(level_of[i] for i in range(len(order))), proved=True)
 
 
 def _drawn(of: Bounding, draw: Draw) -> Programme:

@@ -16,11 +16,11 @@ goes to the exact search, which knows no such limit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from scoring.exact.answer import Answers
 from scoring.exact.batch.bounding import Bounding
 from scoring.exact.batch.lots import Draws, Lot
 
@@ -29,22 +29,6 @@ if TYPE_CHECKING:
 
 
 LOT = 64  # draws searched together
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """The best portfolio of every draw, by value, then least cost, then fewest funded, then the draw's order of rows.
-
-    choices: draws x recommendations. values: one a draw, exact, in the unit of the values given. proved: one a draw.
-    empty: one a draw, whether it is proved that no portfolio keeps its rules; its choice and value are then 0, and no
-    answer. alone: how many draws the exact search had to answer by itself.
-    """
-
-    choices: NDArray[np.int16]
-    values: tuple[int, ...]
-    proved: NDArray[np.bool_]
-    empty: NDArray[np.bool_]
-    alone: int
 
 
 class Resolver(Bounding):
@@ -57,7 +41,7 @@ class Resolver(Bounding):
         *,
         places: NDArray[Any] | None = None,
         orders: NDArray[np.int64] | None = None,
-    ) -> Resolved:
+    ) -> Answers:
         """Find and certify the best portfolio of every draw.
 
         values: levels (in the order of recommendations and levels) x draws. joint_values: joints x draws.
@@ -82,4 +66,4 @@ class Resolver(Bounding):
             worths += lot.values.tolist()
             for choice in dict.fromkeys(map(tuple, lot.choices[~lot.empty].tolist())):
                 self.keep(choice)
-        return Resolved(choices, tuple(worths), proved, empty, alone)
+        return Answers(choices, tuple(worths), proved, empty, alone)

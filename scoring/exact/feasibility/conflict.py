@@ -60,11 +60,11 @@ def _kept(programme: Programme, rows: list[Row], place: int, levels: tuple[int, 
     prover = Prover(small)
     setting = prover.system.setting(fixed={places.index(place): levels})
     goal = Goal(setting.least, 0)
-    climb = prover.climb(setting, goal, node_limit=NODES)
+    searched = prover.search(setting, goal, node_limit=NODES)
     if goal.found:
         held = dict(zip(places, min(goal.found), strict=True))
         return tuple(held.get(i, 0) for i in range(len(programme.ids)))
-    if not climb.closed:
+    if not searched.closed:
         raise Undecided
     return None
 

@@ -104,11 +104,11 @@ class Witnesses:
             return False
         setting = self.prover.system.setting(fixed=asked)
         goal = Goal(setting.least, 0)
-        climb = self.prover.climb(setting, goal, node_limit=NODES)
+        searched = self.prover.search(setting, goal, node_limit=NODES)
         if goal.found:
             self.kept[min(goal.found)] = None
             return True
-        return False if climb.closed else None
+        return False if searched.closed else None
 
 
 class Ceilings:

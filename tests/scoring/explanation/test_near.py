@@ -132,6 +132,6 @@ def test_a_small_leaf_is_really_used(monkeypatch):
     programme = next(p for p in map(made, range(50)) if len(everything(p)) > 100)
     prover = Prover(programme)
     goal = near.Goal(prover.prove().best - 30, 10**6)
-    climb = prover.climb(prover.system.setting(), goal, leaf=3)
-    assert climb.nodes > 1
+    searched = prover.search(prover.system.setting(), goal, leaf=3)
+    assert searched.nodes > 1
     assert tree.LEAF > 3
