@@ -17,7 +17,7 @@ from scoring.options.option import Figures, Fit, Kept, Loss, Option, Options
 from scoring.options.within_budget import within_budget
 from scoring.portfolio.difference import changes
 from scoring.portfolio.from_case import programme as programme_of
-from scoring.portfolio.optimum import optimum
+from scoring.portfolio.optimum import optimum as find_optimum
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_delivery import promise
 from scoring.robustness.draws.moments import expected
@@ -112,7 +112,7 @@ class _Asking:
     def mean(self) -> Option:
         if self.uncertain.certain:
             return replace(self.likely(), kind=Recommend.MEAN, reason=NO_SCORES)
-        return self._of(Recommend.MEAN, optimum(self.at_means, seconds=self.seconds), self.at_means)
+        return self._of(Recommend.MEAN, find_optimum(self.at_means, seconds=self.seconds), self.at_means)
 
     def within(self) -> Option:
         reason = "" if self.drawn else NO_DRAWS
@@ -122,18 +122,18 @@ class _Asking:
             reason = NO_COSTS
         if reason:
             return Option(Recommend.WITHIN_BUDGET, None, "not stated", reason=reason)
-        whole = self.analysis.programme
-        found = within_budget(whole, self.costs, self.analysis.optimum, seconds=self.seconds)
-        if found.choice is None:
-            proof: ProofWord = "none exists" if found.proved else "not found"
-            return Option(Recommend.WITHIN_BUDGET, None, proof, reason=NONE_WITHIN if found.proved else NOT_FOUND)
+        within = within_budget(self.analysis.programme, self.costs, self.analysis.optimum, seconds=self.seconds)
+        answer = within.answer
+        if answer.choice is None:
+            proof: ProofWord = "none exists" if answer.empty else "not found"
+            return Option(Recommend.WITHIN_BUDGET, None, proof, reason=NONE_WITHIN if answer.empty else NOT_FOUND)
         return Option(
-            Recommend.WITHIN_BUDGET,
-            found.choice,
-            "proven" if found.proved else "best found",
-            whole.points(found.choice),
-            None if found.bound is None else found.bound * whole.value_unit,
-            Kept(found.kept or 0, found.draws),
+            kind=Recommend.WITHIN_BUDGET,
+            choice=answer.choice,
+            proof="proven" if answer.proved else "best found",
+            aim=answer.points,
+            bound=answer.bound_points,
+            chosen_on=Kept(within.kept or 0, within.draws),
         )
 
     def compromise(self) -> Option:
@@ -149,16 +149,27 @@ class _Asking:
         differs = least.proved and allocated is not None and allocated.agrees(least.largest) is False
         doubts = (DISAGREE,) if differs else ()
         return Option(
-            Recommend.COMPROMISE, least.choice, proof, least.largest, least.bound, reason=reason, doubts=doubts
+            kind=Recommend.COMPROMISE,
+            choice=least.choice,
+            proof=proof,
+            aim=least.largest,
+            bound=least.bound,
+            reason=reason,
+            doubts=doubts,
         )
 
-    def _of(self, kind: Recommend, found: Optimum, programme: Programme) -> Option:
+    def _of(self, kind: Recommend, optimum: Optimum, programme: Programme) -> Option:
         """Take over an optimum; where it gave none, keep to the best at likely figures."""
-        choice = self.best if found.choice is None else found.choice
-        bound = None if found.bound is None else found.bound * programme.value_unit
-        proof = PROOFS.get(found.status, "best found")
-        doubts = found.certificate.doubts
-        return Option(kind, choice, proof, programme.points(choice), bound, doubts=doubts)
+        answer = optimum.answer(programme)
+        choice = self.best if answer.choice is None else answer.choice
+        return Option(
+            kind=kind,
+            choice=choice,
+            proof=PROOFS.get(optimum.status, "best found"),
+            aim=programme.points(choice),
+            bound=answer.bound_points,
+            doubts=optimum.certificate.doubts,
+        )
 
     # -- what is said of each ----------------------------------------------------------------------------------------
 
