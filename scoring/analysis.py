@@ -239,7 +239,16 @@ def analyse(
         proposed = picked(case) if proposed is None else proposed
         answers = asked(whole, best, proposed, second=second_opinion, stages=stages)
         found = Analysis(
-            case, evaluation, costs, stated, whole, best, ideal, outcome=special, asked=answers, seconds=seconds
+            case=case,
+            evaluation=evaluation,
+            costs=costs,
+            rules=stated,
+            programme=whole,
+            optimum=best,
+            ideal=ideal,
+            outcome=special,
+            asked=answers,
+            seconds=seconds,
         )
         if best.choice is not None:
             found = _expected(found, case.settings.draws if draws is None else draws, stages)

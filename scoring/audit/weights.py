@@ -105,7 +105,15 @@ def constants(solved: Solved, evaluation: Evaluation) -> Iterator[Finding]:
         others = [other for other in solved.case.leaves if other.id != leaf.id]
         nothing = {leaf.id: Decimal(0)}
         trials = (solved.reweighed("a swing of 0 for it", nothing),) if _counts(others, leaf) else ()
-        yield Finding("constant-criterion", leaf.id, leaf.place("id"), sentence, None, weight, trials)
+        yield Finding(
+            id="constant-criterion",
+            about=leaf.id,
+            place=leaf.place("id"),
+            sentence=sentence,
+            share=None,
+            weight=weight,
+            trials=trials,
+        )
 
 
 def _counts(others: Sequence[Criterion], leaf: Criterion) -> bool:

@@ -164,9 +164,22 @@ class System:
             ]
             for column in inside:
                 every[column] = every.get(column, 0) + 1
-            found.append(Inequality(f"member:{place}:{side}", 1, 1, tuple((c, -1) for c in inside), ((place, 1),), 0))
+            found.append(
+                Inequality(
+                    key=f"member:{place}:{side}",
+                    sign=1,
+                    divisor=1,
+                    terms=tuple((c, -1) for c in inside),
+                    joints=((place, 1),),
+                    bound=0,
+                )
+            )
         terms = tuple(sorted(every.items()))
-        found.append(Inequality(f"all:{place}", 1, 1, terms, ((place, -1),), len(members) - 1))
+        found.append(
+            Inequality(
+                key=f"all:{place}", sign=1, divisor=1, terms=terms, joints=((place, -1),), bound=len(members) - 1
+            )
+        )
         return found
 
     def _shift(self, part: Inequality) -> int:
@@ -289,12 +302,12 @@ def _divided(key: str, sign: int, columns: Mapping[int, int], joints: Mapping[in
     """Turn one end of a row into an inequality, divided by the greatest common divisor of its amounts."""
     divisor = math.gcd(*columns.values(), *joints.values()) or 1
     return Inequality(
-        key,
-        sign,
-        divisor,
-        tuple(sorted((c, sign * a // divisor) for c, a in columns.items() if a)),
-        tuple(sorted((p, sign * a // divisor) for p, a in joints.items() if a)),
-        sign * end // divisor,
+        key=key,
+        sign=sign,
+        divisor=divisor,
+        terms=tuple(sorted((c, sign * a // divisor) for c, a in columns.items() if a)),
+        joints=tuple(sorted((p, sign * a // divisor) for p, a in joints.items() if a)),
+        bound=sign * end // divisor,
     )
 
 

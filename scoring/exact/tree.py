@@ -155,7 +155,9 @@ class Tree:
 
     def _end(self, closed: bool, bound_: int) -> Searched:
         work = self.visits * a_node(self.system) + A_STATE * self.states
-        return Searched(closed, bound_, self.visits, self.states, work, tuple(self.nodes))
+        return Searched(
+            closed=closed, bound=bound_, nodes=self.visits, states=self.states, work=work, tree=tuple(self.nodes)
+        )
 
     def _visit(self, item: _Open) -> tuple[_Open, ...]:
         """Shut a branch, or give its two halves, the likelier one last."""

@@ -239,18 +239,18 @@ def explain(
             holds=lambda found: bool(found.points),
         )
     return Explanation(
-        programme,
-        choice,
-        total,
-        curve or Frontier((), complete=False, open_below=None, bounds=(), steps=0, nodes=0),
-        fine,
-        tags or Prices(programme, choice, (), ()),
-        tolerances,
-        best or Near(programme, (), (), None, 0, complete=False),
-        lists or (),
-        around or Nested(programme, ()),
-        ruled or RulePrices(programme, (), ()),
-        stages.stop,
+        programme=programme,
+        choice=choice,
+        total=total,
+        curve=curve or Frontier((), complete=False, open_below=None, bounds=(), steps=0, nodes=0),
+        curve_programme=fine,
+        prices=tags or Prices(programme, choice, (), ()),
+        tolerances=tolerances,
+        best=best or Near(programme, (), (), None, 0, complete=False),
+        orders=lists or (),
+        nested=around or Nested(programme, ()),
+        rule_prices=ruled or RulePrices(programme, (), ()),
+        stopped=stages.stop,
     )
 
 

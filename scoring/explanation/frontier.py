@@ -287,9 +287,24 @@ class _Descent:
             alike, choice = self.found[need, value]
             before = points[-1].choice if points else choice
             changes = tuple((i, a, b) for i, (a, b) in enumerate(zip(before, choice, strict=True)) if a != b)
-            points.append(Point(choice, need, self.programme.spending(choice), value, alike, changes))
+            points.append(
+                Point(
+                    choice=choice,
+                    need=need,
+                    cost=self.programme.spending(choice),
+                    value=value,
+                    alike=alike,
+                    changes=changes,
+                )
+            )
         return Frontier(
-            tuple(points), complete, None if complete else self.total, bounds, self.steps, self.nodes, self.by_clock
+            points=tuple(points),
+            complete=complete,
+            open_below=None if complete else self.total,
+            bounds=bounds,
+            steps=self.steps,
+            nodes=self.nodes,
+            by_clock=self.by_clock,
         )
 
 

@@ -74,7 +74,7 @@ def near_optimal(source: Programme | Prover, within: int, limit: int = LIMIT, *,
     prover = source if isinstance(source, Prover) else Prover(source)
     proof = prover.prove(node_limit=node_limit)
     if proof.best is None:
-        return Near(prover.programme, (), (), None, 0, proof.closed)
+        return Near(programme=prover.programme, portfolios=(), values=(), best=None, threshold=0, complete=proof.closed)
     goal = Goal(proof.best - within, limit)
     searched = prover.search(prover.system.setting(), goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF)
     return _near(prover.programme, goal, proof, searched.closed and not goal.full)
@@ -104,7 +104,14 @@ def k_best(source: Programme | Prover, k: int, *, limit: int = LIMIT, node_limit
 def _near(programme: Programme, goal: Goal, proof: Proof, complete: bool) -> Near:
     portfolios = tuple(sorted(goal.found, key=lambda choice: programme.best_key(choice, goal.found[choice])))
     values = tuple(goal.found[choice] for choice in portfolios)
-    return Near(programme, portfolios, values, proof.best, goal.threshold, complete and proof.closed)
+    return Near(
+        programme=programme,
+        portfolios=portfolios,
+        values=values,
+        best=proof.best,
+        threshold=goal.threshold,
+        complete=complete and proof.closed,
+    )
 
 
 def holdings(near: Near, prover: Prover | None = None) -> tuple[Holding, ...]:

@@ -151,17 +151,17 @@ def nested(
         at, sure = plan.get(share, (None, True))
         steps.append(
             Step(
-                share,
-                None if total is None else share * total,
-                best,
-                _points(programme, best),
-                _money(programme, best),
-                moved,
-                tuple(_kept(prover, ends, _points(programme, best), change) for change in leaving),
-                at,
-                _points(programme, at),
-                _money(programme, at),
-                closed and sure,
+                share=share,
+                total=None if total is None else share * total,
+                choice=best,
+                value=_points(programme, best),
+                cost=_money(programme, best),
+                moved=moved,
+                thrown_out=tuple(_kept(prover, ends, _points(programme, best), change) for change in leaving),
+                nested=at,
+                nested_value=_points(programme, at),
+                nested_cost=_money(programme, at),
+                proved=closed and sure,
             )
         )
     return Nested(programme, tuple(steps))

@@ -134,7 +134,14 @@ def outcome(
     kind = _kind(worth, lost, budgets, funded=any(choice), beyond=bool(beyond))
     short = bool(lost) and kind in {"zero budget", "nothing affordable", "only required"}
     cheapest = _cheapest(programme, budgets, choice, free[0]) if short and free else None
-    return Outcome(kind, settled, worth, lost, cheapest, _apart(case, costs, choice, kind))
+    return Outcome(
+        kind=kind,
+        standings=settled,
+        worth=worth,
+        lost_to_budget=lost,
+        cheapest=cheapest,
+        apart=_apart(case, costs, choice, kind),
+    )
 
 
 def _kind(

@@ -233,7 +233,20 @@ class _Pricing:
         forced = self.forced(i, level, level)
         if forced.choice is None or forced.best is None:
             share, sure = self.entry(i, level, self.top) if cost else (None, forced.closed)
-            return Price(i, level, held, None, None, (), benefit, None, cost, share, forced.closed, sure)
+            return Price(
+                index=i,
+                level=level,
+                held=held,
+                lost=None,
+                forced=None,
+                pushed=(),
+                benefit=benefit,
+                benefit_needed=None,
+                cost=cost,
+                cost_share=share,
+                proved=forced.closed,
+                cost_proved=sure,
+            )
         lost = max(self.top - forced.best, 0)
         share, sure = (Fraction(1), True) if lost == 0 else self.entry(i, level, self.top)
         if not cost:
@@ -241,7 +254,18 @@ class _Pricing:
         pushed = changes(self.choice, forced.choice)
         needed = benefit + self.points(lost)
         return Price(
-            i, level, held, self.points(lost), forced.choice, pushed, benefit, needed, cost, share, forced.closed, sure
+            index=i,
+            level=level,
+            held=held,
+            lost=self.points(lost),
+            forced=forced.choice,
+            pushed=pushed,
+            benefit=benefit,
+            benefit_needed=needed,
+            cost=cost,
+            cost_share=share,
+            proved=forced.closed,
+            cost_proved=sure,
         )
 
     def stay(self, i: int) -> Stay:
@@ -258,18 +282,18 @@ class _Pricing:
         down_to = None if rival is None else benefit - self.points(max(self.top - rival, 0))
         share, sure = self.reach(i, level, rival) if cost else (None, True)
         return Stay(
-            i,
-            level,
-            lost,
-            without.choice,
-            () if without.choice is None else changes(self.choice, without.choice),
-            None if best is None else best.choice,
-            benefit,
-            down_to,
-            cost,
-            share,
-            proved,
-            sure,
+            index=i,
+            level=level,
+            lost=lost,
+            without=without.choice,
+            replaced=() if without.choice is None else changes(self.choice, without.choice),
+            instead=None if best is None else best.choice,
+            benefit=benefit,
+            benefit_down_to=down_to,
+            cost=cost,
+            cost_share=share,
+            proved=proved,
+            cost_proved=sure,
         )
 
     def beside(self, i: int, level: int) -> list[tuple[int, int]]:

@@ -118,7 +118,14 @@ def steps_by_rank(programme: Programme) -> tuple[Step, ...]:
 
 
 def _step(index: int, before: int, level: int, benefit: int, cost: int) -> Step:
-    return Step(index, before, level, benefit, cost, Fraction(benefit, cost) if cost > 0 else None)
+    return Step(
+        index=index,
+        before=before,
+        level=level,
+        benefit=benefit,
+        cost=cost,
+        ratio=Fraction(benefit, cost) if cost > 0 else None,
+    )
 
 
 def _rank(step: Step) -> tuple[int, Fraction]:
@@ -150,7 +157,17 @@ def _down(programme: Programme, steps: tuple[Step, ...], *, exactly: bool = Fals
         fits = free and room.holds(wanted)
         if fits:
             taken = wanted
-        walked.append(Step(i, step.before, step.level, step.benefit, step.cost, step.ratio, fits))
+        walked.append(
+            Step(
+                index=i,
+                before=step.before,
+                level=step.level,
+                benefit=step.benefit,
+                cost=step.cost,
+                ratio=step.ratio,
+                taken=fits,
+            )
+        )
     listed = tuple(taken.get(i, (0, 0))[0] for i in range(len(programme.ids)))
     choice = listed if programme.feasible(listed) else room.cheapest(taken)
     added = () if choice is None else tuple(i for i, (a, b) in enumerate(zip(listed, choice, strict=True)) if a != b)
@@ -205,20 +222,31 @@ class _Room:
 def _beside(programme: Programme, best: Optimum, name: OrderName, walk: _Walk) -> Order:
     choice = walk.choice
     if choice is None or best.choice is None or best.value is None:
-        return Order(name, walk.steps, choice, walk.added, None, None, None, None, (), walk.certain)
+        return Order(
+            name=name,
+            steps=walk.steps,
+            choice=choice,
+            added=walk.added,
+            value=None,
+            spending=None,
+            loss=None,
+            share=None,
+            swap=(),
+            certain=walk.certain,
+        )
     value = programme.value(choice)
     top = max(programme.value(tie) for tie in (best.choice, *best.ties))
     loss = 0 if abs(top - value) <= programme.tie else top - value
     swaps = [changes(choice, tie) for tie in (best.choice, *best.ties)]
     return Order(
-        name,
-        walk.steps,
-        choice,
-        walk.added,
-        value,
-        programme.spending(choice),
-        loss,
-        Fraction(loss, top) if top > 0 else None,
-        min(swaps, key=len) if loss else (),
-        walk.certain,
+        name=name,
+        steps=walk.steps,
+        choice=choice,
+        added=walk.added,
+        value=value,
+        spending=programme.spending(choice),
+        loss=loss,
+        share=Fraction(loss, top) if top > 0 else None,
+        swap=min(swaps, key=len) if loss else (),
+        certain=walk.certain,
     )

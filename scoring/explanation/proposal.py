@@ -94,14 +94,14 @@ def pick(prover: Prover, best: Choice, proposed: Choice) -> Pick:
     target, fewest = nearest(programme, top - programme.tie, best, proposed)
     value = programme.value(proposed)
     return Pick(
-        proposed,
-        programme.points(proposed),
-        programme.money(proposed),
-        (top - value) * programme.value_unit,
-        tuple(Breach(row.name, excess * row.unit) for row, excess in programme.broken(proposed)),
-        target,
-        swaps(programme, proposed, target),
-        fewest,
+        choice=proposed,
+        value=programme.points(proposed),
+        cost=programme.money(proposed),
+        lost=(top - value) * programme.value_unit,
+        breaches=tuple(Breach(row.name, excess * row.unit) for row, excess in programme.broken(proposed)),
+        target=target,
+        swaps=swaps(programme, proposed, target),
+        fewest=fewest,
     )
 
 

@@ -49,14 +49,14 @@ class Portfolio:
         rows = zip(self.evaluation.case.recommendations, self.choice, strict=True)
         return tuple(
             Funded(
-                i,
-                row.id,
-                row.name,
-                row.group,
-                level,
-                self.programme.levels[i][level - 1],
-                self.evaluation.benefits[i][level - 1],
-                self.costs.money[i][level - 1],
+                index=i,
+                id=row.id,
+                name=row.name,
+                group=row.group,
+                level=level,
+                level_name=self.programme.levels[i][level - 1],
+                benefit=self.evaluation.benefits[i][level - 1],
+                cost=self.costs.money[i][level - 1],
             )
             for i, (row, level) in enumerate(rows)
             if level

@@ -107,7 +107,14 @@ def formulate(
         constant, picked = _held(cut.picks, levels)
         problem.addConstraint(_expression(picked) <= cut.most - constant, f"cut{k}")
     spread = sum(max(abs(a) for a in (0, *amounts)) for _, amounts in goal.terms) + sum(abs(b) for _, b in goal.joints)
-    return Formulation(programme, problem, levels, MappingProxyType(names), scale, spread)
+    return Formulation(
+        programme=programme,
+        problem=problem,
+        levels=levels,
+        planner_names=MappingProxyType(names),
+        scale=scale,
+        spread=spread,
+    )
 
 
 def _row_ends(

@@ -147,14 +147,14 @@ class Bounding:
         total = (table.ends[:, None] * prices).sum(axis=0) + best.sum(axis=0) + np.maximum(worth, 0).sum(axis=0)
         empty = fits & ~relaxed.feasible & (total < 0)
         return Bounds(
-            fits & (relaxed.feasible | empty),
-            step,
-            best[self.system.owner] - earned,
-            np.stack([np.maximum(worth, 0), np.maximum(-worth, 0)]),
-            total,
-            prices[: self.system.rows],
-            relaxed.shares.T,
-            empty,
+            fits=fits & (relaxed.feasible | empty),
+            step=step,
+            losses=best[self.system.owner] - earned,
+            joint_losses=np.stack([np.maximum(worth, 0), np.maximum(-worth, 0)]),
+            total=total,
+            prices=prices[: self.system.rows],
+            shares=relaxed.shares.T,
+            empty=empty,
         )
 
     def _relaxed(

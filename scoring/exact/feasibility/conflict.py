@@ -98,4 +98,4 @@ def _about(programme: Programme, rows: Iterable[Row], place: int) -> tuple[Progr
     levels = tuple(programme.levels[i] for i in places)
     zero = tuple((0,) * len(names) for names in levels)
     ids = tuple(programme.ids[i] for i in places)
-    return Programme(ids, levels, zero, held, moved, Line(())), places
+    return Programme(ids=ids, levels=levels, values=zero, joints=held, rows=moved, cost=Line(())), places
