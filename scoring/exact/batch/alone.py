@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Draw:
+class DrawQuestion:
     """One draw, as the exact search is asked about it.
 
-    values: recommendations x levels. joint_values: one a joint. places: one a recommendation, of drawn costs; None
-    where they are as stated. order: recommendations, the first first. key: of the tie rule in this draw.
+    values: recommendations x levels
+    joint_values: joints
+    places: recommendations, of drawn costs; None where they are as stated
+    order: recommendations, the first first
+    key: of the tie rule in this draw
     """
 
     values: tuple[tuple[int, ...], ...]
@@ -37,16 +40,18 @@ class Draw:
     key: Callable[[Choice], tuple[int, int, tuple[int, ...]]]
 
 
-def best_alone(of: Bounding, draw: Draw, known: Sequence[Choice]) -> Answer:
+def best_alone(bounding: Bounding, draw: DrawQuestion, known: Sequence[Choice]) -> Answer:
     """Find the best portfolio of one draw. known: portfolios to try first.
 
     Here `proved` says more than that nothing is worth more: the choice is the first by the draw's own tie rule.
     """
-    limit = of.node_limit
+    limit = bounding.node_limit
     if draw.places is None:
-        proof = of.prover.prove(values=draw.values, joint_values=draw.joint_values, incumbents=known, node_limit=limit)
+        proof = bounding.prover.prove(
+            values=draw.values, joint_values=draw.joint_values, incumbents=known, node_limit=limit
+        )
     else:
-        proof = Prover(_drawn(of, draw)).prove(incumbents=known, node_limit=limit)
+        proof = Prover(_drawn(bounding, draw)).prove(incumbents=known, node_limit=limit)
     answer = proof.answer()
     if answer.choice is None or not answer.proved:
         return answer
@@ -54,7 +59,7 @@ def best_alone(of: Bounding, draw: Draw, known: Sequence[Choice]) -> Answer:
         return replace(answer, choice=min(proof.ties, key=draw.key))
     if list(draw.order) == sorted(draw.order):
         return replace(answer, proved=proof.settled)
-    return _in_order(_drawn(of, draw), draw.order, proof, limit)
+    return _in_order(_drawn(bounding, draw), draw.order, proof, limit)
 
 
 def _in_order(programme: Programme, order: Sequence[int], proof: Proof, node_limit: int) -> Answer:
@@ -67,10 +72,10 @@ def _in_order(programme: Programme, order: Sequence[int], proof: Proof, node_lim
     return replace(again.answer(), choice=tuple(level_of[i] for i in range(len(order))), proved=True)
 
 
-def _drawn(of: Bounding, draw: Draw) -> Programme:
+def _drawn(bounding: Bounding, draw: DrawQuestion) -> Programme:
     """Write the programme of one draw out."""
-    drawn = of.table.drawn
-    programme = of.programme if drawn is None or draw.places is None else drawn.programme_at(draw.places)
+    drawn = bounding.table.drawn
+    programme = bounding.programme if drawn is None or draw.places is None else drawn.programme_at(draw.places)
     pairs = zip(programme.joints, draw.joint_values, strict=True)
     joints = tuple(replace(joint, value=value) for joint, value in pairs)
     return replace(programme, values=draw.values, joints=joints, tie=0)

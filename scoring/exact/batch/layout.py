@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.exact.batch.kernel_tables import Rules
+from scoring.exact.batch.kernel_tables import RuleTables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,7 +42,7 @@ class Layout:
         by_joint = np.argsort(p_of, kind="stable")
         self._joint_row, self._joint = joint_row[by_joint], p_of[by_joint]
         touching = [[p for p, sides in enumerate(system.sides) if i in sides] for i in range(len(system.sizes))]
-        self.rules = Rules(
+        self.rules = RuleTables(
             first=table.firsts,
             sizes=table.sizes,
             entries_at=np.array(entries_at, dtype=np.int64),

@@ -22,7 +22,7 @@ import numpy as np
 
 from scoring.exact.answer import Answers
 from scoring.exact.batch.bounding import Bounding
-from scoring.exact.batch.lots import Draws, Lot
+from scoring.exact.batch.lots import Lot, LotDraws
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,8 +49,8 @@ class Resolver(Bounding):
         orders: draws x recommendations, the order of rows of every draw, its first first; left out, the programme's.
         """
         count = values.shape[1]
-        full = np.zeros((self.system.columns, count), dtype=np.int64)
-        full[self.levels] = values
+        by_column = np.zeros((self.system.columns, count), dtype=np.int64)
+        by_column[self.levels] = values
         if orders is None:
             orders = np.repeat(np.arange(len(self.sizes), dtype=np.int64)[None], count, axis=0)
         choices = np.zeros((count, len(self.sizes)), dtype=np.int16)
@@ -60,7 +60,14 @@ class Resolver(Bounding):
         for start in range(0, count, LOT):
             part = slice(start, min(start + LOT, count))
             here = None if places is None else places[:, part]
-            lot = Lot(self, Draws(full[:, part], joint_values[:, part], here, orders[part], self.table.lot(here)))
+            draws = LotDraws(
+                values=by_column[:, part],
+                joint_values=joint_values[:, part],
+                places=here,
+                orders=orders[part],
+                rows=self.table.lot(here),
+            )
+            lot = Lot(self, draws)
             alone += lot.solve()
             choices[part], proved[part], empty[part] = lot.choices, lot.proved, lot.empty
             worths += lot.values.tolist()

@@ -37,11 +37,30 @@ DOUBLINGS = 12  # times that the pause between looks in vain doubles at most
 DONE, LOOK, WHOLE, LIMIT = 0, 1, 2, 3
 
 
-class Rules(NamedTuple):
-    """What the walk may do. Columns are options; the last axis of losses, prices, totals and worths is the corner.
+class WalkRules(NamedTuple):
+    """What the walk may do, and what multipliers prove at every corner of the weights. Columns are options.
 
-    order: recommendations as they are decided. options, counts: open columns of each, the least loss first. last: when
-    each joint's last member is decided. least, most: steps x rows, what is still to decide can add.
+    order: recommendations as they are decided, one a step
+    first: recommendations; the column of its option 0
+    options: recommendations x options; its open columns, the least loss first
+    counts: recommendations; how many of them there are
+    amounts: columns x rows
+    joint_amounts: joints x rows
+    member: joints x columns; whether the option keeps the joint alive
+    touched_at: recommendations + 1; `touched_at[i] : touched_at[i + 1]` are the places in touched of i
+    touched: joints that it is a member of
+    last: joints; the step at which its last member is decided
+    ends: rows
+    least: (steps + 1) x rows; the least that what is still to decide can add
+    most: (steps + 1) x rows; the most
+    priced: rows with a price at any corner
+    losses: columns x corners
+    joint_losses: (not holding, holding) x joints x corners
+    prices: rows x corners
+    total: corners; the bound
+    values: columns x corners, exact
+    effects: joints x corners, exact
+    step: corners; bits that values were shifted by
     """
 
     order: Integers
@@ -68,10 +87,17 @@ class Rules(NamedTuple):
 
 
 class Path(NamedTuple):
-    """Where the walk is. now: (step, partial portfolios so far, whether `upper` is to be looked at again).
+    """Where the walk is; what it does at a step is written one place further.
 
-    at: next option at each step. loss, use, alive: by step. choice: levels. pause, left: partial portfolios of each
-    step that pass between looks, and until the next. upper: bounds of the one looked at.
+    now: (step, partial portfolios so far, whether `upper` is to be looked at again)
+    at: steps + 1; the next option to try
+    loss: (steps + 1) x corners
+    use: (steps + 1) x rows
+    alive: (steps + 1) x joints; it may still hold, or holds
+    choice: recommendations; levels
+    pause: steps + 1; partial portfolios that pass between two looks
+    left: steps + 1; partial portfolios until the next look
+    upper: corners; bounds of the one looked at
     """
 
     now: Integers
@@ -86,7 +112,12 @@ class Path(NamedTuple):
 
 
 class Covers(NamedTuple):
-    """Mixtures by their worth at every corner, rounded down. order: the latest of use first. hint: a corner to try."""
+    """Mixtures of portfolios that bounds are held against.
+
+    worth: mixtures x corners, rounded down
+    order: mixtures, the latest of use first
+    hint: mixtures; a corner to try first, since it did not cover the last one there
+    """
 
     worth: Integers
     order: Integers
@@ -118,7 +149,7 @@ def covered(upper: Integers, worth: Integers, order: Integers, hint: Integers, c
 
 @compiled
 def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: one piece, nothing passed on
-    rules: Rules, path: Path, covers: Covers, count: int, limit: int
+    rules: WalkRules, path: Path, covers: Covers, count: int, limit: int
 ) -> int:
     """Go on until everything is decided (DONE), somebody has to look (LOOK, WHOLE), or the limit is reached.
 
@@ -137,6 +168,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
             if path.now[1] >= limit:
                 path.now[0] = t
                 return LIMIT
+            # 1. The next option: what it uses and loses goes on top of the step before.
             column = rules.options[i, path.at[t]]
             path.at[t] += 1
             path.now[1] += 1
@@ -152,11 +184,12 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
                     alive[t + 1, p] = False
                     for c in range(corners):
                         loss[t + 1, c] += rules.joint_losses[0, p, c]
-                elif alive[t, p] and rules.last[p] == t:
+                elif alive[t, p] and rules.last[p] == t:  # every member is in its range: it holds
                     for c in range(corners):
                         loss[t + 1, c] += rules.joint_losses[1, p, c]
                     for k in range(rows):
                         use[t + 1, k] += rules.joint_amounts[p, k]
+            # 2. A rule that cannot be kept any more.
             broken = False
             for k in range(rows):
                 if use[t + 1, k] + rules.least[t + 1, k] > ends[k]:
@@ -165,6 +198,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
             if broken:
                 continue
             path.choice[i] = column - rules.first[i]
+            # 3. The bounds at every corner; what a priced row cannot use up any more is lost at its price.
             if t < steps - 1:
                 for c in range(corners):
                     upper[c] = rules.total[c] - loss[t + 1, c]
@@ -183,6 +217,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
                         if alive[t + 1, p]:
                             worth += rules.effects[p, c]
                     upper[c] = (-((-worth) >> rules.step[c])) << SCALE_BITS
+        # 4. Covered by a mixture, or one to look at: not at every one, since a look costs a linear programme.
         path.now[2] = 0
         if covered(upper, covers.worth, covers.order, covers.hint, count):
             continue
@@ -266,7 +301,7 @@ class Descent:
         self.path.pause[t] = self.path.left[t] = (1 << doublings) - 1
 
 
-def _rules(of: Resolver, bounds: Bounds, values: Integers, effects: Integers) -> Rules:
+def _rules(of: Resolver, bounds: Bounds, values: Integers, effects: Integers) -> WalkRules:
     """Lay out what the walk needs, rows and columns as it reads them."""
     system, n = of.system, len(of.sizes)
     firsts = np.array(system.first, dtype=np.int64)
@@ -282,7 +317,7 @@ def _rules(of: Resolver, bounds: Bounds, values: Integers, effects: Integers) ->
     last = [max((when[i] for i in sides), default=0) for sides in of.sides]
     least, most = _reach(of, order, last)
     touched = [[p for p, sides in enumerate(of.sides) if i in sides] for i in range(n)]
-    return Rules(
+    return WalkRules(
         order=np.array(order, dtype=np.int64),
         first=firsts,
         options=options,
