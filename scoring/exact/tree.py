@@ -19,7 +19,7 @@ import numpy as np
 
 from scoring.exact.bounds import bound, narrow, screen
 from scoring.exact.branching import Brancher
-from scoring.exact.enumeration import waves
+from scoring.exact.enumeration import enumerated
 from scoring.exact.relaxation import Multipliers
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ class Tree:
         if narrowed is None:
             return True, domain
         if self._hopeful(losses, narrowed):
-            listed = waves(self.system, self.bounds, losses, narrowed, most=self.leaf)
+            listed = enumerated(self.system, self.bounds, losses, narrowed, most=self.leaf)
             self.states += listed.states
             self._take(listed.choices)
             if listed.complete:
@@ -228,7 +228,7 @@ class Tree:
     def _look(self, found: Bound, domain: Domain) -> None:
         """Look for good portfolios with a beam, which proves nothing unless it is never full."""
         losses = screen(self.system, found, self.setting.least)
-        listed = waves(self.system, self.bounds, losses, domain, most=BEAM, beam=True)
+        listed = enumerated(self.system, self.bounds, losses, domain, most=BEAM, beam=True)
         self.states += listed.states
         self._take(listed.choices)
 
