@@ -13,6 +13,9 @@ order of rows. The tie rule never takes an option that another of the same recom
 does it put one of two twins before the other against the draw's order; so neither is looked at.
 
 Everything is exact; sums stay below 2**62 because search.py lets no larger figures in.
+
+Letters: i, j recommendations; c column; o option; e entry (kernel_tables.py); k row; p joint; t step; m moved multiplier;
+q draw. What has no name of its own in a loop is a place in one of the tables.
 """
 
 from __future__ import annotations
