@@ -88,13 +88,13 @@ def gained_together(best: Portfolio, leaf: Criterion, function: ValueFunction) -
     case = best.evaluation.case
     single = gains(case, leaf, function)
     total = sum((single[row.id, row.level_name] for row in best.funded), Fraction(0))
-    held = {name for name, _ in best.effects}
+    holding = {name for name, _ in best.effects}
     sign = 1 if function.best > function.worst else -1
     return total + sum(
         (
             Fraction(row.delta or 0) * sign
             for row in case.relations
-            if row.id in held and row.criterion == leaf.id and row.unit is DeltaUnit.NATURAL
+            if row.id in holding and row.criterion == leaf.id and row.unit is DeltaUnit.NATURAL
         ),
         Fraction(0),
     )
@@ -124,8 +124,8 @@ def shares(solved: Solved) -> Iterator[Finding]:
 def units(solved: Solved) -> Iterator[Finding]:
     """Find costs and budgets that are not in one unit, with what would be funded if the budget were in the other."""
     for slip in slips(solved.case):
-        found, allowed = slip_words(solved.case, slip)
-        sentence = f"{found[0].upper()}{found[1:]}"
+        words, allowed = slip_words(solved.case, slip)
+        sentence = f"{words[0].upper()}{words[1:]}"
         if slip.factor is None:
             yield Finding("units-apart", slip.resource, slip.place, sentence)
             continue

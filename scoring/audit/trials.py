@@ -10,7 +10,7 @@ from criteria.model.rules import rules
 from scoring.audit.finding import Trial
 from scoring.exact.search import prove
 from scoring.portfolio.difference import changes
-from scoring.portfolio.from_case import programme
+from scoring.portfolio.from_case import programme as programme_of
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 
@@ -43,12 +43,12 @@ class Solved:
         falls out differently is no finding.
         """
         values = evaluate(case, table=self.table if same_scales else None)
-        whole = programme(values, cost_table(case), rules(case))
-        proof = prove(whole, incumbents=(self.choice,), node_limit=NODES)
+        programme = programme_of(values, cost_table(case), rules(case))
+        proof = prove(programme, incumbents=(self.choice,), node_limit=NODES)
         choice = proof.choice
         if choice is None:
             return Trial(change, case, None, (), proof.infeasible)
-        if whole.feasible(self.choice) and whole.value(self.choice) + whole.tie >= (proof.best or 0):
+        if programme.feasible(self.choice) and programme.value(self.choice) + programme.tie >= (proof.best or 0):
             choice = self.choice
         return Trial(change, case, choice, changes(self.choice, choice), proof.closed)
 

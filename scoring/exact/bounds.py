@@ -109,17 +109,17 @@ def certain(system: System, domain: Domain) -> list[tuple[bool, bool]]:
     may = [True] * len(system.sides)
     must = [True] * len(system.sides)
     if len(system.sided):
-        some = (system.inside & domain).any(axis=1).tolist()
-        other = (system.outside & domain).any(axis=1).tolist()
-        for p, has, escapes in zip(system.sided, some, other, strict=True):
+        has_inside = (system.inside & domain).any(axis=1).tolist()
+        has_outside = (system.outside & domain).any(axis=1).tolist()
+        for p, has, escapes in zip(system.sided, has_inside, has_outside, strict=True):
             may[p] = may[p] and has
             must[p] = must[p] and not escapes
     return [(can, can and sure) for can, sure in zip(may, must, strict=True)]
 
 
-def screen(system: System, found: Bound, threshold: int) -> Screen:
+def screen(system: System, bounded: Bound, threshold: int) -> Screen:
     """Round the losses to 64 bits against what a portfolio worth `threshold` may lose."""
-    slack = found.total - found.scale * threshold
+    slack = bounded.total - bounded.scale * threshold
     shift = max(0, slack.bit_length() - LOSS_BITS)
     far = (slack >> shift) + 1
 
@@ -127,14 +127,14 @@ def screen(system: System, found: Bound, threshold: int) -> Screen:
         return np.array([far if loss is None or loss > slack else loss >> shift for loss in losses], dtype=np.int64)
 
     prices = np.zeros(system.rows)
-    for k, weight in found.multipliers.weights:
+    for k, weight in bounded.multipliers.weights:
         if k < system.rows and not system.shift[k]:
             prices[k] = weight / (1 << shift)
     return Screen(
         slack=slack >> shift,
         shift=shift,
-        losses=rounded(found.losses),
-        joint_losses=rounded(chain.from_iterable(found.joint_losses)).reshape(-1, 2),
+        losses=rounded(bounded.losses),
+        joint_losses=rounded(chain.from_iterable(bounded.joint_losses)).reshape(-1, 2),
         prices=prices,
     )
 

@@ -65,7 +65,7 @@ class Brancher:
         """List the cuts with a share strictly between 0 and 1 above them: (column, recommendation, share above)."""
         if not len(shares):
             return []
-        found = []
+        splits = []
         for i in np.flatnonzero(np.maximum.reduceat(shares, np.array(self.system.first)) < 1 - SURE).tolist():
             above = 0.0
             start = self.system.first[i]
@@ -73,8 +73,8 @@ class Brancher:
             for option in reversed(options[1:]):
                 above += float(shares[start + option])
                 if SURE < above < 1 - SURE:
-                    found.append((start + option, i, above))
-        return found
+                    splits.append((start + option, i, above))
+        return splits
 
     def _hope(self, column: int, above: float, average: list[float]) -> float:
         known = [

@@ -60,13 +60,14 @@ def first(options: Sequence[Ways], budget: int, order: Sequence[Sequence[int]], 
         notes.append(([(level, cost) for level, cost, _ in ranked], bits))
         best = now
     worths = -(-best // fewer)
-    at = int(np.argmax(worths))  # the first, so the cheapest
-    if best[at] < NOTHING // 2:
+    spent = int(np.argmax(worths))  # the first, so the cheapest
+    if best[spent] < NOTHING // 2:
         return None
     choice = []
     for noted, bits in reversed(notes):
         # The last option noted as better than those before it is the one that gave the most.
-        k = max(k for k, flags in enumerate(bits) if len(flags) > at // 8 and flags[at // 8] >> (7 - at % 8) & 1)
+        byte, bit = spent // 8, 7 - spent % 8
+        k = max(k for k, flags in enumerate(bits) if len(flags) > byte and flags[byte] >> bit & 1)
         choice.append(noted[k][0])
-        at -= noted[k][1]
+        spent -= noted[k][1]
     return tuple(choice)

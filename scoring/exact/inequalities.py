@@ -164,12 +164,12 @@ class System:
 
     def _ends(self, place: int) -> list[Inequality]:
         row = self.programme.rows[place]
-        found = []
+        ends = []
         if row.high is not None:
-            found.append(self._inequality(f"high:{place}", row.line, 1, row.high))
+            ends.append(self._inequality(f"high:{place}", row.line, 1, row.high))
         if row.low is not None:
-            found.append(self._inequality(f"low:{place}", row.line, -1, row.low))
-        return found
+            ends.append(self._inequality(f"low:{place}", row.line, -1, row.low))
+        return ends
 
     def _inequality(self, key: str, line: Line, sign: int, end: int) -> Inequality:
         joints: dict[int, int] = {}
@@ -189,7 +189,7 @@ class System:
     def _truths(self, place: int) -> list[Inequality]:
         members = self.programme.joints[place].members
         every: dict[int, int] = {}
-        found = []
+        truths = []
         for side, member in enumerate(members):
             inside = [
                 self.first[member.index] + option
@@ -198,7 +198,7 @@ class System:
             ]
             for column in inside:
                 every[column] = every.get(column, 0) + 1
-            found.append(
+            truths.append(
                 Inequality(
                     key=f"member:{place}:{side}",
                     sign=1,
@@ -209,12 +209,12 @@ class System:
                 )
             )
         terms = tuple(sorted(every.items()))
-        found.append(
+        truths.append(
             Inequality(
                 key=f"all:{place}", sign=1, divisor=1, terms=terms, joints=((place, -1),), bound=len(members) - 1
             )
         )
-        return found
+        return truths
 
     def _shift(self, part: Inequality) -> int:
         largest = [0] * len(self.sizes)
@@ -307,9 +307,9 @@ class System:
         total: NDArray[Any] = np.zeros(len(choices), dtype=kind)
         for i in range(columns.shape[1]):
             total = total + values[columns[:, i]]
-        held = self.holds(choices)
-        for p in range(held.shape[1]):
-            total = total + held[:, p].astype(kind) * joints[p]
+        holding = self.holds(choices)
+        for p in range(holding.shape[1]):
+            total = total + holding[:, p].astype(kind) * joints[p]
         return [int(number) for number in total]
 
     def keeps(self, choice: Choice, setting: Setting) -> bool:
@@ -317,13 +317,13 @@ class System:
         columns = [start + option for start, option in zip(self.first, choice, strict=True)]
         if not all(setting.domain[column] for column in columns):
             return False
-        held = [p for p, joint in enumerate(self.programme.joints) if joint.holds(choice)]
-        use = self.amounts[:, columns].sum(axis=1) + self.joint_amounts[:, held].sum(axis=1)
+        joints = [p for p, joint in enumerate(self.programme.joints) if joint.holds(choice)]
+        use = self.amounts[:, columns].sum(axis=1) + self.joint_amounts[:, joints].sum(axis=1)
         if (use > self.screened(setting.bounds)).any():
             return False
         if self.exact:
             return True
-        chosen, holding = set(columns), set(held)
+        chosen, holding = set(columns), set(joints)
         return all(
             sum(a for c, a in part.terms if c in chosen) + sum(a for p, a in part.joints if p in holding) <= end
             for part, end in zip(self.inequalities[: self.rows], setting.bounds, strict=False)

@@ -125,8 +125,8 @@ class Programme:
 
     def broken(self, choice: Sequence[int]) -> tuple[tuple[Row, int], ...]:
         """List the rows the choice breaks, each with by how much (in the row's integer steps)."""
-        found = ((row, row.excess(choice, self.joints)) for row in self.rows)
-        return tuple((row, excess) for row, excess in found if excess)
+        excesses = ((row, row.excess(choice, self.joints)) for row in self.rows)
+        return tuple((row, excess) for row, excess in excesses if excess)
 
     def feasible(self, choice: Sequence[int]) -> bool:
         """Say whether the choice keeps every row."""

@@ -321,15 +321,15 @@ def _worth_of(
     return Worth(goal.value, None, 0) if searched.closed else sack.worth(work, order)
 
 
-def _both(one: Searched, other: Searched) -> Searched:
+def _both(first: Searched, second: Searched) -> Searched:
     """Add up the work of two searches for one goal, and take the better bound."""
     return replace(
-        other,
-        closed=one.closed or other.closed,
-        bound=min(one.bound, other.bound),
-        nodes=one.nodes + other.nodes,
-        states=one.states + other.states,
-        work=one.work + other.work,
+        second,
+        closed=first.closed or second.closed,
+        bound=min(first.bound, second.bound),
+        nodes=first.nodes + second.nodes,
+        states=first.states + second.states,
+        work=first.work + second.work,
     )
 
 

@@ -151,8 +151,8 @@ class Explanation:
         points = self.curve.points
         spans: list[tuple[Fraction, Fraction | None]] = []
         for k, point in enumerate(points):
-            held = point.choice[index]
-            if not held or level not in {0, held}:
+            level_held = point.choice[index]
+            if not level_held or level not in {0, level_held}:
                 continue
             start = self.budget_of(point)
             end = self.budget_of(points[k + 1]) if k + 1 < len(points) else None
@@ -165,8 +165,8 @@ class Explanation:
 
     def holding(self, index: int, share: Fraction = TOLERANCES[0]) -> Holding | None:
         """Say how many of the near-optimal portfolios within a tolerance hold a recommendation."""
-        found = next((row for row in self.tolerances if row.share == share), None)
-        return found.holdings[index] if found and found.holdings else None
+        tolerance = next((row for row in self.tolerances if row.share == share), None)
+        return tolerance.holdings[index] if tolerance and tolerance.holdings else None
 
     def curve_frame(self) -> pd.DataFrame:
         """Show the frontier: budget needed, cost, value, and who enters and leaves against the point before."""

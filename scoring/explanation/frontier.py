@@ -179,7 +179,7 @@ class _Descent:
         ceiling = max(-(-_reach(line) * axis.total // limit) for line, limit in axis.lines)
         self.total = ceiling if most is None else min(most, ceiling)
         self.least = -ceiling - 1  # below what any portfolio needs
-        self.band = sum(max((abs(v) for v in own), default=0) for own in programme.values) // 200
+        self.band = sum(max((abs(v) for v in levels), default=0) for levels in programme.values) // 200
         self.found: dict[tuple[int, int], tuple[int | None, Choice]] = {}
         self.steps = self.nodes = self.left = 0
         self.deadline: float | None = None
@@ -238,14 +238,14 @@ class _Descent:
         same: dict[tuple[int, int], list[Choice]] = {}
         for choice, value in listed.items():
             same.setdefault((needs[choice], value), []).append(choice)
-        kept: dict[tuple[int, int], tuple[int | None, Choice]] = {}
+        unbeaten: dict[tuple[int, int], tuple[int | None, Choice]] = {}
         lowest = math.inf
         for need, value in sorted(same, key=lambda key: (-key[1], key[0])):
             if need < lowest:
                 choices = same[need, value]
-                kept[need, value] = (len(choices), min(choices, key=self.programme.tie_key))
+                unbeaten[need, value] = (len(choices), min(choices, key=self.programme.tie_key))
                 lowest = need
-        return kept
+        return unbeaten
 
     def _one_of_many(self, goal: BestWithTies) -> dict[tuple[int, int], tuple[int | None, Choice]]:
         """Find the least need of the best value where too many portfolios share that value to list them.
@@ -271,15 +271,15 @@ class _Descent:
 
     def _bounds(self) -> tuple[tuple[int, int], ...]:
         """Bound the value at totals spread over the part not finished, by one relaxation each."""
-        found = []
+        bounds = []
         for k in range(1, GRID + 1):
             here = self.least + (self.total - self.least) * k // GRID
             setting = self._setting(here)
             goal = BestWithTies(setting.least, 0, self.step, 0)
             searched = self.prover.search(setting, goal, node_limit=1)
             if goal.any or not searched.closed:
-                found.append((here, searched.bound))
-        return tuple(found)
+                bounds.append((here, searched.bound))
+        return tuple(bounds)
 
     def _written(self, *, complete: bool, bounds: tuple[tuple[int, int], ...]) -> Frontier:
         points: list[Point] = []

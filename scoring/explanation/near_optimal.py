@@ -96,9 +96,9 @@ def k_best(source: Programme | Prover, k: int, *, limit: int = LIMIT, node_limit
     setting = prover.system.setting()
     goal = KBest(k, setting.least, setting.step, limit)
     searched = prover.search(setting, goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF)
-    found = _near(prover.programme, goal, proof, searched.closed and not goal.strict)
-    threshold = found.values[:k][-1] if found.values else found.threshold
-    return replace(found, portfolios=found.portfolios[:k], values=found.values[:k], threshold=threshold)
+    near = _near(prover.programme, goal, proof, searched.closed and not goal.strict)
+    threshold = near.values[:k][-1] if near.values else near.threshold
+    return replace(near, portfolios=near.portfolios[:k], values=near.values[:k], threshold=threshold)
 
 
 def _near(programme: Programme, goal: Goal, proof: Proof, complete: bool) -> Near:
@@ -124,18 +124,18 @@ def holdings(near: Near, prover: Prover | None = None) -> tuple[Holding, ...]:
         return ()
     programme = near.programme
     number = len(near.portfolios)
-    found = []
+    listed = []
     for i, levels in enumerate(programme.levels):
         counts = [0] * (len(levels) + 1)
         for choice in near.portfolios:
             counts[choice[i]] += 1
         shares = tuple(Fraction(count, number) for count in counts)
         words = tuple(word_of(share) for share in shares[1:])
-        found.append(Holding(i, shares, word_of(1 - shares[0]), words, near.complete))
+        listed.append(Holding(i, shares, word_of(1 - shares[0]), words, near.complete))
     if near.complete:
-        return tuple(found)
+        return tuple(listed)
     prover = prover or Prover(programme)
-    return tuple(_proved(holding, near, prover) for holding in found)
+    return tuple(_proved(holding, near, prover) for holding in listed)
 
 
 def word_of(share: Fraction) -> str:
@@ -190,8 +190,8 @@ def most_different(near: Near, *, node_limit: int = NODE_LIMIT) -> tuple[Choice,
     prover = Prover(programme.with_rows(Row("value", value_line(programme), low=near.threshold)).towards(unlike))
     goal = KBest(1, floor=-len(first), step=1, limit=0)
     searched = prover.search(prover.system.setting(), goal, incumbents=near.portfolios[:200], node_limit=node_limit)
-    found = [*goal.found, *near.portfolios[1:]]
-    return max(found, key=lambda choice: differences(first, choice)), searched.closed
+    others = [*goal.found, *near.portfolios[1:]]
+    return max(others, key=lambda choice: differences(first, choice)), searched.closed
 
 
 def _unlike(programme: Programme, choice: Choice) -> Line:

@@ -148,7 +148,7 @@ def nested(
         moved = () if before is None or best is None else changes(before, best)
         ends = scaled_ends(programme, budget_rows, share)
         leaving = [change for change in moved if change.after < change.before]
-        at, sure = plan.get(share, (None, True))
+        planned, sure = plan.get(share, (None, True))
         steps.append(
             Step(
                 share=share,
@@ -158,9 +158,9 @@ def nested(
                 cost=_money(programme, best),
                 moved=moved,
                 thrown_out=tuple(_kept(prover, ends, _points(programme, best), change) for change in leaving),
-                nested=at,
-                nested_value=_points(programme, at),
-                nested_cost=_money(programme, at),
+                nested=planned,
+                nested_value=_points(programme, planned),
+                nested_cost=_money(programme, planned),
                 proved=closed and sure,
             )
         )
@@ -205,16 +205,16 @@ def _side(
 
 def _guess(prover: Prover, choice: Choice, ends: Sequence[dict[str, Ends]], *, up: bool) -> list[Choice]:
     """Guess a plan: from the chosen portfolio outwards, the best at each budget that nests in the one before."""
-    found: list[Choice] = []
+    plan: list[Choice] = []
     for changed in ends if up else reversed(ends):
-        last = found[-1] if found else choice
+        last = plan[-1] if plan else choice
         sizes = [len(levels) for levels in prover.programme.levels]
         fixed = {i: (level, sizes[i]) if up else (0, level) for i, level in enumerate(last)}
         proof = prover.prove(row_bounds=changed, fixed=fixed)
         if proof.choice is None:
             return []
-        found.append(proof.choice)
-    return [tuple(level for part in (found if up else reversed(found)) for level in part)]
+        plan.append(proof.choice)
+    return [tuple(level for part in (plan if up else reversed(plan)) for level in part)]
 
 
 def _joined(programme: Programme, choice: Choice, ends: Sequence[dict[str, Ends]], *, up: bool) -> Programme:
@@ -263,18 +263,18 @@ def _order(programme: Programme, choice: Choice, t: int, i: int, budgets: int, *
     One row a level: at or above it at t only if at or above it at the next.
     """
     count, size = len(programme.ids), len(programme.levels[i])
-    here, there = t * count + i, (t + 1) * count + i
+    place, next_place = t * count + i, (t + 1) * count + i
     rows = []
     if t + 1 < budgets:
         for level in range(1, size + 1):
             upward = tuple(int(other >= level) for other in range(1, size + 1))
             fewer = tuple(-amount for amount in upward)
-            rows.append(Row(f"{here} from {level}", Line(((here, upward), (there, fewer))), high=0))
+            rows.append(Row(f"{place} from {level}", Line(((place, upward), (next_place, fewer))), high=0))
     steps = tuple(range(1, size + 1))
     if up and t == 0 and choice[i]:
-        rows.append(Row(f"{here} at least", Line(((here, steps),)), low=choice[i]))
+        rows.append(Row(f"{place} at least", Line(((place, steps),)), low=choice[i]))
     if not up and t == budgets - 1 and choice[i] < size:
-        rows.append(Row(f"{here} at most", Line(((here, steps),)), high=choice[i]))
+        rows.append(Row(f"{place} at most", Line(((place, steps),)), high=choice[i]))
     return rows
 
 

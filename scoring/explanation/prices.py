@@ -274,8 +274,8 @@ class _Pricing:
         without = self.forced(i, 0, 0)
         others = [without, *(self.forced(i, *ends) for ends in self.beside(i, level))]
         proved = all(proof.closed for proof in others)
-        found = [proof.best for proof in others if proof.best is not None]
-        rival = max(found, default=None)
+        values = [proof.best for proof in others if proof.best is not None]
+        rival = max(values, default=None)
         best = next((proof for proof in others if proof.best == rival and proof.choice is not None), None)
         lost = None if without.best is None else self.points(max(self.top - without.best, 0))
         benefit, cost = self.benefit(i, level), self.cost(i, level)
@@ -313,7 +313,7 @@ class _Pricing:
         return share, proved
 
     def _entry(self, asked: _Scaled) -> tuple[Fraction | None, bool]:
-        found: Fraction | None = None
+        highest: Fraction | None = None
         waiting: list[tuple[Fraction, bool, Fraction]] = [(Fraction(0), False, Fraction(1))]
         while waiting and self.goes_on(asked):
             low, beyond, high = waiting.pop()
@@ -323,16 +323,16 @@ class _Pricing:
             least, most = asked.range_of(choice)
             last = high if most is None else min(most, high)
             if least is None or least <= last:
-                found = last
+                highest = last
                 if last == high:
-                    return found, asked.proved
+                    return highest, asked.proved
                 waiting = [item for item in waiting if item[0] >= last]
                 middle = (last + high) / 2
                 waiting += [(last, True, middle), (middle, True, high)]
             else:  # it would have to cost at most `last` and at least `least` at once: no share between suits it
                 middle = (least + last) / 2
                 waiting += [(low, beyond, middle), (middle, True, high)]
-        return found, asked.proved and not waiting
+        return highest, asked.proved and not waiting
 
     def reach(self, i: int, level: int, rival: int | None) -> tuple[Fraction | None, bool]:
         """Find how many times its cost what is in may cost and stay, without a gap; None for any cost."""
@@ -446,7 +446,7 @@ class _Scaled:
 
     def furthest(self) -> Fraction | None:
         """Give a share beyond which no portfolio keeps the rules; None where no rule uses the cost."""
-        found: Fraction | None = None
+        least: Fraction | None = None
         for end in self.ends:
             if end.uses:
                 slack = end.sign * end.limit + sum(
@@ -454,8 +454,8 @@ class _Scaled:
                 )
                 slack += sum(max(0, -end.sign * amount) for _, amount in end.row.line.joints)
                 share = Fraction(slack, abs(end.amount))
-                found = share if found is None else min(found, share)
-        return found
+                least = share if least is None else min(least, share)
+        return least
 
 
 def _floor(number: Fraction) -> int:

@@ -86,35 +86,35 @@ def orders(programme: Programme, best: Optimum) -> tuple[Order, Order]:
 def steps_by_value_for_money(programme: Programme) -> tuple[Step, ...]:
     """List the steps of every recommendation's hull by benefit for a unit of cost, equals in the case's order."""
     costs = dict(programme.cost.terms)
-    found: list[Step] = []
+    hull: list[Step] = []
     for i, values in enumerate(programme.values):
         worth, price = (0, *values), (0, *costs.get(i, (0,) * len(values)))
-        at = 0
+        level_at = 0
         while True:
             steps = [
-                _step(i, at, level, worth[level] - worth[at], price[level] - price[at])
+                _step(i, level_at, level, worth[level] - worth[level_at], price[level] - price[level_at])
                 for level in range(1, len(worth))
-                if worth[level] > worth[at]
+                if worth[level] > worth[level_at]
             ]
             if not steps:
                 break
             best = min(steps, key=lambda step: (_rank(step), -step.benefit if step.ratio is None else step.cost))
-            found.append(best)
-            at = best.level
-    return tuple(sorted(found, key=lambda step: (_rank(step), step.index)))
+            hull.append(best)
+            level_at = best.level
+    return tuple(sorted(hull, key=lambda step: (_rank(step), step.index)))
 
 
 def steps_by_rank(programme: Programme) -> tuple[Step, ...]:
     """List each recommendation's useful levels, best first, recommendations by their best level's benefit."""
     costs = dict(programme.cost.terms)
     tops = {i: max((0, *values)) for i, values in enumerate(programme.values)}
-    found: list[Step] = []
+    ordered: list[Step] = []
     for i in sorted(tops, key=lambda i: (-tops[i], i)):
         price = costs.get(i, (0,) * len(programme.values[i]))
         useful = [level for level, value in enumerate(programme.values[i], 1) if value > 0]
-        own = [_step(i, 0, level, programme.values[i][level - 1], price[level - 1]) for level in useful]
-        found += sorted(own, key=lambda step: (-step.benefit, step.cost))
-    return tuple(found)
+        steps = [_step(i, 0, level, programme.values[i][level - 1], price[level - 1]) for level in useful]
+        ordered += sorted(steps, key=lambda step: (-step.benefit, step.cost))
+    return tuple(ordered)
 
 
 def _step(index: int, before: int, level: int, benefit: int, cost: int) -> Step:

@@ -128,22 +128,22 @@ def swaps(programme: Programme, start: Choice, target: Choice) -> tuple[Swap, ..
     keeps every rule; of equally small sets the one that gains most, then the earlier rows.
     """
     left = list(changes(start, target))
-    at, found = start, []
+    choice, steps = start, []
     while left:
-        step = _next(programme, at, left)
-        after = apply(at, step)
-        found.append(
+        step = _next(programme, choice, left)
+        after = apply(choice, step)
+        steps.append(
             Swap(
                 step,
-                programme.points(after) - programme.points(at),
-                programme.money(after) - programme.money(at),
+                programme.points(after) - programme.points(choice),
+                programme.money(after) - programme.money(choice),
                 after,
                 programme.feasible(after),
             )
         )
         left = [change for change in left if change not in step]
-        at = after
-    return tuple(found)
+        choice = after
+    return tuple(steps)
 
 
 def _next(programme: Programme, at: Choice, left: Sequence[Change]) -> tuple[Change, ...]:

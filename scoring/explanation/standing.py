@@ -55,7 +55,7 @@ class Standings:
 
     def places(self, word: Standing) -> tuple[int, ...]:
         """List the places of one word."""
-        return tuple(place for place, told in enumerate(self.words) if told == word)
+        return tuple(place for place, word_at in enumerate(self.words) if word_at == word)
 
     @property
     def settled_in(self) -> tuple[int, ...]:
@@ -114,13 +114,13 @@ def _reasons(
     programme: Programme, unlimited: Programme, words: Sequence[Standing | None]
 ) -> Mapping[int, tuple[str, ...]]:
     """Name the rules that force a recommendation in, or keep it out whatever money there is."""
-    found: dict[int, tuple[str, ...]] = {}
-    asked = [i for i, word in enumerate(words) if word in {"forced", "never"}]
-    for i in asked[:EXPLAINED]:
+    reasons: dict[int, tuple[str, ...]] = {}
+    explained = [i for i, word in enumerate(words) if word in {"forced", "never"}]
+    for i in explained[:EXPLAINED]:
         forced = words[i] == "forced"
         within, levels = (programme, (0, 0)) if forced else (unlimited, (1, len(programme.levels[i])))
-        found[i] = conflict(within, i, levels)
-    return found
+        reasons[i] = conflict(within, i, levels)
+    return reasons
 
 
 def _lack(programme: Programme, ceilings: Ceilings, budgets: Mapping[str, Budget], place: int) -> Lack | None:

@@ -134,10 +134,11 @@ class _Search:
         self.allowed, self.nodes = draws.allowed, 0
         system = bounds.system
         self.columns = [np.arange(start, start + size) for start, size in zip(system.first, system.sizes, strict=True)]
-        made = draws.draws
-        charged = [bounds.charged(prices) for prices in bounds.sets]
+        draws_made = draws.draws
         # columns x sets x draws
-        self.charged = np.stack(charged, axis=1) if charged else np.zeros((system.columns, 0, made), dtype=np.int64)
+        self.charged = np.zeros((system.columns, 0, draws_made), dtype=np.int64)
+        if bounds.sets:
+            self.charged = np.stack([bounds.charged(prices) for prices in bounds.sets], axis=1)
         self.order = self._ordered()
         self.plain = np.zeros(system.columns, dtype=np.int64) if bounds.plain is None else bounds.plain.certain
         self.ends = system.screened(tuple(part.bound for part in system.inequalities))
@@ -147,10 +148,10 @@ class _Search:
         self.least = np.zeros((depth + 1, system.rows), dtype=np.int64)
         self.least[depth] = np.minimum(system.joint_amounts, 0).sum(axis=1)
         for place in range(depth - 1, -1, -1):
-            own = self.columns[self.order[place]]
-            self.most[place] = self.most[place + 1] + self.charged[own].max(axis=0)
-            self.most_plain[place] = self.most_plain[place + 1] + self.plain[own].max()
-            self.least[place] = self.least[place + 1] + system.amounts[:, own].min(axis=1)
+            columns = self.columns[self.order[place]]
+            self.most[place] = self.most[place + 1] + self.charged[columns].max(axis=0)
+            self.most_plain[place] = self.most_plain[place + 1] + self.plain[columns].max()
+            self.least[place] = self.least[place + 1] + system.amounts[:, columns].min(axis=1)
 
     def _ordered(self) -> list[int]:
         """Order the recommendations by the widest spread of what their options earn over the draws."""
@@ -229,11 +230,11 @@ class _Search:
         kept = (used + self.least[after] <= self.ends).all(axis=1) & (plain + self.most_plain[after] >= lowest)
         charged = block.charged[kept] + self.charged[column]
         options = np.column_stack([block.options[kept], np.full(int(kept.sum()), option, dtype=np.int64)])
-        found = _Block(options, plain[kept], charged, used[kept])
-        if not self.charged.shape[1] or not len(found):
-            return found
+        extended = _Block(options, plain[kept], charged, used[kept])
+        if not self.charged.shape[1] or not len(extended):
+            return extended
         below = ((charged + self.most[after]).min(axis=1) < lowest).sum(axis=1)
-        return found.some(below <= self.allowed)
+        return extended.some(below <= self.allowed)
 
     def _lowest(self) -> int:
         """What is wanted is worth at least this, in the bounds' unit."""

@@ -58,18 +58,18 @@ def options(analysis: Basis, doubted: Doubt, *, draws: int | None = None, second
         ValueError: the best portfolio at likely figures is not known.
     """
     asking = _Asking(analysis, doubted, draws != 0, seconds)
-    found = (asking.likely(), asking.mean(), asking.within(), asking.compromise())
+    four = (asking.likely(), asking.mean(), asking.within(), asking.compromise())
     described: dict[Choice, Figures] = {}
-    for option in found:
+    for option in four:
         if option.choice is not None and option.choice not in described:
             described[option.choice] = asking.figures(option.choice)
-    plain = Options(found, analysis.case.settings.recommended)
+    plain = Options(four, analysis.case.settings.recommended)
     base = plain.recommended.choice
     likely, mean, within, compromise = (
         option
         if option.choice is None or base is None
         else replace(option, figures=described[option.choice], swaps=changes(base, option.choice))
-        for option in found
+        for option in four
     )
     return Options((likely, mean, within, compromise), plain.asked_for)
 

@@ -179,8 +179,8 @@ def sha256(tree: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _sealed(case: Case, told: dict[str, Any]) -> bytes:
+def _sealed(case: Case, statement: dict[str, Any]) -> bytes:
     dumped = case.dump()
-    paper = {"format": FORMAT, "case_sha256": sha256(dumped), **told, "case": dumped}
+    paper = {"format": FORMAT, "case_sha256": sha256(dumped), **statement, "case": dumped}
     paper["sha256"] = sha256(paper)
     return (json.dumps(paper, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass")

@@ -83,10 +83,10 @@ class _Side:
         """Give a floor under the total over all choices that hold the picks."""
         total = sum(min(given) + (self.gain(i, picks) if i in picks else 0) for i, given in self.amounts.items())
         for members, amount in self.joints:
-            held = [(picks[m.index], range(m.lowest, m.highest + 1)) for m in members if m.index in picks]
-            if any(not any(level in asked for level in levels) for levels, asked in held):
+            picked = [(picks[m.index], range(m.lowest, m.highest + 1)) for m in members if m.index in picks]
+            if any(not any(level in wanted for level in levels) for levels, wanted in picked):
                 continue
-            sure = len(held) == len(members) and all(level in asked for levels, asked in held for level in levels)
+            sure = len(picked) == len(members) and all(level in wanted for levels, wanted in picked for level in levels)
             total += amount if sure else min(0, amount)
         return total
 
@@ -99,9 +99,9 @@ class _Side:
             return {}
         # Each stand-in may weigh a little less, as long as all of them together still pass the end.
         wanted = max(gains.values(), default=0) - (spare - 1) // max(len(picks), 1)
-        found = {}
+        stand_ins = {}
         for i, given in self.amounts.items():
             levels = tuple(level for level, amount in enumerate(given) if amount - min(given) >= wanted)
             if i not in picks and levels:
-                found[i] = levels
-        return found
+                stand_ins[i] = levels
+        return stand_ins

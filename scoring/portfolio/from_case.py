@@ -156,8 +156,8 @@ class _Builder:
         amount = Fraction(rule.amount)
         ends = {"low": amount} if rule.least else {"high": amount}
         if rule.measure == "count":
-            whole = {end: floor(at) if end == "high" else -floor(-at) for end, at in ends.items()}
-            return Row(rule.name, self._count(rule.options), whole.get("low"), whole.get("high"))
+            counted = {end: floor(end_at) if end == "high" else -floor(-end_at) for end, end_at in ends.items()}
+            return Row(rule.name, self._count(rule.options), counted.get("low"), counted.get("high"))
         if rule.measure == "share":
             return self._share(rule, places, amount)
         all_money = rule.measure == "cost" or rule.measure.isdigit()
@@ -221,9 +221,9 @@ class _Builder:
     ) -> tuple[int, Line]:
         """Bring a sum to integers; returns the scale (steps in one unit) and the line without its zero terms."""
         scale = _denominator([*(x for amounts in terms.values() for x in amounts), *joints.values(), *ends])
-        whole = tuple((i, tuple(int(x * scale) for x in amounts)) for i, amounts in terms.items() if any(amounts))
-        pairs = tuple((p, int(amount * scale)) for p, amount in joints.items() if amount)
-        return scale, Line(whole, pairs)
+        line_terms = tuple((i, tuple(int(x * scale) for x in amounts)) for i, amounts in terms.items() if any(amounts))
+        line_joints = tuple((p, int(amount * scale)) for p, amount in joints.items() if amount)
+        return scale, Line(line_terms, line_joints)
 
 
 def _sum(cells: Mapping[Cell, Fraction], counts: Callable[[Cell], bool]) -> Fraction:

@@ -147,11 +147,12 @@ def _link(
     spare = 1 - len(joint.members)
     terms: list[tuple[LpVariable, int]] = []
     for m, member in enumerate(joint.members):
-        asked = tuple(range(max(member.lowest, 0), min(member.highest, len(levels[member.index])) + 1))
-        constant, held = _held(((member.index, asked),), levels)
-        problem.addConstraint(_expression([(effect, 1), *((v, -c) for v, c in held)]) <= constant, f"joint{p}_{m}")
+        inside = tuple(range(max(member.lowest, 0), min(member.highest, len(levels[member.index])) + 1))
+        constant, terms_inside = _held(((member.index, inside),), levels)
+        less = [(variable, -count) for variable, count in terms_inside]
+        problem.addConstraint(_expression([(effect, 1), *less]) <= constant, f"joint{p}_{m}")
         spare += constant
-        terms += held
+        terms += terms_inside
     problem.addConstraint(_expression([(effect, 1), *((v, -c) for v, c in terms)]) >= spare, f"joint{p}")
 
 
@@ -160,12 +161,12 @@ def _held(
 ) -> tuple[int, list[tuple[LpVariable, int]]]:
     """Count how many of the picks hold, as a constant and terms; not funded is 1 minus the levels not asked for."""
     constant, terms = 0, []
-    for i, asked in picks:
-        if 0 in asked:
+    for i, inside in picks:
+        if 0 in inside:
             constant += 1
-            terms += [(v, -1) for level, v in enumerate(levels[i], 1) if level not in asked]
+            terms += [(v, -1) for level, v in enumerate(levels[i], 1) if level not in inside]
         else:
-            terms += [(levels[i][level - 1], 1) for level in asked]
+            terms += [(levels[i][level - 1], 1) for level in inside]
     return constant, terms
 
 

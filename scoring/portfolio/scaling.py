@@ -38,12 +38,12 @@ def whole_term(rules: Sequence[Rule]) -> tuple[str, ...]:
     Each source of money has its own.
     """
     money = [rule for rule in rules if isinstance(rule, Budget) and rule.is_money]
-    found: list[str] = []
+    names: list[str] = []
     for resource in dict.fromkeys(rule.resource for rule in money):
         limits = [rule for rule in money if rule.resource == resource]
         totals = [rule.name for rule in limits if rule.years is None]
-        found += totals or [max(limits, key=lambda rule: len(rule.years or ())).name]
-    return tuple(found)
+        names += totals or [max(limits, key=lambda rule: len(rule.years or ())).name]
+    return tuple(names)
 
 
 def stated_total(case: Case) -> Fraction | None:

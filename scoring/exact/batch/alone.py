@@ -86,7 +86,7 @@ def reordered(programme: Programme, order: Sequence[int]) -> Programme:
 
     order: recommendations, the first first.
     """
-    place = {i: at for at, i in enumerate(order)}
+    place = {i: new_place for new_place, i in enumerate(order)}
 
     def moved(line: Line) -> Line:
         return Line(tuple(sorted((place[i], amounts) for i, amounts in line.terms)), line.joints)

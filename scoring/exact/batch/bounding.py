@@ -167,16 +167,16 @@ class Bounding:
         quick: bool,
     ) -> Duals:
         """Relax every draw. values: draws x levels. joint_values: draws x joints."""
-        asked = values.astype(np.float64), joint_values.astype(np.float64)
+        objectives = values.astype(np.float64), joint_values.astype(np.float64)
         rest = np.arange(len(values))
         relaxed = None
         if quick and domains is None and self.quick is not None:
-            relaxed, solved = self.quick.duals(*asked, drawn)
+            relaxed, solved = self.quick.duals(*objectives, drawn)
             rest = rest[~solved]
             if not len(rest):
                 return relaxed
         which = [self.domain] * len(rest) if domains is None else [*domains]
-        left = asked[0][rest], asked[1][rest], which
+        left = objectives[0][rest], objectives[1][rest], which
         slow = self.prover.relaxation.duals(*left) if drawn is None else self.relaxation.duals(*left, drawn.those(rest))
         if relaxed is None:
             return slow

@@ -14,8 +14,8 @@ does it put one of two twins before the other against the draw's order; so neith
 
 Everything is exact; sums stay below 2**62 because search.py lets no larger figures in.
 
-Letters: i, j recommendations; c column; o option; e entry (kernel_tables.py); k row; p joint; t step; m multiplier moved;
-q draw. What has no name of its own in a loop is a place in one of the tables.
+Letters: i, j recommendations; c column; o option; e entry (kernel_tables.py); k row; p joint; t step; m multiplier
+moved; q draw. What has no name of its own in a loop is a place in one of the tables.
 """
 
 from __future__ import annotations

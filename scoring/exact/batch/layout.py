@@ -70,11 +70,11 @@ class Layout:
         for i, (first, size) in enumerate(zip(system.first, system.sizes, strict=True)):
             if not touching[i]:
                 kinds.setdefault((size, table.amounts[still, first : first + size].tobytes()), []).append(i)
-        found = np.full(len(system.sizes), -1, dtype=np.int64)
+        kind_of = np.full(len(system.sizes), -1, dtype=np.int64)
         for kind, members in enumerate(kinds.values()):
             if len(members) > 1:
-                found[members] = kind
-        return found
+                kind_of[members] = kind
+        return kind_of
 
     def amounts(self, lot: RowLot) -> tuple[Integers, Integers]:
         """Give the flat amounts of every draw of a lot, and those of the joints: draws x amounts, draws x amounts."""

@@ -220,10 +220,10 @@ class Lot:
 
     def _bounded(self, batch: Waiting, *, whole: bool) -> Bounds:
         """Bound the parts of a batch. whole: all are draws not yet split."""
-        draws, of = self.draws, batch.draw
+        draws, draw_of = self.draws, batch.draw
         domains = None if whole else batch.domains
-        values, joint_values = draws.values[:, of], draws.joint_values[:, of]
-        return self.bounding.bounded(values, joint_values, domains, draws.rows.those(of), quick=True)
+        values, joint_values = draws.values[:, draw_of], draws.joint_values[:, draw_of]
+        return self.bounding.bounded(values, joint_values, domains, draws.rows.those(draw_of), quick=True)
 
     def _learn(self, ends: NDArray[np.int64], totals: NDArray[np.int64]) -> None:
         """Let the next draws begin with the slack that closed most of these."""

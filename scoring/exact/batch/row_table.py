@@ -98,7 +98,7 @@ class RowTable:
             not self.system.shift[k] or int(inequality.key.split(":")[1]) in varying
             for k, inequality in enumerate(self.system.inequalities[: self.system.rows])
         )
-        for at, line in enumerate(drawn.lines):
+        for line_place, line in enumerate(drawn.lines):
             fits = fits and drawn.most(line) < 2 ** (SAFE_BITS if line.place >= 0 else COST_BITS)
             if line.place < 0:
                 continue
@@ -107,7 +107,7 @@ class RowTable:
                 if end is None:
                     continue
                 k = self.system.place[key]
-                self._lines.append((k, at, sign))
+                self._lines.append((k, line_place, sign))
                 self.ends[k] = max(-FREE, min(FREE, sign * end))
                 self.amounts[k], self.joint_amounts[k] = 0, 0
                 for i, place in line.spots:
@@ -138,8 +138,8 @@ class RowTable:
                 joints += rows.joint_amounts[:, place[k]].T * prices[k]
                 continue
             for into, amounts in ((columns, self.amounts[k]), (joints, self.joint_amounts[k])):
-                some = np.flatnonzero(amounts)
-                into[some] += amounts[some][:, None] * prices[k]
+                used = np.flatnonzero(amounts)
+                into[used] += amounts[used][:, None] * prices[k]
         return columns, joints
 
     @cached_property
@@ -206,8 +206,8 @@ class RowTable:
             dense.append((by_column, by_joint))
         columns: NDArray[Any] = np.zeros((draws, len(self._lines), system.columns), dtype=kind)
         on_joints: NDArray[Any] = np.zeros((draws, len(self._lines), joints), dtype=kind)
-        for v, (_, at, sign) in enumerate(self._lines):
-            columns[:, v], on_joints[:, v] = dense[at][0] * sign, dense[at][1] * sign
+        for v, (_, line_place, sign) in enumerate(self._lines):
+            columns[:, v], on_joints[:, v] = dense[line_place][0] * sign, dense[line_place][1] * sign
         return RowLot(True, columns, on_joints, *dense[-1])
 
     def keeps(self, choice: Choice, places: NDArray[Any]) -> NDArray[np.bool_]:
@@ -215,10 +215,10 @@ class RowTable:
         programme, drawn = self.programme, self.drawn
         if drawn is None or not self.fits:
             draws = places.T.tolist()
-            asked = [programme] * len(draws) if drawn is None else [drawn.programme_at(draw) for draw in draws]
-            return np.array([written.feasible(choice) for written in asked], dtype=bool)
+            programmes = [programme] * len(draws) if drawn is None else [drawn.programme_at(draw) for draw in draws]
+            return np.array([written.feasible(choice) for written in programmes], dtype=bool)
         varying = {line.place for line in drawn.lines}
-        still = (row for at, row in enumerate(programme.rows) if at not in varying)
+        still = (row for row_place, row in enumerate(programme.rows) if row_place not in varying)
         if any(row.excess(choice, programme.joints) for row in still):
             return np.zeros(places.shape[1], dtype=bool)
         lot = self.lot(places)

@@ -78,14 +78,14 @@ def _about(programme: Programme, rows: Sequence[Row], place: int) -> tuple[Progr
     spoken_of = {i for row in rows for i, _ in row.line.terms} | {place}
     spoken_of |= {member.index for p in joints for member in programme.joints[p].members}
     places = tuple(sorted(spoken_of))
-    at = {i: number for number, i in enumerate(places)}
+    new_place = {i: number for number, i in enumerate(places)}
 
     def moved_joint(joint: Joint) -> Joint:
-        members = tuple(replace(member, index=at[member.index]) for member in joint.members)
+        members = tuple(replace(member, index=new_place[member.index]) for member in joint.members)
         return replace(joint, value=0, members=members)
 
     def moved_row(row: Row) -> Row:
-        terms = tuple((at[i], amounts) for i, amounts in row.line.terms)
+        terms = tuple((new_place[i], amounts) for i, amounts in row.line.terms)
         effects = tuple((joints.index(p), amount) for p, amount in row.line.joints)
         return replace(row, line=Line(terms, effects))
 

@@ -54,7 +54,7 @@ def quiet() -> Iterator[None]:
         sys.stdout.flush()
     _flush()
     try:
-        kept = os.dup(1)
+        stdout = os.dup(1)
     except OSError:  # closed: nothing can be printed there
         yield
         return
@@ -64,8 +64,8 @@ def quiet() -> Iterator[None]:
         yield
     finally:
         _flush()
-        os.dup2(kept, 1)
-        os.close(kept)
+        os.dup2(stdout, 1)
+        os.close(stdout)
         os.close(nowhere)
 
 

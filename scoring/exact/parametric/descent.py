@@ -241,16 +241,16 @@ class Descent:
     columns (joints) x corners, rounded up.
     """
 
-    def __init__(self, of: Resolver, bounds: Bounds, values: Integers, effects: Integers) -> None:
-        self.of = of
-        self.rules = _rules(of, bounds, values, effects)
-        n, corners = len(of.sizes), len(bounds.total)
+    def __init__(self, resolver: Resolver, bounds: Bounds, values: Integers, effects: Integers) -> None:
+        self.of = resolver
+        self.rules = _rules(resolver, bounds, values, effects)
+        n, corners = len(resolver.sizes), len(bounds.total)
         self.path = Path(
             now=np.zeros(3, dtype=np.int64),
             at=np.zeros(n + 1, dtype=np.int64),
             loss=np.zeros((n + 1, corners), dtype=np.int64),
-            use=np.zeros((n + 1, of.system.rows), dtype=np.int64),
-            alive=np.ones((n + 1, len(of.sides)), dtype=np.bool_),
+            use=np.zeros((n + 1, resolver.system.rows), dtype=np.int64),
+            alive=np.ones((n + 1, len(resolver.sides)), dtype=np.bool_),
             choice=np.zeros(n, dtype=np.int64),
             pause=np.zeros(n + 1, dtype=np.int64),
             left=np.zeros(n + 1, dtype=np.int64),
@@ -301,22 +301,22 @@ class Descent:
         self.path.pause[t] = self.path.left[t] = (1 << doublings) - 1
 
 
-def _rules(of: Resolver, bounds: Bounds, values: Integers, effects: Integers) -> WalkRules:
+def _rules(resolver: Resolver, bounds: Bounds, values: Integers, effects: Integers) -> WalkRules:
     """Lay out what the walk needs, rows and columns as it reads them."""
-    system, n = of.system, len(of.sizes)
+    system, n = resolver.system, len(resolver.sizes)
     firsts = np.array(system.first, dtype=np.int64)
     share = (bounds.losses / np.maximum(bounds.total, 1)).mean(axis=1)
     options = np.zeros((n, max(system.sizes, default=1)), dtype=np.int64)
     counts = np.zeros(n, dtype=np.int64)
     for i, (first, size) in enumerate(zip(system.first, system.sizes, strict=True)):
-        columns = sorted((c for c in range(first, first + size) if of.domain[c]), key=lambda c: (share[c], c))
+        columns = sorted((c for c in range(first, first + size) if resolver.domain[c]), key=lambda c: (share[c], c))
         counts[i] = len(columns)
         options[i, : len(columns)] = columns
-    order = _ordered(of, bounds)
+    order = _ordered(resolver, bounds)
     when = {i: t for t, i in enumerate(order)}
-    last = [max((when[i] for i in sides), default=0) for sides in of.sides]
-    least, most = _reach(of, order, last)
-    touched = [[p for p, sides in enumerate(of.sides) if i in sides] for i in range(n)]
+    last = [max((when[i] for i in sides), default=0) for sides in resolver.sides]
+    least, most = _reach(resolver, order, last)
+    touched = [[p for p, sides in enumerate(resolver.sides) if i in sides] for i in range(n)]
     return WalkRules(
         order=np.array(order, dtype=np.int64),
         first=firsts,
@@ -326,9 +326,9 @@ def _rules(of: Resolver, bounds: Bounds, values: Integers, effects: Integers) ->
         joint_amounts=np.ascontiguousarray(system.joint_amounts.T),
         member=np.ascontiguousarray(system.member),
         touched_at=np.cumsum([0, *map(len, touched)]).astype(np.int64),
-        touched=np.array([p for own in touched for p in own], dtype=np.int64),
+        touched=np.array([p for joints in touched for p in joints], dtype=np.int64),
         last=np.array(last, dtype=np.int64),
-        ends=np.ascontiguousarray(of.bounds),
+        ends=np.ascontiguousarray(resolver.bounds),
         least=least,
         most=most,
         priced=np.flatnonzero(bounds.prices.any(axis=1)),
@@ -342,26 +342,26 @@ def _rules(of: Resolver, bounds: Bounds, values: Integers, effects: Integers) ->
     )
 
 
-def _ordered(of: Resolver, bounds: Bounds) -> list[int]:
+def _ordered(resolver: Resolver, bounds: Bounds) -> list[int]:
     """Put the recommendations first that lose most, over the corners, by leaving their best option."""
     keys = []
-    for i, (first, size) in enumerate(zip(of.system.first, of.system.sizes, strict=True)):
-        own = np.sort(bounds.losses[first : first + size] / np.maximum(bounds.total, 1), axis=0)
-        keys.append((-float(np.minimum(own[1], 1.0).mean()) if size > 1 else 0.0, i))
+    for i, (first, size) in enumerate(zip(resolver.system.first, resolver.system.sizes, strict=True)):
+        losses = np.sort(bounds.losses[first : first + size] / np.maximum(bounds.total, 1), axis=0)
+        keys.append((-float(np.minimum(losses[1], 1.0).mean()) if size > 1 else 0.0, i))
     return [i for _, i in sorted(keys)]
 
 
-def _reach(of: Resolver, order: list[int], last: list[int]) -> tuple[Integers, Integers]:
+def _reach(resolver: Resolver, order: list[int], last: list[int]) -> tuple[Integers, Integers]:
     """Work out the least and the most that what is still to decide can add to every row: steps x rows."""
-    system = of.system
+    system = resolver.system
     least = np.zeros((len(order) + 1, system.rows), dtype=np.int64)
     most = np.zeros_like(least)
     for t in range(len(order) - 1, -1, -1):
         part = slice(system.first[order[t]], system.first[order[t]] + system.sizes[order[t]])
-        cells = system.amounts[:, part][:, of.domain[part]]
+        cells = system.amounts[:, part][:, resolver.domain[part]]
         least[t], most[t] = least[t + 1] + cells.min(axis=1), most[t + 1] + cells.max(axis=1)
-        for p, at in enumerate(last):
-            if at == t:
+        for p, step in enumerate(last):
+            if step == t:
                 least[t] += np.minimum(system.joint_amounts[:, p], 0)
                 most[t] += np.maximum(system.joint_amounts[:, p], 0)
     return least, most
