@@ -196,16 +196,20 @@ class _Descent:
             return self._written(complete=False, bounds=())
 
     def _walk(self, progress: Callable[[int, int], None] | None) -> bool:
+        """Go down band by band; says whether the bottom was reached, so that no point is missing."""
         while True:
             goal = BestWithTies(self._setting(self.total).least, self.band, self.step, BAND)
             closed = self._searched(goal, self.total)
             if closed and goal.value is None:
                 return True
-            if (goal.strict or not closed) and self.band >= self.step and self.left > 0:
+            too_many = goal.strict or not closed
+            if too_many and self.band >= self.step and self.left > 0:
                 self.band //= 4
                 continue
-            points = self._one_of_many(goal) if closed and goal.strict else self._undominated(goal.found)
-            if not closed or not points:
+            if not closed:
+                return False
+            points = self._one_of_many(goal) if goal.strict else self._undominated(goal.found)
+            if not points:
                 return False
             self.total, self.found = min(need for need, _ in points) - 1, self.found | points
             if progress is not None:

@@ -23,6 +23,8 @@ LIMIT = 20_000
 NODES = 300  # relaxations to decide whether all of an incomplete list hold something
 LEAF = 60_000  # partial portfolios a listing may hold: wider than for a proof, whose answers are few
 LIKELY, UNLIKELY = Fraction(3, 4), Fraction(1, 4)
+WEAKER = {"certain": "likely", "out": "unlikely"}
+"""What is said in place of a word that is not proved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,30 +151,30 @@ def word_of(share: Fraction) -> str:
 
 def _proved(holding: Holding, near: Near, prover: Prover) -> Holding:
     """Check the strong words of an incomplete list by solving again; what is not proved gets the next weaker word."""
-
-    def never(lowest: int, highest: int) -> bool:
-        setting = prover.system.setting(fixed={holding.index: (lowest, highest)})
-        goal = Goal(near.threshold, 0)
-        return prover.search(setting, goal, node_limit=NODES).closed and not goal.any
-
     top = len(near.programme.levels[holding.index])
-    weaker = {"certain": "likely", "out": "unlikely"}
-    word, proved = holding.word, holding.word in weaker
-    if word == "certain":
-        proved = never(0, 0)
-    elif word == "out":
-        proved = never(1, top)
-    level_words = []
-    for level, level_word in enumerate(holding.level_words, 1):
-        sure = level_word not in weaker
-        if level_word == "certain":
-            sure = never(0, level - 1) and (level == top or never(level + 1, top))
-        elif level_word == "out":
-            sure = never(level, level)
-        level_words.append(level_word if sure else weaker[level_word])
-    return replace(
-        holding, word=word if proved else weaker.get(word, word), level_words=tuple(level_words), proved=proved
+
+    def sure(word: str, lowest: int, highest: int) -> bool:
+        """Say whether a strong word holds of all near-optimal portfolios: that they are at these levels, or are not."""
+        if word == "out":
+            return _never(near, prover, holding.index, lowest, highest)
+        below = _never(near, prover, holding.index, 0, lowest - 1)
+        return below and (highest == top or _never(near, prover, holding.index, highest + 1, top))
+
+    strong = holding.word in WEAKER
+    proved = strong and sure(holding.word, 1, top)
+    level_words = tuple(
+        word if word not in WEAKER or sure(word, level, level) else WEAKER[word]
+        for level, word in enumerate(holding.level_words, 1)
     )
+    word = WEAKER[holding.word] if strong and not proved else holding.word
+    return replace(holding, word=word, level_words=level_words, proved=proved)
+
+
+def _never(near: Near, prover: Prover, index: int, lowest: int, highest: int) -> bool:
+    """Say whether it is proved that no near-optimal portfolio has a recommendation between two levels."""
+    setting = prover.system.setting(fixed={index: (lowest, highest)})
+    goal = Goal(near.threshold, 0)
+    return prover.search(setting, goal, node_limit=NODES).closed and not goal.any
 
 
 def most_different(near: Near, *, node_limit: int = NODE_LIMIT) -> tuple[Choice, bool] | None:

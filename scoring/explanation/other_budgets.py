@@ -127,28 +127,25 @@ def nested(
     """
     programme = prover.programme
     ordered = sorted({*shares, Fraction(1)})
-    proofs: list[tuple[Choice | None, bool]] = []
+    bests: dict[Fraction, tuple[Choice | None, bool]] = {Fraction(1): (choice, True)}
     for share in ordered:
-        if share == 1:
-            proofs.append((choice, True))
-            continue
-        progress(f"The best portfolio with {float(share):.0%} of the money")
-        proof = prover.prove(row_bounds=scaled_ends(programme, budget_rows, share), incumbents=[choice])
-        proofs.append((proof.choice, proof.closed))
-    below = [share for share in ordered if share < 1]
-    above = [share for share in ordered if share > 1]
+        if share != 1:
+            progress(f"The best portfolio with {float(share):.0%} of the money")
+            proof = prover.prove(row_bounds=scaled_ends(programme, budget_rows, share), incumbents=[choice])
+            bests[share] = (proof.choice, proof.closed)
     plan: dict[Fraction, tuple[Choice, bool]] = {Fraction(1): (choice, True)}
-    for shorter, up in ((below, False), (above, True)):
-        where = "above" if up else "below"
-        progress(f"The best nested plan over {len(shorter)} budgets {where} the one there is")
-        plan |= _side(prover, choice, budget_rows, shorter, up=up)
+    for up, where in ((False, "below"), (True, "above")):
+        side = [share for share in ordered if share != 1 and (share > 1) is up]
+        progress(f"The best nested plan over {len(side)} budgets {where} the one there is")
+        plan |= _side(prover, choice, budget_rows, side, up=up)
     steps: list[Step] = []
-    for share, (best, closed) in zip(ordered, proofs, strict=True):
+    for share in ordered:
+        best, proved = bests[share]
+        planned, plan_proved = plan.get(share, (None, True))
         before = steps[-1].choice if steps else None
         moved = () if before is None or best is None else changes(before, best)
         ends = scaled_ends(programme, budget_rows, share)
         leaving = [change for change in moved if change.after < change.before]
-        planned, sure = plan.get(share, (None, True))
         steps.append(
             Step(
                 share=share,
@@ -161,7 +158,7 @@ def nested(
                 nested=planned,
                 nested_value=_points(programme, planned),
                 nested_cost=_money(programme, planned),
-                proved=closed and sure,
+                proved=proved and plan_proved,
             )
         )
     return Nested(programme, tuple(steps))
