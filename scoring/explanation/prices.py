@@ -229,39 +229,24 @@ class _Pricing:
 
     def out(self, i: int, level: int) -> Price:
         """Price a level that is out."""
-        benefit, cost, held = self.benefit(i, level), self.cost(i, level), self.choice[i] > 0
+        benefit, cost = self.benefit(i, level), self.cost(i, level)
         forced = self.forced(i, level, level)
-        if forced.choice is None or forced.best is None:
-            share, sure = self.entry(i, level, self.top) if cost else (None, forced.closed)
-            return Price(
-                index=i,
-                level=level,
-                held=held,
-                lost=None,
-                forced=None,
-                pushed=(),
-                benefit=benefit,
-                benefit_needed=None,
-                cost=cost,
-                cost_share=share,
-                proved=forced.closed,
-                cost_proved=sure,
-            )
-        lost = max(self.top - forced.best, 0)
-        share, sure = (Fraction(1), True) if lost == 0 else self.entry(i, level, self.top)
-        if not cost:
-            share, sure = None, True
-        pushed = changes(self.choice, forced.choice)
-        needed = benefit + self.points(lost)
+        lost = self.lost(forced.best)
+        if lost is None and not cost:
+            share, sure = None, forced.closed
+        else:
+            share, sure = (Fraction(1), True) if lost == 0 else self.entry(i, level, self.top)
+            if not cost:
+                share, sure = None, True
         return Price(
             index=i,
             level=level,
-            held=held,
-            lost=self.points(lost),
+            held=self.choice[i] > 0,
+            lost=lost,
             forced=forced.choice,
-            pushed=pushed,
+            pushed=() if forced.choice is None else changes(self.choice, forced.choice),
             benefit=benefit,
-            benefit_needed=needed,
+            benefit_needed=None if lost is None else benefit + lost,
             cost=cost,
             cost_share=share,
             proved=forced.closed,
@@ -273,28 +258,28 @@ class _Pricing:
         level = self.choice[i]
         without = self.forced(i, 0, 0)
         others = [without, *(self.forced(i, *ends) for ends in self.beside(i, level))]
-        proved = all(proof.closed for proof in others)
-        values = [proof.best for proof in others if proof.best is not None]
-        rival = max(values, default=None)
-        best = next((proof for proof in others if proof.best == rival and proof.choice is not None), None)
-        lost = None if without.best is None else self.points(max(self.top - without.best, 0))
+        rival = max((proof.best for proof in others if proof.best is not None), default=None)
+        best = next((proof.choice for proof in others if proof.best == rival and proof.choice is not None), None)
         benefit, cost = self.benefit(i, level), self.cost(i, level)
-        down_to = None if rival is None else benefit - self.points(max(self.top - rival, 0))
         share, sure = self.reach(i, level, rival) if cost else (None, True)
         return Stay(
             index=i,
             level=level,
-            lost=lost,
+            lost=self.lost(without.best),
             without=without.choice,
             replaced=() if without.choice is None else changes(self.choice, without.choice),
-            instead=None if best is None else best.choice,
+            instead=best,
             benefit=benefit,
-            benefit_down_to=down_to,
+            benefit_down_to=None if rival is None else benefit - (self.lost(rival) or 0),
             cost=cost,
             cost_share=share,
-            proved=proved,
+            proved=all(proof.closed for proof in others),
             cost_proved=sure,
         )
+
+    def lost(self, value: int | None) -> Fraction | None:
+        """Points lost by another best value; None where there is none."""
+        return None if value is None else self.points(max(self.top - value, 0))
 
     def beside(self, i: int, level: int) -> list[tuple[int, int]]:
         """List the other levels of a recommendation as ranges, without the one that is not funded."""
