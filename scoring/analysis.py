@@ -19,6 +19,7 @@ from scoring.explanation.least_money import least_money
 from scoring.explanation.outcome import outcome
 from scoring.options.options import options
 from scoring.portfolio.basis import Basis
+from scoring.portfolio.frames import as_float
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.portfolio.infeasible import clash
 from scoring.portfolio.optimum import optimum
@@ -163,21 +164,11 @@ class Analysis(Basis):
                 "rank": row.rank,
                 "benefit": float(row.benefit),
                 "cost": float(row.cost),
-                "value_for_money": None if row.value_for_money is None else float(row.value_for_money),
+                "value_for_money": as_float(row.value_for_money),
             }
             for row in self.ranking
         ]
         return pd.DataFrame(rows).set_index(["recommendation", "level"])
-
-    def contributions_frame(self) -> pd.DataFrame:
-        """Show the points of every level by criterion; the columns add up to its benefit."""
-        leaves = [leaf.id for leaf in self.case.leaves]
-        rows = {
-            (row.id, row.level_name): [float(x) for x in self.evaluation.contributions[row.index][row.level - 1]]
-            for row in self.ranking
-        }
-        index = pd.MultiIndex.from_tuples(list(rows), names=["recommendation", "level"])
-        return pd.DataFrame(list(rows.values()), index=index, columns=leaves)
 
     def _repr_html_(self) -> str:
         return f"<b>{self.optimum.status}</b>" + self.best._repr_html_()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from criteria.model.rules import amount_words, unit_of
 from criteria.model.scales import plain
 from criteria.model.words import DeltaUnit
 from scoring.audit.finding import Finding
-from scoring.audit.trials import changed
+from scoring.audit.trials import as_decimal, changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ def _within(solved: Solved, leaf: Criterion, function: ValueFunction, part: Frac
 
 def _cut(case: Case, leaf: Criterion, function: ValueFunction, part: Decimal) -> Case:
     """Make the same case with smaller effects on one criterion, whose anchors stay where they are."""
-    worst, best, nothing = (_decimal(end) for end in (function.worst, function.best, function.baseline))
+    worst, best, nothing = (as_decimal(end) for end in (function.worst, function.best, function.baseline))
 
     def nearer(score: Decimal | None) -> Decimal | None:
         return None if score is None else nothing + (score - nothing) * part
@@ -111,7 +111,7 @@ def shares(solved: Solved) -> Iterator[Finding]:
             f"{beyond.way} doing nothing."
         )
         rows = tuple(
-            row.model_copy(update={"benefit_share": _decimal(new)})
+            row.model_copy(update={"benefit_share": as_decimal(new)})
             if (row.option, row.level) == (level.option, level.level)
             else row
             for row in solved.case.levels
@@ -138,15 +138,9 @@ def units(solved: Solved) -> Iterator[Finding]:
 def _scaled(case: Case, resource: str, by: Fraction) -> Case:
     """Make the same case with every amount of a resource's budget so many times as large."""
     rows = tuple(
-        row.model_copy(update={"amount": _decimal(Fraction(row.amount) * by)})
+        row.model_copy(update={"amount": as_decimal(Fraction(row.amount) * by)})
         if row.resource == resource and row.amount is not None
         else row
         for row in case.budget
     )
     return changed(case, budget=rows)
-
-
-def _decimal(number: Fraction) -> Decimal:
-    """Write a fraction that ends as the decimal it is."""
-    with localcontext(prec=60):
-        return Decimal(number.numerator) / number.denominator

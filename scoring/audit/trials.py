@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from criteria.model.case import Case
@@ -16,7 +17,7 @@ from scoring.value.evaluation import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from decimal import Decimal
+    from fractions import Fraction
 
     from criteria.model.rows import Row
     from scoring.exact.programme import Choice
@@ -66,6 +67,12 @@ def with_swings(case: Case, swings: Mapping[str, Decimal]) -> Case:
         for row in case.criteria
     )
     return changed(case, criteria=rows)
+
+
+def as_decimal(number: Fraction, digits: int = 60) -> Decimal:
+    """Write a fraction as a decimal that a case can hold, to so many significant digits: exactly, if it ends before."""
+    with localcontext(prec=digits):
+        return Decimal(number.numerator) / number.denominator
 
 
 def changed(case: Case, **tables: tuple[Row, ...]) -> Case:

@@ -184,15 +184,6 @@ class Explanation:
         ]
         return pd.DataFrame(rows, columns=["budget", "cost", "value", "enters", "leaves", "chosen"])
 
-    def holdings_frame(self) -> pd.DataFrame:
-        """Show for each recommendation the share of near-optimal portfolios that fund it, and the word."""
-        columns: dict[str, list[object]] = {}
-        for row in self.tolerances:
-            percent = f"{float(row.share):.3%}".replace(".000", "")
-            columns[f"share within {percent}"] = [float(holding.share) for holding in row.holdings]
-            columns[f"word within {percent}"] = [holding.word for holding in row.holdings]
-        return pd.DataFrame(columns, index=pd.Index(self.programme.ids, name="recommendation"))
-
 
 def explain(
     analysis: Basis,

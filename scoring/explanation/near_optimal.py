@@ -42,11 +42,6 @@ class Near:
     threshold: int
     complete: bool
 
-    @property
-    def least_number(self) -> int:
-        """How many near-optimal portfolios there are at least; exactly, where complete."""
-        return len(self.portfolios)
-
 
 @dataclass(frozen=True, slots=True)
 class Holding:

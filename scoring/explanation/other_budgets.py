@@ -19,6 +19,7 @@ import pandas as pd
 from scoring.exact.programme import Joint, Line, Programme, Row
 from scoring.exact.search import Prover
 from scoring.portfolio.difference import Change, changes
+from scoring.portfolio.frames import as_float
 from scoring.portfolio.scaling import scaled_ends
 
 if TYPE_CHECKING:
@@ -100,11 +101,11 @@ class Nested:
         rows = [
             {
                 "share": float(step.share),
-                "total": _float(step.total),
-                "value": _float(step.value),
-                "cost": _float(step.cost),
-                "nested_value": _float(step.nested_value),
-                "price_of_nesting": _float(step.price_of_nesting),
+                "total": as_float(step.total),
+                "value": as_float(step.value),
+                "cost": as_float(step.cost),
+                "nested_value": as_float(step.nested_value),
+                "price_of_nesting": as_float(step.price_of_nesting),
                 "proved": step.proved,
             }
             for step in self.steps
@@ -273,7 +274,3 @@ def _order(programme: Programme, choice: Choice, t: int, i: int, budgets: int, *
     if not up and t == budgets - 1 and choice[i] < size:
         rows.append(Row(f"{place} at most", Line(((place, steps),)), high=choice[i]))
     return rows
-
-
-def _float(number: Fraction | None) -> float | None:
-    return None if number is None else float(number)

@@ -27,6 +27,7 @@ import pandas as pd
 from scoring.exact.goals import Goal
 from scoring.exact.search import NODE_LIMIT
 from scoring.portfolio.difference import Change, changes
+from scoring.portfolio.frames import as_float
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -153,11 +154,11 @@ class Prices:
                 "recommendation": self.programme.ids[row.index],
                 "level": self.programme.levels[row.index][row.level - 1],
                 "in": isinstance(row, Stay),
-                "lost": _float(row.lost),
-                "benefit": _float(row.benefit),
-                "benefit_end": _float(row.benefit_down_to if isinstance(row, Stay) else row.benefit_needed),
-                "cost": _float(row.cost),
-                "cost_end": _float(row.cost_up_to if isinstance(row, Stay) else row.cost_needed),
+                "lost": as_float(row.lost),
+                "benefit": as_float(row.benefit),
+                "benefit_end": as_float(row.benefit_down_to if isinstance(row, Stay) else row.benefit_needed),
+                "cost": as_float(row.cost),
+                "cost_end": as_float(row.cost_up_to if isinstance(row, Stay) else row.cost_needed),
                 "proved": row.proved and row.cost_proved,
             }
             for row in sorted(priced, key=lambda row: (row.index, row.level))
@@ -445,7 +446,3 @@ class _Scaled:
 
 def _floor(number: Fraction) -> int:
     return number.numerator // number.denominator
-
-
-def _float(number: Fraction | None) -> float | None:
-    return None if number is None else float(number)

@@ -16,6 +16,7 @@ import pandas as pd
 from criteria.model.rules import Ban, Bound, Budget, Excludes, Mandate, Requires
 from criteria.model.words import MONEY
 from scoring.portfolio.difference import Change, changes
+from scoring.portfolio.frames import as_float
 from scoring.portfolio.scaling import whole_term
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ class RulePrices:
         rows = [
             {
                 "rule": row.names[0],
-                "price": None if row.price is None else float(row.price),
-                "slack": None if row.slack is None else float(row.slack),
+                "price": as_float(row.price),
+                "slack": as_float(row.slack),
                 "proved": row.proved,
             }
             for row in self.each

@@ -60,16 +60,3 @@ def scaled_ends(programme: Programme, rows: Collection[str], share: Fraction) ->
 def _scaled(row: Row, share: Fraction) -> Ends:
     high = None if row.high is None else (row.high * share.numerator) // share.denominator
     return row.low, high
-
-
-def needed_share(programme: Programme, rows: Collection[str], choice: Sequence[int]) -> Fraction | None:
-    """Give the smallest share of the stated money that pays for a portfolio in the budget rows; None if none does."""
-    least = Fraction(0)
-    for row in programme.rows:
-        if row.name in rows and row.high is not None:
-            use = row.line.total(choice, programme.joints)
-            if use > 0 and row.high <= 0:
-                return None
-            if use > 0:
-                least = max(least, Fraction(use, row.high))
-    return least

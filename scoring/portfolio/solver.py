@@ -103,11 +103,6 @@ def solve(
     return _by_highs(problem, nodes, seconds) if solver == "highs" else _by_cbc(problem, nodes, seconds)
 
 
-def has_cbc() -> bool:
-    """Say whether the second solver is installed."""
-    return bool(_PULP.COIN_CMD(msg=False).available())
-
-
 def _by_highs(problem: LpProblem, nodes: int | None, seconds: float | None) -> Solution:
     greet()
     wanted: dict[str, float | int | bool] = {
