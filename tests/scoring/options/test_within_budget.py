@@ -136,7 +136,7 @@ def test_what_a_pair_saves_counts_in_bounds_and_in_the_search():
     assert (own <= value + 2**20).all()
     found = search(plain.programme, drawn, bounds, [], highest=10**30)
     assert (found.answer.choice, found.answer.proved) == (pair, True)
-    assert asked(saving_case(low=8))[0].choice == pair
+    assert asked(saving_case(low=8))[0].answer.choice == pair
 
 
 @pytest.mark.parametrize("seed", SEEDS)
