@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scoring.exact.answer import Answer
     from scoring.exact.goals import Goal
     from scoring.exact.inequalities import Setting
-    from scoring.exact.knapsack import Knapsack
+    from scoring.exact.knapsack import Knapsack, Ties
     from scoring.exact.programme import Choice
 
 NODE_LIMIT = 3000
@@ -249,6 +249,24 @@ class Prover:
             shown = searched if searched.closed else table
             return self._proof(asked, shown, ranked(self.programme, known), settled=False)
         listing = sack.ties(worth.value, goal.tie, order, TIES, asked.ties)
+        return self._with_ties(asked, listing, known, lowest=lowest, searched=searched, table=table)
+
+    def _with_ties(
+        self,
+        asked: _Question,
+        listing: Ties,
+        known: Sequence[Choice],
+        *,
+        lowest: int,
+        searched: Searched,
+        table: Searched,
+    ) -> Proof:
+        """Put the ties that a knapsack's tables list into its proof.
+
+        known: those met before. lowest: what a tie is worth at least. searched, table: the search as it ended, and as
+        the tables end it.
+        """
+        setting, goal = asked.setting, asked.goal
         # What the tables list is added up again as well, and what does not reach the value is dropped.
         met = tuple(dict.fromkeys((*listing.choices, *known)))
         worthy = tuple(choice for choice in met if self._ties(choice, setting, lowest))

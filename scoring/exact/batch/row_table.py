@@ -20,7 +20,7 @@ from scoring.exact.inequalities import SAFE_BITS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scoring.exact.batch.drawn_rows import RowDraws
+    from scoring.exact.batch.drawn_rows import DrawnLine, RowDraws
     from scoring.exact.inequalities import Domain, System
     from scoring.exact.programme import Choice, Programme
 
@@ -34,8 +34,11 @@ FREE = 2**59  # no sum of a row's amounts gets there
 class RowLot:
     """What the varying inequalities and the cost are in some draws.
 
-    varies: draw by draw; else one draw stands for all. amounts: draws x varying x columns. joint_amounts: draws x
-    varying x joints. costs: draws x columns. joint_costs: draws x joints. The last two break ties.
+    varies: draw by draw; else one draw stands for all
+    amounts: draws x varying x columns
+    joint_amounts: draws x varying x joints
+    costs: draws x columns; they break ties
+    joint_costs: draws x joints
     """
 
     varies: bool
@@ -59,10 +62,13 @@ class RowLot:
 class RowTable:
     """Every inequality of a programme, and the domain that the rows which never vary leave open.
 
-    system: of the programme, whose columns, joints and members count here too. drawn: the rows that follow drawn costs;
-    None where costs are as stated. varying: their inequalities. amounts: inequalities x columns. joint_amounts:
-    inequalities x joints. ends: one an inequality. fits: all sums of rows, and all costs, fit 64-bit integers, so that
-    nothing here is rounded.
+    system: of the programme, whose columns, joints and members count here too
+    drawn: the rows that follow drawn costs; None where costs are as stated
+    varying: their inequalities
+    amounts: inequalities x columns
+    joint_amounts: inequalities x joints
+    ends: inequalities
+    fits: all sums of rows, and all costs, fit 64-bit integers, so that nothing here is rounded
     """
 
     def __init__(self, programme: Programme, system: System, drawn: RowDraws | None = None) -> None:
@@ -102,20 +108,23 @@ class RowTable:
             fits = fits and drawn.most(line) < 2 ** (SAFE_BITS if line.place >= 0 else COST_BITS)
             if line.place < 0:
                 continue
-            ends = steps_of(self.programme.rows[line.place], line.scale)
-            for key, sign, end in ((f"high:{line.place}", 1, ends[1]), (f"low:{line.place}", -1, ends[0])):
-                if end is None:
-                    continue
-                k = self.system.place[key]
-                self._lines.append((k, line_place, sign))
-                self.ends[k] = max(-FREE, min(FREE, sign * end))
-                self.amounts[k], self.joint_amounts[k] = 0, 0
-                for i, place in line.spots:
-                    if i < 0:
-                        self.joint_amounts[k, place] = 1
-                    else:
-                        self.amounts[k, self.system.first[i] + place] = 1
+            low, high = steps_of(self.programme.rows[line.place], line.scale)
+            for key, sign, end in ((f"high:{line.place}", 1, high), (f"low:{line.place}", -1, low)):
+                if end is not None:
+                    k = self.system.place[key]
+                    self._lines.append((k, line_place, sign))
+                    self.ends[k] = max(-FREE, min(FREE, sign * end))
+                    self._mark(k, line)
         return fits
+
+    def _mark(self, k: int, line: DrawnLine) -> None:
+        """Put a 1 wherever an inequality that varies may have an amount."""
+        self.amounts[k], self.joint_amounts[k] = 0, 0
+        for i, place in line.spots:
+            if i < 0:
+                self.joint_amounts[k, place] = 1
+            else:
+                self.amounts[k, self.system.first[i] + place] = 1
 
     @cached_property
     def reach(self) -> Integers:
