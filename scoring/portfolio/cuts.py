@@ -46,15 +46,11 @@ def cut_off(programme: Programme, row: Row, choice: Sequence[int]) -> Cut:
     if not over and (row.low is None or total >= row.low):
         raise ValueError(f"the choice keeps {row.name!r}: there is nothing to cut off")
     side = _Side(programme, row, over)
-    amounts = side.amounts
     # First with every level that weighs as much; a joint effect may make that too weak, then with the levels alone.
-    picks = {
-        i: tuple(level for level, amount in enumerate(given) if amount >= given[choice[i]])
-        for i, given in amounts.items()
-    }
+    picks = side.picks(choice)
     if side.least(picks) <= side.end:
         joined = {member.index for p, _ in row.line.joints for member in programme.joints[p].members}
-        picks = {i: (choice[i],) for i in sorted({*amounts, *joined})}
+        picks = {i: (choice[i],) for i in sorted({*side.amounts, *joined})}
     for i in sorted(picks, key=lambda i: (side.gain(i, picks), -i)):
         fewer = {j: levels for j, levels in picks.items() if j != i}
         if side.least(fewer) > side.end:
@@ -73,6 +69,13 @@ class _Side:
             i: (0, *(self.sign * a for a in given)) for i, given in row.line.terms
         }
         self.joints = tuple((programme.joints[p].members, self.sign * amount) for p, amount in row.line.joints)
+
+    def picks(self, choice: Sequence[int]) -> Picks:
+        """Pick every level that weighs as much as the one chosen."""
+        return {
+            i: tuple(level for level, amount in enumerate(amounts) if amount >= amounts[choice[i]])
+            for i, amounts in self.amounts.items()
+        }
 
     def gain(self, i: int, picks: Mapping[int, tuple[int, ...]]) -> int:
         """By how much a pick raises the floor under the total."""
