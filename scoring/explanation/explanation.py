@@ -114,11 +114,11 @@ class Explanation:
 
     def value(self, choice: Choice) -> Fraction:
         """Value of a portfolio in points."""
-        return self.programme.value(choice) * self.programme.value_unit
+        return self.programme.points(choice)
 
     def cost(self, choice: Choice) -> Fraction:
         """Cost of a portfolio in money."""
-        return self.programme.spending(choice) * self.programme.money_unit
+        return self.programme.money(choice)
 
     def budget_of(self, point: Point) -> Fraction:
         """Budget that a point of the curve needs, in money."""
@@ -151,8 +151,8 @@ class Explanation:
         points = self.curve.points
         spans: list[tuple[Fraction, Fraction | None]] = []
         for k, point in enumerate(points):
-            held = point.choice[index]
-            if not held or level not in {0, held}:
+            level_held = point.choice[index]
+            if not level_held or level not in {0, level_held}:
                 continue
             start = self.budget_of(point)
             end = self.budget_of(points[k + 1]) if k + 1 < len(points) else None
@@ -165,8 +165,8 @@ class Explanation:
 
     def holding(self, index: int, share: Fraction = TOLERANCES[0]) -> Holding | None:
         """Say how many of the near-optimal portfolios within a tolerance hold a recommendation."""
-        found = next((row for row in self.tolerances if row.share == share), None)
-        return found.holdings[index] if found and found.holdings else None
+        tolerance = next((row for row in self.tolerances if row.share == share), None)
+        return tolerance.holdings[index] if tolerance and tolerance.holdings else None
 
     def curve_frame(self) -> pd.DataFrame:
         """Show the frontier: budget needed, cost, value, and who enters and leaves against the point before."""
@@ -268,18 +268,18 @@ def explain(
             holds=lambda found: bool(found.points),
         )
     return Explanation(
-        programme,
-        choice,
-        total,
-        curve or Frontier((), complete=False, open_below=None, bounds=(), steps=0, nodes=0),
-        fine,
-        tags or Prices(programme, choice, (), ()),
-        tolerances,
-        best or Near(programme, (), (), None, 0, complete=False),
-        lists or (),
-        around or Nested(programme, ()),
-        ruled or RulePrices(programme, (), ()),
-        stages.stop,
+        programme=programme,
+        choice=choice,
+        total=total,
+        curve=curve or Frontier((), complete=False, open_below=None, bounds=(), steps=0, nodes=0),
+        curve_programme=fine,
+        prices=tags or Prices(programme, choice, (), ()),
+        tolerances=tolerances,
+        best=best or Near(programme, (), (), None, 0, complete=False),
+        orders=lists or (),
+        nested=around or Nested(programme, ()),
+        rule_prices=ruled or RulePrices(programme, (), ()),
+        stopped=stages.stop,
     )
 
 

@@ -49,14 +49,14 @@ class Portfolio:
         rows = zip(self.evaluation.case.recommendations, self.choice, strict=True)
         return tuple(
             Funded(
-                i,
-                row.id,
-                row.name,
-                row.group,
-                level,
-                self.programme.levels[i][level - 1],
-                self.evaluation.benefits[i][level - 1],
-                self.costs.money[i][level - 1],
+                index=i,
+                id=row.id,
+                name=row.name,
+                group=row.group,
+                level=level,
+                level_name=self.programme.levels[i][level - 1],
+                benefit=self.evaluation.benefits[i][level - 1],
+                cost=self.costs.money[i][level - 1],
             )
             for i, (row, level) in enumerate(rows)
             if level
@@ -89,24 +89,24 @@ class Portfolio:
     @cached_property
     def spending(self) -> Mapping[Cell, Fraction]:
         """Add up what is used of each resource in each year, savings taken off; year None holds undated costs."""
-        found: dict[Cell, Fraction] = {}
+        spent: dict[Cell, Fraction] = {}
         chosen = (self.costs.cells[row.index][row.level - 1] for row in self.funded)
         for cells in (*chosen, *(amounts for _, amounts in self._held_savings)):
             for cell, amount in cells.items():
-                found[cell] = found.get(cell, Fraction(0)) + amount
-        return found
+                spent[cell] = spent.get(cell, Fraction(0)) + amount
+        return spent
 
     @cached_property
     def money_by_group(self) -> Mapping[str, Fraction]:
         """Add up the money by theme, every theme of the case included; a saving counts where its first member does."""
         rows = self.evaluation.case.recommendations
-        found = {row.id: Fraction(0) for row in self.evaluation.case.groups}
+        money = {row.id: Fraction(0) for row in self.evaluation.case.groups}
         for funded in self.funded:
-            found[funded.group] = found.get(funded.group, Fraction(0)) + funded.cost
+            money[funded.group] = money.get(funded.group, Fraction(0)) + funded.cost
         for saving in self.costs.savings:
             if all(low <= self.choice[i] <= high for i, low, high in saving.members):
-                found[rows[saving.members[0][0]].group] += sum(saving.amounts.values(), Fraction(0))
-        return found
+                money[rows[saving.members[0][0]].group] += sum(saving.amounts.values(), Fraction(0))
+        return money
 
     @cached_property
     def by_criterion(self) -> tuple[Fraction, ...]:

@@ -216,7 +216,7 @@ def loss_table(group: Stakeholders) -> Table:
     rows = []
     shown = _shown(group)
     for voice, own, shares in zip(group.people, group.bests, group.loss_shares, strict=True):
-        rows.append(Row(voice.id, cells(voice.name, own.value, *(shares[place] for place in shown))))
+        rows.append(Row(voice.id, cells(voice.name, own.points, *(shares[place] for place in shown))))
     columns = [Heading("name", "Loses, of their own best"), Heading("best", "Own best", "points")]
     columns += [Heading(f"pick {place}", label(group, group.picks[place]), "share") for place in shown]
     note = "Each row counts in that stakeholder's own points; each column is a portfolio somebody would choose."

@@ -708,7 +708,7 @@ def test_the_runner_up_is_told_what_would_make_it_the_best(told: tuple[Analysis,
     said = row.cells[table.place("amount")].value
     assert said == ("none" if shift is None else shift.amount)
     if shift is not None:
-        assert weighted.value(shift.choice, shift.weights) == weighted.best(shift.weights).value
+        assert weighted.value(shift.choice, shift.weights) == weighted.best(shift.weights).points
 
 
 def test_pairs_wins_and_regrets_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> None:
