@@ -17,7 +17,7 @@ PACKAGES = ("criteria", "scoring", "reports", "steelyard")
 # Every folder of code, a floor a line, the lowest first: a module imports from its own folder and from lower floors.
 FLOORS = """
 criteria/model scoring/exact/linear scoring/work
-criteria/parsing scoring/exact scoring/value
+criteria/parsing criteria/model/oddities scoring/exact scoring/value
 criteria/checks/rows criteria/formats criteria/workbook/template scoring/exact/batch scoring/exact/feasibility
 criteria/checks/choices criteria/checks/values criteria/checks/views criteria/formats/xlsx
 scoring/elicitation scoring/exact/parametric scoring/portfolio
@@ -37,7 +37,7 @@ steelyard
 # What each package may import of the packages below it.
 DOORS = {
     "scoring": """
-        criteria criteria/model criteria/checks/choices criteria/checks/values criteria/checks/views
+        criteria criteria/model criteria/model/oddities
         """,
     "reports": """
         criteria/model scoring scoring/audit scoring/exact scoring/explanation scoring/options scoring/portfolio
@@ -194,7 +194,7 @@ USERS = {
         """,
     "highspy": """
         scoring/exact/batch/row_relaxation.py scoring/exact/linear/simplex.py scoring/exact/parametric/mixtures.py
-        scoring/exact/relaxation.py scoring/portfolio/solver.py
+        scoring/exact/relaxation.py
         """,
     "joblib": "scoring/work/workers.py",
 }
