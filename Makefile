@@ -1,5 +1,5 @@
 # Two commands: `make demo` runs the real case, `make test` runs every test. The work is dev.py's;
-# all that happens here is to find some Python that starts, of any age, and hand the job to it.
+# all that happens here is to find some Python that starts and is 3.8 or newer, and hand the job to it.
 # More for a job goes into ARGS: make test ARGS="tests/criteria -x"
 
 JOBS := demo test test-fast lint bench docs lock lowest nightly clean setup
@@ -17,8 +17,11 @@ help:
 
 $(JOBS):
 	@for python in $(PYTHONS); do \
-		if "$$python" -c "" >/dev/null 2>&1; then exec "$$python" dev.py $@ $(ARGS); fi; \
+		if "$$python" -c "import sys; sys.exit(sys.version_info < (3, 8))" >/dev/null 2>&1; then \
+			exec "$$python" dev.py $@ $(ARGS); \
+		fi; \
 	done; \
-	echo "Steelyard needs Python 3.12 or newer and found none: install one from python.org or with your" \
-		"system's package manager, then run the same command again." >&2; \
+	echo "Steelyard needs Python 3.12 or newer with its venv module and found none: install one from python.org or" \
+		"with your system's package manager (on Debian and Ubuntu also python3-venv), then run the same" \
+		"command again." >&2; \
 	exit 1

@@ -19,13 +19,14 @@ from scoring.explanation.least_money import least_money
 from scoring.explanation.outcome import outcome
 from scoring.options.options import options
 from scoring.portfolio.basis import Basis
-from scoring.portfolio.from_case import programme
+from scoring.portfolio.frames import as_float
+from scoring.portfolio.from_case import programme as programme_of
 from scoring.portfolio.infeasible import clash
 from scoring.portfolio.optimum import optimum
 from scoring.portfolio.portfolio import Portfolio
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_delivery import promise
-from scoring.robustness.draws.spending_risk import spending_risk
+from scoring.robustness.draws.spending_risk import draws_told, spending_risk
 from scoring.robustness.robustness import EVERY_CORE, doubt
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
@@ -66,16 +67,16 @@ class Infeasible(Exception):  # noqa: N818 - the field's own word for it
         self,
         case: Case,
         described: tuple[Rule, ...],
-        found: Clash,
-        whole: Programme,
+        clash: Clash,
+        programme: Programme,
         money: LeastMoney | None,
         *,
         doubts: tuple[str, ...] = (),
     ) -> None:
-        self.case, self.rules, self.clash, self.programme, self.money = case, described, found, whole, money
+        self.case, self.rules, self.clash, self.programme, self.money = case, described, clash, programme, money
         self.doubts = doubts
-        named = "; ".join(f"{rule.name}: {rule}" for rule in described if rule.name in found.rows)
-        super().__init__(f"No portfolio keeps every rule. These cannot all hold: {named}")
+        clashing = "; ".join(f"{rule.name}: {rule}" for rule in described if rule.name in clash.rows)
+        super().__init__(f"No portfolio keeps every rule. These cannot all hold: {clashing}")
 
 
 @dataclass(frozen=True)
@@ -163,11 +164,40 @@ class Analysis(Basis):
                 "rank": row.rank,
                 "benefit": float(row.benefit),
                 "cost": float(row.cost),
-                "value_for_money": None if row.value_for_money is None else float(row.value_for_money),
+                "value_for_money": as_float(row.value_for_money),
             }
             for row in self.ranking
         ]
         return pd.DataFrame(rows).set_index(["recommendation", "level"])
+
+    def firmness_frame(self) -> pd.DataFrame:
+        """Show how firm the decision on each recommendation is, one row a recommendation, in the case's order.
+
+        level: funded, blank for none. word: firm, close to firm, open, turns, or what decides it besides the figures.
+        firm_from: the level from which on it is firm, or close to it. turns_on: the sources that can turn it, what does
+        so most often first. share: of the draws of all figures together, those whose best portfolio funds it; None
+        where none were made. Empty where firmness was not asked, as in a quick run.
+        """
+        doubt = self.doubt
+        together = None if doubt is None else doubt.drawn("together")
+        rows = []
+        for row in () if doubt is None else doubt.firmness:
+            recommendation, level = self.case.recommendations[row.index], self.best.choice[row.index]
+            names = self.programme.levels[row.index]
+            rows.append(
+                {
+                    "recommendation": recommendation.id,
+                    "name": recommendation.name,
+                    "funded": row.funded,
+                    "level": names[level - 1] if level else "",
+                    "word": row.word,
+                    "firm_from": names[row.level - 1] if row.level else "",
+                    "turns_on": ", ".join(turn.source for turn in row.turns),
+                    "share": None if together is None else together.shares_from(row.index)[0],
+                }
+            )
+        columns = ["recommendation", "name", "funded", "level", "word", "firm_from", "turns_on", "share"]
+        return pd.DataFrame(rows, columns=columns).set_index("recommendation")
 
     def contributions_frame(self) -> pd.DataFrame:
         """Show the points of every level by criterion; the columns add up to its benefit."""
@@ -222,41 +252,50 @@ def analyse(
         reach(workers.cluster)
     progress("Scoring the recommendations")
     evaluation, costs, stated = evaluate(case), cost_table(case), rules(case)
-    whole = programme(evaluation, costs, stated)
+    programme = programme_of(evaluation, costs, stated)
     budgets = tuple(rule.name for rule in stated if isinstance(rule, Budget))
     progress("Finding the best portfolio and proving it")
-    best = optimum(whole, seconds=seconds)
+    best = optimum(programme, seconds=seconds)
     if best.choice is None:
         progress("Finding the rules that clash")
         apart = best.certificate.doubts
-        raise Infeasible(case, stated, clash(whole), whole, least_money(whole, budgets), doubts=apart)
+        raise Infeasible(case, stated, clash(programme), programme, least_money(programme, budgets), doubts=apart)
     with Stages(progress) as stages:
-        ideal = stages.run("the ideal portfolio", lambda _: optimum(whole.without_rows(*budgets), seconds=seconds))
+        ideal = stages.run("the ideal portfolio", lambda _: optimum(programme.without_rows(*budgets), seconds=seconds))
         special = stages.run(
             "what kind of outcome it is",
-            lambda _: outcome(case, costs, stated, whole, best=best, ideal=ideal),
+            lambda _: outcome(case, costs, stated, programme, best=best, ideal=ideal),
         )
         proposed = picked(case) if proposed is None else proposed
-        answers = asked(whole, best, proposed, second=second_opinion, stages=stages)
-        found = Analysis(
-            case, evaluation, costs, stated, whole, best, ideal, outcome=special, asked=answers, seconds=seconds
+        answers = asked(programme, best, proposed, second=second_opinion, stages=stages)
+        analysis = Analysis(
+            case=case,
+            evaluation=evaluation,
+            costs=costs,
+            rules=stated,
+            programme=programme,
+            optimum=best,
+            ideal=ideal,
+            outcome=special,
+            asked=answers,
+            seconds=seconds,
         )
         if best.choice is not None:
-            found = _expected(found, case.settings.draws if draws is None else draws, stages)
-            odd = stages.run("what looks odd in the case", lambda _: oddities(found.best))
-            found = replace(found, oddities=odd or ())
+            analysis = _expected(analysis, case.settings.draws if draws is None else draws, stages)
+            odd = stages.run("what looks odd in the case", lambda _: oddities(analysis.best))
+            analysis = replace(analysis, oddities=odd or ())
         if quick or best.choice is None:
-            return replace(found, stopped=stages.stop)
+            return replace(analysis, stopped=stages.stop)
         if stages.stopped:
             stages.skip("why each is in or out, and what else there is")
         else:
-            found = replace(found, explanation=explain(found, seconds=seconds, progress=stages))
+            analysis = replace(analysis, explanation=explain(analysis, seconds=seconds, progress=stages))
         if stages.stopped:
             stages.skip("how firm the decision is")
         else:
-            found = replace(found, doubt=_doubted(found, draws, workers, stages, deep=deep))
-        found = _with_options(found, stages, draws, seconds) if deep else found
-        return replace(found, stopped=stages.stop)
+            analysis = replace(analysis, doubt=_doubted(analysis, draws, workers, stages, deep=deep))
+        analysis = _with_options(analysis, stages, draws, seconds) if deep else analysis
+        return replace(analysis, stopped=stages.stop)
 
 
 def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
@@ -268,21 +307,22 @@ def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
     )
     if not draws:
         return replace(analysis, promise=delivers)
+    count = draws_told(draws)
     risk = stages.run(
         "whether the money will last",
-        lambda done: spending_risk(analysis.case, analysis.programme, choice, draws=draws, told=in_draws(done, draws)),
+        lambda done: spending_risk(analysis.case, analysis.programme, choice, draws=count, told=in_draws(done, count)),
         holds=lambda some: some.draws > 0,
     )
     return replace(analysis, promise=delivers, risk=risk)
 
 
-def _doubted(found: Analysis, draws: int | None, workers: Workers, stages: Stages, *, deep: bool) -> Doubt:
+def _doubted(analysis: Analysis, draws: int | None, workers: Workers, stages: Stages, *, deep: bool) -> Doubt:
     """Ask how firm the best portfolio is."""
     return doubt(
-        found,
-        promise=found.promise,
-        spending=found.risk,
-        decided=() if found.outcome is None else found.outcome.standing,
+        analysis,
+        promise=analysis.promise,
+        spending=analysis.risk,
+        decided=() if analysis.outcome is None else analysis.outcome.standing,
         draws=draws,
         deep=deep,
         workers=workers,
@@ -290,11 +330,11 @@ def _doubted(found: Analysis, draws: int | None, workers: Workers, stages: Stage
     )
 
 
-def _with_options(found: Analysis, stages: Stages, draws: int | None, seconds: float | None) -> Analysis:
+def _with_options(analysis: Analysis, stages: Stages, draws: int | None, seconds: float | None) -> Analysis:
     """Set the four options side by side; they stand on the people and futures of the doubt."""
-    doubted, name = found.doubt, "the four options"
+    doubted, name = analysis.doubt, "the four options"
     if stages.stopped or doubted is None:
         stages.skip(name)
-        return found
-    beside = stages.run(name, lambda _: options(found, doubted, draws=draws, seconds=seconds))
-    return replace(found, options=beside)
+        return analysis
+    beside = stages.run(name, lambda _: options(analysis, doubted, draws=draws, seconds=seconds))
+    return replace(analysis, options=beside)

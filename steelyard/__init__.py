@@ -111,7 +111,7 @@ def analyse(
     deep: bool = True,
     cluster: str | None = None,
     seconds: float | None = None,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] | None = None,
 ) -> Analysis:
     """Score the recommendations, find and prove the best portfolio, explain it and ask how firm it is.
 
@@ -123,7 +123,8 @@ def analyse(
     long and decides no word: the options, what to find out first, lists of other portfolios. cluster: address of a
     Dask scheduler that shares the work of finding the best portfolio in each, an extra.
     seconds: your own limit on the clock for the solver; by default none, since all work is limited by what it is, not
-    by how long it takes. Where it cut something short, the reports say so.
+    by how long it takes. Where it cut something short, the reports say so. progress: called with a line on each stage;
+    by default nothing is said.
     Raises CaseError, with every problem and its place, where the case has an error; Infeasible, naming the rules that
     clash, where no portfolio keeps every rule; ClusterError where a cluster is named and does not answer; and
     ImportError with the line that installs it where a solver is missing.
@@ -143,7 +144,7 @@ def analyse(
         deep=deep,
         workers=Workers(-1, cluster),
         seconds=seconds,
-        progress=progress,
+        progress=progress or (lambda _: None),
     )
 
 

@@ -1,4 +1,4 @@
-"""Writes the reference pages from the models and the command line: `python -m steelyard.reference`."""
+"""Writes the reference pages from the models, the docstrings and the command line: `python -m steelyard.reference`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def pages() -> dict[str, str]:
     """Make every page: file name to text."""
     from criteria.reference import reference, schema
     from reports.writers.json import result_schema
+    from steelyard.reference_api import api_page
 
     head = "# The case: every table and column\n\nMade from the models by `make docs`; do not edit by hand.\n\n"
     return {
@@ -25,6 +26,7 @@ def pages() -> dict[str, str]:
         "case.schema.json": _json(schema()),
         "result.schema.json": _json(result_schema()),
         "commands.md": "\n".join(_commands()).rstrip() + "\n",
+        "api.md": api_page(),
     }
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import dev
 
 ROOT = Path(__file__).parents[1]
 posix = pytest.mark.skipif(os.name == "nt", reason="the stand-ins for Python are shell scripts")
+needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="no make here")
 
 
 # Finding a Python ---------------------------------------------------------------------------------------------------
@@ -21,10 +23,10 @@ posix = pytest.mark.skipif(os.name == "nt", reason="the stand-ins for Python are
 
 @pytest.fixture
 def machine(tmp_path, monkeypatch):
-    """A machine with nothing on it: an empty PATH and home, and no Python in the usual places."""
+    """A machine with nothing on it but the programs that a test puts there."""
     monkeypatch.setattr(dev, "SYSTEM", ())
+    monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(dev.sys, "executable", "")
-    env = {"PATH": f"{tmp_path / 'first'}:{tmp_path / 'second'}", "HOME": str(tmp_path / "home")}
 
     def put(place: str, script: str) -> str:
         path = tmp_path / place
@@ -33,111 +35,81 @@ def machine(tmp_path, monkeypatch):
         path.chmod(0o755)
         return str(path)
 
-    put.env = env
+    put.env = {"PATH": ":".join(str(tmp_path / name) for name in ("shims", "second")), "HOME": str(tmp_path / "home")}
+    put.found = lambda: [python[:3] for python in dev.pythons(put.env)]
     return put
 
 
 REAL = f'exec "{sys.executable}" "$@"'
 BROKEN_SHIM = "echo \"pyenv: version '3.12' is not installed\" >&2; exit 127"
+PLACES = (
+    *("second/python3", "second/python3.12", "second/python", "home/.pyenv/versions/3.13.0/bin/python3"),
+    *("home/.local/share/uv/python/cpython-3.12/bin/python3", "versions/3.13.0/bin/python"),  # of a pyenv on the PATH
+)
 
 
-def says(version: str, *, place: str = "$0", venv: int = 1, usable: int = 1) -> str:
-    """A stand-in that answers as a Python of this version would."""
-    return f'echo "steelyard|{version.replace(".", "|")}|{venv}|{usable}|{place}"'
+def says(version: str) -> str:
+    """A stand-in that answers as a Python of this version would, but cannot make a venv."""
+    return f'[ "$2" = venv ] && exit 1; echo "{version} $0"'
 
 
 @posix
-@pytest.mark.parametrize(
-    "place",
-    [
-        "second/python3",
-        "second/python3.12",
-        "second/python",
-        "home/.pyenv/versions/3.13.0/bin/python3",
-        "home/.local/share/uv/python/cpython-3.12/bin/python3",
-        "home/.asdf/installs/python/3.12.4/bin/python",
-    ],
-)
+@pytest.mark.parametrize("place", PLACES)
 def test_a_python_is_found_behind_a_broken_shim(machine, place):
     for name in ("python", "python3", "python3.12", "python3.13"):
-        machine("first/" + name, BROKEN_SHIM)
+        machine("shims/" + name, BROKEN_SHIM)
     machine(place, REAL)
-    ((version, executable, whole),) = dev.pythons(machine.env)
-    assert version == sys.version_info[:3]
-    assert whole
-    assert Path(executable).exists()
-
-
-@posix
-def test_a_pyenv_is_found_by_its_shims_alone(machine, tmp_path):
-    machine.env["PATH"] = str(tmp_path / "elsewhere" / "shims")
-    machine("elsewhere/shims/python3", BROKEN_SHIM)
-    machine("elsewhere/versions/3.13.0/bin/python", REAL)
-    assert [answer[0] for answer in dev.pythons(machine.env)] == [sys.version_info[:3]]
+    assert machine.found() == [sys.version_info[:3]]
 
 
 @posix
 @pytest.mark.parametrize(
-    "script",
-    [
-        says("3.11.9"),
-        says("2.7.18"),
-        says("3.13.1", usable=0),  # PyPy, or no global lock: there are no wheels for it
-        "exit 0",
-        "echo Python 3.13.0",
-        says("3.13.0") + "; exit 1",
-        BROKEN_SHIM,
-    ],
+    "script", [says("3 11 9"), "exit 0", "echo Python 3.13.0", "echo 3 13 0 $0; exit 1", BROKEN_SHIM]
 )
 def test_a_name_is_not_trusted(machine, script):
-    machine("first/python3.13", script)
-    assert list(dev.pythons(machine.env)) == []
+    machine("shims/python3.13", script)
+    assert machine.found() == []
+
+
+@pytest.mark.parametrize("lack", ["nothing", "venv", "ensurepip", "CPython", "the global lock"])
+def test_a_python_without_what_steelyard_needs_does_not_answer(lack, monkeypatch, capsys):
+    if lack == "CPython":
+        monkeypatch.setattr(platform, "python_implementation", lambda: "PyPy")
+    elif lack == "the global lock":
+        monkeypatch.setattr(sys, "_is_gil_enabled", lambda: False, raising=False)
+    else:
+        monkeypatch.setitem(sys.modules, lack, None)
+    try:
+        exec(dev.QUESTION, {})  # noqa: S102 - our own question
+    except ImportError:
+        assert lack in ("venv", "ensurepip")
+    assert bool(capsys.readouterr().out) == (lack == "nothing")
 
 
 @posix
 def test_a_python_newer_than_the_lock_is_asked_last(machine):
-    machine("first/python3.99", says("3.99.0"))
-    machine("first/python3.14", says("3.14.0"))
-    machine("second/python3.12", says("3.12.0"))
-    assert [answer[0][1] for answer in dev.pythons(machine.env)] == [14, 12, 99]
+    for version in ("3 99 0", "3 14 0"):
+        machine("shims/python" + version.replace(" ", ".")[:-2], says(version))
+    machine("second/python3.12", says("3 12 0"))
+    assert machine.found() == [(3, 14, 0), (3, 12, 0), (3, 99, 0)]
 
 
 @posix
 def test_no_python_gives_one_sentence(machine, capsys):
-    machine("first/python3", says("3.11.2"))
+    machine("shims/python3", says("3 11 2"))
     assert dev.make_venv(machine.env) is None
-    said = capsys.readouterr()
-    assert said.err.strip() == dev.MISSING
-    assert said.out == ""
+    assert capsys.readouterr() == ("", dev.MISSING + "\n")
     assert dev.MISSING.count(".") == len(["3.12", "python.org", "the end"])
 
 
 @posix
-def test_a_python_without_venv_is_named_with_what_it_lacks(machine, capsys):
-    place = machine("first/python3", says("3.12.3", venv=0))
+def test_a_python_that_cannot_make_a_venv_is_named_or_gives_way_to_one_that_can(machine, capsys):
+    place = machine("shims/python3.14", says("3 14 0"))
     assert dev.make_venv(machine.env) is None
-    said = capsys.readouterr().err
-    assert f"Python 3.12.3 at {place}" in said
-    assert "python3.12-venv" in said
-
-
-@posix
-def test_a_python_that_could_not_make_a_venv_is_named(machine, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(dev, "VENV", str(tmp_path / ".venv"))
-    place = machine("first/python3", f'[ "$2" = venv ] && exit 1; {says("3.13.5")}')
-    assert dev.make_venv(machine.env) is None
-    assert f"Python 3.13.5 at {place}" in capsys.readouterr().err
-
-
-@posix
-def test_a_python_that_cannot_make_a_venv_gives_way_to_one_that_can(machine, tmp_path, monkeypatch):
-    monkeypatch.setattr(dev, "VENV", str(tmp_path / ".venv"))
-    machine("first/python3.14", f'[ "$2" = venv ] && exit 1; {says("3.14.0")}')
-    good = f'[ "$2" = venv ] && {{ /bin/mkdir -p "$3/bin"; /bin/cp "$0" "$3/bin/python"; exit; }}; {says("3.12.0")}'
-    machine("second/python3.12", good)
-    version, executable, _ = dev.make_venv(machine.env)
-    assert version == (3, 12, 0)
-    assert executable == str(tmp_path / ".venv/bin/python")
+    assert f"Python 3.14.0 at {place}" in capsys.readouterr().err
+    makes = '[ "$2" = venv ] && { /bin/mkdir -p "$3/bin"; /bin/cp "$0" "$3/bin/python"; exit; }; echo "3 12 0 $0"'
+    place = machine("second/python3.12", makes)
+    assert dev.make_venv(machine.env) == (3, 12, 0, place)
 
 
 # Setting up ---------------------------------------------------------------------------------------------------------
@@ -146,29 +118,29 @@ def test_a_python_that_cannot_make_a_venv_gives_way_to_one_that_can(machine, tmp
 @pytest.fixture
 def workplace(tmp_path, monkeypatch):
     """A finished set-up in a folder of its own, with the commands it would run written down instead."""
-    monkeypatch.setattr(dev, "ROOT", str(tmp_path))
-    for name, path in (("VENV", ".venv"), ("STAMP", ".venv/stamp"), ("LOCK", "lock"), ("PROJECT", "project")):
-        monkeypatch.setattr(dev, name, str(tmp_path / path))
-    (tmp_path / "lock").write_text("a==1\n")
-    (tmp_path / "project").write_text("[project]\n")
-    monkeypatch.setattr(dev, "in_venv", lambda name: str(tmp_path / ".venv" / name))
-    done = []
-    answer = (sys.version_info[:3], sys.executable, True)
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
+    (tmp_path / "requirements.lock").write_text("a==1\n")
+    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    python, done = Path(dev.program("python")), []
 
     def make_venv(_env):
         shutil.rmtree(tmp_path / ".venv", ignore_errors=True)
-        (tmp_path / ".venv").mkdir()
-        (tmp_path / ".venv" / "python").touch()
+        python.parent.mkdir(parents=True)
+        python.write_text("starts")
         done.append("make")
-        return answer
+        return (3, 12, 1, "somewhere")
 
     def call(command, **_where):
-        assert not Path(dev.STAMP).exists(), "an unfinished .venv must not look finished"
-        done.append("pip" if "pip" in command else command[0])
+        assert not (tmp_path / ".venv/steelyard-setup.txt").exists(), "an unfinished .venv must not look finished"
+        done.append(command[2])
         return done.count("fail")
 
+    def ask(path, _env):
+        return (3, 12, 1, "elsewhere") if Path(path).exists() and Path(path).read_text() == "starts" else None
+
     monkeypatch.setattr(dev, "make_venv", make_venv)
-    monkeypatch.setattr(dev, "ask", lambda command, _env: answer if Path(command[0]).read_bytes() == b"" else None)
+    monkeypatch.setattr(dev, "ask", ask)
     monkeypatch.setattr(dev.subprocess, "call", call)
     assert dev.set_up() == 0
     assert done == ["make", "pip", "pip"]
@@ -176,151 +148,111 @@ def workplace(tmp_path, monkeypatch):
     return tmp_path, done
 
 
-def test_a_finished_set_up_is_left_alone(workplace):
-    assert dev.set_up() == 0
-    assert workplace[1] == []
-
-
-@pytest.mark.parametrize("file", ["lock", "project"])
-def test_other_packages_are_installed_into_what_is_there(workplace, file):
-    (workplace[0] / file).write_text("b==2\n")
-    assert dev.set_up() == 0
-    assert workplace[1] == ["pip", "pip"]
-    assert dev.set_up() == 0
-    assert workplace[1] == ["pip", "pip"]
-
-
-def test_an_interrupted_set_up_begins_again(workplace):
-    Path(dev.STAMP).unlink()
-    assert dev.set_up() == 0
-    assert workplace[1] == ["make", "pip", "pip"]
-
-
-def test_a_python_that_no_longer_starts_is_replaced(workplace):
-    (workplace[0] / ".venv" / "python").write_text("broken")
-    assert dev.set_up() == 0
-    assert workplace[1] == ["make", "pip", "pip"]
-
-
-def test_a_moved_checkout_is_set_up_again(workplace, monkeypatch):
-    monkeypatch.setattr(dev, "ROOT", "elsewhere")
-    assert dev.set_up() == 0
-    assert workplace[1] == ["make", "pip", "pip"]
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda _: None, []),
+        (lambda folder: (folder / "requirements.lock").write_bytes(b"a==1\r\n"), []),  # the same text
+        (lambda folder: (folder / "requirements.lock").write_text("b==2\n"), ["pip", "pip"]),
+        (lambda folder: (folder / "pyproject.toml").write_text("[other]\n"), ["pip", "pip"]),
+        (lambda folder: (folder / ".venv/steelyard-setup.txt").unlink(), ["make", "pip", "pip"]),  # interrupted
+        (lambda _: Path(dev.program("python")).write_text("broken"), ["make", "pip", "pip"]),
+        (lambda folder: setattr(dev, "ROOT", shutil.copytree(folder, folder / "moved")), ["make", "pip", "pip"]),
+    ],
+)
+def test_set_up_does_what_is_missing_and_then_nothing(workplace, change, expected):
+    folder, done = workplace
+    change(folder)
+    assert (dev.set_up(), done) == (0, expected)
+    assert (dev.set_up(), done) == (0, expected)
 
 
 def test_a_failed_install_is_said_and_not_remembered(workplace, capsys):
     folder, done = workplace
-    (folder / "lock").write_text("b==2\n")
+    (folder / "requirements.lock").write_text("b==2\n")
     done.append("fail")
     assert dev.set_up() == 1
-    assert dev.NOT_INSTALLED in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith("The packages could not be installed")
     done.clear()
-    assert dev.set_up() == 0
-    assert done == ["make", "pip", "pip"]
+    assert (dev.set_up(), done) == (0, ["make", "pip", "pip"])
 
 
-def test_line_ends_do_not_count_as_a_change(workplace):
-    (workplace[0] / "lock").write_bytes(b"a==1\r\n")
-    assert dev.set_up() == 0
-    assert workplace[1] == []
+# dev.py and make on any Python --------------------------------------------------------------------------------------
 
 
-# dev.py on any Python ----------------------------------------------------------------------------------------------
-
-TOO_NEW = (ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.Nonlocal, ast.YieldFrom, ast.Match, ast.AsyncFunctionDef)
-
-
-def newer_than_python_2(source: str) -> list[str]:
-    """What in a source no Python 2.7 could parse."""
-    found = []
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, TOO_NEW):
-            found.append(type(node).__name__)
-        elif isinstance(node, ast.arguments) and (node.kwonlyargs or node.posonlyargs):
-            found.append("keyword-only argument")
-        elif isinstance(node, ast.arg | ast.FunctionDef) and (
-            getattr(node, "annotation", getattr(node, "returns", None))
-        ):
-            found.append("annotation")
-        elif isinstance(node, ast.Raise) and node.cause:
-            found.append("raise from")
-        elif isinstance(node, ast.List | ast.Tuple) and any(isinstance(item, ast.Starred) for item in node.elts):
-            found.append("unpacking")
-    return found
-
-
-@pytest.mark.parametrize(
-    "source",
-    ["f'{1}'", "a: int = 1", "def f(a: int): pass", "def f() -> int: pass", "def f(*, a): pass", "[*a, 1]", "(a := 1)"],
-)
-def test_newer_grammar_is_noticed(source):
-    assert newer_than_python_2(source)
-
-
-def test_dev_is_parsed_by_any_python():
-    assert newer_than_python_2((ROOT / "dev.py").read_text("utf-8")) == []
+def test_a_python_too_old_for_dev_gets_one_sentence(monkeypatch):
+    source = (ROOT / "dev.py").read_text("utf-8")
+    ast.parse(source, feature_version=(3, 7))
+    monkeypatch.setattr(sys, "version_info", (3, 7, 16))
+    with pytest.raises(SystemExit, match=r"and this is 3\.7: call it with a newer one\.$"):
+        exec(source, {"__file__": "dev.py", "__name__": "dev"})  # noqa: S102 - our own script
 
 
 @posix
-def test_dev_runs_on_every_python_this_machine_has():
-    commands = dev.candidates(os.environ)
+def test_dev_starts_on_every_python_this_machine_has():
+    asked = "import sys; sys.version_info < (3, 6) and sys.exit(1); print(sys.version_info >= (3, 8))"
     ran = set()
-    for command in commands:
-        asked = [*command, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-        child = subprocess.run(asked, capture_output=True, text=True, check=False)
-        if child.returncode == 0 and child.stdout not in ran:
-            ran.add(child.stdout)
-            helped = subprocess.run(
-                [*command, "dev.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
-            )
-            assert "demo" in helped.stdout
+    for python in dev.candidates(os.environ):
+        answer = subprocess.run([python, "-c", asked], capture_output=True, text=True, check=False)
+        if answer.returncode == 0 and os.path.realpath(python) not in ran:
+            ran.add(os.path.realpath(python))
+            helped = subprocess.run([python, "dev.py"], cwd=ROOT, capture_output=True, text=True, check=False)
+            new_enough = answer.stdout == "True\n"
+            assert (helped.returncode == 0) == ("demo" in helped.stdout) == new_enough, python
+            assert ("call it with a newer one." in helped.stderr) != new_enough, python
     assert ran
 
 
-# make ---------------------------------------------------------------------------------------------------------------
+def test_an_unknown_job_lists_those_that_there_are(capsys):
+    assert dev.main(["dmeo"]) == 2
+    assert "demo" in capsys.readouterr().out
 
-needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="no make here")
+
+def test_a_job_hands_over_its_arguments_and_stops_at_the_first_failure(monkeypatch):
+    called = []
+    monkeypatch.setattr(dev, "set_up", lambda: 0)
+    monkeypatch.setattr(dev.subprocess, "call", lambda command, **_: called.append(command[1:]) or 3)
+    assert dev.main(["demo", "--draws", "a b"]) == 3
+    assert called == [["run", "rare-earths-brief", "-o", "out/rare-earths-brief", "--force", "--draws", "a b"]]
 
 
 @pytest.fixture
 def clone(tmp_path):
-    """A folder with the Makefile and a dev.py that only repeats its arguments."""
+    """Run make in a folder with the Makefile and a dev.py that only repeats its arguments."""
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / "dev.py").write_text("import sys; print('dev.py ' + ' '.join(sys.argv[1:]))\n")
-    return tmp_path
 
+    def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+        env = {"PATH": f"{tmp_path}:/bin:/usr/bin", "HOME": str(tmp_path), "PYENV_ROOT": str(tmp_path / "pyenv")}
+        command = [shutil.which("make"), *arguments]
+        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
 
-def make(folder: Path, *arguments: str, path: str = os.defpath) -> subprocess.CompletedProcess[str]:
-    env = {"PATH": path, "HOME": str(folder), "PYENV_ROOT": str(folder / "pyenv")}
-    command = [shutil.which("make"), *arguments]
-    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    return make
 
 
 def test_make_knows_every_job_of_dev():
     (jobs,) = re.findall(r"^JOBS := (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    assert sorted(jobs.split()) == sorted(job.__name__.replace("_", "-") for job in dev.JOBS)
+    assert sorted(jobs.split()) == sorted(dev.JOBS)
 
 
 @posix
 @needs_make
-def test_make_does_not_rely_on_python3(clone):
-    shims = clone / "shims"
-    shims.mkdir()
+@pytest.mark.parametrize("other", [BROKEN_SHIM, 'case "$2" in *"< (3, 8)"*) exit 1;; demo) echo too old;; esac'])
+def test_make_relies_on_no_name(clone, tmp_path, other):
     for name in ("python", "python3", "python3.12"):
-        (shims / name).write_text(f"#!/bin/sh\n{BROKEN_SHIM}\n")
-        (shims / name).chmod(0o755)
-    python = clone / "pyenv/versions/3.12.0/bin/python"
+        (tmp_path / name).write_text(f"#!/bin/sh\n{other}\n")
+        (tmp_path / name).chmod(0o755)
+    python = tmp_path / "pyenv/versions/3.12.0/bin/python"
     python.parent.mkdir(parents=True)
     python.symlink_to(sys.executable)
-    done = make(clone, "demo", "ARGS=a b", path=f"{shims}:/bin:/usr/bin")
-    assert done.stdout == "dev.py demo a b\n"
-    assert done.stderr == ""
+    done = clone("demo", "ARGS=a b")
+    assert (done.stdout, done.stderr) == ("dev.py demo a b\n", "")
 
 
 @posix
 @needs_make
 def test_make_without_any_python_gives_the_same_sentence(clone):
-    done = make(clone, "demo", "PYTHONS=no-such-python")
+    done = clone("demo", "PYTHONS=no-such-python")
     assert done.returncode != 0
     assert done.stderr.splitlines()[0] == dev.MISSING
 
@@ -329,11 +261,29 @@ def test_make_without_any_python_gives_the_same_sentence(clone):
 
 
 @posix
-def test_ci_is_a_script_that_can_run():
-    script = ROOT / ".ci" / "run"
+@pytest.mark.parametrize("name", ["run", "lock", "lowest", "coverage"])
+def test_ci_is_scripts_that_can_run(name):
+    script = ROOT / ".ci" / name
     assert os.access(script, os.X_OK)
     subprocess.run(["bash", "-n", str(script)], check=True)
-    assert re.search(r"^make test$", script.read_text("utf-8"), re.MULTILINE)
+
+
+def test_ci_runs_every_test_once():
+    """Law: the quick tests, watched by coverage, and the slow ones; what is the one is not the other."""
+    script = (ROOT / ".ci/run").read_text("utf-8")
+    assert re.findall(r"^make test.*$", script, re.MULTILINE) == [
+        'make test-fast ARGS="--cov --cov-report=term"',
+        'make test ARGS="-m slow"',
+    ]
+    assert dev.JOBS["test-fast"] == (dev.JOBS["test"][0] + " -m 'not slow'",)
+
+
+def test_pre_commit_does_what_lint_does_and_downloads_nothing():
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
+    assert re.findall(r"repo: (.*)", hooks) == ["local"]
+    commands = [command.removesuffix(" ARGS") for command in dev.JOBS["lint"]]
+    assert re.findall(r"entry: (.*)", hooks) == [f".venv/bin/{command}" for command in commands]
+    assert hooks.count("language: system") == hooks.count("pass_filenames: false") == len(commands)
 
 
 def test_a_missing_tool_skips_here_and_fails_in_ci(request, monkeypatch):

@@ -5,11 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.model.numbers import MINUS, finely, part, plain, roughly, rounded, to_side
+from reports.model.numbers import finely, part, plain, roughly, rounded, to_side
 
 if TYPE_CHECKING:
     from reports.model.meaning import Meaning, Number, Side, Value
     from reports.model.money import Money
+
+UNDER = "just under 0"
+"""What is below nothing by less than the finest decimal."""
+CENTS = 2
+"""Decimals that money takes on pages at most."""
 
 
 def show(value: Value, meaning: Meaning, money: Money, side: Side = "", grain: int | None = None) -> str:
@@ -38,6 +43,8 @@ def show(value: Value, meaning: Meaning, money: Money, side: Side = "", grain: i
         return rounded(to_side(Fraction(value) * 100, 1, side), 1) + "%"
     if meaning == "year":
         return str(int(value))
+    if meaning == "points" and not side:
+        return fine(value)
     places = decimals(value, meaning, money)
     return plain(value) if places is None else rounded(to_side(value, places, side), places)
 
@@ -45,16 +52,17 @@ def show(value: Value, meaning: Meaning, money: Money, side: Side = "", grain: i
 def grained(value: Number, grain: int, unit: str) -> str:
     """Write a figure with its column's decimals; what would read as none or as all of it is said to be less.
 
-    What is just below none is said to be more than the least loss: a nothing with a sign says nothing.
+    What is just below none takes the decimals that tell it from nothing, as a sentence does: a nothing with a sign says
+    nothing, and `>−0.1` has to be puzzled out.
 
     >>> grained(Fraction(996, 1000), 0, "%"), grained(Fraction(1, 999), 0, "%"), grained(Fraction(-1, 99), 1, "")
-    ('>99%', '<1%', '>−0.1')
+    ('>99%', '<1%', '−0.01')
     """
     size = Fraction(value) * (100 if unit else 1)
     step = Fraction(1, 10**grain)
     text = rounded(size, grain) + unit
     if size and abs(size) * 2 < step:
-        return f"<{rounded(step, grain)}{unit}" if size > 0 else f">{MINUS}{rounded(step, grain)}{unit}"
+        return fine(size, grain, unit) if size < 0 else f"<{rounded(step, grain)}{unit}"
     if unit and size < 100 and rounded(size, grain) == rounded(100, grain):
         return f">{rounded(100 - step, grain)}{unit}"
     return text
@@ -76,3 +84,15 @@ def decimals(value: Number, meaning: Meaning, money: Money) -> int | None:
         case "amount":
             return roughly(value)
     return None
+
+
+def fine(points: Number, least: int = 1, unit: str = "") -> str:
+    """Write points with as many decimals as tell them from nothing; what is finer still is said in words.
+
+    >>> fine(Fraction(-1, 160)), fine(Fraction(-1, 10**6)), fine(Fraction(1, 10**6)), fine(0)
+    ('−0.006', 'just under 0', '<0.0001', '0.0')
+    """
+    places = finely(points, least)
+    if points and abs(Fraction(points)) * 10**places * 2 < 1:
+        return f"{UNDER}{unit}" if points < 0 else f"<{rounded(Fraction(1, 10**places), places)}{unit}"
+    return rounded(points, places) + unit

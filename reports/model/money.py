@@ -3,38 +3,66 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from reports.model.meaning import Number, Side
-from reports.model.numbers import rounded, to_side
+from reports.model.numbers import FINEST, decimals_of, rounded, rounded_to, to_side
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The case's unit of money, and the decimals shown on pages and in the workbook."""
+    """The case's unit of money, and the decimals shown on pages and in the workbook.
+
+    finer: the case itself states amounts with more decimals than pages show: one that is rounded is said to be so.
+    """
 
     unit: str
     decimals: int = 0
     workbook_decimals: int = 0
+    finer: bool = False
 
     def in_workbook(self) -> Money:
         """See the unit with the decimals a workbook shows."""
-        return Money(self.unit, self.workbook_decimals, self.workbook_decimals)
+        return self.to(self.workbook_decimals)
+
+    def to(self, decimals: int) -> Money:
+        """See the unit with other decimals."""
+        return Money(self.unit, decimals, decimals, self.finer)
 
     def words(self, amount: Number, side: Side = "") -> str:
         """Say an amount with its unit, rounded to a side where it is the end of something.
 
+        What is not nothing is not said to be nothing.
+
         >>> Money("US$ million").words(5000), Money("million euros").words(12.1, "up")
         ('US$ 5,000 million', '13 million euros')
+        >>> Money("EUR million").words(0.25), Money("EUR million", 2, finer=True).words(Fraction(1, 8))
+        ('EUR 0.3 million', 'about EUR 0.13 million')
         """
-        return self._said(rounded(to_side(amount, self.decimals, side), self.decimals))
+        if side:
+            return self._said(rounded(to_side(amount, self.decimals, side), self.decimals))
+        places = self.decimals
+        while places < FINEST and amount and abs(Fraction(amount)) * 2 * 10**places < 1:
+            places += 1
+        about = "about " if self.finer and rounded_to(amount, places) != Fraction(amount) else ""
+        return about + self._said(rounded(amount, places))
+
+    def stated(self, amount: Number) -> str:
+        """Say an amount that the case states and that nothing may pass: with every decimal it has.
+
+        >>> Money("PLN million", 2).stated(Fraction(18969, 100)), Money("PLN million", 2).stated(Decimal("189.6975"))
+        ('PLN 189.69 million', 'PLN 189.6975 million')
+        """
+        return self._said(rounded(amount, max(self.decimals, decimals_of(amount))))
 
     def span(self, low: Number, high: Number) -> str:
-        """Say a range with its unit.
+        """Say a range that the case states with its unit, with every decimal its ends have.
 
         >>> Money("US$ million").span(40, 1100)
         'US$ 40 to 1,100 million'
         """
-        return self._said(f"{rounded(low, self.decimals)} to {rounded(high, self.decimals)}")
+        places = max(self.decimals, decimals_of(low), decimals_of(high))
+        return self._said(f"{rounded(low, places)} to {rounded(high, places)}")
 
     def around(self) -> tuple[str, str]:
         """Give what stands before and after a figure.

@@ -17,6 +17,8 @@ MINUS = "−"
 
 FINEST = 4
 """Decimals that points may take so as not to read as nothing."""
+
+
 DIGITS = 6
 """Significant digits of a figure that has no unit of its own and no finite decimal form."""
 
@@ -37,9 +39,9 @@ def grain_of(values: Iterable[Number], meaning: Meaning) -> int | None:
     return finely(top)
 
 
-def finely(points: Number) -> int:
-    """Say how many decimals points take: one, or as many as tell them from nothing."""
-    places = 1
+def finely(points: Number, least: int = 1) -> int:
+    """Say how many decimals points take: one (or another least number), or as many as tell them from nothing."""
+    places = least
     while places < FINEST and points and abs(points) * 10**places < 1:
         places += 1
     return places
@@ -146,3 +148,14 @@ def percent_decimals(share: Fraction) -> int:
             break
         places += 1
     return places
+
+
+def decimals_of(amount: Number) -> int:
+    """Count the decimals that an amount has as it was given; 0 where they have no end.
+
+    >>> decimals_of(Decimal("189.690")), decimals_of(Fraction(1, 8)), decimals_of(Decimal("1E+3"))
+    (2, 3, 0)
+    """
+    exact = finite(amount)
+    exponent = None if exact is None else exact.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

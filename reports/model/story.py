@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from criteria.model.distinct_names import with_names_apart
-from criteria.model.words import MONEY
+from criteria.model.words import MONEY, RelationType
+from reports.model.formatting import CENTS
 from reports.model.formula import At, Column
 from reports.model.money import Money
+from reports.model.numbers import FINEST, decimals_of
+from reports.model.text import counted
 from scoring.robustness.weights.oracle import Weighted
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from criteria.model.case import Case
     from criteria.model.rows import Criterion, Group, Recommendation
+    from reports.model.meaning import Number
     from scoring.analysis import Analysis
     from scoring.options.option import Option
     from scoring.portfolio.portfolio import Portfolio
@@ -102,13 +105,22 @@ class Story:
 
     @cached_property
     def money(self) -> Money:
-        """The unit of money: whole units on pages unless the sums are small, a decimal in the workbook if used."""
-        amounts = [Fraction(row.likely) for row in self.case.costs if row.resource in self.monies]
-        limits = (row.amount for row in self.case.budget if row.resource in self.monies)
-        amounts += [Fraction(amount) for amount in limits if amount is not None]
-        broken = any(amount.denominator != 1 for amount in amounts)
-        small = sum(amounts, Fraction(0)) < 20 * len(self.case.recommendations)
-        return Money(self.case.settings.money, 1 if broken and small else 0, 1 if broken else 0)
+        """The unit of money, with as many decimals as what levels cost and budgets have, so that sums add up.
+
+        Pages show cents at most. Where the case states finer amounts, for a single year or as the end of a range,
+        what is rounded is said to be *about* so much, and the workbook shows what is stated.
+        """
+        case = self.case
+        costs = [row for row in case.costs if row.resource in self.monies]
+        savings = [row for row in case.relations if row.type is RelationType.COST_SAVING]
+        amounts: list[Number] = [cost for levels in self.analysis.costs.money for cost in levels]
+        amounts += [row.amount for row in case.budget if row.resource in self.monies and row.amount is not None]
+        amounts += [end for group in case.groups for end in (group.floor, group.ceiling) if end is not None]
+        amounts += [row.delta for row in savings if row.delta is not None]
+        parts = [part for row in costs for part in (row.low, row.likely, row.high) if part is not None]
+        shown = min(max(map(decimals_of, amounts), default=0), CENTS)
+        finest = max(map(decimals_of, [*amounts, *parts]), default=0)
+        return Money(case.settings.money, shown, min(finest, FINEST), finer=finest > shown)
 
     @property
     def resources(self) -> tuple[str, ...]:
@@ -118,7 +130,10 @@ class Story:
     @property
     def counted_in(self) -> str:
         """Say in a note what money is counted in; blank where there is none."""
-        return f"Money in {self.money.unit}." if self.has_money else ""
+        money = self.money
+        places = counted(money.decimals, "decimal") if money.decimals else "whole units"
+        rounds = f"; pages round to {places}" if money.finer else ""
+        return f"Money in {money.unit}{rounds}." if self.has_money else ""
 
     @cached_property
     def ratio(self) -> tuple[int, str]:

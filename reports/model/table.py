@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reports.model.formula import Formula
@@ -41,6 +42,25 @@ class Heading:
     label: str
     meaning: Meaning = "text"
     unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column[Item]:
+    """One column and what fills it, so that a heading and its cells cannot come apart.
+
+    key, label, meaning, unit: of its heading. get: its value, or its cell, for one item of the table.
+    """
+
+    key: str
+    label: str
+    meaning: Meaning
+    get: Callable[[Item], Value | Cell]
+    unit: str = ""
+
+    @property
+    def heading(self) -> Heading:
+        """What stands above it."""
+        return Heading(self.key, self.label, self.meaning, self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +134,31 @@ class Table:
     def meaning(self, place: int, cell: Cell) -> Meaning:
         """Say what a cell in the column at `place` means."""
         return cell.meaning or self.columns[place].meaning
+
+
+def table_of[Item](
+    key: str,
+    title: str,
+    items: Iterable[Item],
+    columns: Sequence[Column[Item]],
+    *,
+    row_key: Callable[[Item], str],
+    state: Callable[[Item], State] = lambda _: "",
+    totals: Iterable[Row] = (),
+    note: str = "",
+    filter: bool = False,  # noqa: A002 - the word of the table it makes
+    grouped: str | None = None,
+) -> Table:
+    """Make a table of items: a row each, column by column, and the total rows below.
+
+    >>> ages = Column("age", "Age", "count", lambda person: person[1], "years")
+    >>> made = table_of("people", "People", [("Ann", 41)], [ages], row_key=lambda person: person[0])
+    >>> made.columns[0].unit, made.rows[0].key, made.rows[0].cells[0].value
+    ('years', 'Ann', 41)
+    """
+    rows = tuple(Row(row_key(item), cells(*(column.get(item) for column in columns)), state(item)) for item in items)
+    headings = tuple(column.heading for column in columns)
+    return Table(key, title, headings, (*rows, *totals), note, filter, grouped)
 
 
 def cells(*values: Value | Cell) -> tuple[Cell, ...]:

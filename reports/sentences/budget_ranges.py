@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.model.money import Money
 from reports.model.numbers import FINEST, to_side
 from reports.model.text import counted
 
 if TYPE_CHECKING:
+    from reports.model.money import Money
     from scoring.explanation.explanation import Entry
 
 type Stretch = tuple[Fraction, Fraction | None]
@@ -70,7 +70,7 @@ def span_said(money: Money, start: Fraction, end: Fraction | None) -> str:
     places = money.decimals
     while places < FINEST and to_side(start, places, "up") >= to_side(end, places, "down"):
         places += 1
-    fine = Money(money.unit, places)
+    fine = money.to(places)
     return f"from {fine.words(start, 'up')} to just under {fine.words(end, 'down')}"
 
 

@@ -11,13 +11,21 @@ from typing import TYPE_CHECKING
 
 from criteria.model.rules import Budget
 from reports.model.numbers import part, rounded
-from reports.model.text import counted
+from reports.model.text import counted, listed
+from reports.sentences import verdicts
 from reports.sentences.reserve import costs_have_ranges, cover_words
 from reports.sentences.verdicts import funded_tally
 
 if TYPE_CHECKING:
     from reports.model.story import Story
+    from scoring.robustness.draws.spending_risk import SpendingRisk
+    from scoring.robustness.firmness import Firmness
+    from scoring.robustness.robustness import Doubt
     from scoring.robustness.views.scenarios import Scenarios
+
+
+MOST = 3
+"""As many are named in a line."""
 
 
 def overrun(story: Story) -> str:
@@ -34,11 +42,29 @@ def overrun(story: Story) -> str:
     share = Fraction(risk.any_broken, risk.draws)
     text = f"Its costs break a budget in {part(share)} of {risk.draws:,} draws of their ranges"
     if not risk.any_broken:
-        return f"Its costs break no budget in {risk.draws:,} draws of their ranges."
+        text = f"Its costs break no budget in {risk.draws:,} draws of their ranges"
+    # One uncertain cost moves with no other: which way they move together is then no question.
+    apart = _uncertain_costs(story, risk) > 1
+    if apart:
+        together = Fraction(risk.any_broken_together, risk.draws)
+        text += f" if they move independently, in {part(together) if together else 'none'} if together"
     row = risk.contingency
     if row is None or not row.amount:
         return f"{text}."
-    return f"{text}; {cover_words(story, row)} would make that one in five."
+    if not apart:
+        return f"{text}; {cover_words(story, row)} would make that one in five."
+    joint = f"{story.money.words(row.together, 'up')} if together" if row.together else "nothing more if together"
+    return f"{text}. {cover_words(story, row)} would make that one in five if they move independently; {joint}."
+
+
+def _uncertain_costs(story: Story, risk: SpendingRisk) -> int:
+    """Count what is funded at a level whose limited costs have a range: each is drawn by itself, or all together."""
+    funded = {row.id: row.level for row in story.recommended.funded}
+    limited = {budget.resource for budget in risk.budgets}
+    ranged = [row for row in story.case.costs if row.low != row.high and row.resource in limited]
+    return len(
+        {row.option for row in ranged if story.case.level_named(row.option, row.level) == funded.get(row.option)}
+    )
 
 
 def warned(story: Story) -> str:
@@ -80,7 +106,7 @@ def likely(story: Story) -> str:
 def futures(story: Story) -> str:
     """Say how many of the futures stated the portfolio fits as it stands."""
     if not story.case.scenarios:
-        return "No other future is stated."
+        return "The case states no futures, so it was tried in none."
     doubt = story.analysis.doubt
     if doubt is None or doubt.futures is None:
         return "Which futures it fits was not asked."
@@ -105,3 +131,64 @@ def firm(story: Story) -> str:
     if story.asked_for is not None:
         return f"Of the best at likely figures: {funded_tally(doubt)}"
     return funded_tally(doubt)
+
+
+def held(story: Story) -> str:
+    """Name what draws of all figures together hold least at the level that is funded, and what is held lower."""
+    doubt = story.analysis.doubt
+    if doubt is None or not doubt.asked:
+        return ""
+    text = " ".join(part_of for part_of in (_least(story, doubt), _lower(story, doubt)) if part_of)
+    return f"Of the best at likely figures: {text}" if text and story.asked_for is not None else text
+
+
+def _least(story: Story, doubt: Doubt) -> str:
+    """Name the weakest, with its share, and with its shares at lower levels where these are held more."""
+    both = doubt.drawn("together")
+    funded = [row for row in doubt.firmness if row.funded]
+    if both is None or not both.stated or not funded:
+        return ""
+    counts = {row.index: both.holding(row.index)[doubt.choice[row.index] - 1] for row in funded}
+    least = min(counts.values())
+    if least == both.counted:
+        return f"Each is held in all of {both.counted:,} draws of all figures together."
+    weakest = verdicts.dearest(story, (row for row in funded if counts[row.index] == least))
+    names = [_at(story, doubt, row) for row in weakest]
+    each = "each " if len(names) > 1 else ""
+    lower = verdicts.lower_shares(story, doubt, weakest[0]) if len(names) == 1 else ""
+    share = f"{each}in {part(Fraction(least, both.counted))} of {both.counted:,} draws of all together"
+    text = f"Held least by the figures: {_few(names)}, {share}{f' ({lower})' if lower else ''}."
+    rest = [row for row in funded if row not in weakest and verdicts.lower_shares(story, doubt, row)]
+    if not rest:
+        return text
+    worst = max(rest, key=lambda row: (both.holding(row.index)[0] - counts[row.index], -row.index))
+    own = f"{_at(story, doubt, worst)} in {part(Fraction(counts[worst.index], both.counted))}"
+    own += f" ({verdicts.lower_shares(story, doubt, worst)})"
+    more = f"; and {len(rest) - 1} more, in the tables" if len(rest) > 1 else ""
+    return f"{text} Held less at the level funded than at a lower one: {own}{more}."
+
+
+def _lower(story: Story, doubt: Doubt) -> str:
+    """Name what is best at a lower level for some people or in some futures."""
+    found = []
+    for row in verdicts.dearest(story, (row for row in doubt.firmness if row.funded)):
+        level, parts = doubt.choice[row.index], []
+        for kind, words in (("person", "for {} of {}"), ("future", "in {} of {}")):
+            members = [view.members[row.index] for view in doubt.views if view.kind == kind]
+            below = sum(member.side == "in" and member.highest < level for member in members)
+            one, many = ("person", "people") if kind == "person" else ("future", "futures")
+            parts += [words.format(below, counted(len(members), one, many))] if below else []
+        if parts:
+            found.append(f"{story.name(row.index)} {listed(parts)}")
+    return f"Best at a lower level: {verdicts.some(found, MOST - 1)}." if found else ""
+
+
+def _at(story: Story, doubt: Doubt, row: Firmness) -> str:
+    """Name a recommendation with the level it is funded at, where it has several."""
+    names = story.level_names(row.index)
+    at = f" {verdicts.from_or_at(story, row.index, doubt.choice[row.index])}" if len(names) > 1 else ""
+    return f"{story.name(row.index)}{at}"
+
+
+def _few(names: list[str]) -> str:
+    return listed([*names[: MOST - 1], f"{len(names) - MOST + 1} more"] if len(names) > MOST else names)

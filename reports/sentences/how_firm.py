@@ -13,11 +13,11 @@ from scoring.robustness.firmness import SOURCES
 from scoring.robustness.weights.weight_change import to_fund
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from reports.model.meaning import Side
     from reports.model.story import Story
-    from scoring.robustness.firmness import Firmness, Source, ViewKind
+    from scoring.robustness.firmness import Firmness, Source, View, ViewKind
     from scoring.robustness.robustness import Doubt
     from scoring.robustness.weights.weight_change import Shift
 
@@ -27,73 +27,105 @@ SHOWN = 3
 
 def doubted(story: Story, doubt: Doubt, index: int, *, anew: bool = False) -> Iterator[str]:
     """Say how firm a choice is. anew: work out what one would have to believe where that is not known yet."""
-    if doubt.firmness:
-        yield from _firm(story, doubt, doubt.firmness[index])
+    firm = doubt.firmness[index] if doubt.firmness else None
+    if firm is not None:
+        yield from _firm(story, doubt, firm)
+    if firm is not None and firm.word in verdicts.RULED:
+        return
     yield _one_weight(story, doubt, index)
     if not story.best.choice[index]:
         yield _belief(story, doubt, index, anew=anew)
 
 
 def _firm(story: Story, doubt: Doubt, firm: Firmness) -> Iterator[str]:
-    """Say the word, then what each source it was asked of says."""
+    """Say the word, then what each source it was asked of says; what a rule decides needs nobody to say it."""
     if firm.word == "not asked":
         yield verdicts.nothing_stated(doubt)
+    elif firm.word in verdicts.RULED:
+        yield f"How firm: {verdicts.word_of(story, firm)}. {_ruled(firm)}"
     else:
         yield f"How firm: {verdicts.word_of(story, firm)}{verdicts.missing(doubt)}."
     if firm.word == "open":
         side = "without it" if firm.funded else "with it"
         yield f"As good {side}: {verdicts.counterpart(story, firm)}."
-    kinds: tuple[tuple[ViewKind, str, str], ...] = (("person", "person", "people"), ("future", "future", "futures"))
-    for kind, single, several in kinds:
-        yield _views(doubt, firm, kind, single, several)
-    yield _draws(doubt, firm)
+    level = doubt.choice[firm.index]
+    if firm.word in verdicts.RULED:
+        if level < 2:
+            return
+        yield "The rule leaves the level open."
+    for kind, words in KINDS.items():
+        yield _views(story, doubt, firm, kind, words)
+    yield _draws(story, doubt, firm)
 
 
-def _views(doubt: Doubt, firm: Firmness, kind: ViewKind, single: str, several: str) -> str:
-    """Say which of the people, or futures, need it, which do without, and for which it is as good either way."""
+KINDS: Mapping[ViewKind, tuple[str, str]] = {"person": ("person", "people"), "future": ("future", "futures")}
+"""What one view of a kind is called, and several."""
+
+
+def _ruled(firm: Firmness) -> str:
+    """Say that a rule decides, so that nobody takes it for agreement."""
+    does = "leave it out" if firm.funded else "fund it"
+    return f"A rule decides it: with the rule no draw, no person and no future can {does}."
+
+
+def _views(story: Story, doubt: Doubt, firm: Firmness, kind: ViewKind, words: tuple[str, str]) -> str:
+    """Say which of the people, or futures, need it from which level, which do without, and which either way."""
     views = [view for view in doubt.views if view.kind == kind]
     if not views:
         return ""
-    sides = {
-        side: [view.name for view in views if view.members[firm.index].side == side] for side in ("in", "out", "open")
-    }
-    parts = [
-        text
-        for text in (
-            _of_views(sides["in"], len(views), "needed by", single, several),
-            _of_views(sides["out"], len(views), "not funded by", single, several),
-            _of_views(sides["open"], len(views), "as good either way for", single, several),
-        )
-        if text
-    ]
+    names_of: dict[str, list[str]] = {}
+    for view in sorted(views, key=lambda view: -_needed(doubt, view, firm.index)):
+        side, lowest = view.members[firm.index].side, _needed(doubt, view, firm.index)
+        level = f" {verdicts.from_or_at(story, firm.index, lowest)}" if len(story.level_names(firm.index)) > 1 else ""
+        what = {"in": f"needed{level} by", "out": "not funded by", "open": "as good either way for"}[side]
+        names_of.setdefault(what, []).append(view.name)
+    parts = [_of_views(names, len(views), what, words) for what, names in names_of.items()]
     return f"It is {listed(parts)}."
 
 
-def _of_views(names: list[str], number: int, what: str, single: str, several: str) -> str:
-    if not names:
-        return ""
-    if len(names) == number:
-        return f"{what} {f'all {number} {several}' if number > 1 else f'the other {single}, {names[0]}'}"
-    return f"{what} {listed(names)}"
+def _needed(doubt: Doubt, view: View, place: int) -> int:
+    """Give the level from which a view needs a recommendation, that which is funded at most; 0 where it does not."""
+    member = view.members[place]
+    if member.side != "in":
+        return -1 if member.side == "open" else 0
+    return min(member.lowest, doubt.choice[place]) if doubt.choice[place] else member.lowest
 
 
-def _draws(doubt: Doubt, firm: Firmness) -> str:
-    """Say for each source drawn in what share of draws the best portfolio funds it."""
-    shares = [_share(doubt, source, firm.index) for source in SOURCES]
-    both = _share(doubt, "together", firm.index)
+def _of_views(names: list[str], number: int, what: str, words: tuple[str, str]) -> str:
+    if len(names) < number:
+        return f"{what} {listed(names)}"
+    if number == 1:
+        return f"{what} the other {words[0]}, {names[0]}"
+    return f"{what} {'both' if number == 2 else f'all {number}'} {words[1]}"
+
+
+def _draws(story: Story, doubt: Doubt, firm: Firmness) -> str:
+    """Say for each source drawn in what share of draws the best portfolio funds it, at its level and at any."""
+    level, ruled = doubt.choice[firm.index] or 1, firm.word in verdicts.RULED
+    shares = [_share(doubt, source, firm.index, level, ruled=ruled) for source in SOURCES]
+    both = _share(doubt, "together", firm.index, level, ruled=ruled)
     named = [text for text in shares if text]
     if not named:
         return ""
-    return f"Draws whose best portfolio funds it: {'; '.join([*named, both] if both and len(named) > 1 else named)}."
+    at = ""
+    if level > 1:
+        at = f" {verdicts.from_or_at(story, firm.index, level)}{'' if ruled else ', and at any level'}"
+    elif len(story.level_names(firm.index)) > 1:
+        at = " at any level"
+    return (
+        f"Draws whose best portfolio funds it{at}: {'; '.join([*named, both] if both and len(named) > 1 else named)}."
+    )
 
 
-def _share(doubt: Doubt, source: Source, index: int) -> str:
+def _share(doubt: Doubt, source: Source, index: int, level: int, *, ruled: bool) -> str:
+    """Say a source's share at a level, and at any, which is no finding where a rule decides that."""
     drawn = doubt.drawn(source)
     if drawn is None:
         return ""
-    share = Fraction(drawn.shares_from(index)[0]).limit_denominator(10**9)
+    shares = [part(Fraction(share).limit_denominator(10**9)) for share in drawn.shares_from(index)]
     assumed = " (assumed)" if drawn.assumed else ""
-    return f"{part(share)} of {verdicts.SOURCE_NAMES[source]}{assumed}"
+    figure = shares[level - 1] if level == 1 or ruled else f"{shares[level - 1]} and {shares[0]}"
+    return f"{figure} of {verdicts.SOURCE_NAMES[source]}{assumed}"
 
 
 def _one_weight(story: Story, told: Doubt, index: int) -> str:
@@ -104,7 +136,8 @@ def _one_weight(story: Story, told: Doubt, index: int) -> str:
     found = told.portfolio.nearest(index, funded=not funded)
     does = "leaves the best portfolio" if funded else "comes in"
     if found is None:
-        return f"Whatever any single weight is, it {'stays in' if funded else 'stays out'}."
+        some = " at some level" if funded and len(story.level_names(index)) > 1 else ""
+        return f"Whatever any single weight is, it {f'stays in{some}' if funded else 'stays out'}."
     criterion, weight = found
     now = told.portfolio.weights[criterion]
     if weight == now:

@@ -39,8 +39,9 @@ def introduction(found: Options) -> Iterator[str]:
     yield (
         "Another question has another best answer. Each option keeps every rule of the case at likely costs; each is "
         "allocated by a solver, and the exact search then proves it or says how far it is from proven. "
-        f"Recommended: {_lower(found.recommended.words)}."
+        f"Recommended: {_lower(found.recommended.words)}, {_asks(found)}; the title and the first lines speak of it."
     )
+    yield from _more_expected(found)
     if found.instead:
         wanted = found.named(found.asked_for.value)
         yield f"The case asks to recommend {_lower(wanted.words)}. There is none: {found.instead}."
@@ -49,6 +50,32 @@ def introduction(found: Options) -> Iterator[str]:
         both = "are one and the same portfolio" if len(names) == 2 else f"are all {len(names)} the same portfolio"
         yield f"{same[0].upper()}{same[1:]} {both}."
     yield from _unsaid(found)
+
+
+def _asks(found: Options) -> str:
+    """Say who chose what to recommend."""
+    if found.instead:
+        return "since there is none of the kind that the case's setting `recommend` names"
+    if found.asked_for is Recommend.LIKELY:
+        return "as always unless the case's setting `recommend` names another"
+    return "which the case's setting `recommend` names"
+
+
+def _more_expected(found: Options) -> Iterator[str]:
+    """Say which option has the largest expectation where that is not the recommended one, by what can be read."""
+    base = found.recommended.figures
+    rivals = [option for option in found if option.figures is not None and option.figures.promised]
+    if base is None or not rivals:
+        return
+    most = max(rivals, key=lambda option: 0.0 if option.figures is None else option.figures.promise.honest)
+    figures = most.figures
+    if figures is None or most.choice == found.recommended.choice:
+        return
+    mine, other = (rounded(Fraction(each.promise.honest), 1) for each in (base, figures))
+    if figures.promise.honest > base.promise.honest and mine != other:
+        yield (
+            f"More is to be expected of the {_lower(most.words)}: {other} points, and {mine} of the recommended option."
+        )
 
 
 def _unsaid(found: Options) -> Iterator[str]:

@@ -55,7 +55,7 @@ def unlimited(story: Story) -> str:
 def within(story: Story) -> str:
     """Say the budget as the end of a title; blank where no money is limited."""
     budget = story.analysis.budget
-    return "" if budget is None else f" within {story.money.words(budget)}"
+    return "" if budget is None else f" within {story.money.stated(budget)}"
 
 
 def _short_of(story: Story, told: Outcome) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.model.money import Money
 from reports.model.numbers import FINEST, plain, rounded
 from reports.model.table import Heading, Row, Table, cells
 from reports.model.text import listed
@@ -89,7 +88,7 @@ def amounts_apart(story: Story, lack: Lack) -> tuple[str, str]:
     places = story.money.decimals
     while places < FINEST and rounded(lack.takes, places) == rounded(lack.there, places):
         places += 1
-    money = Money(story.money.unit, places)
+    money = story.money.to(places)
     return money.words(lack.takes), money.words(lack.there)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.model.numbers import finely, rounded
+from reports.model.formatting import fine
 from reports.model.text import listed
 
 if TYPE_CHECKING:
@@ -56,5 +56,5 @@ def moved(story: Story, swaps: Sequence[Change], most: int = 3) -> str:
 
 def points(number: Fraction) -> str:
     """Say points: a decimal, or as many as it takes to tell them from nothing."""
-    text = rounded(number, finely(number))
+    text = fine(number)
     return f"{text} point" if text == "1.0" else f"{text} points"

@@ -6,6 +6,7 @@ readers, in RULES.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.model.numbers import part
@@ -34,11 +35,14 @@ SOURCE_NAMES: Mapping[str, str] = {
 """What a source of doubt is called in a sentence."""
 
 RULES: dict[str, str] = {
-    "firm": "Firm: in for all people and in every future that any portfolio fits; in at least 95 of 100 draws, and two "
-    "standard errors more, of every source that is stated and of all together; and no portfolio as good does without "
-    "it. Left out firmly likewise. Close to firm: some share is nearer to 95 of 100 than two standard errors.",
+    "firm": "Firm: in, at the level named or above, for all people and in every future that any portfolio fits; in at "
+    "least 95 of 100 draws, and two standard errors more, of every source that is stated and of all together; and no "
+    "portfolio as good does without it. Left out firmly likewise. Close to firm: some share is nearer to 95 of 100 "
+    "than two standard errors.",
     "open": "As good either way: some portfolio as good as the best decides otherwise.",
-    "turns": "Turns on: what can turn the decision by itself, what does so most often first.",
+    "turns": "Turns on: what can by itself turn the decision to fund it at any level, or to leave it out, what does so "
+    "most often first. Where the level funded is held less than that, the share of draws of all figures together that "
+    "hold it at that level stands beside the word. Whoever is as well off either way counts as not in.",
 }
 """Each word with its rule, as the page tells it."""
 
@@ -60,6 +64,9 @@ BANDS: dict[tuple[Word, bool], str] = {
     ("excluded", False): "Left out; excluded",
 }
 """What stands above a band of the picture, by word and whether it is funded; in the order of telling."""
+
+RULED: frozenset[Word] = frozenset({"required", "forced", "excluded", "never"})
+"""Words of what a rule decides whatever people, futures and figures say: that all of them agree is no evidence."""
 
 DECIDED_WORDS: dict[Word, str] = {"forced": "forced by the rules", "never": "never allowed by the rules"}
 """Words that a cell spells out."""
@@ -84,15 +91,20 @@ def of_word(doubt: Doubt, word: Word, *, funded: bool) -> list[Firmness]:
 
 
 def word_of(story: Story, row: Firmness) -> str:
-    """Say the word in a cell: "firm from standard", "turns on people and costs", "as good without it"."""
+    """Say the word in a cell: "firm from standard; at accelerated in 9% of draws", "turns on people and costs".
+
+    A word is about some level: where the one that is funded is held less than that, it is said with it.
+    """
+    at = at_its_level(story, row)
     if row.word == "turns":
-        return f"turns on {sources_of(row.turns)}"
+        even = f", even from {story.level_names(row.index)[0]}" if at else ""
+        return f"turns on {sources_of(row.turns)}{even}{at}"
     if row.word == "open":
         return "as good without it" if row.funded else "as good with it"
     if row.word == "not asked":
         return "not stated"
     if row.word in {"firm", "close to firm"}:
-        return f"{row.word}{from_level(story, row)}" if row.funded else f"{row.word}, left out"
+        return f"{row.word}{from_level(story, row)}{at}" if row.funded else f"{row.word}, left out"
     return DECIDED_WORDS.get(row.word, row.word)
 
 
@@ -100,6 +112,58 @@ def from_level(story: Story, row: Firmness) -> str:
     """Say from which level on a word holds: " from standard"; blank where there is one level only."""
     names = story.level_names(row.index)
     return f" from {names[row.level - 1]}" if len(names) > 1 and row.level else ""
+
+
+def weaker(doubt: Doubt, row: Firmness) -> bool:
+    """Whether the level that is funded is held less, by draws or by people and futures, than that its word is about."""
+    level, said = doubt.choice[row.index], row.level or 1
+    if not row.funded or level <= said:
+        return False
+    both = doubt.drawn("together")
+    if both is not None and both.holding(row.index)[level - 1] < both.holding(row.index)[said - 1]:
+        return True
+    members = [view.members[row.index] for view in doubt.views if view.kind != "case"]
+    return any(member.holds_from(said) and not member.holds_from(level) for member in members)
+
+
+def at_its_level(story: Story, row: Firmness) -> str:
+    """Say how much of the draws, or of people and futures, hold the level that is funded where that is less."""
+    doubt = story.analysis.doubt
+    if doubt is None or row.word in {"open", "not asked"} or not weaker(doubt, row):
+        return ""
+    level = doubt.choice[row.index]
+    both = doubt.drawn("together")
+    at = f"; {from_or_at(story, row.index, level)}"
+    if both is not None:
+        return f"{at} in {part(_exactly(both.shares_from(row.index)[level - 1]))} of draws"
+    counts = []
+    for kind, words in (("person", "for {} of {}"), ("future", "in {} of {}")):
+        members = [view.members[row.index] for view in doubt.views if view.kind == kind]
+        one, many = ("person", "people") if kind == "person" else ("future", "futures")
+        if members:
+            held = sum(member.holds_from(level) for member in members)
+            counts.append(words.format(held, counted(len(members), one, many)))
+    return f"{at} {listed(counts)}"
+
+
+def from_or_at(story: Story, place: int, level: int) -> str:
+    """Name a level, and that those above it count as well: "at accelerated" for the highest, else "from standard"."""
+    names = story.level_names(place)
+    return f"{'at' if level == len(names) else 'from'} {names[level - 1]}"
+
+
+def lower_shares(story: Story, doubt: Doubt, row: Firmness) -> str:
+    """Say in what share of draws it is held from each lower level, down to what its word is about."""
+    both, level = doubt.drawn("together"), doubt.choice[row.index]
+    if both is None or not weaker(doubt, row):
+        return ""
+    shares, names = both.shares_from(row.index), story.level_names(row.index)
+    lower = range(level - 1, (row.level or 1) - 1, -1)
+    return ", ".join(f"from {names[at - 1]} in {part(_exactly(shares[at - 1]))}" for at in lower)
+
+
+def _exactly(share: float) -> Fraction:
+    return Fraction(share).limit_denominator(10**9)
 
 
 def sources_of(turns: Iterable[Turn]) -> str:
@@ -115,14 +179,17 @@ def firm_cell(story: Story, doubt: Doubt, place: int) -> Cell:
     return Cell(word_of(story, row), "word", state=STATES.get(row.word, "" if row.funded else "out"))
 
 
-def tally(rows: Sequence[Firmness]) -> str:
-    """Count what is funded by its words: "3 are firm, 13 turn on people, futures or figures"."""
+def tally(doubt: Doubt, rows: Sequence[Firmness]) -> str:
+    """Count what is funded by its words: "3 are firm (1 only from a lower level), 13 turn on people or figures"."""
     words = [row.word for row in rows]
     parts = []
     for word, (one, many) in COUNTED.items():
         number = words.count(word)
         if number:
             text = f"{number} {one if number == 1 else many}"
+            lower = sum(row.word == word and 0 < row.level < doubt.choice[row.index] for row in rows)
+            if lower:
+                text += f" ({f'{lower} only ' if lower < number else ''}from a lower level)"
             parts.append(f"{text} {_kinds(row for row in rows if row.word == word)}" if word == "turns" else text)
     return listed(parts)
 
@@ -150,10 +217,11 @@ def funded_tally(doubt: Doubt) -> str:
     if all(row.word == "not asked" for row in funded):
         return nothing_stated(doubt)
     if len(funded) == 1:
-        return f"The one funded {tally(funded)[2:]}{missing(doubt)}."
+        return f"The one funded {tally(doubt, funded)[2:]}{missing(doubt)}."
     if len({row.word for row in funded}) == 1:
-        return f"All {len(funded)} funded {tally(funded).partition(' ')[2]}{missing(doubt)}."
-    return f"Of the {len(funded)} funded, {tally(funded)}{missing(doubt)}."
+        every = "Both" if len(funded) == 2 else f"All {len(funded)}"
+        return f"{every} funded {tally(doubt, funded).partition(' ')[2]}{missing(doubt)}."
+    return f"Of the {len(funded)} funded, {tally(doubt, funded)}{missing(doubt)}."
 
 
 def nothing_stated(doubt: Doubt) -> str:
@@ -180,13 +248,14 @@ def counterpart(story: Story, row: Firmness) -> str:
 
 
 def turned(row: Firmness, *, skip: str = "") -> str:
-    """Say what turns a decision and how often: "people: Ann and Bob; costs in 12% of draws"."""
+    """Say what turns a decision and how often: "people: Ann and Bob (either way); costs in 12% of draws"."""
     return "; ".join(_turn(turn) for turn in row.turns if turn.source != skip)
 
 
 def _turn(turn: Turn) -> str:
     if turn.names:
-        return f"{SOURCE_NAMES[turn.source]}: {listed(list(turn.names))}"
+        names = [f"{name} (either way)" if name in turn.either else name for name in turn.names]
+        return f"{SOURCE_NAMES[turn.source]}: {listed(names)}"
     return f"{SOURCE_NAMES[turn.source]} in {part(turn.share)} of draws"
 
 
@@ -199,15 +268,15 @@ def dearest(story: Story, rows: Iterable[Firmness]) -> list[Firmness]:
     return sorted(rows, key=lambda row: (-money(row), row.index))
 
 
-def some(names: list[str], most: int) -> str:
-    """Join names, at most so many, and count the others.
+def some(names: Sequence[str], most: int, where: str = "") -> str:
+    """Join names, at most so many, count the others and say where they are.
 
-    >>> some(["a", "b", "c"], 2), some(["a", "b"], 2)
-    ('a; b; and 1 more', 'a; b')
+    >>> some(["a", "b", "c"], 2), some(["a", "b"], 2), some(["a", "b"], 1, ", in the table")
+    ('a; b; and 1 more', 'a; b', 'a; and 1 more, in the table')
     """
     if len(names) <= most:
         return "; ".join(names)
-    return f"{'; '.join(names[:most])}; and {len(names) - most} more"
+    return f"{'; '.join(names[:most])}; and {len(names) - most} more{where}"
 
 
 def asked_of(doubt: Doubt) -> list[str]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from criteria.model.names import listed as some_of
 from criteria.model.names import nearest
-from reports.model.money import Money
 from reports.model.numbers import FINEST, finely, part, rounded, to_side
 from reports.model.story import Story
 from reports.model.text import counted, listed
@@ -20,6 +19,7 @@ from reports.sentences.budget_ranges import later_said, span_said, stretches
 from reports.sentences.how_firm import doubted
 from reports.sentences.standing import WORDS, standing_of, standing_said
 from reports.sentences.swaps import changed, points
+from reports.sentences.verdicts import RULED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,12 +75,14 @@ class _Words:
         if stay is not None:
             yield self.is_in(stay)
             yield self.without(stay)
-            yield self.stays(stay)
+            if not self.ruled_word or len(self.levels) > 1:
+                yield self.stays(stay)
         else:
             yield from self.is_out()
         yield from self.other_levels(skip=None if stay else self.explained.prices.nearest(self.index))
-        yield self.near_ties()
-        yield self.budgets()
+        if not self.ruled_word:  # whatever is nearly as good holds it, and at every budget: the rule says so
+            yield self.near_ties()
+            yield self.budgets()
         yield from self.withdrawn()
         yield from self.ruled()
         yield self.proposed()
@@ -232,13 +234,18 @@ class _Words:
         for step in self.explained.nested.steps:
             for kept in step.thrown_out:
                 if kept.change.index == self.index and step.share > 1 and before is not None:
-                    does = "leaves" if kept.change.leaves else f"falls to {self.levels[kept.change.after - 1]}"
+                    height = self.levels[kept.change.before - 1]
+                    does, keeping = "leaves", "keeping it"
+                    if not kept.change.leaves:
+                        does = f"falls from {height} to {self.levels[kept.change.after - 1]}"
+                        keeping = f"keeping it at {height}"
+                    there = "" if self.explained.choice[self.index] else ", in there,"
                     why = (
                         "no portfolio that keeps the rules holds it there"
                         if kept.lost is None
-                        else f"keeping it would lose {points(kept.lost)}, since the money then buys something better"
+                        else f"{keeping} would lose {points(kept.lost)}, since the money then buys something better"
                     )
-                    yield f"From {part(before)} to {part(step.share)} of the money it {does}: {why}."
+                    yield f"From {part(before)} to {part(step.share)} of the money it{there} {does}: {why}."
             before = step.share
 
     def ruled(self) -> Iterator[str]:
@@ -258,6 +265,11 @@ class _Words:
         return f"The proposed portfolio funds it{self.at(level)}." if level else "The proposed portfolio leaves it out."
 
     # -- words -------------------------------------------------------------------------------------------------------
+
+    @property
+    def ruled_word(self) -> bool:
+        """Whether a rule decides it, so that what all portfolios, draws or budgets agree on says nothing of it."""
+        return standing_of(self.story, self.index) in RULED
 
     def name(self) -> str:
         """Give its name and id."""
@@ -283,9 +295,8 @@ class _Words:
         places = self.money.decimals
         while places < FINEST and to_side(end, places, "down") == to_side(now, places, "down") and end != now:
             places += 1
-        return (
-            f"{Money(self.money.unit, places).words(to_side(end, places, 'down'))}{less} (now {self.money.words(now)})"
-        )
+        money = self.money.to(places)
+        return f"{money.words(end, 'down')}{less} (now {money.words(now)})"
 
     def up(self, amount: Fraction) -> str:
         """Say an amount of money that is needed; rounded up."""

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 LONG_HEADING = 30
 CARDS = range(4, 8)
 """A table of so many columns restacks on a phone: each row a card, each figure beside its heading."""
+ONE_LINE = 16
+"""Characters up to which a word stays on one line; what is longer wraps, or its table would not fit."""
 LONG = 44
 """Characters from which a column of prose asks for room."""
 PLACES = 9
@@ -277,9 +279,11 @@ def _look(table: Table, place: int) -> str:
     meaning = table.columns[place].meaning
     if meaning in NUMERIC:
         return "number"
+    longest = max((len(str(row.cells[place].value or "")) for row in table.rows), default=0)
+    if meaning == "word" and longest > ONE_LINE:
+        return "word wraps"
     if meaning in {"id", "word"}:
         return meaning
-    longest = max((len(str(row.cells[place].value or "")) for row in table.rows), default=0)
     return "prose" if longest >= LONG else "brief" if longest > 14 else ""
 
 

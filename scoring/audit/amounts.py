@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from criteria.model.rules import amount_words, unit_of
 from criteria.model.scales import plain
 from criteria.model.words import DeltaUnit
 from scoring.audit.finding import Finding
-from scoring.audit.trials import changed
+from scoring.audit.trials import as_decimal, changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def _within(solved: Solved, leaf: Criterion, function: ValueFunction, part: Frac
 
 def _cut(case: Case, leaf: Criterion, function: ValueFunction, part: Decimal) -> Case:
     """Make the same case with smaller effects on one criterion, whose anchors stay where they are."""
-    worst, best, nothing = (_decimal(end) for end in (function.worst, function.best, function.baseline))
+    worst, best, nothing = (as_decimal(end) for end in (function.worst, function.best, function.baseline))
 
     def nearer(score: Decimal | None) -> Decimal | None:
         return None if score is None else nothing + (score - nothing) * part
@@ -87,13 +87,13 @@ def gained_together(best: Portfolio, leaf: Criterion, function: ValueFunction) -
     case = best.evaluation.case
     single = gains(case, leaf, function)
     total = sum((single[row.id, row.level_name] for row in best.funded), Fraction(0))
-    held = {name for name, _ in best.effects}
+    holding = {name for name, _ in best.effects}
     sign = 1 if function.best > function.worst else -1
     return total + sum(
         (
             Fraction(row.delta or 0) * sign
             for row in case.relations
-            if row.id in held and row.criterion == leaf.id and row.unit is DeltaUnit.NATURAL
+            if row.id in holding and row.criterion == leaf.id and row.unit is DeltaUnit.NATURAL
         ),
         Fraction(0),
     )
@@ -110,7 +110,7 @@ def shares(solved: Solved) -> Iterator[Finding]:
             f"{beyond.way} doing nothing."
         )
         rows = tuple(
-            row.model_copy(update={"benefit_share": _decimal(new)})
+            row.model_copy(update={"benefit_share": as_decimal(new)})
             if (row.option, row.level) == (level.option, level.level)
             else row
             for row in solved.case.levels
@@ -123,8 +123,8 @@ def shares(solved: Solved) -> Iterator[Finding]:
 def units(solved: Solved) -> Iterator[Finding]:
     """Find costs and budgets that are not in one unit, with what would be funded if the budget were in the other."""
     for slip in slips(solved.case):
-        found, allowed = slip_words(solved.case, slip)
-        sentence = f"{found[0].upper()}{found[1:]}"
+        words, allowed = slip_words(solved.case, slip)
+        sentence = f"{words[0].upper()}{words[1:]}"
         if slip.factor is None:
             yield Finding("units-apart", slip.resource, slip.place, sentence)
             continue
@@ -137,15 +137,9 @@ def units(solved: Solved) -> Iterator[Finding]:
 def _scaled(case: Case, resource: str, by: Fraction) -> Case:
     """Make the same case with every amount of a resource's budget so many times as large."""
     rows = tuple(
-        row.model_copy(update={"amount": _decimal(Fraction(row.amount) * by)})
+        row.model_copy(update={"amount": as_decimal(Fraction(row.amount) * by)})
         if row.resource == resource and row.amount is not None
         else row
         for row in case.budget
     )
     return changed(case, budget=rows)
-
-
-def _decimal(number: Fraction) -> Decimal:
-    """Write a fraction that ends as the decimal it is."""
-    with localcontext(prec=60):
-        return Decimal(number.numerator) / number.denominator

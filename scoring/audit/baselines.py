@@ -40,13 +40,30 @@ def baselines(solved: Solved, best: Portfolio) -> Iterator[Finding]:
         share = points / best.value if best.value > 0 else None
         ids = ", ".join(leaf.id for _, leaf, _ in assumed)
         sentence = f"What doing nothing is, is assumed on {len(assumed)} criteria ({ids})."
-        yield Finding("no-baseline", ids, assumed[0][1].place("baseline"), sentence, share, weight, (trial,), True)
+        yield Finding(
+            id="no-baseline",
+            about=ids,
+            place=assumed[0][1].place("baseline"),
+            sentence=sentence,
+            share=share,
+            weight=weight,
+            trials=(trial,),
+            together=True,
+        )
     for j, leaf, function in assumed:
         share = best.by_criterion[j] / best.value if best.value > 0 else None
         words = assumed_words(case, leaf, function)
         trial = solved.trial(_other(case, leaf, function), _from_the_best(case, {leaf.id: function}))
         sentence = f"Nothing is said of what {leaf.name} ({leaf.id}) is if nothing is done: {words}."
-        yield Finding("no-baseline", leaf.id, leaf.place("baseline"), sentence, share, evaluation.weights[j], (trial,))
+        yield Finding(
+            id="no-baseline",
+            about=leaf.id,
+            place=leaf.place("baseline"),
+            sentence=sentence,
+            share=share,
+            weight=evaluation.weights[j],
+            trials=(trial,),
+        )
 
 
 def _other(case: Case, leaf: Criterion, function: ValueFunction) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from criteria.model.case import Case
@@ -10,13 +11,13 @@ from criteria.model.rules import rules
 from scoring.audit.finding import Trial
 from scoring.exact.search import prove
 from scoring.portfolio.difference import changes
-from scoring.portfolio.from_case import programme
+from scoring.portfolio.from_case import programme as programme_of
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from decimal import Decimal
+    from fractions import Fraction
 
     from criteria.model.rows import CaseRow
     from scoring.exact.programme import Choice
@@ -43,12 +44,12 @@ class Solved:
         falls out differently is no finding.
         """
         values = evaluate(case, table=self.table if same_scales else None)
-        whole = programme(values, cost_table(case), rules(case))
-        proof = prove(whole, incumbents=(self.choice,), node_limit=NODES)
+        programme = programme_of(values, cost_table(case), rules(case))
+        proof = prove(programme, incumbents=(self.choice,), node_limit=NODES)
         choice = proof.choice
         if choice is None:
             return Trial(change, case, None, (), proof.infeasible)
-        if whole.feasible(self.choice) and whole.value(self.choice) + whole.tie >= (proof.best or 0):
+        if programme.feasible(self.choice) and programme.value(self.choice) + programme.tie >= (proof.best or 0):
             choice = self.choice
         return Trial(change, case, choice, changes(self.choice, choice), proof.closed)
 
@@ -66,6 +67,12 @@ def with_swings(case: Case, swings: Mapping[str, Decimal]) -> Case:
         for row in case.criteria
     )
     return changed(case, criteria=rows)
+
+
+def as_decimal(number: Fraction, digits: int = 60) -> Decimal:
+    """Write a fraction as a decimal that a case can hold, to so many significant digits: exactly, if it ends before."""
+    with localcontext(prec=digits):
+        return Decimal(number.numerator) / number.denominator
 
 
 def changed(case: Case, **tables: tuple[CaseRow, ...]) -> Case:

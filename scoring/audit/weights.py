@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from criteria.model.oddities.swings import (
 )
 from criteria.model.scales import plain
 from scoring.audit.finding import Finding
+from scoring.audit.trials import as_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +35,7 @@ def swings_apart(solved: Solved) -> Iterator[Finding]:
     """Find each swing far from the others, with what would be funded if it stood among them; and all at once."""
     rows = {row.id: row for row in solved.case.criteria}
     apart = swing_outliers(solved.case, solved.case.swings)
-    among = {odd.id: _decimal(odd.nearest if odd.meant is None else odd.meant) for odd in apart}
+    among = {odd.id: as_decimal(odd.nearest if odd.meant is None else odd.meant, _DIGITS) for odd in apart}
     if len(apart) > 1:
         ids = ", ".join(among)
         sentence = f"{len(apart)} swings stand far from the others ({ids})."
@@ -96,7 +97,7 @@ def _in_order(case: Case) -> dict[str, Decimal]:
         for rank in dict.fromkeys(ranks[id_][0] for id_ in ranked):
             places = [place for place, id_ in enumerate(ranked) if ranks[id_][0] == rank]
             mean = sum((sizes[place] for place in places), Fraction(0)) / len(places)
-            dealt |= {ranked[place]: _decimal(mean) for place in places}
+            dealt |= {ranked[place]: as_decimal(mean, _DIGITS) for place in places}
     return dealt
 
 
@@ -111,16 +112,18 @@ def constants(solved: Solved, evaluation: Evaluation) -> Iterator[Finding]:
         others = [other for other in solved.case.leaves if other.id != leaf.id]
         nothing = {leaf.id: Decimal(0)}
         trials = (solved.reweighed("a swing of 0 for it", nothing),) if _counts(others, leaf) else ()
-        yield Finding("constant-criterion", leaf.id, leaf.place("id"), sentence, None, weight, trials)
+        yield Finding(
+            id="constant-criterion",
+            about=leaf.id,
+            place=leaf.place("id"),
+            sentence=sentence,
+            share=None,
+            weight=weight,
+            trials=trials,
+        )
 
 
 def _counts(others: Sequence[Criterion], leaf: Criterion) -> bool:
     """Whether something is left to count where one criterion counts for nothing."""
     beside = [other for other in others if other.parent == leaf.parent] if leaf.parent else others
     return bool(leaf.swing) and any(other.swing for other in beside)
-
-
-def _decimal(number: Fraction) -> Decimal:
-    """A swing as a case can hold it: to so many significant digits."""
-    with localcontext(prec=_DIGITS):
-        return Decimal(number.numerator) / number.denominator

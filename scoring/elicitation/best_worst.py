@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from criteria.model.case import Case
-    from scoring.elicitation.intervals import Ranges
+    from scoring.elicitation.elicited import Ranges
 
 _LIMITS = {
     3: (1667, 1667, 1667, 1667, 1667, 1667, 1667),

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from criteria.model.case import Case
-    from scoring.elicitation.intervals import Ranges
+
+type Ranges = tuple[tuple[Fraction, Fraction], ...]
+"""(lowest, highest) weight of each criterion."""
 
 
 class Method(StrEnum):

@@ -20,10 +20,7 @@ if TYPE_CHECKING:
     from criteria.model.case import Case
     from criteria.model.problems import Problem
     from criteria.model.rows import Criterion
-    from scoring.elicitation.elicited import FullWeights
-
-type Ranges = tuple[tuple[Fraction, Fraction], ...]
-"""(lowest, highest) weight of each criterion."""
+    from scoring.elicitation.elicited import FullWeights, Ranges
 
 
 class RangesClash(ValueError):  # noqa: N818 - what it is

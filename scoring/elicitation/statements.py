@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from criteria.model.case import Case
     from criteria.model.problems import Problem
     from criteria.model.rows import StatementRow
-    from scoring.elicitation.elicited import FullWeights
-    from scoring.elicitation.intervals import Ranges
+    from scoring.elicitation.elicited import FullWeights, Ranges
 
 __all__ = ["Statement", "StatementError", "StatementSet", "fitted", "leaf_columns", "statement"]
 

@@ -14,6 +14,7 @@ A portfolio worth at least z therefore has losses of L - scale * z or less in su
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,8 @@ import numpy as np
 from scoring.exact.inequalities import FAR
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from scoring.exact.inequalities import Domain, Setting, System
@@ -31,9 +34,13 @@ LOSS_BITS = 50
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The bound L (in value units times scale) over a domain, and the losses behind it.
+    """The bound over a domain, and the losses behind it.
 
-    losses: one a column, None where closed. joint_losses: (not holding, holding) for each joint, None where impossible.
+    total: L, in value units times scale
+    scale: that of the multipliers
+    losses: columns; None where closed
+    joint_losses: joints; (not holding, holding), None where impossible
+    multipliers: what proves it
     """
 
     total: int
@@ -48,7 +55,12 @@ class Screen:
     """Losses as 64-bit integers, divided by 2**shift and rounded down, closed or hopeless ones above `slack`.
 
     A portfolio whose rounded losses sum to more than slack has exact losses of more than the exact slack.
-    prices: what a unit left unused of each row inequality loses besides; 0 where its amounts were rounded.
+
+    slack: what a portfolio may lose
+    shift: bits that everything was divided by
+    losses: columns
+    joint_losses: joints x (not holding, holding)
+    prices: rows; what a unit left unused loses besides; 0 where the row's amounts were rounded
     """
 
     slack: int
@@ -60,17 +72,18 @@ class Screen:
 
 def bound(system: System, setting: Setting, multipliers: Multipliers, domain: Domain) -> Bound:
     """Compute L and the losses exactly over the options that are open."""
+    # What is left of every option's and joint's value once rules have charged for it: r above.
     scale = multipliers.scale
-    earned = [scale * value for value in setting.values] if scale else [0] * system.columns
-    worth = [scale * value for value in setting.joint_values]
+    earned = [scale * value for value in setting.values]
+    earned_by_joints = [scale * value for value in setting.joint_values]
     total = 0
     for k, weight in multipliers.weights:
-        part = system.inequalities[k]
+        inequality = system.inequalities[k]
         total += weight * setting.bounds[k]
-        for column, amount in part.terms:
+        for column, amount in inequality.terms:
             earned[column] -= weight * amount
-        for p, amount in part.joints:
-            worth[p] -= weight * amount
+        for p, amount in inequality.joints:
+            earned_by_joints[p] -= weight * amount
     losses: list[int | None] = [None] * system.columns
     is_open = domain.tolist()
     for start, size in zip(system.first, system.sizes, strict=True):
@@ -80,8 +93,12 @@ def bound(system: System, setting: Setting, multipliers: Multipliers, domain: Do
         for column in columns:
             losses[column] = best - earned[column]
     joint_losses: list[tuple[int | None, int | None]] = []
-    for (may, must), earns in zip(certain(system, domain), worth, strict=True):
-        best = earns if must else max(0, earns) if may else 0
+    for (may, must), earns in zip(certain(system, domain), earned_by_joints, strict=True):
+        best = 0
+        if must:
+            best = earns
+        elif may:
+            best = max(0, earns)
         total += best
         joint_losses.append((None if must else best, best - earns if may else None))
     return Bound(total, scale, losses, joint_losses, multipliers)
@@ -92,31 +109,33 @@ def certain(system: System, domain: Domain) -> list[tuple[bool, bool]]:
     may = [True] * len(system.sides)
     must = [True] * len(system.sides)
     if len(system.sided):
-        some = (system.inside & domain).any(axis=1).tolist()
-        other = (system.outside & domain).any(axis=1).tolist()
-        for p, has, escapes in zip(system.sided, some, other, strict=True):
+        has_inside = (system.inside & domain).any(axis=1).tolist()
+        has_outside = (system.outside & domain).any(axis=1).tolist()
+        for p, has, escapes in zip(system.sided, has_inside, has_outside, strict=True):
             may[p] = may[p] and has
             must[p] = must[p] and not escapes
     return [(can, can and sure) for can, sure in zip(may, must, strict=True)]
 
 
-def screen(system: System, found: Bound, threshold: int) -> Screen:
+def screen(system: System, bounded: Bound, threshold: int) -> Screen:
     """Round the losses to 64 bits against what a portfolio worth `threshold` may lose."""
-    slack = found.total - found.scale * threshold
+    slack = bounded.total - bounded.scale * threshold
     shift = max(0, slack.bit_length() - LOSS_BITS)
     far = (slack >> shift) + 1
-    losses = [far if loss is None or loss > slack else loss >> shift for loss in found.losses]
-    joints = [[far if loss is None or loss > slack else loss >> shift for loss in pair] for pair in found.joint_losses]
+
+    def rounded(losses: Iterable[int | None]) -> NDArray[np.int64]:
+        return np.array([far if loss is None or loss > slack else loss >> shift for loss in losses], dtype=np.int64)
+
     prices = np.zeros(system.rows)
-    for k, weight in found.multipliers.weights:
+    for k, weight in bounded.multipliers.weights:
         if k < system.rows and not system.shift[k]:
             prices[k] = weight / (1 << shift)
     return Screen(
-        slack >> shift,
-        shift,
-        np.array(losses, dtype=np.int64),
-        np.array(joints, dtype=np.int64).reshape(-1, 2),
-        prices,
+        slack=slack >> shift,
+        shift=shift,
+        losses=rounded(bounded.losses),
+        joint_losses=rounded(chain.from_iterable(bounded.joint_losses)).reshape(-1, 2),
+        prices=prices,
     )
 
 

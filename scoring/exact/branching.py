@@ -38,22 +38,22 @@ class Brancher:
         if not splits or not relaxed.feasible:
             i = next(i for i, options in enumerate(self._options(domain)) if len(options) > 1)
             return i, (int(self._options(domain)[i][0]),)
+        column, i = self._best(splits, domain, relaxed.objective)
+        return i, tuple(int(option) for option in self._options(domain)[i] if self.system.first[i] + option < column)
+
+    def _best(self, splits: list[tuple[int, int, float]], domain: Domain, objective: float) -> tuple[int, int]:
+        """Choose the split whose halves lose most, the most hopeful looked at where too little is known of them."""
         average = [float(self.lost[side].sum() / max(self.seen[side].sum(), 1.0)) or 1.0 for side in (0, 1)]
-        ranked = sorted(
-            ((-self._hope(column, above, average), column, i, above) for column, i, above in splits),
-        )
-        best: tuple[float, int, int] | None = None
+        ranked = sorted((-self._hope(column, above, average), column, i, above) for column, i, above in splits)
+        scored: list[tuple[float, int, int]] = []
         for hope, column, i, above in ranked[:LOOKED_AT]:
-            score = -hope
-            if self.seen[:, column].min() < RELIABLE:
-                score = self._look(domain, relaxed.objective, column, i, above)
-            if best is None or score > best[0]:
-                best = (score, column, i)
+            known = self.seen[:, column].min() >= RELIABLE
+            score = -hope if known else self._look(domain, objective, column, i, above)
+            scored.append((score, column, i))
             if score == np.inf:
                 break
-        assert best is not None  # noqa: S101 - there is a split
-        _, column, i = best
-        return i, tuple(int(o) for o in self._options(domain)[i] if self.system.first[i] + o < column)
+        _, column, i = max(scored, key=lambda split: split[0])  # of equals the first
+        return column, i
 
     def _options(self, domain: Domain) -> list[NDArray[np.int64]]:
         return [
@@ -65,7 +65,7 @@ class Brancher:
         """List the cuts with a share strictly between 0 and 1 above them: (column, recommendation, share above)."""
         if not len(shares):
             return []
-        found = []
+        splits = []
         for i in np.flatnonzero(np.maximum.reduceat(shares, np.array(self.system.first)) < 1 - SURE).tolist():
             above = 0.0
             start = self.system.first[i]
@@ -73,8 +73,8 @@ class Brancher:
             for option in reversed(options[1:]):
                 above += float(shares[start + option])
                 if SURE < above < 1 - SURE:
-                    found.append((start + option, i, above))
-        return found
+                    splits.append((start + option, i, above))
+        return splits
 
     def _hope(self, column: int, above: float, average: list[float]) -> float:
         known = [

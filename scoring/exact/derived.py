@@ -86,11 +86,11 @@ def _violated(
         if line not in violated:
             columns, joints = worthy.along(line)
             stands = float(np.array(columns, dtype=np.float64) @ relaxed.shares)
-            asked = replace(setting, values=columns, joint_values=joints, step=1)
-            answer = relaxation.solve(asked, setting.domain)
+            question = replace(setting, values=columns, joint_values=joints, step=1)
+            answer = relaxation.solve(question, setting.domain)
             if not answer.feasible:
                 continue
-            total = bound(worthy, asked, answer.multipliers, setting.domain)
+            total = bound(worthy, question, answer.multipliers, setting.domain)
             most = total.total // total.scale
             if any(joints) or stands > most + UNSURE:
                 keys = tuple((worthy.inequalities[k].key, weight) for k, weight in answer.multipliers.weights)
@@ -137,10 +137,10 @@ def _beyond(system: System, part: Inequality, amounts: np.ndarray) -> Iterator[L
 
 def _line(system: System, amounts: np.ndarray, joints: Sequence[int] = ()) -> Line:
     """Write amounts by column as a line, divided by their greatest common divisor."""
-    whole = [int(amount) for amount in amounts]
-    divisor = gcd(*whole, *joints) or 1
+    integers = [int(amount) for amount in amounts]
+    divisor = gcd(*integers, *joints) or 1
     terms = [
-        (i, tuple(amount // divisor for amount in whole[first + 1 : first + size]))
+        (i, tuple(amount // divisor for amount in integers[first + 1 : first + size]))
         for i, (first, size) in enumerate(zip(system.first, system.sizes, strict=True))
     ]
     return Line(

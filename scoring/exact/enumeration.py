@@ -4,7 +4,7 @@
                                                  and every row can still be kept by what is left to decide}
 
 In words: the depth-first search of the proof (bounds.py), with its whole breadth handled by array arithmetic.
-Recommendations with the largest losses come first, so that few states survive each wave. Integers throughout;
+Recommendations with the largest losses come first, so that few states survive each step. Integers throughout;
 what was rounded was rounded so that only portfolios that cannot qualify are dropped, and the caller checks the rest.
 """
 
@@ -23,49 +23,67 @@ if TYPE_CHECKING:
     from scoring.exact.bounds import Screen
     from scoring.exact.inequalities import Domain, System
 
+    type Integers = NDArray[np.int64]
+
 MANY = 200  # states from which it pays to drop rows that nothing can break any more
 
 
 @dataclass(frozen=True, slots=True)
-class Wave:
-    """What a listing found. complete: nothing that qualifies is missing. states: how many partial ones were kept.
+class Listing:
+    """The portfolios that an enumeration found.
 
-    choices: portfolios x recommendations.
+    choices: portfolios x recommendations
+    complete: none that qualifies is missing
+    states: partial portfolios that were kept on the way
     """
 
-    choices: NDArray[np.int64]
+    choices: Integers
     complete: bool
     states: int
 
 
-def waves(
-    system: System, bounds: NDArray[np.int64], screen: Screen, domain: Domain, *, most: int, beam: bool = False
-) -> Wave:
+def enumerated(
+    system: System, bounds: Integers, screen: Screen, domain: Domain, *, most: int, beam: bool = False
+) -> Listing:
     """List the portfolios in a domain whose rounded losses are within the slack and whose rounded rows hold.
 
     most: give up (or, as a beam, keep only those with the least losses) where more states than this stand.
     """
-    work = _Work(system, bounds, screen, domain)
+    none = np.zeros((0, len(system.sizes)), dtype=np.int64)
+    work = _States(system, bounds, screen, domain)
     if work.hopeless:
-        return Wave(np.zeros((0, len(system.sizes)), dtype=np.int64), complete=True, states=0)
+        return Listing(none, complete=True, states=0)
     complete, states = True, 0
     for i in work.order:
-        work.step(i)
+        work.decide(i)
         states += work.size
         if work.size > most:
             complete = False
             if not beam:
-                return Wave(np.zeros((0, len(system.sizes)), dtype=np.int64), complete=False, states=states)
+                return Listing(none, complete=False, states=states)
             work.keep_best(most)
         if not work.size:
             break
-    return Wave(work.choices(), complete, states)
+    return Listing(work.choices(), complete, states)
 
 
-class _Work:
-    """The states of one listing: their losses, use of each row, joints that still may hold, and origin."""
+class _States:
+    """The partial portfolios of one listing after some steps; each step decides one recommendation in all of them.
 
-    def __init__(self, system: System, bounds: NDArray[np.int64], screen: Screen, domain: Domain) -> None:
+    hopeless: some recommendation has no option left, so that there is nothing to list
+    options: for every recommendation, its open options
+    order: recommendations with a choice, as they are decided
+    losses: states; what each has lost
+    use: rows x states; what each uses of the rows that may still break
+    alive: undecided joints x states; whether it may still hold
+    rank: states; losses and what priced rows cannot use up any more
+    trail: for every step, the recommendation decided, and for each state then the one it came from and its option
+
+    What follows the rows, cut down as rows are dropped: amounts (rows x columns), joint_amounts (rows x joints), bounds
+    and prices (rows), least and most (steps x rows: what is still to come after each step can add).
+    """
+
+    def __init__(self, system: System, bounds: Integers, screen: Screen, domain: Domain) -> None:
         self.system, self.screen = system, screen
         domain = domain & (screen.losses <= screen.slack)
         firsts = np.array(system.first, dtype=np.int64)
@@ -77,7 +95,9 @@ class _Work:
             np.flatnonzero(domain[start : start + size]) for start, size in zip(system.first, system.sizes, strict=True)
         ]
         self.order = self._ordered()
-        self._prepare_joints()
+        self.steps = 0  # recommendations decided so far
+        self.trail: list[tuple[int, Integers, Integers]] = []
+        self._begin()
         self._prepare_rows(bounds)
 
     def _ordered(self) -> list[int]:
@@ -89,111 +109,122 @@ class _Work:
                 keys.append((-int(losses[1]), -int(losses[-1]), i))
         return [i for _, _, i in sorted(keys)]
 
-    def _prepare_joints(self) -> None:
-        """Settle the joints that the domain decides; note for the others when each is decided."""
+    def _begin(self) -> None:
+        """Begin with one state: what has no choice is in it, and the joints that the domain decides are settled."""
         system, screen = self.system, self.screen
-        when = {i: t for t, i in enumerate(self.order)}
-        start = 0
-        self.base = np.zeros(len(system.amounts), dtype=np.int64)
+        loss = 0
+        use = np.zeros(len(system.amounts), dtype=np.int64)
+        for i, options in enumerate(self.options):
+            if len(options) == 1:
+                use += system.amounts[:, system.first[i] + options[0]]
         self.undecided: list[int] = []
         for p, (may, must) in enumerate(certain(system, self.domain)):
+            if must:
+                use += system.joint_amounts[:, p]
             if must or not may:
-                start += int(screen.joint_losses[p, int(must)])
-                if must:
-                    self.base += system.joint_amounts[:, p]
+                loss += int(screen.joint_losses[p, int(must)])
             else:
                 self.undecided.append(p)
-        self.last = {p: max(when[i] for i in system.sides[p] if i in when) for p in self.undecided}
+        self.losses = self.rank = np.full(1, loss, dtype=np.int64)
+        self.use = use[:, None]
+        self.alive = np.ones((len(self.undecided), 1), dtype=bool)
+        step_of = {i: step for step, i in enumerate(self.order)}
+        # When each undecided joint is decided, and which of them each recommendation is a member of, by place.
+        self.last = {p: max(step_of[i] for i in system.sides[p] if i in step_of) for p in self.undecided}
         self.touched: dict[int, list[int]] = {}
         for place, p in enumerate(self.undecided):
             for i in system.sides[p]:
                 self.touched.setdefault(i, []).append(place)
-        self.losses = np.full(1, start, dtype=np.int64)
-        self.alive = np.ones((len(self.undecided), 1), dtype=bool)
 
-    def _prepare_rows(self, bounds: NDArray[np.int64]) -> None:
-        """Keep the rows that may break at all, with the least and most that is still to come after each wave."""
+    def _prepare_rows(self, bounds: Integers) -> None:
+        """Keep the rows that may break at all, with the least and most that is still to come after each step."""
         system = self.system
-        amounts = system.amounts
+        amounts, joint_amounts = system.amounts, system.joint_amounts
         steps = len(self.order)
         least = np.zeros((steps + 1, len(amounts)), dtype=np.int64)
         most = np.zeros((steps + 1, len(amounts)), dtype=np.int64)
-        for i, options in enumerate(self.options):
-            if len(options) == 1:
-                self.base += amounts[:, system.first[i] + options[0]]
-        for t in range(steps - 1, -1, -1):
-            i = self.order[t]
-            columns = amounts[:, system.first[i] + self.options[i]]
-            least[t] = least[t + 1] + columns.min(axis=1)
-            most[t] = most[t + 1] + columns.max(axis=1)
+        for step in range(steps - 1, -1, -1):
+            i = self.order[step]
+            open_amounts = amounts[:, system.first[i] + self.options[i]]
+            least[step] = least[step + 1] + open_amounts.min(axis=1)
+            most[step] = most[step + 1] + open_amounts.max(axis=1)
         for p in self.undecided:
-            least[: self.last[p] + 1] += np.minimum(system.joint_amounts[:, p], 0)
-            most[: self.last[p] + 1] += np.maximum(system.joint_amounts[:, p], 0)
-        self.amounts, self.joint_amounts, self.bounds = amounts, system.joint_amounts, bounds
+            # To come until its last member is decided, that step included.
+            least[: self.last[p] + 1] += np.minimum(joint_amounts[:, p], 0)
+            most[: self.last[p] + 1] += np.maximum(joint_amounts[:, p], 0)
+        self.amounts, self.joint_amounts, self.bounds = amounts, joint_amounts, bounds
         self.least, self.most, self.prices = least, most, self.screen.prices
-        self.time = 0
-        self.rank = self.losses
-        self.trail: list[tuple[int, NDArray[np.int64], NDArray[np.int64]]] = []
-        self.use = self.base[:, None]
-        broken = (self.use[:, 0] + least[0] > bounds).any() or self.losses[0] > self.screen.slack
-        self._keep_rows(self.use[:, 0] + most[0] > bounds)
+        use = self.use[:, 0]
+        broken = (use + least[0] > bounds).any() or self.losses[0] > self.screen.slack
+        self._keep_rows(use + most[0] > bounds)
         if broken:
             self._keep(np.zeros(0, dtype=np.int64))
 
-    def _keep_rows(self, kept: NDArray[np.bool_]) -> None:
+    def _keep_rows(self, breakable: NDArray[np.bool_]) -> None:
         """Go on with these rows only: no state can break the others any more."""
-        if kept.all():
+        if breakable.all():
             return
-        self.use, self.bounds, self.prices = self.use[kept], self.bounds[kept], self.prices[kept]
-        self.amounts, self.joint_amounts = self.amounts[kept], self.joint_amounts[kept]
-        self.least, self.most = self.least[:, kept], self.most[:, kept]
+        self.use, self.bounds, self.prices = self.use[breakable], self.bounds[breakable], self.prices[breakable]
+        self.amounts, self.joint_amounts = self.amounts[breakable], self.joint_amounts[breakable]
+        self.least, self.most = self.least[:, breakable], self.most[:, breakable]
 
     @property
     def size(self) -> int:
         """How many states stand."""
         return len(self.losses)
 
-    def step(self, i: int) -> None:
-        """Decide recommendation i in every state."""
-        system, slack = self.system, self.screen.slack
-        self.time += 1
-        columns = system.first[i] + self.options[i]
-        loss = self.losses[None, :] + self.screen.losses[columns][:, None]
-        which, parents = np.nonzero(loss <= slack)
-        loss = loss[which, parents]
+    def decide(self, i: int) -> None:
+        """Decide recommendation i: a state goes on with each option, unless it then loses too much or breaks a row.
+
+        New states are pairs: `which` is the place of each one's option, `parents` the state it came from.
+        """
+        self.steps += 1
+        slack = self.screen.slack
+        columns = self.system.first[i] + self.options[i]
+        losses = self.losses[None, :] + self.screen.losses[columns][:, None]  # options x states
+        which, parents = np.nonzero(losses <= slack)
+        losses = losses[which, parents]
         use = self.use[:, parents] + self.amounts[:, columns][:, which]
         alive = self.alive[:, parents]
-        for place in self.touched.get(i, ()):
-            p = self.undecided[place]
-            inside = system.member[p, columns][which]
-            before = alive[place]
-            loss += np.where(before & ~inside, self.screen.joint_losses[p, 0], 0)
-            alive[place] = now = before & inside
-            if self.last[p] == self.time - 1:
-                loss += np.where(now, self.screen.joint_losses[p, 1], 0)
-                use += self.joint_amounts[:, p][:, None] * now
-        good = (use <= (self.bounds - self.least[self.time])[:, None]).all(axis=0)
-        priced = np.flatnonzero(self.prices)
-        if len(priced):
-            unused = (self.bounds - self.most[self.time])[priced, None] - use[priced]
-            # What a priced row cannot use up any more is lost at its price; rounded down with room for float error.
-            lost = (np.maximum(unused, 0) * self.prices[priced, None]).sum(axis=0) * (1 - 1e-12)
-            rank = loss + np.minimum(lost, 2.0**60).astype(np.int64)
-        else:
-            rank = loss
-        kept = np.flatnonzero(good & (rank <= slack))
-        self.rank = rank[kept]
-        self.losses, self.use, self.alive = loss[kept], use[:, kept], alive[:, kept]
+        self._add_joints(i, columns[which], losses, use, alive)
+        keeps_rows = (use <= (self.bounds - self.least[self.steps])[:, None]).all(axis=0)
+        rank = losses + self._lost_room(use)
+        kept = np.flatnonzero(keeps_rows & (rank <= slack))
+        self.losses, self.use, self.alive, self.rank = losses[kept], use[:, kept], alive[:, kept], rank[kept]
         self.trail.append((i, parents[kept], self.options[i][which[kept]]))
         if self.size > MANY:
-            most = self.use.max(axis=1) + self.most[self.time]
+            most = self.use.max(axis=1) + self.most[self.steps]
             self._keep_rows((most > self.bounds) | (self.prices > 0))
+
+    def _add_joints(self, i: int, columns: Integers, losses: Integers, use: Integers, alive: NDArray[np.bool_]) -> None:
+        """Add to losses and use what joints do once i is at these columns, one a state; all three are changed in place.
+
+        A joint dies with the first member out of its range; it holds if it is alive when its last member is decided.
+        """
+        for place in self.touched.get(i, ()):
+            p = self.undecided[place]
+            inside = self.system.member[p, columns]
+            before = alive[place]
+            losses += np.where(before & ~inside, self.screen.joint_losses[p, 0], 0)
+            alive[place] = now = before & inside
+            if self.last[p] == self.steps - 1:
+                losses += np.where(now, self.screen.joint_losses[p, 1], 0)
+                use += self.joint_amounts[:, p][:, None] * now
+
+    def _lost_room(self, use: Integers) -> Integers:
+        """Price what each state cannot use up any more of priced rows, rounded down with room for float error."""
+        priced = np.flatnonzero(self.prices)
+        if not len(priced):
+            return np.zeros(use.shape[1], dtype=np.int64)
+        unused = (self.bounds - self.most[self.steps])[priced, None] - use[priced]
+        lost = (np.maximum(unused, 0) * self.prices[priced, None]).sum(axis=0) * (1 - 1e-12)
+        return np.asarray(np.minimum(lost, 2.0**60).astype(np.int64))
 
     def keep_best(self, most: int) -> None:
         """Keep the states with the least losses."""
         self._keep(np.sort(np.argsort(self.rank, kind="stable")[:most]))
 
-    def _keep(self, places: NDArray[np.int64]) -> None:
+    def _keep(self, places: Integers) -> None:
         self.losses = self.losses[places]
         self.use = self.use[:, places]
         self.alive = self.alive[:, places]
@@ -201,13 +232,13 @@ class _Work:
             i, parents, chosen = self.trail[-1]
             self.trail[-1] = (i, parents[places], chosen[places])
 
-    def choices(self) -> NDArray[np.int64]:
+    def choices(self) -> Integers:
         """Walk the trail back and write the portfolios out."""
-        found = np.empty((self.size, len(self.options)), dtype=np.int64)
+        choices = np.empty((self.size, len(self.options)), dtype=np.int64)
         for i, options in enumerate(self.options):
-            found[:, i] = options[0]
+            choices[:, i] = options[0]
         places = np.arange(self.size)
         for i, parents, chosen in reversed(self.trail):
-            found[:, i] = chosen[places]
+            choices[:, i] = chosen[places]
             places = parents[places]
-        return found
+        return choices

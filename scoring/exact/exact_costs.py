@@ -10,6 +10,7 @@ where many portfolios cost and bring the same, so that none of them can be left 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,41 +33,72 @@ def first(options: Sequence[Ways], budget: int, order: Sequence[Sequence[int]], 
     order: for each recommendation its levels, the earliest by the tie rule first. cells: costs times options that may
     be gone through; an eighth of it in bytes is kept.
     """
-    reach = [0]
-    for ways in reversed(options):
-        reach.append(min(budget, reach[-1] + max((cost for _, cost, _ in ways), default=0)))
-    needed = sum((size + 1) * len(ways) for size, ways in zip(reach[1:], reversed(options), strict=True))
+    sizes = _sizes(options, budget)
+    needed = sum(size * len(ways) for size, ways in zip(sizes, options, strict=True))
     if needed > cells or budget < 0:
         return None
     fewer = len(options) + 1
-    best = np.zeros(1, dtype=np.int64)
-    notes: list[tuple[list[tuple[int, int]], list[NDArray[np.uint8]]]] = []
+    best = np.zeros(1, dtype=np.int64)  # by exact cost, what the recommendations decided so far bring at most: a key
+    notes: list[_Notes] = []
     for i in range(len(options) - 1, -1, -1):
         ranked = sorted(options[i], key=lambda option: order[i].index(option[0]))
-        size = reach[len(options) - i] + 1
-        now = np.full(size, NOTHING)
-        bits = []
-        for level, cost, value in ranked:
-            end = min(size, len(best) + cost)
-            if cost >= end:
-                bits.append(np.zeros(0, dtype=np.uint8))
-                continue
-            with_it = best[: end - cost] + (value * fewer - int(level > 0))  # nothing stays less than anything
-            better = with_it > now[cost:end]
-            np.copyto(now[cost:end], with_it, where=better)
-            flags = np.zeros(size, dtype=bool)
-            flags[cost:end] = better
-            bits.append(np.packbits(flags))
-        notes.append(([(level, cost) for level, cost, _ in ranked], bits))
-        best = now
-    worths = -(-best // fewer)
-    at = int(np.argmax(worths))  # the first, so the cheapest
-    if best[at] < NOTHING // 2:
+        best, noted = _decided(best, ranked, sizes[i], fewer)
+        notes.append(noted)
+    values = -(-best // fewer)
+    spent = int(np.argmax(values))  # the first, so the cheapest
+    if best[spent] < NOTHING // 2:
         return None
     choice = []
-    for noted, bits in reversed(notes):
-        # The last option noted as better than those before it is the one that gave the most.
-        k = max(k for k, flags in enumerate(bits) if len(flags) > at // 8 and flags[at // 8] >> (7 - at % 8) & 1)
-        choice.append(noted[k][0])
-        at -= noted[k][1]
+    for noted in reversed(notes):
+        level, cost = noted.taken(spent)
+        choice.append(level)
+        spent -= cost
     return tuple(choice)
+
+
+def _sizes(options: Sequence[Ways], budget: int) -> list[int]:
+    """Count for each recommendation the exact costs that it and all after it can come to within the budget, 0 too."""
+    sizes = []
+    reach = 0
+    for ways in reversed(options):
+        reach = min(budget, reach + max((cost for _, cost, _ in ways), default=0))
+        sizes.append(reach + 1)
+    return sizes[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """How a recommendation was decided at every exact cost.
+
+    options: (level, cost), the first by the tie rule first
+    better: for each option, a bit a cost: it brought more there than all options before it
+    """
+
+    options: list[tuple[int, int]]
+    better: list[NDArray[np.uint8]]
+
+    def taken(self, spent: int) -> tuple[int, int]:
+        """Give the option that brought the most at a cost: the last one noted as better than those before it."""
+        byte, bit = spent // 8, 7 - spent % 8
+        noted = [k for k, flags in enumerate(self.better) if len(flags) > byte and flags[byte] >> bit & 1]
+        return self.options[noted[-1]]
+
+
+def _decided(
+    after: NDArray[np.int64], ranked: Sequence[tuple[int, int, int]], size: int, fewer: int
+) -> tuple[NDArray[np.int64], _Notes]:
+    """Decide one recommendation more. after: the most that those after it bring at every exact cost."""
+    best = np.full(size, NOTHING)
+    better_at = []
+    for level, cost, value in ranked:
+        end = min(size, len(after) + cost)
+        if cost >= end:
+            better_at.append(np.zeros(0, dtype=np.uint8))
+            continue
+        with_it = after[: end - cost] + (value * fewer - int(level > 0))  # nothing stays less than anything
+        better = with_it > best[cost:end]
+        np.copyto(best[cost:end], with_it, where=better)
+        flags = np.zeros(size, dtype=bool)
+        flags[cost:end] = better
+        better_at.append(np.packbits(flags))
+    return best, _Notes([(level, cost) for level, cost, _ in ranked], better_at)

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class Goal:
-    """All portfolios worth at least `threshold`; `full` once there are more than `limit`."""
+    """All portfolios worth at least `threshold`; `full` once there are more than `limit`.
+
+    found: each with its value
+    """
 
     def __init__(self, threshold: int, limit: int) -> None:
         self.threshold = threshold
@@ -31,6 +34,10 @@ class Goal:
         """Say whether the search may stop, its question having too many answers."""
         return len(self.found) > self.limit
 
+    def _drop_below(self, lowest: int) -> None:
+        """Drop what is worth less."""
+        self.found = {choice: value for choice, value in self.found.items() if value >= lowest}
+
     @property
     def any(self) -> bool:
         """Say whether anything was found."""
@@ -45,11 +52,15 @@ class Goal:
         """From here on look only for something better."""
 
 
-class Best(Goal):
+class BestWithTies(Goal):
     """The best portfolio and all within `tie` of it.
 
     Where more than `limit` tie, they are no longer listed (`strict`): only something better is looked for.
-    step: every value is a multiple of it.
+
+    floor: nothing worth less is asked for
+    tie: how far below the best still counts as a tie
+    step: every value is a multiple of it
+    value: of the best found; None while there is none
     """
 
     def __init__(self, floor: int, tie: int, step: int, limit: int) -> None:
@@ -65,8 +76,7 @@ class Best(Goal):
                 return
             self.value = value
             self.found[choice] = value
-            lowest = value - self.tie
-            self.found = {held: worth for held, worth in self.found.items() if worth >= lowest}
+            self._drop_below(value - self.tie)
         elif value >= self.value - self.tie and not self.strict:
             self.found[choice] = value
         self.strict = self.strict or len(self.found) > self.limit
@@ -91,7 +101,7 @@ class Best(Goal):
         return False
 
 
-class Top(Goal):
+class KBest(Goal):
     """The k best portfolios, and all that tie with the last of them.
 
     Where more than `limit` of those are found, the values are settled but no further ties are listed (`strict`).
@@ -114,7 +124,7 @@ class Top(Goal):
         if len(self._best) == self.k:
             last = self._best[0]
             if last > self.threshold:
-                self.found = {held: worth for held, worth in self.found.items() if worth >= last}
+                self._drop_below(last)
             self.strict = self.strict or len(self.found) > self.k + self.limit
             self.threshold = max(self.threshold, last + self.step if self.strict else last)
 

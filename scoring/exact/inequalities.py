@@ -38,7 +38,12 @@ SAFE_BITS = 52  # sums of a whole row stay exact in 64-bit integers, and in floa
 class Inequality:
     """One `line <= bound` over columns and joints.
 
-    key: its name in a certificate (see proof.py). divisor: what it was divided by. sign: -1 for a low end.
+    key: its name in a certificate (see proof.py)
+    sign: -1 for a low end
+    divisor: what it was divided by
+    terms: (column, amount)
+    joints: (joint, amount)
+    bound: in steps of the divisor
     """
 
     key: str
@@ -47,6 +52,12 @@ class Inequality:
     terms: tuple[tuple[int, int], ...]
     joints: tuple[tuple[int, int], ...]
     bound: int
+
+    def bound_at(self, end: int | None) -> int:
+        """Bound it by another end of its row; None sets it free: no portfolio reaches the sum of all amounts."""
+        if end is None:
+            return sum(abs(amount) for _, amount in self.terms) + sum(abs(amount) for _, amount in self.joints)
+        return self.sign * end // self.divisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +83,24 @@ class Setting:
 class System:
     """The inequalities of one programme, with the arrays that make screening fast.
 
-    first: the column of each recommendation's option 0. owner: the recommendation of each column.
-    derived: truths that follow from the rules, taken for rows (derived.py). threshold: the least that the portfolios
-    looked for are worth, taken for a row as well where it is given.
-    amounts, joint_amounts: row inequalities x columns (or joints), 64-bit, divided by 2**shift and rounded down, so
-    that a portfolio which breaks the rounded row breaks the exact one.
+    Made from: derived, truths that follow from the rules, taken for rows (derived.py); threshold, the least that the
+    portfolios looked for are worth, taken for a row as well where it is given.
+
+    sizes: recommendations; how many options it has, not funded among them
+    first: recommendations; the column of its option 0
+    columns: how many there are
+    owner, option: columns; whose option it is, and which
+    inequalities: those of rows first, then two truths or more a joint
+    rows: how many are of rows
+    place: where an inequality stands, by its key
+    member: joints x columns; whether the option keeps the joint alive
+    sides: joints; the recommendations that are its members
+    sided: one for each joint and member; the joint
+    inside, outside: as sided x columns; the member's columns that are in its range, and its others
+    amounts, joint_amounts: rows x columns, and x joints; 64-bit, divided by 2**shift and rounded down, so that a
+    portfolio which breaks the rounded row breaks the exact one
+    shift: rows
+    exact: no row had to be rounded
     """
 
     def __init__(self, programme: Programme, derived: Sequence[Derived] = (), threshold: int | None = None) -> None:
@@ -86,43 +110,53 @@ class System:
         self.columns = sum(self.sizes)
         self.owner = np.repeat(np.arange(len(self.sizes)), self.sizes)
         self.option = np.arange(self.columns) - np.repeat(np.array(self.first, dtype=np.int64), self.sizes)
-        rows = [part for place in range(len(programme.rows)) for part in self._ends(place)]
-        rows += [
-            self._inequality(f"derived:{place}", truth.line, 1, truth.bound) for place, truth in enumerate(derived)
-        ]
-        if threshold is not None:
-            rows.append(self._inequality("worth", value_line(programme), -1, threshold))
-        truths = [part for place in range(len(programme.joints)) for part in self._truths(place)]
+        rows = self._row_inequalities(derived, threshold)
+        truths = [truth for place in range(len(programme.joints)) for truth in self._truths(place)]
         self.inequalities: tuple[Inequality, ...] = (*rows, *truths)
         self.rows = len(rows)
-        self.place = {part.key: k for k, part in enumerate(self.inequalities)}
-        self.member = np.ones((len(programme.joints), self.columns), dtype=bool)
-        for p, joint in enumerate(programme.joints):
-            for side in joint.members:
-                start = self.first[side.index]
-                options = np.arange(self.sizes[side.index])
-                self.member[p, start : start + self.sizes[side.index]] &= (side.lowest <= options) & (
-                    options <= side.highest
-                )
-        self.sides = tuple(tuple(sorted({side.index for side in joint.members})) for joint in programme.joints)
-        # One line a joint and member: its columns inside the member's range, and its other columns.
-        self.sided = [p for p, sides in enumerate(self.sides) for _ in sides]
-        own = np.array([self.owner == i for sides in self.sides for i in sides], dtype=bool)
-        own = own.reshape(len(self.sided), self.columns)
-        self.inside = own & self.member[self.sided]
-        self.outside = own & ~self.member[self.sided]
-        self.shift = np.array([self._shift(part) for part in rows], dtype=np.int64)
-        self.exact = not self.shift.any()
-        self.amounts = np.zeros((self.rows, self.columns), dtype=np.int64)
-        self.joint_amounts = np.zeros((self.rows, len(programme.joints)), dtype=np.int64)
-        for k, part in enumerate(rows):
-            shift = int(self.shift[k])
-            for column, amount in part.terms:
-                self.amounts[k, column] = amount >> shift
-            for joint_place, amount in part.joints:
-                self.joint_amounts[k, joint_place] = amount >> shift
+        self.place = {inequality.key: k for k, inequality in enumerate(self.inequalities)}
+        self._lay_out_joints()
+        self._lay_out_rows(rows)
 
     # -- building ------------------------------------------------------------------------------------------------
+
+    def _row_inequalities(self, derived: Sequence[Derived], threshold: int | None) -> list[Inequality]:
+        """Write the ends of all rows, then the truths derived from them, then the threshold."""
+        rows = [end for place in range(len(self.programme.rows)) for end in self._ends(place)]
+        for place, truth in enumerate(derived):
+            rows.append(self._inequality(f"derived:{place}", truth.line, 1, truth.bound))
+        if threshold is not None:
+            rows.append(self._inequality("worth", value_line(self.programme), -1, threshold))
+        return rows
+
+    def _lay_out_joints(self) -> None:
+        """Lay out which options keep which joint alive."""
+        joints = self.programme.joints
+        self.member = np.ones((len(joints), self.columns), dtype=bool)
+        for p, joint in enumerate(joints):
+            for side in joint.members:
+                start, size = self.first[side.index], self.sizes[side.index]
+                options = np.arange(size)
+                self.member[p, start : start + size] &= (side.lowest <= options) & (options <= side.highest)
+        self.sides = tuple(tuple(sorted({side.index for side in joint.members})) for joint in joints)
+        self.sided = [p for p, sides in enumerate(self.sides) for _ in sides]
+        columns = np.array([self.owner == i for sides in self.sides for i in sides], dtype=bool)
+        columns = columns.reshape(len(self.sided), self.columns)
+        self.inside = columns & self.member[self.sided]
+        self.outside = columns & ~self.member[self.sided]
+
+    def _lay_out_rows(self, rows: Sequence[Inequality]) -> None:
+        """Lay out the amounts of rows, rounded down where a row's are too large for 64 bits."""
+        self.shift = np.array([self._shift(row) for row in rows], dtype=np.int64)
+        self.exact = not self.shift.any()
+        self.amounts = np.zeros((self.rows, self.columns), dtype=np.int64)
+        self.joint_amounts = np.zeros((self.rows, len(self.programme.joints)), dtype=np.int64)
+        for k, row in enumerate(rows):
+            shift = int(self.shift[k])
+            for column, amount in row.terms:
+                self.amounts[k, column] = amount >> shift
+            for p, amount in row.joints:
+                self.joint_amounts[k, p] = amount >> shift
 
     def _line(self, line: Line) -> dict[int, int]:
         """Give the column amounts of a line."""
@@ -130,12 +164,12 @@ class System:
 
     def _ends(self, place: int) -> list[Inequality]:
         row = self.programme.rows[place]
-        found = []
+        ends = []
         if row.high is not None:
-            found.append(self._inequality(f"high:{place}", row.line, 1, row.high))
+            ends.append(self._inequality(f"high:{place}", row.line, 1, row.high))
         if row.low is not None:
-            found.append(self._inequality(f"low:{place}", row.line, -1, row.low))
-        return found
+            ends.append(self._inequality(f"low:{place}", row.line, -1, row.low))
+        return ends
 
     def _inequality(self, key: str, line: Line, sign: int, end: int) -> Inequality:
         joints: dict[int, int] = {}
@@ -155,7 +189,7 @@ class System:
     def _truths(self, place: int) -> list[Inequality]:
         members = self.programme.joints[place].members
         every: dict[int, int] = {}
-        found = []
+        truths = []
         for side, member in enumerate(members):
             inside = [
                 self.first[member.index] + option
@@ -164,10 +198,23 @@ class System:
             ]
             for column in inside:
                 every[column] = every.get(column, 0) + 1
-            found.append(Inequality(f"member:{place}:{side}", 1, 1, tuple((c, -1) for c in inside), ((place, 1),), 0))
+            truths.append(
+                Inequality(
+                    key=f"member:{place}:{side}",
+                    sign=1,
+                    divisor=1,
+                    terms=tuple((c, -1) for c in inside),
+                    joints=((place, 1),),
+                    bound=0,
+                )
+            )
         terms = tuple(sorted(every.items()))
-        found.append(Inequality(f"all:{place}", 1, 1, terms, ((place, -1),), len(members) - 1))
-        return found
+        truths.append(
+            Inequality(
+                key=f"all:{place}", sign=1, divisor=1, terms=terms, joints=((place, -1),), bound=len(members) - 1
+            )
+        )
+        return truths
 
     def _shift(self, part: Inequality) -> int:
         largest = [0] * len(self.sizes)
@@ -194,38 +241,36 @@ class System:
         """
         programme = self.programme
         levels = programme.values if values is None else values
-        flat = [number for own in levels for number in (0, *own)]
-        worth = [joint.value for joint in programme.joints] if joint_values is None else list(joint_values)
+        by_column = tuple(int(value) for level_values in levels for value in (0, *level_values))
+        if joint_values is None:
+            joint_values = [joint.value for joint in programme.joints]
+        by_joint = tuple(int(value) for value in joint_values)
         domain = np.ones(self.columns, dtype=bool)
         for i, (lowest, highest) in (fixed or {}).items():
             start = self.first[i]
             domain[start : start + self.sizes[i]] = False
             domain[start + max(lowest, 0) : start + min(highest, self.sizes[i] - 1) + 1] = True
         return Setting(
-            tuple(int(number) for number in flat),
-            tuple(int(number) for number in worth),
-            self._bounds(row_bounds or {}),
-            domain,
-            math.gcd(*flat, *worth) or 1,
+            values=by_column,
+            joint_values=by_joint,
+            bounds=self._bounds(row_bounds or {}),
+            domain=domain,
+            step=math.gcd(*by_column, *by_joint) or 1,
         )
 
     def _bounds(self, changed: Mapping[str, tuple[int | None, int | None]]) -> tuple[int, ...]:
         bounds = [part.bound for part in self.inequalities]
-        places = {name: [k for k, row in enumerate(self.programme.rows) if row.name == name] for name in changed}
         for name, (low, high) in changed.items():
-            if not places[name]:
+            places = [place for place, row in enumerate(self.programme.rows) if row.name == name]
+            if not places:
                 raise ValueError(f"no row is called {name!r}")
-            for place in places[name]:
-                for key, end, sign in ((f"high:{place}", high, 1), (f"low:{place}", low, -1)):
+            for place in places:
+                for key, end in ((f"high:{place}", high), (f"low:{place}", low)):
                     k = self.place.get(key)
-                    if k is None and end is not None:
+                    if k is not None:
+                        bounds[k] = self.inequalities[k].bound_at(end)
+                    elif end is not None:
                         raise ValueError(f"row {name!r} has no such end: add it as a row of its own")
-                    if k is None:
-                        continue
-                    part = self.inequalities[k]
-                    # An end set free: no portfolio reaches the sum of all amounts.
-                    free = sum(abs(a) for _, a in part.terms) + sum(abs(a) for _, a in part.joints)
-                    bounds[k] = free if end is None else sign * end // part.divisor
         return tuple(bounds)
 
     def screened(self, bounds: Sequence[int]) -> NDArray[np.int64]:
@@ -262,9 +307,9 @@ class System:
         total: NDArray[Any] = np.zeros(len(choices), dtype=kind)
         for i in range(columns.shape[1]):
             total = total + values[columns[:, i]]
-        held = self.holds(choices)
-        for p in range(held.shape[1]):
-            total = total + held[:, p].astype(kind) * joints[p]
+        holding = self.holds(choices)
+        for p in range(holding.shape[1]):
+            total = total + holding[:, p].astype(kind) * joints[p]
         return [int(number) for number in total]
 
     def keeps(self, choice: Choice, setting: Setting) -> bool:
@@ -272,13 +317,13 @@ class System:
         columns = [start + option for start, option in zip(self.first, choice, strict=True)]
         if not all(setting.domain[column] for column in columns):
             return False
-        held = [p for p, joint in enumerate(self.programme.joints) if joint.holds(choice)]
-        use = self.amounts[:, columns].sum(axis=1) + self.joint_amounts[:, held].sum(axis=1)
+        joints = [p for p, joint in enumerate(self.programme.joints) if joint.holds(choice)]
+        use = self.amounts[:, columns].sum(axis=1) + self.joint_amounts[:, joints].sum(axis=1)
         if (use > self.screened(setting.bounds)).any():
             return False
         if self.exact:
             return True
-        chosen, holding = set(columns), set(held)
+        chosen, holding = set(columns), set(joints)
         return all(
             sum(a for c, a in part.terms if c in chosen) + sum(a for p, a in part.joints if p in holding) <= end
             for part, end in zip(self.inequalities[: self.rows], setting.bounds, strict=False)
@@ -289,12 +334,12 @@ def _divided(key: str, sign: int, columns: Mapping[int, int], joints: Mapping[in
     """Turn one end of a row into an inequality, divided by the greatest common divisor of its amounts."""
     divisor = math.gcd(*columns.values(), *joints.values()) or 1
     return Inequality(
-        key,
-        sign,
-        divisor,
-        tuple(sorted((c, sign * a // divisor) for c, a in columns.items() if a)),
-        tuple(sorted((p, sign * a // divisor) for p, a in joints.items() if a)),
-        sign * end // divisor,
+        key=key,
+        sign=sign,
+        divisor=divisor,
+        terms=tuple(sorted((c, sign * a // divisor) for c, a in columns.items() if a)),
+        joints=tuple(sorted((p, sign * a // divisor) for p, a in joints.items() if a)),
+        bound=sign * end // divisor,
     )
 
 

@@ -24,7 +24,7 @@ from scoring.exact.tables import FITS, Price, Wanted, build, single, together
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scoring.exact.inequalities import Setting, System
+    from scoring.exact.inequalities import Domain, Setting, System
     from scoring.exact.programme import Choice
     from scoring.exact.relaxation import Multipliers
     from scoring.exact.tables import Ways
@@ -39,10 +39,13 @@ WAY_BACK = 6_000_000
 
 @dataclass(frozen=True, slots=True)
 class Knapsack:
-    """What can be done with each recommendation, costs in the limiting row's steps, and its limit.
+    """What can be done with each recommendation, and the one limit on it.
 
-    Values are in steps of `step` value units. place: of the row among the inequalities; None where nothing limits.
-    is_cost: the row's amounts are the cost that the tie rule counts, times a number.
+    options: recommendations; (level, cost in the limiting row's steps, value in steps) of each open option
+    budget: the limit
+    place: of the row among the inequalities; None where nothing limits
+    step: value units in a step of the values
+    is_cost: the row's amounts are the cost that the tie rule counts, times a number
     """
 
     options: tuple[Ways, ...]
@@ -80,44 +83,57 @@ class Ties:
 
 def recognise(system: System, setting: Setting) -> Knapsack | None:
     """See a knapsack in a setting: no joints, rows over single recommendations, and one row over several, a ceiling."""
-    if system.programme.joints:
+    rows = None if system.programme.joints else _rows(system, setting)
+    if rows is None:
         return None
-    domain = setting.domain.copy()
-    place: int | None = None
-    for k, part in enumerate(system.inequalities):
-        owners = {int(system.owner[column]) for column, _ in part.terms}
-        if len(owners) > 1:
-            if place is not None:
-                return None
-            place = k
-        elif owners:
-            amounts = dict(part.terms)
-            start = system.first[min(owners)]
-            for column in range(start, start + system.sizes[min(owners)]):
-                domain[column] &= amounts.get(column, 0) <= setting.bounds[k]
-        elif setting.bounds[k] < 0:
-            return None
-    costs = dict(system.inequalities[place].terms) if place is not None else _cost(system)
+    place, domain = rows
+    costs = _cost(system) if place is None else dict(system.inequalities[place].terms)
     is_cost = place is None or _proportional(costs, _cost(system))
     if min(costs.values(), default=0) < 0:
         return None
     if place is None:
         unit = math.gcd(*costs.values()) or 1
         costs = {column: amount // unit for column, amount in costs.items()}
-    options = tuple(
-        tuple(
-            (o, costs.get(start + o, 0), setting.values[start + o] // setting.step)
-            for o in range(size)
-            if domain[start + o]
-        )
-        for start, size in zip(system.first, system.sizes, strict=True)
-    )
-    most = sum(max((cost for _, cost, _ in ways), default=0) for ways in options)
-    worth = sum(max((abs(value) for _, _, value in ways), default=0) for ways in options)
-    if max(most, worth * (len(options) + 1)) >= FITS:
+    options: list[Ways] = []
+    for start, size in zip(system.first, system.sizes, strict=True):
+        columns = [(level, start + level) for level in range(size) if domain[start + level]]
+        ways = [(level, costs.get(column, 0), setting.values[column] // setting.step) for level, column in columns]
+        options.append(tuple(ways))
+    most = _most_spent(options)
+    if max(most, _most_worth(options) * (len(options) + 1)) >= FITS:
         return None
     budget = most if place is None else min(setting.bounds[place], most)
-    return Knapsack(options, budget, place, setting.step, is_cost)
+    return Knapsack(tuple(options), budget, place, setting.step, is_cost)
+
+
+def _rows(system: System, setting: Setting) -> tuple[int | None, Domain] | None:
+    """Find the one row over several recommendations, if any, and what the others leave open; None if there are more."""
+    domain = setting.domain.copy()
+    place: int | None = None
+    for k, row in enumerate(system.inequalities):
+        owners = {int(system.owner[column]) for column, _ in row.terms}
+        if len(owners) > 1:
+            if place is not None:
+                return None
+            place = k
+        elif owners:
+            amounts = dict(row.terms)
+            start = system.first[min(owners)]
+            for column in range(start, start + system.sizes[min(owners)]):
+                domain[column] &= amounts.get(column, 0) <= setting.bounds[k]
+        elif setting.bounds[k] < 0:
+            return None
+    return place, domain
+
+
+def _most_spent(options: Sequence[Ways]) -> int:
+    """Give what no portfolio spends more than."""
+    return sum(max((cost for _, cost, _ in ways), default=0) for ways in options)
+
+
+def _most_worth(options: Sequence[Ways]) -> int:
+    """Give what no portfolio is worth more than, or less than its negative."""
+    return sum(max((abs(value) for _, _, value in ways), default=0) for ways in options)
 
 
 def _cost(system: System) -> dict[int, int]:
@@ -143,10 +159,8 @@ class Sack:
         self.least = -(-lowest // knapsack.step)
         weight = 0 if knapsack.place is None else dict(multipliers.weights).get(knapsack.place, 0)
         scale = multipliers.scale * knapsack.step
-        spending = max(knapsack.budget, 0)
-        spending += sum(max((cost for _, cost, _ in ways), default=0) for ways in knapsack.options)
-        worth = sum(max((abs(value) for _, _, value in ways), default=0) for ways in knapsack.options)
-        worth += max(abs(self.least), abs(known or 0) // knapsack.step + 1)
+        spending = max(knapsack.budget, 0) + _most_spent(knapsack.options)
+        worth = _most_worth(knapsack.options) + max(abs(self.least), abs(known or 0) // knapsack.step + 1)
         self.price = Price.near(Fraction(weight, scale) if scale else Fraction(0), spending, worth)
         self.equal = together(knapsack.options)
 

@@ -54,10 +54,10 @@ def listed(tables: Tables, budget: int, lowest: int, most: int) -> list[Choice] 
             return None
         trail.append((np.concatenate(parents), np.concatenate(levels)))
     choices = np.zeros((len(money), len(tables.decisions)), dtype=np.int64)
-    at: NDArray[np.int64] = np.arange(len(money), dtype=np.int64)
+    places: NDArray[np.int64] = np.arange(len(money), dtype=np.int64)
     for decision, (parents_, levels_) in zip(tables.decisions, reversed(trail), strict=True):
-        choices[:, decision.members[0]] = levels_[at]
-        at = parents_[at].astype(np.int64)
+        choices[:, decision.members[0]] = levels_[places]
+        places = parents_[places].astype(np.int64)
     return [tuple(choice) for choice in choices.tolist()]
 
 
@@ -81,7 +81,7 @@ def witness(tables: Tables) -> tuple[Choice, int] | None:
             taken[t] = _last(before[t - mark.t], plan.decisions[t].options, cost, key, plan.fewer)
             cost, key = cost - taken[t].cost, key - (taken[t].value * plan.fewer - taken[t].funded)
         end = mark.t - 1
-    levels = {i: option.level for one, option in zip(plan.decisions, taken, strict=True) for i in one.members}
+    levels = {i: option.level for decision, option in zip(plan.decisions, taken, strict=True) for i in decision.members}
     return tuple(levels[i] for i in range(len(levels))), work
 
 
@@ -144,19 +144,19 @@ class Paths:
         nothing = np.zeros(0, dtype=np.int64)
         self.edges[t] = [edge if o == option else (nothing, nothing) for o, edge in enumerate(self.edges[t])]
         for later in range(t + 1, len(self.edges) + 1):
-            there = np.unique(np.concatenate([end for _, end in self.edges[later - 1]]))
-            if len(there) == len(self.ends[later]):
+            still_met = np.unique(np.concatenate([end for _, end in self.edges[later - 1]]))
+            if len(still_met) == len(self.ends[later]):
                 break
-            self.ends[later] = there
+            self.ends[later] = still_met
             if later < len(self.edges):
-                self.edges[later] = [_within(edge, 0, there) for edge in self.edges[later]]
+                self.edges[later] = [_within(edge, 0, still_met) for edge in self.edges[later]]
         for earlier in range(t, -1, -1):
-            here = np.unique(np.concatenate([start for start, _ in self.edges[earlier]]))
-            if len(here) == len(self.ends[earlier]):
+            still_passed = np.unique(np.concatenate([start for start, _ in self.edges[earlier]]))
+            if len(still_passed) == len(self.ends[earlier]):
                 break
-            self.ends[earlier] = here
+            self.ends[earlier] = still_passed
             if earlier:
-                self.edges[earlier - 1] = [_within(edge, 1, here) for edge in self.edges[earlier - 1]]
+                self.edges[earlier - 1] = [_within(edge, 1, still_passed) for edge in self.edges[earlier - 1]]
 
 
 def _joined(before: Table, after: Table, ends: Places, cost: int, key: int) -> tuple[Places, Places]:

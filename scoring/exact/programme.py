@@ -115,10 +115,18 @@ class Programme:
         """Add up the total cost of one choice, in money units."""
         return self.cost.total(choice, self.joints)
 
+    def points(self, choice: Sequence[int]) -> Fraction:
+        """Value of one choice, in points."""
+        return self.value(choice) * self.value_unit
+
+    def money(self, choice: Sequence[int]) -> Fraction:
+        """Total cost of one choice, in money."""
+        return self.spending(choice) * self.money_unit
+
     def broken(self, choice: Sequence[int]) -> tuple[tuple[Row, int], ...]:
         """List the rows the choice breaks, each with by how much (in the row's integer steps)."""
-        found = ((row, row.excess(choice, self.joints)) for row in self.rows)
-        return tuple((row, excess) for row, excess in found if excess)
+        excesses = ((row, row.excess(choice, self.joints)) for row in self.rows)
+        return tuple((row, excess) for row, excess in excesses if excess)
 
     def feasible(self, choice: Sequence[int]) -> bool:
         """Say whether the choice keeps every row."""

@@ -52,8 +52,10 @@ what no portfolio can pass.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from scoring.exact.answer import Answer
 from scoring.exact.inequalities import System
 
 if TYPE_CHECKING:
@@ -65,7 +67,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was proved about the best portfolio. Values are in the programme's value units.
+    """The record of what was proved about the best portfolio, from which a certificate can be written.
+
+    Who wants no more than the answer takes `answer`. Values are in the programme's value units.
 
     choice, value: the best portfolio by the tie rule, None where none was found.
     best: the most any portfolio found is worth (value lies at most the programme's tie below it).
@@ -94,6 +98,10 @@ class Proof:
     tree: tuple[Node, ...]
     derived: tuple[Derived, ...] = ()
 
+    def answer(self, unit: Fraction = Fraction(1)) -> Answer:
+        """Give the answer without its record. unit: points in one value unit."""
+        return Answer(self.choice, self.value, self.bound, self.closed, unit)
+
     @property
     def infeasible(self) -> bool:
         """Say whether it is proved that no portfolio keeps every row (or none is worth the floor asked for)."""
@@ -113,10 +121,10 @@ def certificate(programme: Programme, proof: Proof) -> dict[str, Any]:
     """
     if not proof.closed:
         raise ValueError("the search did not close: there is no proof to write, only a bound")
-    return told(programme, proof)
+    return searched_tree(programme, proof)
 
 
-def told(programme: Programme, proof: Proof) -> dict[str, Any]:
+def searched_tree(programme: Programme, proof: Proof) -> dict[str, Any]:
     """Write out what was searched, whether the search closed or not."""
     keys = [part.key for part in System(programme, proof.derived).inequalities]
     table: dict[Multipliers, int] = {}

@@ -162,9 +162,9 @@ class Relaxation:
         duals = np.zeros((len(values), self._rows))
         shares = np.zeros((len(values), len(self._levels)))
         feasible = np.ones(len(values), dtype=bool)
-        everything = np.hstack([values, joint_values])
-        exponents = np.frexp(np.abs(everything).max(axis=1, initial=1.0))[1] - 7
-        costs = -np.ldexp(everything, -exponents[:, None])
+        all_values = np.hstack([values, joint_values])
+        exponents = np.frexp(np.abs(all_values).max(axis=1, initial=1.0))[1] - 7
+        costs = -np.ldexp(all_values, -exponents[:, None])
         self._set_bounds(self._bounds or tuple(part.bound for part in self.system.inequalities))
         places = np.arange(self._count, dtype=np.int32)
         self._values = None

@@ -8,26 +8,27 @@ and every portfolio that ties with it. Limits count work, not time, so answers d
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scoring.exact.derived import strengthen
-from scoring.exact.goals import Best
+from scoring.exact.goals import BestWithTies
 from scoring.exact.inequalities import System
 from scoring.exact.knapsack import Sack, Worth, recognise
 from scoring.exact.programme import Line, Programme, Row, funded_line, hold_level, value_line
 from scoring.exact.proof import Proof
 from scoring.exact.relaxation import Multipliers, Relaxation
-from scoring.exact.tree import MOST_FOR_TIES, Climb, Tree, a_node
+from scoring.exact.tree import MOST_FOR_TIES, Searched, Tree, a_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from scoring.exact.answer import Answer
     from scoring.exact.goals import Goal
     from scoring.exact.inequalities import Setting
-    from scoring.exact.knapsack import Knapsack
+    from scoring.exact.knapsack import Knapsack, Ties
     from scoring.exact.programme import Choice
 
 NODE_LIMIT = 3000
@@ -53,6 +54,25 @@ def prove(
     node_limit: relaxations to solve before giving up (`closed` is then False and `bound` still exact).
     """
     return Prover(programme).prove(floor=floor, incumbents=incumbents, node_limit=node_limit)
+
+
+def best_of(programme: Programme, incumbents: Sequence[Choice] = (), node_limit: int = NODE_LIMIT) -> Answer:
+    """Find and prove the best portfolio of a programme; as `prove`, without the record of how."""
+    proof = prove(programme, incumbents=incumbents, node_limit=node_limit)
+    return proof.answer(programme.value_unit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What one call of `Prover.prove` asks: a setting, for a goal that fills up on the way.
+
+    node_limit: relaxations to solve in each of its searches. ties: work in search of further ties.
+    """
+
+    setting: Setting
+    goal: BestWithTies
+    node_limit: int
+    ties: int
 
 
 class Prover:
@@ -88,45 +108,68 @@ class Prover:
             ValueError: a row is unknown, or gets an end that the programme left open.
         """
         setting = self.system.setting(values=values, joint_values=joint_values, row_bounds=row_bounds, fixed=fixed)
-        goal = Best(setting.least if floor is None else floor, self.programme.tie, setting.step, TIES)
-        sack = recognise(self.system, setting)
-        limit = min(node_limit, SOON if sack is not None else LATE)
-        climb = self.climb(setting, goal, incumbents=incumbents, node_limit=limit, ties=0 if sack is not None else ties)
-        if node_limit > limit and sack is not None and not (climb.closed and (not goal.strict or not ties)):
-            tabled = self._tabled(sack, setting, goal, climb, ties)
-            if tabled is not None:
-                return tabled
-        if node_limit > limit and not climb.closed:
-            climb = self._stronger(setting, goal, climb, node_limit, ties)
-        if node_limit > limit and not climb.closed and not climb.derived:
-            again = self.climb(setting, goal, incumbents=tuple(goal.found), node_limit=node_limit, ties=ties)
-            climb = replace(_both(climb, again), tree=again.tree if again.bound <= climb.bound else climb.tree)
-        best = [choice for choice, value in goal.found.items() if goal.value is None or value >= goal.value - goal.tie]
-        choices, settled = ranked(self.programme, best), climb.closed and not goal.strict
-        if climb.closed and goal.strict and goal.value is not None and ties:
-            choices, settled = self._first(setting, goal.value - goal.tie, choices, ties)
-        return self._proof(setting, goal, climb, choices, settled=settled)
+        goal = BestWithTies(setting.least if floor is None else floor, self.programme.tie, setting.step, TIES)
+        asked = _Question(setting, goal, node_limit, ties)
+        knapsack = recognise(self.system, setting)
+        if knapsack is not None:
+            return self._of_knapsack(asked, knapsack, incumbents)
+        first = min(node_limit, LATE)
+        searched = self.search(setting, goal, incumbents=incumbents, node_limit=first, ties=ties)
+        return self._searched_on(asked, searched, first)
 
-    def _stronger(self, setting: Setting, goal: Best, climb: Climb, node_limit: int, ties: int) -> Climb:
+    def _of_knapsack(self, asked: _Question, knapsack: Knapsack, incumbents: Sequence[Choice]) -> Proof:
+        """Search a knapsack a little, and make its tables where that did not settle everything."""
+        setting, goal = asked.setting, asked.goal
+        first = min(asked.node_limit, SOON)
+        searched = self.search(setting, goal, incumbents=incumbents, node_limit=first, ties=0)
+        settled = searched.closed and (not goal.strict or not asked.ties)
+        if asked.node_limit > first and not settled:
+            proof = self._tabled(asked, knapsack, searched)
+            if proof is not None:
+                return proof
+        return self._searched_on(asked, searched, first)
+
+    def _searched_on(self, asked: _Question, searched: Searched, spent: int) -> Proof:
+        """Go on where a first search of `spent` relaxations did not close, and write down what is proved.
+
+        First with derived truths; where there are none that help, once more without.
+        """
+        setting, goal, ties = asked.setting, asked.goal, asked.ties
+        if asked.node_limit > spent and not searched.closed:
+            searched = self._stronger(asked, searched, asked.node_limit, ties)
+            if not searched.closed and not searched.derived:
+                known = tuple(goal.found)
+                again = self.search(setting, goal, incumbents=known, node_limit=asked.node_limit, ties=ties)
+                tree = again.tree if again.bound <= searched.bound else searched.tree
+                searched = replace(_both(searched, again), tree=tree)
+        lowest = None if goal.value is None else goal.value - goal.tie
+        best = [choice for choice, value in goal.found.items() if lowest is None or value >= lowest]
+        choices, settled = ranked(self.programme, best), searched.closed and not goal.strict
+        if searched.closed and goal.strict and lowest is not None and ties:
+            choices, settled = self._first(setting, lowest, choices, ties)
+        return self._proof(asked, searched, choices, settled=settled)
+
+    def _stronger(self, asked: _Question, searched: Searched, node_limit: int, ties: int) -> Searched:
         """Search again with derived truths where there are any that lower the bound; else keep the search there was.
 
         Where they did not help a few questions in a row, they are not sought again.
         """
         if self.helpless >= HELPLESS:
-            return climb
-        programme = self.programme if self.asked_as_is(setting) else self.programme_of(setting)
+            return searched
+        goal = asked.goal
+        programme = self.programme if self.asked_as_is(asked.setting) else self.programme_of(asked.setting)
         derived = strengthen(programme, goal.threshold, goal.value)
         if not derived:
             self.helpless += 1
-            return climb
+            return searched
         self.helpless = 0
         system = System(programme, derived)
         tree = Tree(system, system.setting(), Relaxation(system), goal)
         tree.offer([*self.pool])
-        stronger = tree.climb(node_limit, ties)
-        if not stronger.closed and stronger.bound >= climb.bound:
-            return replace(_both(climb, stronger), tree=climb.tree, derived=climb.derived)
-        return replace(_both(climb, stronger), tree=stronger.tree, derived=derived)
+        stronger = tree.search(node_limit, ties)
+        if not stronger.closed and stronger.bound >= searched.bound:
+            return replace(_both(searched, stronger), tree=searched.tree, derived=searched.derived)
+        return replace(_both(searched, stronger), tree=stronger.tree, derived=derived)
 
     def asked_as_is(self, setting: Setting) -> bool:
         """Say whether a setting changes nothing of the programme."""
@@ -134,24 +177,25 @@ class Prover:
         same = setting.values == plain.values and setting.joint_values == plain.joint_values
         return same and setting.bounds == plain.bounds and bool(setting.domain.all())
 
-    def _proof(self, setting: Setting, goal: Best, climb: Climb, ties: tuple[Choice, ...], *, settled: bool) -> Proof:
+    def _proof(self, asked: _Question, searched: Searched, ties: tuple[Choice, ...], *, settled: bool) -> Proof:
+        goal = asked.goal
         choice = ties[0] if ties else None
         return Proof(
             choice=choice,
-            value=None if choice is None else self._worth(choice, setting),
+            value=None if choice is None else self._worth(choice, asked.setting),
             best=goal.value,
-            bound=goal.value if climb.closed else max(climb.bound, goal.value or climb.bound),
-            closed=climb.closed,
+            bound=goal.value if searched.closed else max(searched.bound, goal.value or searched.bound),
+            closed=searched.closed,
             ties=ties,
-            listed=climb.closed and not goal.strict,
+            listed=searched.closed and not goal.strict,
             settled=settled,
             threshold=goal.threshold,
-            multipliers=climb.tree[0].multipliers,
-            nodes=climb.nodes,
-            states=climb.states,
-            work=climb.work,
-            tree=climb.tree,
-            derived=climb.derived,
+            multipliers=searched.tree[0].multipliers,
+            nodes=searched.nodes,
+            states=searched.states,
+            work=searched.work,
+            tree=searched.tree,
+            derived=searched.derived,
         )
 
     def _ties(self, choice: Choice, setting: Setting, lowest: int) -> bool:
@@ -170,19 +214,22 @@ class Prover:
             return known, False
         return (first, *(tie for tie in known if tie != first)), settled
 
-    def _tabled(self, knapsack: Knapsack, setting: Setting, goal: Best, climb: Climb, ties: int) -> Proof | None:
+    def _tabled(self, asked: _Question, knapsack: Knapsack, searched: Searched) -> Proof | None:
         """Prove a knapsack by dynamic programme; None where its tables get too large.
+
+        1. The best value: from the search where it closed, else from tables. 2. All that tie with it, from tables too.
 
         The tables stand in the proof where they are short enough to be made again by its reader, or where nothing else
         proves the value.
         """
-        sack = Sack(knapsack, climb.tree[0].multipliers or Multipliers(1), goal.floor, goal.value)
-        root = replace(climb.tree[0], split=None, tabled=True, open=False)
+        setting, goal = asked.setting, asked.goal
+        sack = Sack(knapsack, searched.tree[0].multipliers or Multipliers(1), goal.floor, goal.value)
+        root = replace(searched.tree[0], split=None, tabled=True, open=False)
         order = [[*range(1, size), 0] for size in self.system.sizes]
-        worth = Worth(goal.value, None, 0) if climb.closed else sack.worth(REPLAYED, order)
+        worth = _worth_of(sack, goal, searched, order, REPLAYED)
         if worth is None:
-            climb = self._stronger(setting, goal, climb, SOON, 0)
-            worth = Worth(goal.value, None, 0) if climb.closed else sack.worth(LOOKED_AT, order)
+            searched = self._stronger(asked, searched, SOON, 0)
+            worth = _worth_of(sack, goal, searched, order, LOOKED_AT)
         if worth is None:
             return None
         if worth.choice is not None and worth.value is not None:
@@ -191,33 +238,52 @@ class Prover:
                 return None
             goal.add(worth.choice, worth.value)
             self.pool[worth.choice] = None
-        climb = replace(climb, states=climb.states + worth.work, work=climb.work + worth.work)
-        table = replace(climb, closed=True, tree=(root,), derived=())
+        searched = replace(searched, states=searched.states + worth.work, work=searched.work + worth.work)
+        table = replace(searched, closed=True, tree=(root,), derived=())
         if worth.value is None:
-            return self._proof(setting, goal, table, (), settled=True)
+            return self._proof(asked, table, (), settled=True)
         lowest = max(worth.value - goal.tie, goal.floor)
         known = [tie for tie, value in goal.found.items() if value >= lowest]
-        if known and not ties:
+        if known and not asked.ties:
             goal.stop_listing()
-            shown = climb if climb.closed else table
-            return self._proof(setting, goal, shown, ranked(self.programme, known), settled=False)
-        listing = sack.ties(worth.value, goal.tie, order, TIES, ties)
+            shown = searched if searched.closed else table
+            return self._proof(asked, shown, ranked(self.programme, known), settled=False)
+        listing = sack.ties(worth.value, goal.tie, order, TIES, asked.ties)
+        return self._with_ties(asked, listing, known, lowest=lowest, searched=searched, table=table)
+
+    def _with_ties(
+        self,
+        asked: _Question,
+        listing: Ties,
+        known: Sequence[Choice],
+        *,
+        lowest: int,
+        searched: Searched,
+        table: Searched,
+    ) -> Proof:
+        """Put the ties that a knapsack's tables list into its proof.
+
+        known: those met before. lowest: what a tie is worth at least. searched, table: the search as it ended, and as
+        the tables end it.
+        """
+        setting, goal = asked.setting, asked.goal
         # What the tables list is added up again as well, and what does not reach the value is dropped.
         met = tuple(dict.fromkeys((*listing.choices, *known)))
         worthy = tuple(choice for choice in met if self._ties(choice, setting, lowest))
-        whole = len(worthy) == len(met)
-        choices, settled = ranked(self.programme, worthy), listing.settled and whole
+        all_worthy = len(worthy) == len(met)
+        choices, settled = ranked(self.programme, worthy), listing.settled and all_worthy
         if not settled:
-            choices, settled = self._first(setting, lowest, choices, ties)
-        if listing.listed and whole and listing.work <= REPLAYED:
+            choices, settled = self._first(setting, lowest, choices, asked.ties)
+        if listing.listed and all_worthy and listing.work <= REPLAYED:
             goal.threshold = -(-lowest // goal.step) * goal.step
         else:
             goal.stop_listing()
-        shown = climb if climb.closed and goal.strict else table
-        shown = replace(shown, states=climb.states + listing.work, work=climb.work + listing.work)
-        return replace(self._proof(setting, goal, shown, choices, settled=settled), listed=listing.listed and whole)
+        shown = searched if searched.closed and goal.strict else table
+        shown = replace(shown, states=searched.states + listing.work, work=searched.work + listing.work)
+        proof = self._proof(asked, shown, choices, settled=settled)
+        return replace(proof, listed=listing.listed and all_worthy)
 
-    def climb(
+    def search(
         self,
         setting: Setting,
         goal: Goal,
@@ -226,21 +292,21 @@ class Prover:
         node_limit: int = NODE_LIMIT,
         leaf: int | None = None,
         ties: int = MOST_FOR_TIES,
-    ) -> Climb:
+    ) -> Searched:
         """Search one setting for one goal, first guesses from the pool; what is found goes into the pool.
 
         leaf: portfolios a listing may hold, where many answers are wanted. ties: see `prove`.
         """
         tree = Tree(self.system, setting, self.relaxation, goal, leaf=leaf)
         tree.offer([*incumbents, *self.pool])
-        climb = tree.climb(node_limit, ties)
+        searched = tree.search(node_limit, ties)
         best = sorted(goal.found, key=lambda choice: (-goal.found[choice], choice))[:1]
         for choice in best:
             self.pool.pop(choice, None)
             self.pool[choice] = None
         for choice in list(self.pool)[:-POOL]:
             del self.pool[choice]
-        return climb
+        return searched
 
     def programme_of(self, setting: Setting) -> Programme:
         """Write a setting out as a programme of its own."""
@@ -266,15 +332,22 @@ class Prover:
         return replace(programme, rows=tuple(rows), values=values, joints=joints)
 
 
-def _both(one: Climb, other: Climb) -> Climb:
+def _worth_of(
+    sack: Sack, goal: BestWithTies, searched: Searched, order: Sequence[Sequence[int]], work: int
+) -> Worth | None:
+    """Give the best value: of the search where it closed, else of the tables; None where these take more work."""
+    return Worth(goal.value, None, 0) if searched.closed else sack.worth(work, order)
+
+
+def _both(first: Searched, second: Searched) -> Searched:
     """Add up the work of two searches for one goal, and take the better bound."""
     return replace(
-        other,
-        closed=one.closed or other.closed,
-        bound=min(one.bound, other.bound),
-        nodes=one.nodes + other.nodes,
-        states=one.states + other.states,
-        work=one.work + other.work,
+        second,
+        closed=first.closed or second.closed,
+        bound=min(first.bound, second.bound),
+        nodes=first.nodes + second.nodes,
+        states=first.states + second.states,
+        work=first.work + second.work,
     )
 
 
@@ -296,11 +369,11 @@ def first_of_many(programme: Programme, lowest: int, known: Choice, work: int = 
     for name, line in (("cost", programme.cost), ("funded", funded_line(programme))):
         prover = Prover(within.towards(line, -1))
         setting = prover.system.setting()
-        goal = Best(setting.least, 0, setting.step, TIES)
-        climb = prover.climb(setting, goal, incumbents=[first], node_limit=left // a_node(prover.system))
-        left -= climb.work
+        goal = BestWithTies(setting.least, 0, setting.step, TIES)
+        searched = prover.search(setting, goal, incumbents=[first], node_limit=left // a_node(prover.system))
+        left -= searched.work
         first = min((first, *goal.found), key=programme.tie_key)
-        if not climb.closed or goal.value is None:
+        if not searched.closed or goal.value is None:
             return first, False
         if not goal.strict:
             return first, True
@@ -312,13 +385,13 @@ def first_of_many(programme: Programme, lowest: int, known: Choice, work: int = 
             if option == first[i]:
                 break
             setting = prover.system.setting(fixed={**fixed, i: (option, option)})
-            any_ = Best(0, 0, 1, 0)
-            climb = prover.climb(setting, any_, node_limit=max(left // a_node(prover.system), 0))
-            left -= climb.work
-            if not climb.closed:
+            any_portfolio = BestWithTies(0, 0, 1, 0)
+            searched = prover.search(setting, any_portfolio, node_limit=max(left // a_node(prover.system), 0))
+            left -= searched.work
+            if not searched.closed:
                 return first, False
-            if any_.found:
-                first = next(iter(any_.found))
+            if any_portfolio.found:
+                first = next(iter(any_portfolio.found))
                 break
         fixed[i] = (first[i], first[i])
     return first, True

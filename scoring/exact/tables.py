@@ -131,7 +131,7 @@ def build(decisions: Sequence[Decision], budget: int, price: Price, wanted: Want
     plan = Plan.of(decisions, budget, price, wanted)
     if budget < 0 or any(not decision.options for decision in decisions):
         empty = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
-        return Tables(plan, (empty,) * (len(decisions) + 1), (), None, None, 0)
+        return Tables(plan=plan, layers=(empty,) * (len(decisions) + 1), marks=(), best=None, meeting=None, work=0)
     table = (np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))
     best: int | None = None
     meeting: Meeting | None = None
@@ -152,12 +152,12 @@ def build(decisions: Sequence[Decision], budget: int, price: Price, wanted: Want
             layers.append(table)
     reaches = best is not None and best >= wanted.lowest
     return Tables(
-        plan,
-        tuple(layers) if wanted.kept else (table,),
-        tuple(marks),
-        best if reaches else None,
-        meeting if reaches else None,
-        work,
+        plan=plan,
+        layers=tuple(layers) if wanted.kept else (table,),
+        marks=tuple(marks),
+        best=best if reaches else None,
+        meeting=meeting if reaches else None,
+        work=work,
     )
 
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from scoring.exact.bounds import bound, narrow, screen
 from scoring.exact.branching import Brancher
-from scoring.exact.enumeration import waves
+from scoring.exact.enumeration import enumerated
 from scoring.exact.relaxation import Multipliers
 
 if TYPE_CHECKING:
@@ -44,11 +44,13 @@ MOST_FOR_TIES = 3_000_000  # and in search of further ties, once nothing can be 
 
 @dataclass(slots=True)
 class Node:
-    """One node of the proof. multipliers: what closes options or shuts it; split: (recommendation, options left).
+    """One node of the proof.
 
-    left, right: places of the two halves in the tree, the right half having all other options.
-    tabled: what is left here was listed by dynamic programme (knapsack.py), being too wide to list one by one.
-    open: the search ended before it came here; the multipliers are the parent's and bound what may be left.
+    multipliers: what closes options or shuts it
+    split: (recommendation, options left to the left half); the right half has all others
+    left, right: places of the two halves in the tree
+    tabled: what is left here was listed by dynamic programme (knapsack.py), being too wide to list one by one
+    open: the search ended before it came here; the multipliers are the parent's and bound what may be left
     """
 
     multipliers: Multipliers | None = None
@@ -60,13 +62,17 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Climb:
-    """How a search ended. bound: no portfolio outside `goal.found` is worth more, in value units.
+class Searched:
+    """How one search for a goal ended. It is no `Answer`: what was found stands in the goal, best or not.
 
-    closed: every portfolio worth the goal's threshold is in goal.found. nodes: relaxations solved.
-    states: partial portfolios listed. work: all of it, about one to a microsecond of an idle machine; counted, never
-    measured, so that limits on it stop at the same place on any machine. derived: truths besides the rules that the
-    tree was built on.
+    closed: every portfolio worth the goal's threshold is in `goal.found`
+    bound: no portfolio outside `goal.found` is worth more, in value units
+    nodes: relaxations solved
+    states: partial portfolios listed
+    work: all of it, about one to a microsecond of an idle machine; counted, never measured, so that limits on it stop
+    at the same place on any machine
+    tree: the nodes, the root first
+    derived: truths besides the rules that the tree was built on
     """
 
     closed: bool
@@ -89,7 +95,7 @@ class _Open:
 
 
 def a_node(system: System) -> int:
-    """Work of one relaxation with what is made of it (see Climb)."""
+    """Work of one relaxation with what is made of it (see Searched)."""
     return 500 + 12 * system.columns + system.columns * len(system.inequalities) // 30
 
 
@@ -118,7 +124,7 @@ class Tree:
             if self.system.keeps(choices[place], self.setting):
                 self.goal.add(choices[place], value)
 
-    def climb(self, node_limit: int, ties: int = MOST_FOR_TIES) -> Climb:
+    def search(self, node_limit: int, ties: int = MOST_FOR_TIES) -> Searched:
         """Search until every branch is shut, or a limit is reached, or the goal is full.
 
         Branches come highest bound first. So once one of them cannot hold anything better than what is known, none can:
@@ -126,13 +132,13 @@ class Tree:
         """
         price = a_node(self.system)
         node_limit = min(node_limit, max(LONGEST // price, 1))
-        ties_from: int | None = None
-        waiting = [_Open(self.setting.least, 0, self.setting.domain)]  # the highest is minus the least
-        dive: list[_Open] = []
+        ties_from: int | None = None  # the work done when only ties were left
+        waiting = [_Open(self.setting.least, 0, self.setting.domain)]  # the highest value is minus the least
+        dive: list[_Open] = []  # before a portfolio is known: the likelier halves, the deepest last
         while waiting or dive:
             if self.goal.any and dive:
-                for item in dive:
-                    heapq.heappush(waiting, item)
+                for branch in dive:
+                    heapq.heappush(waiting, branch)
                 dive.clear()
             if not dive and self.goal.only_ties(-waiting[0].key):
                 done = self.visits * price + A_STATE * self.states
@@ -140,63 +146,74 @@ class Tree:
                 if done >= ties_from + ties:
                     self.goal.stop_listing()
             elif self.visits >= node_limit or self.goal.full:
-                for item in (*waiting, *dive):
-                    self.nodes[item.place].open = True
-                return self._end(False, max(-item.key for item in (*waiting, *dive)))
-            item = dive.pop() if dive else heapq.heappop(waiting)
-            if -item.key < self.goal.threshold:
+                return self._given_up((*waiting, *dive))
+            branch = dive.pop() if dive else heapq.heappop(waiting)
+            if -branch.key < self.goal.threshold:
                 continue  # its parent's multipliers, which the node still holds, shut it by now
-            for half in self._visit(item):
+            for half in self._visit(branch):
                 if self.goal.any:
                     heapq.heappush(waiting, half)
                 else:
                     dive.append(half)
-        return self._end(True, self.goal.threshold - self.setting.step)
+        return self._end(closed=True, bound=self.goal.threshold - self.setting.step)
 
-    def _end(self, closed: bool, bound_: int) -> Climb:
-        work = self.visits * a_node(self.system) + A_STATE * self.states
-        return Climb(closed, bound_, self.visits, self.states, work, tuple(self.nodes))
+    def _given_up(self, left: Sequence[_Open]) -> Searched:
+        """End with branches left, none of which holds anything above the highest of their bounds."""
+        for branch in left:
+            self.nodes[branch.place].open = True
+        return self._end(closed=False, bound=max(-branch.key for branch in left))
 
-    def _visit(self, item: _Open) -> tuple[_Open, ...]:
+    def _end(self, *, closed: bool, bound: int) -> Searched:
+        return Searched(
+            closed=closed,
+            bound=bound,
+            nodes=self.visits,
+            states=self.states,
+            work=self.visits * a_node(self.system) + A_STATE * self.states,
+            tree=tuple(self.nodes),
+        )
+
+    def _visit(self, branch: _Open) -> tuple[_Open, ...]:
         """Shut a branch, or give its two halves, the likelier one last."""
         self.visits += 1
-        node = self.nodes[item.place]
-        domain = narrow(self.system, self.bounds, item.domain)
+        node = self.nodes[branch.place]
+        domain = narrow(self.system, self.bounds, branch.domain)
         if domain is None:
             return ()
         relaxed = self.relaxation.solve(self.setting, domain)
         node.multipliers = relaxed.multipliers
-        found = bound(self.system, self.setting, relaxed.multipliers, domain)
-        if relaxed.feasible is False and found.total >= 0:
+        bounded = bound(self.system, self.setting, relaxed.multipliers, domain)
+        if relaxed.feasible is False and bounded.total >= 0:
             node.multipliers = Multipliers(1)  # the ray proved nothing: go on without
-            found = bound(self.system, self.setting, node.multipliers, domain)
+            bounded = bound(self.system, self.setting, node.multipliers, domain)
         if relaxed.feasible:
             self._round(relaxed.shares, domain)
-        if found.total < found.scale * self.goal.threshold or (found.scale == 0 and found.total < 0):
+        if bounded.total < bounded.scale * self.goal.threshold or (bounded.scale == 0 and bounded.total < 0):
             return ()
-        if item.place == 0 and found.scale and not self.goal.any:
-            self._look(found, domain)
-        shut, narrowed = self._list(found, domain)
-        if item.place == 0 and found.scale and not shut:
-            self._look(found, domain)
-            shut, narrowed = self._list(found, domain)
+        at_root = branch.place == 0 and bool(bounded.scale)
+        if at_root and not self.goal.any:
+            self._look(bounded, domain)
+        shut, narrowed = self._list(bounded, domain)
+        if at_root and not shut:  # a better portfolio may leave few enough to list
+            self._look(bounded, domain)
+            shut, narrowed = self._list(bounded, domain)
         if shut:
             return ()
-        multipliers, key = item.multipliers, item.key
-        if found.scale:
-            highest = found.total // found.scale // self.setting.step * self.setting.step
+        multipliers, key = branch.multipliers, branch.key
+        if bounded.scale:
+            highest = bounded.total // bounded.scale // self.setting.step * self.setting.step
             if -highest >= key:
-                multipliers, key = found.multipliers, -highest
-        return self._split(node, narrowed, relaxed, _Open(key, item.place, narrowed, multipliers))
+                multipliers, key = bounded.multipliers, -highest
+        return self._split(node, narrowed, relaxed, _Open(key, branch.place, narrowed, multipliers))
 
-    def _list(self, found: Bound, domain: Domain) -> tuple[bool, Domain]:
+    def _list(self, bounded: Bound, domain: Domain) -> tuple[bool, Domain]:
         """List what the losses leave, if that is few; otherwise give the domain they leave."""
-        losses = screen(self.system, found, self.goal.threshold)
+        losses = screen(self.system, bounded, self.goal.threshold)
         narrowed = narrow(self.system, self.bounds, domain & (losses.losses <= losses.slack))
         if narrowed is None:
             return True, domain
         if self._hopeful(losses, narrowed):
-            listed = waves(self.system, self.bounds, losses, narrowed, most=self.leaf)
+            listed = enumerated(self.system, self.bounds, losses, narrowed, most=self.leaf)
             self.states += listed.states
             self._take(listed.choices)
             if listed.complete:
@@ -223,10 +240,10 @@ class Tree:
         if len(owners):
             self.offer([tuple(self.system.option[places[firsts]].tolist())])
 
-    def _look(self, found: Bound, domain: Domain) -> None:
+    def _look(self, bounded: Bound, domain: Domain) -> None:
         """Look for good portfolios with a beam, which proves nothing unless it is never full."""
-        losses = screen(self.system, found, self.setting.least)
-        listed = waves(self.system, self.bounds, losses, domain, most=BEAM, beam=True)
+        losses = screen(self.system, bounded, self.setting.least)
+        listed = enumerated(self.system, self.bounds, losses, domain, most=BEAM, beam=True)
         self.states += listed.states
         self._take(listed.choices)
 

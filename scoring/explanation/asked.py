@@ -51,13 +51,13 @@ def asked(programme: Programme, best: Optimum, proposed: Choice | None, *, secon
     Raises:
         ValueError: the proposal has not one level for each recommendation.
     """
-    found, opinion = None, None
+    proposal, opinion = None, None
     choice = best.choice
     if proposed is not None and choice is not None:
-        found = stages.run("the proposed portfolio", lambda _: pick(Prover(programme), choice, proposed))
+        proposal = stages.run("the proposed portfolio", lambda _: pick(Prover(programme), choice, proposed))
     if second:
         opinion = stages.run("the second opinion", lambda _: _second(programme, best))
-    return Asked(found, opinion)
+    return Asked(proposal, opinion)
 
 
 def _second(programme: Programme, best: Optimum) -> SecondOpinion:

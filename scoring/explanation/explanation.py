@@ -17,7 +17,7 @@ import pandas as pd
 from scoring.exact.programme import Line
 from scoring.exact.search import Prover
 from scoring.explanation.frontier import Frontier, budget_curve, frontier
-from scoring.explanation.near_optimal import Near, holdings, k_best, most_different, near_optimal
+from scoring.explanation.near_optimal import IN_HOW_MANY, Near, holdings, k_best, most_different, near_optimal
 from scoring.explanation.other_budgets import SHARES, Nested, nested
 from scoring.explanation.prices import Prices, prices
 from scoring.explanation.priority_lists import orders
@@ -114,11 +114,11 @@ class Explanation:
 
     def value(self, choice: Choice) -> Fraction:
         """Value of a portfolio in points."""
-        return self.programme.value(choice) * self.programme.value_unit
+        return self.programme.points(choice)
 
     def cost(self, choice: Choice) -> Fraction:
         """Cost of a portfolio in money."""
-        return self.programme.spending(choice) * self.programme.money_unit
+        return self.programme.money(choice)
 
     def budget_of(self, point: Point) -> Fraction:
         """Budget that a point of the curve needs, in money."""
@@ -151,8 +151,8 @@ class Explanation:
         points = self.curve.points
         spans: list[tuple[Fraction, Fraction | None]] = []
         for k, point in enumerate(points):
-            held = point.choice[index]
-            if not held or level not in {0, held}:
+            level_held = point.choice[index]
+            if not level_held or level not in {0, level_held}:
                 continue
             start = self.budget_of(point)
             end = self.budget_of(points[k + 1]) if k + 1 < len(points) else None
@@ -165,8 +165,8 @@ class Explanation:
 
     def holding(self, index: int, share: Fraction = TOLERANCES[0]) -> Holding | None:
         """Say how many of the near-optimal portfolios within a tolerance hold a recommendation."""
-        found = next((row for row in self.tolerances if row.share == share), None)
-        return found.holdings[index] if found and found.holdings else None
+        tolerance = next((row for row in self.tolerances if row.share == share), None)
+        return tolerance.holdings[index] if tolerance and tolerance.holdings else None
 
     def curve_frame(self) -> pd.DataFrame:
         """Show the frontier: budget needed, cost, value, and who enters and leaves against the point before."""
@@ -185,13 +185,42 @@ class Explanation:
         return pd.DataFrame(rows, columns=["budget", "cost", "value", "enters", "leaves", "chosen"])
 
     def holdings_frame(self) -> pd.DataFrame:
-        """Show for each recommendation the share of near-optimal portfolios that fund it, and the word."""
+        """Show for each recommendation the share of near-optimal portfolios that fund it, the word, and how many.
+
+        How many are said as the reports say them: in all, most, some, few or none of them.
+        """
         columns: dict[str, list[object]] = {}
         for row in self.tolerances:
             percent = f"{float(row.share):.3%}".replace(".000", "")
             columns[f"share within {percent}"] = [float(holding.share) for holding in row.holdings]
             columns[f"word within {percent}"] = [holding.word for holding in row.holdings]
+            columns[f"in how many within {percent}"] = [IN_HOW_MANY[holding.word] for holding in row.holdings]
         return pd.DataFrame(columns, index=pd.Index(self.programme.ids, name="recommendation"))
+
+    def near_frame(self, share: Fraction = TOLERANCES[-1]) -> pd.DataFrame:
+        """Show the portfolios worth at most a share less than the best, best first, with the level of each funded one.
+
+        share: a tolerance that was looked at, 1% or 5%. Where there are too many, those that were listed.
+
+        Raises:
+            ValueError: no list was made for that share.
+        """
+        found = next((row.near for row in self.tolerances if row.share == share), None)
+        if found is None:
+            looked = " or ".join(f"Fraction({row.share.numerator}, {row.share.denominator})" for row in self.tolerances)
+            raise ValueError(f"no portfolios were listed within {float(share):.3%} of the best: ask for {looked}")
+        rows = [
+            {
+                "value": float(self.value(choice)),
+                "cost": float(self.cost(choice)),
+                **{
+                    id_: levels[level - 1] if level else ""
+                    for id_, levels, level in zip(self.programme.ids, self.programme.levels, choice, strict=True)
+                },
+            }
+            for choice in found.portfolios
+        ]
+        return pd.DataFrame(rows, columns=["value", "cost", *self.programme.ids])
 
 
 def explain(
@@ -239,18 +268,18 @@ def explain(
             holds=lambda found: bool(found.points),
         )
     return Explanation(
-        programme,
-        choice,
-        total,
-        curve or Frontier((), complete=False, open_below=None, bounds=(), steps=0, nodes=0),
-        fine,
-        tags or Prices(programme, choice, (), ()),
-        tolerances,
-        best or Near(programme, (), (), None, 0, complete=False),
-        lists or (),
-        around or Nested(programme, ()),
-        ruled or RulePrices(programme, (), ()),
-        stages.stop,
+        programme=programme,
+        choice=choice,
+        total=total,
+        curve=curve or Frontier((), complete=False, open_below=None, bounds=(), steps=0, nodes=0),
+        curve_programme=fine,
+        prices=tags or Prices(programme, choice, (), ()),
+        tolerances=tolerances,
+        best=best or Near(programme, (), (), None, 0, complete=False),
+        orders=lists or (),
+        nested=around or Nested(programme, ()),
+        rule_prices=ruled or RulePrices(programme, (), ()),
+        stopped=stages.stop,
     )
 
 
@@ -293,7 +322,7 @@ def _curve(
 
     def told(points: int, reached: int) -> None:
         money = float(reached * programme.money_unit)
-        stages.now_and_then(f"The frontier: {points:,} portfolios, down to a {what} of {money:,.0f}")
+        stages.now_and_then(f"The frontier: {points:,} portfolios, down to a {what} of {money:,.12g}")
 
     if total is None:
         return frontier(programme, seconds=seconds, progress=told)

@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from scoring.exact.goals import Best
+from scoring.exact.goals import BestWithTies
 from scoring.exact.programme import Programme, Row
 from scoring.exact.search import NODE_LIMIT, Prover, first_of_many
 from scoring.exact.tree import MOST_FOR_TIES, a_node
@@ -179,7 +179,7 @@ class _Descent:
         ceiling = max(-(-_reach(line) * axis.total // limit) for line, limit in axis.lines)
         self.total = ceiling if most is None else min(most, ceiling)
         self.least = -ceiling - 1  # below what any portfolio needs
-        self.band = sum(max((abs(v) for v in own), default=0) for own in programme.values) // 200
+        self.band = sum(max((abs(v) for v in levels), default=0) for levels in programme.values) // 200
         self.found: dict[tuple[int, int], tuple[int | None, Choice]] = {}
         self.steps = self.nodes = self.left = 0
         self.deadline: float | None = None
@@ -196,16 +196,20 @@ class _Descent:
             return self._written(complete=False, bounds=())
 
     def _walk(self, progress: Callable[[int, int], None] | None) -> bool:
+        """Go down band by band; says whether the bottom was reached, so that no point is missing."""
         while True:
-            goal = Best(self._setting(self.total).least, self.band, self.step, BAND)
-            closed = self._climb(goal, self.total)
+            goal = BestWithTies(self._setting(self.total).least, self.band, self.step, BAND)
+            closed = self._searched(goal, self.total)
             if closed and goal.value is None:
                 return True
-            if (goal.strict or not closed) and self.band >= self.step and self.left > 0:
+            too_many = goal.strict or not closed
+            if too_many and self.band >= self.step and self.left > 0:
                 self.band //= 4
                 continue
-            points = self._one_of_many(goal) if closed and goal.strict else self._undominated(goal.found)
-            if not closed or not points:
+            if not closed:
+                return False
+            points = self._one_of_many(goal) if goal.strict else self._undominated(goal.found)
+            if not points:
                 return False
             self.total, self.found = min(need for need, _ in points) - 1, self.found | points
             if progress is not None:
@@ -214,7 +218,7 @@ class _Descent:
     def _setting(self, total: int) -> Setting:
         return self.prover.system.setting(row_bounds=self.axis.limits(total))
 
-    def _climb(self, goal: Best, total: int, ties: int = MOST_FOR_TIES) -> bool:
+    def _searched(self, goal: BestWithTies, total: int, ties: int = MOST_FOR_TIES) -> bool:
         """Search at one total; make the next band wider or narrower by the work it took.
 
         ties: work in search of what lies in the band below the best, once that is proved.
@@ -222,15 +226,15 @@ class _Descent:
         if self.deadline is not None and time.monotonic() >= self.deadline:
             self.by_clock, self.left = True, 0
         limit = min(NODE_LIMIT, max(self.left // a_node(self.prover.system), 0))
-        climb = self.prover.climb(self._setting(total), goal, node_limit=limit, leaf=LEAF, ties=ties)
+        searched = self.prover.search(self._setting(total), goal, node_limit=limit, leaf=LEAF, ties=ties)
         self.steps += 1
-        self.nodes += climb.nodes
-        self.left -= climb.work
-        if climb.nodes > NARROWER:
+        self.nodes += searched.nodes
+        self.left -= searched.work
+        if searched.nodes > NARROWER:
             self.band //= 2
-        elif climb.closed and climb.nodes <= WIDER and len(goal.found) < BAND // 4:
+        elif searched.closed and searched.nodes <= WIDER and len(goal.found) < BAND // 4:
             self.band = max(2 * self.band, self.step)
-        return climb.closed
+        return searched.closed
 
     def _undominated(self, listed: dict[Choice, int]) -> dict[tuple[int, int], tuple[int | None, Choice]]:
         """Keep of listed portfolios those that no other beats: (need, value) -> (how many alike, the first of them)."""
@@ -238,16 +242,16 @@ class _Descent:
         same: dict[tuple[int, int], list[Choice]] = {}
         for choice, value in listed.items():
             same.setdefault((needs[choice], value), []).append(choice)
-        kept: dict[tuple[int, int], tuple[int | None, Choice]] = {}
+        unbeaten: dict[tuple[int, int], tuple[int | None, Choice]] = {}
         lowest = math.inf
         for need, value in sorted(same, key=lambda key: (-key[1], key[0])):
             if need < lowest:
                 choices = same[need, value]
-                kept[need, value] = (len(choices), min(choices, key=self.programme.tie_key))
+                unbeaten[need, value] = (len(choices), min(choices, key=self.programme.tie_key))
                 lowest = need
-        return kept
+        return unbeaten
 
-    def _one_of_many(self, goal: Best) -> dict[tuple[int, int], tuple[int | None, Choice]]:
+    def _one_of_many(self, goal: BestWithTies) -> dict[tuple[int, int], tuple[int | None, Choice]]:
         """Find the least need of the best value where too many portfolios share that value to list them.
 
         By halving the totals in between. Empty where a search does not close.
@@ -258,8 +262,8 @@ class _Descent:
         low, high = self.least, self.axis.need(self.programme, known)
         while high - low > 1:
             middle = (low + high) // 2
-            here = Best(value, 0, self.step, 0)
-            if not self._climb(here, middle, 0):
+            here = BestWithTies(value, 0, self.step, 0)
+            if not self._searched(here, middle, 0):
                 return {}
             if here.found:
                 known = next(iter(here.found))
@@ -271,15 +275,15 @@ class _Descent:
 
     def _bounds(self) -> tuple[tuple[int, int], ...]:
         """Bound the value at totals spread over the part not finished, by one relaxation each."""
-        found = []
+        bounds = []
         for k in range(1, GRID + 1):
             here = self.least + (self.total - self.least) * k // GRID
             setting = self._setting(here)
-            goal = Best(setting.least, 0, self.step, 0)
-            climb = self.prover.climb(setting, goal, node_limit=1)
-            if goal.any or not climb.closed:
-                found.append((here, climb.bound))
-        return tuple(found)
+            goal = BestWithTies(setting.least, 0, self.step, 0)
+            searched = self.prover.search(setting, goal, node_limit=1)
+            if goal.any or not searched.closed:
+                bounds.append((here, searched.bound))
+        return tuple(bounds)
 
     def _written(self, *, complete: bool, bounds: tuple[tuple[int, int], ...]) -> Frontier:
         points: list[Point] = []
@@ -287,9 +291,24 @@ class _Descent:
             alike, choice = self.found[need, value]
             before = points[-1].choice if points else choice
             changes = tuple((i, a, b) for i, (a, b) in enumerate(zip(before, choice, strict=True)) if a != b)
-            points.append(Point(choice, need, self.programme.spending(choice), value, alike, changes))
+            points.append(
+                Point(
+                    choice=choice,
+                    need=need,
+                    cost=self.programme.spending(choice),
+                    value=value,
+                    alike=alike,
+                    changes=changes,
+                )
+            )
         return Frontier(
-            tuple(points), complete, None if complete else self.total, bounds, self.steps, self.nodes, self.by_clock
+            points=tuple(points),
+            complete=complete,
+            open_below=None if complete else self.total,
+            bounds=bounds,
+            steps=self.steps,
+            nodes=self.nodes,
+            by_clock=self.by_clock,
         )
 
 

@@ -30,10 +30,10 @@ class LeastMoney:
 
 def least_money(programme: Programme, budgets: Sequence[str]) -> LeastMoney | None:
     """Find the cheapest portfolio under every row but the `budgets`; None where none was found."""
-    found = prove(programme.without_rows(*budgets).towards(programme.cost, -1))
-    if found.choice is None:
+    proof = prove(programme.without_rows(*budgets).towards(programme.cost, -1))
+    if proof.choice is None:
         return None
-    choice = found.choice
+    choice = proof.choice
     rows = (row for row in programme.rows if row.name in budgets and row.excess(choice, programme.joints))
     needs = tuple((row.name, row.line.total(choice, programme.joints) * row.unit) for row in rows)
-    return LeastMoney(choice, programme.spending(choice) * programme.money_unit, found.closed, needs)
+    return LeastMoney(choice, programme.money(choice), proof.closed, needs)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from scoring.exact.goals import Goal, Top
-from scoring.exact.programme import Line, Programme, Row
+from scoring.exact.goals import Goal, KBest
+from scoring.exact.programme import Line, Programme, Row, value_line
 from scoring.exact.search import NODE_LIMIT, Prover
 
 if TYPE_CHECKING:
@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 LIMIT = 20_000
 NODES = 300  # relaxations to decide whether all of an incomplete list hold something
 LEAF = 60_000  # partial portfolios a listing may hold: wider than for a proof, whose answers are few
+IN_HOW_MANY = {
+    "certain": "in all",
+    "likely": "in most",
+    "toss-up": "in some",
+    "unlikely": "in few",
+    "out": "in none",
+}
+"""How many of the near-optimal portfolios fund it, as reports say each word."""
 LIKELY, UNLIKELY = Fraction(3, 4), Fraction(1, 4)
+WEAKER = {"certain": "likely", "out": "unlikely"}
+"""What is said in place of a word that is not proved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +49,6 @@ class Near:
     best: int | None
     threshold: int
     complete: bool
-
-    @property
-    def least_number(self) -> int:
-        """How many near-optimal portfolios there are at least; exactly, where complete."""
-        return len(self.portfolios)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +79,10 @@ def near_optimal(source: Programme | Prover, within: int, limit: int = LIMIT, *,
     prover = source if isinstance(source, Prover) else Prover(source)
     proof = prover.prove(node_limit=node_limit)
     if proof.best is None:
-        return Near(prover.programme, (), (), None, 0, proof.closed)
+        return Near(programme=prover.programme, portfolios=(), values=(), best=None, threshold=0, complete=proof.closed)
     goal = Goal(proof.best - within, limit)
-    climb = prover.climb(prover.system.setting(), goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF)
-    return _near(prover.programme, goal, proof, climb.closed and not goal.full)
+    searched = prover.search(prover.system.setting(), goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF)
+    return _near(prover.programme, goal, proof, searched.closed and not goal.full)
 
 
 def k_best(source: Programme | Prover, k: int, *, limit: int = LIMIT, node_limit: int = NODE_LIMIT) -> Near:
@@ -94,17 +99,24 @@ def k_best(source: Programme | Prover, k: int, *, limit: int = LIMIT, node_limit
     prover = source if isinstance(source, Prover) else Prover(source)
     proof = prover.prove(node_limit=node_limit)
     setting = prover.system.setting()
-    goal = Top(k, setting.least, setting.step, limit)
-    climb = prover.climb(setting, goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF)
-    found = _near(prover.programme, goal, proof, climb.closed and not goal.strict)
-    threshold = found.values[:k][-1] if found.values else found.threshold
-    return replace(found, portfolios=found.portfolios[:k], values=found.values[:k], threshold=threshold)
+    goal = KBest(k, setting.least, setting.step, limit)
+    searched = prover.search(setting, goal, incumbents=proof.ties, node_limit=node_limit, leaf=LEAF)
+    near = _near(prover.programme, goal, proof, searched.closed and not goal.strict)
+    threshold = near.values[:k][-1] if near.values else near.threshold
+    return replace(near, portfolios=near.portfolios[:k], values=near.values[:k], threshold=threshold)
 
 
 def _near(programme: Programme, goal: Goal, proof: Proof, complete: bool) -> Near:
     portfolios = tuple(sorted(goal.found, key=lambda choice: programme.best_key(choice, goal.found[choice])))
     values = tuple(goal.found[choice] for choice in portfolios)
-    return Near(programme, portfolios, values, proof.best, goal.threshold, complete and proof.closed)
+    return Near(
+        programme=programme,
+        portfolios=portfolios,
+        values=values,
+        best=proof.best,
+        threshold=goal.threshold,
+        complete=complete and proof.closed,
+    )
 
 
 def holdings(near: Near, prover: Prover | None = None) -> tuple[Holding, ...]:
@@ -117,18 +129,18 @@ def holdings(near: Near, prover: Prover | None = None) -> tuple[Holding, ...]:
         return ()
     programme = near.programme
     number = len(near.portfolios)
-    found = []
+    listed = []
     for i, levels in enumerate(programme.levels):
         counts = [0] * (len(levels) + 1)
         for choice in near.portfolios:
             counts[choice[i]] += 1
         shares = tuple(Fraction(count, number) for count in counts)
         words = tuple(word_of(share) for share in shares[1:])
-        found.append(Holding(i, shares, word_of(1 - shares[0]), words, near.complete))
+        listed.append(Holding(i, shares, word_of(1 - shares[0]), words, near.complete))
     if near.complete:
-        return tuple(found)
+        return tuple(listed)
     prover = prover or Prover(programme)
-    return tuple(_proved(holding, near, prover) for holding in found)
+    return tuple(_proved(holding, near, prover) for holding in listed)
 
 
 def word_of(share: Fraction) -> str:
@@ -142,30 +154,30 @@ def word_of(share: Fraction) -> str:
 
 def _proved(holding: Holding, near: Near, prover: Prover) -> Holding:
     """Check the strong words of an incomplete list by solving again; what is not proved gets the next weaker word."""
-
-    def never(lowest: int, highest: int) -> bool:
-        setting = prover.system.setting(fixed={holding.index: (lowest, highest)})
-        goal = Goal(near.threshold, 0)
-        return prover.climb(setting, goal, node_limit=NODES).closed and not goal.any
-
     top = len(near.programme.levels[holding.index])
-    weaker = {"certain": "likely", "out": "unlikely"}
-    word, proved = holding.word, holding.word in weaker
-    if word == "certain":
-        proved = never(0, 0)
-    elif word == "out":
-        proved = never(1, top)
-    level_words = []
-    for level, level_word in enumerate(holding.level_words, 1):
-        sure = level_word not in weaker
-        if level_word == "certain":
-            sure = never(0, level - 1) and (level == top or never(level + 1, top))
-        elif level_word == "out":
-            sure = never(level, level)
-        level_words.append(level_word if sure else weaker[level_word])
-    return replace(
-        holding, word=word if proved else weaker.get(word, word), level_words=tuple(level_words), proved=proved
+
+    def sure(word: str, lowest: int, highest: int) -> bool:
+        """Say whether a strong word holds of all near-optimal portfolios: that they are at these levels, or are not."""
+        if word == "out":
+            return _never(near, prover, holding.index, lowest, highest)
+        below = _never(near, prover, holding.index, 0, lowest - 1)
+        return below and (highest == top or _never(near, prover, holding.index, highest + 1, top))
+
+    strong = holding.word in WEAKER
+    proved = strong and sure(holding.word, 1, top)
+    level_words = tuple(
+        word if word not in WEAKER or sure(word, level, level) else WEAKER[word]
+        for level, word in enumerate(holding.level_words, 1)
     )
+    word = WEAKER[holding.word] if strong and not proved else holding.word
+    return replace(holding, word=word, level_words=level_words, proved=proved)
+
+
+def _never(near: Near, prover: Prover, index: int, lowest: int, highest: int) -> bool:
+    """Say whether it is proved that no near-optimal portfolio has a recommendation between two levels."""
+    setting = prover.system.setting(fixed={index: (lowest, highest)})
+    goal = Goal(near.threshold, 0)
+    return prover.search(setting, goal, node_limit=NODES).closed and not goal.any
 
 
 def most_different(near: Near, *, node_limit: int = NODE_LIMIT) -> tuple[Choice, bool] | None:
@@ -179,24 +191,21 @@ def most_different(near: Near, *, node_limit: int = NODE_LIMIT) -> tuple[Choice,
     if near.complete:
         return max(near.portfolios[1:], key=lambda choice: differences(first, choice)), True
     programme = near.programme
-    worth = Line(
-        tuple(enumerate(programme.values)), tuple((p, joint.value) for p, joint in enumerate(programme.joints))
-    )
-    values = tuple(
-        tuple(int(level != first[i]) - int(first[i] != 0) for level in range(1, len(levels) + 1))
-        for i, levels in enumerate(programme.levels)
-    )
-    farthest = replace(
-        programme.with_rows(Row("value", worth, low=near.threshold)),
-        values=values,
-        joints=tuple(replace(joint, value=0) for joint in programme.joints),
-        tie=0,
-    )
-    goal = Top(1, -len(values), 1, 0)
-    prover = Prover(farthest)
-    climb = prover.climb(prover.system.setting(), goal, incumbents=near.portfolios[:200], node_limit=node_limit)
-    found = [*goal.found, *near.portfolios[1:]]
-    return max(found, key=lambda choice: differences(first, choice)), climb.closed
+    unlike = _unlike(programme, first)
+    prover = Prover(programme.with_rows(Row("value", value_line(programme), low=near.threshold)).towards(unlike))
+    goal = KBest(1, floor=-len(first), step=1, limit=0)
+    searched = prover.search(prover.system.setting(), goal, incumbents=near.portfolios[:200], node_limit=node_limit)
+    others = [*goal.found, *near.portfolios[1:]]
+    return max(others, key=lambda choice: differences(first, choice)), searched.closed
+
+
+def _unlike(programme: Programme, choice: Choice) -> Line:
+    """Count the recommendations at another level than in a portfolio, less those that it funds."""
+    terms = []
+    for i, levels in enumerate(programme.levels):
+        alike = int(choice[i] != 0)
+        terms.append((i, tuple(int(level != choice[i]) - alike for level in range(1, len(levels) + 1))))
+    return Line(tuple(terms))
 
 
 def differences(one: Choice, other: Choice) -> int:

@@ -19,6 +19,7 @@ import pandas as pd
 from scoring.exact.programme import Joint, Line, Programme, Row
 from scoring.exact.search import Prover
 from scoring.portfolio.difference import Change, changes
+from scoring.portfolio.frames import as_float
 from scoring.portfolio.scaling import scaled_ends
 
 if TYPE_CHECKING:
@@ -100,11 +101,11 @@ class Nested:
         rows = [
             {
                 "share": float(step.share),
-                "total": _float(step.total),
-                "value": _float(step.value),
-                "cost": _float(step.cost),
-                "nested_value": _float(step.nested_value),
-                "price_of_nesting": _float(step.price_of_nesting),
+                "total": as_float(step.total),
+                "value": as_float(step.value),
+                "cost": as_float(step.cost),
+                "nested_value": as_float(step.nested_value),
+                "price_of_nesting": as_float(step.price_of_nesting),
                 "proved": step.proved,
             }
             for step in self.steps
@@ -127,52 +128,49 @@ def nested(
     """
     programme = prover.programme
     ordered = sorted({*shares, Fraction(1)})
-    proofs: list[tuple[Choice | None, bool]] = []
+    bests: dict[Fraction, tuple[Choice | None, bool]] = {Fraction(1): (choice, True)}
     for share in ordered:
-        if share == 1:
-            proofs.append((choice, True))
-            continue
-        progress(f"The best portfolio with {float(share):.0%} of the money")
-        proof = prover.prove(row_bounds=scaled_ends(programme, budget_rows, share), incumbents=[choice])
-        proofs.append((proof.choice, proof.closed))
-    below = [share for share in ordered if share < 1]
-    above = [share for share in ordered if share > 1]
+        if share != 1:
+            progress(f"The best portfolio with {float(share):.0%} of the money")
+            proof = prover.prove(row_bounds=scaled_ends(programme, budget_rows, share), incumbents=[choice])
+            bests[share] = (proof.choice, proof.closed)
     plan: dict[Fraction, tuple[Choice, bool]] = {Fraction(1): (choice, True)}
-    for shorter, up in ((below, False), (above, True)):
-        where = "above" if up else "below"
-        progress(f"The best nested plan over {len(shorter)} budgets {where} the one there is")
-        plan |= _side(prover, choice, budget_rows, shorter, up=up)
+    for up, where in ((False, "below"), (True, "above")):
+        side = [share for share in ordered if share != 1 and (share > 1) is up]
+        progress(f"The best nested plan over {len(side)} budgets {where} the one there is")
+        plan |= _side(prover, choice, budget_rows, side, up=up)
     steps: list[Step] = []
-    for share, (best, closed) in zip(ordered, proofs, strict=True):
+    for share in ordered:
+        best, proved = bests[share]
+        planned, plan_proved = plan.get(share, (None, True))
         before = steps[-1].choice if steps else None
         moved = () if before is None or best is None else changes(before, best)
         ends = scaled_ends(programme, budget_rows, share)
         leaving = [change for change in moved if change.after < change.before]
-        at, sure = plan.get(share, (None, True))
         steps.append(
             Step(
-                share,
-                None if total is None else share * total,
-                best,
-                _points(programme, best),
-                _money(programme, best),
-                moved,
-                tuple(_kept(prover, ends, _points(programme, best), change) for change in leaving),
-                at,
-                _points(programme, at),
-                _money(programme, at),
-                closed and sure,
+                share=share,
+                total=None if total is None else share * total,
+                choice=best,
+                value=_points(programme, best),
+                cost=_money(programme, best),
+                moved=moved,
+                thrown_out=tuple(_kept(prover, ends, _points(programme, best), change) for change in leaving),
+                nested=planned,
+                nested_value=_points(programme, planned),
+                nested_cost=_money(programme, planned),
+                proved=proved and plan_proved,
             )
         )
     return Nested(programme, tuple(steps))
 
 
 def _points(programme: Programme, choice: Choice | None) -> Fraction | None:
-    return None if choice is None else programme.value(choice) * programme.value_unit
+    return None if choice is None else programme.points(choice)
 
 
 def _money(programme: Programme, choice: Choice | None) -> Fraction | None:
-    return None if choice is None else programme.spending(choice) * programme.money_unit
+    return None if choice is None else programme.money(choice)
 
 
 def _kept(prover: Prover, ends: dict[str, Ends], best: Fraction | None, change: Change) -> Kept:
@@ -205,16 +203,16 @@ def _side(
 
 def _guess(prover: Prover, choice: Choice, ends: Sequence[dict[str, Ends]], *, up: bool) -> list[Choice]:
     """Guess a plan: from the chosen portfolio outwards, the best at each budget that nests in the one before."""
-    found: list[Choice] = []
+    plan: list[Choice] = []
     for changed in ends if up else reversed(ends):
-        last = found[-1] if found else choice
+        last = plan[-1] if plan else choice
         sizes = [len(levels) for levels in prover.programme.levels]
         fixed = {i: (level, sizes[i]) if up else (0, level) for i, level in enumerate(last)}
         proof = prover.prove(row_bounds=changed, fixed=fixed)
         if proof.choice is None:
             return []
-        found.append(proof.choice)
-    return [tuple(level for part in (found if up else reversed(found)) for level in part)]
+        plan.append(proof.choice)
+    return [tuple(level for part in (plan if up else reversed(plan)) for level in part)]
 
 
 def _joined(programme: Programme, choice: Choice, ends: Sequence[dict[str, Ends]], *, up: bool) -> Programme:
@@ -263,20 +261,16 @@ def _order(programme: Programme, choice: Choice, t: int, i: int, budgets: int, *
     One row a level: at or above it at t only if at or above it at the next.
     """
     count, size = len(programme.ids), len(programme.levels[i])
-    here, there = t * count + i, (t + 1) * count + i
+    place, next_place = t * count + i, (t + 1) * count + i
     rows = []
     if t + 1 < budgets:
         for level in range(1, size + 1):
             upward = tuple(int(other >= level) for other in range(1, size + 1))
             fewer = tuple(-amount for amount in upward)
-            rows.append(Row(f"{here} from {level}", Line(((here, upward), (there, fewer))), high=0))
+            rows.append(Row(f"{place} from {level}", Line(((place, upward), (next_place, fewer))), high=0))
     steps = tuple(range(1, size + 1))
     if up and t == 0 and choice[i]:
-        rows.append(Row(f"{here} at least", Line(((here, steps),)), low=choice[i]))
+        rows.append(Row(f"{place} at least", Line(((place, steps),)), low=choice[i]))
     if not up and t == budgets - 1 and choice[i] < size:
-        rows.append(Row(f"{here} at most", Line(((here, steps),)), high=choice[i]))
+        rows.append(Row(f"{place} at most", Line(((place, steps),)), high=choice[i]))
     return rows
-
-
-def _float(number: Fraction | None) -> float | None:
-    return None if number is None else float(number)

@@ -134,7 +134,14 @@ def outcome(
     kind = _kind(worth, lost, budgets, funded=any(choice), beyond=bool(beyond))
     short = bool(lost) and kind in {"zero budget", "nothing affordable", "only required"}
     cheapest = _cheapest(programme, budgets, choice, free[0]) if short and free else None
-    return Outcome(kind, settled, worth, lost, cheapest, _apart(case, costs, choice, kind))
+    return Outcome(
+        kind=kind,
+        standings=settled,
+        worth=worth,
+        lost_to_budget=lost,
+        cheapest=cheapest,
+        apart=_apart(case, costs, choice, kind),
+    )
 
 
 def _kind(
@@ -183,21 +190,20 @@ def _nothing_to_spend(budgets: Sequence[Budget]) -> bool:
 def _cheapest(programme: Programme, budgets: Sequence[Budget], choice: Choice, ideal: Choice) -> Cheapest | None:
     """Find the portfolio of least use that keeps every rule but budgets and is worth more than the best."""
     rows = {row.name: row for row in programme.rows}
-    named = {rule.name: rule for rule in budgets}
+    budget_of = {rule.name: rule for rule in budgets}
     more = Row("*worth more", value_line(programme), low=programme.value(choice) + programme.tie + 1)
-    found = prove(
-        programme.without_rows(*named).with_rows(more).towards(_use(programme, budgets, ideal), -1), incumbents=(ideal,)
-    )
-    if found.choice is None:
+    unlimited = programme.without_rows(*budget_of).with_rows(more)
+    proof = prove(unlimited.towards(_use(programme, budgets, ideal), -1), incumbents=(ideal,))
+    if proof.choice is None:
         return None
-    dearer = found.choice
+    dearer = proof.choice
     lacks = tuple(
-        Lack(named[name], row.line.total(dearer, programme.joints) * row.unit, Fraction(named[name].amount))
+        Lack(budget_of[name], row.line.total(dearer, programme.joints) * row.unit, Fraction(budget_of[name].amount))
         for name, row in rows.items()
-        if name in named and row.excess(dearer, programme.joints)
+        if name in budget_of and row.excess(dearer, programme.joints)
     )
     added = tuple(place for place, level in enumerate(dearer) if level and not choice[place])
-    return Cheapest(dearer, added, programme.spending(dearer) * programme.money_unit, lacks, found.closed)
+    return Cheapest(dearer, added, programme.money(dearer), lacks, proof.closed)
 
 
 def _use(programme: Programme, budgets: Sequence[Budget], ideal: Choice) -> Line:
@@ -214,14 +220,14 @@ def _apart(case: Case, costs: CostTable, choice: Choice, kind: Kind) -> Apart | 
     if kind not in {"everything affordable", "nothing affordable"}:
         return None
     for resource in resources(case):
-        there = total_of(case, resource)
+        budget = total_of(case, resource)
         uses = [[_used(cell, resource) for cell in levels] for levels in costs.cells]
         if kind == "everything affordable":
-            takes = sum((own[level - 1] for own, level in zip(uses, choice, strict=True) if level), Fraction(0))
+            takes = sum((used[level - 1] for used, level in zip(uses, choice, strict=True) if level), Fraction(0))
         else:
-            takes = sum((min(own) for own in uses), Fraction(0))
-        if there and takes:
-            apart = Apart(resource, takes, Fraction(there))
+            takes = sum((min(used) for used in uses), Fraction(0))
+        if budget and takes:
+            apart = Apart(resource, takes, Fraction(budget))
             larger = apart.there if kind == "everything affordable" else apart.takes
             if apart.times > APART and larger == max(apart.takes, apart.there):
                 return apart

@@ -27,6 +27,7 @@ import pandas as pd
 from scoring.exact.goals import Goal
 from scoring.exact.search import NODE_LIMIT
 from scoring.portfolio.difference import Change, changes
+from scoring.portfolio.frames import as_float
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -153,11 +154,11 @@ class Prices:
                 "recommendation": self.programme.ids[row.index],
                 "level": self.programme.levels[row.index][row.level - 1],
                 "in": isinstance(row, Stay),
-                "lost": _float(row.lost),
-                "benefit": _float(row.benefit),
-                "benefit_end": _float(row.benefit_down_to if isinstance(row, Stay) else row.benefit_needed),
-                "cost": _float(row.cost),
-                "cost_end": _float(row.cost_up_to if isinstance(row, Stay) else row.cost_needed),
+                "lost": as_float(row.lost),
+                "benefit": as_float(row.benefit),
+                "benefit_end": as_float(row.benefit_down_to if isinstance(row, Stay) else row.benefit_needed),
+                "cost": as_float(row.cost),
+                "cost_end": as_float(row.cost_up_to if isinstance(row, Stay) else row.cost_needed),
                 "proved": row.proved and row.cost_proved,
             }
             for row in sorted(priced, key=lambda row: (row.index, row.level))
@@ -229,19 +230,28 @@ class _Pricing:
 
     def out(self, i: int, level: int) -> Price:
         """Price a level that is out."""
-        benefit, cost, held = self.benefit(i, level), self.cost(i, level), self.choice[i] > 0
+        benefit, cost = self.benefit(i, level), self.cost(i, level)
         forced = self.forced(i, level, level)
-        if forced.choice is None or forced.best is None:
-            share, sure = self.entry(i, level, self.top) if cost else (None, forced.closed)
-            return Price(i, level, held, None, None, (), benefit, None, cost, share, forced.closed, sure)
-        lost = max(self.top - forced.best, 0)
-        share, sure = (Fraction(1), True) if lost == 0 else self.entry(i, level, self.top)
-        if not cost:
-            share, sure = None, True
-        pushed = changes(self.choice, forced.choice)
-        needed = benefit + self.points(lost)
+        lost = self.lost(forced.best)
+        if lost is None and not cost:
+            share, sure = None, forced.closed
+        else:
+            share, sure = (Fraction(1), True) if lost == 0 else self.entry(i, level, self.top)
+            if not cost:
+                share, sure = None, True
         return Price(
-            i, level, held, self.points(lost), forced.choice, pushed, benefit, needed, cost, share, forced.closed, sure
+            index=i,
+            level=level,
+            held=self.choice[i] > 0,
+            lost=lost,
+            forced=forced.choice,
+            pushed=() if forced.choice is None else changes(self.choice, forced.choice),
+            benefit=benefit,
+            benefit_needed=None if lost is None else benefit + lost,
+            cost=cost,
+            cost_share=share,
+            proved=forced.closed,
+            cost_proved=sure,
         )
 
     def stay(self, i: int) -> Stay:
@@ -249,28 +259,28 @@ class _Pricing:
         level = self.choice[i]
         without = self.forced(i, 0, 0)
         others = [without, *(self.forced(i, *ends) for ends in self.beside(i, level))]
-        proved = all(proof.closed for proof in others)
-        found = [proof.best for proof in others if proof.best is not None]
-        rival = max(found, default=None)
-        best = next((proof for proof in others if proof.best == rival and proof.choice is not None), None)
-        lost = None if without.best is None else self.points(max(self.top - without.best, 0))
+        rival = max((proof.best for proof in others if proof.best is not None), default=None)
+        best = next((proof.choice for proof in others if proof.best == rival and proof.choice is not None), None)
         benefit, cost = self.benefit(i, level), self.cost(i, level)
-        down_to = None if rival is None else benefit - self.points(max(self.top - rival, 0))
         share, sure = self.reach(i, level, rival) if cost else (None, True)
         return Stay(
-            i,
-            level,
-            lost,
-            without.choice,
-            () if without.choice is None else changes(self.choice, without.choice),
-            None if best is None else best.choice,
-            benefit,
-            down_to,
-            cost,
-            share,
-            proved,
-            sure,
+            index=i,
+            level=level,
+            lost=self.lost(without.best),
+            without=without.choice,
+            replaced=() if without.choice is None else changes(self.choice, without.choice),
+            instead=best,
+            benefit=benefit,
+            benefit_down_to=None if rival is None else benefit - (self.lost(rival) or 0),
+            cost=cost,
+            cost_share=share,
+            proved=all(proof.closed for proof in others),
+            cost_proved=sure,
         )
+
+    def lost(self, value: int | None) -> Fraction | None:
+        """Points lost by another best value; None where there is none."""
+        return None if value is None else self.points(max(self.top - value, 0))
 
     def beside(self, i: int, level: int) -> list[tuple[int, int]]:
         """List the other levels of a recommendation as ranges, without the one that is not funded."""
@@ -289,7 +299,7 @@ class _Pricing:
         return share, proved
 
     def _entry(self, asked: _Scaled) -> tuple[Fraction | None, bool]:
-        found: Fraction | None = None
+        highest: Fraction | None = None
         waiting: list[tuple[Fraction, bool, Fraction]] = [(Fraction(0), False, Fraction(1))]
         while waiting and self.goes_on(asked):
             low, beyond, high = waiting.pop()
@@ -299,16 +309,16 @@ class _Pricing:
             least, most = asked.range_of(choice)
             last = high if most is None else min(most, high)
             if least is None or least <= last:
-                found = last
+                highest = last
                 if last == high:
-                    return found, asked.proved
+                    return highest, asked.proved
                 waiting = [item for item in waiting if item[0] >= last]
                 middle = (last + high) / 2
                 waiting += [(last, True, middle), (middle, True, high)]
             else:  # it would have to cost at most `last` and at least `least` at once: no share between suits it
                 middle = (least + last) / 2
                 waiting += [(low, beyond, middle), (middle, True, high)]
-        return found, asked.proved and not waiting
+        return highest, asked.proved and not waiting
 
     def reach(self, i: int, level: int, rival: int | None) -> tuple[Fraction | None, bool]:
         """Find how many times its cost what is in may cost and stay, without a gap; None for any cost."""
@@ -395,11 +405,11 @@ class _Scaled:
         fixed = {self.index: (self.level, self.level)}
         setting = self.prover.system.setting(row_bounds=ends, fixed=fixed)
         goal = Goal(setting.least if self.target is None else self.target, 0)
-        climb = self.prover.climb(setting, goal, node_limit=NODES)
-        self.work += climb.work
+        searched = self.prover.search(setting, goal, node_limit=NODES)
+        self.work += searched.work
         if goal.found:
             return next(iter(goal.found))
-        if climb.closed:
+        if searched.closed:
             return None
         # What is hard to settle by branching may have a way of its own (one budget: knapsack.py).
         proof = self.prover.prove(row_bounds=ends, fixed=fixed, floor=goal.threshold, ties=0)
@@ -422,7 +432,7 @@ class _Scaled:
 
     def furthest(self) -> Fraction | None:
         """Give a share beyond which no portfolio keeps the rules; None where no rule uses the cost."""
-        found: Fraction | None = None
+        least: Fraction | None = None
         for end in self.ends:
             if end.uses:
                 slack = end.sign * end.limit + sum(
@@ -430,13 +440,9 @@ class _Scaled:
                 )
                 slack += sum(max(0, -end.sign * amount) for _, amount in end.row.line.joints)
                 share = Fraction(slack, abs(end.amount))
-                found = share if found is None else min(found, share)
-        return found
+                least = share if least is None else min(least, share)
+        return least
 
 
 def _floor(number: Fraction) -> int:
     return number.numerator // number.denominator
-
-
-def _float(number: Fraction | None) -> float | None:
-    return None if number is None else float(number)

@@ -12,7 +12,7 @@ the list is added at the least cost. Neither list is optimal for a lumpy budget 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -23,7 +23,7 @@ from scoring.exact.search import Prover
 from scoring.portfolio.difference import changes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from scoring.exact.programme import Choice, Programme
     from scoring.portfolio.difference import Change
@@ -86,39 +86,50 @@ def orders(programme: Programme, best: Optimum) -> tuple[Order, Order]:
 def steps_by_value_for_money(programme: Programme) -> tuple[Step, ...]:
     """List the steps of every recommendation's hull by benefit for a unit of cost, equals in the case's order."""
     costs = dict(programme.cost.terms)
-    found: list[Step] = []
+    steps: list[Step] = []
     for i, values in enumerate(programme.values):
-        worth, price = (0, *values), (0, *costs.get(i, (0,) * len(values)))
-        at = 0
-        while True:
-            steps = [
-                _step(i, at, level, worth[level] - worth[at], price[level] - price[at])
-                for level in range(1, len(worth))
-                if worth[level] > worth[at]
-            ]
-            if not steps:
-                break
-            best = min(steps, key=lambda step: (_rank(step), -step.benefit if step.ratio is None else step.cost))
-            found.append(best)
-            at = best.level
-    return tuple(sorted(found, key=lambda step: (_rank(step), step.index)))
+        steps += _hull(i, (0, *values), (0, *costs.get(i, (0,) * len(values))))
+    return tuple(sorted(steps, key=lambda step: (_rank(step), step.index)))
+
+
+def _hull(i: int, values: Sequence[int], costs: Sequence[int]) -> Iterator[Step]:
+    """Climb the upper hull of one recommendation's cost and value, level 0 first: each time the best step upwards."""
+    level = 0
+    while True:
+        steps = [
+            _step(i, level, higher, values[higher] - values[level], costs[higher] - costs[level])
+            for higher in range(1, len(values))
+            if values[higher] > values[level]
+        ]
+        if not steps:
+            return
+        best = min(steps, key=lambda step: (_rank(step), -step.benefit if step.ratio is None else step.cost))
+        yield best
+        level = best.level
 
 
 def steps_by_rank(programme: Programme) -> tuple[Step, ...]:
     """List each recommendation's useful levels, best first, recommendations by their best level's benefit."""
     costs = dict(programme.cost.terms)
     tops = {i: max((0, *values)) for i, values in enumerate(programme.values)}
-    found: list[Step] = []
+    ordered: list[Step] = []
     for i in sorted(tops, key=lambda i: (-tops[i], i)):
         price = costs.get(i, (0,) * len(programme.values[i]))
         useful = [level for level, value in enumerate(programme.values[i], 1) if value > 0]
-        own = [_step(i, 0, level, programme.values[i][level - 1], price[level - 1]) for level in useful]
-        found += sorted(own, key=lambda step: (-step.benefit, step.cost))
-    return tuple(found)
+        steps = [_step(i, 0, level, programme.values[i][level - 1], price[level - 1]) for level in useful]
+        ordered += sorted(steps, key=lambda step: (-step.benefit, step.cost))
+    return tuple(ordered)
 
 
 def _step(index: int, before: int, level: int, benefit: int, cost: int) -> Step:
-    return Step(index, before, level, benefit, cost, Fraction(benefit, cost) if cost > 0 else None)
+    return Step(
+        index=index,
+        before=before,
+        level=level,
+        benefit=benefit,
+        cost=cost,
+        ratio=Fraction(benefit, cost) if cost > 0 else None,
+    )
 
 
 def _rank(step: Step) -> tuple[int, Fraction]:
@@ -141,19 +152,20 @@ def _down(programme: Programme, steps: tuple[Step, ...], *, exactly: bool = Fals
     room = _Room(programme)
     if not room.holds({}):
         return _Walk(steps, None, (), room.certain)
-    taken: dict[int, tuple[int, int]] = {}
+    taken: dict[int, tuple[int, int]] = {}  # recommendation -> lowest and highest level it may have from here on
     walked = []
     for step in steps:
-        i, highest = step.index, len(programme.levels[step.index])
-        free = (i not in taken) if exactly else (taken.get(i, (0, highest))[0] == step.before)
-        wanted = {**taken, i: (step.level, step.level if exactly else highest)}
-        fits = free and room.holds(wanted)
+        highest = len(programme.levels[step.index])
+        level_taken = taken.get(step.index, (0, highest))[0]
+        its_turn = step.index not in taken if exactly else level_taken == step.before
+        wanted = {**taken, step.index: (step.level, step.level if exactly else highest)}
+        fits = its_turn and room.holds(wanted)
         if fits:
             taken = wanted
-        walked.append(Step(i, step.before, step.level, step.benefit, step.cost, step.ratio, fits))
+        walked.append(replace(step, taken=fits))
     listed = tuple(taken.get(i, (0, 0))[0] for i in range(len(programme.ids)))
     choice = listed if programme.feasible(listed) else room.cheapest(taken)
-    added = () if choice is None else tuple(i for i, (a, b) in enumerate(zip(listed, choice, strict=True)) if a != b)
+    added = () if choice is None else tuple(change.index for change in changes(listed, choice))
     return _Walk(tuple(walked), choice, added, room.certain)
 
 
@@ -190,9 +202,9 @@ class _Room:
             return True
         setting = self.prover.system.setting(fixed=taken)
         goal = Goal(setting.least, 0)
-        climb = self.prover.climb(setting, goal, node_limit=NODES)
+        searched = self.prover.search(setting, goal, node_limit=NODES)
         self.known.update(dict.fromkeys(sorted(goal.found)))
-        self.certain &= climb.closed or goal.any
+        self.certain &= searched.closed or goal.any
         return goal.any
 
     def cheapest(self, taken: Mapping[int, tuple[int, int]]) -> Choice | None:
@@ -203,22 +215,32 @@ class _Room:
 
 
 def _beside(programme: Programme, best: Optimum, name: OrderName, walk: _Walk) -> Order:
+    """Hold a list gone down against the optimum."""
+    order = Order(
+        name=name,
+        steps=walk.steps,
+        choice=walk.choice,
+        added=walk.added,
+        value=None,
+        spending=None,
+        loss=None,
+        share=None,
+        swap=(),
+        certain=walk.certain,
+    )
     choice = walk.choice
-    if choice is None or best.choice is None or best.value is None:
-        return Order(name, walk.steps, choice, walk.added, None, None, None, None, (), walk.certain)
+    if choice is None or best.choice is None:
+        return order
     value = programme.value(choice)
-    top = max(programme.value(tie) for tie in (best.choice, *best.ties))
+    ties = (best.choice, *best.ties)
+    top = max(programme.value(tie) for tie in ties)
     loss = 0 if abs(top - value) <= programme.tie else top - value
-    swaps = [changes(choice, tie) for tie in (best.choice, *best.ties)]
-    return Order(
-        name,
-        walk.steps,
-        choice,
-        walk.added,
-        value,
-        programme.spending(choice),
-        loss,
-        Fraction(loss, top) if top > 0 else None,
-        min(swaps, key=len) if loss else (),
-        walk.certain,
+    swaps = [changes(choice, tie) for tie in ties]
+    return replace(
+        order,
+        value=value,
+        spending=programme.spending(choice),
+        loss=loss,
+        share=Fraction(loss, top) if top > 0 else None,
+        swap=min(swaps, key=len) if loss else (),
     )

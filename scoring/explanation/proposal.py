@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from scoring.exact.programme import Line, Row
+from scoring.exact.programme import Line, Row, value_line
 from scoring.exact.search import prove
 from scoring.portfolio.difference import Change, apply, changes
 
@@ -94,14 +94,14 @@ def pick(prover: Prover, best: Choice, proposed: Choice) -> Pick:
     target, fewest = nearest(programme, top - programme.tie, best, proposed)
     value = programme.value(proposed)
     return Pick(
-        proposed,
-        value * programme.value_unit,
-        programme.spending(proposed) * programme.money_unit,
-        (top - value) * programme.value_unit,
-        tuple(Breach(row.name, excess * row.unit) for row, excess in programme.broken(proposed)),
-        target,
-        swaps(programme, proposed, target),
-        fewest,
+        choice=proposed,
+        value=programme.points(proposed),
+        cost=programme.money(proposed),
+        lost=(top - value) * programme.value_unit,
+        breaches=tuple(Breach(row.name, excess * row.unit) for row, excess in programme.broken(proposed)),
+        target=target,
+        swaps=swaps(programme, proposed, target),
+        fewest=fewest,
     )
 
 
@@ -116,10 +116,8 @@ def nearest(programme: Programme, lowest: int, best: Choice, start: Choice) -> t
             for i, levels in enumerate(programme.levels)
         )
     )
-    worth = Line(
-        tuple(enumerate(programme.values)), tuple((p, joint.value) for p, joint in enumerate(programme.joints))
-    )
-    proof = prove(programme.with_rows(Row("value", worth, low=lowest)).towards(alike), incumbents=[best])
+    good = programme.with_rows(Row("value", value_line(programme), low=lowest))
+    proof = prove(good.towards(alike), incumbents=[best])
     return (best, False) if proof.choice is None else (proof.choice, proof.closed)
 
 
@@ -130,22 +128,22 @@ def swaps(programme: Programme, start: Choice, target: Choice) -> tuple[Swap, ..
     keeps every rule; of equally small sets the one that gains most, then the earlier rows.
     """
     left = list(changes(start, target))
-    at, found = start, []
+    choice, steps = start, []
     while left:
-        step = _next(programme, at, left)
-        after = apply(at, step)
-        found.append(
+        step = _next(programme, choice, left)
+        after = apply(choice, step)
+        steps.append(
             Swap(
                 step,
-                (programme.value(after) - programme.value(at)) * programme.value_unit,
-                (programme.spending(after) - programme.spending(at)) * programme.money_unit,
+                programme.points(after) - programme.points(choice),
+                programme.money(after) - programme.money(choice),
                 after,
                 programme.feasible(after),
             )
         )
         left = [change for change in left if change not in step]
-        at = after
-    return tuple(found)
+        choice = after
+    return tuple(steps)
 
 
 def _next(programme: Programme, at: Choice, left: Sequence[Change]) -> tuple[Change, ...]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from scoring.portfolio.difference import Change, changes
+from scoring.portfolio.frames import as_float
 from scoring.portfolio.scaling import whole_term
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ class RulePrices:
         rows = [
             {
                 "rule": row.names[0],
-                "price": None if row.price is None else float(row.price),
-                "slack": None if row.slack is None else float(row.slack),
+                "price": as_float(row.price),
+                "slack": as_float(row.slack),
                 "proved": row.proved,
             }
             for row in self.each
@@ -83,10 +84,10 @@ def rule_prices(prover: Prover, choice: Choice, rules: Sequence[Rule] = ()) -> R
         proof = prover.prove(row_bounds=dict.fromkeys(names, (None, None)), incumbents=[choice])
         slack = _slack(programme, names[0], choice) if len(names) == 1 else None
         if proof.choice is None or proof.best is None:
-            return RulePrice(names, None, None, (), slack, proof.closed)
+            return RulePrice(names=names, price=None, without=None, moved=(), slack=slack, proved=proof.closed)
         gained = max(proof.best - top, 0) * programme.value_unit
         moved = changes(choice, proof.choice)
-        return RulePrice(names, gained, proof.choice, moved, slack, proof.closed)
+        return RulePrice(names=names, price=gained, without=proof.choice, moved=moved, slack=slack, proved=proof.closed)
 
     each = tuple(price((row.name,)) for row in programme.rows)
     kinds: dict[str, list[str]] = {}

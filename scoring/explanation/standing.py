@@ -55,7 +55,7 @@ class Standings:
 
     def places(self, word: Standing) -> tuple[int, ...]:
         """List the places of one word."""
-        return tuple(place for place, told in enumerate(self.words) if told == word)
+        return tuple(place for place, word_at in enumerate(self.words) if word_at == word)
 
     @property
     def settled_in(self) -> tuple[int, ...]:
@@ -71,56 +71,87 @@ def standings(programme: Programme, rules: Sequence[Rule], known: Iterable[Choic
     1. Status. 2. Which of the others some portfolio holds; of those that none does, which one would without budgets.
     3. Which of the others some portfolio leaves out. 4. Which of the rest bring nothing.
     """
-    number = len(programme.ids)
-    place = {id_: i for i, id_ in enumerate(programme.ids)}
     budgets = {rule.name: rule for rule in rules if isinstance(rule, Budget)}
-    words: list[Standing | None] = [None] * number
+    unlimited = programme.without_rows(*budgets)
+    settling = _Settling(programme, _by_status(programme, rules))
+    known = tuple(dict.fromkeys(known))
+    within = Witnesses(programme, known)
+    settling.by_holding(within, unlimited if budgets else None, known)
+    settling.by_lacking(within)
+    settling.by_worth()
+    words = settling.words
+    ceilings = Ceilings(programme)
+    lacks = {i: _lack(programme, ceilings, budgets, i) for i, word in enumerate(words) if word == "unaffordable"}
+    return Standings(
+        words=tuple(words),
+        unsettled=tuple(sorted(settling.unsettled)),
+        reasons=_reasons(programme, unlimited, words),
+        lacks={i: lack for i, lack in lacks.items() if lack is not None},
+    )
+
+
+def _by_status(programme: Programme, rules: Sequence[Rule]) -> list[Standing | None]:
+    """Give the words that recommendations have by their own status; where one has two, required."""
+    place = {id_: i for i, id_ in enumerate(programme.ids)}
+    words: list[Standing | None] = [None] * len(programme.ids)
     for rule in rules:
         if isinstance(rule, Ban):
             words[place[rule.option]] = "excluded"
     for rule in rules:
         if isinstance(rule, Mandate):
             words[place[rule.option]] = "required"
-    unsettled: dict[int, None] = {}
-    seen = tuple(dict.fromkeys(known))
-    within = Witnesses(programme, seen)
-    held = within.holding(i for i in range(number) if words[i] is None)
-    unheld = [i for i, answer in held.items() if answer is False]
-    unlimited = programme.without_rows(*budgets)
-    without = Witnesses(unlimited, (*seen, *within.kept)).holding(unheld) if budgets else dict.fromkeys(unheld, False)
-    for i in unheld:
-        if without[i] is not None:
-            words[i] = "unaffordable" if without[i] else "never"
-    unsettled |= dict.fromkeys(i for i in held if held[i] is None or without.get(i, True) is None)
-    lacked = within.lacking(i for i in range(number) if words[i] is None and i not in unsettled)
-    for i, answer in lacked.items():
-        words[i] = "forced" if answer is False else None
-    unsettled |= dict.fromkeys(i for i, answer in lacked.items() if answer is None)
-    idle = adding_nothing(programme)
-    for i in range(number):
-        if words[i] is None and i not in unsettled and idle[i]:
-            words[i] = "worthless"
-    ceilings = Ceilings(programme)
-    found = {i: _lack(programme, ceilings, budgets, i) for i in range(number) if words[i] == "unaffordable"}
-    return Standings(
-        tuple(words),
-        tuple(sorted(unsettled)),
-        _reasons(programme, unlimited, words),
-        {i: lack for i, lack in found.items() if lack is not None},
-    )
+    return words
+
+
+class _Settling:
+    """The words found so far, and the places whose question the search did not settle."""
+
+    def __init__(self, programme: Programme, words: list[Standing | None]) -> None:
+        self.programme, self.words = programme, words
+        self.unsettled: set[int] = set()
+
+    def open(self) -> list[int]:
+        """List the places that have no word and no question left open."""
+        return [i for i, word in enumerate(self.words) if word is None and i not in self.unsettled]
+
+    def by_holding(self, within: Witnesses, unlimited: Programme | None, known: tuple[Choice, ...]) -> None:
+        """Ask which some portfolio holds; of those that none does, which one would without the budgets there are."""
+        holds = within.holding(self.open())
+        unheld = [i for i, answer in holds.items() if answer is False]
+        would: dict[int, bool | None] = dict.fromkeys(unheld, False)
+        if unlimited is not None:
+            would = Witnesses(unlimited, (*known, *within.kept)).holding(unheld)
+        for i in unheld:
+            if would[i] is not None:
+                self.words[i] = "unaffordable" if would[i] else "never"
+        self.unsettled |= {i for i, answer in holds.items() if answer is None or would.get(i, True) is None}
+
+    def by_lacking(self, within: Witnesses) -> None:
+        """Ask which some portfolio leaves out."""
+        lacks = within.lacking(self.open())
+        for i, answer in lacks.items():
+            self.words[i] = "forced" if answer is False else None
+        self.unsettled |= {i for i, answer in lacks.items() if answer is None}
+
+    def by_worth(self) -> None:
+        """Find what brings nothing."""
+        idle = adding_nothing(self.programme)
+        for i in self.open():
+            if idle[i]:
+                self.words[i] = "worthless"
 
 
 def _reasons(
     programme: Programme, unlimited: Programme, words: Sequence[Standing | None]
 ) -> Mapping[int, tuple[str, ...]]:
     """Name the rules that force a recommendation in, or keep it out whatever money there is."""
-    found: dict[int, tuple[str, ...]] = {}
-    asked = [i for i, word in enumerate(words) if word in {"forced", "never"}]
-    for i in asked[:EXPLAINED]:
+    reasons: dict[int, tuple[str, ...]] = {}
+    explained = [i for i, word in enumerate(words) if word in {"forced", "never"}]
+    for i in explained[:EXPLAINED]:
         forced = words[i] == "forced"
         within, levels = (programme, (0, 0)) if forced else (unlimited, (1, len(programme.levels[i])))
-        found[i] = conflict(within, i, levels)
-    return found
+        reasons[i] = conflict(within, i, levels)
+    return reasons
 
 
 def _lack(programme: Programme, ceilings: Ceilings, budgets: Mapping[str, Budget], place: int) -> Lack | None:

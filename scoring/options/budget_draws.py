@@ -88,7 +88,7 @@ class BudgetDraws:
     @cached_property
     def ranged(self) -> bool:
         """Whether any cost that a budget limits has a range."""
-        return any(row.low != row.high for own in self._rows.values() for row in own)
+        return any(row.low != row.high for rows in self._rows.values() for row in rows)
 
     def ranged_in(self, choice: Choice) -> bool:
         """Say whether a cost of this portfolio that a budget limits has a range."""
@@ -107,7 +107,7 @@ class BudgetDraws:
     @cached_property
     def savings(self) -> tuple[tuple[Saving, NDArray[np.int64]], ...]:
         """Each saving with what it adds to each budget, in steps: 0 or less."""
-        found = []
+        savings = []
         for saving in self._table.savings:
             sums = [
                 sum(
@@ -117,8 +117,8 @@ class BudgetDraws:
                 for rule in self.budgets
             ]
             steps = [round(x * self._steps[rule.resource].scale) for x, rule in zip(sums, self.budgets, strict=True)]
-            found.append((saving, np.array(steps, dtype=np.int64)))
-        return tuple(found)
+            savings.append((saving, np.array(steps, dtype=np.int64)))
+        return tuple(savings)
 
     def spending(self, choice: Choice) -> NDArray[np.int64]:
         """Add up what a portfolio takes of each budget in each draw, in steps. Result: budgets x draws."""
@@ -162,21 +162,21 @@ class BudgetDraws:
                 else:
                     drawn[b] += triangular(float(row.low), float(row.likely), float(row.high))
         scales = [self._steps[rule.resource].scale for rule in self.budgets]
-        whole = np.rint(drawn * np.array(scales, dtype=np.float64)[:, None]).astype(np.int64)
+        steps = np.rint(drawn * np.array(scales, dtype=np.float64)[:, None]).astype(np.int64)
         fixed = [round(amount * scale) for amount, scale in zip(certain, scales, strict=True)]
-        return whole + np.array(fixed, dtype=np.int64)[:, None]
+        return steps + np.array(fixed, dtype=np.int64)[:, None]
 
     def _counted(self, resource: str) -> Steps:
         """Choose the steps of a resource: certain amounts are whole steps, so a budget met to the cent is met.
 
         Where their denominators are too large for that, the slack covers what rounding may add up to.
         """
-        own = [row for rows in self._rows.values() for row in rows if row.resource == resource]
-        exact = [Fraction(row.likely) for row in own if row.low == row.high]
+        paid = [row for rows in self._rows.values() for row in rows if row.resource == resource]
+        exact = [Fraction(row.likely) for row in paid if row.low == row.high]
         exact += [Fraction(rule.amount) for rule in self.budgets if rule.resource == resource]
         for saving in self._table.savings:
             exact += [amount for (name, _), amount in saving.amounts.items() if name == resource]
-        largest = max(*map(float, map(abs, exact)), float(sum((Fraction(row.high) for row in own), Fraction(0))), 1.0)
+        largest = max(*map(float, map(abs, exact)), float(sum((Fraction(row.high) for row in paid), Fraction(0))), 1.0)
         scale = lcm(*(amount.denominator for amount in exact))
         if scale * largest < 2.0**STEP_BITS:
             return Steps(scale * max(1, int(2.0**STEP_BITS / largest / scale)), 0)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.exact.answer import Answer
 from scoring.exact.search import ranked
 from scoring.options.drawn_bounds import LARGEST, VALUE_BITS
 
@@ -38,17 +39,14 @@ TIES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What the search found.
+class Searched:
+    """How the search ended.
 
-    choice: the best portfolio, of those as good the first by the tie rule (of TIES, where there are more); None where
-    none is known. bound: nothing is worth more, in value units;
-    None where the search closed without any. closed: nothing better exists. nodes: partial portfolios looked at.
+    answer: the best portfolio within budget; of those as good the first by the tie rule, of TIES where there are more.
+    nodes: partial portfolios looked at.
     """
 
-    choice: Choice | None
-    bound: int | None
-    closed: bool
+    answer: Answer
     nodes: int
 
 
@@ -85,7 +83,7 @@ def search(
     *,
     highest: int,
     nodes: int = NODES,
-) -> Found:
+) -> Searched:
     """Find the best portfolio that keeps every rule and, in enough draws, every budget.
 
     known: portfolios to start from; those that do not qualify do no harm. highest: what no portfolio that keeps the
@@ -121,10 +119,11 @@ class _Best:
         if len(self.ties) >= TIES:
             self.threshold = self.value + 1
 
-    @property
-    def choice(self) -> Choice | None:
-        """The first of the best by the tie rule."""
-        return ranked(self.programme, self.ties)[0] if self.ties else None
+    def answer(self, bound: int | None, *, closed: bool) -> Answer:
+        """Answer with the first of the best by the tie rule. bound: nothing within budget is worth more."""
+        choice = ranked(self.programme, self.ties)[0] if self.ties else None
+        value = None if choice is None else self.programme.value(choice)
+        return Answer(choice, value, bound, closed, self.programme.value_unit)
 
 
 class _Search:
@@ -135,10 +134,11 @@ class _Search:
         self.allowed, self.nodes = draws.allowed, 0
         system = bounds.system
         self.columns = [np.arange(start, start + size) for start, size in zip(system.first, system.sizes, strict=True)]
-        made = draws.draws
-        charged = [bounds.charged(prices) for prices in bounds.sets]
+        draws_made = draws.draws
         # columns x sets x draws
-        self.charged = np.stack(charged, axis=1) if charged else np.zeros((system.columns, 0, made), dtype=np.int64)
+        self.charged = np.zeros((system.columns, 0, draws_made), dtype=np.int64)
+        if bounds.sets:
+            self.charged = np.stack([bounds.charged(prices) for prices in bounds.sets], axis=1)
         self.order = self._ordered()
         self.plain = np.zeros(system.columns, dtype=np.int64) if bounds.plain is None else bounds.plain.certain
         self.ends = system.screened(tuple(part.bound for part in system.inequalities))
@@ -148,10 +148,10 @@ class _Search:
         self.least = np.zeros((depth + 1, system.rows), dtype=np.int64)
         self.least[depth] = np.minimum(system.joint_amounts, 0).sum(axis=1)
         for place in range(depth - 1, -1, -1):
-            own = self.columns[self.order[place]]
-            self.most[place] = self.most[place + 1] + self.charged[own].max(axis=0)
-            self.most_plain[place] = self.most_plain[place + 1] + self.plain[own].max()
-            self.least[place] = self.least[place + 1] + system.amounts[:, own].min(axis=1)
+            columns = self.columns[self.order[place]]
+            self.most[place] = self.most[place + 1] + self.charged[columns].max(axis=0)
+            self.most_plain[place] = self.most_plain[place + 1] + self.plain[columns].max()
+            self.least[place] = self.least[place + 1] + system.amounts[:, columns].min(axis=1)
 
     def _ordered(self) -> list[int]:
         """Order the recommendations by the widest spread of what their options earn over the draws."""
@@ -160,15 +160,16 @@ class _Search:
         spread = np.ptp(self.charged[:, 0], axis=1)
         return sorted(range(len(self.columns)), key=lambda i: (-int(spread[self.columns[i]].max()), i))
 
-    def run(self, highest: int) -> Found:
+    def run(self, highest: int) -> Searched:
         """Search until everything is shut or the limit is reached."""
         front = self._front()
         tops = self._tops(front)
         for place in sorted(range(len(front)), key=lambda place: (-int(tops[place]), place)):
             if not self._finish(front.some(slice(place, place + 1))):
+                # What is left is finished highest bound first, so no part of it is worth more than this one's.
                 bound = min(highest, self.bounds.value(int(tops[place])))
-                return Found(self.best.choice, max(bound, self.best.value or bound), False, self.nodes)
-        return Found(self.best.choice, self.best.value, True, self.nodes)
+                return Searched(self.best.answer(max(bound, self.best.value or bound), closed=False), self.nodes)
+        return Searched(self.best.answer(self.best.value, closed=True), self.nodes)
 
     def _front(self) -> _Block:
         """Decide breadth first until there are enough partial portfolios to tell apart."""
@@ -229,11 +230,11 @@ class _Search:
         kept = (used + self.least[after] <= self.ends).all(axis=1) & (plain + self.most_plain[after] >= lowest)
         charged = block.charged[kept] + self.charged[column]
         options = np.column_stack([block.options[kept], np.full(int(kept.sum()), option, dtype=np.int64)])
-        found = _Block(options, plain[kept], charged, used[kept])
-        if not self.charged.shape[1] or not len(found):
-            return found
+        extended = _Block(options, plain[kept], charged, used[kept])
+        if not self.charged.shape[1] or not len(extended):
+            return extended
         below = ((charged + self.most[after]).min(axis=1) < lowest).sum(axis=1)
-        return found.some(below <= self.allowed)
+        return extended.some(below <= self.allowed)
 
     def _lowest(self) -> int:
         """What is wanted is worth at least this, in the bounds' unit."""

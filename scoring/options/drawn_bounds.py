@@ -70,7 +70,7 @@ class DrawnBounds:
     def __init__(self, programme: Programme, draws: BudgetDraws, guide: Choice) -> None:
         self.programme, self.draws = programme, draws
         self.system = System(programme)
-        total = sum(max(map(abs, own), default=0) for own in programme.values)
+        total = sum(max(map(abs, values), default=0) for values in programme.values)
         total += sum(abs(joint.value) for joint in programme.joints)
         self.scale = Fraction(2**VALUE_BITS, max(total, 1))
         self.first_saving = len(programme.joints) - len(draws.savings)
@@ -100,12 +100,12 @@ class DrawnBounds:
 
     def charged(self, prices: Prices) -> NDArray[np.int64]:
         """Work out what every option earns in every draw at these prices. Result: columns x draws."""
-        found = np.repeat(prices.certain[:, None], self.draws.draws, axis=1)
+        earned = np.repeat(prices.certain[:, None], self.draws.draws, axis=1)
         for column in np.flatnonzero(self.system.option):
             i, level = int(self.system.owner[column]), int(self.system.option[column])
             coarse = self.draws.amounts(i, level) >> self.shifts[:, None]
-            found[column] -= (coarse * prices.budgets[:, None]).sum(axis=0)
-        return found
+            earned[column] -= (coarse * prices.budgets[:, None]).sum(axis=0)
+        return earned
 
     def _sets(self, guide: Choice) -> Iterator[Prices]:
         """Find prices at several lowered budgets, each set once."""
@@ -148,8 +148,8 @@ class DrawnBounds:
         if not multipliers.scale:
             return None
         unit = self.scale / multipliers.scale
-        own = len(self.programme.rows)
-        drawn = {system.place.get(f"high:{own + b}", -1): b for b in range(len(self.draws.budgets))}
+        own_rows = len(self.programme.rows)
+        drawn = {system.place.get(f"high:{own_rows + b}", -1): b for b in range(len(self.draws.budgets))}
         earned = [multipliers.scale * value for value in setting.values]
         worth = [multipliers.scale * value for value in setting.joint_values]
         budgets = [0] * len(self.draws.budgets)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from criteria.model.rows import Recommend
+from scoring.portfolio.frames import as_float
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,9 +73,11 @@ class Fit:
 class Figures:
     """What is said of a portfolio. Values in points, costs in the case's money; all exact but promise and risk.
 
-    mean_value: value where every range stands at its mean. promise: what to expect of it. risk: the chance that it
-    breaks a budget and the contingency for 80 %; None with the reason in `no_risk`. loss: who loses most; None with the
-    reason in `no_loss`. fit: the futures it fits; None with the reason in `no_fit`.
+    mean_value: value where every range stands at its mean
+    promise: what to expect of it
+    risk: the chance that it breaks a budget and the contingency for 80 %; None with the reason in `no_risk`
+    loss: who loses most; None with the reason in `no_loss`
+    fit: the futures it fits; None with the reason in `no_fit`
     """
 
     portfolio: Portfolio
@@ -99,11 +102,17 @@ class Figures:
 class Option:
     """One of the four portfolios.
 
-    choice: None where there is none; `reason` says why. aim: what it is best in: points at likely figures, points at
-    mean figures, points at likely figures, or the largest share that anybody loses. bound: no portfolio that qualifies
-    does better. chosen_on: the draws it was chosen on, for the portfolio within budget. reason: also what makes it the
-    same as another by definition. doubts: where the solver and the exact proof do not agree. swaps: what changes
-    against the recommended option. figures: None without a choice.
+    kind: which of the four
+    choice: None where there is none; `reason` says why
+    proof: how far it is shown to be the best
+    aim: what it is best in: points at likely figures, points at mean figures, points at likely figures, or the largest
+    share that anybody loses
+    bound: no portfolio that qualifies does better
+    chosen_on: the draws it was chosen on, for the portfolio within budget
+    reason: also what makes it the same as another by definition
+    doubts: where the solver and the exact proof do not agree
+    swaps: what changes against the recommended option
+    figures: None without a choice
     """
 
     kind: Recommend
@@ -177,45 +186,58 @@ class Options:
         return pd.DataFrame([self._row(option) for option in self.options]).set_index("option")
 
     def _row(self, option: Option) -> dict[str, object]:
-        row: dict[str, object] = {
+        kept = option.chosen_on
+        return {
             "option": option.name,
             "words": option.words,
             "recommended": option is self.recommended,
             "proof": option.proof,
             "reason": option.reason,
             "same_as": ", ".join(other.name for other in self.same_as(option)),
-            "bound": None if option.bound is None else float(option.bound),
-            "chosen_on_kept": None if option.chosen_on is None else option.chosen_on.kept / option.chosen_on.draws,
+            "bound": as_float(option.bound),
+            "chosen_on_kept": None if kept is None else kept.kept / kept.draws,
             "changes": None if option.choice is None else len(option.swaps),
+            **dict.fromkeys(COLUMNS),
+            **({} if option.figures is None else _columns(option.figures)),
         }
-        figures = option.figures
-        keys = ("funded", "cost", "value", "mean_value", "expected", "low", "high", "chance_of_overrun",
-                "contingency_80", "loser", "loss_points", "loss_share", "futures_fitted", "futures")  # fmt: skip
-        row |= dict.fromkeys(keys)
-        if figures is None:
-            return row
-        portfolio, promise = figures.portfolio, figures.promise
-        row |= {
-            "funded": len(portfolio.funded),
-            "cost": float(portfolio.cost),
-            "value": float(portfolio.value),
-            "mean_value": float(figures.mean_value),
-        }
-        if figures.promised:
-            row |= {"expected": promise.honest, "low": promise.low, "high": promise.high}
-        if figures.risk is not None:
-            reserve = figures.risk.contingency
-            row |= {
-                "chance_of_overrun": figures.risk.chance_of_any,
-                "contingency_80": None if reserve is None else float(reserve.amount),
-            }
-        if figures.loss is not None:
-            share = figures.loss.share
-            row |= {
-                "loser": figures.loss.name,
-                "loss_points": float(figures.loss.points),
-                "loss_share": None if share is None else float(share),
-            }
-        if figures.fit is not None:
-            row |= {"futures_fitted": len(figures.fit.kept), "futures": figures.fit.number}
-        return row
+
+
+COLUMNS = (
+    "funded",
+    "cost",
+    "value",
+    "mean_value",
+    "expected",
+    "low",
+    "high",
+    "chance_of_overrun",
+    "contingency_80",
+    "loser",
+    "loss_points",
+    "loss_share",
+    "futures_fitted",
+    "futures",
+)
+"""What a frame says of an option's portfolio; what is not stated is empty."""
+
+
+def _columns(figures: Figures) -> dict[str, object]:
+    """Give what is stated of a portfolio, by column."""
+    portfolio, promise, risk, loss, fit = figures.portfolio, figures.promise, figures.risk, figures.loss, figures.fit
+    columns: dict[str, object] = {
+        "funded": len(portfolio.funded),
+        "cost": float(portfolio.cost),
+        "value": float(portfolio.value),
+        "mean_value": float(figures.mean_value),
+    }
+    if figures.promised:
+        columns |= {"expected": promise.honest, "low": promise.low, "high": promise.high}
+    if risk is not None:
+        reserve = risk.contingency
+        columns["chance_of_overrun"] = risk.chance_of_any
+        columns["contingency_80"] = None if reserve is None else float(reserve.amount)
+    if loss is not None:
+        columns |= {"loser": loss.name, "loss_points": float(loss.points), "loss_share": as_float(loss.share)}
+    if fit is not None:
+        columns |= {"futures_fitted": len(fit.kept), "futures": fit.number}
+    return columns

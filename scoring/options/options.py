@@ -17,12 +17,11 @@ from scoring.options.option import Figures, Fit, Kept, Loss, Option, Options
 from scoring.options.within_budget import within_budget
 from scoring.portfolio.difference import changes
 from scoring.portfolio.from_case import programme as programme_of
-from scoring.portfolio.optimum import optimum
+from scoring.portfolio.optimum import optimum as find_optimum
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_delivery import promise
 from scoring.robustness.draws.moments import expected
-from scoring.robustness.draws.spending_risk import spending_risk
-from scoring.robustness.views.reweighted import points
+from scoring.robustness.draws.spending_risk import draws_told, spending_risk
 
 if TYPE_CHECKING:
     from scoring.exact.programme import Choice, Programme
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
     from scoring.portfolio.optimum import Optimum
     from scoring.robustness.draws.draws import Chances
     from scoring.robustness.robustness import Doubt
-
-REPORTED_ON = 10_000
-"""Draws of the costs that every option's chance of an overrun is told from; none of them chose a portfolio."""
 
 NO_SCORES = "no score and no chance of success has a range, so mean and likely figures are the same"
 NO_BUDGET = "no budget is stated"
@@ -52,25 +48,27 @@ PROOFS: dict[str, ProofWord] = {"optimal": "proven", "solver's claim": "by the s
 def options(analysis: Basis, doubted: Doubt, *, draws: int | None = None, seconds: float | None = None) -> Options:
     """Work the four options out.
 
-    doubted: the people and the futures to hold them against. draws: 0 makes none, so that nothing is said of spending.
+    doubted: the people and the futures to hold them against. draws: see `draws_told`; those that every chance of an
+    overrun is told from chose no portfolio. 0 makes none, so that nothing is said of spending.
     seconds: wall clock for one question to the solver, where the user set one.
 
     Raises:
         ValueError: the best portfolio at likely figures is not known.
     """
-    asking = _Asking(analysis, doubted, draws != 0, seconds)
-    found = (asking.likely(), asking.mean(), asking.within(), asking.compromise())
+    count = draws_told(analysis.case.settings.draws if draws is None else draws)
+    asking = _Asking(analysis, doubted, count, seconds)
+    four = (asking.likely(), asking.mean(), asking.within(), asking.compromise())
     described: dict[Choice, Figures] = {}
-    for option in found:
+    for option in four:
         if option.choice is not None and option.choice not in described:
             described[option.choice] = asking.figures(option.choice)
-    plain = Options(found, analysis.case.settings.recommended)
+    plain = Options(four, analysis.case.settings.recommended)
     base = plain.recommended.choice
     likely, mean, within, compromise = (
         option
         if option.choice is None or base is None
         else replace(option, figures=described[option.choice], swaps=changes(base, option.choice))
-        for option in found
+        for option in four
     )
     return Options((likely, mean, within, compromise), plain.asked_for)
 
@@ -81,7 +79,7 @@ class _Asking:
 
     analysis: Basis
     doubted: Doubt
-    drawn: bool
+    draws: int
     seconds: float | None
 
     @cached_property
@@ -113,28 +111,28 @@ class _Asking:
     def mean(self) -> Option:
         if self.uncertain.certain:
             return replace(self.likely(), kind=Recommend.MEAN, reason=NO_SCORES)
-        return self._of(Recommend.MEAN, optimum(self.at_means, seconds=self.seconds), self.at_means)
+        return self._of(Recommend.MEAN, find_optimum(self.at_means, seconds=self.seconds), self.at_means)
 
     def within(self) -> Option:
-        reason = "" if self.drawn else NO_DRAWS
+        reason = "" if self.draws else NO_DRAWS
         if not self.costs.budgets:
             reason = NO_BUDGET
         elif not self.costs.ranged:
             reason = NO_COSTS
         if reason:
             return Option(Recommend.WITHIN_BUDGET, None, "not stated", reason=reason)
-        whole = self.analysis.programme
-        found = within_budget(whole, self.costs, self.analysis.optimum, seconds=self.seconds)
-        if found.choice is None:
-            proof: ProofWord = "none exists" if found.proved else "not found"
-            return Option(Recommend.WITHIN_BUDGET, None, proof, reason=NONE_WITHIN if found.proved else NOT_FOUND)
+        within = within_budget(self.analysis.programme, self.costs, self.analysis.optimum, seconds=self.seconds)
+        answer = within.answer
+        if answer.choice is None:
+            proof: ProofWord = "none exists" if answer.empty else "not found"
+            return Option(Recommend.WITHIN_BUDGET, None, proof, reason=NONE_WITHIN if answer.empty else NOT_FOUND)
         return Option(
-            Recommend.WITHIN_BUDGET,
-            found.choice,
-            "proven" if found.proved else "best found",
-            points(whole, found.choice),
-            None if found.bound is None else found.bound * whole.value_unit,
-            Kept(found.kept or 0, found.draws),
+            kind=Recommend.WITHIN_BUDGET,
+            choice=answer.choice,
+            proof="proven" if answer.proved else "best found",
+            aim=answer.points,
+            bound=answer.bound_points,
+            chosen_on=Kept(within.kept or 0, within.draws),
         )
 
     def compromise(self) -> Option:
@@ -150,16 +148,27 @@ class _Asking:
         differs = least.proved and allocated is not None and allocated.agrees(least.largest) is False
         doubts = (DISAGREE,) if differs else ()
         return Option(
-            Recommend.COMPROMISE, least.choice, proof, least.largest, least.bound, reason=reason, doubts=doubts
+            kind=Recommend.COMPROMISE,
+            choice=least.choice,
+            proof=proof,
+            aim=least.largest,
+            bound=least.bound,
+            reason=reason,
+            doubts=doubts,
         )
 
-    def _of(self, kind: Recommend, found: Optimum, programme: Programme) -> Option:
+    def _of(self, kind: Recommend, optimum: Optimum, programme: Programme) -> Option:
         """Take over an optimum; where it gave none, keep to the best at likely figures."""
-        choice = self.best if found.choice is None else found.choice
-        bound = None if found.bound is None else found.bound * programme.value_unit
-        proof = PROOFS.get(found.status, "best found")
-        doubts = found.certificate.doubts
-        return Option(kind, choice, proof, points(programme, choice), bound, doubts=doubts)
+        answer = optimum.answer(programme)
+        choice = self.best if answer.choice is None else answer.choice
+        return Option(
+            kind=kind,
+            choice=choice,
+            proof=PROOFS.get(optimum.status, "best found"),
+            aim=programme.points(choice),
+            bound=answer.bound_points,
+            doubts=optimum.certificate.doubts,
+        )
 
     # -- what is said of each ----------------------------------------------------------------------------------------
 
@@ -169,10 +178,10 @@ class _Asking:
         no_risk = self._no_risk(choice)
         risk = None
         if not no_risk:
-            risk = spending_risk(analysis.case, analysis.programme, choice, draws=REPORTED_ON)
+            risk = spending_risk(analysis.case, analysis.programme, choice, draws=self.draws)
         return Figures(
             portfolio=analysis.portfolio(choice),
-            mean_value=points(self.at_means, choice),
+            mean_value=self.at_means.points(choice),
             promise=promise(analysis.evaluation, analysis.programme, choice, self.uncertain),
             risk=risk,
             no_risk=no_risk,
@@ -188,7 +197,7 @@ class _Asking:
             return NO_BUDGET
         if not self.costs.ranged:
             return NO_COSTS
-        if not self.drawn:
+        if not self.draws:
             return NO_DRAWS
         return "" if not any(choice) or self.costs.ranged_in(choice) else NO_COSTS_HERE
 
@@ -199,8 +208,8 @@ class _Asking:
             return None
         losses = []
         for voice, best, programme in zip(people.people, people.bests, people.programmes, strict=True):
-            top = points(programme, self.best) if best.value is None else best.value
-            lost = top - points(programme, choice)
+            top = programme.points(self.best) if best.points is None else best.points
+            lost = top - programme.points(choice)
             losses.append(Loss(voice.id, voice.name, lost, lost / top if top > 0 else None, best.proved))
         return max(losses, key=lambda loss: loss.points if loss.share is None else loss.share)
 

@@ -50,7 +50,7 @@ def allocated(programme: Programme, draws: BudgetDraws, *, seconds: float | None
     """
     names = {rule.name for rule in draws.budgets}
     best: Choice | None = None
-    enough, least, asked = WHOLE, 0, 0
+    enough, least, times_asked = WHOLE, 0, 0
     held_back = 0
     while enough - least > 1:
         middle = (least + enough) // 2
@@ -61,14 +61,14 @@ def allocated(programme: Programme, draws: BudgetDraws, *, seconds: float | None
             for row in programme.rows
         )
         choice = ask(replace(programme, rows=rows), work=SOME, seconds=seconds).choice
-        asked += 1
+        times_asked += 1
         if choice is not None and not draws.keeps(choice):
             least = middle
             continue
         enough = middle
         if choice is not None and (best is None or programme.value(choice) > programme.value(best)):
             best, held_back = choice, middle
-    return Allocated(best, held_back, asked)
+    return Allocated(best, held_back, times_asked)
 
 
 def improved(programme: Programme, draws: BudgetDraws, choice: Choice) -> Choice:

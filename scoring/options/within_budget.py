@@ -14,12 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scoring.exact.answer import Answer
 from scoring.options.chance_search import NODES, search
 from scoring.options.drawn_bounds import DrawnBounds
 from scoring.options.tightened import allocated, improved
 
 if TYPE_CHECKING:
-    from scoring.exact.programme import Choice, Programme
+    from scoring.exact.programme import Programme
     from scoring.options.budget_draws import BudgetDraws
     from scoring.options.tightened import Allocated
     from scoring.portfolio.optimum import Optimum
@@ -30,17 +31,15 @@ WIDEST = 3_000
 
 @dataclass(frozen=True, slots=True)
 class WithinBudget:
-    """The portfolio within budget and what is proved of it. Values are in the programme's value units.
+    """The portfolio within budget.
 
-    choice: None where none is known. bound: no portfolio within budget is worth more; None where it is proved that
-    there is none. proved: nothing better exists, or nothing at all. kept, draws: in how many of the draws it was chosen
-    on it keeps every budget. allocated: PuLP's part; None where the best at likely figures is within budget.
+    answer: the best of those within budget, and what is proved of it.
+    kept, draws: in how many of the draws it was chosen on it keeps every budget; None where there is no portfolio.
+    allocated: PuLP's part; None where the best at likely figures is within budget.
     nodes: partial portfolios that the exact search looked at.
     """
 
-    choice: Choice | None
-    bound: int | None
-    proved: bool
+    answer: Answer
     kept: int | None
     draws: int
     allocated: Allocated | None
@@ -61,22 +60,22 @@ def within_budget(
     if likely.choice is None:
         raise ValueError("there is no portfolio to begin with")
     if draws.keeps(likely.choice):
-        proved, kept = likely.proof.closed, _kept(draws, likely.choice)
-        return WithinBudget(likely.choice, likely.bound, proved, kept, draws.draws, None, 0)
+        return _within(likely.answer(programme), draws, None, 0)
     first = allocated(programme, draws, seconds=seconds)
     best = None if first.choice is None else improved(programme, draws, first.choice)
     highest = _highest(programme) if likely.bound is None else likely.bound
     if sum(len(levels) + 1 for levels in programme.levels) > WIDEST:
-        return WithinBudget(best, highest, False, _kept(draws, best), draws.draws, first, 0)
+        value = None if best is None else programme.value(best)
+        return _within(Answer(best, value, highest, False, programme.value_unit), draws, first, 0)
     bounds = DrawnBounds(programme, draws, likely.choice if best is None else best)
-    found = search(programme, draws, bounds, [] if best is None else [best], highest=highest, nodes=nodes)
-    kept = _kept(draws, found.choice)
-    return WithinBudget(found.choice, found.bound, found.closed, kept, draws.draws, first, found.nodes)
+    searched = search(programme, draws, bounds, [] if best is None else [best], highest=highest, nodes=nodes)
+    return _within(searched.answer, draws, first, searched.nodes)
 
 
-def _kept(draws: BudgetDraws, choice: Choice | None) -> int | None:
-    """Count the draws in which a portfolio keeps every budget."""
-    return None if choice is None else draws.draws - draws.broken(choice)
+def _within(answer: Answer, draws: BudgetDraws, allocation: Allocated | None, nodes: int) -> WithinBudget:
+    """Add to an answer in how many draws it keeps every budget."""
+    kept = None if answer.choice is None else draws.draws - draws.broken(answer.choice)
+    return WithinBudget(answer, kept, draws.draws, allocation, nodes)
 
 
 def _highest(programme: Programme) -> int:

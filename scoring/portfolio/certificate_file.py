@@ -16,9 +16,9 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from scoring.exact.goals import Top
+from scoring.exact.goals import KBest
 from scoring.exact.programme import Line
-from scoring.exact.proof import certificate, told, written_line
+from scoring.exact.proof import certificate, searched_tree, written_line
 from scoring.exact.search import Prover, prove
 
 if TYPE_CHECKING:
@@ -147,8 +147,8 @@ def portfolio(programme: Programme, choice: Choice) -> dict[str, Any]:
             for id_, levels, level in zip(programme.ids, programme.levels, choice, strict=True)
             if level
         },
-        "value": str(programme.value(choice) * programme.value_unit),
-        "cost": str(programme.spending(choice) * programme.money_unit),
+        "value": str(programme.points(choice)),
+        "cost": str(programme.money(choice)),
     }
 
 
@@ -158,19 +158,19 @@ def _listing(programme: Programme, proof: Proof, near: int) -> Proof:
         return proof
     prover = Prover(programme)
     setting = prover.system.setting()
-    goal = Top(max(near, len(proof.ties)), setting.least, setting.step, MANY)
-    climb = prover.climb(setting, goal, incumbents=proof.ties, node_limit=10 + 2 * proof.nodes, leaf=LEAF)
+    goal = KBest(max(near, len(proof.ties)), setting.least, setting.step, MANY)
+    searched = prover.search(setting, goal, incumbents=proof.ties, node_limit=10 + 2 * proof.nodes, leaf=LEAF)
     lowest = (proof.best or 0) - programme.tie
-    if not climb.closed or len(goal.found) > MANY or goal.threshold > lowest:
+    if not searched.closed or len(goal.found) > MANY or goal.threshold > lowest:
         return proof
     ranked = sorted(goal.found, key=lambda choice: programme.best_key(choice, goal.found[choice]))
-    return replace(proof, tree=climb.tree, derived=climb.derived, threshold=goal.threshold, ties=tuple(ranked))
+    return replace(proof, tree=searched.tree, derived=searched.derived, threshold=goal.threshold, ties=tuple(ranked))
 
 
 def _bound(programme: Programme, proof: Proof) -> dict[str, Any]:
     """Write what an open search proved: the bound, and the tree with the ends that it did not come to."""
     bound: Fraction | None = None if proof.bound is None else proof.bound * programme.value_unit
-    return {"stated": None if bound is None else str(bound), **told(programme, proof)}
+    return {"stated": None if bound is None else str(bound), **searched_tree(programme, proof)}
 
 
 def sha256(tree: Any) -> str:
@@ -179,8 +179,8 @@ def sha256(tree: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _sealed(case: Case, told: dict[str, Any]) -> bytes:
+def _sealed(case: Case, statement: dict[str, Any]) -> bytes:
     dumped = case.dump()
-    paper = {"format": FORMAT, "case_sha256": sha256(dumped), **told, "case": dumped}
+    paper = {"format": FORMAT, "case_sha256": sha256(dumped), **statement, "case": dumped}
     paper["sha256"] = sha256(paper)
     return (json.dumps(paper, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass")

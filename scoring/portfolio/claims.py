@@ -26,14 +26,21 @@ ROUNDS = 500  # answers cut off before the solver is given up on; the most seen 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One solver's word on one programme.
+    """One solver's word on one programme: its solutions, those that broke a row by a little cut off.
 
-    choice: the best feasible portfolio it gave, None without one; it keeps every row exactly.
-    objective, bound: what it said of it, in the objective's integer units (its floats, as they are).
-    precision: how far off its floats may be, in the same units: it takes 0.999999 for 1.
-    refused: answers that broke a row and were cut off.
-    by_clock: the clock stopped it, and no limit on its work. nodes: branches it went through.
-    seconds: wall clock, no part of any comparison.
+    It is no `Answer`: its figures are the solver's floats as they are, and prove nothing.
+
+    status: what the solver said, "stopped" where it was given up on
+    choice: the best feasible portfolio it gave, None without one; it keeps every row exactly
+    objective: what it said the choice is worth, in the objective's integer units
+    bound: the best bound it claims, in the same units
+    gap: as the solver gave it
+    precision: how far off its floats may be, in the same units: it takes 0.999999 for 1
+    refused: answers that broke a row and were cut off
+    solver, version, options: who was asked, and with what settings
+    by_clock: the clock stopped it, and no limit on its work
+    nodes: branches it went through
+    seconds: wall clock, no part of any comparison
     """
 
     status: Status
@@ -75,35 +82,37 @@ def ask(
     """
     started = time.monotonic()
     columns = 1 + sum(map(len, programme.levels)) + len(programme.joints)
-    left = None if work is None else max(work // columns, 1)
+    nodes_left = None if work is None else max(work // columns, 1)
     cuts: list[Cut] = []
     refused = nodes = 0
     while True:
-        rest = None if seconds is None else max(seconds - (time.monotonic() - started), 0.01)
+        seconds_left = None if seconds is None else max(seconds - (time.monotonic() - started), 0.01)
         model = formulate(programme, objective=objective, maximise=maximise, cuts=cuts)
-        answer = solve(model.problem, nodes=left, seconds=rest, solver=solver)
-        nodes += answer.nodes
-        left = None if left is None else max(left - answer.nodes, 1)
-        choice = model.choice(answer.values) if answer.has_solution else None
+        solution = solve(model.problem, nodes=nodes_left, seconds=seconds_left, solver=solver)
+        nodes += solution.nodes
+        nodes_left = None if nodes_left is None else max(nodes_left - solution.nodes, 1)
+        choice = model.choice(solution.values) if solution.has_solution else None
         broken = () if choice is None else programme.broken(choice)
         refused += bool(broken)
         out_of_time = seconds is not None and time.monotonic() - started > seconds
         given_up = bool(broken) and (refused >= ROUNDS or out_of_time)
-        if broken and choice is not None and not given_up:
+        if choice is not None and broken and not given_up:
             cuts += [cut_off(programme, row, choice) for row, _ in broken]
             continue
+        # What broke a rule to the end is no answer; the bound stands, since cuts take nothing feasible away.
+        objective_value = None if solution.objective is None or broken else Fraction(solution.objective) * model.scale
         return Claim(
-            status="stopped" if given_up else answer.status,
+            status="stopped" if given_up else solution.status,
             choice=None if broken else choice,
-            objective=None if answer.objective is None or broken else Fraction(answer.objective) * model.scale,
-            bound=_finite(answer.bound, model.scale),
-            gap=None if broken else answer.gap,
+            objective=objective_value,
+            bound=_finite(solution.bound, model.scale),
+            gap=None if broken else solution.gap,
             precision=Fraction(model.spread, 10**6),
             refused=refused,
-            solver=answer.solver,
-            version=answer.version,
-            options=answer.options,
-            by_clock=answer.by_clock or (given_up and out_of_time),
+            solver=solution.solver,
+            version=solution.version,
+            options=solution.options,
+            by_clock=solution.by_clock or (given_up and out_of_time),
             nodes=nodes,
             seconds=time.monotonic() - started,
         )

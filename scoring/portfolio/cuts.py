@@ -46,15 +46,11 @@ def cut_off(programme: Programme, row: Row, choice: Sequence[int]) -> Cut:
     if not over and (row.low is None or total >= row.low):
         raise ValueError(f"the choice keeps {row.name!r}: there is nothing to cut off")
     side = _Side(programme, row, over)
-    amounts = side.amounts
     # First with every level that weighs as much; a joint effect may make that too weak, then with the levels alone.
-    picks = {
-        i: tuple(level for level, amount in enumerate(given) if amount >= given[choice[i]])
-        for i, given in amounts.items()
-    }
+    picks = side.picks(choice)
     if side.least(picks) <= side.end:
         joined = {member.index for p, _ in row.line.joints for member in programme.joints[p].members}
-        picks = {i: (choice[i],) for i in sorted({*amounts, *joined})}
+        picks = {i: (choice[i],) for i in sorted({*side.amounts, *joined})}
     for i in sorted(picks, key=lambda i: (side.gain(i, picks), -i)):
         fewer = {j: levels for j, levels in picks.items() if j != i}
         if side.least(fewer) > side.end:
@@ -74,6 +70,13 @@ class _Side:
         }
         self.joints = tuple((programme.joints[p].members, self.sign * amount) for p, amount in row.line.joints)
 
+    def picks(self, choice: Sequence[int]) -> Picks:
+        """Pick every level that weighs as much as the one chosen."""
+        return {
+            i: tuple(level for level, amount in enumerate(amounts) if amount >= amounts[choice[i]])
+            for i, amounts in self.amounts.items()
+        }
+
     def gain(self, i: int, picks: Mapping[int, tuple[int, ...]]) -> int:
         """By how much a pick raises the floor under the total."""
         given = self.amounts.get(i, (0,))
@@ -83,10 +86,10 @@ class _Side:
         """Give a floor under the total over all choices that hold the picks."""
         total = sum(min(given) + (self.gain(i, picks) if i in picks else 0) for i, given in self.amounts.items())
         for members, amount in self.joints:
-            held = [(picks[m.index], range(m.lowest, m.highest + 1)) for m in members if m.index in picks]
-            if any(not any(level in asked for level in levels) for levels, asked in held):
+            picked = [(picks[m.index], range(m.lowest, m.highest + 1)) for m in members if m.index in picks]
+            if any(not any(level in wanted for level in levels) for levels, wanted in picked):
                 continue
-            sure = len(held) == len(members) and all(level in asked for levels, asked in held for level in levels)
+            sure = len(picked) == len(members) and all(level in wanted for levels, wanted in picked for level in levels)
             total += amount if sure else min(0, amount)
         return total
 
@@ -99,9 +102,9 @@ class _Side:
             return {}
         # Each stand-in may weigh a little less, as long as all of them together still pass the end.
         wanted = max(gains.values(), default=0) - (spare - 1) // max(len(picks), 1)
-        found = {}
+        stand_ins = {}
         for i, given in self.amounts.items():
             levels = tuple(level for level, amount in enumerate(given) if amount - min(given) >= wanted)
             if i not in picks and levels:
-                found[i] = levels
-        return found
+                stand_ins[i] = levels
+        return stand_ins

@@ -6,6 +6,7 @@ the objective say exactly what the case says.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor, lcm
 from typing import TYPE_CHECKING
@@ -28,6 +29,40 @@ def programme(evaluation: Evaluation, costs: CostTable, kept: Sequence[Rule] | N
     return _Builder(evaluation, costs).build(rules(evaluation.case) if kept is None else kept)
 
 
+def revalued(programme: Programme, evaluation: Evaluation) -> Programme:
+    """Make the same programme with the benefits and pair effects of another evaluation of the same case."""
+    objective = _Objective.of(evaluation)
+    effects = dict(enumerate(objective.effects))
+    joints = tuple(replace(joint, value=effects.get(p, 0)) for p, joint in enumerate(programme.joints))
+    return replace(
+        programme, values=objective.values, joints=joints, tie=objective.tie, value_unit=Fraction(1, objective.scale)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Objective:
+    """What a case's portfolios are worth, in whole value units.
+
+    scale: value units in one point. values: recommendations x levels. effects: one a pair effect, the first joints.
+    """
+
+    scale: int
+    values: tuple[tuple[int, ...], ...]
+    effects: tuple[int, ...]
+
+    @classmethod
+    def of(cls, evaluation: Evaluation) -> _Objective:
+        benefits, effects = evaluation.benefits, evaluation.effects
+        scale = _denominator([*(benefit for levels in benefits for benefit in levels), *effects])
+        values = tuple(tuple(int(benefit * scale) for benefit in levels) for levels in benefits)
+        return cls(scale, values, tuple(int(effect * scale) for effect in effects))
+
+    @property
+    def tie(self) -> int:
+        """How many value units count as a tie."""
+        return floor(TIE_POINTS * self.scale)
+
+
 def _denominator(numbers: Iterable[Fraction]) -> int:
     return lcm(1, *(number.denominator for number in numbers))
 
@@ -44,35 +79,27 @@ class _Builder:
         self.first_saving = len(evaluation.table.pairs)
 
     def build(self, kept: Sequence[Rule]) -> Programme:
-        evaluation = self.evaluation
-        worths = [*(benefit for levels in evaluation.benefits for benefit in levels), *evaluation.effects]
-        scale = _denominator(worths)
-        values = tuple(tuple(int(benefit * scale) for benefit in levels) for levels in evaluation.benefits)
-        joints = (*self._effects(scale), *self._savings())
-        everything = self._money(range(len(self.ids)), lambda cell: cell[0] in self.costs.monies)
-        money_scale, cost = self._scaled(*everything)
+        objective = _Objective.of(self.evaluation)
+        all_money = self._money(range(len(self.ids)), lambda cell: cell[0] in self.costs.monies)
+        money_scale, cost = self._scaled(*all_money)
         return Programme(
-            self.ids,
-            self.levels,
-            values,
-            joints,
-            tuple(self._row(rule) for rule in kept),
-            cost,
-            floor(TIE_POINTS * scale),
-            Fraction(1, scale),
-            Fraction(1, money_scale),
+            ids=self.ids,
+            levels=self.levels,
+            values=objective.values,
+            joints=(*self._effects(objective), *self._savings()),
+            rows=tuple(self._row(rule) for rule in kept),
+            cost=cost,
+            tie=objective.tie,
+            value_unit=Fraction(1, objective.scale),
+            money_unit=Fraction(1, money_scale),
         )
 
-    def _effects(self, scale: int) -> tuple[Joint, ...]:
-        pairs = zip(self.evaluation.table.pairs, self.evaluation.effects, strict=True)
-        return tuple(
-            Joint(
-                pair.relation,
-                tuple(Member(i, lowest, len(self.levels[i])) for i, lowest in pair.members),
-                int(worth * scale),
-            )
-            for pair, worth in pairs
-        )
+    def _effects(self, objective: _Objective) -> tuple[Joint, ...]:
+        joints = []
+        for pair, value in zip(self.evaluation.table.pairs, objective.effects, strict=True):
+            members = tuple(Member(i, lowest, len(self.levels[i])) for i, lowest in pair.members)
+            joints.append(Joint(pair.relation, members, value))
+        return tuple(joints)
 
     def _savings(self) -> tuple[Joint, ...]:
         return tuple(
@@ -129,8 +156,8 @@ class _Builder:
         amount = Fraction(rule.amount)
         ends = {"low": amount} if rule.least else {"high": amount}
         if rule.measure == "count":
-            whole = {end: floor(at) if end == "high" else -floor(-at) for end, at in ends.items()}
-            return Row(rule.name, self._count(rule.options), whole.get("low"), whole.get("high"))
+            counted = {end: floor(end_at) if end == "high" else -floor(-end_at) for end, end_at in ends.items()}
+            return Row(rule.name, self._count(rule.options), counted.get("low"), counted.get("high"))
         if rule.measure == "share":
             return self._share(rule, places, amount)
         all_money = rule.measure == "cost" or rule.measure.isdigit()
@@ -194,9 +221,9 @@ class _Builder:
     ) -> tuple[int, Line]:
         """Bring a sum to integers; returns the scale (steps in one unit) and the line without its zero terms."""
         scale = _denominator([*(x for amounts in terms.values() for x in amounts), *joints.values(), *ends])
-        whole = tuple((i, tuple(int(x * scale) for x in amounts)) for i, amounts in terms.items() if any(amounts))
-        pairs = tuple((p, int(amount * scale)) for p, amount in joints.items() if amount)
-        return scale, Line(whole, pairs)
+        line_terms = tuple((i, tuple(int(x * scale) for x in amounts)) for i, amounts in terms.items() if any(amounts))
+        line_joints = tuple((p, int(amount * scale)) for p, amount in joints.items() if amount)
+        return scale, Line(line_terms, line_joints)
 
 
 def _sum(cells: Mapping[CostKey, Fraction], counts: Callable[[CostKey], bool]) -> Fraction:

@@ -24,20 +24,26 @@ def greedy(programme: Programme) -> Choice | None:
     """Find a feasible portfolio by single changes, or None."""
     draft = _Draft(programme)
     while draft.breach:
-        changes = ((draft.breach_after(i, level), i, level) for i, level in draft.changes())
-        least, i, level = min(changes, default=(draft.breach, 0, 0))
+        breaches = ((draft.breach_after(i, level), i, level) for i, level in draft.changes())
+        least, i, level = min(breaches, default=(draft.breach, 0, 0))
         if least >= draft.breach:
             return None
         draft.make(i, level)
-    made = True
-    while made:
-        gains = [(draft.gain(i, level), i, level) for i, level in draft.changes()]
-        made = False
-        for _, i, level in sorted((gain for gain in gains if gain[0] > 0), key=lambda gain: (-gain[0], *gain[1:])):
-            if level != draft.choice[i] and draft.gain(i, level) > 0 and not draft.breach_after(i, level):
-                draft.make(i, level)
-                made = True
+    while _improved(draft):
+        pass
     return tuple(draft.choice)
+
+
+def _improved(draft: _Draft) -> bool:
+    """Make every change that adds value and that the rules allow, the most gained first; says whether any was made."""
+    gains = [(-draft.gain(i, level), i, level) for i, level in draft.changes()]
+    made = False
+    for loss, i, level in sorted(gains):
+        # Changes made before it may have taken its gain away, or its room.
+        if loss < 0 and level != draft.choice[i] and draft.gain(i, level) > 0 and not draft.breach_after(i, level):
+            draft.make(i, level)
+            made = True
+    return made
 
 
 class _Draft:
@@ -49,14 +55,19 @@ class _Draft:
         self.totals = [row.line.total(self.choice, programme.joints) for row in programme.rows]
         self.sizes = [_size(row) for row in programme.rows]
         self.breach = sum((self._share(r, total) for r, total in enumerate(self.totals)), Fraction(0))
+        self._find_uses()
+
+    def _find_uses(self) -> None:
+        """Note by recommendation, and by joint, the rows that it uses and what it adds to them."""
+        programme = self.programme
         self.uses: list[list[tuple[int, tuple[int, ...]]]] = [[] for _ in programme.ids]
         self.joint_uses: list[list[tuple[int, int]]] = [[] for _ in programme.joints]
+        self.joints_of: list[list[int]] = [[] for _ in programme.ids]
         for r, row in enumerate(programme.rows):
             for i, amounts in row.line.terms:
                 self.uses[i].append((r, (0, *amounts)))
             for p, amount in row.line.joints:
                 self.joint_uses[p].append((r, amount))
-        self.joints_of: list[list[int]] = [[] for _ in programme.ids]
         for p, joint in enumerate(programme.joints):
             for i in sorted({member.index for member in joint.members}):
                 self.joints_of[i].append(p)

@@ -58,7 +58,7 @@ def indifference(settings: Settings, programme: Programme, best: Choice) -> Indi
     """
     if settings.indifference_points is not None:
         return Indifference(Fraction(settings.indifference_points), "points")
-    worth = programme.value(best) * programme.value_unit
+    worth = programme.points(best)
     if settings.indifference_percent is not None:
         return Indifference(max(worth, Fraction(0)) * Fraction(settings.indifference_percent) / 100, "percent")
     if worth <= 0:

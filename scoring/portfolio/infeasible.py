@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from scoring.exact.feasibility.hitting_sets import Found, GivenUp, Places, smallest
-from scoring.exact.goals import Best, Goal
+from scoring.exact.goals import BestWithTies, Goal
 from scoring.exact.programme import Line
 from scoring.exact.search import NODE_LIMIT, Prover
 
@@ -94,19 +94,19 @@ def clash(programme: Programme) -> Clash:
     every = tuple(range(len(rules.names)))
     if rules.kept(every, node_limit=NODE_LIMIT) is not None:
         raise ValueError("a portfolio keeps every rule: nothing clashes")
-    one = rules.minimal(every)
+    first = rules.minimal(every)
     rules.left = WORK
-    found = smallest(rules.mending, most=MOST, size=len(one))
-    sets = found.sets or (one,)
+    clashes = smallest(rules.mending, most=MOST, size=len(first))
+    sets = clashes.sets or (first,)
     rules.left = WORK
     mends = smallest(rules.clashing, most=MOST, size=len(every))
     rules.left = WORK
-    named = tuple(tuple(rules.names[k] for k in places) for places in sets)
+    rows_of = tuple(tuple(rules.names[k] for k in places) for places in sets)
     return Clash(
-        rows=named[0],
-        smallest=bool(found.sets),
-        sets=named,
-        complete=found.complete,
+        rows=rows_of[0],
+        smallest=bool(clashes.sets),
+        sets=rows_of,
+        complete=clashes.complete,
         witnesses=tuple(rules.found(k for k in sets[0] if k != place) for place in sets[0]),
         repairs=_repairs(rules, mends),
         fewest=bool(mends.sets),
@@ -150,13 +150,13 @@ class _Rules:
         free = {name: (None, None) for k, name in enumerate(self.names) if k not in wanted}
         setting = self.prover.system.setting(row_bounds=free)
         goal = Goal(setting.least, 0)
-        climb = self.prover.climb(setting, goal, node_limit=NODES if node_limit is None else node_limit)
-        self.left -= climb.states + NODE * climb.nodes
+        searched = self.prover.search(setting, goal, node_limit=NODES if node_limit is None else node_limit)
+        self.left -= searched.states + NODE * searched.nodes
         if goal.found:
             return self.met(min(goal.found))
         if node_limit is not None:
-            self.proved = climb.closed
-        elif not climb.closed:
+            self.proved = searched.closed
+        elif not searched.closed:
             raise GivenUp
         self.clashes.append(wanted)
         return None
@@ -203,18 +203,18 @@ def _repairs(rules: _Rules, mends: Found) -> tuple[Repair, ...]:
 
     Where no set is proved to be smallest, the fewest rules that a portfolio met on the way breaks give way.
     """
-    found = []
+    repairs = []
     fewest = min((tuple(sorted(broken)) for broken in rules.known.values()), key=lambda b: (len(b), b), default=())
     for places in mends.sets or ((fewest,) if fewest else ()):
         rows = [row for row in rules.programme.rows if row.name in {rules.names[k] for k in places}]
         if len(rows) == 1:
             for end in ("high", "low"):
                 repair = _repaired(rules.programme, rows, (end,))
-                found += [repair] if repair is not None else []
+                repairs += [repair] if repair is not None else []
         else:
             repair = _repaired(rules.programme, rows, ("high", "low"))
-            found += [repair] if repair is not None else []
-    return tuple(found)
+            repairs += [repair] if repair is not None else []
+    return tuple(repairs)
 
 
 def _repaired(programme: Programme, rows: Sequence[Row], ends: Sequence[Literal["high", "low"]]) -> Repair | None:
@@ -224,10 +224,10 @@ def _repaired(programme: Programme, rows: Sequence[Row], ends: Sequence[Literal[
     choice: Choice | None = None
     least = True
     for row in rows:
-        moved = [found for end in ends if (found := _moved(within, row, end)) is not None]
+        moved = [way for end in ends if (way := _moved(within, row, end)) is not None]
         if not moved:
             return None
-        move, choice, proved = min(moved, key=lambda one: abs(one[0].amount))
+        move, choice, proved = min(moved, key=lambda way: abs(way[0].amount))
         least &= proved
         moves += [move] if move.after != move.before else []
         within = within.with_rows(_ending(row, move.end, move.after))
@@ -240,17 +240,17 @@ def _moved(programme: Programme, row: Row, end: Literal["high", "low"]) -> tuple
     if before is None:
         return None
     sign = 1 if end == "high" else -1
-    held = programme.with_rows(_ending(row, end, None))
-    prover = Prover(held.towards(row.line, -sign))
+    within = programme.with_rows(_ending(row, end, None))
+    prover = Prover(within.towards(row.line, -sign))
     setting = prover.system.setting()
-    goal = Best(setting.least, 0, setting.step, 0)
-    climb = prover.climb(setting, goal, node_limit=NODES)
+    goal = BestWithTies(setting.least, 0, setting.step, 0)
+    searched = prover.search(setting, goal, node_limit=NODES)
     if goal.value is None:
         return None
     choice = next(iter(goal.found))
     total = row.line.total(choice, programme.joints)
     after = max(before, total) if end == "high" else min(before, total)
-    return Move(row.name, end, before, after, row.unit), choice, climb.closed
+    return Move(row.name, end, before, after, row.unit), choice, searched.closed
 
 
 def _ending(row: Row, end: Literal["high", "low"], at: int | None) -> Row:

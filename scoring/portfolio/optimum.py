@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from scoring.exact.answer import Answer
 from scoring.exact.programme import Line, Row, funded_line, hold_level, value_line
 from scoring.exact.proof import Proof
 from scoring.exact.search import prove
@@ -39,7 +40,9 @@ BUILDING = 20
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The best portfolio of a programme. Figures are in the programme's integer units.
+    """The best portfolio of a case, the solver and the exact search both asked, with what stands behind the verdict.
+
+    Who wants no more than the answer takes `answer`. Figures are in the programme's integer units.
 
     choice: a level for each recommendation, None where no portfolio is known. value, spending: of the choice.
     bound: no feasible portfolio is worth more (exact); None where the proof has none to give.
@@ -58,6 +61,10 @@ class Optimum:
     certificate: Certificate
     proof: Proof
 
+    def answer(self, programme: Programme) -> Answer:
+        """Give the answer without what stands behind it."""
+        return Answer(self.choice, self.value, self.bound, self.status == "optimal", programme.value_unit)
+
 
 def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:
     """Find the best portfolio and say what is proved of it.
@@ -71,32 +78,16 @@ def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:
         SolverError: HiGHS is not installed, or did not take an option.
     """
     started = time.monotonic()
-    claim = ask(programme, work=SOME, seconds=seconds)
-    guess = claim.choice if claim.choice is not None else greedy(programme)
-    proof = prove(programme, incumbents=() if guess is None else (guess,))
-    if not proof.closed and claim.status == "stopped" and not claim.by_clock:
-        rest = None if seconds is None else max(seconds - claim.seconds, 0.01)
-        claim = ask(programme, work=MUCH, seconds=rest)
-        known = [choice for choice in (claim.choice, proof.choice, guess) if choice is not None]
-        guess = max(known, key=programme.value, default=None)
-        if guess is not None and (proof.best is None or programme.value(guess) > proof.best):
-            proof = prove(programme, incumbents=(guess,))
-    if proof.choice is None and guess is None and not proof.closed:
-        anything = prove(programme.towards(Line(())))  # any portfolio will do, or that there is none
-        if anything.choice is not None:
-            proof = prove(programme, incumbents=(anything.choice,))
-        elif anything.closed:
-            proof = anything
-    refuted = (
-        claim.choice is not None and proof.closed and (proof.best is None or programme.value(claim.choice) > proof.best)
-    )
-    doubts = _doubts(programme, claim, proof, refuted=refuted)
+    asked = _both_asked(programme, seconds)
+    claim, proof = asked.claim, asked.proof
+    refuted = asked.refuted(programme)
+    agreed = _agreed(programme, claim, proof)
+    doubts = _doubts(programme, claim, proof, agreed, refuted=refuted)
     status = _verdict(claim, proof, doubts, refuted=refuted)
     if proof.closed and not refuted:
         choice = proof.choice
     else:
-        known = [c for c in (proof.choice, guess) if c is not None]
-        choice = max(known, key=programme.value, default=None)
+        choice = _most_valuable(programme, proof.choice, asked.guess)
         if choice is not None and status == "solver's claim":
             choice = settle(programme, choice, seconds=None if seconds is None else max(seconds - claim.seconds, 0.0))
     sums = None if choice is None else added_up(programme, choice)
@@ -105,14 +96,14 @@ def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:
     gap = _gap(proof.bound, proof.best if proof.closed else sums.value if sums else None)
     certificate = Certificate(
         status=status,
-        bound=None if proof.bound is None else proof.bound * programme.value_unit,
+        bound=proof.answer(programme.value_unit).bound_points,
         gap=gap,
         solver=claim.solver,
         version=claim.version,
         solver_status=claim.status,
         solver_gap=claim.gap,
         clock=seconds if claim.by_clock else None,
-        agreed=_agreed(programme, claim, proof),
+        agreed=agreed,
         proved=proof.closed and not refuted,
         nodes=proof.nodes,
         states=proof.states,
@@ -137,6 +128,46 @@ def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the solver claims and what the exact search proves; guess: the best portfolio met apart from the proof."""
+
+    claim: Claim
+    proof: Proof
+    guess: Choice | None
+
+    def refuted(self, programme: Programme) -> bool:
+        """Say whether the solver has a feasible portfolio that a closed proof says there is not."""
+        claimed, proof = self.claim.choice, self.proof
+        if claimed is None or not proof.closed:
+            return False
+        return proof.best is None or programme.value(claimed) > proof.best
+
+
+def _both_asked(programme: Programme, seconds: float | None) -> _Asked:
+    """Ask the solver, then the exact search with its answer as a first guess; and once more where neither closed."""
+    claim = ask(programme, work=SOME, seconds=seconds)
+    guess = claim.choice if claim.choice is not None else greedy(programme)
+    proof = prove(programme, incumbents=() if guess is None else (guess,))
+    if not proof.closed and claim.status == "stopped" and not claim.by_clock:
+        claim = ask(programme, work=MUCH, seconds=None if seconds is None else max(seconds - claim.seconds, 0.01))
+        guess = _most_valuable(programme, claim.choice, proof.choice, guess)
+        if guess is not None and (proof.best is None or programme.value(guess) > proof.best):
+            proof = prove(programme, incumbents=(guess,))
+    if proof.choice is None and guess is None and not proof.closed:
+        anything = prove(programme.towards(Line(())))  # any portfolio will do, or that there is none
+        if anything.choice is not None:
+            proof = prove(programme, incumbents=(anything.choice,))
+        elif anything.closed:
+            proof = anything
+    return _Asked(claim, proof, guess)
+
+
+def _most_valuable(programme: Programme, *choices: Choice | None) -> Choice | None:
+    """Give the first of those worth most, of the portfolios that there are."""
+    return max((choice for choice in choices if choice is not None), key=programme.value, default=None)
+
+
 def second_opinion(programme: Programme, best: Optimum, *, seconds: float | None = None) -> tuple[Claim, Agreement]:
     """Ask CBC the same, and say whether it agrees with what was proved.
 
@@ -153,37 +184,42 @@ def settle(programme: Programme, choice: Choice, *, work: int = MUCH, seconds: f
     Steps as far as the work (or the user's seconds) allow; the result is always feasible and worth no less than the
     programme's tie allows.
     """
-    started = time.monotonic()
-    columns = 1 + sum(map(len, programme.levels)) + len(programme.joints)
-    left = work
-
-    def better(within: Programme, objective: Line) -> Choice | None:
-        nonlocal left
-        rest = None if seconds is None else seconds - (time.monotonic() - started)
-        if left <= 0 or (rest is not None and rest <= 0):
-            return None
-        claim = ask(within, work=left, seconds=rest, objective=objective, maximise=False)
-        left -= columns * (BUILDING + claim.nodes)
-        return claim.choice
-
+    solver = _Settling(programme, work, None if seconds is None else time.monotonic() + seconds)
     lowest = programme.value(choice) - programme.tie
     within = programme.with_rows(Row("value", value_line(programme), low=lowest))
     for name, line in (("cost", programme.cost), ("funded", funded_line(programme))):
-        least = better(within, line)
+        least = solver.least(within, line)
         if least is not None and line.total(least, programme.joints) <= line.total(choice, programme.joints):
             choice = least
         within = within.with_rows(Row(name, line, high=line.total(choice, programme.joints)))
     for i, levels in enumerate(programme.levels):
         for level in (*range(1, len(levels) + 1), 0):
-            held = within.with_rows(hold_level(programme, i, level, level, programme.ids[i]))
+            fixed = within.with_rows(hold_level(programme, i, level, level, programme.ids[i]))
             if level == choice[i]:
-                within = held
+                within = fixed
                 break
-            earlier = better(held, Line(()))
+            earlier = solver.least(fixed, Line(()))
             if earlier is not None:
-                choice, within = earlier, held
+                choice, within = earlier, fixed
                 break
     return choice
+
+
+class _Settling:
+    """The solver, asked for the least of one line after another as long as work and clock allow."""
+
+    def __init__(self, programme: Programme, work: int, deadline: float | None) -> None:
+        self.columns = 1 + sum(map(len, programme.levels)) + len(programme.joints)
+        self.work_left, self.deadline = work, deadline
+
+    def least(self, within: Programme, line: Line) -> Choice | None:
+        """Find a portfolio with the least of a line; None where none was found, or nothing is left to ask with."""
+        seconds = None if self.deadline is None else self.deadline - time.monotonic()
+        if self.work_left <= 0 or (seconds is not None and seconds <= 0):
+            return None
+        claim = ask(within, work=self.work_left, seconds=seconds, objective=line, maximise=False)
+        self.work_left -= self.columns * (BUILDING + claim.nodes)
+        return claim.choice
 
 
 def _verdict(claim: Claim, proof: Proof, doubts: tuple[str, ...], *, refuted: bool) -> Verdict:
@@ -199,10 +235,10 @@ def _agreed(programme: Programme, claim: Claim, proof: Proof) -> Agreement:
     if not proof.closed:
         return "not compared"
     if proof.best is None:
-        return "exactly" if claim.status == "infeasible" else "no" if claim.status == "optimal" else "not compared"
-    if claim.bound is not None and claim.bound < proof.best - claim.precision:
-        return "no"
-    if claim.status == "infeasible":
+        if claim.status == "infeasible":
+            return "exactly"
+        return "no" if claim.status == "optimal" else "not compared"
+    if claim.status == "infeasible" or (claim.bound is not None and claim.bound < proof.best - claim.precision):
         return "no"
     if claim.status != "optimal" or claim.bound is None:
         return "not compared"
@@ -212,7 +248,7 @@ def _agreed(programme: Programme, claim: Claim, proof: Proof) -> Agreement:
     return "exactly" if short <= programme.tie else "within its floats"
 
 
-def _doubts(programme: Programme, claim: Claim, proof: Proof, *, refuted: bool) -> tuple[str, ...]:
+def _doubts(programme: Programme, claim: Claim, proof: Proof, agreed: Agreement, *, refuted: bool) -> tuple[str, ...]:
     """List what does not fit together between the solver's claim and the exact proof: one of them is at fault."""
     doubts, solver = [], claim.solver
     if claim.choice is not None and claim.objective is not None:
@@ -226,7 +262,7 @@ def _doubts(programme: Programme, claim: Claim, proof: Proof, *, refuted: bool) 
         doubts.append(
             f"Doubt: {solver} found a portfolio that keeps every rule and that the exact proof says there is not."
         )
-    elif proof.closed and _agreed(programme, claim, proof) == "no":
+    elif proof.closed and agreed == "no":
         doubts.append(
             f"Doubt: {solver} and the exact proof do not agree: {_claimed(programme, claim)}, and the proof says that "
             f"{_proved(programme, proof)}. One of them is at fault. "

@@ -49,14 +49,14 @@ class Portfolio:
         rows = zip(self.evaluation.case.recommendations, self.choice, strict=True)
         return tuple(
             Funded(
-                i,
-                row.id,
-                row.name,
-                row.group,
-                level,
-                self.programme.levels[i][level - 1],
-                self.evaluation.benefits[i][level - 1],
-                self.costs.money[i][level - 1],
+                index=i,
+                id=row.id,
+                name=row.name,
+                group=row.group,
+                level=level,
+                level_name=self.programme.levels[i][level - 1],
+                benefit=self.evaluation.benefits[i][level - 1],
+                cost=self.costs.money[i][level - 1],
             )
             for i, (row, level) in enumerate(rows)
             if level
@@ -89,24 +89,24 @@ class Portfolio:
     @cached_property
     def spending(self) -> Mapping[CostKey, Fraction]:
         """Add up what is used of each resource in each year, savings taken off; year None holds undated costs."""
-        found: dict[CostKey, Fraction] = {}
+        spent: dict[CostKey, Fraction] = {}
         chosen = (self.costs.cells[row.index][row.level - 1] for row in self.funded)
         for cells in (*chosen, *(amounts for _, amounts in self._held_savings)):
             for cell, amount in cells.items():
-                found[cell] = found.get(cell, Fraction(0)) + amount
-        return found
+                spent[cell] = spent.get(cell, Fraction(0)) + amount
+        return spent
 
     @cached_property
     def money_by_group(self) -> Mapping[str, Fraction]:
         """Add up the money by theme, every theme of the case included; a saving counts where its first member does."""
         rows = self.evaluation.case.recommendations
-        found = {row.id: Fraction(0) for row in self.evaluation.case.groups}
+        money = {row.id: Fraction(0) for row in self.evaluation.case.groups}
         for funded in self.funded:
-            found[funded.group] = found.get(funded.group, Fraction(0)) + funded.cost
+            money[funded.group] = money.get(funded.group, Fraction(0)) + funded.cost
         for saving in self.costs.savings:
             if all(low <= self.choice[i] <= high for i, low, high in saving.members):
-                found[rows[saving.members[0][0]].group] += sum(saving.amounts.values(), Fraction(0))
-        return found
+                money[rows[saving.members[0][0]].group] += sum(saving.amounts.values(), Fraction(0))
+        return money
 
     @cached_property
     def by_criterion(self) -> tuple[Fraction, ...]:
@@ -149,5 +149,5 @@ class Portfolio:
         ).set_index("recommendation")
 
     def _repr_html_(self) -> str:
-        head = f"<p>{len(self.funded)} funded, cost {float(self.cost):,.6g}, value {float(self.value):,.1f} points</p>"
+        head = f"<p>{len(self.funded)} funded, cost {float(self.cost):,.12g}, value {float(self.value):,.1f} points</p>"
         return head + str(self.to_frame().to_html())

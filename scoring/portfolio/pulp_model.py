@@ -83,54 +83,75 @@ def formulate(
     problem = pulp.LpProblem("portfolio", pulp.LpMaximize if maximise else pulp.LpMinimize)
     places = [(i, level) for i, levels in enumerate(programme.levels) for level in range(1, len(levels) + 1)]
     x = problem.add_variable_dict("x%d_%d", places, cat="Binary") if places else {}
-    levels = tuple(tuple(x[i, level] for level in range(1, len(names) + 1)) for i, names in enumerate(programme.levels))
     y = [problem.add_variable(f"y{p}", cat="Binary") for p in range(len(programme.joints))]
+    levels = tuple(tuple(x[i, level] for level in range(1, len(names) + 1)) for i, names in enumerate(programme.levels))
     goal = value_line(programme) if objective is None else objective
-    largest = max((abs(amount) for amount in _amounts(goal)), default=0)
-    common = math.gcd(*_amounts(goal)) or 1
-    scale = max(common, -(-largest // LARGEST))
-    terms = [(x[i, level], amount / scale) for i, level, amount in _picks(goal)]
-    terms += [(y[p], amount / scale) for p, amount in goal.joints if amount]
-    problem.setObjective(_expression(terms))
+    scale = _scale(goal)
+    problem.setObjective(_expression([(variable, amount / scale) for variable, amount in _columns(goal, x, y)]))
     for i, variables in enumerate(levels):
         if len(variables) > 1:
             problem.addConstraint(pulp.lpSum_vars(variables) <= 1, f"once{i}")
     for p, joint in enumerate(programme.joints):
         _link(problem, p, joint, y[p], levels)
-    names = {}
+    planner_names = {}
     for r, row in enumerate(programme.rows):
         for end, expression in _row_ends(row, x, y):
             name = f"rule{r}_{end}"
             problem.addConstraint(expression, name)
-            names[name] = row.name
+            planner_names[name] = row.name
     for k, cut in enumerate(cuts):
         constant, picked = _held(cut.picks, levels)
         problem.addConstraint(_expression(picked) <= cut.most - constant, f"cut{k}")
-    spread = sum(max(abs(a) for a in (0, *amounts)) for _, amounts in goal.terms) + sum(abs(b) for _, b in goal.joints)
-    return Formulation(programme, problem, levels, MappingProxyType(names), scale, spread)
+    return Formulation(
+        programme=programme,
+        problem=problem,
+        levels=levels,
+        planner_names=MappingProxyType(planner_names),
+        scale=scale,
+        spread=_spread(goal),
+    )
+
+
+def _scale(objective: Line) -> int:
+    """Choose what an objective is divided by: its common divisor, or more where its amounts are too large."""
+    amounts = _amounts(objective)
+    largest = max(map(abs, amounts), default=0)
+    return max(math.gcd(*amounts) or 1, -(-largest // LARGEST))
+
+
+def _spread(objective: Line) -> int:
+    """Give how far an objective reaches: no two portfolios are further apart."""
+    chosen = sum(max(abs(amount) for amount in (0, *amounts)) for _, amounts in objective.terms)
+    return chosen + sum(abs(amount) for _, amount in objective.joints)
 
 
 def _row_ends(
     row: Row, x: Mapping[tuple[int, int], LpVariable], y: Sequence[LpVariable]
 ) -> list[tuple[str, LpAffineExpression]]:
     """Write a row's ends as constraints, divided by the common divisor and, if need be, rounded outwards."""
-    common = math.gcd(*_amounts(row.line)) or 1
-    high = None if row.high is None else row.high // common
-    low = None if row.low is None else -(-row.low // common)
-    divisor = max(1, -(-max((abs(a) for a in _amounts(row.line)), default=0) // (common * LARGEST)))
+    amounts = _amounts(row.line)
+    common = math.gcd(*amounts) or 1
+    divisor = max(1, -(-max(map(abs, amounts), default=0) // (common * LARGEST)))
+    columns = _columns(row.line, x, y)
     # A bound no portfolio can come near says nothing, and as a float it could be too large for the solver.
-    largest = sum(max(0, *amounts) for _, amounts in row.line.terms) + sum(max(0, b) for _, b in row.line.joints)
-    least = sum(min(0, *amounts) for _, amounts in row.line.terms) + sum(min(0, b) for _, b in row.line.joints)
+    least, largest = _range(row.line)
     ends = []
-    if high is not None and high * common < largest:
-        high = max(high, least // common - 1)
-        down = [(v, a // common // divisor) for v, a in _columns(row.line, x, y)]
+    if row.high is not None and row.high // common * common < largest:
+        high = max(row.high // common, least // common - 1)
+        down = [(variable, amount // common // divisor) for variable, amount in columns]
         ends.append(("high", _expression(down) <= high // divisor))
-    if low is not None and low * common > least:
-        low = min(low, largest // common + 1)
-        up = [(v, -(-(a // common) // divisor)) for v, a in _columns(row.line, x, y)]
+    if row.low is not None and -(-row.low // common) * common > least:
+        low = min(-(-row.low // common), largest // common + 1)
+        up = [(variable, -(-(amount // common) // divisor)) for variable, amount in columns]
         ends.append(("low", _expression(up) >= -(-low // divisor)))
     return ends
+
+
+def _range(line: Line) -> tuple[int, int]:
+    """Give the least and the most that a line could come to if levels and joints were free."""
+    least = sum(min(0, *amounts) for _, amounts in line.terms) + sum(min(0, amount) for _, amount in line.joints)
+    most = sum(max(0, *amounts) for _, amounts in line.terms) + sum(max(0, amount) for _, amount in line.joints)
+    return least, most
 
 
 def _link(
@@ -140,11 +161,12 @@ def _link(
     spare = 1 - len(joint.members)
     terms: list[tuple[LpVariable, int]] = []
     for m, member in enumerate(joint.members):
-        asked = tuple(range(max(member.lowest, 0), min(member.highest, len(levels[member.index])) + 1))
-        constant, held = _held(((member.index, asked),), levels)
-        problem.addConstraint(_expression([(effect, 1), *((v, -c) for v, c in held)]) <= constant, f"joint{p}_{m}")
+        inside = tuple(range(max(member.lowest, 0), min(member.highest, len(levels[member.index])) + 1))
+        constant, terms_inside = _held(((member.index, inside),), levels)
+        less = [(variable, -count) for variable, count in terms_inside]
+        problem.addConstraint(_expression([(effect, 1), *less]) <= constant, f"joint{p}_{m}")
         spare += constant
-        terms += held
+        terms += terms_inside
     problem.addConstraint(_expression([(effect, 1), *((v, -c) for v, c in terms)]) >= spare, f"joint{p}")
 
 
@@ -153,12 +175,12 @@ def _held(
 ) -> tuple[int, list[tuple[LpVariable, int]]]:
     """Count how many of the picks hold, as a constant and terms; not funded is 1 minus the levels not asked for."""
     constant, terms = 0, []
-    for i, asked in picks:
-        if 0 in asked:
+    for i, inside in picks:
+        if 0 in inside:
             constant += 1
-            terms += [(v, -1) for level, v in enumerate(levels[i], 1) if level not in asked]
+            terms += [(v, -1) for level, v in enumerate(levels[i], 1) if level not in inside]
         else:
-            terms += [(levels[i][level - 1], 1) for level in asked]
+            terms += [(levels[i][level - 1], 1) for level in inside]
     return constant, terms
 
 

@@ -38,12 +38,12 @@ def whole_term(rules: Sequence[Rule]) -> tuple[str, ...]:
     Each source of money has its own.
     """
     money = [rule for rule in rules if isinstance(rule, Budget) and rule.is_money]
-    found: list[str] = []
+    names: list[str] = []
     for resource in dict.fromkeys(rule.resource for rule in money):
         limits = [rule for rule in money if rule.resource == resource]
         totals = [rule.name for rule in limits if rule.years is None]
-        found += totals or [max(limits, key=lambda rule: len(rule.years or ())).name]
-    return tuple(found)
+        names += totals or [max(limits, key=lambda rule: len(rule.years or ())).name]
+    return tuple(names)
 
 
 def stated_total(case: Case) -> Fraction | None:
@@ -60,16 +60,3 @@ def scaled_ends(programme: Programme, rows: Collection[str], share: Fraction) ->
 def _scaled(row: Row, share: Fraction) -> Ends:
     high = None if row.high is None else (row.high * share.numerator) // share.denominator
     return row.low, high
-
-
-def needed_share(programme: Programme, rows: Collection[str], choice: Sequence[int]) -> Fraction | None:
-    """Give the smallest share of the stated money that pays for a portfolio in the budget rows; None if none does."""
-    least = Fraction(0)
-    for row in programme.rows:
-        if row.name in rows and row.high is not None:
-            use = row.line.total(choice, programme.joints)
-            if use > 0 and row.high <= 0:
-                return None
-            if use > 0:
-                least = max(least, Fraction(use, row.high))
-    return least

@@ -16,15 +16,13 @@ from __future__ import annotations
 import math
 import tempfile
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-import highspy
 import pulp
 
-from scoring.exact.linear.simplex import quiet
+from scoring.exact.linear.simplex import greet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,14 +55,19 @@ class SolverError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """What one solve said. Everything in it is the solver's claim, in floats.
+    """What one solve of one PuLP problem said: variables, not portfolios, and all of it floats.
 
-    values: variable name -> value; empty unless has_solution; a variable in no row and not in the objective is absent.
-    objective: of the values; None without a solution. bound: best bound the solver proved, None if it gave none.
-    gap: |objective - bound| / max(|objective|, 1), None if either is missing.
-    options: the settings as the solver gave them back (for CBC as handed over: it gives nothing back).
-    by_clock: it was the clock that stopped it, and no limit on its work. nodes: branches it went through (HiGHS only).
-    seconds: wall clock; keep it out of whatever must be the same on every machine.
+    status: optimal, infeasible, stopped, unbounded or undecided
+    has_solution: there are values
+    values: variable name -> value; empty unless has_solution; a variable in no row and not in the objective is absent
+    objective: of the values; None without a solution
+    bound: best bound the solver claims, None if it gave none
+    gap: |objective - bound| / max(|objective|, 1), None if either is missing
+    solver, version: who was asked
+    options: the settings as the solver gave them back (for CBC as handed over: it gives nothing back)
+    by_clock: it was the clock that stopped it, and no limit on its work
+    nodes: branches it went through (HiGHS only)
+    seconds: wall clock; keep it out of whatever must be the same on every machine
     """
 
     status: Status
@@ -100,13 +103,8 @@ def solve(
     return _by_highs(problem, nodes, seconds) if solver == "highs" else _by_cbc(problem, nodes, seconds)
 
 
-def has_cbc() -> bool:
-    """Say whether the second solver is installed."""
-    return bool(_PULP.COIN_CMD(msg=False).available())
-
-
 def _by_highs(problem: LpProblem, nodes: int | None, seconds: float | None) -> Solution:
-    _greet()
+    greet()
     wanted: dict[str, float | int | bool] = {
         "mip_rel_gap": 0.0,
         "mip_abs_gap": GAP,
@@ -203,11 +201,3 @@ def _nothing_to_choose(problem: LpProblem, solver: SolverName) -> Solution:
         nodes=0,
         seconds=0.0,
     )
-
-
-@cache
-def _greet() -> None:
-    """Let HiGHS print its greeting, once a process, to nowhere."""
-    greeting: Any = highspy
-    with quiet():
-        greeting.Highs()

@@ -103,11 +103,13 @@ class Turn:
     """A source that can turn a decision.
 
     share: of its draws, people or futures, those on the other side. names: the people or futures on the other side.
+    either: those of `names` that are as well off either way, so that they are not against it.
     """
 
     source: Source
     share: Fraction
     names: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,5 +212,6 @@ def _turns(i: int, funded: bool, views: Sequence[View], counted: Sequence[Counte
         against = [view for view in asked if view.members[i].side != ("in" if funded else "out")]
         if against:
             share = Fraction(len(against), len(asked))
-            turns.append(Turn(source, share, tuple(view.name for view in against)))
+            either = tuple(view.name for view in against if view.members[i].side == "open")
+            turns.append(Turn(source, share, tuple(view.name for view in against), either))
     return tuple(sorted(turns, key=lambda turn: -turn.share))

@@ -18,7 +18,6 @@ from scoring.robustness.draws.spending_risk import expected_best
 from scoring.robustness.firmness import SOURCES, VIEWED, Counted, View, firmness
 from scoring.robustness.views.disputes import Disputes, disputes
 from scoring.robustness.views.membership import memberships
-from scoring.robustness.views.reweighted import taken
 from scoring.robustness.views.scenarios import scenarios
 from scoring.robustness.views.stakeholders import stakeholders
 from scoring.robustness.weights.admissible import WeightsClash, around, stated
@@ -189,7 +188,7 @@ def doubt(
     )
     with staged(progress) as stages:
         ask = _Asking(analysis, choice, weights, stages)
-        proved = taken(analysis.optimum, programme).proved
+        proved = analysis.optimum.answer(programme).proved
         answered = ask.sides(begun)
         answered = ask.steady(answered) if proved else answered
         if count:
@@ -214,7 +213,7 @@ class _Asking:
     def sides(self, begun: Doubt) -> Doubt:
         """Ask people, what they dispute, and the scenarios; then what is as good as the best in each view."""
         evaluation, programme, choice = self.analysis.evaluation, self.analysis.programme, self.choice
-        best, run = taken(self.analysis.optimum, programme), self.stages.run
+        best, run = self.analysis.optimum.answer(programme), self.stages.run
         people = run(
             "what each stakeholder would fund",
             lambda _: stakeholders(evaluation, programme, choice, proved=best.proved),

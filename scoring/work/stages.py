@@ -151,14 +151,14 @@ class Stages:
         """Do one stage piece by piece; an interruption keeps the pieces that are done."""
 
         def work(told: Told) -> list[R]:
-            found: list[R] = []
+            answers: list[R] = []
             try:
                 for piece in pieces:
-                    found.append(task(piece, told))
-                    told(len(found), len(pieces))
+                    answers.append(task(piece, told))
+                    told(len(answers), len(pieces))
             except KeyboardInterrupt:
                 self._asked = True
-            return found
+            return answers
 
         return tuple(self.run(name, work, holds=bool) or ())
 

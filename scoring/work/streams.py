@@ -72,8 +72,8 @@ def simplex(stream: np.random.PCG64, width: int, count: int) -> NDArray[np.int64
     edges = np.zeros((count, width + 1), dtype=np.int64)
     edges[:, 1:width] = np.sort(cuts.reshape(count, width - 1), axis=1)
     edges[:, width] = WEIGHT_ONE
-    found: NDArray[np.int64] = np.diff(edges, axis=1)
-    return found
+    weights: NDArray[np.int64] = np.diff(edges, axis=1)
+    return weights
 
 
 def rounded(weights: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -51,7 +51,7 @@ def each[T, R](
     Raises:
         ClusterError: a cluster is named and does not answer, or Dask is not installed.
     """
-    found: list[R] = []
+    done_so_far: list[R] = []
     with _backend(workers):
         if workers.jobs == 1 and workers.cluster is None:
             answers: Iterator[R] = map(task, pieces)
@@ -62,14 +62,14 @@ def each[T, R](
             answers = run(joblib.delayed(task)(piece) for piece in pieces)
         try:
             for answer in answers:
-                found.append(answer)
-                told(len(found), len(pieces))
+                done_so_far.append(answer)
+                told(len(done_so_far), len(pieces))
         except KeyboardInterrupt:
             if isinstance(answers, Generator):
                 with warnings.catch_warnings(action="ignore"):  # it says that unfinished pieces were dropped: they were
                     answers.close()
-            return found, False
-    return found, True
+            return done_so_far, False
+    return done_so_far, True
 
 
 @contextmanager

@@ -75,7 +75,7 @@ def test_the_best_of_its_list_is_the_best_there_is(brief: Story) -> None:
     assert all(one.complete for one in found.sets)
     for space in doubt(brief).spaces:
         for weights in (*space.witnesses, *space.weights.vertices):
-            assert max(dot(own, weights) for own in found.features) == brief.weighted.best(weights).value
+            assert max(dot(own, weights) for own in found.features) == brief.weighted.best(weights).points
 
 
 def test_the_figures_come_back_as_they_were(brief: Story) -> None:

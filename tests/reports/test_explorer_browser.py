@@ -110,7 +110,7 @@ def test_it_says_what_exact_arithmetic_says(chromium: str, tmp_path: Path) -> No
         outside += not inside
         assert third.startswith("Proven: " if inside else "Outside the weights that were searched"), weights
         if inside:
-            assert values[best] == story.weighted.best(weights).value
+            assert values[best] == story.weighted.best(weights).points
         assert not told["hidden"]
     assert others > 4
     assert 0 < outside < len(found)

@@ -171,6 +171,19 @@ def test_options_that_are_one_are_said_to_be(every):
     assert "Best at likely figures and best at mean figures are one and the same portfolio." in introduction(found)
 
 
+def test_a_larger_expectation_than_the_recommended_one_is_said(told):
+    """Law: where an option is to bring more than the recommended one, by a tenth of a point as read, both are said."""
+    _, found, _ = told
+    text = " ".join(introduction(found))
+    base = found.recommended.figures
+    promised = [option.figures.promise.honest for option in found if option.figures and option.figures.promised]
+    more = base is not None and bool(promised) and round(max(promised), 1) > round(base.promise.honest, 1)
+    assert ("More is to be expected of the " in text) == more
+    if more:
+        assert f": {max(promised):.1f} points, and {base.promise.honest:.1f} of the recommended option." in text
+    assert "the title and the first lines speak of it" in text
+
+
 def test_both_chances_of_the_portfolio_within_budget_are_said(every):
     analysis, found, _ = every["futures"]
     text = sentences(Story(analysis), found)[2]

@@ -7,10 +7,13 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from reports.model.report import Report
+from reports.model.money import Money
+from reports.model.report import Report, Section
+from reports.model.table import Cell, Heading, Row, Table, cells
 from reports.writers.html import page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -24,7 +27,9 @@ addEventListener("load", () => {
     const own = text.getBoundingClientRect(), all = text.ownerSVGElement.getBoundingClientRect();
     return own.left < all.left - 1 || own.right > all.right + 1 || own.bottom > all.bottom + 1;
   }).map(text => text.textContent);
-  document.body.dataset.measured = JSON.stringify({wide, room, words: words.length, clipped});
+  const cut = [...document.querySelectorAll(".scroll")].filter(one => one.scrollWidth > one.clientWidth + 1)
+    .map(one => one.getAttribute("aria-label"));
+  document.body.dataset.measured = JSON.stringify({wide, room, words: words.length, clipped, cut});
 });
 </script>
 """
@@ -67,27 +72,51 @@ def test_a_complaint_would_be_seen(chromium: str, tmp_path: Path, reports: dict[
     assert "Content Security Policy" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["made up", "rich", "rare-earths"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
-def test_it_fits_the_screen(chromium: str, tmp_path: Path, reports: dict[str, Report], name: str, width: int) -> None:
-    """No sideways scroll of the page, opened details included, and no word of a chart outside it."""
-    text = page(reports[name])
+def measure(chromium: str, folder: Path, text: str, width: int) -> dict[str, Any]:
+    """Measure a page, its folds open, in a window of that width."""
     # Measuring needs a script, which the policy rightly forbids; so the copy that is measured goes without.
     text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
     text = text.replace("<details", "<details open").replace("</body>", MEASURE + "</body>")
-    (tmp_path / "inner.html").write_text(text, encoding="utf-8")
+    (folder / "inner.html").write_text(text, encoding="utf-8")
     # A window cannot be as narrow as a phone, a frame can.
     outer = (
         f'<body><iframe id="f" src="inner.html" width="{width}" height="900" style="border:0"></iframe><script>'
         'addEventListener("load", () => { document.body.dataset.measured = '
         'document.getElementById("f").contentDocument.body.dataset.measured; });</script></body>'
     )
-    (tmp_path / "outer.html").write_text(outer, encoding="utf-8")
-    uri = (tmp_path / "outer.html").as_uri()
-    done = run(chromium, tmp_path, uri, "--allow-file-access-from-files", "--window-size=1400,1000", "--dump-dom")
+    (folder / "outer.html").write_text(outer, encoding="utf-8")
+    uri = (folder / "outer.html").as_uri()
+    done = run(chromium, folder, uri, "--allow-file-access-from-files", "--window-size=1800,1000", "--dump-dom")
     found = re.search(r'data-measured="([^"]*)"', done.stdout)
     assert found, "the page was measured"
-    measured = json.loads(html.unescape(found[1]))
+    measured: dict[str, Any] = json.loads(html.unescape(found[1]))
+    return measured
+
+
+@pytest.mark.parametrize("name", ["made up", "rich", "rare-earths"])
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_it_fits_the_screen(chromium: str, tmp_path: Path, reports: dict[str, Report], name: str, width: int) -> None:
+    """No sideways scroll of the page, opened details included, and no word of a chart outside it."""
+    measured = measure(chromium, tmp_path, page(reports[name]), width)
     assert measured["wide"] <= measured["room"]
     assert measured["words"] > 10
     assert measured["clipped"] == []
+
+
+@pytest.mark.parametrize("width", [900, 1100, 1600])
+def test_what_turns_a_choice_wraps(chromium: str, tmp_path: Path, width: int) -> None:
+    """A list of what is funded lies under no shadow on a desk, however much can turn a choice."""
+    columns = (
+        Heading("name", "Recommendation"),
+        Heading("firm", "How firm", "word"),
+        Heading("level", "Level", "word"),
+        Heading("cost", "Cost", "money", "US$ million"),
+        Heading("benefit", "Benefit", "points", "points"),
+        Heading("ratio", "Value for money", "ratio", "points for each US$ 100 million"),
+    )
+    names = ("Heavy rare-earth separation plant", "FAST-41-style one-stop permit office for minerals")
+    turns = Cell("turns on scores, people, futures, costs and weights", state="warn")
+    rows = tuple(Row(name, cells(name, turns, "accelerated", 1340, 33.6, 2.5)) for name in names)
+    table = Table("funded", "Funded", columns, rows)
+    told = Report("T", (), (Section("s", "What is funded", (table,)),), Money("US$ million"))
+    assert measure(chromium, tmp_path, page(told), width)["cut"] == []

@@ -159,7 +159,7 @@ def test_explain_one_recommendation(at: Path) -> None:
     assert told.output.startswith("Invest in disruptive processes (DIS) is out.")
     assert "How firm: turns on futures, scores and costs" in told.output
     assert "It is not funded by all 3 people." in told.output
-    assert "Draws whose best portfolio funds it: " in told.output
+    assert "Draws whose best portfolio funds it at any level: " in told.output
     assert "change of weights under which a best portfolio funds it: " in told.output
     unknown = run("explain", "rare-earths-brief", "DSI", "--quiet")
     assert unknown.exit_code == 1

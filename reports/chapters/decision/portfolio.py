@@ -331,9 +331,9 @@ def _limits(story: Story, group: Group | None) -> str:
     if group.floor is not None and group.ceiling is not None:
         found.append(story.money.span(group.floor, group.ceiling))
     elif group.floor is not None:
-        found.append(f"at least {story.money.words(group.floor)}")
+        found.append(f"at least {story.money.stated(group.floor)}")
     elif group.ceiling is not None:
-        found.append(f"at most {story.money.words(group.ceiling)}")
+        found.append(f"at most {story.money.stated(group.ceiling)}")
     if group.min_count:
         found.append(f"at least {group.min_count} funded")
     if group.max_count is not None:

@@ -14,6 +14,7 @@ from reports.chapters.decision.rules import NOISE, counted_key
 from reports.chapters.decision.unspent import left_over
 from reports.model.charts import Years
 from reports.model.cost_tables import cost_key, periods, year_column, years_key
+from reports.model.formatting import show
 from reports.model.formula import At, Column, Formula, add_up, call
 from reports.model.numbers import part
 from reports.model.report import Section, Text
@@ -99,7 +100,7 @@ def _charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
     yield Years(
         key=f"spending-{resource}",
         title=f"{name} in each year",
-        says=_year_words(table, rows),
+        says=_year_words(story, table, rows),
         table=table,
         label="year",
         unit=unit,
@@ -113,7 +114,7 @@ def _charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
         yield Years(
             key=f"to-date-{resource}",
             title=f"{name} to date",
-            says=_year_words(table, rows, "to_date", "money_to_date"),
+            says=_year_words(story, table, rows, "to_date", "money_to_date"),
             table=table,
             label="year",
             unit=unit,
@@ -128,13 +129,17 @@ def _carries(story: Story, resource: str) -> bool:
     return any(row.carry_forward for row in story.case.budget if row.resource == resource)
 
 
-def _year_words(table: Table, rows: tuple[str, ...], spent: str = "spending", limit: str = "available") -> str:
+def _year_words(
+    story: Story, table: Table, rows: tuple[str, ...], spent: str = "spending", limit: str = "available"
+) -> str:
     parts = []
     for row in table.body():
         if row.key in rows:
             used, there = row.cells[table.place(spent)].value, row.cells[table.place(limit)].value
-            there_words = f" of {float(there):,.0f}" if isinstance(there, Fraction) else ""
-            parts.append(f"{row.key}: {float(used):,.0f}{there_words}" if isinstance(used, Fraction) else row.key)
+            meaning = table.heading(spent).meaning
+            there_words = f" of {show(there, meaning, story.money)}" if isinstance(there, Fraction) else ""
+            used_words = f": {show(used, meaning, story.money)}{there_words}" if isinstance(used, Fraction) else ""
+            parts.append(f"{row.key}{used_words}")
     return "Columns by year against what there is. " + "; ".join(parts) + "."
 
 

@@ -97,7 +97,7 @@ def _named(story: Story, row: Funded) -> str:
 def lead(story: Story) -> tuple[str, ...]:
     """Say line by line what it costs, what to expect of it, what is special about it, and how firm it is."""
     if not story.recommended.funded:
-        lines = [_special(story), _proven(story)]
+        lines = [_special(story), first_lines.warned(story), _proven(story)]
     else:
         lines = [
             _asked_for(story),
@@ -105,9 +105,10 @@ def lead(story: Story) -> tuple[str, ...]:
             first_lines.overrun(story),
             _joined(first_lines.expected(story), first_lines.likely(story)),
             first_lines.futures(story),
+            first_lines.warned(story),
             _joined(_proven(story), first_lines.firm(story)),
+            first_lines.held(story),
         ]
-    lines.insert(-1, first_lines.warned(story))
     return tuple(line for line in lines if line)
 
 
@@ -244,7 +245,8 @@ def _theme_words(story: Story, series: str) -> str:
     for row in table.body():
         amount = row.cells[place].value
         if isinstance(amount, Fraction):
-            parts.append(f"{row.cells[0].value} {rounded(amount, 0)}")
+            places = story.money.decimals if series == "cost" else 0
+            parts.append(f"{row.cells[0].value} {rounded(amount, places)}")
     return "; ".join(parts) + "."
 
 
@@ -298,7 +300,7 @@ def _figures(story: Story, key: str, *, living: bool) -> Figures:
     cost_below = outcomes.unlimited(story)
     if budget is not None:
         left = Fraction(budget) - best.cost
-        cost_below = f"of {story.money.words(budget)}" + ("" if living else f"; {story.money.words(left)} left over")
+        cost_below = f"of {story.money.stated(budget)}" + ("" if living else f"; {story.money.words(left)} left over")
     figures = [
         Figure(
             name("funded"),
@@ -332,7 +334,7 @@ def _figures(story: Story, key: str, *, living: bool) -> Figures:
         figures.append(Figure(name("share"), "Share of the ideal", share if living else Cell(ideal, "share"), below))
     if living and budget is not None:
         rest = Cell(Fraction(budget) - best.cost, "money", formula=linked("budget_left"))
-        figures.insert(2, Figure(name("left"), "Left over", rest, f"of {story.money.words(budget)}"))
+        figures.insert(2, Figure(name("left"), "Left over", rest, f"of {story.money.stated(budget)}"))
     if living:
         status = {"optimal": "proven best"}.get(story.analysis.optimum.status, story.analysis.optimum.certificate.word)
         proof = Cell(status, "word", formula=since_run.unless(since_run.CELLS, status, "not proven"))

@@ -103,7 +103,7 @@ def _scenario_cells(story: Story, futures: Scenarios, future: Future, *, page: b
         broken_said(story, future, base),
         no_repair(future, base) if repair is None else gone_said(story, repair.dropped),
         _worth(future, base),
-        Cell(none, "word") if best.value is None else best.value,
+        Cell(none, "word") if best.points is None else best.points,
         Cell("none", "word") if lost is None else lost,
         "" if best.choice is None else _does(story, base, best.choice, page=page),
         "proven" if _proved(future, base) else "best found",

@@ -1,10 +1,11 @@
-"""Doubt in a few sentences: what is firm, what turns on people, what on figures, what is open, what to find out.
+"""Doubt in short sentences: what is firm, what turns on whom, which future and figure, what is open, what to find out.
 
 The page and the workbook print them whole. The console prints some of them with fewer names.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,36 +15,46 @@ from reports.model.text import counted, listed
 from reports.sentences import verdicts
 from reports.sentences.people import brief
 from reports.sentences.swaps import points
+from scoring.robustness.firmness import DECIDED, SOURCES, VIEWED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from reports.model.meaning import Meaning
     from reports.model.story import Story
-    from scoring.robustness.firmness import Firmness, Turn
+    from scoring.robustness.firmness import Firmness, Source, Turn, View, ViewKind
     from scoring.robustness.robustness import Doubt
 
-MANY, FEW = 12, 3
+MANY, FEW = 5, 3
 """Names that a sentence lists, and a short one."""
 OPEN = 3
-"""Of those that depend on figures, as many are named."""
+"""Of those that are as good either way, as many are named."""
+NAMED: Mapping[ViewKind, int] = {"person": 3, "future": 2}
+"""Names in each clause on one person, and on one future: the picture is near, and holds them all."""
+FIRST = 2
+"""Names that each source of figures turns most often."""
+VOICES: Mapping[ViewKind, int] = {"person": 5, "future": 3}
+"""So many people, and futures, have a line of their own."""
+IN_TABLE = ", in the table"
+
+type Told = tuple[str, ...]
 
 
-def sentences(story: Story, doubt: Doubt) -> tuple[str, ...]:
-    """Say what is firm, what turns on people, on the future or on figures, what is open, and what to find out."""
-    parts = (
-        _firm(story, doubt),
-        _people(story, doubt),
-        _figures(story, doubt),
-        _open(story, doubt),
-        _whole(doubt),
-        _first(story, doubt),
+def sentences(story: Story, doubt: Doubt) -> Told:
+    """Say what is firm, what turns on whom, on which future and on which figures, what is open, what to find out."""
+    return (
+        *_firm(story, doubt),
+        *_people(story, doubt),
+        *_futures(story, doubt),
+        *_figures(story, doubt),
+        *_open(story, doubt),
+        *_whole(doubt),
+        *_first(story, doubt),
     )
-    return tuple(text for text in parts if text)
 
 
-def lines(story: Story, doubt: Doubt) -> tuple[str, ...]:
-    """Say some of them shortly: what is firm, what turns on whom, what is open, what to find out first."""
+def lines(story: Story, doubt: Doubt) -> Told:
+    """Say some of them shortly, a line each: what is firm, what turns on whom, what is open, what to find out first."""
     if not doubt.firmness:  # stopped before people and futures were asked: nothing can be called firm
         return ()
     parts = (
@@ -52,30 +63,31 @@ def lines(story: Story, doubt: Doubt) -> tuple[str, ...]:
         _open(story, doubt, short=True),
         _first(story, doubt, short=True),
     )
-    return tuple(text for text in parts if text)
+    return tuple(text for told in parts if (text := " ".join(told)))
 
 
-def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> str:
+def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str] | Told:
     """Say what nobody, no future and hardly any reading of the figures would take back."""
     funded = [row for row in doubt.firmness if row.funded]
     if not doubt.firmness:
-        return ""
-    if all(row.word == "not asked" for row in doubt.firmness):
-        return verdicts.nothing_stated(doubt)
+        return ()
+    if all(row.word == "not asked" for row in funded or doubt.firmness):
+        # The short lines follow the first lines of the page, which say it already.
+        return () if short and funded else (verdicts.nothing_stated(doubt),)
     firm = verdicts.dearest(story, verdicts.of_word(doubt, "firm", funded=True))
     out = len(verdicts.of_word(doubt, "firm", funded=False))
     left = f" {counted(out, 'of those left out is', 'of those left out are')} firmly out." if out else ""
     if not funded:
-        return left.strip()
+        return (left.strip(),)
     if not firm:
-        return f"Nothing that is funded is firm{_close(story, doubt)}.{left}"
+        return (f"Nothing that is funded is firm{_close(story, doubt)}.{left}",)
     names = [_named(story, row) for row in firm]
     number = f"{len(firm)} of the {len(funded)} funded"
     if len(firm) == len(funded):
         number = f"all {len(funded)} funded" if len(funded) > 1 else "the one funded"
-    grounds = "" if short else f" ({'; '.join(verdicts.asked_of(doubt))})"
-    most = FEW if short else MANY
-    return f"Firm: {number}{grounds}: {verdicts.some(names, most)}{verdicts.missing(doubt)}.{left}"
+    grounds = "" if short else f" Firm is: in {'; '.join(verdicts.asked_of(doubt))}."
+    named = verdicts.some(names, FEW if short else MANY, "" if short else IN_TABLE)
+    return (f"Firm: {number}: {named}{verdicts.missing(doubt)}.{left}{grounds}",)
 
 
 def _close(story: Story, doubt: Doubt) -> str:
@@ -90,111 +102,263 @@ def _named(story: Story, row: Firmness) -> str:
     return f"{story.name(row.index)}{verdicts.from_level(story, row)}"
 
 
-def _people(story: Story, doubt: Doubt, *, short: bool = False) -> str:
-    """Say what turns on people and between whom, the dearest first; those with the same sides together."""
-    group, most = doubt.people, FEW if short else MANY
-    if group is None or not any(view.kind == "person" for view in doubt.views):
-        return ""
-    turned = [(row, turn) for row in doubt.firmness if (turn := _turn(row, "people")) is not None]
-    if not turned:
-        return "The people asked agree with every decision."
-    by_names: dict[tuple[bool, tuple[str, ...]], list[Firmness]] = {}
-    turn_of = {row.index: turn for row, turn in turned}
-    for row in verdicts.dearest(story, (row for row, _ in turned)):
-        by_names.setdefault((row.funded, turn_of[row.index].names), []).append(row)
-    parts, left = [], most
-    for (funded, against), rows in by_names.items():
-        names = [story.name(row.index) for row in rows[:left]]
+# -- people and futures ----------------------------------------------------------------------------------------------
+
+PERSON = {
+    "out": "would not fund",
+    "taken": "would fund",
+    "lower": "would fund at a lower level",
+    "without": "is as well off without",
+    "besides": "is as well off with",
+    "less": "is as well off at a lower level of",
+}
+"""What is said of a person for each way of deciding otherwise; as well off either way is not against it."""
+
+EITHER_WAY = frozenset({"without", "besides", "less"})
+
+FUTURE = {
+    "out": "leaves out",
+    "taken": "takes in",
+    "lower": "funds at a lower level",
+    "without": "is as good without",
+    "besides": "is as good with",
+    "less": "is as good at a lower level of",
+}
+"""What is said of the best portfolio in a future."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Otherwise:
+    """How a view decides otherwise than this portfolio, by places, the dearest first.
+
+    out, taken: it leaves out, or takes in, for certain. lower: it funds it for certain, at a lower level. without,
+    besides, less: portfolios as good as its best do without it, hold it as well, or hold it at a lower level.
+    """
+
+    name: str
+    out: tuple[int, ...]
+    taken: tuple[int, ...]
+    lower: tuple[int, ...]
+    without: tuple[int, ...]
+    besides: tuple[int, ...]
+    less: tuple[int, ...]
+
+    @property
+    def certain(self) -> int:
+        """How many decisions it would take otherwise whatever portfolio as good as its best it chose."""
+        return sum(map(len, (self.out, self.taken, self.lower)))
+
+    @property
+    def number(self) -> int:
+        """How many decisions it would take otherwise, or as well."""
+        return sum(map(len, (self.out, self.taken, self.lower, self.without, self.besides, self.less)))
+
+
+def _otherwise(story: Story, doubt: Doubt, view: View) -> _Otherwise:
+    """Hold a view against this portfolio; what rules and budgets decide is no opinion, but at which level is."""
+    found: dict[str, list[int]] = {key: [] for key in ("out", "taken", "lower", "without", "besides", "less")}
+    for row in verdicts.dearest(story, doubt.firmness):
+        member, level = view.members[row.index], doubt.choice[row.index]
+        kind = ""
+        if row.word not in DECIDED:
+            at_all = (
+                {"in": "", "out": "out", "open": "without"} if level else {"in": "taken", "out": "", "open": "besides"}
+            )
+            kind = at_all[member.side]
+        if level and member.side == "in" and not member.holds_from(level):
+            kind = "lower" if member.highest < level else "less"
+        if kind:
+            found[kind].append(row.index)
+    return _Otherwise(view.name, **{kind: tuple(places) for kind, places in found.items()})
+
+
+def _said(story: Story, view: View, own: _Otherwise, name: str, *, short: bool) -> str:
+    """Say how one view decides otherwise: a sentence for each way of doing so."""
+    told, most = [], 1 if short else NAMED[view.kind]
+    for kind, verb in (PERSON if view.kind == "person" else FUTURE).items():
+        if short and kind in EITHER_WAY:
+            continue
+        places: tuple[int, ...] = getattr(own, kind)
+        names = [story.name(place) for place in places]
+        if kind == "lower":
+            levels = (story.level_names(place)[view.members[place].highest - 1] for place in places)
+            names = [f"{name}, {level}" for name, level in zip(names, levels, strict=True)]
         if names:
-            who = listed([brief(group, name) for name in against])
-            parts.append(f"{'; '.join(names)} ({who} {'would not' if funded else 'would'})")
-        left -= len(names)
-    rest = len(turned) - most
-    more = f"; and {rest} more{'' if short else ', marked in the picture'}" if rest > 0 else ""
-    number = f", {len(turned)} in all" if len(turned) > 1 else ""
-    text = f"Turns on people{number}: {'; '.join(parts)}{more}"
-    return f"{text}{'' if short else people.spared_said(group)}."
+            told.append(f"{verb} {verdicts.some(names, most, IN_TABLE)}.")
+    first, *others = told
+    link = "" if view.kind == "person" else ": the best portfolio"
+    again = "They" if view.kind == "person" else "It"
+    return " ".join([f"{name}{link} {first}", *(f"{again} {clause}" for clause in others)])
+
+
+def _views(story: Story, doubt: Doubt, kind: ViewKind, *, short: bool) -> Iterator[str]:
+    """Say view by view who, or which future, decides otherwise and how; those that differ most first."""
+    views = [(view, _otherwise(story, doubt, view)) for view in doubt.views if view.kind == kind]
+    told = [(view, own) for view, own in views if (own.certain if short else own.number)]
+    told.sort(key=lambda pair: (-pair[1].certain, -pair[1].number))
+    most = FEW if short else VOICES[kind]
+    for view, own in told[:most]:
+        group = doubt.people
+        name = brief(group, view.name) if kind == "person" and group is not None else view.name
+        yield _said(story, view, own, name, short=short)
+    rest = len(told) - most
+    if rest > 0:
+        one, many = ("person has", "people have") if kind == "person" else ("future has", "futures have")
+        where = "" if short else "; see the picture"
+        yield f"{counted(rest, f'more {one}', f'more {many}')} another best portfolio{where}."
+
+
+def _hang(doubt: Doubt, kind: ViewKind, source: Source) -> str:
+    """Count what turns on people, or on futures; blank where nothing does."""
+    number = sum(_turn(row, source) is not None for row in doubt.firmness)
+    views = [view for view in doubt.views if view.kind == kind]
+    levels = sum(
+        any(view.members[row.index].side == "in" and not view.members[row.index].holds_from(doubt.choice[row.index])
+            for view in views)
+        for row in doubt.firmness
+        if row.funded and _turn(row, source) is None
+    )  # fmt: skip
+    parts = [f"{number} of {len(doubt.firmness)} recommendations"] if number else []
+    if levels:
+        parts.append(f"the level of {f'{levels} more' if number else counted(levels, 'recommendation')}")
+    return listed(parts) if parts else ""
+
+
+def _people(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str]:
+    """Say what turns on people, who loses most, and person by person what each would fund otherwise."""
+    group, number = doubt.people, sum(view.kind == "person" for view in doubt.views)
+    if group is None or not number:
+        return
+    hangs = _hang(doubt, "person", "people")
+    if not hangs:
+        one = "The one other person asked, with their own weights, decides everything as here."
+        yield (
+            one
+            if number == 1
+            else f"The {number} people asked, each with their own weights, decide everything as here."
+        )
+        return
+    spared = "" if short else people.spared_said(group)
+    yield f"Turns on people: {hangs}.{f' {spared}' if spared else ''}"
+    yield from _views(story, doubt, "person", short=short)
+
+
+def _futures(story: Story, doubt: Doubt) -> Iterator[str]:
+    """Say what turns on the future, and future by future what is best there instead."""
+    hangs = _hang(doubt, "future", "futures")
+    if hangs:
+        yield f"Turns on the future: {hangs}."
+        yield from _views(story, doubt, "future", short=False)
 
 
 def _turn(row: Firmness, source: str) -> Turn | None:
     return next((turn for turn in row.turns if turn.source == source), None)
 
 
-def _figures(story: Story, doubt: Doubt) -> str:
-    """Say what hangs on the future or on uncertain figures, whatever people say."""
-    rows = [row for row in doubt.firmness if row.word == "turns" and any(turn.source != "people" for turn in row.turns)]
-    funded = verdicts.dearest(story, (row for row in rows if row.funded))
-    out = len(rows) - len(funded)
-    if not rows:
-        return ""
-    parts = [f"{story.name(row.index)} ({verdicts.turned(row, skip='people')})" for row in funded[:OPEN]]
-    if len(funded) > OPEN:
-        parts.append(f"{len(funded) - OPEN} more of the funded")
-    if out:
-        parts.append(f"{out} of those left out may yet come in" if funded else f"{out}, all left out for now")
-    return f"Turns on the future or on figures: {'; '.join(parts)}."
+# -- figures ---------------------------------------------------------------------------------------------------------
 
 
-def _open(story: Story, doubt: Doubt, *, short: bool = False) -> str:
+def _figures(story: Story, doubt: Doubt) -> Iterator[str]:
+    """Say source by source which draws of uncertain figures alone would leave out what is funded, or take in others."""
+    viewed = {source for _, source in VIEWED}
+    for source in (*(source for source in SOURCES if source not in viewed), "together"):
+        turned = [(row, turn) for row in doubt.firmness if (turn := _turn(row, source)) is not None]
+        if not turned:
+            continue
+        turned.sort(key=lambda pair: (-pair[1].share, pair[0].index))
+        names = {
+            funded: [f"{story.name(row.index)} {part(turn.share)}" for row, turn in turned if row.funded is funded]
+            for funded in (True, False)
+        }
+        what = verdicts.SOURCE_NAMES[source]
+        alone = "" if source == "together" else " by themselves"
+        told = []
+        if names[True]:
+            told.append(f"{what}{alone} leave out, by share of draws: {verdicts.some(names[True], FIRST, IN_TABLE)}.")
+        if names[False]:
+            opening = "They take in" if told else f"{what}{alone} take in, by share of draws"
+            told.append(f"{opening}: {verdicts.some(names[False], FIRST, IN_TABLE)}.")
+        yield _capital(" ".join(told))
+
+
+def _open(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str]:
     """Say what is as good either way, with what stands in its place, and what counts as no difference."""
     funded = verdicts.dearest(story, verdicts.of_word(doubt, "open", funded=True))
     others = verdicts.of_word(doubt, "open", funded=False)
     if not funded and not others:
-        return ""
+        return
     most = 1 if short else OPEN
-    parts = [f"without {story.name(row.index)} ({verdicts.counterpart(story, row)})" for row in funded[:most]]
-    if len(funded) > most:
-        parts.append(f"without any of {len(funded) - most} more")
-    if not funded:
-        parts = [f"with {story.name(row.index)} ({verdicts.counterpart(story, row)})" for row in others[:most]]
-    points_apart = doubt.indifferent.points
-    within = f"; {points(points_apart)} or less count as no difference" if points_apart and not short else ""
-    return f"As good: {'; or '.join(parts)}{within}."
+    rows, side = (funded, "without") if funded else (others, "with")
+    for row in rows[:most]:
+        yield f"As good {side} {story.name(row.index)}: {verdicts.counterpart(story, row)}."
+    rest = len(rows) - most
+    if rest > 0:
+        yield f"As good {side} any of {rest} more{'' if short else IN_TABLE}."
+    if doubt.indifferent.points and not short:
+        yield f"As good means: {points(doubt.indifferent.points)} or less count as no difference."
 
 
-def _whole(doubt: Doubt) -> str:
+def _whole(doubt: Doubt) -> Iterator[str]:
     """Say in how many draws of all figures together this very portfolio is the best, and what it loses on average."""
     both = doubt.drawn("together")
     if both is None or both.selection is None:
-        return ""
+        return
     share = Fraction(both.selection.share_held_best).limit_denominator(10**6)
     often = part(share) if share else "none"
     text = f"This very portfolio is the best in {often} of {both.selection.draws:,} draws of all figures together"
     lost = Fraction(both.selection.mean_regret)
     if lost > Fraction(1, 10**9):
         text += f" and is worth {points(lost)} less than the best of each on average"
-    return f"{text}."
+    yield f"{text}."
 
 
-def _first(story: Story, told: Doubt, *, short: bool = False) -> str:
+def _first(story: Story, told: Doubt, *, short: bool = False) -> Iterator[str]:
     """Say what to find out, and what to settle, before anything else."""
-    parts = []
-    if told.information is not None:
-        gains = [gain for gain in told.information.worth_studying if gain.kind != "weight"][: 1 if short else 2]
-        if gains:
-            named = [
-                f"{uncertainty.subject(story, gain)} (knowing it is worth {points(Fraction(gain.points))} on average)"
-                for gain in gains
-            ]
-            parts.append(f"Find out first {listed(named)}")
-        else:
-            parts.append("No single figure is worth a study before deciding")
-    dispute = next((row for row in told.disputes.open if row.kind == "weight"), None)
-    if dispute is not None:
-        leaf = story.leaves[dispute.criterion].name
-        settle = f"settle first how much {leaf} counts, on which up to {points(dispute.stake)} hang"
-        parts.append(settle if parts else settle[0].upper() + settle[1:])
-    elif told.people is not None and len(told.people.people) > 1:
-        parts.append("no disagreement over a single weight could change what is funded")
     if not told.disputes.every:
-        return "Nothing is in dispute: no score has a range, and nobody gives other weights."
-    if not parts:
+        yield "Nothing is in dispute: no score has a range, and nobody gives other weights."
+        return
+    said = [text for text in (_study(story, told, short=short), _settle(story, told)) if text]
+    if not said:
         number = len(told.disputes.open)
         if not number:
-            return "No score within its stated range could by itself change what is funded."
-        return f"On {'its' if number == 1 else 'their'} own, {counted(number, 'score')} could change what is funded."
-    text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}."
+            said = ["No score within its stated range could by itself change what is funded."]
+        else:
+            own = "its" if number == 1 else "their"
+            said = [f"On {own} own, {counted(number, 'score')} could change what is funded."]
+    yield from said
+
+
+def _study(story: Story, told: Doubt, *, short: bool) -> str:
+    """Name the figures that are worth most to know first; blank where that was not asked."""
+    if told.information is None:
+        return ""
+    gains = [gain for gain in told.information.worth_studying if gain.kind != "weight"][: 1 if short else 2]
+    if not gains:
+        return "No single figure is worth a study before deciding."
+    # The first says in full what the figure is; the second follows it.
+    worth = [points(Fraction(gain.points)) for gain in gains]
+    meant = [f"knowing it is worth {worth[0]} on average", *worth[1:]]
+    named = [f"{uncertainty.subject(story, gain)} ({text})" for gain, text in zip(gains, meant, strict=True)]
+    return f"Find out first {'; then '.join(named)}."
+
+
+def _settle(story: Story, told: Doubt) -> str:
+    """Name the weight on which most hangs; that all agree taken whole does not say that no single weight matters."""
+    dispute = next((row for row in told.disputes.open if row.kind == "weight"), None)
+    if dispute is None:
+        several = told.people is not None and len(told.people.people) > 1
+        return "No disagreement over a single weight could change what is funded." if several else ""
+    text = (
+        f"ettle first how much {story.leaves[dispute.criterion].name} counts: up to {points(dispute.stake)} hang on it"
+    )
+    asked = any(view.kind == "person" for view in told.views)
+    if asked and not _hang(told, "person", "people"):
+        return f"S{text}, though with all weights together nobody asked decides otherwise."
+    return f"S{text}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def figures(story: Story, told: Doubt) -> Iterator[tuple[str, str, Fraction | int, Meaning]]:

@@ -43,6 +43,9 @@ GROUPS: tuple[tuple[ViewKind, str], ...] = (
 DRAWN: tuple[Source, ...] = ("scores", "chances", "weights", "costs")
 """The sources that are drawn, in the order of telling."""
 
+AT_LEVEL = "Share of draws of all figures together that fund it at the level here; left out, at any level"
+"""What stands above the share of draws in the picture."""
+
 EITHER = "either"
 """What stands in a view's cell where portfolios as good as its best decide either way."""
 
@@ -89,7 +92,7 @@ def grid(story: Story, doubt: Doubt) -> Grid:
         label="name",
         unit="",
         groups=groups,
-        figures=("draws",) if "draws" in {column.key for column in table.columns} else (),
+        figures=("held",) if "held" in {column.key for column in table.columns} else (),
         band="verdict",
         ladders={row.id: (EITHER, *story.level_names(place)) for place, row in enumerate(story.case.recommendations)},
     )
@@ -104,7 +107,8 @@ def verdict_table(story: Story, doubt: Doubt) -> Table:
     for firm in ranked:
         row = story.case.recommendations[firm.index]
         marks = [_mark(story, view, firm) for view in doubt.views]
-        ends = [] if both is None else [both.shares_from(firm.index)[0]]
+        shares = () if both is None else both.shares_from(firm.index)
+        ends = [shares[0], shares[max(doubt.choice[firm.index], 1) - 1]] if shares else []
         words = (BANDS[firm.word, firm.funded], word_of(story, firm), turned(firm) or _other(story, firm))
         rows.append(Row(row.id, cells(row.id, story.name(firm.index), *words, *marks, *map(_share, ends))))
     columns = [
@@ -126,6 +130,7 @@ def verdict_table(story: Story, doubt: Doubt) -> Table:
         columns.append(
             Heading("draws", f"Share of {both.selection.draws:,} draws of all figures together that fund it", "share")
         )
+        columns.append(Heading("held", AT_LEVEL, "share"))
     return Table("verdicts", "How firm each decision is", tuple(columns), tuple(rows), note, filter=True)
 
 
@@ -208,7 +213,8 @@ def source_table(story: Story, doubt: Doubt) -> Table:
     )
     note = (
         "The share of draws whose best portfolio funds it at any level, each source by itself; of people and futures, "
-        "how many need it. Blank: not stated. The sheet lists the shares level by level."
+        "how many need it at any level. What a rule decides is in all of them, or in none, by that rule. Blank: not "
+        "stated. The sheet lists the shares level by level."
     )
     return Table("sources", "What may turn it, source by source", columns, tuple(rows), note, filter=True)
 

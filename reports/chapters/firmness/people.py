@@ -149,21 +149,15 @@ def compromise_said(group: Stakeholders) -> str:
 
 
 def spared_said(group: Stakeholders) -> str:
-    """Say in a clause who loses most under this portfolio, and what the portfolio that spares most would take."""
+    """Say who loses most under this portfolio, and what the portfolio that spares most would take."""
     now, loser = _worst(group, 0)
     least, _ = _worst(group, len(group.picks) - 1)
-    who = brief(group, loser)
     if not now:
         return ""
+    text = f"Under this portfolio {brief(group, loser)} loses most, {part(now)} of the value of their own best"
     if now <= least:
-        return (
-            f"; under this portfolio {who} loses most, {part(now)} of the value of their own best, and no other costs "
-            "anyone less"
-        )
-    return (
-        f"; under this portfolio {who} loses most, {part(now)} of the value of their own best, while the compromise "
-        f"costs nobody more than {part(least)}"
-    )
+        return f"{text}; no other portfolio costs anyone less."
+    return f"{text}; the compromise costs nobody more than {part(least)}."
 
 
 def agreement_said(group: Stakeholders) -> str:
@@ -222,7 +216,7 @@ def loss_table(group: Stakeholders) -> Table:
     rows = []
     shown = _shown(group)
     for voice, own, shares in zip(group.people, group.bests, group.loss_shares, strict=True):
-        rows.append(Row(voice.id, cells(voice.name, own.value, *(shares[place] for place in shown))))
+        rows.append(Row(voice.id, cells(voice.name, own.points, *(shares[place] for place in shown))))
     columns = [Heading("name", "Loses, of their own best"), Heading("best", "Own best", "points")]
     columns += [Heading(f"pick {place}", label(group, group.picks[place]), "share") for place in shown]
     note = "Each row counts in that stakeholder's own points; each column is a portfolio somebody would choose."

@@ -106,7 +106,7 @@ def choice_table(story: Story, told: Doubt) -> Table:
             continue
         answer = story.weighted.best(one.weights)
         found = changes(story.best.choice, answer.choice)
-        told_of = (answer.value, story.weighted.value(story.best.choice, one.weights))
+        told_of = (answer.points, story.weighted.value(story.best.choice, one.weights))
         does = changed(story.analysis.programme, found) or "this portfolio"
         who = _who(told, one.voice)
         rows.append(Row(f"{place}", cells(who, str(one.method), does, *told_of, "yes" if answer.proved else "no")))

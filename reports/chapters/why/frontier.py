@@ -346,7 +346,8 @@ def pushed_out(story: Story, told: Explanation) -> Table:
     for step in told.nested.steps if told.total is not None else ():
         for kept in step.thrown_out:
             row = story.case.recommendations[kept.change.index]
-            level = story.level_names(kept.change.index)[kept.change.after - 1] if kept.change.after else ""
+            names = story.level_names(kept.change.index)
+            falls = f"falls from {names[kept.change.before - 1]} to {names[kept.change.after - 1]}"
             rows.append(
                 Row(
                     f"{part(step.share)}|{row.id}",
@@ -354,7 +355,7 @@ def pushed_out(story: Story, told: Explanation) -> Table:
                         before.total if before else None,
                         step.total,
                         Cell("cannot be kept", "word") if kept.lost is None else kept.lost,
-                        f"falls to {level}" if level else "leaves",
+                        falls if kept.change.after else "leaves",
                         row.name,
                         "exact" if kept.proved else "at most",
                     ),

@@ -11,6 +11,7 @@ from reports.model.table import Cell, Heading, Row, Table, cells
 from reports.model.text import counted
 from reports.sentences.budget_ranges import stretches
 from reports.sentences.swaps import changed
+from scoring.explanation.near_optimal import IN_HOW_MANY
 from scoring.explanation.prices import Stay
 
 if TYPE_CHECKING:
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
     from scoring.explanation.prices import Price
 
 SHEET = "Price tags"
-WORDS = {
-    "certain": "in all",
-    "likely": "in most",
-    "toss-up": "in some",
-    "unlikely": "in few",
-    "out": "in none",
-}
-"""How many near-ties fund one. How firm it is is another question, and is said in other words."""
 MANY = 7
 """Names that a line may list; more are counted."""
 
@@ -76,7 +69,7 @@ def _words(story: Story, told: Explanation) -> Table:
     """Name what bears each word, within each tolerance."""
     spans = [row for row in told.tolerances if row.holdings]
     rows = []
-    for word, words in WORDS.items():
+    for word, words in IN_HOW_MANY.items():
         found = [[place for place in story.told if row.holdings[place].word == word] for row in spans]
         if any(found):
             named = (_named([story.case.recommendations[place].name for place in places]) for places in found)
@@ -112,7 +105,7 @@ def word_cells(told: Explanation, place: int, *, held: bool) -> tuple[Cell, ...]
     for row in told.tolerances:
         if row.holdings:
             word = row.holdings[place].word
-            found.append(Cell(WORDS[word], state="out" if word == "out" and not held else ""))
+            found.append(Cell(IN_HOW_MANY[word], state="out" if word == "out" and not held else ""))
     return tuple(found)
 
 

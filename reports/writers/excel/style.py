@@ -10,7 +10,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 
 from reports.model.formatting import grained, show
-from reports.model.numbers import finely, percent_decimals, roughly
+from reports.model.numbers import MINUS, finely, percent_decimals, roughly
 from reports.model.table import NUMERIC, as_float
 
 if TYPE_CHECKING:
@@ -75,8 +75,7 @@ def number_format(meaning: Meaning, cell: Cell, money: Money, *, whole: bool, gr
         return _grained(meaning, cell, grain)
     match meaning:
         case "money":
-            places = 0 if whole else money.workbook_decimals
-            return "#,##0" if places == 0 else "#,##0." + "0" * places
+            return _decimal(money.decimals if whole else money.workbook_decimals, "")
         case "points" if cell.value is not None and not isinstance(cell.value, str):
             return "#,##0." + "0" * finely(cell.value)
         case "amount" if cell.value is not None and not isinstance(cell.value, str):
@@ -102,24 +101,34 @@ def number_format(meaning: Meaning, cell: Cell, money: Money, *, whole: bool, gr
 def _grained(meaning: Meaning, cell: Cell, grain: int) -> str:
     """Show a share or points with the decimals of their column; what would read as none or all is said to be less."""
     unit = "%" if meaning == "share" else ""
-    plain = ("0" if unit else "#,##0") + ("." + "0" * grain if grain else "") + unit
-    if cell.formula is not None or cell.value is None or isinstance(cell.value, str):
-        return plain
+    if cell.value is None or isinstance(cell.value, str):
+        return _decimal(grain, unit)
     text = grained(cell.value, grain, unit)
-    if text[0] not in "<>":
-        return plain
-    # The value stays a number; only what is shown are the words, with no minus before them.
-    return f'"{text}";"{text}"'
+    if cell.formula is None and not text.removeprefix(MINUS)[0].isdigit():
+        # The value stays a number; only what is shown are the words, with no minus before them.
+        return f'"{text}";"{text}"'
+    size = Fraction(cell.value) * (100 if unit else 1)
+    just_below = size < 0 and -size * 2 * 10**grain < 1
+    return _decimal(finely(size, grain) if just_below else grain, unit)
+
+
+def _decimal(places: int, unit: str) -> str:
+    """Spell the format of so many decimals."""
+    return ("0" if unit else "#,##0") + ("." + "0" * places if places else "") + unit
 
 
 def alignment(meaning: Meaning, place: int) -> Alignment:
-    """Numbers to the right, words to the left (clear of a number before them); prose wraps."""
+    """Numbers to the right, words to the left (clear of a number before them); prose wraps, and so do long words."""
     if meaning in NUMERIC:
         return Alignment(horizontal="right", vertical="top")
-    return Alignment(horizontal="left", vertical="top", wrap_text=meaning == "text", indent=min(place, 1))
+    return Alignment(horizontal="left", vertical="top", wrap_text=meaning in WRAPS, indent=min(place, 1))
 
 
+WRAPS: frozenset[Meaning] = frozenset({"text", "word"})
+"""What goes on in a second line where its column is too narrow for it."""
 WIDEST, NARROWEST = 46, 8
+WIDE_LETTERS = 1.15
+"""How much wider letters run in bold, or where another font stands in for the workbook's own."""
 ESSAY, FEW = 400, 6
 """Characters from which prose takes twice the room, in a table of few columns."""
 ROW = 15.0
@@ -144,14 +153,18 @@ def column_widths(tables: Sequence[Table], money: Money) -> list[float]:
 def _width(table: Table, place: int, money: Money, widest: int) -> float:
     # A heading wraps over two or three lines, but its longest word stays whole.
     label = heading_text(table, place)
-    needed = max([len(word) + 2 for word in label.split()] + [min(len(label) / 2 + 2, 16)])
+    set_in = 0 if table.columns[place].meaning in NUMERIC else min(place, 1) * INDENT
+    longest = max(map(len, label.split()), default=0)
+    needed = max(longest * WIDE_LETTERS + 2 + set_in, min(len(label) / 2 + 2, 16))
     if len(table.columns) <= FEW and any(len(str(row.cells[place].value)) > ESSAY for row in table.rows):
         return WIDEST * 2.0
     for row in table.rows:
         cell = row.cells[place]
         meaning = table.meaning(place, cell)
         text = show(cell.value, meaning, money, cell.side)
-        length = len(text) * (1.15 if row.total else 1.05) + 2
+        # Words of a closed kind are not to be broken, whatever the font.
+        wide = row.total or meaning in {"word", "id"}
+        length = len(text) * (WIDE_LETTERS if wide else 1.05) + 2 + (set_in if wide else 0)
         needed = max(needed, min(length, widest) if meaning not in NUMERIC else length)
     return float(max(NARROWEST, min(needed, WIDEST + 4)))
 
@@ -164,6 +177,8 @@ def heading_text(table: Table, place: int) -> str:
     return heading.label + unit + (" – may be changed" if entry else "")
 
 
+INDENT = 1.2
+"""Characters that a cell's words are set in by."""
 SPACE = 0.5
 """How wide a space is beside a digit."""
 

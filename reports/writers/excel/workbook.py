@@ -225,7 +225,7 @@ class _Writer:
             right = table.columns[place].meaning in NUMERIC
             side, indent = ("right", 0) if right else ("left", min(place, 1))
             cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=indent)
-            tallest = max(tallest, style.lines(label, self.own.widths[place] - 2))
+            tallest = max(tallest, style.lines(label, (self.own.widths[place] - 2) / style.WIDE_LETTERS))
         self.sheet.row_dimensions[top].height = 15 * tallest + 6
         whole = [
             all(is_whole(row.cells[place]) for row in table.rows if table.meaning(place, row.cells[place]) == "money")
@@ -256,7 +256,7 @@ class _Writer:
                 self._guard(target, cell, table.columns[place].label)
             if linked:
                 target.hyperlink = link
-            if meaning == "text" and isinstance(cell.value, str):
+            if meaning in style.WRAPS and isinstance(cell.value, str):
                 tall = max(tall, style.lines(cell.value, self.own.widths[place] - (2 if place else 1.2)))
         if tall > 1:
             self.sheet.row_dimensions[at].height = min(15 * tall + 3, 400)

@@ -16,30 +16,21 @@ from scoring.exact.search import Prover
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from scoring.exact.answer import Answer
     from scoring.exact.batch.bounding import Bounding
     from scoring.exact.programme import Choice
     from scoring.exact.proof import Proof
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The best portfolio of one draw and its value; None, None where none was found.
-
-    proved: it is the first by the tie rule of all that are worth the most, or it is proved that there is none (empty).
-    """
-
-    choice: Choice | None
-    value: int | None
-    proved: bool
-    empty: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Draw:
+class DrawQuestion:
     """One draw, as the exact search is asked about it.
 
-    values: recommendations x levels. joint_values: one a joint. places: one a recommendation, of drawn costs; None
-    where they are as stated. order: recommendations, the first first. key: of the tie rule in this draw.
+    values: recommendations x levels
+    joint_values: joints
+    places: recommendations, of drawn costs; None where they are as stated
+    order: recommendations, the first first
+    key: of the tie rule in this draw
     """
 
     values: tuple[tuple[int, ...], ...]
@@ -49,22 +40,26 @@ class Draw:
     key: Callable[[Choice], tuple[int, int, tuple[int, ...]]]
 
 
-def best_alone(of: Bounding, draw: Draw, known: Sequence[Choice]) -> Answer:
-    """Find the best portfolio of one draw. known: portfolios to try first."""
-    limit = of.node_limit
+def best_alone(bounding: Bounding, draw: DrawQuestion, known: Sequence[Choice]) -> Answer:
+    """Find the best portfolio of one draw. known: portfolios to try first.
+
+    Here `proved` says more than that nothing is worth more: the choice is the first by the draw's own tie rule.
+    """
+    limit = bounding.node_limit
     if draw.places is None:
-        proof = of.prover.prove(values=draw.values, joint_values=draw.joint_values, incumbents=known, node_limit=limit)
+        proof = bounding.prover.prove(
+            values=draw.values, joint_values=draw.joint_values, incumbents=known, node_limit=limit
+        )
     else:
-        proof = Prover(_drawn(of, draw)).prove(incumbents=known, node_limit=limit)
-    if proof.choice is None or proof.value is None:
-        return Answer(None, None, proof.closed, proof.closed)
-    if not proof.closed:
-        return Answer(proof.choice, proof.value, proved=False, empty=False)
+        proof = Prover(_drawn(bounding, draw)).prove(incumbents=known, node_limit=limit)
+    answer = proof.answer()
+    if answer.choice is None or not answer.proved:
+        return answer
     if proof.listed:
-        return Answer(min(proof.ties, key=draw.key), proof.value, proved=True, empty=False)
+        return replace(answer, choice=min(proof.ties, key=draw.key))
     if list(draw.order) == sorted(draw.order):
-        return Answer(proof.choice, proof.value, proof.settled, empty=False)
-    return _in_order(_drawn(of, draw), draw.order, proof, limit)
+        return replace(answer, proved=proof.settled)
+    return _in_order(_drawn(bounding, draw), draw.order, proof, limit)
 
 
 def _in_order(programme: Programme, order: Sequence[int], proof: Proof, node_limit: int) -> Answer:
@@ -72,15 +67,15 @@ def _in_order(programme: Programme, order: Sequence[int], proof: Proof, node_lim
     known = [tuple(proof.choice[i] for i in order)] if proof.choice is not None else []
     again = Prover(reordered(programme, order)).prove(incumbents=known, node_limit=node_limit)
     if again.choice is None or not again.settled:
-        return Answer(proof.choice, proof.value, proved=False, empty=False)
+        return replace(proof.answer(), proved=False)
     level_of = dict(zip(order, again.choice, strict=True))
-    return Answer(tuple(level_of[i] for i in range(len(order))), again.value, proved=True, empty=False)
+    return replace(again.answer(), choice=tuple(level_of[i] for i in range(len(order))), proved=True)
 
 
-def _drawn(of: Bounding, draw: Draw) -> Programme:
+def _drawn(bounding: Bounding, draw: DrawQuestion) -> Programme:
     """Write the programme of one draw out."""
-    drawn = of.table.drawn
-    programme = of.programme if drawn is None or draw.places is None else drawn.programme_at(draw.places)
+    drawn = bounding.table.drawn
+    programme = bounding.programme if drawn is None or draw.places is None else drawn.programme_at(draw.places)
     pairs = zip(programme.joints, draw.joint_values, strict=True)
     joints = tuple(replace(joint, value=value) for joint, value in pairs)
     return replace(programme, values=draw.values, joints=joints, tie=0)
@@ -91,7 +86,7 @@ def reordered(programme: Programme, order: Sequence[int]) -> Programme:
 
     order: recommendations, the first first.
     """
-    place = {i: at for at, i in enumerate(order)}
+    place = {i: new_place for new_place, i in enumerate(order)}
 
     def moved(line: Line) -> Line:
         return Line(tuple(sorted((place[i], amounts) for i, amounts in line.terms)), line.joints)

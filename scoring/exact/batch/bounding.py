@@ -41,9 +41,14 @@ NONE = "no portfolio keeps every rule, so none is best"
 class Bounds:
     """What multipliers prove for some draws; the last axis of all arrays is the draw.
 
-    fits: its figures fit 64 bits. step: bits its values were shifted by. losses: one a column. joint_losses: (not
-    holding, holding) x joints. total: the bound. prices: of the rows. shares: of the levels, in the relaxation.
-    empty: proved to have no portfolio.
+    fits: draws; its figures fit 64 bits
+    step: draws; bits its values were shifted by
+    losses: columns x draws
+    joint_losses: (not holding, holding) x joints x draws
+    total: draws; the bound
+    prices: rows x draws
+    shares: levels x draws; how much of each the relaxation funds
+    empty: draws; proved to have no portfolio
     """
 
     fits: NDArray[np.bool_]
@@ -119,43 +124,57 @@ class Bounding:
         rows: the drawn rows of every draw; left out, those of the programme. quick: whole draws may be relaxed by our
         own pivots, where that is quicker; the bounds are as exact.
         """
-        table, draws = self.table, exact.shape[1]
+        table = self.table
         largest = np.maximum(np.abs(exact).max(axis=0), np.abs(exact_joints).max(axis=0, initial=0))
-        step = np.array([max(0, int(x).bit_length() - VALUE_BITS) for x in largest], dtype=np.int64)
-        up, up_joints = -((-exact) >> step), -((-exact_joints) >> step)
+        step = np.array([max(0, int(value).bit_length() - VALUE_BITS) for value in largest], dtype=np.int64)
+        values, joint_values = -((-exact) >> step), -((-exact_joints) >> step)
         drawn = rows if rows is not None and rows.varies and len(table.varying) else None
-        relaxed = self._relaxed(up[self.levels].T, up_joints.T, domains, drawn, quick=quick)
+        relaxed = self._relaxed(values[self.levels].T, joint_values.T, domains, drawn, quick=quick)
+        prices, fits = self._priced(relaxed, values, drawn)
+        # A ray charges for rules alone: values count nothing, and less than nothing can be earned.
+        values, joint_values = values * relaxed.feasible, joint_values * relaxed.feasible
+        # What is left of every option's and joint's value once rules have charged for it, columns (joints) x draws.
+        used, used_by_joints = table.charged(prices, drawn)
+        earned = (values << SCALE_BITS) - used
+        earned_by_joints = (joint_values << SCALE_BITS) - used_by_joints
+        earned[~self.domain if domains is None else ~domains.T] = -(2**60)
+        best = np.maximum.reduceat(earned, table.firsts, axis=0)
+        gained = np.maximum(earned_by_joints, 0)
+        total = (table.ends[:, None] * prices).sum(axis=0) + best.sum(axis=0) + gained.sum(axis=0)
+        empty = fits & ~relaxed.feasible & (total < 0)
+        return Bounds(
+            fits=fits & (relaxed.feasible | empty),
+            step=step,
+            losses=best[self.system.owner] - earned,
+            joint_losses=np.stack([gained, np.maximum(-earned_by_joints, 0)]),
+            total=total,
+            prices=prices[: self.system.rows],
+            shares=relaxed.shares.T,
+            empty=empty,
+        )
+
+    def _priced(
+        self, relaxed: Duals, values: NDArray[np.int64], drawn: RowLot | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Round duals to integers: inequalities x draws; says of which draws all sums then fit 64 bits.
+
+        The prices of the others are nothing. values: columns x draws, brought to few bits.
+        """
+        table, rows = self.table, self.system.rows
         duals = relaxed.duals.T
         if drawn is None:
-            duals[: self.system.rows] = np.ldexp(duals[: self.system.rows], self.system.shift[:, None])
-        weights = np.floor(np.ldexp(np.maximum(duals, 0.0), SCALE_BITS))
-        reach = np.repeat(table.reach[:, None], draws, axis=1)
+            duals[:rows] = np.ldexp(duals[:rows], self.system.shift[:, None])
+        prices = np.floor(np.ldexp(np.maximum(duals, 0.0), SCALE_BITS))
+        # The largest that one recommendation and one joint can be charged, and the value besides, in all of them.
+        reach = np.repeat(table.reach[:, None], values.shape[1], axis=1)
         if drawn is not None:
             reach[table.varying] = np.abs(drawn.amounts).max(axis=2).T
             reach[table.varying] += np.abs(drawn.joint_amounts).max(axis=2, initial=0).T
-        size = (weights * (reach + np.abs(table.ends)[:, None]).astype(np.float64)).sum(axis=0)
-        size += np.ldexp(np.abs(up).max(axis=0).astype(np.float64), SCALE_BITS)
+        size = (prices * (reach + np.abs(table.ends)[:, None]).astype(np.float64)).sum(axis=0)
+        size += np.ldexp(np.abs(values).max(axis=0).astype(np.float64), SCALE_BITS)
         fits = size * (len(self.sizes) + 1) < ROOM
-        weights[:, ~fits] = 0.0
-        prices = weights.astype(np.int64)
-        # A ray charges for rules alone: values count nothing, and less than nothing can be earned.
-        up, up_joints = up * relaxed.feasible, up_joints * relaxed.feasible
-        used, used_joints = table.charged(prices, drawn)
-        earned, worth = (up << SCALE_BITS) - used, (up_joints << SCALE_BITS) - used_joints
-        earned[~self.domain if domains is None else ~domains.T] = -(2**60)
-        best = np.maximum.reduceat(earned, table.firsts, axis=0)
-        total = (table.ends[:, None] * prices).sum(axis=0) + best.sum(axis=0) + np.maximum(worth, 0).sum(axis=0)
-        empty = fits & ~relaxed.feasible & (total < 0)
-        return Bounds(
-            fits & (relaxed.feasible | empty),
-            step,
-            best[self.system.owner] - earned,
-            np.stack([np.maximum(worth, 0), np.maximum(-worth, 0)]),
-            total,
-            prices[: self.system.rows],
-            relaxed.shares.T,
-            empty,
-        )
+        prices[:, ~fits] = 0.0
+        return prices.astype(np.int64), fits
 
     def _relaxed(
         self,
@@ -167,16 +186,16 @@ class Bounding:
         quick: bool,
     ) -> Duals:
         """Relax every draw. values: draws x levels. joint_values: draws x joints."""
-        asked = values.astype(np.float64), joint_values.astype(np.float64)
+        objectives = values.astype(np.float64), joint_values.astype(np.float64)
         rest = np.arange(len(values))
         relaxed = None
         if quick and domains is None and self.quick is not None:
-            relaxed, solved = self.quick.duals(*asked, drawn)
+            relaxed, solved = self.quick.duals(*objectives, drawn)
             rest = rest[~solved]
             if not len(rest):
                 return relaxed
         which = [self.domain] * len(rest) if domains is None else [*domains]
-        left = asked[0][rest], asked[1][rest], which
+        left = objectives[0][rest], objectives[1][rest], which
         slow = self.prover.relaxation.duals(*left) if drawn is None else self.relaxation.duals(*left, drawn.those(rest))
         if relaxed is None:
             return slow

@@ -98,11 +98,11 @@ class RowDraws:
     def _written(self, line: DrawnLine, amounts: Sequence[int]) -> Line:
         terms: dict[int, list[int]] = {}
         joints = []
-        for (i, at), amount in zip(line.spots, amounts, strict=True):
+        for (i, spot), amount in zip(line.spots, amounts, strict=True):
             if i < 0:
-                joints.append((at, amount))
+                joints.append((spot, amount))
             else:
-                terms.setdefault(i, [0] * len(self.programme.levels[i]))[at - 1] = amount
+                terms.setdefault(i, [0] * len(self.programme.levels[i]))[spot - 1] = amount
         return Line(tuple((i, tuple(levels)) for i, levels in sorted(terms.items())), tuple(joints))
 
 

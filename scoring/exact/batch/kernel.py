@@ -13,6 +13,9 @@ order of rows. The tie rule never takes an option that another of the same recom
 does it put one of two twins before the other against the draw's order; so neither is looked at.
 
 Everything is exact; sums stay below 2**62 because search.py lets no larger figures in.
+
+Letters: i, j recommendations; c column; o option; e entry (kernel_tables.py); k row; p joint; t step; m multiplier
+moved; q draw. What has no name of its own in a loop is a place in one of the tables.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.batch.compiled import compiled
-from scoring.exact.batch.kernel_tables import Aim, Desk, Draw, Parts, Rules
+from scoring.exact.batch.kernel_tables import Aim, Desk, Draw, Parts, RuleTables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,29 +38,29 @@ CLOSED, LIMIT = 0, 1
 
 
 @compiled
-def desk_for(rules: Rules) -> Desk:
+def desk_for(rules: RuleTables) -> Desk:
     """Make room to work in."""
     n, rows = len(rules.sizes), len(rules.ends)
     columns = rules.member.shape[1]
     return Desk(
-        np.zeros(columns, np.bool_),
-        np.zeros(len(rules.amounts), np.int64),
-        np.zeros(rows, np.int64),
-        np.zeros(rows, np.int64),
-        np.zeros(rows, np.bool_),
-        np.zeros(3 * rows, np.int64),
-        np.zeros(3 * rows, np.int64),
-        np.zeros(n, np.int64),
-        np.zeros(columns, np.int64),
-        np.zeros(n, np.int64),
-        np.zeros(n, np.int64),
-        np.zeros(n, np.int64),
-        np.zeros(n, np.int64),
-        np.zeros(rules.member.shape[0], np.int64),
-        np.zeros(n + 1, np.int64),
-        np.zeros(len(rules.row), np.int64),
-        np.zeros(n, np.int64),
-        np.zeros(n, np.int64),
+        open=np.zeros(columns, np.bool_),
+        excess=np.zeros(len(rules.amounts), np.int64),
+        room=np.zeros(rows, np.int64),
+        reach=np.zeros(rows, np.int64),
+        live=np.zeros(rows, np.bool_),
+        move_row=np.zeros(3 * rows, np.int64),
+        move=np.zeros(3 * rows, np.int64),
+        least=np.zeros(n, np.int64),
+        options=np.zeros(columns, np.int64),
+        counts=np.zeros(n, np.int64),
+        order=np.zeros(n, np.int64),
+        key=np.zeros(n, np.int64),
+        when=np.zeros(n, np.int64),
+        last=np.zeros(rules.member.shape[0], np.int64),
+        active_at=np.zeros(n + 1, np.int64),
+        active=np.zeros(len(rules.row), np.int64),
+        before=np.zeros(n, np.int64),
+        after=np.zeros(n, np.int64),
     )
 
 
@@ -65,14 +68,14 @@ def desk_for(rules: Rules) -> Desk:
 
 
 @compiled
-def _place(rules: Rules, column: int, i: int) -> int:
+def _place(rules: RuleTables, column: int, i: int) -> int:
     """Rank an option in the order of the tie rule: level 1 first, not funded last."""
     option: int = column - rules.first[i]
     return option if option > 0 else int(rules.sizes[i])
 
 
 @compiled
-def _beats(rules: Rules, draw: Draw, i: int, one: int, other: int) -> bool:
+def _beats(rules: RuleTables, draw: Draw, i: int, one: int, other: int) -> bool:
     """Say whether an option is as good as another of its recommendation in all respects, and comes before it."""
     if draw.values[one] < draw.values[other]:
         return False
@@ -97,7 +100,7 @@ def _beats(rules: Rules, draw: Draw, i: int, one: int, other: int) -> bool:
 
 
 @compiled
-def _shut_beaten(rules: Rules, draw: Draw) -> None:
+def _shut_beaten(rules: RuleTables, draw: Draw) -> None:
     """Shut every option that another of its recommendation beats: no answer holds it, whatever else is open."""
     for i in range(len(rules.sizes)):
         first, end = rules.first[i], rules.first[i] + rules.sizes[i]
@@ -108,7 +111,7 @@ def _shut_beaten(rules: Rules, draw: Draw) -> None:
 
 
 @compiled
-def _alike(rules: Rules, draw: Draw, i: int, j: int) -> bool:
+def _alike(rules: RuleTables, draw: Draw, i: int, j: int) -> bool:
     """Say whether two recommendations of one kind are the same in this draw, option by option."""
     for o in range(rules.sizes[i]):
         one, other = rules.first[i] + o, rules.first[j] + o
@@ -123,7 +126,7 @@ def _alike(rules: Rules, draw: Draw, i: int, j: int) -> bool:
 
 
 @compiled
-def _pair_twins(rules: Rules, draw: Draw, desk: Desk) -> None:
+def _pair_twins(rules: RuleTables, draw: Draw, desk: Desk) -> None:
     """Link every recommendation to its twins before and after it in the draw's order."""
     for i in range(len(rules.sizes)):
         desk.before[i], desk.after[i] = -1, -1
@@ -148,7 +151,7 @@ def _funded(choice: NDArray[np.int16]) -> int:
 
 
 @compiled
-def _comes_first(rules: Rules, draw: Draw, one: NDArray[np.int16], other: NDArray[np.int16]) -> bool:
+def _comes_first(rules: RuleTables, draw: Draw, one: NDArray[np.int16], other: NDArray[np.int16]) -> bool:
     """Say whether one of two portfolios of like value, cost and number is the first in the draw's order of rows."""
     for i in draw.order:
         if one[i] != other[i]:
@@ -160,7 +163,7 @@ def _comes_first(rules: Rules, draw: Draw, one: NDArray[np.int16], other: NDArra
 
 
 @compiled
-def _reach(rules: Rules, desk: Desk) -> bool:
+def _reach(rules: RuleTables, desk: Desk) -> bool:
     """Work out every row's room over the least use that is open, and how far use can reach beyond that."""
     for k in range(len(rules.ends)):
         desk.room[k], desk.reach[k] = rules.ends[k], 0
@@ -188,7 +191,7 @@ def _reach(rules: Rules, desk: Desk) -> bool:
 
 
 @compiled
-def _shut_by_rows(rules: Rules, desk: Desk) -> int:
+def _shut_by_rows(rules: RuleTables, desk: Desk) -> int:
     """Shut options that a row has no room for; says how many."""
     shut = 0
     for e in range(len(rules.row)):
@@ -202,7 +205,7 @@ def _shut_by_rows(rules: Rules, desk: Desk) -> int:
 
 
 @compiled
-def _least_losses(rules: Rules, draw: Draw, desk: Desk) -> bool:
+def _least_losses(rules: RuleTables, draw: Draw, desk: Desk) -> bool:
     """Give every recommendation's least loss; says whether each has an open option."""
     for i in range(len(rules.sizes)):
         least = FAR
@@ -216,7 +219,7 @@ def _least_losses(rules: Rules, draw: Draw, desk: Desk) -> bool:
 
 
 @compiled
-def _moves(rules: Rules, draw: Draw, desk: Desk) -> int:
+def _moves(rules: RuleTables, draw: Draw, desk: Desk) -> int:
     """Choose other multipliers: for each row none at all, and the nearest change above and below; says how many."""
     count = 0
     for k in range(len(rules.ends)):
@@ -247,7 +250,7 @@ def _moves(rules: Rules, draw: Draw, desk: Desk) -> int:
 
 
 @compiled
-def _least_moved(rules: Rules, draw: Draw, desk: Desk, e: int, move: int) -> int:
+def _least_moved(rules: RuleTables, draw: Draw, desk: Desk, e: int, move: int) -> int:
     """Give the least loss of an entry's recommendation once its row's multiplier has moved."""
     i, start = rules.owner[e], rules.start[e]
     first, least = rules.first[i], FAR
@@ -258,7 +261,7 @@ def _least_moved(rules: Rules, draw: Draw, desk: Desk, e: int, move: int) -> int
 
 
 @compiled
-def _joint_moved(rules: Rules, draw: Draw, p: int, k: int, move: int) -> int:
+def _joint_moved(rules: RuleTables, draw: Draw, p: int, k: int, move: int) -> int:
     """Give the least that a joint not yet decided can lose once a row's multiplier has moved, or what it gains."""
     least = 0
     for q in range(rules.joint_at[p], rules.joint_at[p + 1]):
@@ -269,7 +272,7 @@ def _joint_moved(rules: Rules, draw: Draw, p: int, k: int, move: int) -> int:
 
 
 @compiled
-def _shut_by_losses(rules: Rules, draw: Draw, desk: Desk, left: int) -> int:
+def _shut_by_losses(rules: RuleTables, draw: Draw, desk: Desk, left: int) -> int:
     """Shut options that lose more, beyond the least of their recommendation, than is left; says how many."""
     shut = 0
     for i in range(len(rules.sizes)):
@@ -281,7 +284,7 @@ def _shut_by_losses(rules: Rules, draw: Draw, desk: Desk, left: int) -> int:
 
 
 @compiled
-def _shut_by_moves(rules: Rules, draw: Draw, desk: Desk, moves: int, slack: int) -> int:
+def _shut_by_moves(rules: RuleTables, draw: Draw, desk: Desk, moves: int, slack: int) -> int:
     """Shut options that lose more than the slack under some multipliers; says how many, -1 if nothing is left."""
     base = shut = 0
     for i in range(len(rules.sizes)):
@@ -312,7 +315,7 @@ def _shut_by_moves(rules: Rules, draw: Draw, desk: Desk, moves: int, slack: int)
 
 
 @compiled
-def _narrowed(rules: Rules, draw: Draw, desk: Desk, slack: int) -> int:
+def _narrowed(rules: RuleTables, draw: Draw, desk: Desk, slack: int) -> int:
     """Shut what loses too much or does not fit, until nothing changes; gives how many other multipliers there are.
 
     -1: nothing is left.
@@ -336,7 +339,7 @@ def _narrowed(rules: Rules, draw: Draw, desk: Desk, slack: int) -> int:
 
 
 @compiled
-def _sorted_options(rules: Rules, draw: Draw, desk: Desk, i: int) -> int:
+def _sorted_options(rules: RuleTables, draw: Draw, desk: Desk, i: int) -> int:
     """Sort a recommendation's open options, the least loss first; says how many there are."""
     first, count = rules.first[i], 0
     for c in range(first, first + rules.sizes[i]):
@@ -351,7 +354,7 @@ def _sorted_options(rules: Rules, draw: Draw, desk: Desk, i: int) -> int:
 
 
 @compiled
-def _arranged(rules: Rules, draw: Draw, desk: Desk) -> None:
+def _arranged(rules: RuleTables, draw: Draw, desk: Desk) -> None:
     """Put recommendations with one option first, then those that lose most by taking their second best."""
     n = len(rules.sizes)
     for i in range(n):
@@ -372,7 +375,7 @@ def _arranged(rules: Rules, draw: Draw, desk: Desk) -> None:
 
 
 @compiled
-def _activate(rules: Rules, draw: Draw, desk: Desk) -> None:
+def _activate(rules: RuleTables, draw: Draw, desk: Desk) -> None:
     """Note which entries still matter: those of rows that can bind, or are charged for, with a choice of amounts."""
     active = 0
     for i in range(len(rules.sizes)):
@@ -389,7 +392,7 @@ def _activate(rules: Rules, draw: Draw, desk: Desk) -> None:
 
 
 @compiled
-def _remaining(rules: Rules, draw: Draw, desk: Desk, moves: int) -> Integers:
+def _remaining(rules: RuleTables, draw: Draw, desk: Desk, moves: int) -> Integers:
     """Bound what the recommendations still to decide lose under each of the multipliers: steps x multipliers.
 
     The multipliers of the bounds themselves stand last.
@@ -414,7 +417,7 @@ def _remaining(rules: Rules, draw: Draw, desk: Desk, moves: int) -> Integers:
 
 @compiled
 def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: one piece, nothing passed on
-    rules: Rules, draw: Draw, desk: Desk, aim: Aim, found: NDArray[np.int16]
+    rules: RuleTables, draw: Draw, desk: Desk, aim: Aim, found: NDArray[np.int16]
 ) -> tuple[int, int, int]:
     """Go depth first; gives the best value, how many portfolios have it, and how many partial ones were looked at.
 
@@ -423,23 +426,22 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
     n = len(rules.sizes)
     moves, slack, best = aim.moves, aim.slack, aim.best
     remaining = _remaining(rules, draw, desk, moves)
-    first, row, excess, start, member = rules.first, rules.row, desk.excess, rules.start, rules.member
-    room, order, options, count, last = desk.room, desk.order, desk.options, desk.counts, desk.last
-    active_at, active, touched_at, touched = desk.active_at, desk.active, rules.touched_at, rules.touched
+
+    # By their own names: a tuple's field would be looked up anew in every turn of the loop.
+    first, sizes, row, start, member = rules.first, rules.sizes, rules.row, rules.start, rules.member
+    touched_at, touched = rules.touched_at, rules.touched
     joint_at, joint_row, joint_amounts = rules.joint_at, rules.joint_row, rules.joint_amounts
     losses, joint_losses, values, joint_values = draw.losses, draw.joint_losses, draw.values, draw.joint_values
-    move_row, move, before, after, when, sizes = (
-        desk.move_row,
-        desk.move,
-        desk.before,
-        desk.after,
-        desk.when,
-        rules.sizes,
-    )
+    excess, room, move_row, move = desk.excess, desk.room, desk.move_row, desk.move
+    order, options, count, when, last = desk.order, desk.options, desk.counts, desk.when, desk.last
+    active_at, active, before, after = desk.active_at, desk.active, desk.before, desk.after
+
     died = np.zeros(len(last), np.int64)  # the step at which a joint's last chance went
     for p in range(len(last)):
         died[p] = n + 1
+    # By step: what is lost and earned before it, and the place in `options` that is tried next.
     lost, worth, place = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
+    # What each step took of rows, given back when the walk comes back to it.
     undo_at = np.zeros(n + 2, np.int64)
     undo_row = np.zeros(len(row) + len(joint_row) + 1, np.int64)
     undo = np.zeros(len(row) + len(joint_row) + 1, np.int64)
@@ -456,22 +458,27 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
             continue
         c = options[first[i] + place[t]]
         place[t] += 1
+
+        # 1. Losses alone: where this option loses too much, so do all later ones.
         loss = lost[t] + losses[c]
-        if loss + remaining[t + 1, moves] > slack:  # and so do all later options
+        if loss + remaining[t + 1, moves] > slack:
             place[t] = count[i]
             continue
+
+        # 2. Twins: level 1 first, not funded last; and the tie rule puts no twin before an earlier one.
         twin, later = before[i], after[i]
-        if (
-            twin >= 0 or later >= 0
-        ):  # level 1 first, not funded last; and the tie rule puts no twin before an earlier one
+        if twin >= 0 or later >= 0:
             rank = c - first[i] if c > first[i] else sizes[i]
             if twin >= 0 and when[twin] < t and (choice[twin] if choice[twin] > 0 else sizes[i]) > rank:
                 continue
             if later >= 0 and when[later] < t and (choice[later] if choice[later] > 0 else sizes[i]) < rank:
                 continue
+
         nodes += 1
         if nodes > aim.limit:
             return best, ties, nodes
+
+        # 3. What the option uses of every row that matters.
         value, top, good = worth[t] + values[c], undo_at[t], True
         for x in range(active_at[i], active_at[i + 1]):
             more = excess[start[active[x]] + c - first[i]]
@@ -481,6 +488,8 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
                 top += 1
                 room[k] -= more
                 good = good and room[k] >= 0
+
+        # 4. The joints it is a member of: one dies with the first member out of its range, and holds with the last in.
         for x in range(touched_at[i], touched_at[i + 1]):
             p = touched[x]
             if died[p] <= t:
@@ -496,6 +505,7 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
                 holds = False
                 loss += joint_losses[0, p]
             if last[p] == t:
+                # The room so far left place for the least that the joint may use: only what goes beyond is taken.
                 for y in range(joint_at[p], joint_at[p + 1]):
                     k = joint_row[y]
                     more = (joint_amounts[y] if holds else 0) - min(joint_amounts[y], 0)
@@ -504,6 +514,8 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
                     room[k] -= more
                     good = good and room[k] >= 0
         undo_at[t + 1] = top
+
+        # 5. The bounds: the draw's own, then under each moved multiplier, first the one that shut the last portfolio.
         if not good or loss + remaining[t + 1, moves] > slack:
             continue
         if moves > 0 and loss - move[recent] * room[move_row[recent]] + remaining[t + 1, recent] > slack:
@@ -514,6 +526,8 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
                 break
         if not good:
             continue
+
+        # 6. Go a step deeper, or, with everything decided, hold the portfolio against the best.
         choice[i] = c - first[i]
         if t < n - 1:
             t += 1
@@ -545,7 +559,7 @@ def _needed(draw: Draw, best: int) -> int:
 
 
 @compiled
-def search(rules: Rules, draw: Draw, desk: Desk, found: NDArray[np.int16]) -> tuple[int, int, int, int]:
+def search(rules: RuleTables, draw: Draw, desk: Desk, found: NDArray[np.int16]) -> tuple[int, int, int, int]:
     """Find the portfolio worth most, and at least what is known, and of several the first by the tie rule.
 
     found: where it goes. Result: closed or over the limit (the draw's domain is then what is still open), the best
@@ -574,31 +588,31 @@ def search(rules: Rules, draw: Draw, desk: Desk, found: NDArray[np.int16]) -> tu
 
 
 @compiled
-def _rules_of(rules: Rules, amounts: Integers, joint_amounts: Integers) -> Rules:
+def _rules_of(rules: RuleTables, amounts: Integers, joint_amounts: Integers) -> RuleTables:
     """Give the rules of one draw."""
-    return Rules(
-        rules.first,
-        rules.sizes,
-        rules.entries_at,
-        rules.row,
-        rules.owner,
-        rules.start,
-        amounts,
-        rules.by_row_at,
-        rules.by_row,
-        rules.joint_at,
-        rules.joint_row,
-        joint_amounts,
-        rules.member,
-        rules.touched_at,
-        rules.touched,
-        rules.ends,
-        rules.kinds,
+    return RuleTables(
+        first=rules.first,
+        sizes=rules.sizes,
+        entries_at=rules.entries_at,
+        row=rules.row,
+        owner=rules.owner,
+        start=rules.start,
+        amounts=amounts,
+        by_row_at=rules.by_row_at,
+        by_row=rules.by_row,
+        joint_at=rules.joint_at,
+        joint_row=rules.joint_row,
+        joint_amounts=joint_amounts,
+        member=rules.member,
+        touched_at=rules.touched_at,
+        touched=rules.touched,
+        ends=rules.ends,
+        kinds=rules.kinds,
     )
 
 
 @compiled
-def search_all(rules: Rules, parts: Parts, found: NDArray[np.int16]) -> Integers:
+def search_all(rules: RuleTables, parts: Parts, found: NDArray[np.int16]) -> Integers:
     """Search the wanted parts; parts of the same draw share its best value.
 
     found: parts x recommendations, filled here, as are `parts.best` and the domains of parts over the limit.
@@ -611,21 +625,21 @@ def search_all(rules: Rules, parts: Parts, found: NDArray[np.int16]) -> Integers
         lot = q if len(parts.costs) > 1 else 0
         drawn = _rules_of(rules, parts.amounts[lot], parts.joint_amounts[lot])
         draw = Draw(
-            parts.domains[a],
-            parts.losses[a],
-            parts.joint_losses[a],
-            parts.prices[a],
-            parts.values[q],
-            parts.joint_values[q],
-            parts.costs[lot],
-            parts.joint_costs[lot],
-            parts.orders[q],
-            parts.totals[a],
-            parts.steps[a],
-            parts.scale,
-            parts.best[q],
-            parts.starts[a],
-            parts.limits[a],
+            domain=parts.domains[a],
+            losses=parts.losses[a],
+            joint_losses=parts.joint_losses[a],
+            prices=parts.prices[a],
+            values=parts.values[q],
+            joint_values=parts.joint_values[q],
+            costs=parts.costs[lot],
+            joint_costs=parts.joint_costs[lot],
+            order=parts.orders[q],
+            total=parts.totals[a],
+            step=parts.steps[a],
+            scale=parts.scale,
+            known=parts.best[q],
+            start=parts.starts[a],
+            limit=parts.limits[a],
         )
         _shut_beaten(drawn, draw)
         _pair_twins(drawn, draw, desk)
@@ -636,7 +650,7 @@ def search_all(rules: Rules, parts: Parts, found: NDArray[np.int16]) -> Integers
 
 
 @compiled
-def guess_all(rules: Rules, parts: Parts, pool: Integers, holds: Flags) -> Integers:
+def guess_all(rules: RuleTables, parts: Parts, pool: Integers, holds: Flags) -> Integers:
     """Find the known portfolio worth most of those that keep the rules of each draw; -1 where none does.
 
     pool: portfolios x recommendations. holds: portfolios x joints. Of `parts` only what is one a draw is read.
@@ -659,7 +673,7 @@ def guess_all(rules: Rules, parts: Parts, pool: Integers, holds: Flags) -> Integ
 
 
 @compiled
-def _keeps(rules: Rules, choice: Integers, holds: Flags, use: Integers) -> bool:
+def _keeps(rules: RuleTables, choice: Integers, holds: Flags, use: Integers) -> bool:
     """Say whether a portfolio keeps every row."""
     use[:] = 0
     for e in range(len(rules.row)):

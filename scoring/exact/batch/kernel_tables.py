@@ -1,4 +1,9 @@
-"""What the compiled search reads and works with, as tuples of arrays: rules, draws, parts of draws, room to work in."""
+"""What the compiled search reads and works with, as tuples of arrays: rules, draws, parts of draws, room to work in.
+
+Machine code takes no classes, so these are plain tuples with names. Make them by keyword: most of their fields are
+arrays of like kind, which no check tells apart. An **entry** is one rule and one recommendation that uses it. Where
+`x_at` stands beside `x`, the places in x that belong to i are `x_at[i] : x_at[i + 1]`.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +18,26 @@ if TYPE_CHECKING:
     type Flags = NDArray[np.bool_]
 
 
-class Rules(NamedTuple):
-    """What all draws share; `x_at[i] : x_at[i + 1]` are the places in x that belong to i.
+class RuleTables(NamedTuple):
+    """The rules as all draws share them; where rows follow drawn costs, the amounts are those of one draw.
 
-    first, sizes: columns of each recommendation. entries: a rule and a recommendation that uses it, by recommendation,
-    with the rule's row, its owner, and where its amounts, one an option, start. by_row: the entries of each row.
-    joint_row, joint_amounts: what each joint that holds adds to rows. member: joints x columns, whether the option
-    keeps the joint alive. touched: the joints of each recommendation. ends: of the rows. kinds: the same number for
-    recommendations that may be twins, -1 for one that has none. Where rows follow drawn costs, `amounts` and
-    `joint_amounts` are those of one draw.
+    first: recommendations; the column of its option 0
+    sizes: recommendations; how many options it has, not funded among them
+    entries_at: recommendations + 1; its entries
+    row: entries; the rule's row
+    owner: entries; the recommendation
+    start: entries; where its amounts start
+    amounts: entries x options, one after another; what an option adds to the row
+    by_row_at: rows + 1; the places in by_row of a row
+    by_row: entries, by row
+    joint_at: joints + 1; the places in joint_row and joint_amounts of a joint
+    joint_row: rows that a joint adds to
+    joint_amounts: what it adds to them if it holds
+    member: joints x columns; whether the option keeps the joint alive
+    touched_at: recommendations + 1; the places in touched of a recommendation
+    touched: joints that it is a member of
+    ends: rows; the most that may be used
+    kinds: recommendations; the same number for those that may be twins, -1 for one that has none
     """
 
     first: Integers
@@ -46,9 +62,21 @@ class Rules(NamedTuple):
 class Draw(NamedTuple):
     """One draw, or one part of it: open options, what multipliers prove, and exact values.
 
-    losses, values, costs: one a column. joint_losses: (not holding, holding) x joints. prices: of the rows. step: bits
-    the values were shifted by, and total and losses are in units of 2**-scale of that. known: the value to reach.
-    start: the slack to begin with. limit: partial portfolios to look at. order: recommendations, the first first.
+    domain: columns; the options that are open, narrowed here
+    losses: columns; what an option loses against the best of its recommendation
+    joint_losses: (not holding, holding) x joints
+    prices: rows; the multipliers
+    values: columns, exact
+    joint_values: joints, exact
+    costs: columns; they break ties
+    joint_costs: joints
+    order: recommendations; the first first, the last tie-break
+    total: the bound, in units of 2**(step - scale), as are losses
+    step: bits that values were shifted by
+    scale: bits of the scale of the multipliers
+    known: the value to reach
+    start: the slack to begin with
+    limit: partial portfolios to look at
     """
 
     domain: Flags
@@ -69,10 +97,27 @@ class Draw(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """Parts of draws, or whole ones: the fields of `Draw`, one a part, with these exceptions.
+    """Parts of draws, or whole ones, from which `Draw` is made one by one. A lot is one draw, or one for all.
 
-    draw: of each part. wanted: those to search. values, joint_values, best (the value known), orders: one a draw.
-    amounts, joint_amounts, costs, joint_costs: one a draw, or one for all.
+    draw: parts; the draw it belongs to
+    wanted: places of the parts to search
+    domains: parts x columns
+    losses: parts x columns
+    joint_losses: parts x (not holding, holding) x joints
+    prices: parts x rows
+    totals: parts
+    steps: parts
+    starts: parts
+    limits: parts
+    values: draws x columns
+    joint_values: draws x joints
+    best: draws; the value known, raised here
+    orders: draws x recommendations
+    amounts: lots x amounts of the rules
+    joint_amounts: lots x amounts of joints
+    costs: lots x columns
+    joint_costs: lots x joints
+    scale: as in `Draw`
     """
 
     draw: Integers
@@ -109,10 +154,26 @@ class Aim(NamedTuple):
 
 
 class Desk(NamedTuple):
-    """Room to work in. excess: amounts over the least open one. room: what is left of a row over the least use.
+    """Room to work in, used again for draw after draw.
 
-    options, counts: open columns of each recommendation, the least loss first. active: the entries that matter.
-    before, after: the twin just before and after each recommendation in the draw's order, -1 for none.
+    open: columns; the options still open
+    excess: as the rules' amounts; over the least open one of its entry
+    room: rows; what is left of a row over the least use that is open
+    reach: rows; how far use can go beyond that least
+    live: rows; whether it can still be broken
+    move_row: moves; the row whose multiplier is moved
+    move: moves; by how much
+    least: recommendations; the least loss of an open option
+    options: columns; the open ones of each recommendation, the least loss first
+    counts: recommendations; how many of them there are
+    order: recommendations as they are decided
+    key: recommendations; what puts them in that order
+    when: recommendations; the step at which it is decided
+    last: joints; the step at which its last member is decided
+    active_at: recommendations + 1; the places in active of a recommendation
+    active: entries that still matter
+    before: recommendations; its twin just before it in the draw's order, -1 for none
+    after: recommendations; its twin just after it, -1 for none
     """
 
     open: Flags

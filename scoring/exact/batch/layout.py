@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.exact.batch.kernel_tables import Rules
+from scoring.exact.batch.kernel_tables import RuleTables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,24 +42,24 @@ class Layout:
         by_joint = np.argsort(p_of, kind="stable")
         self._joint_row, self._joint = joint_row[by_joint], p_of[by_joint]
         touching = [[p for p, sides in enumerate(system.sides) if i in sides] for i in range(len(system.sizes))]
-        self.rules = Rules(
-            table.firsts,
-            table.sizes,
-            np.array(entries_at, dtype=np.int64),
-            np.array(rows, dtype=np.int64),
-            np.array(owners, dtype=np.int64),
-            np.array(starts[:-1], dtype=np.int64),
-            amounts[self._row, self._column],
-            np.searchsorted(np.sort(rows), np.arange(system.rows + 1)),
-            np.argsort(rows, kind="stable"),
-            np.searchsorted(self._joint, np.arange(len(system.sides) + 1)),
-            self._joint_row,
-            joint_amounts[self._joint_row, self._joint],
-            system.member,
-            np.cumsum([0, *map(len, touching)]),
-            np.array([p for joints in touching for p in joints], dtype=np.int64),
-            table.ends[: system.rows].copy(),
-            self._kinds(touching),
+        self.rules = RuleTables(
+            first=table.firsts,
+            sizes=table.sizes,
+            entries_at=np.array(entries_at, dtype=np.int64),
+            row=np.array(rows, dtype=np.int64),
+            owner=np.array(owners, dtype=np.int64),
+            start=np.array(starts[:-1], dtype=np.int64),
+            amounts=amounts[self._row, self._column],
+            by_row_at=np.searchsorted(np.sort(rows), np.arange(system.rows + 1)),
+            by_row=np.argsort(rows, kind="stable"),
+            joint_at=np.searchsorted(self._joint, np.arange(len(system.sides) + 1)),
+            joint_row=self._joint_row,
+            joint_amounts=joint_amounts[self._joint_row, self._joint],
+            member=system.member,
+            touched_at=np.cumsum([0, *map(len, touching)]),
+            touched=np.array([p for joints in touching for p in joints], dtype=np.int64),
+            ends=table.ends[: system.rows].copy(),
+            kinds=self._kinds(touching),
         )
 
     def _kinds(self, touching: list[list[int]]) -> Integers:
@@ -70,11 +70,11 @@ class Layout:
         for i, (first, size) in enumerate(zip(system.first, system.sizes, strict=True)):
             if not touching[i]:
                 kinds.setdefault((size, table.amounts[still, first : first + size].tobytes()), []).append(i)
-        found = np.full(len(system.sizes), -1, dtype=np.int64)
+        kind_of = np.full(len(system.sizes), -1, dtype=np.int64)
         for kind, members in enumerate(kinds.values()):
             if len(members) > 1:
-                found[members] = kind
-        return found
+                kind_of[members] = kind
+        return kind_of
 
     def amounts(self, lot: RowLot) -> tuple[Integers, Integers]:
         """Give the flat amounts of every draw of a lot, and those of the joints: draws x amounts, draws x amounts."""

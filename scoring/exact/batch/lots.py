@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scoring.exact.batch.alone import Draw, best_alone
+from scoring.exact.batch.alone import DrawQuestion, best_alone
 from scoring.exact.batch.bounding import SCALE_BITS
 from scoring.exact.batch.compiled import fast
 from scoring.exact.batch.kernel_tables import Parts
+from scoring.exact.programme import funded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from scoring.exact.batch.bounding import Bounding, Bounds
@@ -34,11 +37,14 @@ NOTHING = -(2**62)  # less than any portfolio is worth
 
 
 @dataclass(frozen=True, slots=True)
-class Draws:
-    """What is asked of some draws.
+class LotDraws:
+    """What is asked of the draws of a lot.
 
-    values: columns x draws. joint_values: joints x draws. places: recommendations x draws, of costs in their ranges;
-    None where costs are as stated. orders: draws x recommendations. rows: what follows the costs, and the costs.
+    values: columns x draws
+    joint_values: joints x draws
+    places: recommendations x draws, of costs in their ranges; None where costs are as stated
+    orders: draws x recommendations; the order of rows that splits exact ties, its first first
+    rows: what follows the costs, and the costs
     """
 
     values: NDArray[np.int64]
@@ -47,16 +53,25 @@ class Draws:
     orders: NDArray[np.int64]
     rows: RowLot
 
-    def spending(self, q: int, columns: list[int], joints: list[int]) -> int:
+    def __len__(self) -> int:
+        """How many draws there are."""
+        return int(self.values.shape[1])
+
+    def spending(self, draw: int, columns: list[int], joints: list[int]) -> int:
         """Add up what a portfolio costs in one draw, in the steps of its cost line."""
-        lot = q if len(self.rows) > 1 else 0
+        lot = draw if len(self.rows) > 1 else 0
         costs, joint_costs = self.rows.costs[lot], self.rows.joint_costs[lot]
         return int(sum(costs[columns].tolist()) + sum(joint_costs[joints].tolist()))
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Parts of draws to search: the draw of each, its open options, and how much to look at before it is split."""
+    """Parts of draws to search.
+
+    draw: parts; the draw it belongs to
+    domains: parts x columns; its open options
+    limit: parts; partial portfolios to look at before it is split
+    """
 
     draw: NDArray[np.int64]
     domains: NDArray[np.bool_]
@@ -76,216 +91,235 @@ class Waiting:
 
 
 class Lot:
-    """The answers of some draws: draws x recommendations, and one each of values, proved, empty and alone."""
+    """The answers of some draws, filled round by round.
 
-    def __init__(self, of: Bounding, asked: Draws) -> None:
-        self.of, self.asked = of, asked
-        self.draws = asked.values.shape[1]
-        self.choices = np.zeros((self.draws, len(of.sizes)), dtype=np.int64)
-        self.values = np.full(self.draws, NOTHING, dtype=object)
-        self.proved = np.ones(self.draws, dtype=bool)
-        self.empty = np.zeros(self.draws, dtype=bool)
-        self.alone = np.zeros(self.draws, dtype=bool)
+    choices: draws x recommendations
+    values: draws, exact; NOTHING where no portfolio is known
+    proved: draws
+    empty: draws; it is proved that no portfolio keeps its rules
+    alone: draws; the exact search has to answer it by itself
+    """
+
+    def __init__(self, bounding: Bounding, draws: LotDraws) -> None:
+        self.bounding, self.draws = bounding, draws
+        count = len(draws)
+        self.choices = np.zeros((count, len(bounding.sizes)), dtype=np.int64)
+        self.values = np.full(count, NOTHING, dtype=object)
+        self.proved = np.ones(count, dtype=bool)
+        self.empty = np.zeros(count, dtype=bool)
+        self.alone = np.zeros(count, dtype=bool)
 
     def solve(self) -> int:
         """Answer every draw; returns how many the exact search answered alone."""
-        of, asked = self.of, self.asked
-        largest = np.abs(asked.values).max(axis=0, initial=0).astype(np.float64) * (len(of.sizes) + 1)
-        largest += np.abs(asked.joint_values).sum(axis=0).astype(np.float64)
+        bounding, draws = self.bounding, self.draws
+        largest = np.abs(draws.values).max(axis=0, initial=0).astype(np.float64) * (len(bounding.sizes) + 1)
+        largest += np.abs(draws.joint_values).sum(axis=0).astype(np.float64)
         fit = largest < 2.0**61
         # Rounded rows would need every portfolio checked exactly, which the compiled search cannot do.
-        if fast() and of.table.fits and len(of.sizes):
+        if fast() and bounding.table.fits and len(bounding.sizes):
             self.alone = ~fit
             self._search()
         else:
             self.alone[:] = True
-        for q in np.flatnonzero(self.alone).tolist():
-            self._alone(q)
+        for draw in np.flatnonzero(self.alone).tolist():
+            self._ask_alone(draw)
         self.values[self.empty] = 0
         return int(self.alone.sum())
 
     # -- rounds --------------------------------------------------------------------------------------------------
 
     def _search(self) -> None:
-        """Search all draws, split those with too much left, and search their parts, until none is left."""
+        """Search all draws, split those with too much left, and search their parts, until none is left.
+
+        1. Bound the parts of a batch. 2. Search those that are not shut. 3. Take what is better than what was known.
+        4. Split what is left of each. 5. At the end choose among the portfolios that closed parts give.
+        """
         from scoring.exact.batch.kernel import CLOSED, search_all  # noqa: PLC0415 - numba takes a moment to start
 
-        of = self.of
+        bounding = self.bounding
         per_draw = self._per_draw()
         self._guess(per_draw)
-        best = per_draw.best
+        best = per_draw.best  # the search raises it
         best[:] = np.where(self.alone, NOTHING, self.values).astype(np.int64)
-        closed: list[list[tuple[int, Choice]]] = [[] for _ in range(self.draws)]
-        split = np.zeros(self.draws, dtype=np.int64)
-        first = np.flatnonzero(~self.alone)
-        waiting = Waiting(first, np.repeat(of.domain[None], len(first), axis=0), np.full(len(first), LIMIT))
+        closed: list[list[tuple[int, Choice]]] = [[] for _ in range(len(self.draws))]
+        splits = np.zeros(len(self.draws), dtype=np.int64)
+        undivided = np.flatnonzero(~self.alone)
+        domains = np.repeat(bounding.domain[None], len(undivided), axis=0)
+        waiting = Waiting(undivided, domains, np.full(len(undivided), LIMIT))
         while len(waiting.draw):
-            now, waiting = waiting.those(slice(BATCH)), waiting.those(slice(BATCH, None))
-            whole = now.limit == LIMIT
-            bounds = self._bounded(now, whole=bool(whole.all()))
-            self.alone[now.draw[~bounds.fits]] = True
-            wanted = np.flatnonzero(~bounds.empty & ~self.alone[now.draw])
-            starts = np.where(whole, (np.abs(bounds.total) * of.slack).astype(np.int64), ANYTHING)
-            portfolios = np.zeros((len(now.draw), len(of.sizes)), dtype=np.int16)
-            ends = search_all(of.layout.rules, _parts(now, wanted, bounds, starts, per_draw), portfolios)
-            if whole.all():
+            batch, waiting = waiting.those(slice(BATCH)), waiting.those(slice(BATCH, None))
+            first = batch.limit == LIMIT  # a draw's parts are allowed more
+            bounds = self._bounded(batch, whole=bool(first.all()))
+            self.alone[batch.draw[~bounds.fits]] = True
+            wanted = np.flatnonzero(~bounds.empty & ~self.alone[batch.draw])
+            starts = np.where(first, (np.abs(bounds.total) * bounding.slack).astype(np.int64), ANYTHING)
+            portfolios = np.zeros((len(batch.draw), len(bounding.sizes)), dtype=np.int16)
+            ends = search_all(bounding.layout.rules, _parts(batch, wanted, bounds, starts, per_draw), portfolios)
+            if first.all():
                 self._learn(ends[wanted], bounds.total[wanted])
-            for a in wanted.tolist():
-                q, (state, value, ties, _) = int(now.draw[a]), ends[a].tolist()
-                if ties and value > self.values[q]:
-                    self.values[q], self.choices[q] = value, portfolios[a]
+            for part in wanted.tolist():
+                draw, (state, value, ties, _) = int(batch.draw[part]), ends[part].tolist()
+                if ties and value > self.values[draw]:
+                    self.values[draw], self.choices[draw] = value, portfolios[part]
                 if ties and state == CLOSED:
-                    closed[q].append((value, tuple(portfolios[a].tolist())))
-            still = wanted[ends[wanted, 0] != CLOSED]
-            np.add.at(split, now.draw[still], 1)
-            self.alone |= split > of.parts
-            still = still[~self.alone[now.draw[still]]]
-            waiting = waiting.joined(self._split(now.those(still), bounds.shares[:, still]))
+                    closed[draw].append((value, tuple(portfolios[part].tolist())))
+            left = wanted[ends[wanted, 0] != CLOSED]
+            np.add.at(splits, batch.draw[left], 1)
+            self.alone |= splits > bounding.parts
+            left = left[~self.alone[batch.draw[left]]]
+            waiting = waiting.joined(self._split(batch.those(left), bounds.shares[:, left]))
             waiting = waiting.those(~self.alone[waiting.draw])
-        for q in np.flatnonzero(~self.alone).tolist():
-            self._choose(q, [choice for value, choice in closed[q] if value == best[q]])
+        for draw in np.flatnonzero(~self.alone).tolist():
+            self._choose(draw, [choice for value, choice in closed[draw] if value == best[draw]])
 
     def _per_draw(self) -> Parts:
         """Lay out what is one a draw; what is one a part is empty."""
-        asked, rows = self.asked, self.asked.rows
-        amounts, joint_amounts = self.of.layout.amounts(rows)
-        none, nobody = np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.int64)
+        draws, rows = self.draws, self.draws.rows
+        amounts, joint_amounts = self.bounding.layout.amounts(rows)
+        no_parts, no_cells = np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.int64)
         return Parts(
-            none,
-            none,
-            np.zeros((0, 0), dtype=bool),
-            nobody,
-            np.zeros((0, 2, 0), dtype=np.int64),
-            nobody,
-            none,
-            none,
-            none,
-            none,
-            np.ascontiguousarray(np.where(self.alone, 0, asked.values).T),
-            np.ascontiguousarray(np.where(self.alone, 0, asked.joint_values).T),
-            np.full(self.draws, NOTHING, dtype=np.int64),
-            np.ascontiguousarray(asked.orders),
-            amounts,
-            joint_amounts,
-            np.ascontiguousarray(rows.costs),
-            np.ascontiguousarray(rows.joint_costs),
-            SCALE_BITS,
+            draw=no_parts,
+            wanted=no_parts,
+            domains=np.zeros((0, 0), dtype=bool),
+            losses=no_cells,
+            joint_losses=np.zeros((0, 2, 0), dtype=np.int64),
+            prices=no_cells,
+            totals=no_parts,
+            steps=no_parts,
+            starts=no_parts,
+            limits=no_parts,
+            values=np.ascontiguousarray(np.where(self.alone, 0, draws.values).T),
+            joint_values=np.ascontiguousarray(np.where(self.alone, 0, draws.joint_values).T),
+            best=np.full(len(draws), NOTHING, dtype=np.int64),
+            orders=np.ascontiguousarray(draws.orders),
+            amounts=amounts,
+            joint_amounts=joint_amounts,
+            costs=np.ascontiguousarray(rows.costs),
+            joint_costs=np.ascontiguousarray(rows.joint_costs),
+            scale=SCALE_BITS,
         )
 
     def _guess(self, per_draw: Parts) -> None:
         """Take the best known portfolio that keeps the rules of every draw whose values fit."""
         from scoring.exact.batch.kernel import guess_all  # noqa: PLC0415 - numba takes a moment to start
 
-        pool, of = self.of.guesses(), self.of
+        pool, bounding = self.bounding.guesses(), self.bounding
         if not len(pool):
             return
-        holds = of.system.holds(pool)
-        guesses = guess_all(of.layout.rules, per_draw, pool, holds)
-        for q in np.flatnonzero(~self.alone & (guesses >= 0)).tolist():
-            columns, joints = self._held(pool[guesses[q]], holds[guesses[q]])
-            self.choices[q] = pool[guesses[q]]
-            self.values[q] = int(per_draw.values[q, columns].sum() + per_draw.joint_values[q, joints].sum())
+        holds = bounding.system.holds(pool)
+        guesses = guess_all(bounding.layout.rules, per_draw, pool, holds)
+        for draw in np.flatnonzero(~self.alone & (guesses >= 0)).tolist():
+            guess = guesses[draw]
+            columns, joints = self._columns(pool[guess], holds[guess])
+            value = per_draw.values[draw, columns].sum() + per_draw.joint_values[draw, joints].sum()
+            self.choices[draw], self.values[draw] = pool[guess], int(value)
 
-    def _held(self, choice: NDArray[np.int64], holds: NDArray[np.bool_]) -> tuple[list[int], list[int]]:
-        return (self.of.table.firsts + choice).tolist(), np.flatnonzero(holds).tolist()
+    def _columns(self, choice: NDArray[np.int64], holds: NDArray[np.bool_]) -> tuple[list[int], list[int]]:
+        """List the columns of a portfolio's options, and the joints that hold."""
+        return (self.bounding.table.firsts + choice).tolist(), np.flatnonzero(holds).tolist()
 
-    def _bounded(self, now: Waiting, *, whole: bool) -> Bounds:
-        asked, draw = self.asked, now.draw
-        rows = asked.rows.those(draw)
-        return self.of.bounded(
-            asked.values[:, draw], asked.joint_values[:, draw], None if whole else now.domains, rows, quick=True
-        )
+    def _bounded(self, batch: Waiting, *, whole: bool) -> Bounds:
+        """Bound the parts of a batch. whole: all are draws not yet split."""
+        draws, draw_of = self.draws, batch.draw
+        domains = None if whole else batch.domains
+        values, joint_values = draws.values[:, draw_of], draws.joint_values[:, draw_of]
+        return self.bounding.bounded(values, joint_values, domains, draws.rows.those(draw_of), quick=True)
 
     def _learn(self, ends: NDArray[np.int64], totals: NDArray[np.int64]) -> None:
         """Let the next draws begin with the slack that closed most of these."""
         needed = ends[:, 3] / np.maximum(np.abs(totals), 1)
-        self.of.slack = float(np.quantile(needed, USUAL)) if len(needed) else self.of.slack
+        if len(needed):
+            self.bounding.slack = float(np.quantile(needed, USUAL))
 
     def _split(self, parts: Waiting, shares: NDArray[np.float64]) -> Waiting:
         """Split parts by the options of the recommendation that the relaxation is least sure of, the likeliest first.
 
         shares: levels x parts.
         """
-        of, firsts = self.of, self.of.table.firsts
         owners: list[int] = []
-        halves: list[NDArray[np.bool_]] = []
+        domains: list[NDArray[np.bool_]] = []
         for place, (domain, share) in enumerate(zip(parts.domains, shares.T, strict=True)):
-            full = np.zeros(of.system.columns)
-            full[of.levels] = share
-            full[firsts] = 1.0 - np.add.reduceat(full, firsts)
-            full[~domain] = 0.0
-            unsure = 1.0 - np.maximum.reduceat(full, firsts)
-            unsure[np.add.reduceat(domain, firsts, dtype=np.int64) < 2] = -1.0
-            i = int(unsure.argmax())
-            columns = firsts[i] + np.flatnonzero(domain[firsts[i] : firsts[i] + of.sizes[i]])
-            likely = [c for c in columns[np.argsort(-full[columns], kind="stable")].tolist() if full[c] > UNSURE]
-            likely = likely or columns[:1].tolist()
-            others = [c for c in columns.tolist() if c not in likely]
-            for some in (*([c] for c in likely), *([others] if others else [])):
-                half = domain.copy()
-                half[columns] = False
-                half[some] = True
-                narrowed = of.table.narrowed(half)
-                if narrowed is not None:
-                    owners.append(place)
-                    halves.append(narrowed)
-        halved = np.array(halves, dtype=bool).reshape(len(owners), of.system.columns)
-        return Waiting(parts.draw[owners], halved, np.minimum(2 * parts.limit[owners], LIMIT << DOUBLED))
+            for narrowed in self._split_by(domain, share):
+                owners.append(place)
+                domains.append(narrowed)
+        split = np.array(domains, dtype=bool).reshape(len(owners), self.bounding.system.columns)
+        return Waiting(parts.draw[owners], split, np.minimum(2 * parts.limit[owners], LIMIT << DOUBLED))
+
+    def _split_by(self, domain: NDArray[np.bool_], shares: NDArray[np.float64]) -> Iterator[NDArray[np.bool_]]:
+        """Give the parts of one domain: one for each option with a share, and one for all the others together."""
+        bounding, firsts = self.bounding, self.bounding.table.firsts
+        by_column = np.zeros(bounding.system.columns)
+        by_column[bounding.levels] = shares
+        by_column[firsts] = 1.0 - np.add.reduceat(by_column, firsts)  # not funded is what the levels leave
+        by_column[~domain] = 0.0
+        unsure = 1.0 - np.maximum.reduceat(by_column, firsts)
+        unsure[np.add.reduceat(domain, firsts, dtype=np.int64) < 2] = -1.0  # nothing to split
+        i = int(unsure.argmax())
+        columns = firsts[i] + np.flatnonzero(domain[firsts[i] : firsts[i] + bounding.sizes[i]])
+        by_share = columns[np.argsort(-by_column[columns], kind="stable")].tolist()
+        likely = [column for column in by_share if by_column[column] > UNSURE] or columns[:1].tolist()
+        others = [column for column in columns.tolist() if column not in likely]
+        for options in (*([column] for column in likely), *([others] if others else [])):
+            part = domain.copy()
+            part[columns] = False
+            part[options] = True
+            narrowed = bounding.table.narrowed(part)
+            if narrowed is not None:
+                yield narrowed
 
     # -- answers -------------------------------------------------------------------------------------------------
 
-    def _choose(self, q: int, ties: list[Choice]) -> None:
+    def _choose(self, draw: int, ties: list[Choice]) -> None:
         """Take the first by the tie rule; the exact search answers where what the search knew is not among them."""
         if not ties:
             # Every part closed and nothing known: no portfolio keeps the rules of this draw.
-            self.empty[q] = self.values[q] == NOTHING
-            self.alone[q] = not self.empty[q]
+            self.empty[draw] = self.values[draw] == NOTHING
+            self.alone[draw] = not self.empty[draw]
             return
-        self.choices[q] = ties[0] if len(ties) == 1 else min(ties, key=lambda choice: self._key(q, choice))
+        self.choices[draw] = ties[0] if len(ties) == 1 else min(ties, key=partial(self._key, draw))
 
-    def _key(self, q: int, choice: Choice) -> tuple[int, int, tuple[int, ...]]:
+    def _key(self, draw: int, choice: Choice) -> tuple[int, int, tuple[int, ...]]:
         """Key of the tie rule: cost, how many are funded, and the draw's order of rows."""
-        of = self.of
+        bounding = self.bounding
         options = np.array([choice], dtype=np.int64)
-        columns, joints = self._held(options[0], of.system.holds(options)[0])
-        order = of.programme.order(choice)
-        spent = self.asked.spending(q, columns, joints)
-        return spent, sum(level > 0 for level in choice), tuple(order[i] for i in self.asked.orders[q].tolist())
+        columns, joints = self._columns(options[0], bounding.system.holds(options)[0])
+        order = bounding.programme.order(choice)
+        spent = self.draws.spending(draw, columns, joints)
+        return spent, funded(choice), tuple(order[i] for i in self.draws.orders[draw].tolist())
 
-    def _alone(self, q: int) -> None:
+    def _ask_alone(self, draw: int) -> None:
         """Ask the exact search."""
-        asked, system = self.asked, self.of.system
-        levels = [
-            tuple(asked.values[first + 1 : first + size, q].tolist())
-            for first, size in zip(system.first, system.sizes, strict=True)
-        ]
-        draw = Draw(
-            tuple(levels),
-            tuple(asked.joint_values[:, q].tolist()),
-            None if asked.places is None else tuple(asked.places[:, q].tolist()),
-            tuple(asked.orders[q].tolist()),
-            partial(self._key, q),
+        draws, system = self.draws, self.bounding.system
+        values = draws.values[:, draw].tolist()
+        question = DrawQuestion(
+            values=tuple(
+                tuple(values[first + 1 : first + size]) for first, size in zip(system.first, system.sizes, strict=True)
+            ),
+            joint_values=tuple(draws.joint_values[:, draw].tolist()),
+            places=None if draws.places is None else tuple(draws.places[:, draw].tolist()),
+            order=tuple(draws.orders[draw].tolist()),
+            key=partial(self._key, draw),
         )
-        known = [tuple(self.choices[q].tolist())] if self.values[q] != NOTHING else []
-        answer = best_alone(self.of, draw, known)
-        self.proved[q], self.empty[q] = answer.proved, answer.empty
+        known = [tuple(self.choices[draw].tolist())] if self.values[draw] != NOTHING else []
+        answer = best_alone(self.bounding, question, known)
+        self.proved[draw], self.empty[draw] = answer.proved, answer.empty
         if answer.choice is not None:
-            self.choices[q], self.values[q] = answer.choice, answer.value
+            self.choices[draw], self.values[draw] = answer.choice, answer.value
 
 
 def _parts(
-    now: Waiting, wanted: NDArray[np.int64], bounds: Bounds, starts: NDArray[np.int64], per_draw: Parts
+    batch: Waiting, wanted: NDArray[np.int64], bounds: Bounds, starts: NDArray[np.int64], per_draw: Parts
 ) -> Parts:
     """Lay out some parts of draws."""
     return per_draw._replace(
-        draw=now.draw,
+        draw=batch.draw,
         wanted=wanted,
-        domains=now.domains,
+        domains=batch.domains,
         losses=np.ascontiguousarray(bounds.losses.T),
         joint_losses=np.ascontiguousarray(bounds.joint_losses.transpose(2, 0, 1)),
         prices=np.ascontiguousarray(bounds.prices.T),
         totals=bounds.total,
         steps=bounds.step,
         starts=starts,
-        limits=now.limit,
+        limits=batch.limit,
     )

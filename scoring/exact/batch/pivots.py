@@ -59,13 +59,13 @@ class Written(NamedTuple):
 def dictionary(rows: int, columns: int) -> Dictionary:
     """Make room for one."""
     return Dictionary(
-        np.zeros((rows, columns)),
-        np.zeros(rows),
-        np.zeros(rows),
-        np.zeros(columns),
-        np.zeros(columns),
-        np.arange(columns, columns + rows),
-        np.arange(columns),
+        cells=np.zeros((rows, columns)),
+        ends=np.zeros(rows),
+        lent_ends=np.zeros(rows),
+        costs=np.zeros(columns),
+        lent_costs=np.zeros(columns),
+        basic=np.arange(columns, columns + rows),
+        free=np.arange(columns),
     )
 
 

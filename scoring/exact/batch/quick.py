@@ -73,18 +73,18 @@ class QuickRelaxation:
         varies. The duals are in the values' unit for one unit of the inequality.
         """
         table, count = self.table, len(values)
-        asked = np.ascontiguousarray(np.hstack([values[:, self._open], joint_values]))
-        sizes = np.maximum(np.abs(asked).max(axis=1, initial=0.0), 1.0) / SCALE
+        objectives = np.ascontiguousarray(np.hstack([values[:, self._open], joint_values]))
+        sizes = np.maximum(np.abs(objectives).max(axis=1, initial=0.0), 1.0) / SCALE
         scale, ends = self._scale.copy(), self._ends.copy()
-        drawn = np.zeros((0, len(table.varying), asked.shape[1]))
+        drawn = np.zeros((0, len(table.varying), objectives.shape[1]))
         if rows is not None:
             drawn = np.concatenate([rows.amounts[:, :, self._columns], rows.joint_amounts], axis=2).astype(np.float64)
             scale[table.varying] = np.maximum(np.abs(drawn).max(axis=(0, 2), initial=0.0), 1.0)
             drawn = np.ascontiguousarray(drawn / scale[table.varying][None, :, None])
             ends[table.varying] = self._plain[table.varying] / scale[table.varying] + HAIR
-        duals, shares = np.zeros((count, len(ends))), np.zeros((count, asked.shape[1]))
+        duals, shares = np.zeros((count, len(ends))), np.zeros((count, objectives.shape[1]))
         written = Written(self._cells, ends, table.varying, drawn)
-        solved = solve_all(self._dictionary, written, asked / sizes[:, None], duals, shares)
+        solved = solve_all(self._dictionary, written, objectives / sizes[:, None], duals, shares)
         levels = np.zeros((count, len(table.levels)))
         levels[:, self._open] = shares[:, : len(self._open)]
         by_row = duals[:, : len(scale)] * sizes[:, None] / scale

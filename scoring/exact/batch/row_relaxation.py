@@ -38,17 +38,17 @@ class RowRelaxation:
         self._exponents = np.frexp(np.abs(matrix).max(axis=1, initial=0.0))[1].astype(np.int64) - 1
         chosen = np.zeros((len(system.sizes), self._count))
         chosen[system.owner[table.levels], np.arange(len(table.levels))] = 1.0
-        everything = np.vstack([np.ldexp(matrix, -self._exponents[:, None]), chosen])
-        columns, rows = np.nonzero(everything.T)
-        self._amounts = everything[rows, columns]
+        all_cells = np.vstack([np.ldexp(matrix, -self._exponents[:, None]), chosen])
+        columns, rows = np.nonzero(all_cells.T)
+        self._amounts = all_cells[rows, columns]
         place = {k: v for v, k in enumerate(table.varying.tolist())}
-        followed = np.array([place.get(k, -1) for k in range(len(everything))], dtype=np.int64)[rows]
+        followed = np.array([place.get(k, -1) for k in range(len(all_cells))], dtype=np.int64)[rows]
         self._places = np.flatnonzero(followed >= 0)  # in `_amounts`, of what varies
         self._varying, self._columns = followed[self._places], columns[self._places]
         # What an amount on option 0 adds to a row whatever is chosen; the other options then add the rest.
         self._moved = table.amounts[:, table.firsts].sum(axis=1)
         self._lp = highspy.HighsLp()
-        self._lp.num_col_, self._lp.num_row_ = self._count, len(everything)
+        self._lp.num_col_, self._lp.num_row_ = self._count, len(all_cells)
         self._lp.col_lower_ = np.zeros(self._count)
         self._lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
         self._lp.a_matrix_.start_ = np.searchsorted(columns, np.arange(self._count + 1)).astype(np.int32)
@@ -77,9 +77,9 @@ class RowRelaxation:
         duals = np.zeros((len(values), self._rows))
         shares = np.zeros((len(values), len(table.levels)))
         feasible = np.ones(len(values), dtype=bool)
-        everything = np.hstack([values, joint_values])
-        exponents = np.frexp(np.abs(everything).max(axis=1, initial=1.0))[1] - 7
-        costs = -np.ldexp(everything, -exponents[:, None])
+        all_values = np.hstack([values, joint_values])
+        exponents = np.frexp(np.abs(all_values).max(axis=1, initial=1.0))[1] - 7
+        costs = -np.ldexp(all_values, -exponents[:, None])
         amounts = np.concatenate([lot.amounts[:, :, table.levels], lot.joint_amounts], axis=2).astype(np.float64)
         scales, ends = self._exponents.copy(), (table.ends - self._moved).astype(np.float64)
         upper = np.ones(self._lp.num_row_)

@@ -20,7 +20,7 @@ from scoring.exact.inequalities import SAFE_BITS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scoring.exact.batch.drawn_rows import RowDraws
+    from scoring.exact.batch.drawn_rows import DrawnLine, RowDraws
     from scoring.exact.inequalities import Domain, System
     from scoring.exact.programme import Choice, Programme
 
@@ -34,8 +34,11 @@ FREE = 2**59  # no sum of a row's amounts gets there
 class RowLot:
     """What the varying inequalities and the cost are in some draws.
 
-    varies: draw by draw; else one draw stands for all. amounts: draws x varying x columns. joint_amounts: draws x
-    varying x joints. costs: draws x columns. joint_costs: draws x joints. The last two break ties.
+    varies: draw by draw; else one draw stands for all
+    amounts: draws x varying x columns
+    joint_amounts: draws x varying x joints
+    costs: draws x columns; they break ties
+    joint_costs: draws x joints
     """
 
     varies: bool
@@ -59,10 +62,13 @@ class RowLot:
 class RowTable:
     """Every inequality of a programme, and the domain that the rows which never vary leave open.
 
-    system: of the programme, whose columns, joints and members count here too. drawn: the rows that follow drawn costs;
-    None where costs are as stated. varying: their inequalities. amounts: inequalities x columns. joint_amounts:
-    inequalities x joints. ends: one an inequality. fits: all sums of rows, and all costs, fit 64-bit integers, so that
-    nothing here is rounded.
+    system: of the programme, whose columns, joints and members count here too
+    drawn: the rows that follow drawn costs; None where costs are as stated
+    varying: their inequalities
+    amounts: inequalities x columns
+    joint_amounts: inequalities x joints
+    ends: inequalities
+    fits: all sums of rows, and all costs, fit 64-bit integers, so that nothing here is rounded
     """
 
     def __init__(self, programme: Programme, system: System, drawn: RowDraws | None = None) -> None:
@@ -98,24 +104,27 @@ class RowTable:
             not self.system.shift[k] or int(inequality.key.split(":")[1]) in varying
             for k, inequality in enumerate(self.system.inequalities[: self.system.rows])
         )
-        for at, line in enumerate(drawn.lines):
+        for line_place, line in enumerate(drawn.lines):
             fits = fits and drawn.most(line) < 2 ** (SAFE_BITS if line.place >= 0 else COST_BITS)
             if line.place < 0:
                 continue
-            ends = steps_of(self.programme.rows[line.place], line.scale)
-            for key, sign, end in ((f"high:{line.place}", 1, ends[1]), (f"low:{line.place}", -1, ends[0])):
-                if end is None:
-                    continue
-                k = self.system.place[key]
-                self._lines.append((k, at, sign))
-                self.ends[k] = max(-FREE, min(FREE, sign * end))
-                self.amounts[k], self.joint_amounts[k] = 0, 0
-                for i, place in line.spots:
-                    if i < 0:
-                        self.joint_amounts[k, place] = 1
-                    else:
-                        self.amounts[k, self.system.first[i] + place] = 1
+            low, high = steps_of(self.programme.rows[line.place], line.scale)
+            for key, sign, end in ((f"high:{line.place}", 1, high), (f"low:{line.place}", -1, low)):
+                if end is not None:
+                    k = self.system.place[key]
+                    self._lines.append((k, line_place, sign))
+                    self.ends[k] = max(-FREE, min(FREE, sign * end))
+                    self._mark(k, line)
         return fits
+
+    def _mark(self, k: int, line: DrawnLine) -> None:
+        """Put a 1 wherever an inequality that varies may have an amount."""
+        self.amounts[k], self.joint_amounts[k] = 0, 0
+        for i, place in line.spots:
+            if i < 0:
+                self.joint_amounts[k, place] = 1
+            else:
+                self.amounts[k, self.system.first[i] + place] = 1
 
     @cached_property
     def reach(self) -> Integers:
@@ -138,8 +147,8 @@ class RowTable:
                 joints += rows.joint_amounts[:, place[k]].T * prices[k]
                 continue
             for into, amounts in ((columns, self.amounts[k]), (joints, self.joint_amounts[k])):
-                some = np.flatnonzero(amounts)
-                into[some] += amounts[some][:, None] * prices[k]
+                used = np.flatnonzero(amounts)
+                into[used] += amounts[used][:, None] * prices[k]
         return columns, joints
 
     @cached_property
@@ -206,8 +215,8 @@ class RowTable:
             dense.append((by_column, by_joint))
         columns: NDArray[Any] = np.zeros((draws, len(self._lines), system.columns), dtype=kind)
         on_joints: NDArray[Any] = np.zeros((draws, len(self._lines), joints), dtype=kind)
-        for v, (_, at, sign) in enumerate(self._lines):
-            columns[:, v], on_joints[:, v] = dense[at][0] * sign, dense[at][1] * sign
+        for v, (_, line_place, sign) in enumerate(self._lines):
+            columns[:, v], on_joints[:, v] = dense[line_place][0] * sign, dense[line_place][1] * sign
         return RowLot(True, columns, on_joints, *dense[-1])
 
     def keeps(self, choice: Choice, places: NDArray[Any]) -> NDArray[np.bool_]:
@@ -215,10 +224,10 @@ class RowTable:
         programme, drawn = self.programme, self.drawn
         if drawn is None or not self.fits:
             draws = places.T.tolist()
-            asked = [programme] * len(draws) if drawn is None else [drawn.programme_at(draw) for draw in draws]
-            return np.array([written.feasible(choice) for written in asked], dtype=bool)
+            programmes = [programme] * len(draws) if drawn is None else [drawn.programme_at(draw) for draw in draws]
+            return np.array([written.feasible(choice) for written in programmes], dtype=bool)
         varying = {line.place for line in drawn.lines}
-        still = (row for at, row in enumerate(programme.rows) if at not in varying)
+        still = (row for row_place, row in enumerate(programme.rows) if row_place not in varying)
         if any(row.excess(choice, programme.joints) for row in still):
             return np.zeros(places.shape[1], dtype=bool)
         lot = self.lot(places)

@@ -16,35 +16,19 @@ goes to the exact search, which knows no such limit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from scoring.exact.answer import Answers
 from scoring.exact.batch.bounding import Bounding
-from scoring.exact.batch.lots import Draws, Lot
+from scoring.exact.batch.lots import Lot, LotDraws
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
 LOT = 64  # draws searched together
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """The best portfolio of every draw, by value, then least cost, then fewest funded, then the draw's order of rows.
-
-    choices: draws x recommendations. values: one a draw, exact, in the unit of the values given. proved: one a draw.
-    empty: one a draw, whether it is proved that no portfolio keeps its rules; its choice and value are then 0, and no
-    answer. alone: how many draws the exact search had to answer by itself.
-    """
-
-    choices: NDArray[np.int16]
-    values: tuple[int, ...]
-    proved: NDArray[np.bool_]
-    empty: NDArray[np.bool_]
-    alone: int
 
 
 class Resolver(Bounding):
@@ -57,7 +41,7 @@ class Resolver(Bounding):
         *,
         places: NDArray[Any] | None = None,
         orders: NDArray[np.int64] | None = None,
-    ) -> Resolved:
+    ) -> Answers:
         """Find and certify the best portfolio of every draw.
 
         values: levels (in the order of recommendations and levels) x draws. joint_values: joints x draws.
@@ -65,8 +49,8 @@ class Resolver(Bounding):
         orders: draws x recommendations, the order of rows of every draw, its first first; left out, the programme's.
         """
         count = values.shape[1]
-        full = np.zeros((self.system.columns, count), dtype=np.int64)
-        full[self.levels] = values
+        by_column = np.zeros((self.system.columns, count), dtype=np.int64)
+        by_column[self.levels] = values
         if orders is None:
             orders = np.repeat(np.arange(len(self.sizes), dtype=np.int64)[None], count, axis=0)
         choices = np.zeros((count, len(self.sizes)), dtype=np.int16)
@@ -76,10 +60,17 @@ class Resolver(Bounding):
         for start in range(0, count, LOT):
             part = slice(start, min(start + LOT, count))
             here = None if places is None else places[:, part]
-            lot = Lot(self, Draws(full[:, part], joint_values[:, part], here, orders[part], self.table.lot(here)))
+            draws = LotDraws(
+                values=by_column[:, part],
+                joint_values=joint_values[:, part],
+                places=here,
+                orders=orders[part],
+                rows=self.table.lot(here),
+            )
+            lot = Lot(self, draws)
             alone += lot.solve()
             choices[part], proved[part], empty[part] = lot.choices, lot.proved, lot.empty
             worths += lot.values.tolist()
             for choice in dict.fromkeys(map(tuple, lot.choices[~lot.empty].tolist())):
                 self.keep(choice)
-        return Resolved(choices, tuple(worths), proved, empty, alone)
+        return Answers(choices, tuple(worths), proved, empty, alone)

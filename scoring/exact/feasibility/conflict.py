@@ -11,13 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scoring.exact.goals import Goal
-from scoring.exact.programme import Line, Member, Programme
+from scoring.exact.programme import Line, Programme
 from scoring.exact.search import Prover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from scoring.exact.programme import Choice, Row
+    from scoring.exact.programme import Choice, Joint, Row
 
 NODES = 100
 """Relaxations that one step may take."""
@@ -39,15 +39,18 @@ def conflict(programme: Programme, place: int, levels: tuple[int, int]) -> tuple
     for row in programme.rows:
         rows.setdefault(row.name, []).append(row)
     gathered: dict[str, None] = {}
+
+    def keeping(names: Iterable[str]) -> Choice | None:
+        return _kept(programme, [row for name in names for row in rows[name]], place, levels)
+
     try:
-        while (found := _kept(programme, [row for name in gathered for row in rows[name]], place, levels)) is not None:
-            broken = [row for row in programme.rows if row.excess(found, programme.joints)]
+        while (choice := keeping(gathered)) is not None:
+            broken = [row for row, _ in programme.broken(choice)]
             if not broken:
                 raise ValueError("a portfolio that keeps every rule has it at such a level")
             gathered[min(broken, key=lambda row: len(row.line.terms)).name] = None
         for name in reversed(tuple(gathered)):
-            fewer = [row for other in gathered if other != name for row in rows[other]]
-            if _kept(programme, fewer, place, levels) is None:
+            if keeping(other for other in gathered if other != name) is None:
                 del gathered[name]
     except Undecided:
         return ()
@@ -60,42 +63,39 @@ def _kept(programme: Programme, rows: list[Row], place: int, levels: tuple[int, 
     prover = Prover(small)
     setting = prover.system.setting(fixed={places.index(place): levels})
     goal = Goal(setting.least, 0)
-    climb = prover.climb(setting, goal, node_limit=NODES)
+    searched = prover.search(setting, goal, node_limit=NODES)
     if goal.found:
-        held = dict(zip(places, min(goal.found), strict=True))
-        return tuple(held.get(i, 0) for i in range(len(programme.ids)))
-    if not climb.closed:
+        level_of = dict(zip(places, min(goal.found), strict=True))
+        return tuple(level_of.get(i, 0) for i in range(len(programme.ids)))
+    if not searched.closed:
         raise Undecided
     return None
 
 
-def _about(programme: Programme, rows: Iterable[Row], place: int) -> tuple[Programme, tuple[int, ...]]:
+def _about(programme: Programme, rows: Sequence[Row], place: int) -> tuple[Programme, tuple[int, ...]]:
     """Make the programme of some rows alone, and the places of the recommendations that it speaks of."""
-    kept = tuple(rows)
-    joints = sorted({p for row in kept for p, _ in row.line.joints})
-    named = {i for row in kept for i, _ in row.line.terms} | {place}
-    named |= {member.index for p in joints for member in programme.joints[p].members}
-    places = tuple(sorted(named))
-    at = {i: number for number, i in enumerate(places)}
-    held = tuple(
-        replace(
-            programme.joints[p],
-            value=0,
-            members=tuple(Member(at[side.index], side.lowest, side.highest) for side in programme.joints[p].members),
-        )
-        for p in joints
-    )
-    moved = tuple(
-        replace(
-            row,
-            line=Line(
-                tuple((at[i], amounts) for i, amounts in row.line.terms),
-                tuple((joints.index(p), amount) for p, amount in row.line.joints),
-            ),
-        )
-        for row in kept
-    )
+    joints = sorted({p for row in rows for p, _ in row.line.joints})
+    spoken_of = {i for row in rows for i, _ in row.line.terms} | {place}
+    spoken_of |= {member.index for p in joints for member in programme.joints[p].members}
+    places = tuple(sorted(spoken_of))
+    new_place = {i: number for number, i in enumerate(places)}
+
+    def moved_joint(joint: Joint) -> Joint:
+        members = tuple(replace(member, index=new_place[member.index]) for member in joint.members)
+        return replace(joint, value=0, members=members)
+
+    def moved_row(row: Row) -> Row:
+        terms = tuple((new_place[i], amounts) for i, amounts in row.line.terms)
+        effects = tuple((joints.index(p), amount) for p, amount in row.line.joints)
+        return replace(row, line=Line(terms, effects))
+
     levels = tuple(programme.levels[i] for i in places)
-    zero = tuple((0,) * len(names) for names in levels)
-    ids = tuple(programme.ids[i] for i in places)
-    return Programme(ids, levels, zero, held, moved, Line(())), places
+    small = Programme(
+        ids=tuple(programme.ids[i] for i in places),
+        levels=levels,
+        values=tuple((0,) * len(names) for names in levels),
+        joints=tuple(moved_joint(programme.joints[p]) for p in joints),
+        rows=tuple(moved_row(row) for row in rows),
+        cost=Line(()),
+    )
+    return small, places

@@ -39,18 +39,18 @@ class Sheet:
     def moved(self, choice: Choice, place: int, level: int) -> dict[int, int]:
         """Say by how much each row moves when one recommendation goes to another level."""
         before = choice[place]
-        found: dict[int, int] = {}
+        moves: dict[int, int] = {}
         for k, amounts in self.terms[place]:
             change = (amounts[level - 1] if level else 0) - (amounts[before - 1] if before else 0)
-            found[k] = found.get(k, 0) + change
+            moves[k] = moves.get(k, 0) + change
         if self.joints[place]:
             after = (*choice[:place], level, *choice[place + 1 :])
             for p in self.joints[place]:
                 joint = self.programme.joints[p]
                 change = joint.holds(after) - joint.holds(choice)
                 for k, amount in self.effects[p]:
-                    found[k] = found.get(k, 0) + change * amount
-        return found
+                    moves[k] = moves.get(k, 0) + change * amount
+        return moves
 
     def excess(self, k: int, total: int) -> int:
         """By how much a total passes an end of a row; 0 where the row is kept."""

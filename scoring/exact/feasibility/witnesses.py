@@ -87,28 +87,28 @@ class Witnesses:
         """The programme with nothing to aim for, built once it is needed."""
         return Prover(self.programme.towards(Line(())))
 
-    def _impossible(self, asked: Mapping[int, tuple[int, int]]) -> bool:
+    def _impossible(self, levels: Mapping[int, tuple[int, int]]) -> bool:
         """Say whether one relaxation proves, in exact integers, that no portfolio has the levels asked for."""
         prover = self.prover
-        setting = prover.system.setting(fixed=asked)
+        setting = prover.system.setting(fixed=levels)
         domain = narrow(prover.system, prover.system.screened(setting.bounds), setting.domain)
         if domain is None:
             return True
         relaxed = prover.relaxation.solve(setting, domain)
-        found = bound(prover.system, setting, relaxed.multipliers, domain)
-        return found.scale == 0 and found.total < 0
+        proved = bound(prover.system, setting, relaxed.multipliers, domain)
+        return proved.scale == 0 and proved.total < 0
 
-    def _searched(self, asked: Mapping[int, tuple[int, int]]) -> bool | None:
+    def _searched(self, levels: Mapping[int, tuple[int, int]]) -> bool | None:
         """Search for a portfolio with the levels asked for: True or False, proved; None where the work ran out."""
-        if self._impossible(asked):
+        if self._impossible(levels):
             return False
-        setting = self.prover.system.setting(fixed=asked)
+        setting = self.prover.system.setting(fixed=levels)
         goal = Goal(setting.least, 0)
-        climb = self.prover.climb(setting, goal, node_limit=NODES)
+        searched = self.prover.search(setting, goal, node_limit=NODES)
         if goal.found:
             self.kept[min(goal.found)] = None
             return True
-        return False if climb.closed else None
+        return False if searched.closed else None
 
 
 class Ceilings:
@@ -125,12 +125,12 @@ class Ceilings:
 
     def passed(self, place: int, level: int) -> list[tuple[Row, int]]:
         """List the rows that a level passes even alone, each with what the level takes of it."""
-        found = []
+        passed = []
         for row, terms in self.ceilings:
             takes = terms[place][level - 1] if place in terms else 0
             if row.high is not None and takes > row.high:
-                found.append((row, takes))
-        return found
+                passed.append((row, takes))
+        return passed
 
     def fitting(self, place: int) -> list[int]:
         """List the levels that pass no row alone."""

@@ -114,14 +114,14 @@ class Polyhedron:
     def _aim(self, objective: Sequence[Fraction]) -> None:
         """Write the objective as the last row, in terms of what is non-basic now."""
         common = lcm(1, *(Fraction(c).denominator for c in objective))
-        whole = [int(Fraction(c) * common) for c in objective]
+        integers = [int(Fraction(c) * common) for c in objective]
         last = np.array([0] * (self.columns + 1), dtype=object)
         for s, variable in enumerate(self._outer):
             if variable < self.columns:
-                last[s] -= whole[variable] * self._scale
+                last[s] -= integers[variable] * self._scale
         for r, variable in enumerate(self._inner):
             if variable < self.columns:
-                last += whole[variable] * self._table[r]
+                last += integers[variable] * self._table[r]
         self._table[-1] = last
 
     def _point(self) -> Point:
@@ -136,6 +136,6 @@ def _at_most(constraint: Constraint) -> list[list[int]]:
     """Write a constraint as one or two integer rows `a x <= b`."""
     numbers = [*map(Fraction, constraint.coefficients), Fraction(constraint.bound)]
     common = lcm(1, *(number.denominator for number in numbers))
-    whole = [int(number * common) for number in numbers]
-    turned = [-number for number in whole]
-    return {"<=": [whole], ">=": [turned], "=": [whole, turned]}[constraint.sense]
+    integers = [int(number * common) for number in numbers]
+    turned = [-number for number in integers]
+    return {"<=": [integers], ">=": [turned], "=": [integers, turned]}[constraint.sense]

@@ -21,7 +21,7 @@ OPTIONS: dict[str, Any] = {"output_flag": False, "threads": 1, "random_seed": 0,
 
 
 @cache
-def _greet() -> None:
+def greet() -> None:
     """Let HiGHS print its greeting, once a process, to nowhere."""
     with quiet():
         _open()
@@ -38,7 +38,7 @@ def simplex() -> Any:
     Raises:
         RuntimeError: HiGHS did not take an option.
     """
-    _greet()
+    greet()
     model = _open()
     for name, wanted in OPTIONS.items():
         model.setOptionValue(name, wanted)
@@ -54,7 +54,7 @@ def quiet() -> Iterator[None]:
         sys.stdout.flush()
     _flush()
     try:
-        kept = os.dup(1)
+        stdout = os.dup(1)
     except OSError:  # closed: nothing can be printed there
         yield
         return
@@ -64,8 +64,8 @@ def quiet() -> Iterator[None]:
         yield
     finally:
         _flush()
-        os.dup2(kept, 1)
-        os.close(kept)
+        os.dup2(stdout, 1)
+        os.close(stdout)
         os.close(nowhere)
 
 

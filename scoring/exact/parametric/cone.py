@@ -92,10 +92,10 @@ def _edges(tight: NDArray[np.bool_], above: Sequence[int], below: Sequence[int],
     if not above or not below:
         return []
     counts = tight[above].astype(np.float32) @ tight[below].T.astype(np.float32)
-    found = []
+    pairs = []
     for a, b in np.argwhere(counts >= width - 2).tolist():
         p, n = above[a], below[b]
         common = np.flatnonzero(tight[p] & tight[n])
         if int(tight[:, common].all(axis=1).sum()) == 2:
-            found.append((p, n))
-    return found
+            pairs.append((p, n))
+    return pairs

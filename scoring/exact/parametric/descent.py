@@ -37,11 +37,30 @@ DOUBLINGS = 12  # times that the pause between looks in vain doubles at most
 DONE, LOOK, WHOLE, LIMIT = 0, 1, 2, 3
 
 
-class Rules(NamedTuple):
-    """What the walk may do. Columns are options; the last axis of losses, prices, totals and worths is the corner.
+class WalkRules(NamedTuple):
+    """What the walk may do, and what multipliers prove at every corner of the weights. Columns are options.
 
-    order: recommendations as they are decided. options, counts: open columns of each, the least loss first. last: when
-    each joint's last member is decided. least, most: steps x rows, what is still to decide can add.
+    order: recommendations as they are decided, one a step
+    first: recommendations; the column of its option 0
+    options: recommendations x options; its open columns, the least loss first
+    counts: recommendations; how many of them there are
+    amounts: columns x rows
+    joint_amounts: joints x rows
+    member: joints x columns; whether the option keeps the joint alive
+    touched_at: recommendations + 1; `touched_at[i] : touched_at[i + 1]` are the places in touched of i
+    touched: joints that it is a member of
+    last: joints; the step at which its last member is decided
+    ends: rows
+    least: (steps + 1) x rows; the least that what is still to decide can add
+    most: (steps + 1) x rows; the most
+    priced: rows with a price at any corner
+    losses: columns x corners
+    joint_losses: (not holding, holding) x joints x corners
+    prices: rows x corners
+    total: corners; the bound
+    values: columns x corners, exact
+    effects: joints x corners, exact
+    step: corners; bits that values were shifted by
     """
 
     order: Integers
@@ -68,10 +87,17 @@ class Rules(NamedTuple):
 
 
 class Path(NamedTuple):
-    """Where the walk is. now: (step, partial portfolios so far, whether `upper` is to be looked at again).
+    """Where the walk is; what it does at a step is written one place further.
 
-    at: next option at each step. loss, use, alive: by step. choice: levels. pause, left: partial portfolios of each
-    step that pass between looks, and until the next. upper: bounds of the one looked at.
+    now: (step, partial portfolios so far, whether `upper` is to be looked at again)
+    at: steps + 1; the next option to try
+    loss: (steps + 1) x corners
+    use: (steps + 1) x rows
+    alive: (steps + 1) x joints; it may still hold, or holds
+    choice: recommendations; levels
+    pause: steps + 1; partial portfolios that pass between two looks
+    left: steps + 1; partial portfolios until the next look
+    upper: corners; bounds of the one looked at
     """
 
     now: Integers
@@ -86,7 +112,12 @@ class Path(NamedTuple):
 
 
 class Covers(NamedTuple):
-    """Mixtures by their worth at every corner, rounded down. order: the latest of use first. hint: a corner to try."""
+    """Mixtures of portfolios that bounds are held against.
+
+    worth: mixtures x corners, rounded down
+    order: mixtures, the latest of use first
+    hint: mixtures; a corner to try first, since it did not cover the last one there
+    """
 
     worth: Integers
     order: Integers
@@ -118,7 +149,7 @@ def covered(upper: Integers, worth: Integers, order: Integers, hint: Integers, c
 
 @compiled
 def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: one piece, nothing passed on
-    rules: Rules, path: Path, covers: Covers, count: int, limit: int
+    rules: WalkRules, path: Path, covers: Covers, count: int, limit: int
 ) -> int:
     """Go on until everything is decided (DONE), somebody has to look (LOOK, WHOLE), or the limit is reached.
 
@@ -137,6 +168,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
             if path.now[1] >= limit:
                 path.now[0] = t
                 return LIMIT
+            # 1. The next option: what it uses and loses goes on top of the step before.
             column = rules.options[i, path.at[t]]
             path.at[t] += 1
             path.now[1] += 1
@@ -152,11 +184,12 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
                     alive[t + 1, p] = False
                     for c in range(corners):
                         loss[t + 1, c] += rules.joint_losses[0, p, c]
-                elif alive[t, p] and rules.last[p] == t:
+                elif alive[t, p] and rules.last[p] == t:  # every member is in its range: it holds
                     for c in range(corners):
                         loss[t + 1, c] += rules.joint_losses[1, p, c]
                     for k in range(rows):
                         use[t + 1, k] += rules.joint_amounts[p, k]
+            # 2. A rule that cannot be kept any more.
             broken = False
             for k in range(rows):
                 if use[t + 1, k] + rules.least[t + 1, k] > ends[k]:
@@ -165,6 +198,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
             if broken:
                 continue
             path.choice[i] = column - rules.first[i]
+            # 3. The bounds at every corner; what a priced row cannot use up any more is lost at its price.
             if t < steps - 1:
                 for c in range(corners):
                     upper[c] = rules.total[c] - loss[t + 1, c]
@@ -183,6 +217,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
                         if alive[t + 1, p]:
                             worth += rules.effects[p, c]
                     upper[c] = (-((-worth) >> rules.step[c])) << SCALE_BITS
+        # 4. Covered by a mixture, or one to look at: not at every one, since a look costs a linear programme.
         path.now[2] = 0
         if covered(upper, covers.worth, covers.order, covers.hint, count):
             continue
@@ -206,20 +241,20 @@ class Descent:
     columns (joints) x corners, rounded up.
     """
 
-    def __init__(self, of: Resolver, bounds: Bounds, values: Integers, effects: Integers) -> None:
-        self.of = of
-        self.rules = _rules(of, bounds, values, effects)
-        n, corners = len(of.sizes), len(bounds.total)
+    def __init__(self, resolver: Resolver, bounds: Bounds, values: Integers, effects: Integers) -> None:
+        self.of = resolver
+        self.rules = _rules(resolver, bounds, values, effects)
+        n, corners = len(resolver.sizes), len(bounds.total)
         self.path = Path(
-            np.zeros(3, dtype=np.int64),
-            np.zeros(n + 1, dtype=np.int64),
-            np.zeros((n + 1, corners), dtype=np.int64),
-            np.zeros((n + 1, of.system.rows), dtype=np.int64),
-            np.ones((n + 1, len(of.sides)), dtype=np.bool_),
-            np.zeros(n, dtype=np.int64),
-            np.zeros(n + 1, dtype=np.int64),
-            np.zeros(n + 1, dtype=np.int64),
-            np.zeros(corners, dtype=np.int64),
+            now=np.zeros(3, dtype=np.int64),
+            at=np.zeros(n + 1, dtype=np.int64),
+            loss=np.zeros((n + 1, corners), dtype=np.int64),
+            use=np.zeros((n + 1, resolver.system.rows), dtype=np.int64),
+            alive=np.ones((n + 1, len(resolver.sides)), dtype=np.bool_),
+            choice=np.zeros(n, dtype=np.int64),
+            pause=np.zeros(n + 1, dtype=np.int64),
+            left=np.zeros(n + 1, dtype=np.int64),
+            upper=np.zeros(corners, dtype=np.int64),
         )
         self.covers = Covers(
             np.zeros((MIXTURES, corners), dtype=np.int64),
@@ -266,67 +301,67 @@ class Descent:
         self.path.pause[t] = self.path.left[t] = (1 << doublings) - 1
 
 
-def _rules(of: Resolver, bounds: Bounds, values: Integers, effects: Integers) -> Rules:
+def _rules(resolver: Resolver, bounds: Bounds, values: Integers, effects: Integers) -> WalkRules:
     """Lay out what the walk needs, rows and columns as it reads them."""
-    system, n = of.system, len(of.sizes)
+    system, n = resolver.system, len(resolver.sizes)
     firsts = np.array(system.first, dtype=np.int64)
     share = (bounds.losses / np.maximum(bounds.total, 1)).mean(axis=1)
     options = np.zeros((n, max(system.sizes, default=1)), dtype=np.int64)
     counts = np.zeros(n, dtype=np.int64)
     for i, (first, size) in enumerate(zip(system.first, system.sizes, strict=True)):
-        columns = sorted((c for c in range(first, first + size) if of.domain[c]), key=lambda c: (share[c], c))
+        columns = sorted((c for c in range(first, first + size) if resolver.domain[c]), key=lambda c: (share[c], c))
         counts[i] = len(columns)
         options[i, : len(columns)] = columns
-    order = _ordered(of, bounds)
+    order = _ordered(resolver, bounds)
     when = {i: t for t, i in enumerate(order)}
-    last = [max((when[i] for i in sides), default=0) for sides in of.sides]
-    least, most = _reach(of, order, last)
-    touched = [[p for p, sides in enumerate(of.sides) if i in sides] for i in range(n)]
-    return Rules(
-        np.array(order, dtype=np.int64),
-        firsts,
-        options,
-        counts,
-        np.ascontiguousarray(system.amounts.T),
-        np.ascontiguousarray(system.joint_amounts.T),
-        np.ascontiguousarray(system.member),
-        np.cumsum([0, *map(len, touched)]).astype(np.int64),
-        np.array([p for own in touched for p in own], dtype=np.int64),
-        np.array(last, dtype=np.int64),
-        np.ascontiguousarray(of.bounds),
-        least,
-        most,
-        np.flatnonzero(bounds.prices.any(axis=1)),
-        np.ascontiguousarray(bounds.losses),
-        np.ascontiguousarray(bounds.joint_losses),
-        np.ascontiguousarray(bounds.prices),
-        np.ascontiguousarray(bounds.total),
-        values,
-        effects,
-        np.ascontiguousarray(bounds.step),
+    last = [max((when[i] for i in sides), default=0) for sides in resolver.sides]
+    least, most = _reach(resolver, order, last)
+    touched = [[p for p, sides in enumerate(resolver.sides) if i in sides] for i in range(n)]
+    return WalkRules(
+        order=np.array(order, dtype=np.int64),
+        first=firsts,
+        options=options,
+        counts=counts,
+        amounts=np.ascontiguousarray(system.amounts.T),
+        joint_amounts=np.ascontiguousarray(system.joint_amounts.T),
+        member=np.ascontiguousarray(system.member),
+        touched_at=np.cumsum([0, *map(len, touched)]).astype(np.int64),
+        touched=np.array([p for joints in touched for p in joints], dtype=np.int64),
+        last=np.array(last, dtype=np.int64),
+        ends=np.ascontiguousarray(resolver.bounds),
+        least=least,
+        most=most,
+        priced=np.flatnonzero(bounds.prices.any(axis=1)),
+        losses=np.ascontiguousarray(bounds.losses),
+        joint_losses=np.ascontiguousarray(bounds.joint_losses),
+        prices=np.ascontiguousarray(bounds.prices),
+        total=np.ascontiguousarray(bounds.total),
+        values=values,
+        effects=effects,
+        step=np.ascontiguousarray(bounds.step),
     )
 
 
-def _ordered(of: Resolver, bounds: Bounds) -> list[int]:
+def _ordered(resolver: Resolver, bounds: Bounds) -> list[int]:
     """Put the recommendations first that lose most, over the corners, by leaving their best option."""
     keys = []
-    for i, (first, size) in enumerate(zip(of.system.first, of.system.sizes, strict=True)):
-        own = np.sort(bounds.losses[first : first + size] / np.maximum(bounds.total, 1), axis=0)
-        keys.append((-float(np.minimum(own[1], 1.0).mean()) if size > 1 else 0.0, i))
+    for i, (first, size) in enumerate(zip(resolver.system.first, resolver.system.sizes, strict=True)):
+        losses = np.sort(bounds.losses[first : first + size] / np.maximum(bounds.total, 1), axis=0)
+        keys.append((-float(np.minimum(losses[1], 1.0).mean()) if size > 1 else 0.0, i))
     return [i for _, i in sorted(keys)]
 
 
-def _reach(of: Resolver, order: list[int], last: list[int]) -> tuple[Integers, Integers]:
+def _reach(resolver: Resolver, order: list[int], last: list[int]) -> tuple[Integers, Integers]:
     """Work out the least and the most that what is still to decide can add to every row: steps x rows."""
-    system = of.system
+    system = resolver.system
     least = np.zeros((len(order) + 1, system.rows), dtype=np.int64)
     most = np.zeros_like(least)
     for t in range(len(order) - 1, -1, -1):
         part = slice(system.first[order[t]], system.first[order[t]] + system.sizes[order[t]])
-        cells = system.amounts[:, part][:, of.domain[part]]
+        cells = system.amounts[:, part][:, resolver.domain[part]]
         least[t], most[t] = least[t + 1] + cells.min(axis=1), most[t + 1] + cells.max(axis=1)
-        for p, at in enumerate(last):
-            if at == t:
+        for p, step in enumerate(last):
+            if step == t:
                 least[t] += np.minimum(system.joint_amounts[:, p], 0)
                 most[t] += np.maximum(system.joint_amounts[:, p], 0)
     return least, most

@@ -109,8 +109,9 @@ class Mixtures:
             self._model.changeColCost(0, 1.0)
             self._model.addRow(1.0, 1.0, 0, np.zeros(0, dtype=np.int32), np.zeros(0))
         places = np.arange(self._rows + 1, dtype=np.int32)
-        for own in self._points[self._columns :]:
-            self._model.addCol(0.0, 0.0, np.inf, len(places), places, np.append(1.0, own[self._corners[: self._rows]]))
+        for points in self._points[self._columns :]:
+            column = np.append(1.0, points[self._corners[: self._rows]])
+            self._model.addCol(0.0, 0.0, np.inf, len(places), places, column)
         self._columns = len(self._points)
         places = np.arange(self._columns + 1, dtype=np.int32)
         for c in self._corners[self._rows :]:
@@ -124,6 +125,6 @@ def _shares(numbers: NDArray[np.float64]) -> NDArray[np.int64]:
     """Bring numbers to whole parts of 2**MIX_BITS in about their proportions, the rest going to the largest."""
     positive = np.maximum(numbers, 0.0)
     total = float(positive.sum())
-    found = np.floor(positive / total * 2**MIX_BITS).astype(np.int64) if total > 0 else np.zeros(len(numbers), np.int64)
-    found[positive.argmax()] += 2**MIX_BITS - found.sum()
-    return np.asarray(found)
+    parts = np.floor(positive / total * 2**MIX_BITS).astype(np.int64) if total > 0 else np.zeros(len(numbers), np.int64)
+    parts[positive.argmax()] += 2**MIX_BITS - parts.sum()
+    return np.asarray(parts)

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scoring.exact.answer import Answers
     from scoring.exact.batch.drawn_rows import RowDraws
-    from scoring.exact.batch.search import Resolved
     from scoring.exact.programme import Choice, Programme
     from scoring.robustness.draws.draws import Weighing
     from scoring.value.evaluation import Evaluation
@@ -255,7 +255,7 @@ class Question:
 class _Part:
     """The answers to some draws, with the worth of the portfolio held, and whether it keeps the rules."""
 
-    resolved: Resolved
+    resolved: Answers
     held: list[int]
     kept: NDArray[np.bool_]
 

@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 SAFE = Fraction(4, 5)
 """The chance that a contingency is sized for."""
 
+ENOUGH = 10_000
+"""Draws of the costs that a chance of an overrun is told from, at least; they cost little."""
+
 STEP_BITS, MOST_BITS = 46, 60
 
 
@@ -300,6 +303,14 @@ class _Spending:
     fixed: NDArray[np.int64]
     ends: NDArray[np.int64]
     step: tuple[Fraction, ...]
+
+
+def draws_told(asked: int) -> int:
+    """Give the draws of the costs to make where so many draws are asked for; 0 makes none.
+
+    The recommended portfolio is spoken of by itself and among the options: the same draws, so that it has one figure.
+    """
+    return max(asked, ENOUGH) if asked else 0
 
 
 def spending_risk(

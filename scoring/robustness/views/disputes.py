@@ -29,7 +29,7 @@ from scoring.elicitation.methods import voices_of, weights_of
 from scoring.elicitation.statements import StatementError
 from scoring.exact.search import Prover, prove
 from scoring.portfolio.difference import changes
-from scoring.robustness.views.reweighted import points, revalued
+from scoring.portfolio.from_case import revalued
 from scoring.robustness.views.stakeholder_weights import voices
 from scoring.robustness.weights.admissible import WeightsClash, stated
 from scoring.value.evaluation import Evaluation
@@ -241,7 +241,7 @@ def _weight_end(evaluation: Evaluation, programme: Programme, best: Choice, j: i
     proof = prove(valued, floor=valued.value(best) + valued.tie + 1)
     if proof.choice is None:
         return End(to, Fraction(0), None, proof.closed)
-    return End(to, points(valued, proof.choice) - points(valued, best), proof.choice, proof.closed)
+    return End(to, valued.points(proof.choice) - valued.points(best), proof.choice, proof.closed)
 
 
 def _scores(evaluation: Evaluation, programme: Programme, best: Choice) -> list[Dispute]:
@@ -295,7 +295,7 @@ class _Scores:
         held, i = self.held, self.place[row.option]
         step = self._step(row, to)
         here = shares[held.base[i]]
-        mine = points(held.programme, held.base) + here * step
+        mine = held.programme.points(held.base) + here * step
         tie = held.programme.tie * held.programme.value_unit
         lost, choice, proved = Fraction(0), None, True
         for level, share in enumerate(shares):

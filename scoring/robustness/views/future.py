@@ -17,15 +17,14 @@ from typing import TYPE_CHECKING
 
 from scoring.exact.search import NODE_LIMIT, Prover
 from scoring.portfolio.difference import Change, changes
-from scoring.robustness.views.reweighted import points
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from criteria.model.case import Case
     from criteria.model.rules import Rule
+    from scoring.exact.answer import Answer
     from scoring.exact.programme import Choice, Programme
-    from scoring.robustness.views.reweighted import Best
     from scoring.value.costs import CostTable
     from scoring.value.evaluation import Evaluation
 
@@ -80,7 +79,7 @@ class Future:
     costs: CostTable
     rules: tuple[Rule, ...]
     programme: Programme
-    best: Best
+    best: Answer
 
     @property
     def impossible(self) -> bool:
@@ -89,7 +88,7 @@ class Future:
 
     def value(self, choice: Choice) -> Fraction:
         """Value of a portfolio in points, whether or not it fits this future."""
-        return points(self.programme, choice)
+        return self.programme.points(choice)
 
     def fits(self, choice: Choice) -> bool:
         """Say whether a portfolio keeps every rule of this future as it stands."""

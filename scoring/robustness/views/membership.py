@@ -98,9 +98,9 @@ class _Asking:
         """List every portfolio that is as good; says whether none is missing."""
         goal = Goal(self.least, LISTED)
         setting = self.prover.system.setting()
-        climb = self.prover.climb(setting, goal, incumbents=tuple(self.good), node_limit=self.node_limit)
+        searched = self.prover.search(setting, goal, incumbents=tuple(self.good), node_limit=self.node_limit)
         self.good |= goal.found
-        return climb.closed and not goal.full
+        return searched.closed and not goal.full
 
     def listed(self, i: int) -> Membership:
         """Judge by the list, none missing from it."""

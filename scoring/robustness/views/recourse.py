@@ -17,8 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from scoring.exact.programme import Line, Programme, Row
-from scoring.robustness.views.reweighted import worth_line
+from scoring.exact.programme import Line, Programme, Row, value_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +59,7 @@ class Joined:
     def lines(self) -> tuple[Line, ...]:
         """What is left in each future, as a line of its value there over the joint programme, in its value units."""
         return tuple(
-            _moved(worth_line(future), block.first, block.joints)
+            _moved(value_line(future), block.first, block.joints)
             for future, block in zip(self.futures, self.blocks, strict=True)
         )
 

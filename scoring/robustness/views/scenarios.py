@@ -21,13 +21,13 @@ import pandas as pd
 
 from criteria.model.distinct_names import scenario_names
 from criteria.model.rules import rules
-from scoring.exact.search import prove
+from scoring.exact.programme import value_line
+from scoring.exact.search import best_of, prove
 from scoring.portfolio.from_case import programme as make_programme
 from scoring.robustness.views.apply_scenario import apply
 from scoring.robustness.views.compromise import View, combined, least_regret
 from scoring.robustness.views.foresight import least_regretted, mean_worth, most_on_average
 from scoring.robustness.views.future import Broken, Future, Repair
-from scoring.robustness.views.reweighted import Best, best_of, worth_line
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from criteria.model.case import Case
+    from scoring.exact.answer import Answer
     from scoring.exact.programme import Choice, Programme
     from scoring.robustness.views.compromise import Compromise
     from scoring.robustness.views.foresight import Average
@@ -92,7 +93,7 @@ class Scenarios:
     def regrets(self) -> tuple[tuple[Fraction | None, ...], ...]:
         """Points lost against each future's own best: futures x portfolios; None where a future or a worth is none."""
         return tuple(
-            tuple(_regret(future.best.value, worth) for worth in row)
+            tuple(_regret(future.best.points, worth) for worth in row)
             for future, row in zip(self.futures, self.worths, strict=True)
         )
 
@@ -150,7 +151,7 @@ class Scenarios:
 
     def loss(self, future: Future, choice: Choice) -> Fraction | None:
         """Share of a future's best that a portfolio loses there; None where either is none or the best not above 0."""
-        top = future.best.value
+        top = future.best.points
         lost = _regret(top, future.worth(choice))
         return None if lost is None or top is None or top <= 0 else lost / top
 
@@ -184,7 +185,7 @@ def scenarios(
     evaluation: Evaluation,
     costs: CostTable,
     programme: Programme,
-    best: Best,
+    best: Answer,
     progress: Progress = lambda _: None,
 ) -> Scenarios | None:
     """Work out every scenario of a case; `best` is the case's own best portfolio. None where there is no scenario.
@@ -256,7 +257,7 @@ def _starts(programme: Programme, futures: Sequence[Future], best: Choice) -> tu
     """Guess portfolios that do well: today's best, what is left today of each future's, and the best two unrepaired."""
     possible = [(future, choice) for future in futures if (choice := future.best.choice) is not None]
     left = [repair.choice for _, choice in possible if (repair := futures[0].repair(choice)) is not None]
-    lines = [worth_line(future.programme) for future, _ in possible]
+    lines = [value_line(future.programme) for future, _ in possible]
     chances = [(future.probability or Fraction(0)) * future.programme.value_unit for future, _ in possible]
     options = sum(len(names) + 1 for names in programme.levels)
     nodes = min(max(GUESS // max(len(programme.rows) * options, 1), 2), MOST_GUESSED)

@@ -15,15 +15,17 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from scoring.exact.search import Prover
+from scoring.exact.programme import value_line
+from scoring.exact.search import Prover, best_of
+from scoring.portfolio.from_case import revalued
 from scoring.robustness.views.agreement import Merge, clusters_within, kendall_w, mean_ranks, merges
 from scoring.robustness.views.compromise import View, least_regret
 from scoring.robustness.views.min_max import least_of_largest
-from scoring.robustness.views.reweighted import Best, best_in, best_of, points, revalued, worth_line
 from scoring.robustness.views.stakeholder_weights import Voice, arithmetic, geometric, voices
 from scoring.value.evaluation import Evaluation
 
 if TYPE_CHECKING:
+    from scoring.exact.answer import Answer
     from scoring.exact.programme import Choice, Programme
     from scoring.robustness.views.compromise import Compromise
     from scoring.robustness.views.min_max import LeastOfLargest
@@ -100,7 +102,7 @@ class Stakeholders:
     programmes: tuple[Programme, ...]
     leaves: tuple[str, ...]
     picks: tuple[Pick, ...]
-    bests: tuple[Best, ...]
+    bests: tuple[Answer, ...]
     values: tuple[tuple[Fraction, ...], ...]
     held: tuple[Held, ...]
     rankings: tuple[tuple[Fraction, ...], ...]
@@ -193,13 +195,13 @@ def stakeholders(
     picks += _means(evaluation, programme, people, best)
     known = [pick.choice for pick in picks]
     views = [
-        View(voice.id, worth_line(valued), valued.value_unit, valued.value(own.choice or best), own.proved)
+        View(voice.id, value_line(valued), valued.value_unit, valued.value(own.choice or best), own.proved)
         for voice, valued, own in zip(people, programmes, bests, strict=True)
     ]
     allocated = least_of_largest(programme, views)
     compromise = least_regret(programme, views, [*known, *([] if allocated.choice is None else [allocated.choice])])
     picks.append(Pick("compromise", "compromise", None, compromise.choice, compromise.proved))
-    values = tuple(tuple(points(valued, pick.choice) for pick in picks) for valued in programmes)
+    values = tuple(tuple(valued.points(pick.choice) for pick in picks) for valued in programmes)
     rankings = tuple(mean_ranks(_reference_benefits(Evaluation(case, table, voice.weights))) for voice in people)
     held = tuple(
         Held(
@@ -234,7 +236,7 @@ def stakeholders(
 class _Answer:
     """A stakeholder's best portfolio, and for each recommendation whether one as good does the other thing."""
 
-    best: Best
+    best: Answer
     tied: tuple[bool, ...]
 
 
@@ -244,14 +246,14 @@ def _answer(valued: Programme, known: Choice) -> _Answer:
     proof = prover.prove(incumbents=(known,))
     choice = proof.choice
     if choice is None:
-        return _Answer(best_in(proof, valued.value_unit), (False,) * len(valued.ids))
+        return _Answer(proof.answer(valued.value_unit), (False,) * len(valued.ids))
     if proof.listed or not proof.closed or proof.best is None:
         either = tuple(any(bool(tie[i]) != bool(level) for tie in proof.ties) for i, level in enumerate(choice))
     else:
         floor = proof.best - valued.tie
         sides = [(0, 0) if level else (1, len(valued.levels[i])) for i, level in enumerate(choice)]
         either = tuple(prover.prove(fixed={i: side}, floor=floor).choice is not None for i, side in enumerate(sides))
-    return _Answer(best_in(proof, valued.value_unit), either)
+    return _Answer(proof.answer(valued.value_unit), either)
 
 
 def _means(evaluation: Evaluation, programme: Programme, people: tuple[Voice, ...], best: Choice) -> list[Pick]:

@@ -39,7 +39,7 @@ from scoring.exact.batch.search import Resolver
 from scoring.exact.linear.rational import Constraint, Polyhedron
 from scoring.exact.parametric.cone import TooManyCorners, whole
 from scoring.exact.parametric.mixtures import MIX_BITS, Mixtures
-from scoring.robustness.weights.oracle import Answer, Weighted, dot
+from scoring.robustness.weights.oracle import Weighted, dot
 from scoring.robustness.weights.sampled import weights_drawn
 from scoring.work.streams import BLOCK, WEIGHT_ONE, streams
 from scoring.work.workers import Told, silent
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scoring.exact.answer import FoundAnswer
     from scoring.exact.batch.bounding import Bounds
     from scoring.exact.parametric.descent import Descent
     from scoring.exact.parametric.mixtures import Mixture
@@ -212,11 +213,11 @@ class Bests:
         if largest >= 2**62:
             answers = [weighted.best(tuple(Fraction(w, WEIGHT_ONE) for w in row)) for row in drawn.tolist()]
             unit = weighted.scale * WEIGHT_ONE
-            return [a.choice for a in answers], [a.proved for a in answers], [int(a.value * unit) for a in answers]
+            return [a.choice for a in answers], [a.proved for a in answers], [int(a.points * unit) for a in answers]
         found = self.resolver.resolve(values.astype(np.int64), joints.astype(np.int64))
         return [tuple(own) for own in found.choices.tolist()], found.proved.tolist(), list(found.values)
 
-    def at(self, weights: Weights) -> Answer:
+    def at(self, weights: Weights) -> FoundAnswer:
         """Prove the best portfolio at some weights, exactly.
 
         Raises:
@@ -230,8 +231,7 @@ class Bests:
             found = self.resolver.resolve(
                 np.array(flat, dtype=np.int64)[:, None], np.array(joints, dtype=np.int64).reshape(len(joints), 1)
             )
-            choice = tuple(found.choices[0].tolist())
-            answer = Answer(choice, weighted.value(choice, weights), bool(found.proved[0]))
+            answer = found.of_draw(0, weighted.unit(weights))
         else:
             answer = weighted.best(weights)
         if not answer.proved:

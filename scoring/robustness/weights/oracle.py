@@ -7,11 +7,12 @@ In words: a portfolio's value is linear in the weights, with one figure a criter
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from math import lcm
+from math import ceil, lcm
 from typing import TYPE_CHECKING
 
+from scoring.exact.answer import FoundAnswer
 from scoring.exact.parametric.cone import whole
 from scoring.exact.search import NODE_LIMIT, Prover
 
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
     from scoring.value.evaluation import Evaluation
 
 type Weights = tuple[Fraction, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The best portfolio under some weights. value: in points. proved: the search closed."""
-
-    choice: Choice
-    value: Fraction
-    proved: bool
 
 
 class Weighted:
@@ -52,7 +44,7 @@ class Weighted:
         self.effects = tuple((pair.criterion, int(pair.points * self.scale)) for pair in self.pairs)
         self.solves = 0
         self._features: dict[Choice, Weights] = {}
-        self._answers: dict[tuple[int, ...], Answer] = {}
+        self._answers: dict[tuple[int, ...], FoundAnswer] = {}
 
     def features(self, choice: Choice) -> Weights:
         """Give what a portfolio changes on every criterion, in points."""
@@ -71,7 +63,7 @@ class Weighted:
         """Value of a portfolio under some weights, in points."""
         return dot(self.features(choice), weights)
 
-    def best(self, weights: Sequence[Fraction]) -> Answer:
+    def best(self, weights: Sequence[Fraction]) -> FoundAnswer:
         """Find and prove the best portfolio under some weights.
 
         Raises:
@@ -90,7 +82,7 @@ class Weighted:
         weights: Sequence[Fraction],
         fixed: Mapping[int, tuple[int, int]] | None,
         at_least: Fraction | None = None,
-    ) -> Answer | None:
+    ) -> FoundAnswer | None:
         """Find the best portfolio with some levels held (recommendation -> lowest and highest level).
 
         at_least: None is also the answer where nothing is worth as much as this, in points. A search that did not close
@@ -99,10 +91,9 @@ class Weighted:
         Raises:
             ValueError: the search found nothing and did not close, so that nothing is known.
         """
-        integers = whole(weights)
-        unit = Fraction(self.scale * sum(integers)) / sum(weights, Fraction(0))
-        values, joints = self.values(integers)
-        floor = None if at_least is None else -(-(at_least * unit).numerator // (at_least * unit).denominator)
+        values, joints = self.values(whole(weights))
+        unit = self.unit(weights)
+        floor = None if at_least is None else ceil(at_least / unit)
         self.solves += 1
         proof = self.prover.prove(
             values=values, joint_values=joints, fixed=fixed, floor=floor, node_limit=self.node_limit
@@ -111,7 +102,11 @@ class Weighted:
             if not proof.closed:
                 raise ValueError("the search for the best portfolio did not close")
             return None
-        return Answer(proof.choice, proof.value / unit, proof.closed)
+        return FoundAnswer(proof.choice, proof.value, proof.bound, proof.closed, unit)
+
+    def unit(self, weights: Sequence[Fraction]) -> Fraction:
+        """Points in one unit of the values that some weights give."""
+        return sum(weights, Fraction(0)) / (self.scale * sum(whole(weights)))
 
     def values(self, integers: Sequence[int]) -> tuple[list[list[int]], list[int]]:
         """Give values and joint values under integer weights, for the prover."""

@@ -250,9 +250,9 @@ def portfolio_stability(evaluation: Evaluation, programme: Programme, choice: Ch
 def of_weighted(weighted: Weighted, choice: Choice, told: Told = silent) -> PortfolioStability:
     """Do the work of `portfolio_stability` with a model that is built already; `told` counts the weights."""
     base = weighted.best(weighted.base)
-    if base.value - weighted.value(choice, weighted.base) > Fraction(1, 10**9):
+    if base.points - weighted.value(choice, weighted.base) > Fraction(1, 10**9):
         raise ValueError("the portfolio is not the best one at the stated weights")
-    held = choice if weighted.value(choice, weighted.base) == base.value else base.choice
+    held = choice if weighted.value(choice, weighted.base) == base.points else base.choice
     paths = []
     for j in range(len(weighted.criteria)):
         paths.append(_path(weighted, held, j))
@@ -271,7 +271,7 @@ def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
     proved = proved and all(end.proved for end in ends)
     kept = []
     for end, answer in zip((ZERO, ONE), ends, strict=True):
-        alike = weighted.value(choice, moved(weights, j, end)) == answer.value
+        alike = weighted.value(choice, moved(weights, j, end)) == answer.points
         kept.append(choice if alike else answer.choice)
     below, sure = _edge(weighted, j, (ZERO, kept[0]), (weights[j], choice))
     above, as_sure = _edge(weighted, j, (weights[j], choice), (ONE, kept[1]))
@@ -321,7 +321,7 @@ def _edge(
         at = (b0 - a0) / (b0 - a0 + a1 - b1)
         answer = weighted.best(moved(weights, j, at))
         proved = proved and answer.proved
-        if answer.value <= a0 + (a1 - a0) * at:
+        if answer.points <= a0 + (a1 - a0) * at:
             found += [Stretch(low, at, first), Stretch(at, high, last)]
         else:
             waiting += [(at, answer.choice, high, last), (low, first, at, answer.choice)]

@@ -100,9 +100,9 @@ def to_portfolio(weighted: Weighted, choice: Choice) -> Shift | None:
         answer = weighted.best(weights)
         if not answer.proved:
             raise ValueError("the search for the best portfolio did not close")
-        if weighted.value(choice, weights) == answer.value:
+        if weighted.value(choice, weights) == answer.points:
             amount = _moved(base, weights)
-            tied = (rival for rival in rivals if weighted.value(rival, weights) == answer.value)
+            tied = (rival for rival in rivals if weighted.value(rival, weights) == answer.points)
             return Shift(weighted.criteria, base, weights, amount, amount, choice, tuple(tied))
         rivals[answer.choice] = None
         cuts = [[a - b for a, b in zip(own, weighted.features(rival), strict=True)] for rival in rivals]
@@ -135,7 +135,7 @@ def to_fund(weighted: Weighted, index: int, level: int = 1, known: Sequence[Choi
     amount, weights, choice = caught
     best = weighted.best(weights)
     least = amount if corners.clear is None else min(corners.clear, amount)
-    if weighted.value(choice, weights) == best.value:
+    if weighted.value(choice, weights) == best.points:
         return Shift(weighted.criteria, weighted.base, weights, amount, least, choice, (today.choice,))
     tried += [_try(weighted, choice), _climb(weighted, fixed, weights)]
     found = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
@@ -251,7 +251,7 @@ class _Corners:
             if self.best is None or amount < self.best[0]:
                 self.best = (amount, at, answer.choice)
             found = True
-            if answer.value == lead:
+            if answer.points == lead:
                 return True
 
     def _gap(self, choice: Choice, weights: Weights) -> Fraction:

@@ -2,11 +2,13 @@
 
 import io
 import re
+from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
 
 from reports.chapters.decision.summary import lead, title
+from reports.chapters.firmness.headlines import lines
 from reports.contents import report
 from reports.model.formula import At
 from reports.model.recalculation import Recalculation
@@ -18,6 +20,7 @@ from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
 from scoring.analysis import analyse
 from scoring.explanation.explanation import explain
+from tests.cases import small_case
 from tests.reports.test_living import test_every_formula_gives_the_value_beside_it as every_formula_gives_its_value
 from tests.scoring.explanation.test_outcome import NEVER, REQUIRED, case
 
@@ -233,6 +236,42 @@ def test_each_that_can_never_be_funded_has_its_rules():
         "2 can never be funded, whatever the budgets are. A: C excluded (C may not be funded), R1 (A needs B) and R2 "
         "(B needs C); B: C excluded (C may not be funded) and R2 (B needs C)."
     ) in " ".join(lines)
+
+
+def firm_lines(of):
+    analysis = analyse(of, draws=200, deep=False)
+    return lines(Story(analysis), analysis.doubt)
+
+
+def test_nothing_funded_is_not_called_infirm():
+    """Where nothing is funded, or nothing was asked, no line says that what is funded is not firm."""
+    assert not any("funded" in line for line in firm_lines(case(("A", 30, 50), ("B", 40, 60))))
+    assert not any("firm" in line for line in firm_lines(case(("A", 10, 50), ("B", 0, 20), ("C", 0, 40))))
+
+
+def test_one_that_is_funded_and_firm_is_the_one():
+    of = case(("A", 5, 50), ("B", 50, 60))
+    scores = (of.scores[0].model_copy(update={"low": Decimal(45), "high": Decimal(55)}), of.scores[1])
+    assert firm_lines(of.model_copy(update={"scores": scores}))[0].startswith("Firm: the one funded: Name A (")
+
+
+def test_what_ties_needs_no_change_of_weights():
+    """A gains 50 points on C1, B gains 25 on each criterion: as good as the weights are."""
+    of = small_case()
+    twins = small_case(
+        criteria=[{**row.model_dump(exclude_unset=True), "swing": 50} for row in of.criteria],
+        scores=[
+            {"option": "A", "criterion": "C1", "likely": 10},
+            {"option": "A", "criterion": "C2", "likely": 10},
+            {"option": "B", "criterion": "C1", "likely": 5},
+            {"option": "B", "criterion": "C2", "likely": 0},
+        ],
+        costs=[{"option": id_, "year": 2027, "likely": 50} for id_ in "AB"],
+    )
+    analysis = analyse(twins, draws=40, deep=False)
+    is_in, is_out = (paragraph(analysis, analysis.explanation, id_, anew=True) for id_ in "AB")
+    assert is_in.endswith("No weight has to move: as they are it is as good left out.")
+    assert is_out.endswith("No weight has to move: as they are it is as good funded.")
 
 
 def test_another_resource_stands_beside_the_cost():

@@ -77,6 +77,25 @@ def test_the_paragraphs_of_the_brief_case(brief):
     assert told.endswith("The proposed portfolio leaves it out.")
 
 
+def test_what_falls_says_from_which_level(brief):
+    """Law: where more money lowers one, both levels are named, the higher one first; one that is out is in there."""
+    analysis, explained = brief
+    seen = 0
+    for index, id_ in enumerate(explained.programme.ids):
+        names, told = explained.programme.levels[index], paragraph(analysis, explained, id_)
+        for step in explained.nested.steps:
+            for kept in step.thrown_out:
+                if kept.change.index != index or step.share <= 1:
+                    continue
+                seen += 1
+                if kept.change.after:
+                    before, after = names[kept.change.before - 1], names[kept.change.after - 1]
+                    assert f"falls from {before} to {after}: keeping it at {before} would lose" in told
+                else:
+                    assert f"of the money it{'' if explained.choice[index] else ', in there,'} leaves: " in told
+    assert seen > 2
+
+
 def test_an_id_that_is_not_there_is_said_so(brief):
     with pytest.raises(ValueError, match=r"no recommendation is called INTT\. Did you mean INT\?"):
         paragraph(*brief, "INTT")
@@ -108,7 +127,9 @@ def test_the_last_resort_sentences():
     analysis = analyse(small_case(recommendations=rows, budget=[{"amount": "no limit"}]), quick=True)
     explained = explain(analysis)
     assert "It is required: every portfolio has to hold it." in paragraph(analysis, explained, "A")
-    assert "It stays whatever it costs and however little it brings." in paragraph(analysis, explained, "A")
+    # The rule keeps it, so that its cost and its benefit, near-ties and budgets are no evidence for it.
+    no_evidence = ("It stays", "Near-ties", "at every budget", "How firm: required. It is needed")
+    assert not any(words in paragraph(analysis, explained, "A") for words in no_evidence)
     told = paragraph(analysis, explained, "B")
     assert told.startswith("Second (B) is out. It is excluded: no portfolio may hold it.")
     assert "The rule B excluded (Second may not be funded) costs the portfolio" in told

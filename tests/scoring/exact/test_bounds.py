@@ -5,7 +5,7 @@ import random
 import numpy as np
 
 from scoring.exact.bounds import bound, narrow, screen
-from scoring.exact.enumeration import waves
+from scoring.exact.enumeration import enumerated
 from scoring.exact.inequalities import System
 from scoring.exact.relaxation import Multipliers
 from tests.scoring.portfolio.made import everything, made
@@ -73,7 +73,7 @@ def test_listing_meets_every_portfolio_worth_the_threshold():
         if losses.slack < 0:
             assert not values
             continue
-        listed = waves(system, system.screened(setting.bounds), losses, setting.domain, most=10**6)
+        listed = enumerated(system, system.screened(setting.bounds), losses, setting.domain, most=10**6)
         assert listed.complete
         met = {tuple(row) for row in listed.choices.tolist()}
         assert met >= {choice for choice in feasible if programme.value(choice) >= threshold}
@@ -84,7 +84,7 @@ def test_a_beam_says_that_it_is_not_complete():
     system = System(programme)
     setting = system.setting()
     losses = screen(system, bound(system, setting, Multipliers(1), setting.domain), setting.least)
-    listed = waves(system, system.screened(setting.bounds), losses, setting.domain, most=5, beam=True)
+    listed = enumerated(system, system.screened(setting.bounds), losses, setting.domain, most=5, beam=True)
     assert not listed.complete
     assert 0 < len(listed.choices) <= 5
     assert np.unique(listed.choices, axis=0).shape == listed.choices.shape

@@ -17,7 +17,6 @@ from scoring.options.options import options
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.moments import expected
 from scoring.robustness.draws.spending_risk import spending_risk
-from scoring.robustness.views.reweighted import taken
 from scoring.robustness.views.scenarios import scenarios
 from scoring.robustness.views.stakeholder_weights import voices
 from scoring.robustness.views.stakeholders import stakeholders
@@ -32,7 +31,7 @@ def asked(case: Case, **how: Any) -> tuple[Analysis, Options]:
     """Work the options out over people and futures alone: the rest of the doubt takes long and adds nothing here."""
     analysis = analyse(case, quick=True)
     people = stakeholders(analysis.evaluation, analysis.programme, analysis.best.choice)
-    best = taken(analysis.optimum, analysis.programme)
+    best = analysis.optimum.answer(analysis.programme)
     futures = scenarios(analysis.evaluation, analysis.costs, analysis.programme, best)
     return analysis, options(analysis, SimpleNamespace(people=people, futures=futures), **how)
 

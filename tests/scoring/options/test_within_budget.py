@@ -38,13 +38,13 @@ def solved(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_it_is_the_first_of_all_portfolios_that_enumeration_lets_through(seed):
     found, plain, _ = solved(seed)
-    assert found.proved
-    assert found.choice == plain.best
-    if found.choice is None:
-        assert found.bound is None
+    assert found.answer.proved
+    assert found.answer.choice == plain.best
+    if found.answer.choice is None:
+        assert found.answer.bound is None
     else:
-        assert found.bound == plain.programme.value(found.choice)
-        assert found.kept == DRAWS - plain.broken(found.choice)
+        assert found.answer.bound == plain.programme.value(found.answer.choice)
+        assert found.kept == DRAWS - plain.broken(found.answer.choice)
         assert 5 * found.kept >= 4 * DRAWS
 
 
@@ -52,18 +52,19 @@ def test_it_is_the_first_of_all_portfolios_that_enumeration_lets_through(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_with_few_draws_those_that_break_as_many_as_they_may_are_found_too(seed, draws):
     found, plain, best = asked(ranged_case(seed), draws)
-    assert found.proved
-    assert found.choice == plain.best
+    assert found.answer.proved
+    assert found.answer.choice == plain.best
     drawn = BudgetDraws(plain.case, draws)
     from_nothing = search(plain.programme, drawn, DrawnBounds(plain.programme, drawn, best.choice), [], highest=10**30)
-    assert (from_nothing.choice, from_nothing.closed) == (plain.best, True)
+    assert (from_nothing.answer.choice, from_nothing.answer.proved) == (plain.best, True)
 
 
 def test_the_cases_above_are_of_every_kind():
     kinds = set()
     for seed in SEEDS:
         found, plain, best = solved(seed)
-        kinds.add("none" if found.choice is None else "the same" if found.choice == best.choice else "another")
+        choice = found.answer.choice
+        kinds.add("none" if choice is None else "the same" if choice == best.choice else "another")
         kinds.update({"staff"} & {rule.resource for rule in BudgetDraws(plain.case, 1).budgets})
     assert kinds >= {"the same", "another", "staff"}
 
@@ -134,8 +135,8 @@ def test_what_a_pair_saves_counts_in_bounds_and_in_the_search():
     assert (own >= value).all()
     assert (own <= value + 2**20).all()
     found = search(plain.programme, drawn, bounds, [], highest=10**30)
-    assert (found.choice, found.closed) == (pair, True)
-    assert asked(saving_case(low=8))[0].choice == pair
+    assert (found.answer.choice, found.answer.proved) == (pair, True)
+    assert asked(saving_case(low=8))[0].answer.choice == pair
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -150,11 +151,11 @@ def test_a_search_that_began_with_little_and_stopped_early_still_bounds_the_best
     worst = min(plain.within, key=plain.programme.value)
     for known in ([], [worst]):
         found = search(plain.programme, drawn, bounds, known, highest=best.bound, nodes=nodes)
-        assert found.closed or nodes <= found.nodes
-        assert found.bound >= truth
-        assert found.bound <= best.bound
-        if found.closed:
-            assert found.choice == plain.best
+        assert found.answer.proved or nodes <= found.nodes
+        assert found.answer.bound >= truth
+        assert found.answer.bound <= best.bound
+        if found.answer.proved:
+            assert found.answer.choice == plain.best
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -163,13 +164,13 @@ def test_stopped_early_it_says_a_bound_that_holds(seed, nodes):
     _, plain, best = solved(seed)
     found = within_budget(plain.programme, BudgetDraws(plain.case, DRAWS), best, nodes=nodes)
     truth = None if plain.best is None else plain.programme.value(plain.best)
-    if found.proved:
-        assert found.choice == plain.best
+    if found.answer.proved:
+        assert found.answer.choice == plain.best
         return
-    assert truth is None or found.bound >= truth
-    if found.choice is not None:
-        assert found.choice in plain.within
-        assert plain.programme.value(found.choice) <= found.bound
+    assert truth is None or found.answer.bound >= truth
+    if found.answer.choice is not None:
+        assert found.answer.choice in plain.within
+        assert plain.programme.value(found.answer.choice) <= found.answer.bound
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -178,8 +179,8 @@ def test_without_a_first_guess_the_search_finds_the_same(seed):
     drawn = BudgetDraws(plain.case, DRAWS)
     bounds = DrawnBounds(plain.programme, drawn, best.choice)
     found = search(plain.programme, drawn, bounds, [], highest=10**30)
-    assert found.closed
-    assert found.choice == plain.best
+    assert found.answer.proved
+    assert found.answer.choice == plain.best
 
 
 def test_a_false_first_guess_does_no_harm():
@@ -200,7 +201,7 @@ def test_a_false_first_guess_does_no_harm():
         if plain.programme.value(choice) > value and not plain.programme.feasible(choice) and drawn.keeps(choice)
     ]
     found = search(plain.programme, drawn, bounds, [full, broken, unruly], highest=best.bound)
-    assert found.choice == plain.best
+    assert found.answer.choice == plain.best
 
 
 def test_a_looser_budget_never_buys_less_within_it():
@@ -209,17 +210,17 @@ def test_a_looser_budget_never_buys_less_within_it():
     for share in range(8, 20, 3):
         budget = [{**row, "amount": str(row["amount"] * share / 10)} for row in tables["budget"]]
         found, plain, _ = asked(small_case(**{**tables, "budget": budget}))
-        worth.append(plain.programme.value(found.choice))
+        worth.append(plain.programme.value(found.answer.choice))
     assert worth == sorted(worth)
     assert worth[0] < worth[-1]
 
 
 def test_with_money_to_spare_it_is_the_best_at_likely_figures():
     found, _, best = asked(ranged_case(4, tight=False))
-    assert found.choice == best.choice
+    assert found.answer.choice == best.choice
     assert found.allocated is None
     assert found.kept == DRAWS
-    assert found.proved
+    assert found.answer.proved
 
 
 def test_where_a_mandate_breaks_the_budget_too_often_there_is_none():
@@ -228,7 +229,7 @@ def test_where_a_mandate_breaks_the_budget_too_often_there_is_none():
     found, plain, best = asked(small_case(costs=costs, recommendations=required, budget=[{"amount": 35}]))
     assert best.choice is not None
     assert plain.best is None
-    assert (found.choice, found.bound, found.proved, found.kept) == (None, None, True, None)
+    assert (found.answer.choice, found.answer.bound, found.answer.proved, found.kept) == (None, None, True, None)
 
 
 def test_twins_are_settled_by_the_tie_rule():
@@ -241,8 +242,8 @@ def test_twins_are_settled_by_the_tie_rule():
             {"option": "B", "low": second - 5, "likely": second, "high": second + 9},
         ]
         found, plain, _ = asked(small_case(costs=costs, scores=scores, budget=[{"amount": 62}]))
-        assert found.choice == plain.best
-        return found.choice
+        assert found.answer.choice == plain.best
+        return found.answer.choice
 
     assert with_costs(30, 30) == (1, 0)
     assert with_costs(30, 29) == (0, 1)
@@ -277,5 +278,5 @@ def test_many_ties_are_cut_short_and_the_best_value_still_found():
     case = small_case(costs=costs, recommendations=rows, scores=scores, budget=[{"amount": 80}])
     drawn, best = BudgetDraws(case, DRAWS), optimum(Enumerated(case, DRAWS).programme)
     found = within_budget(Enumerated(case, DRAWS).programme, drawn, best)
-    assert found.proved
-    assert found.choice[:2] == (0, 1)
+    assert found.answer.proved
+    assert found.answer.choice[:2] == (0, 1)

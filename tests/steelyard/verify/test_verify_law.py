@@ -15,7 +15,7 @@ from criteria.model.case import Case
 from scoring.analysis import Infeasible, analyse
 from scoring.exact import search, tree
 from scoring.exact.derived import strengthen
-from scoring.exact.goals import Best
+from scoring.exact.goals import BestWithTies
 from scoring.exact.inequalities import System
 from scoring.exact.proof import certificate
 from scoring.exact.proof import told as told_of
@@ -94,8 +94,8 @@ def derived(_patch):
             continue
         met += 1
         system = System(programme, truths)
-        goal = Best(proof.best, 0, system.setting().step, TIES)
-        grown = Tree(system, system.setting(), Relaxation(system), goal, leaf=2).climb(100)
+        goal = BestWithTies(proof.best, 0, system.setting().step, TIES)
+        grown = Tree(system, system.setting(), Relaxation(system), goal, leaf=2).search(100)
         assert grown.closed
         ties = tuple(goal.found)
         yield programme, replace(proof, tree=grown.tree, derived=truths, threshold=goal.threshold, ties=ties)

@@ -324,10 +324,10 @@ def test_a_column_is_read_down_with_the_same_decimals() -> None:
     assert [other.value for _, other in found] == list(worth)
     assert [one.number_format for one, _ in found] == ["0%", '">99%";">99%"', '"<1%";"<1%"', "0%", "0%"]
     tenth = "#,##0.0"
-    assert [other.number_format for _, other in found] == [tenth, '">−0.1";">−0.1"', tenth, tenth, tenth]
+    assert [other.number_format for _, other in found] == [tenth, "#,##0.000", tenth, tenth, tenth]
     page = replace(told, sections=(replace(told.sections[0], page=True),))
     text = markdown(page)
-    wanted = ("50% | 12.0", "\\>99% | \\>−0.1", "\\<1% | 0.1", "0% | 0.0", "100% | 3.3")
+    wanted = ("50% | 12.0", "\\>99% | −0.008", "\\<1% | 0.1", "0% | 0.0", "100% | 3.3")
     assert all(f"| {cell} |" in text for cell in wanted)
 
 
@@ -339,3 +339,22 @@ def test_the_ends_of_a_weight_are_rounded_inwards() -> None:
     sheet = load_workbook(io.BytesIO(workbook_bytes(told)))["Sheet"]
     (head,) = (cell.row for cell in sheet["A"] if cell.value == "From")
     assert [(cell.value, cell.number_format) for cell in sheet[head + 1][:2]] == [(0.171, "0.0%"), (0.171, "0.0%")]
+
+
+def test_no_heading_is_broken_in_a_word_and_long_words_wrap() -> None:
+    """Law: the longest word of a heading has room in bold letters; a verdict longer than its column wraps in it."""
+    turns = "turns on people, scores, costs, futures and weights"
+    columns = (
+        *(Heading(f"t{place}", f"Text {place}") for place in range(6)),
+        Heading("firm", "How firm", "word"),
+        Heading("differs", "Between options", "word"),
+    )
+    texts = ["a text that runs on for longer than forty-six letters do"] * 6
+    row = Row("1", cells(*texts, Cell(turns, state="warn"), "differs"))
+    sheet = load_workbook(io.BytesIO(workbook_bytes(sample(Table("wide", "Wide", columns, (row,))))))["Sheet"]
+    (head,) = (cell.row for cell in sheet["A"] if cell.value == "Text 0")
+    widths = {letter: sheet.column_dimensions[letter].width for letter in "GH"}
+    assert widths["G"] < len(turns)
+    assert sheet[f"G{head + 1}"].alignment.wrap_text
+    assert sheet.row_dimensions[head + 1].height > 15
+    assert widths["H"] >= len("Between") * 1.15 + 2 + 1

@@ -12,12 +12,11 @@ import pytest
 
 from criteria.model.case import Case
 from criteria.model.rules import rules
-from scoring.exact.search import Prover, prove, ranked
+from scoring.exact.search import Prover, best_of, prove, ranked
 from scoring.portfolio.from_case import programme
 from scoring.robustness.views import foresight
 from scoring.robustness.views.foresight import least_regretted, mean_worth, most_on_average
 from scoring.robustness.views.recourse import breakable, joined, never_gains
-from scoring.robustness.views.reweighted import best_of
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 from tests.cases import small_case
@@ -75,7 +74,7 @@ def test_most_on_average_and_least_regret_are_those_of_all(seed: int) -> None:
         assert mean_worth(futures, average.choice) == most
     else:
         assert average is None
-    tops = [future.best.value for future in futures]
+    tops = [future.best.points for future in futures]
     counted = [k for k, top in enumerate(tops) if top is not None]
     regrets = {
         choice: max((tops[k] - row[k]) / (tops[k] if tops[k] > 0 else 1) for k in counted)

@@ -11,11 +11,10 @@ import pytest
 
 from criteria.model.case import Case
 from criteria.model.rules import rules
-from scoring.exact.search import ranked
+from scoring.exact.search import best_of, ranked
 from scoring.portfolio.from_case import programme
 from scoring.robustness.views.apply_scenario import apply
 from scoring.robustness.views.future import Future, Repair
-from scoring.robustness.views.reweighted import best_of
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 from tests.cases import every_kind, small_case

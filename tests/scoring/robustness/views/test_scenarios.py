@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scoring.exact.search import best_of
 from scoring.robustness.views.apply_scenario import apply
-from scoring.robustness.views.reweighted import best_of
 from scoring.robustness.views.scenarios import AS_IT_STANDS, scenarios
 from scoring.value.costs import cost_table
 from tests.cases import small_case

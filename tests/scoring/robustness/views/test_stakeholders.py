@@ -16,11 +16,10 @@ from scoring.elicitation.elicited import Method
 from scoring.exact import search
 from scoring.exact.programme import Line
 from scoring.exact.search import prove
-from scoring.portfolio.from_case import programme
+from scoring.portfolio.from_case import programme, revalued
 from scoring.portfolio.optimum import optimum
 from scoring.robustness.views.agreement import clusters_within, kendall_w, mean_ranks, merges
 from scoring.robustness.views.compromise import View, least_regret
-from scoring.robustness.views.reweighted import points, revalued, taken
 from scoring.robustness.views.stakeholder_weights import Voice, arithmetic, geometric, voices
 from scoring.robustness.views.stakeholders import Stakeholders, stakeholders
 from scoring.value.costs import cost_table
@@ -77,8 +76,8 @@ def test_everything_equals_enumeration(seed: int) -> None:
     assert found.own_voice == ()
     assert found.others == found.people
     for voice, valued, best in zip(found.people, found.programmes, found.bests, strict=True):
-        assert best.value == max(w.worth(choice, voice.weights) for choice in w.feasible)
-        assert points(valued, w.best) == w.worth(w.best, voice.weights)
+        assert best.points == max(w.worth(choice, voice.weights) for choice in w.feasible)
+        assert valued.points(w.best) == w.worth(w.best, voice.weights)
     assert found.to_frame().loc["S0", "S0"] == 0
     assert sorted(id_ for cluster in found.clusters for id_ in cluster) == [v.id for v in found.people]
 
@@ -270,8 +269,8 @@ def test_the_brief_case_by_brute_force() -> None:
     found = stakeholders(evaluation, base, prove(base).choice)
     every = everything(base)
     valued = [revalued(base, Evaluation(case, evaluation.table, voice.weights)) for voice in found.people]
-    tops = [max(points(v, choice) for choice in every) for v in valued]
-    least = min(max(1 - points(v, c) / top for v, top in zip(valued, tops, strict=True)) for c in every)
+    tops = [max(v.points(choice) for choice in every) for v in valued]
+    least = min(max(1 - v.points(c) / top for v, top in zip(valued, tops, strict=True)) for c in every)
     assert found.compromise.largest == least
     assert float(least) == pytest.approx(0.0580166, abs=1e-6)
 
@@ -282,7 +281,7 @@ def test_the_full_case_agrees_with_the_second_evaluator(root: Path) -> None:
     evaluation = evaluate(case)
     base = programme(evaluation, cost_table(case))
     known = optimum(base)
-    found = stakeholders(evaluation, base, taken(known, base).choice)
+    found = stakeholders(evaluation, base, known.answer(base).choice)
     oracle = Oracle(root / "criteria" / "cases" / "rare-earths")
     swings = {}
     for row in oracle.t["stakeholders"]:

@@ -1,0 +1,222 @@
+"""The rooms of the house: which stands on which. No import runs in a circle or upward, not even one for types."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("criteria", "scoring", "reports", "steelyard")
+
+# Every folder of code, a floor a line, the lowest first: a module imports from its own folder and from lower floors.
+FLOORS = """
+criteria/model scoring/exact/linear scoring/work
+criteria/parsing criteria/model/oddities scoring/exact scoring/value
+criteria/checks/rows criteria/formats criteria/workbook/template scoring/exact/batch scoring/exact/feasibility
+criteria/checks/choices criteria/checks/values criteria/checks/views criteria/formats/xlsx
+scoring/elicitation scoring/exact/parametric scoring/portfolio
+criteria/checks criteria/workbook/marking scoring/audit scoring/explanation scoring/robustness/weights
+criteria scoring/robustness/draws scoring/robustness/views
+criteria/ballots scoring/robustness steelyard/verify
+scoring/options
+scoring
+reports/model
+reports/sentences reports/writers
+reports/chapters/decision reports/chapters/firmness reports/chapters/inputs reports/writers/excel
+reports/chapters/why
+reports
+steelyard
+"""
+
+# What each package may import of the packages below it.
+DOORS = {
+    "scoring": """
+        criteria criteria/model criteria/model/oddities
+        """,
+    "reports": """
+        criteria/model scoring scoring/audit scoring/exact scoring/explanation scoring/options scoring/portfolio
+        scoring/robustness scoring/robustness/draws scoring/robustness/views scoring/robustness/weights scoring/value
+        scoring/work
+        """,
+    "steelyard": """
+        criteria criteria/ballots criteria/formats criteria/model criteria/workbook/marking
+        scoring scoring/elicitation scoring/portfolio scoring/work reports reports/sentences reports/writers
+        """,
+}
+
+PATH = r"`((?:criteria|scoring|reports|steelyard|tests|docs|benchmarks)/[\w/.]+)`"
+
+type Arrow = tuple[str, str]
+"""An import between two modules: the path of who imports, and of what."""
+
+
+def sources() -> dict[str, str]:
+    """The text of every module of the packages by its path."""
+    paths = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in paths}
+
+
+def arrows(texts: Mapping[str, str]) -> list[Arrow]:
+    """Every import of one module by another, wherever it stands and whatever for."""
+    path_of = {name_of(path): path for path in texts}
+    return [
+        (path, path_of[name])
+        for path, text in texts.items()
+        for name in dict.fromkeys(imported(text, path_of))
+        if name in path_of and path_of[name] != path
+    ]
+
+
+def name_of(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def imported(text: str, modules: Mapping[str, str]) -> Iterator[str]:
+    """The modules that a source imports; a name imported from a folder is the module of that name."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inside = f"{node.module}.{alias.name}"
+                yield inside if inside in modules else node.module
+
+
+def room(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def circle(pairs: Iterable[Arrow]) -> list[str]:
+    """One circle of arrows, or nothing."""
+    graph = defaultdict(set)
+    for source, target in pairs:
+        graph[source].add(target)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def between_rooms(pairs: Iterable[Arrow]) -> list[Arrow]:
+    return [(source, target) for source, target in pairs if room(source) != room(target)]
+
+
+def upward(pairs: Iterable[Arrow]) -> list[Arrow]:
+    """The arrows to a room that does not stand on a lower floor."""
+    floor_of = {name: number for number, floor in enumerate(FLOORS.splitlines()) for name in floor.split()}
+    return [arrow for arrow in between_rooms(pairs) if floor_of[room(arrow[1])] >= floor_of[room(arrow[0])]]
+
+
+def through_walls(pairs: Iterable[Arrow]) -> list[Arrow]:
+    """The arrows into a lower package that do not go through one of its doors."""
+    return [
+        (source, target)
+        for source, target in pairs
+        if (package := source.split("/")[0]) != target.split("/")[0]
+        and (package not in DOORS or room(target) not in DOORS[package].split())
+    ]
+
+
+@pytest.fixture(scope="module")
+def house() -> list[Arrow]:
+    return arrows(sources())
+
+
+def test_faults_are_noticed():
+    """Seeded: a circle for types alone, an import upward inside a function, and one past the doors."""
+    texts = {
+        "scoring/exact/a.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from scoring.exact import b",
+        "scoring/exact/b.py": "from scoring.exact.a import A\ndef f():\n    import scoring.portfolio.c",
+        "scoring/portfolio/c.py": "from criteria.parsing.d import D",
+        "criteria/parsing/d.py": "",
+    }
+    pairs = arrows(texts)
+    assert set(circle(pairs)) == {"scoring/exact/a.py", "scoring/exact/b.py"}
+    assert upward(pairs) == [("scoring/exact/b.py", "scoring/portfolio/c.py")]
+    assert through_walls(pairs) == [("scoring/portfolio/c.py", "criteria/parsing/d.py")]
+
+
+def test_no_module_imports_in_a_circle(house):
+    assert circle(house) == []
+
+
+def test_no_room_imports_in_a_circle(house):
+    assert circle((room(source), room(target)) for source, target in between_rooms(house)) == []
+
+
+def test_every_folder_of_code_has_a_floor():
+    """Law: the table above is the house: no folder is missing, and none is named that is not there."""
+    folders = {room(path) for path in sources() if not path.endswith("__init__.py")}
+    assert sorted(FLOORS.split()) == sorted(folders)
+
+
+def test_no_import_runs_upward(house):
+    assert upward(house) == []
+
+
+def test_packages_are_entered_by_their_doors(house):
+    assert through_walls(house) == []
+
+
+def test_every_door_is_used(house):
+    """Law: a door that nobody needs any more is closed."""
+    used = {(source.split("/")[0], room(target)) for source, target in house}
+    assert [
+        (package, name) for package, names in DOORS.items() for name in names.split() if (package, name) not in used
+    ] == []
+
+
+def test_the_engine_knows_no_case(house):
+    outside = [arrow for arrow in house if arrow[0].startswith("scoring/exact/")]
+    assert [arrow for arrow in outside if not arrow[1].startswith("scoring/exact/")] == []
+
+
+def test_the_page_of_the_house_is_true(house):
+    """Law: docs/house.md lists every folder with the sentence of its __init__."""
+    page = (ROOT / "docs" / "house.md").read_text("utf-8")
+    listed = dict(re.findall(r"^\| `([a-z_/]+)/` \| (.+) \|$", page, re.MULTILINE))
+    inits = {room(path): text for path, text in sources().items() if path.endswith("__init__.py")}
+    assert listed == {
+        folder: (ast.get_docstring(ast.parse(text)) or "").split("\n")[0] for folder, text in inits.items()
+    }
+
+
+USERS = {
+    "pulp": """
+        scoring/portfolio/pulp_model.py scoring/portfolio/solver.py scoring/robustness/views/min_max.py
+        """,
+    "highspy": """
+        scoring/exact/batch/row_relaxation.py scoring/exact/linear/simplex.py scoring/exact/parametric/mixtures.py
+        scoring/exact/relaxation.py
+        """,
+    "joblib": "scoring/work/workers.py",
+}
+
+
+@pytest.mark.parametrize("library", USERS)
+def test_a_library_is_used_where_it_is_said_to_be(library):
+    texts = sources().items()
+    users = [path for path, text in texts if library in {name.split(".")[0] for name in imported(text, {})}]
+    assert users == USERS[library].split()
+
+
+@pytest.mark.parametrize(
+    "page", ["CONTRIBUTING.md", "README.md", *(f"docs/{name}.md" for name in ("house", "glossary"))]
+)
+def test_every_path_that_a_page_names_is_there(page):
+    named = re.findall(PATH, (ROOT / page).read_text("utf-8"))
+    assert [path for path in named if not (ROOT / path).exists()] == []
+    assert named or page == "README.md"
+
+
+@pytest.mark.parametrize("text", ["in `scoring/no/such.py`", "see `tests/nowhere/`"])
+def test_a_path_that_is_not_there_is_noticed(text):
+    (path,) = re.findall(PATH, text)
+    assert not (ROOT / path).exists()
