@@ -40,8 +40,10 @@ _READ = frozenset({".xlsx", ".xlsm"})
 class Gathered:
     """What came of a folder of ballots.
 
-    case: the old one with all good ballots merged in. merged, refused, blank: stakeholders. absent: those of the case
-    from whom no ballot came. problems: of all ballots, each with the file in its place.
+    case: the old one with all good ballots merged in.
+    merged, refused, blank: stakeholders.
+    absent: those of the case from whom no ballot came.
+    problems: of all ballots, each with the file in its place.
     """
 
     case: Case

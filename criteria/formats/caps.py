@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Caps:
     """Limits of a look before parsing; the largest real case uses less than a hundredth of each.
 
-    ratio: inflated bytes for one packed byte, from a megabyte on. text: characters of shared text in a workbook.
+    ratio: inflated bytes for one packed byte, from a megabyte on.
+    text: characters of shared text in a workbook.
     """
 
     file_bytes: int = 50_000_000

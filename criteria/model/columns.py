@@ -28,7 +28,9 @@ NUMERIC = (ColumnKind.NUMBER, ColumnKind.MONEY, ColumnKind.SHARE, ColumnKind.COU
 class ColumnSpec:
     """One column of a table.
 
-    low, high: bounds of a number, both ends allowed. choices: the closed ones. words: what may stand for a number.
+    low, high: bounds of a number, both ends allowed.
+    choices: the closed ones.
+    words: what may stand for a number.
     """
 
     name: str

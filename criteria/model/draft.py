@@ -29,7 +29,8 @@ class BadRow:
 class Draft:
     """What the checks read. They speak of good rows only, and stay quiet where a bad or lost row may be the cause.
 
-    bad: rows that could not be read, each already named by a problem. lost: tables that could not be read at all.
+    bad: rows that could not be read, each already named by a problem.
+    lost: tables that could not be read at all.
     """
 
     case: Case

@@ -44,7 +44,8 @@ class ColumnKind(StrEnum):
 class ColumnMark:
     """What a field means as a column.
 
-    refers_to: the table whose ids it may hold. words: what it may hold in place of a number.
+    refers_to: the table whose ids it may hold.
+    words: what it may hold in place of a number.
     """
 
     kind: ColumnKind

@@ -28,8 +28,9 @@ FULL_SHARE = Fraction(1)
 class Source:
     """Whose scores stand for a level.
 
-    level: place of the level that has the scores, 1 for the smallest. share: how much of its effect is taken, 1 by the
-    level itself. scores: those there are, by criterion.
+    level: place of the level that has the scores, 1 for the smallest.
+    share: how much of its effect is taken, 1 by the level itself.
+    scores: those there are, by criterion.
     """
 
     level: int

@@ -67,7 +67,10 @@ class Origin:
 class Problem:
     """One thing to mend.
 
-    id: the check's name. found: what stands there. allowed: what may stand there. mend: the next step.
+    id: the check's name.
+    found: what stands there.
+    allowed: what may stand there.
+    mend: the next step.
     """
 
     id: str

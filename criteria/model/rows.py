@@ -515,13 +515,19 @@ def rows_by[R: CaseRow](rows: Sequence[R], column: str) -> dict[str, list[R]]:
 class CaseTable:
     """A table of the case.
 
-    name: its field in `Case`, its file and its key. sheet: its name in a workbook. model: what one row is. needed: it
-    must be there. weighs: its rows say something of weights, besides the swings; its sheet is hidden until it is used.
+    name: its field in `Case`, its file and its key.
+    sheet: its name in a workbook.
+    model: what one row is.
+    keys: the columns that together say what a row is about, so that no two rows may agree on all of them; none where
+        any may.
+    needed: it must be there.
+    weighs: its rows say something of weights, besides the swings; its sheet is hidden until it is used.
     """
 
     name: str
     sheet: str
     model: type[CaseRow]
+    keys: tuple[str, ...]
     needed: bool = False
     weighs: bool = False
 
@@ -534,29 +540,29 @@ class CaseTable:
 class CaseTables:
     """The tables, in the order planners fill them."""
 
-    CASE: ClassVar = CaseTable("case", "Case", Settings, needed=True)
-    NOTES: ClassVar = CaseTable("score_notes", "Score notes", ScoreNote)
+    CASE: ClassVar = CaseTable("case", "Case", Settings, (), needed=True)
+    NOTES: ClassVar = CaseTable("score_notes", "Score notes", ScoreNote, ())
     """No table of its own in the case: the reasons behind scores that are written as a matrix."""
     ALL: ClassVar[tuple[CaseTable, ...]] = (
         CASE,
-        CaseTable("criteria", "Criteria", Criterion, needed=True),
-        CaseTable("criteria_levels", "Criteria levels", CriterionLevel),
-        CaseTable("groups", "Groups", Group),
-        CaseTable("recommendations", "Recommendations", Recommendation, needed=True),
-        CaseTable("levels", "Levels", Level),
-        CaseTable("costs", "Costs", CostRow, needed=True),
-        CaseTable("scores", "Scores", ScoreRow, needed=True),
-        CaseTable("budget", "Budget", BudgetRow, needed=True),
-        CaseTable("relations", "Relations", Relation),
-        CaseTable("limits", "Limits", Limit),
-        CaseTable("stakeholders", "Stakeholders", StakeholderRow),
-        CaseTable("weights", "Weights", WeightRow, weighs=True),
-        CaseTable("weight_statements", "Weight statements", StatementRow, weighs=True),
-        CaseTable("pairwise", "Pairwise", ComparisonRow, weighs=True),
-        CaseTable("best_worst", "Best worst", BestWorstRow, weighs=True),
-        CaseTable("judgements", "Judgements", JudgementRow, weighs=True),
-        CaseTable("scenarios", "Scenarios", ScenarioRow),
-        CaseTable("facts", "Facts", Fact),
+        CaseTable("criteria", "Criteria", Criterion, ("id",), needed=True),
+        CaseTable("criteria_levels", "Criteria levels", CriterionLevel, ("criterion", "level")),
+        CaseTable("groups", "Groups", Group, ("id",)),
+        CaseTable("recommendations", "Recommendations", Recommendation, ("id",), needed=True),
+        CaseTable("levels", "Levels", Level, ("option", "level")),
+        CaseTable("costs", "Costs", CostRow, ("option", "level", "resource", "year"), needed=True),
+        CaseTable("scores", "Scores", ScoreRow, ("option", "level", "criterion"), needed=True),
+        CaseTable("budget", "Budget", BudgetRow, ("resource", "year"), needed=True),
+        CaseTable("relations", "Relations", Relation, ("id",)),
+        CaseTable("limits", "Limits", Limit, ("name",)),
+        CaseTable("stakeholders", "Stakeholders", StakeholderRow, ("stakeholder", "criterion")),
+        CaseTable("weights", "Weights", WeightRow, ("stakeholder", "criterion"), weighs=True),
+        CaseTable("weight_statements", "Weight statements", StatementRow, (), weighs=True),
+        CaseTable("pairwise", "Pairwise", ComparisonRow, ("stakeholder", "a", "b"), weighs=True),
+        CaseTable("best_worst", "Best worst", BestWorstRow, ("stakeholder", "criterion"), weighs=True),
+        CaseTable("judgements", "Judgements", JudgementRow, (), weighs=True),
+        CaseTable("scenarios", "Scenarios", ScenarioRow, ()),
+        CaseTable("facts", "Facts", Fact, ("id",)),
     )
     WEIGHING: ClassVar[tuple[CaseTable, ...]] = tuple(table for table in ALL if table.weighs)
     """Where a voice may say something of weights, besides the swings."""

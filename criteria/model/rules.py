@@ -33,7 +33,9 @@ LISTED = 160
 class Rule(ABC):
     """What every rule can be asked; as text it is one plain sentence.
 
-    name: unique in its case. place: the cell it was written in. why: why it is there, in the case's words.
+    name: unique in its case.
+    place: the cell it was written in.
+    why: why it is there, in the case's words.
     """
 
     name: str
@@ -229,8 +231,10 @@ class Ban(Rule):
 class Bound(Rule):
     """A floor or a ceiling: the measure of some recommendations is at least or at most an amount.
 
-    measure: count, cost, share (of the portfolio's cost), a resource, or a year. least: a floor, else a ceiling.
-    who: the recommendations in words; empty where they are all there are. theme: `who` is the name of a theme.
+    measure: count, cost, share (of the portfolio's cost), a resource, or a year.
+    least: a floor, else a ceiling.
+    who: the recommendations in words; empty where they are all there are.
+    theme: `who` is the name of a theme.
     source: the measure is a resource whose amounts are money.
     """
 

@@ -88,8 +88,10 @@ class WrittenSheet:
 class SpareSheet:
     """A sheet, file or key that no table is called after, as far as anybody looks at it.
 
-    what: sheet, file or key. words: the text of the row near its top that has most of it. filled: whether it holds
-    anything at all. single: a lone value, as a JSON key may have.
+    what: sheet, file or key.
+    words: the text of the row near its top that has most of it.
+    filled: whether it holds anything at all.
+    single: a lone value, as a JSON key may have.
     """
 
     title: str
@@ -104,7 +106,8 @@ class SpareSheet:
 class Written:
     """Everything one form handed over: sheets by the name of their table, and what went wrong on the way.
 
-    titles: the sheets' order, for sorting problems. lost: tables that stand in the form but could not be taken in.
+    titles: the sheets' order, for sorting problems.
+    lost: tables that stand in the form but could not be taken in.
     spare: what else there is, which nothing reads.
     """
 

@@ -32,8 +32,9 @@ _SEVERAL = 2
 class _Column:
     """A column that the sheet may have: its field or criterion, its rank in a new sheet, and where it stands here.
 
-    words: what its heading may be, the first as it is shown. spec: None for a criterion of a matrix. at: the column,
-    None where it is missing.
+    words: what its heading may be, the first as it is shown.
+    spec: None for a criterion of a matrix.
+    at: the column, None where it is missing.
     """
 
     name: str
@@ -61,9 +62,14 @@ class _Column:
 class _Blank:
     """A column without a heading: its values in the rows of the table, and what it was probably meant for.
 
-    slipped: its heading's text and row, where that stands above or below the others. inside: between columns that are
-    read. leading: before all of them. next_to: no empty column parts it from a heading. lone: no other column may
-    stand here. sure: one guess fits and no other. likely: the guess belongs just here. alone: nothing else is missing.
+    slipped: its heading's text and row, where that stands above or below the others.
+    inside: between columns that are read.
+    leading: before all of them.
+    next_to: no empty column parts it from a heading.
+    lone: no other column may stand here.
+    sure: one guess fits and no other.
+    likely: the guess belongs just here.
+    alone: nothing else is missing.
     """
 
     column: int

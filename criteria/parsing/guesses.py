@@ -102,8 +102,9 @@ def changes_results(spec: ColumnSpec) -> bool:
 class _Unknown:
     """A heading that no column has.
 
-    text: as it is typed. cells: what stands below it. before, after: the known columns beside it, by name; None where
-    there is none.
+    text: as it is typed.
+    cells: what stands below it.
+    before, after: the known columns beside it, by name; None where there is none.
     """
 
     text: str

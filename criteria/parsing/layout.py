@@ -27,10 +27,14 @@ class Node(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SheetLayout:
-    """A sheet with its headings found. column_of: field to column; extra: the planner's own headings by column.
+    """A sheet with its headings found.
 
-    matrix: scores with a column for each criterion. nodes: the rows of Criteria, which those columns name. named: the
-    columns without a heading of which a problem speaks.
+    column_of: field to column.
+    extra: the planner's own headings by column.
+
+    matrix: scores with a column for each criterion.
+    nodes: the rows of Criteria, which those columns name.
+    named: the columns without a heading of which a problem speaks.
     """
 
     table: CaseTable

@@ -46,8 +46,10 @@ _CLOSE = 1e-15
 class Consistency:
     """How far comparisons contradict one another; 0 is not at all.
 
-    lambda_max: n where they do not. index: CI. saaty, donegan_dodd: CI over each table's random index (the tables reach
-    15 and 20 criteria, beyond that None; up to two criteria cannot contradict one another).
+    lambda_max: n where they do not.
+    index: CI.
+    saaty, donegan_dodd: CI over each table's random index (the tables reach 15 and 20 criteria, beyond that None; up to
+        two criteria cannot contradict one another).
     """
 
     lambda_max: float
@@ -65,9 +67,12 @@ class Consistency:
 class Revisit:
     """The comparison whose change would mend most: i against j.
 
-    stated: as it is. fitting: what the other comparisons imply (Harker 1987): the ratio of the two weights that they
-    give without it; not quite the one that makes lambda_max the least. after: Saaty's ratio with it. nearest: the
-    nearest step of Saaty's scale from 1/9 to 9. after_nearest: Saaty's ratio with that step.
+    stated: as it is.
+    fitting: what the other comparisons imply (Harker 1987): the ratio of the two weights that they give without it; not
+        quite the one that makes lambda_max the least.
+    after: Saaty's ratio with it.
+    nearest: the nearest step of Saaty's scale from 1/9 to 9.
+    after_nearest: Saaty's ratio with that step.
     """
 
     i: int

@@ -39,10 +39,14 @@ times the best is worth the worst, then for 3 to 9 criteria (Liang, Brunelli and
 class BestWorst:
     """What the two rows of comparisons say.
 
-    best, worst: places of the two criteria. weights: exact, summing to 1. xi: the furthest any ratio is missed, in
-    weight; 0 where nothing contradicts. ranges: of each weight over all optima. ratio: the input-based consistency
-    ratio of Liang, Brunelli and Rezaei (2020), 0 where nothing contradicts and 1 at the worst. furthest: the criterion
-    that has it, None where nothing contradicts. limit: the ratio above which they say to ask again.
+    best, worst: places of the two criteria.
+    weights: exact, summing to 1.
+    xi: the furthest any ratio is missed, in weight; 0 where nothing contradicts.
+    ranges: of each weight over all optima.
+    ratio: the input-based consistency ratio of Liang, Brunelli and Rezaei (2020), 0 where nothing contradicts and 1 at
+        the worst.
+    furthest: the criterion that has it, None where nothing contradicts.
+    limit: the ratio above which they say to ask again.
     """
 
     best: int

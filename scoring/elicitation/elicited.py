@@ -37,9 +37,11 @@ class Method(StrEnum):
 class ElicitedWeights:
     """Weights of the leaves from one voice by one method.
 
-    voice: a stakeholder, or blank for the case as a whole. weights: exact, summing to 1; None where nothing follows.
+    voice: a stakeholder, or blank for the case as a whole.
+    weights: exact, summing to 1; None where nothing follows.
     ranges: what is left possible of each weight, where the method gives ranges; the weights are then their middle.
-    figures: (name, value), such as a consistency ratio. notes: what is missing, clashes, or should be looked at again.
+    figures: (name, value), such as a consistency ratio.
+    notes: what is missing, clashes, or should be looked at again.
     """
 
     voice: str

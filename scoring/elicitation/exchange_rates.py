@@ -32,9 +32,12 @@ DIGITS = 3
 class Rate:
     """So many units of b are taken to be worth as much as `units` of a.
 
-    a, b: places of the leaves. units: 1, or the whole scale of a where a has steps. amount: units of b, exact.
-    average: a or b is not a straight line, so the rate holds over the whole scales only. beyond: the amount is more
-    than the whole scale of b. sentence: the same in words.
+    a, b: places of the leaves.
+    units: 1, or the whole scale of a where a has steps.
+    amount: units of b, exact.
+    average: a or b is not a straight line, so the rate holds over the whole scales only.
+    beyond: the amount is more than the whole scale of b.
+    sentence: the same in words.
     """
 
     a: int

@@ -45,8 +45,9 @@ class Judged:
 class BasicScale:
     """What the judgements say.
 
-    values: one an element in MACBETH units, the least 0; None where the judgements clash. clash: places of a smallest
-    set of judgements that cannot all stand. apart: places of the elements that no judgement ties to the others.
+    values: one an element in MACBETH units, the least 0; None where the judgements clash.
+    clash: places of a smallest set of judgements that cannot all stand.
+    apart: places of the elements that no judgement ties to the others.
     """
 
     values: tuple[Fraction, ...] | None

@@ -40,11 +40,12 @@ if TYPE_CHECKING:
 class ElicitationMethod:
     """One way to ask for weights; whoever adds one finds here all that it needs.
 
-    names: what the reports call the weights it gives; problems speak of the first. table: where the answers are typed,
-    a table of the case and a sheet of the template. weights: one voice's answers turned into weights; nothing where it
-    did not answer so. check: what only computing can see to be wrong with the answers; None where the checks of a case
-    see it all. full: it gives one full set of weights, with which the voice's other answers are compared. called: what
-    such weights are called then.
+    names: what the reports call the weights it gives; problems speak of the first.
+    table: where the answers are typed, a table of the case and a sheet of the template.
+    weights: one voice's answers turned into weights; nothing where it did not answer so.
+    check: what only computing can see to be wrong with the answers; None where the checks of a case see it all.
+    full: it gives one full set of weights, with which the voice's other answers are compared.
+    called: what such weights are called then.
     """
 
     names: tuple[Method, ...]
@@ -88,9 +89,11 @@ METHODS = (
 class Elicitation:
     """Weights of every voice by every method it used.
 
-    leaves: the ids of the criteria proper. said: in the order of voices (the case first), then of methods. curves:
-    value functions from MACBETH judgements. swings: for each leaf the sentence that a swing answers. rates: what the
-    case's own weights take units to be worth.
+    leaves: the ids of the criteria proper.
+    said: in the order of voices (the case first), then of methods.
+    curves: value functions from MACBETH judgements.
+    swings: for each leaf the sentence that a swing answers.
+    rates: what the case's own weights take units to be worth.
     """
 
     leaves: tuple[str, ...]

@@ -43,9 +43,10 @@ class Statement:
 class StatementSet:
     """What several statements leave possible.
 
-    ranges: of each weight, exact and reached; None where nothing is left. centre: the mean of the weights that reach
-    them, which keep every statement. clash: places of a smallest set of statements that cannot all be true. nothing:
-    each leaf (by its place) that can only weigh 0, with a smallest set of statements that leaves it nothing.
+    ranges: of each weight, exact and reached; None where nothing is left.
+    centre: the mean of the weights that reach them, which keep every statement.
+    clash: places of a smallest set of statements that cannot all be true.
+    nothing: each leaf (by its place) that can only weigh 0, with a smallest set of statements that leaves it nothing.
     """
 
     statements: tuple[Statement, ...]

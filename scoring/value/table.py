@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 class PairEffect:
     """A synergy or an overlap: value points on one criterion when all members are in, each from its level upward.
 
-    members: (place of the recommendation, lowest level). criterion: place of the leaf. points: unweighted.
+    members: (place of the recommendation, lowest level).
+    criterion: place of the leaf.
+    points: unweighted.
     """
 
     relation: str

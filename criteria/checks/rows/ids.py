@@ -13,30 +13,11 @@ from criteria.model.words import ANY_LEVEL, EVERY, JUDGEMENT
 from criteria.model.written import error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Place, Problem
     from criteria.model.rows import CaseRow, CaseTable
-
-KEYS: dict[str, tuple[str, ...]] = {
-    "criteria": ("id",),
-    "criteria_levels": ("criterion", "level"),
-    "groups": ("id",),
-    "recommendations": ("id",),
-    "levels": ("option", "level"),
-    "costs": ("option", "level", "resource", "year"),
-    "scores": ("option", "level", "criterion"),
-    "budget": ("resource", "year"),
-    "relations": ("id",),
-    "limits": ("name",),
-    "stakeholders": ("stakeholder", "criterion"),
-    "weights": ("stakeholder", "criterion"),
-    "pairwise": ("stakeholder", "a", "b"),
-    "best_worst": ("stakeholder", "criterion"),
-    "facts": ("id",),
-}
-"""The columns that together say what a row is about: no two rows may agree on all of them."""
 
 
 PORTFOLIOS = frozenset(
@@ -56,16 +37,16 @@ PORTFOLIOS = frozenset(
 
 def every_row_is_about_something_of_its_own(draft: Draft) -> Iterator[Problem]:
     """Doubled ids, doubled scores, doubled cost cells."""
-    for table, keys in KEYS.items():
-        if table in draft.lost:
+    for table in CaseTables.ALL:
+        if not table.keys or table.name in draft.lost:
             continue
         seen: dict[tuple[object, ...], CaseRow] = {}
-        for row in getattr(draft.case, table):
-            written = tuple(getattr(row, key) for key in keys)
+        for row in getattr(draft.case, table.attribute):
+            written = tuple(getattr(row, key) for key in table.keys)
             key = tuple(word.casefold() if isinstance(word, str) else word for word in _with_level(draft, row, written))
             first = seen.setdefault(key, row)
             if first is not row:
-                yield _doubled(table, keys, row, first)
+                yield _doubled(table, row, first)
 
 
 def _with_level(draft: Draft, row: CaseRow, key: tuple[object, ...]) -> tuple[object, ...]:
@@ -76,12 +57,14 @@ def _with_level(draft: Draft, row: CaseRow, key: tuple[object, ...]) -> tuple[ob
     return (key[0], levels[0].level, *key[2:]) if len(levels) == 1 else key
 
 
-def _doubled(table: str, keys: Sequence[str], row: CaseRow, first: CaseRow) -> Problem:
+def _doubled(table: CaseTable, row: CaseRow, first: CaseRow) -> Problem:
+    keys = table.keys
+    told_by = keys[-1] if table.name == "scores" else keys[0]
     mine = [str(getattr(row, key)) for key in keys if getattr(row, key) not in (None, "")]
     theirs = [str(getattr(first, key)) for key in keys if getattr(first, key) not in (None, "")]
     key_words = " ".join(mine) or "this"
-    place = row.place(keys[-1] if table == "scores" else keys[0])
-    where = at(first, keys[-1] if table == "scores" else keys[0])
+    place = row.place(told_by)
+    where = at(first, told_by)
     if len(keys) == 1:
         if mine != theirs:
             found = f"{key_words} differs from {theirs[0]}{where} in nothing but case."
@@ -90,7 +73,7 @@ def _doubled(table: str, keys: Sequence[str], row: CaseRow, first: CaseRow) -> P
             "doubled-id", place, f"{key_words} is already used{where or ' by another row'}.", "", "Rename one."
         )
     found = f"a second row for {key_words}; the first is{where or ' above'}."
-    mend = "Keep one of them." if table != "costs" else "Add them up in one row, or keep one."
+    mend = "Keep one of them." if table.name != "costs" else "Add them up in one row, or keep one."
     return error("doubled-row", place, found, "", mend)
 
 

@@ -48,8 +48,8 @@ class Amount:
 class Astray:
     """Amounts of one resource that stand far apart from all others of their kind.
 
-    few: those astray, the nearest in size to the others first; the fewer ones, or of as many the larger. other: the
-    nearest of the rest.
+    few: those astray, the nearest in size to the others first; the fewer ones, or of as many the larger.
+    other: the nearest of the rest.
     """
 
     resource: str

@@ -36,8 +36,9 @@ WHOLE = 100
 class Room:
     """The most that can be gained on a criterion against doing nothing, in its own unit.
 
-    verb: what gaining is, as `less`. words: why there is no more, as the end of a sentence. never: more cannot be at
-    all, rather than lie beyond the scale.
+    verb: what gaining is, as `less`.
+    words: why there is no more, as the end of a sentence.
+    never: more cannot be at all, rather than lie beyond the scale.
     """
 
     amount: Fraction
@@ -103,8 +104,12 @@ def all_together(case: Case, leaf: Criterion, function: ValueFunction) -> Fracti
 class Beyond:
     """A benefit share that reaches beyond a scale.
 
-    share: as it is typed. reference: the level it is a share of. size: what it comes to in value points; there: the
-    most there is. way: `above` or `below`. most: the largest share that stays on every scale.
+    share: as it is typed.
+    reference: the level it is a share of.
+    size: what it comes to in value points.
+    there: the most there is.
+    way: `above` or `below`.
+    most: the largest share that stays on every scale.
     """
 
     share: Fraction

@@ -37,9 +37,11 @@ FIVEFOLD = 5
 
 @dataclass(frozen=True, slots=True)
 class SwingOutlier:
-    """A swing far from the others. above: it is the larger. nearest: the swing of the others that is nearest to it.
+    """A swing far from the others.
 
-    rest: the least and the largest of the others. meant: the swing that was likely meant, where it fits among them.
+    above: it is the larger.
+    rest: the least and the largest of the others.
+    meant: the swing that was likely meant, where it fits among them.
     share: what it weighs among its siblings, 0 to 1.
     """
 

@@ -35,9 +35,11 @@ _BETWEEN = 31_623  # the geometric mean of a thousand and a million
 class Slip:
     """Costs and budget of one resource that do not fit each other.
 
-    least, most: what all that may be funded cost together, each at its cheapest and at its dearest level. cheapest: the
-    least that any one costs, free ones left out. above: the budget is far above the costs, else below them.
-    factor: the thousands by which it is likely off; None where it need not be off at all. place: the budget's cell.
+    least, most: what all that may be funded cost together, each at its cheapest and at its dearest level.
+    cheapest: the least that any one costs, free ones left out.
+    above: the budget is far above the costs, else below them.
+    factor: the thousands by which it is likely off; None where it need not be off at all.
+    place: the budget's cell.
     """
 
     resource: str
