@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 FAR = 300
 """How many times its nearest in size an amount is before it looks like a slip of units; honest steps are smaller."""
 
-
 _ENOUGH = 3
 """Recommendations among which one can stand apart; of two, nothing says which is astray."""
 

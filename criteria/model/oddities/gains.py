@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 MOST_SHARE = 3
 """A level may do more than the reference, but hardly more than three times as much."""
 
-
 WHOLE = 100
 """What there is of anything that is counted in per cent."""
 

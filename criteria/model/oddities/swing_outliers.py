@@ -23,14 +23,11 @@ if TYPE_CHECKING:
 FAR = 30
 """How many times as large as its neighbour a swing is that stands apart from it."""
 
-
 TENS = (10, 100, 1000)
 """By how much a figure is off whose point, or whose zeros, slipped."""
 
-
 TOP = 100
 """What the largest swing often has; a single one above it may have a zero too many."""
-
 
 FIVEFOLD = 5
 

@@ -20,13 +20,10 @@ if TYPE_CHECKING:
 MUCH = 20
 """How many times all costs a budget is before it looks like a slip of units."""
 
-
 LITTLE = 100
 """How many times the budget all costs are, each at its cheapest, before that looks like a slip of units."""
 
-
 THOUSAND = 1000
-
 
 _BETWEEN = 31_623  # the geometric mean of a thousand and a million
 
