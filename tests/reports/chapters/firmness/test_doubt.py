@@ -612,13 +612,13 @@ def test_a_chance_of_an_overrun_says_how_costs_move(told: tuple[Analysis, Report
         row.option for row in analysis.case.costs
         if row.low != row.high and any(row.option == id_ and row.level in {"", name} for id_, name in funded)
     }  # fmt: skip
-    assert ("independently" in line) == (len(ranged) > 1)
+    assert ("each drawn by itself" in line) == (len(ranged) > 1)
     if len(ranged) > 1:
         together = Fraction(risk.any_broken_together, risk.draws)
-        assert f"in {part(together) if together else 'none'} if together" in line
+        assert f"in {part(together) if together else 'none'} if they move together" in line
     row = risk.contingency
     if len(ranged) > 1 and row is not None and row.amount and row.together:
-        assert f"{Story(analysis).money.words(row.together, 'up')} if together." in line
+        assert f"{Story(analysis).money.words(row.together, 'up')} if they move together." in line
 
 
 def test_the_whole_is_told_with_how_often_it_is_the_best(told: tuple[Analysis, Report]) -> None:
