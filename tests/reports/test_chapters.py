@@ -28,9 +28,9 @@ def test_the_full_case_in_a_title_and_two_lines(reports: dict[str, Report]) -> N
         "Left out: Co-financed allied processing hub, National minerals finance agency (JOGMEC type) and 5 more."
     )
     assert told.lead[1] == (
-        "Its costs break a budget in 80% of 10,000 draws of their ranges, each drawn by itself, and in 57% if they move "
-        "together. US$ 418 million more, in hand by 2028, would make that one in five; US$ 1,041 million if they move "
-        "together."
+        "Its costs break a budget in 80% of 10,000 draws of their ranges, each drawn by itself, and in 57% if they "
+        "move together. US$ 418 million more, in hand by 2028, would make that one in five; US$ 1,041 million if they "
+        "move together."
     )
     assert told.lead[2].startswith("Expect about ")
     assert told.lead[2].endswith("At likely figures it is worth 114.4 points.")
