@@ -18,15 +18,15 @@ from criteria.formats.json_file import tables
 from criteria.model.case import Case
 from criteria.model.names import nearest, short
 from criteria.model.problems import Place
-from criteria.model.rows import NO_LIMIT, BudgetRow, Row, Settings, Tables
-from criteria.model.written import Broken, error
+from criteria.model.rows import NO_LIMIT, BudgetRow, CaseRow, CaseTables, Settings
+from criteria.model.written import BrokenCell, error
 from criteria.parsing.guesses import setting_meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from criteria.model.problems import Problem
-    from criteria.model.rows import Table
+    from criteria.model.rows import CaseTable
     from criteria.model.written import Written
 
 
@@ -34,7 +34,7 @@ def hand_over(case: Case) -> Written:
     """Write a case down as the form JSON hands one over, with what Python allows and no form does as problems."""
     problems: list[Problem] = []
     given: dict[str, Any] = {}
-    for table in Tables.ALL:
+    for table in CaseTables.ALL:
         if table.attribute not in vars(case):
             continue
         content = vars(case)[table.attribute]
@@ -50,7 +50,7 @@ def hand_over(case: Case) -> Written:
 
 
 def _unknown_tables(case: Case) -> Iterator[Problem]:
-    known = {table.name: table.attribute for table in Tables.ALL}
+    known = {table.name: table.attribute for table in CaseTables.ALL}
     for name in vars(case):
         if name not in known.values() and name not in Case.WORKED_OUT:
             close = known.get(name) or nearest(name, known.values())
@@ -58,7 +58,7 @@ def _unknown_tables(case: Case) -> Iterator[Problem]:
             yield error("unknown-key", Place(name, form="json"), f"a case has no table {short(name)}.", "", mend)
 
 
-def _plain_row(row: Any, table: Table, number: int | None, problems: list[Problem]) -> Any:
+def _plain_row(row: Any, table: CaseTable, number: int | None, problems: list[Problem]) -> Any:
     """A row as an object of plain values; what is no row at all is left for the form to refuse."""
     if isinstance(row, BaseModel):
         # A setting that nobody gave is not stated, though it has a value to go on with.
@@ -91,13 +91,13 @@ def _plain(value: Any) -> Any:
         exact = Decimal(repr(float(value))) if isinstance(value, float) else Decimal(value)
         if exact.is_finite():
             return exact
-        return Broken("not-finite", f"{value} is not a number that can be used.", "Give a number.")
+        return BrokenCell("not-finite", f"{value} is not a number that can be used.", "Give a number.")
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     if hasattr(value, "item"):  # a number of numpy's
         return _plain(value.item())
     what = f"{type(value).__name__} stands where one value is needed."
-    return Broken("wrong-shape", what, "Give a number, text, yes or no, or a list of them.")
+    return BrokenCell("wrong-shape", what, "Give a number, text, yes or no, or a list of them.")
 
 
 def as_given(made: Case, given: Case) -> Case:
@@ -107,15 +107,15 @@ def as_given(made: Case, given: Case) -> Case:
         table.attribute: tuple(
             _standing(row, getattr(given, table.attribute)[_index(row)]) for row in getattr(made, table.attribute)
         )
-        for table in Tables.ALL[1:]
+        for table in CaseTables.ALL[1:]
         if table.attribute in vars(given)
     }
     return made.model_copy(update={"settings": settings, **rows})
 
 
-def _index(row: Row) -> int:
+def _index(row: CaseRow) -> int:
     return row.origin.row if row.origin is not None else 0
 
 
-def _standing[R: Row](row: R, given: Any) -> R:
-    return row.standing_at(given.origin if isinstance(given, Row) else None)
+def _standing[R: CaseRow](row: R, given: Any) -> R:
+    return row.standing_at(given.origin if isinstance(given, CaseRow) else None)

@@ -14,7 +14,7 @@ from criteria.from_python import as_given, hand_over
 from criteria.model.case import Case
 from criteria.model.names import listed, nearest
 from criteria.model.problems import CaseError, Place, Problem, Severity
-from criteria.model.rows import Tables
+from criteria.model.rows import CaseTables
 from criteria.model.written import Written, error
 from criteria.parsing.assemble import assemble
 
@@ -80,7 +80,7 @@ def check(
     if _broken(problems):
         return Reading(None, problems)
     case = as_given(draft.case, source) if isinstance(source, Case) else draft.case
-    if further is not None or not any(getattr(case, table.attribute) for table in Tables.WEIGHING):
+    if further is not None or not any(getattr(case, table.attribute) for table in CaseTables.WEIGHING):
         case.mark_checked(tuple(problem for problem in problems if problem.severity is Severity.WARNING))
     return Reading(case, problems)
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from criteria.model.case import Case
 from criteria.model.columns import columns
-from criteria.model.rows import Settings, Tables
+from criteria.model.rows import CaseTables, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from criteria.model.columns import Spec
-    from criteria.model.rows import Table
+    from criteria.model.columns import ColumnSpec
+    from criteria.model.rows import CaseTable
 
 
 def reference() -> str:
@@ -21,7 +21,7 @@ def reference() -> str:
 
 
 def _lines() -> Iterator[str]:
-    for table in Tables.ALL:
+    for table in CaseTables.ALL:
         yield from _table(table)
         if table.name == "scores":
             yield (
@@ -29,10 +29,10 @@ def _lines() -> Iterator[str]:
                 "cell `3`, `2..4` (from 2 to 4, likely halfway) or `1 | 2 | 4` (low, likely, high). On a scale of "
                 "levels a level's label may stand for its number.\n"
             )
-            yield from _table(Tables.NOTES)
+            yield from _table(CaseTables.NOTES)
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: CaseTable) -> Iterator[str]:
     meaning = " ".join((table.model.__doc__ or "").split())
     yield f"## {table.sheet}\n"
     yield f"File `{table.name}.csv`, key `{table.name}`. {'Must be there.' if table.needed else 'May be left out.'}\n"
@@ -44,7 +44,7 @@ def _table(table: Table) -> Iterator[str]:
     yield ""
 
 
-def _blank(spec: Spec) -> str:
+def _blank(spec: ColumnSpec) -> str:
     if spec.needed:
         return "must be filled"
     if spec.default in (None, "", ()):
@@ -66,7 +66,7 @@ def schema() -> dict[str, Any]:
     """
     whole_schema = Case.model_json_schema(by_alias=True, mode="validation")
     models = whole_schema["$defs"]
-    for table in Tables.ALL:
+    for table in CaseTables.ALL:
         model = models[table.model.__name__]
         model["required"] = [spec.name for spec in columns(table.model) if spec.needed]
         if not model["required"]:

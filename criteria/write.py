@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from criteria.formats.csv_folder import table_files
 from criteria.formats.files import put, put_folder
 from criteria.model.columns import columns
-from criteria.model.rows import Tables
+from criteria.model.rows import CaseTables
 from criteria.model.spell import as_text, spelled
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from criteria.model.case import Case
-    from criteria.model.rows import Table
+    from criteria.model.rows import CaseTable
 
 
 def write(case: Case, path: str | Path, *, force: bool = False) -> Path:
@@ -63,7 +63,7 @@ def as_json(case: Case) -> bytes:
 def as_csv(case: Case) -> dict[str, bytes]:
     """One file for each table that has rows, by its name."""
     files = {"case.csv": _csv(["key", "value"], [[key, as_text(value)] for key, value in _settings(case)])}
-    for table in Tables.ALL[1:]:
+    for table in CaseTables.ALL[1:]:
         rows = getattr(case, table.attribute)
         if rows or table.needed:
             specs = columns(table.model)
@@ -73,10 +73,10 @@ def as_csv(case: Case) -> dict[str, bytes]:
 
 
 def _settings(case: Case) -> list[tuple[str, str | Decimal | None]]:
-    return [(spec.name, spelled(case.settings, spec)) for spec in columns(Tables.CASE.model)]
+    return [(spec.name, spelled(case.settings, spec)) for spec in columns(CaseTables.CASE.model)]
 
 
-def _name(table: Table) -> str:
+def _name(table: CaseTable) -> str:
     return f"{table.name}.csv"
 
 

@@ -82,9 +82,9 @@ def check(case: str | Path | Case) -> Reading:
 
 def _doubts(case: Case) -> Iterable[Problem]:
     """Checks that take computing; numpy and the like are loaded only where a sheet is filled that needs them."""
-    from criteria.model.rows import Tables
+    from criteria.model.rows import CaseTables
 
-    if not any(getattr(case, table.attribute) for table in Tables.WEIGHING):
+    if not any(getattr(case, table.attribute) for table in CaseTables.WEIGHING):
         return ()
     from scoring.elicitation.checks import doubts
 

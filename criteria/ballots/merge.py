@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from criteria.model.case import Case
     from criteria.model.problems import Problem
-    from criteria.model.rows import Row
+    from criteria.model.rows import CaseRow
 
 _SPREADSHEETS = frozenset({".ods", ".xls", ".xlsb", ".csv", ".tsv", ".numbers", ".fods"})
 _READ = frozenset({".xlsx", ".xlsm"})
@@ -145,7 +145,7 @@ def _checked(case: Case, ballot: Returned) -> Returned:
 
 def _twice(ballot: Returned) -> Iterator[Problem]:
     """One answer to one question."""
-    seen: dict[tuple[str, ...], Row] = {}
+    seen: dict[tuple[str, ...], CaseRow] = {}
     rows: tuple[StakeholderRow | ScoreRow, ...] = (*ballot.swings, *ballot.scores)
     for row in rows:
         key = (row.criterion,) if isinstance(row, StakeholderRow) else (row.option, row.level, row.criterion)

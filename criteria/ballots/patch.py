@@ -24,7 +24,7 @@ from criteria.formats.xlsx.workbook import Book
 from criteria.model.columns import columns, table_named
 from criteria.model.names import fold, listed
 from criteria.model.problems import Place
-from criteria.model.rows import Tables
+from criteria.model.rows import CaseTables
 from criteria.model.spell import spelled
 from criteria.parsing import matrix
 from criteria.parsing.headings import lay_out
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from criteria.model.case import Case
-    from criteria.model.rows import Row, ScoreRow
-    from criteria.model.written import Sheet
-    from criteria.parsing.layout import Layout
+    from criteria.model.rows import CaseRow, ScoreRow
+    from criteria.model.written import WrittenSheet
+    from criteria.parsing.layout import SheetLayout
 
 _UNREADABLE: tuple[type[Exception], ...] = (SharedFormulaError, RefusedError, *DAMAGE)
 _BOOKS = frozenset({".xlsx", ".xlsm"})
@@ -79,16 +79,18 @@ class _Edits:
         titles, _, _ = match(list(book.parts), Place, "sheet", str, book.headings)
         self.titles = titles
         self.cells: dict[str, dict[tuple[int, int], Decimal | str | None]] = {}
-        self.layouts: dict[str, Layout] = {}
+        self.layouts: dict[str, SheetLayout] = {}
         self.added: dict[str, dict[str, int]] = {}
         self.last: dict[str, int] = {}
 
-    def layout(self, table: str) -> Layout:
+    def layout(self, table: str) -> SheetLayout:
         if table not in self.titles:
             raise _CannotCarry(table)
         if table not in self.layouts:
             sheet, _ = self.book.sheet(self.titles[table])
-            self.layouts[table] = lay_out(sheet, Tables.NOTES if table == Tables.NOTES.name else table_named(table))
+            self.layouts[table] = lay_out(
+                sheet, CaseTables.NOTES if table == CaseTables.NOTES.name else table_named(table)
+            )
             self.last[table] = max((row.number for row in sheet.rows), default=1)
         return self.layouts[table]
 
@@ -207,10 +209,10 @@ def _reason(edits: _Edits, was: ScoreRow, row: ScoreRow, *, in_matrix: bool) -> 
         edits.place(was.place("rationale"), row.rationale)
     else:
         names = ("option", "level", "criterion", "rationale")
-        edits.row(Tables.NOTES.name, {name: getattr(row, name) or None for name in names})
+        edits.row(CaseTables.NOTES.name, {name: getattr(row, name) or None for name in names})
 
 
-def _number(row: Row) -> int:
+def _number(row: CaseRow) -> int:
     place = row.place()
     if place is None or place.row is None:
         raise _CannotCarry("a row that was written nowhere")
@@ -226,7 +228,7 @@ def _own(source: Path) -> Iterator[str]:
         if table is None:
             yield f"the {'file' if source.is_dir() else 'sheet'} {title}"
         elif sheet is not None and table != "case":
-            layout = lay_out(sheet, Tables.NOTES if table == Tables.NOTES.name else table_named(table))
+            layout = lay_out(sheet, CaseTables.NOTES if table == CaseTables.NOTES.name else table_named(table))
             extra = [] if layout.matrix else list(layout.extra.values())
             if extra:
                 yield f"in {title} the column{'s' if len(extra) > 1 else ''} {listed(extra, 20)}"
@@ -234,7 +236,7 @@ def _own(source: Path) -> Iterator[str]:
         yield "formulas, colours, comments and the widths of columns"
 
 
-def _sheets(source: Path) -> Iterator[tuple[str, Sheet | None, str | None]]:
+def _sheets(source: Path) -> Iterator[tuple[str, WrittenSheet | None, str | None]]:
     """Each sheet or file of a case: its title, what stands in it, and its table, None for the planner's own."""
     if source.suffix.casefold() in _BOOKS:
         with Package(source, Caps()) as package:

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from criteria.model.case import Case
     from criteria.model.problems import Place, Problem
     from criteria.model.rows import ScoreRow, StakeholderRow
-    from criteria.model.written import Sheet
-    from criteria.parsing.layout import Layout
+    from criteria.model.written import WrittenSheet
+    from criteria.parsing.layout import SheetLayout
 
 _EXTRA = -1  # a column before any that a ballot has
 _TABLES = {SWINGS: "stakeholders", SCORES: "scores"}
@@ -90,10 +90,10 @@ def returned(path: Path, case: Case, new: Sequence[str] = ()) -> Returned | Prob
 # -- sheets ---------------------------------------------------------------------------------------------------------
 
 
-def _sheets(path: Path, book: Book) -> tuple[dict[str, Sheet], list[Problem]]:
+def _sheets(path: Path, book: Book) -> tuple[dict[str, WrittenSheet], list[Problem]]:
     """The sheets of a ballot by their own names, also those that were renamed, which is a problem; none of others."""
     titles = {fold(title): title for title in book.parts}
-    sheets: dict[str, Sheet] = {}
+    sheets: dict[str, WrittenSheet] = {}
     problems: list[Problem] = []
 
     def take(name: str, title: str) -> None:
@@ -121,7 +121,7 @@ def _is_front(book: Book, titles: Iterable[str]) -> bool:
     return any(_meant(book.sheet(title)[0], {}) == BALLOT for title in titles)
 
 
-def _meant(sheet: Sheet, sheets: Mapping[str, Sheet]) -> str | None:
+def _meant(sheet: WrittenSheet, sheets: Mapping[str, WrittenSheet]) -> str | None:
     """Which sheet of a ballot, not found yet, has what stands in this one."""
     if {fold(STAKEHOLDER), fold(CASE)} <= {key for key, _, _ in _pairs(sheet)} and BALLOT not in sheets:
         return BALLOT
@@ -137,7 +137,7 @@ def _in_file(path: Path, problem: Problem) -> Place | None:
     return None if problem.place is None else replace(problem.place, table=f"[{path.name}]{problem.place.table}")
 
 
-def _pairs(sheet: Sheet) -> Iterator[tuple[str, str, Place]]:
+def _pairs(sheet: WrittenSheet) -> Iterator[tuple[str, str, Place]]:
     """Give the front sheet's keys, folded, with the text beside them and its cell."""
     for row in sheet.rows:
         filled = sorted(row.cells)
@@ -151,7 +151,7 @@ def _pairs(sheet: Sheet) -> Iterator[tuple[str, str, Place]]:
 
 
 def _parsed(
-    path: Path, case: Case, new: Sequence[str], sheets: dict[str, Sheet], problems: list[Problem]
+    path: Path, case: Case, new: Sequence[str], sheets: dict[str, WrittenSheet], problems: list[Problem]
 ) -> Returned | Problem:
     front = {key: (value, place) for key, value, place in _pairs(sheets[BALLOT])}
     written, where = front.get(fold(STAKEHOLDER), ("", sheets[BALLOT].place()))
@@ -194,7 +194,7 @@ def _parsed(
     )
 
 
-def _unnamed(name: str, layout: Layout) -> Iterator[Problem]:
+def _unnamed(name: str, layout: SheetLayout) -> Iterator[Problem]:
     """A heading that is gone, with the one that stands in its place."""
     for field, (column, heading) in _HEADED[name].items():
         if field not in layout.column_of:
@@ -218,7 +218,7 @@ def _person(case: Case, new: Sequence[str], written: str, where: Place) -> tuple
     return written, [error("unknown-stakeholder", where, found, allowed, mend)]
 
 
-def _about(case: Case, swings: Layout, title: str, where: Place) -> Iterator[Problem]:
+def _about(case: Case, swings: SheetLayout, title: str, where: Place) -> Iterator[Problem]:
     """A ballot belongs to its case by its criteria; a title may have been corrected since."""
     if title == case.settings.title:
         return
@@ -232,7 +232,7 @@ def _about(case: Case, swings: Layout, title: str, where: Place) -> Iterator[Pro
     yield error("other-case", where, found, allowed, "Gather it into its own case.")
 
 
-def _filled(layout: Layout, names: Sequence[str], *, whole: bool) -> Sheet:
+def _filled(layout: SheetLayout, names: Sequence[str], *, whole: bool) -> WrittenSheet:
     """Leave out rows in which none of some columns is filled; with `whole`, only if that leaves none at all.
 
     So a ballot without any swing says nothing, while one that lacks a single swing is told so, cell by cell. Where a
@@ -248,7 +248,7 @@ def _filled(layout: Layout, names: Sequence[str], *, whole: bool) -> Sheet:
     return replace(layout.sheet, rows=(*head, *shown))
 
 
-def _with_stakeholder(sheet: Sheet, layout: Layout, name: str) -> Sheet:
+def _with_stakeholder(sheet: WrittenSheet, layout: SheetLayout, name: str) -> WrittenSheet:
     def filled(row: WrittenRow) -> WrittenRow:
         if row.number < layout.heading_row:
             return row
@@ -272,7 +272,7 @@ def _known(case: Case) -> Known:
     return known
 
 
-def _moved_ranges(case: Case, layout: Layout) -> Iterator[Problem]:
+def _moved_ranges(case: Case, layout: SheetLayout) -> Iterator[Problem]:
     """A swing speaks of a range; where the case has another one now, the answer is to another question."""
     column = next((column for column, heading in layout.extra.items() if fold(heading) == fold(RANGE)), None)
     if column is None:

@@ -11,7 +11,7 @@ from criteria.formats import builtin
 from criteria.formats.tables import READ, headings, match, unmatched
 from criteria.model.names import fold, listed, short
 from criteria.model.problems import Place
-from criteria.model.written import Sheet, Spare, Written, WrittenRow, error, warning
+from criteria.model.written import SpareSheet, Written, WrittenRow, WrittenSheet, error, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -59,11 +59,11 @@ def _headings(path: Path, caps: Caps) -> Iterable[str]:
     return headings(sheet.rows) if sheet else ()
 
 
-def _spare(path: Path, caps: Caps) -> Spare:
+def _spare(path: Path, caps: Caps) -> SpareSheet:
     """A file that no table is called after."""
     sheet, _ = _sheet(path, caps)
     rows = sheet.rows if sheet else ()
-    return Spare(path.stem, Place(path.name, form="csv"), "file", tuple(headings(rows)), filled=bool(rows))
+    return SpareSheet(path.stem, Place(path.name, form="csv"), "file", tuple(headings(rows)), filled=bool(rows))
 
 
 def _beside(folder: Path, files: Mapping[str, Path], stems: Mapping[str, str]) -> Iterator[Problem]:
@@ -93,7 +93,7 @@ def _no_tables(folder: Path, files: list[str]) -> Problem:
     return error("no-tables", None, f"the folder {folder.name or folder} holds no tables of a case.", allowed, mend)
 
 
-def _sheet(path: Path, caps: Caps) -> tuple[Sheet | None, list[Problem]]:
+def _sheet(path: Path, caps: Caps) -> tuple[WrittenSheet | None, list[Problem]]:
     place = Place(path.name, form="csv")
     size = path.stat().st_size
     if size > caps.file_bytes:
@@ -102,9 +102,9 @@ def _sheet(path: Path, caps: Caps) -> tuple[Sheet | None, list[Problem]]:
     data = path.read_bytes()
     text, problems = _decoded(data, path.name)
     if not text.strip():
-        return Sheet(path.name, "csv", ()), problems
+        return WrittenSheet(path.name, "csv", ()), problems
     rows, faults = _rows(text, path.name, caps)
-    return Sheet(path.name, "csv", rows), problems + faults
+    return WrittenSheet(path.name, "csv", rows), problems + faults
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from criteria.formats.tables import match, unmatched
 from criteria.model.names import short, torn
 from criteria.model.problems import Place
-from criteria.model.written import Broken, Sheet, Spare, Written, WrittenRow, error, note, torn_text
+from criteria.model.written import BrokenCell, SpareSheet, Written, WrittenRow, WrittenSheet, error, note, torn_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from criteria.model.problems import Problem
-    from criteria.model.written import Value
+    from criteria.model.written import CellValue
 
 _MEND = "Write it with `steelyard`, or check it against the published schema."
 
@@ -71,11 +71,11 @@ def tables(content: dict[str, Any]) -> Written:
     return Written(sheets, tuple(problems), tuple(key_of.values()), frozenset(gone), spare)
 
 
-def _spare(key: str, value: Any) -> Spare:
+def _spare(key: str, value: Any) -> SpareSheet:
     """A key that no table is called after; a lone value may be a setting that stands one step too high."""
     single = not isinstance(value, list | dict)
     filled = value is not None and value not in ("", [], {})
-    return Spare(key, Place(key, form="json"), "key", tuple(_keys(value)), filled=filled, single=single)
+    return SpareSheet(key, Place(key, form="json"), "key", tuple(_keys(value)), filled=filled, single=single)
 
 
 def _keys(rows: Any) -> Iterable[str]:
@@ -83,10 +83,10 @@ def _keys(rows: Any) -> Iterable[str]:
     return dict.fromkeys(key for row in rows if isinstance(row, dict) for key in row) if isinstance(rows, list) else ()
 
 
-def _sheet(title: str, rows: list[dict[str, Any]], problems: list[Problem], *, alone: bool) -> Sheet:
+def _sheet(title: str, rows: list[dict[str, Any]], problems: list[Problem], *, alone: bool) -> WrittenSheet:
     """Keys become headings above the rows; the rows are numbered from 0, as in the file, but for one that is alone."""
     if not rows:
-        return Sheet(title, "json", ())
+        return WrittenSheet(title, "json", ())
     keys = {key: column for column, key in enumerate(dict.fromkeys(key for row in rows for key in row))}
     written = [WrittenRow(-1, {column: key for key, column in keys.items()})]
     for number, row in enumerate(rows):
@@ -97,31 +97,33 @@ def _sheet(title: str, rows: list[dict[str, Any]], problems: list[Problem], *, a
             empty = "there is nothing in this object, and it is not read."
             problems.append(note("skipped-row", Place(title, number, form="json"), empty, "", "Fill it, or delete it."))
         written.append(WrittenRow(number, filled))
-    return Sheet(title, "json", tuple(written))
+    return WrittenSheet(title, "json", tuple(written))
 
 
-def _value(value: Any) -> Value | None:
+def _value(value: Any) -> CellValue | None:
     if isinstance(value, str):
         if torn(value):
             return torn_text()
         return value if value.strip() else None
-    if value is None or isinstance(value, Decimal | bool | Broken):
+    if value is None or isinstance(value, Decimal | bool | BrokenCell):
         return value
     if isinstance(value, list):
         parts = tuple(_value(part) for part in value)
         return tuple("" if part is None else part for part in parts)
-    return Broken("wrong-shape", "an object stands where one value is needed.", "Write one value.")
+    return BrokenCell("wrong-shape", "an object stands where one value is needed.", "Write one value.")
 
 
-def _decimal(text: str) -> Decimal | Broken:
+def _decimal(text: str) -> Decimal | BrokenCell:
     try:
         return Decimal(text)
     except InvalidOperation:
-        return Broken("number-too-large", f"{short(text, 24)} is too large to be meant.", "Check it.")
+        return BrokenCell("number-too-large", f"{short(text, 24)} is too large to be meant.", "Check it.")
 
 
-def _constant(name: str) -> Broken:
-    return Broken("not-finite", f"{name} is not a number that can be used.", "Write a number, or leave the key out.")
+def _constant(name: str) -> BrokenCell:
+    return BrokenCell(
+        "not-finite", f"{name} is not a number that can be used.", "Write a number, or leave the key out."
+    )
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

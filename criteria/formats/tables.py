@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from criteria.model.names import fold, listed, nearest, short
 from criteria.model.problems import Place
-from criteria.model.rows import Tables
+from criteria.model.rows import CaseTables
 from criteria.model.written import error
 from criteria.parsing.guesses import table_of
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from criteria.model.problems import Problem
-    from criteria.model.rows import Table
+    from criteria.model.rows import CaseTable
     from criteria.model.written import WrittenRow
 
-READ = (*Tables.ALL, Tables.NOTES)
+READ = (*CaseTables.ALL, CaseTables.NOTES)
 TOP = 12
 """Rows of an unknown sheet that are looked at for headings."""
 
@@ -79,7 +79,7 @@ def unmatched(titles: Sequence[str], title_of: Mapping[str, str]) -> list[str]:
     return [title for title in titles if fold(title) not in known and title not in title_of.values()]
 
 
-def _meant(missing: Sequence[Table], spare: Sequence[str], look: Callable[[str], Iterable[str]]) -> dict[str, str]:
+def _meant(missing: Sequence[CaseTable], spare: Sequence[str], look: Callable[[str], Iterable[str]]) -> dict[str, str]:
     """The unknown title that was meant for each missing table: one spelled much like it, or one with its headings."""
     title_of: dict[str, str] = {}
     free = list(spare)

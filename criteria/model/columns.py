@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from annotated_types import Ge, Le, MinLen
 
-from criteria.model.kinds import Column, Kind
-from criteria.model.rows import Ranged, Tables
+from criteria.model.kinds import ColumnKind, ColumnMark
+from criteria.model.names import joined
+from criteria.model.rows import CaseTables, RangedRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,20 +19,20 @@ if TYPE_CHECKING:
 
     from pydantic.fields import FieldInfo
 
-    from criteria.model.rows import Row, Table
+    from criteria.model.rows import CaseRow, CaseTable
 
-NUMERIC = (Kind.NUMBER, Kind.MONEY, Kind.SHARE, Kind.COUNT, Kind.YEAR)
+NUMERIC = (ColumnKind.NUMBER, ColumnKind.MONEY, ColumnKind.SHARE, ColumnKind.COUNT, ColumnKind.YEAR)
 
 
 @dataclass(frozen=True, slots=True)
-class Spec:
+class ColumnSpec:
     """One column of a table.
 
     low, high: bounds of a number, both ends allowed. choices: the closed ones. words: what may stand for a number.
     """
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     refers_to: str | None
     needed: bool
     default: Any
@@ -60,23 +61,23 @@ class Spec:
     def allowed(self) -> str:
         """What a cell may hold, in words: the end of a sentence that begins with `It holds`."""
         if self.choices:
-            return _or(self.choices)
-        if self.kind is Kind.YES_NO:
+            return joined(self.choices, "or")
+        if self.kind is ColumnKind.YES_NO:
             return "yes or no"
         if self.numeric:
-            what = "a whole number" if self.kind is Kind.COUNT else "a year" if self.kind is Kind.YEAR else "a number"
+            what = {ColumnKind.COUNT: "a whole number", ColumnKind.YEAR: "a year"}.get(self.kind, "a number")
             if self.low is not None and self.high is not None:
                 what = f"{what} from {self.low} to {self.high}"
             elif self.low is not None:
                 what = f"{what}, {self.low} or more"
-            return f"{what}, or the words {_or(self.words)}" if self.words else what
+            return f"{what}, or the words {joined(self.words, 'or')}" if self.words else what
         words = {
-            Kind.CURVE: "points as 0:0; 4:60; 8:100, or one number",
-            Kind.EVIDENCE: "fact ids as F012;F044, or judgement",
-            Kind.REFERENCES: f"ids in {self._there}, as A|B",
-            Kind.REFERENCE: f"an id in {self._there}",
-            Kind.ID: "a short name without | ; or *",
-            Kind.URL: "an address that begins with https:// or http://",
+            ColumnKind.CURVE: "points as 0:0; 4:60; 8:100, or one number",
+            ColumnKind.EVIDENCE: "fact ids as F012;F044, or judgement",
+            ColumnKind.REFERENCES: f"ids in {self._there}, as A|B",
+            ColumnKind.REFERENCE: f"an id in {self._there}",
+            ColumnKind.ID: "a short name without | ; or *",
+            ColumnKind.URL: "an address that begins with https:// or http://",
         }
         if self.refers_to == "levels":
             return "the name of a level"
@@ -85,27 +86,27 @@ class Spec:
     @property
     def _there(self) -> str:
         """The sheet whose ids it holds."""
-        return next((table.sheet for table in Tables.ALL if table.name == self.refers_to), "")
+        return next((table.sheet for table in CaseTables.ALL if table.name == self.refers_to), "")
 
 
 @cache
-def columns(model: type[Row]) -> tuple[Spec, ...]:
+def columns(model: type[CaseRow]) -> tuple[ColumnSpec, ...]:
     """Describe every column of a row model, in the order of its fields."""
     return tuple(_spec(model, name, info) for name, info in model.model_fields.items())
 
 
 @cache
-def table_named(name: str) -> Table:
+def table_named(name: str) -> CaseTable:
     """The table of a name; raises KeyError."""
-    return {table.name: table for table in Tables.ALL}[name]
+    return {table.name: table for table in CaseTables.ALL}[name]
 
 
-def _spec(model: type[Row], name: str, info: FieldInfo) -> Spec:
+def _spec(model: type[CaseRow], name: str, info: FieldInfo) -> ColumnSpec:
     marks = [*_metadata(info.annotation), *info.metadata]
-    column = next(mark for mark in marks if isinstance(mark, Column))
-    filled_in = issubclass(model, Ranged) and name in {"low", "high"}
+    column = next(mark for mark in marks if isinstance(mark, ColumnMark))
+    filled_in = issubclass(model, RangedRow) and name in {"low", "high"}
     holds_nothing = any(isinstance(mark, MinLen) and mark.min_length for mark in marks) and info.is_required()
-    return Spec(
+    return ColumnSpec(
         name=name,
         kind=column.kind,
         refers_to=column.refers_to,
@@ -139,7 +140,3 @@ def _enums(annotation: Any) -> Iterator[type[StrEnum]]:
         yield annotation
     for part in get_args(annotation):
         yield from _enums(part)
-
-
-def _or(words: tuple[str, ...]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Bad:
+class BadRow:
     """A row in trouble: its table, those of its fields that could be read, and where it stands."""
 
     table: str
@@ -33,7 +33,7 @@ class Draft:
     """
 
     case: Case
-    bad: tuple[Bad, ...] = ()
+    bad: tuple[BadRow, ...] = ()
     lost: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -77,3 +77,8 @@ class Draft:
             return value_function(self.case, leaf)
         except ScaleError as fault:
             return fault
+
+    def value_function(self, leaf: Criterion) -> ValueFunction | None:
+        """A leaf's value function; None where none can be made, of which another problem speaks."""
+        made = self.scale(leaf)
+        return None if isinstance(made, ScaleError) else made

@@ -21,7 +21,7 @@ MAX_SIZE = 18
 _UNWRITABLE = frozenset(map(chr, [0xFFFE, 0xFFFF, *range(0x7F, 0xA0), *range(0xD800, 0xE000)]))
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What a column holds; readers, writers and the template act on it."""
 
     TEXT = "text"
@@ -41,13 +41,13 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnMark:
     """What a field means as a column.
 
     refers_to: the table whose ids it may hold. words: what it may hold in place of a number.
     """
 
-    kind: Kind
+    kind: ColumnKind
     refers_to: str | None = None
     words: tuple[str, ...] = ()
 
@@ -113,24 +113,26 @@ Exact = Annotated[
     PlainSerializer(_in_full, return_type=str, when_used="json"),
 ]
 
-Text = Annotated[str, BeforeValidator(_tidy), Field(max_length=32_000), Column(Kind.TEXT)]
-Id = Annotated[str, BeforeValidator(_short), Field(min_length=1, max_length=80, pattern=r"^[^|;*]+$"), Column(Kind.ID)]
-Number = Annotated[Exact, Column(Kind.NUMBER)]
-Money = Annotated[Exact, Column(Kind.MONEY)]
-Cost = Annotated[Exact, Field(ge=0), Column(Kind.MONEY)]
+Text = Annotated[str, BeforeValidator(_tidy), Field(max_length=32_000), ColumnMark(ColumnKind.TEXT)]
+Id = Annotated[
+    str, BeforeValidator(_short), Field(min_length=1, max_length=80, pattern=r"^[^|;*]+$"), ColumnMark(ColumnKind.ID)
+]
+Number = Annotated[Exact, ColumnMark(ColumnKind.NUMBER)]
+Money = Annotated[Exact, ColumnMark(ColumnKind.MONEY)]
+Cost = Annotated[Exact, Field(ge=0), ColumnMark(ColumnKind.MONEY)]
 
 
-Swing = Annotated[Exact, Field(ge=0), Column(Kind.NUMBER)]
-Share = Annotated[Exact, Field(ge=0, le=1), Column(Kind.SHARE)]
-Count = Annotated[int, Field(ge=0), Column(Kind.COUNT)]
-Year = Annotated[int, Field(ge=1900, le=2200), Column(Kind.YEAR)]
-YesNo = Annotated[bool, Column(Kind.YES_NO)]
-Evidence = Annotated[tuple[str, ...], _split(";"), Column(Kind.EVIDENCE, "facts")]
-Curve = Annotated[tuple[tuple[Exact, ...], ...], BeforeValidator(_curve), Column(Kind.CURVE)]
-Url = Annotated[str, Column(Kind.URL)]
-CriterionId = Annotated[str, Column(Kind.REFERENCE, "criteria")]
-OptionId = Annotated[str, Column(Kind.REFERENCE, "recommendations")]
-OptionIds = Annotated[tuple[str, ...], _split("|"), Column(Kind.REFERENCES, "recommendations")]
-GroupId = Annotated[str, Column(Kind.REFERENCE, "groups")]
-Voice = Annotated[str, BeforeValidator(_short), Field(max_length=80), Column(Kind.TEXT)]
-LevelName = Annotated[str, Column(Kind.REFERENCE, "levels")]
+Swing = Annotated[Exact, Field(ge=0), ColumnMark(ColumnKind.NUMBER)]
+Share = Annotated[Exact, Field(ge=0, le=1), ColumnMark(ColumnKind.SHARE)]
+Count = Annotated[int, Field(ge=0), ColumnMark(ColumnKind.COUNT)]
+Year = Annotated[int, Field(ge=1900, le=2200), ColumnMark(ColumnKind.YEAR)]
+YesNo = Annotated[bool, ColumnMark(ColumnKind.YES_NO)]
+Evidence = Annotated[tuple[str, ...], _split(";"), ColumnMark(ColumnKind.EVIDENCE, "facts")]
+Curve = Annotated[tuple[tuple[Exact, ...], ...], BeforeValidator(_curve), ColumnMark(ColumnKind.CURVE)]
+Url = Annotated[str, ColumnMark(ColumnKind.URL)]
+CriterionId = Annotated[str, ColumnMark(ColumnKind.REFERENCE, "criteria")]
+OptionId = Annotated[str, ColumnMark(ColumnKind.REFERENCE, "recommendations")]
+OptionIds = Annotated[tuple[str, ...], _split("|"), ColumnMark(ColumnKind.REFERENCES, "recommendations")]
+GroupId = Annotated[str, ColumnMark(ColumnKind.REFERENCE, "groups")]
+Voice = Annotated[str, BeforeValidator(_short), Field(max_length=80), ColumnMark(ColumnKind.TEXT)]
+LevelName = Annotated[str, ColumnMark(ColumnKind.REFERENCE, "levels")]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from criteria.model.case import Case
     from criteria.model.rows import Recommendation, ScoreRow
 
-type End = Literal["low", "likely", "high"]
+type RangeEnd = Literal["low", "likely", "high"]
 """Which figure of a range."""
 
 FULL_SHARE = Fraction(1)
@@ -58,7 +58,7 @@ def sources(case: Case) -> dict[tuple[str, int], Source]:
     return source_of
 
 
-def chance_of_success(case: Case, row: Recommendation, end: End = "likely") -> Fraction:
+def chance_of_success(case: Case, row: Recommendation, end: RangeEnd = "likely") -> Fraction:
     """The chance that gains are multiplied by: 1 where the case does not use it, and where none is stated."""
     if not case.settings.uses_success:
         return Fraction(1)

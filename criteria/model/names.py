@@ -74,6 +74,16 @@ def listed(names: Iterable[str], most: int = 8) -> str:
     return f"{', '.join(every[:most])} and {len(every) - most} more"
 
 
+def joined(words: Iterable[str], last: str = "and") -> str:
+    """Words as a sentence holds them, all of them.
+
+    >>> joined(["A"]), joined(["A", "B", "C"]), joined(["yes", "no"], "or")
+    ('A', 'A, B and C', 'yes or no')
+    """
+    *first, final = words
+    return f"{', '.join(first)} {last} {final}" if first else final
+
+
 def short(text: str, most: int = 60) -> str:
     """Text as a message quotes it: on one line, and cut where it is long."""
     line = _SPACES.sub(" ", text).strip()

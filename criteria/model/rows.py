@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PrivateAttr, model_validator
 
 from criteria.model.kinds import (
-    Column,
+    ColumnKind,
+    ColumnMark,
     Cost,
     Count,
     CriterionId,
@@ -22,7 +23,6 @@ from criteria.model.kinds import (
     Exact,
     GroupId,
     Id,
-    Kind,
     LevelName,
     Number,
     OptionId,
@@ -78,7 +78,7 @@ def _limit_schema(schema: dict[str, Any]) -> None:
 
 
 LimitedTo = Annotated[
-    Annotated[Exact, Field(ge=0), Column(Kind.MONEY, words=(NO_LIMIT,))] | None,
+    Annotated[Exact, Field(ge=0), ColumnMark(ColumnKind.MONEY, words=(NO_LIMIT,))] | None,
     BeforeValidator(_or_no_limit),
     PlainSerializer(_limit_words, return_type=Any),
 ]
@@ -94,7 +94,7 @@ class Recommend(StrEnum):
     COMPROMISE = "compromise"
 
 
-class Row(BaseModel):
+class CaseRow(BaseModel):
     """A frozen row of a table. Where it was written is remembered, and is no part of what it says."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -129,7 +129,7 @@ class Row(BaseModel):
         return hash(tuple(self.__dict__.values()))
 
 
-class Settings(Row):
+class Settings(CaseRow):
     """The decision as a whole: one row for each key and its value."""
 
     title: Text = Field(min_length=1, description="The decision in a few words; it heads the reports")
@@ -145,23 +145,23 @@ class Settings(Row):
         "",
         description="used: gains are multiplied by the chance of success; not used, or blank: they are not",
     )
-    seed: Annotated[int, Field(ge=0), Column(Kind.COUNT)] = Field(
+    seed: Annotated[int, Field(ge=0), ColumnMark(ColumnKind.COUNT)] = Field(
         1, description="Any whole number; the same one gives the same random draws again"
     )
-    draws: Annotated[int, Field(ge=1), Column(Kind.COUNT)] = Field(
+    draws: Annotated[int, Field(ge=1), ColumnMark(ColumnKind.COUNT)] = Field(
         10_000, description="How many random draws the reports make; more are slower and surer"
     )
 
-    indifference_points: Annotated[Exact, Field(ge=0), Column(Kind.NUMBER)] | None = Field(
+    indifference_points: Annotated[Exact, Field(ge=0), ColumnMark(ColumnKind.NUMBER)] | None = Field(
         None, description="A difference in portfolio value, in points, that nobody would argue about"
     )
-    indifference_percent: Annotated[Exact, Field(ge=0, le=100), Column(Kind.NUMBER)] | None = Field(
+    indifference_percent: Annotated[Exact, Field(ge=0, le=100), ColumnMark(ColumnKind.NUMBER)] | None = Field(
         None, description="The same in per cent of the best portfolio's value; give one of the two"
     )
-    weight_doubt_percent: Annotated[Exact, Field(ge=0, le=100), Column(Kind.NUMBER)] | None = Field(
+    weight_doubt_percent: Annotated[Exact, Field(ge=0, le=100), ColumnMark(ColumnKind.NUMBER)] | None = Field(
         None, description="How far, in per cent, a swing without a range of its own may be off; blank: 25, assumed"
     )
-    recommend: Annotated[Recommend, Column(Kind.CHOICE)] | None = Field(
+    recommend: Annotated[Recommend, ColumnMark(ColumnKind.CHOICE)] | None = Field(
         None,
         description="The portfolio the reports recommend: best at likely or at mean figures, within budget in four "
         "draws of five, or the compromise between people; blank: likely",
@@ -183,7 +183,7 @@ class Settings(Row):
         return self.success.strip().casefold().startswith(("used", "yes"))
 
 
-class Criterion(Row):
+class Criterion(CaseRow):
     """One criterion, or a heading above several of them: such a row has no scale of its own."""
 
     id: Id = Field(description="Short name used in other sheets")
@@ -193,16 +193,16 @@ class Criterion(Row):
     name: Text = Field(min_length=1, description="What a reader sees")
     definition: Text = Field("", description="What is counted, and what is not")
     unit: Text = Field("", description="Unit of the scores")
-    scale: Annotated[Scale, Column(Kind.CHOICE)] = Field(
+    scale: Annotated[Scale, ColumnMark(ColumnKind.CHOICE)] = Field(
         Scale.NATURAL, description="natural: a measured number; levels: steps described in Criteria levels"
     )
-    direction: Annotated[Direction, Column(Kind.CHOICE)] = Field(
+    direction: Annotated[Direction, ColumnMark(ColumnKind.CHOICE)] = Field(
         Direction.MAX, description="max: more is better; min: less is better"
     )
     worst: Number | None = Field(None, description="The score worth 0; fixed before looking at recommendations")
     best: Number | None = Field(None, description="The score worth 100")
     baseline: Number | None = Field(None, description="The score if nothing is done; blank means worst")
-    value_function: Annotated[Function, Column(Kind.CHOICE)] | None = Field(
+    value_function: Annotated[Function, ColumnMark(ColumnKind.CHOICE)] | None = Field(
         None, description="How a score becomes a value from 0 to 100; blank: linear, or levels on a scale of levels"
     )
     curve: Curve = Field(
@@ -213,7 +213,7 @@ class Criterion(Row):
     )
     swing_low: Swing | None = Field(None, description="Lowest swing anybody would defend")
     swing_high: Swing | None = Field(None, description="Highest swing anybody would defend")
-    rank: Annotated[int, Field(ge=1), Column(Kind.COUNT)] | None = Field(
+    rank: Annotated[int, Field(ge=1), ColumnMark(ColumnKind.COUNT)] | None = Field(
         None, description="Place in the order of swings, 1 first; used where only the order is known"
     )
     rationale: Text = Field("", description="Why this swing")
@@ -224,20 +224,25 @@ class Criterion(Row):
         default = Function.LEVELS if self.scale is Scale.LEVELS else Function.LINEAR
         return self.value_function or default
 
+    @property
+    def blank_ends(self) -> tuple[str, ...]:
+        """The columns of its two ends that are left blank, so that they are taken from elsewhere."""
+        return tuple(name for name in ("worst", "best") if getattr(self, name) is None)
 
-class CriterionLevel(Row):
+
+class CriterionLevel(CaseRow):
     """One step of a criterion that is scored in steps, with its word and its value."""
 
     criterion: CriterionId = Field(description="The criterion it belongs to")
     level: Number = Field(description="The number scores use")
     label: Text = Field("", description="The word")
     description: Text = Field("", description="What must be true for this level")
-    value: Annotated[Exact, Field(ge=0, le=100), Column(Kind.NUMBER)] = Field(
+    value: Annotated[Exact, Field(ge=0, le=100), ColumnMark(ColumnKind.NUMBER)] = Field(
         description="Its value: 0 for worst, 100 for best; the steps need not be equal"
     )
 
 
-class Group(Row):
+class Group(CaseRow):
     """A theme of recommendations, with the least and the most it is to get."""
 
     id: Id = Field(description="Short name used in other sheets")
@@ -252,7 +257,7 @@ class Group(Row):
     rationale: Text = Field("", description="Why these limits")
 
 
-class Recommendation(Row):
+class Recommendation(CaseRow):
     """One thing that may be funded."""
 
     id: Id = Field(description="Short name used in other sheets")
@@ -261,7 +266,7 @@ class Recommendation(Row):
     description: Text = Field("", description="What would be done")
     lead_agency: Text = Field("", description="Who would lead it")
     earliest_start: Year | None = Field(None, description="First year it could begin")
-    status: Annotated[Status, Column(Kind.CHOICE)] = Field(
+    status: Annotated[Status, ColumnMark(ColumnKind.CHOICE)] = Field(
         Status.OPEN, description="open: free to choose; required: must be funded; excluded: may not be"
     )
     p_success_low: Share | None = Field(None, description="Chance of success, low")
@@ -274,7 +279,7 @@ class Recommendation(Row):
     )
 
 
-class Level(Row):
+class Level(CaseRow):
     """One size at which a recommendation can be funded, such as pilot or standard; only one of them is chosen."""
 
     option: OptionId = Field(description="The recommendation")
@@ -283,12 +288,12 @@ class Level(Row):
     is_reference: YesNo = Field(
         default=False, description="yes for the level that is scored; the others may take a share of its effect"
     )
-    benefit_share: Annotated[Exact, Field(ge=0), Column(Kind.SHARE)] | None = Field(
+    benefit_share: Annotated[Exact, Field(ge=0), ColumnMark(ColumnKind.SHARE)] | None = Field(
         None, description="Share of the reference level's effect, for a level without scores of its own"
     )
 
 
-class Ranged(Row):
+class RangedRow(CaseRow):
     """A row whose number is a range: a blank end is the likely figure."""
 
     @model_validator(mode="before")
@@ -300,7 +305,7 @@ class Ranged(Row):
         return {**values, **ends}
 
 
-class CostRow(Ranged):
+class CostRow(RangedRow):
     """What a recommendation costs in one year, at one level; money, or another resource."""
 
     option: OptionId = Field(description="The recommendation")
@@ -312,7 +317,7 @@ class CostRow(Ranged):
     high: Cost = Field(description="High figure; blank means likely")
 
 
-class ScoreRow(Ranged):
+class ScoreRow(RangedRow):
     """One judgement: how a level of a recommendation does on one criterion, in the criterion's own unit."""
 
     option: OptionId = Field(description="The recommendation")
@@ -325,7 +330,7 @@ class ScoreRow(Ranged):
     evidence: Evidence = Field((), description="Fact ids, or judgement")
 
 
-class ScoreNote(Row):
+class ScoreNote(CaseRow):
     """Why one score is what it is, and the evidence for it."""
 
     option: OptionId = Field(description="The recommendation")
@@ -335,7 +340,7 @@ class ScoreNote(Row):
     evidence: Evidence = Field((), description="Fact ids, or judgement")
 
 
-class BudgetRow(Row):
+class BudgetRow(CaseRow):
     """How much money, or of another resource, there is in one year or in total."""
 
     resource: Text = Field(MONEY, description="money, or the name used in Costs")
@@ -351,11 +356,11 @@ class BudgetRow(Row):
     )
 
 
-class Relation(Row):
+class Relation(CaseRow):
     """How two recommendations bear on each other: one needs, rules out, strengthens or cheapens the other."""
 
     id: Id = Field(description="Short name, used in messages")
-    type: Annotated[RelationType, Column(Kind.CHOICE)] = Field(description="Kind of tie")
+    type: Annotated[RelationType, ColumnMark(ColumnKind.CHOICE)] = Field(description="Kind of tie")
     a: OptionId = Field(description="The first recommendation")
     a_min_level: LevelName = Field(
         ANY_LEVEL, description="The smallest level of the first one at which the tie counts; any for all"
@@ -366,14 +371,14 @@ class Relation(Row):
     )
     criterion: CriterionId = Field("", description="For synergy and substitute: the criterion moved")
     delta: Number | None = Field(None, description="By how much; a saving is negative")
-    unit: Annotated[DeltaUnit, Column(Kind.CHOICE)] | None = Field(
+    unit: Annotated[DeltaUnit, ColumnMark(ColumnKind.CHOICE)] | None = Field(
         None, description="What delta is counted in: natural is the criterion's own unit"
     )
     rationale: Text = Field("", description="Why")
     evidence: Evidence = Field((), description="Fact ids, or judgement")
 
 
-class Limit(Row):
+class Limit(CaseRow):
     """Any other rule: at least or at most so many, or so much money, over some recommendations."""
 
     name: Id = Field(description="Short name, used in messages")
@@ -385,13 +390,13 @@ class Limit(Row):
     rationale: Text = Field("", description="Why")
 
 
-class StakeholderRow(Row):
+class StakeholderRow(CaseRow):
     """The weight that one person or body gives one criterion, as a swing."""
 
     stakeholder: Id = Field(description="Short name")
     name: Text = Field("", description="What a reader sees")
     position: Text = Field("", description="Where they stand, in a sentence")
-    influence: Annotated[Exact, Field(ge=0), Column(Kind.NUMBER)] | None = Field(
+    influence: Annotated[Exact, Field(ge=0), ColumnMark(ColumnKind.NUMBER)] | None = Field(
         None, description="Weight of this voice in group means; blank is 1"
     )
     criterion: CriterionId = Field(description="The criterion")
@@ -399,7 +404,7 @@ class StakeholderRow(Row):
     why: Text = Field("", description="Their reason")
 
 
-class WeightRow(Row):
+class WeightRow(CaseRow):
     """What one person says of one weight: the weight itself, a range for it, or its place in the order."""
 
     stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
@@ -407,13 +412,13 @@ class WeightRow(Row):
     weight: Share | None = Field(None, description="The weight given directly, 0 to 1; all together are scaled to 1")
     low: Share | None = Field(None, description="Lowest weight they would defend")
     high: Share | None = Field(None, description="Highest weight they would defend")
-    rank: Annotated[int, Field(ge=1), Column(Kind.COUNT)] | None = Field(
+    rank: Annotated[int, Field(ge=1), ColumnMark(ColumnKind.COUNT)] | None = Field(
         None, description="Place in the order of swings, 1 first; equals share a place"
     )
     why: Text = Field("", description="Their reason")
 
 
-class StatementRow(Row):
+class StatementRow(CaseRow):
     """Something one voice says of the weights in plain words."""
 
     stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
@@ -421,60 +426,60 @@ class StatementRow(Row):
     why: Text = Field("", description="Their reason")
 
 
-class ComparisonRow(Row):
+class ComparisonRow(CaseRow):
     """One comparison of two criteria (AHP)."""
 
     stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
     a: CriterionId = Field(description="A criterion, or a group of them")
     b: CriterionId = Field(description="Another one; groups are compared with their neighbours in the tree")
-    ratio: Annotated[Exact, Field(ge=Decimal("0.01"), le=100), Column(Kind.NUMBER)] = Field(
+    ratio: Annotated[Exact, Field(ge=Decimal("0.01"), le=100), ColumnMark(ColumnKind.NUMBER)] = Field(
         description="How many times as much the swing of a is worth as the swing of b; below 1 where b is worth more"
     )
     why: Text = Field("", description="Their reason")
 
 
-class BestWorstRow(Row):
+class BestWorstRow(CaseRow):
     """One criterion against the most and the least important one (best-worst method)."""
 
     stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
     criterion: CriterionId = Field(description="The criterion")
-    best_to_this: Annotated[Exact, Field(ge=1, le=100), Column(Kind.NUMBER)] = Field(
+    best_to_this: Annotated[Exact, Field(ge=1, le=100), ColumnMark(ColumnKind.NUMBER)] = Field(
         description="How many times as much the most important swing is worth as this one; 1 for the most important"
     )
-    this_to_worst: Annotated[Exact, Field(ge=1, le=100), Column(Kind.NUMBER)] = Field(
+    this_to_worst: Annotated[Exact, Field(ge=1, le=100), ColumnMark(ColumnKind.NUMBER)] = Field(
         description="How many times as much this swing is worth as the least important; 1 for the least important"
     )
     why: Text = Field("", description="Their reason")
 
 
-class JudgementRow(Row):
+class JudgementRow(CaseRow):
     """A difference in words (MACBETH): between two swings, or between two scores of one criterion."""
 
     stakeholder: Voice = Field("", description="Who says so; blank for the case as a whole")
     criterion: CriterionId = Field("", description="The criterion whose scores are compared; blank compares swings")
     more: Text = Field(min_length=1, description="What attracts more: a criterion, or a score")
     less: Text = Field("", description="What attracts less; blank for nothing: every criterion at its worst")
-    difference: Annotated[Difference, Column(Kind.CHOICE)] = Field(description="By how much")
-    up_to: Annotated[Difference, Column(Kind.CHOICE)] | None = Field(
+    difference: Annotated[Difference, ColumnMark(ColumnKind.CHOICE)] = Field(description="By how much")
+    up_to: Annotated[Difference, ColumnMark(ColumnKind.CHOICE)] | None = Field(
         None, description="Where two words are both possible, the stronger one"
     )
     why: Text = Field("", description="Their reason")
 
 
-class ScenarioRow(Row):
+class ScenarioRow(CaseRow):
     """One thing that changes in one possible future."""
 
     scenario: Id = Field(description="Short name")
     name: Text = Field("", description="What a reader sees")
     probability: Share | None = Field(None, description="Chance of this future; what is left is the base case")
     story: Text = Field("", description="What happens")
-    kind: Annotated[ChangeKind, Column(Kind.CHOICE)] = Field(description="What changes")
-    target: Annotated[str, Column(Kind.TEXT)] = Field(
+    kind: Annotated[ChangeKind, ColumnMark(ColumnKind.CHOICE)] = Field(description="What changes")
+    target: Annotated[str, ColumnMark(ColumnKind.TEXT)] = Field(
         EVERY, description="Whose: an id, * for all, or the beginning of some as ALL-*"
     )
     criterion: Text = Field("", description="The criterion, or for a group or relation the column meant")
     year: Year | None = Field(None, description="The year, where costs or the budget change in one year only")
-    op: Annotated[Operation, Column(Kind.CHOICE)] = Field(
+    op: Annotated[Operation, ColumnMark(ColumnKind.CHOICE)] = Field(
         description="set: the value in its place; add: so much more; mul: so many times"
     )
     value: Number = Field(description="By how much, or how many times")
@@ -482,7 +487,7 @@ class ScenarioRow(Row):
     evidence: Evidence = Field((), description="Fact ids, or judgement")
 
 
-class Fact(Row):
+class Fact(CaseRow):
     """A piece of evidence."""
 
     id: Id = Field(description="Short name cited in evidence columns")
@@ -497,7 +502,7 @@ class Fact(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CaseTable:
     """A table of the case.
 
     name: its field in `Case`, its file and its key. sheet: its name in a workbook. model: what one row is. needed: it
@@ -506,7 +511,7 @@ class Table:
 
     name: str
     sheet: str
-    model: type[Row]
+    model: type[CaseRow]
     needed: bool = False
     weighs: bool = False
 
@@ -516,32 +521,32 @@ class Table:
         return "settings" if self.name == "case" else self.name
 
 
-class Tables:
+class CaseTables:
     """The tables, in the order planners fill them."""
 
-    CASE: ClassVar = Table("case", "Case", Settings, needed=True)
-    NOTES: ClassVar = Table("score_notes", "Score notes", ScoreNote)
+    CASE: ClassVar = CaseTable("case", "Case", Settings, needed=True)
+    NOTES: ClassVar = CaseTable("score_notes", "Score notes", ScoreNote)
     """No table of its own in the case: the reasons behind scores that are written as a matrix."""
-    ALL: ClassVar[tuple[Table, ...]] = (
+    ALL: ClassVar[tuple[CaseTable, ...]] = (
         CASE,
-        Table("criteria", "Criteria", Criterion, needed=True),
-        Table("criteria_levels", "Criteria levels", CriterionLevel),
-        Table("groups", "Groups", Group),
-        Table("recommendations", "Recommendations", Recommendation, needed=True),
-        Table("levels", "Levels", Level),
-        Table("costs", "Costs", CostRow, needed=True),
-        Table("scores", "Scores", ScoreRow, needed=True),
-        Table("budget", "Budget", BudgetRow, needed=True),
-        Table("relations", "Relations", Relation),
-        Table("limits", "Limits", Limit),
-        Table("stakeholders", "Stakeholders", StakeholderRow),
-        Table("weights", "Weights", WeightRow, weighs=True),
-        Table("weight_statements", "Weight statements", StatementRow, weighs=True),
-        Table("pairwise", "Pairwise", ComparisonRow, weighs=True),
-        Table("best_worst", "Best worst", BestWorstRow, weighs=True),
-        Table("judgements", "Judgements", JudgementRow, weighs=True),
-        Table("scenarios", "Scenarios", ScenarioRow),
-        Table("facts", "Facts", Fact),
+        CaseTable("criteria", "Criteria", Criterion, needed=True),
+        CaseTable("criteria_levels", "Criteria levels", CriterionLevel),
+        CaseTable("groups", "Groups", Group),
+        CaseTable("recommendations", "Recommendations", Recommendation, needed=True),
+        CaseTable("levels", "Levels", Level),
+        CaseTable("costs", "Costs", CostRow, needed=True),
+        CaseTable("scores", "Scores", ScoreRow, needed=True),
+        CaseTable("budget", "Budget", BudgetRow, needed=True),
+        CaseTable("relations", "Relations", Relation),
+        CaseTable("limits", "Limits", Limit),
+        CaseTable("stakeholders", "Stakeholders", StakeholderRow),
+        CaseTable("weights", "Weights", WeightRow, weighs=True),
+        CaseTable("weight_statements", "Weight statements", StatementRow, weighs=True),
+        CaseTable("pairwise", "Pairwise", ComparisonRow, weighs=True),
+        CaseTable("best_worst", "Best worst", BestWorstRow, weighs=True),
+        CaseTable("judgements", "Judgements", JudgementRow, weighs=True),
+        CaseTable("scenarios", "Scenarios", ScenarioRow),
+        CaseTable("facts", "Facts", Fact),
     )
-    WEIGHING: ClassVar[tuple[Table, ...]] = tuple(table for table in ALL if table.weighs)
+    WEIGHING: ClassVar[tuple[CaseTable, ...]] = tuple(table for table in ALL if table.weighs)
     """Where a voice may say something of weights, besides the swings."""

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from criteria.model.names import clean, fold
+from criteria.model.names import clean, fold, joined
 from criteria.model.numerals import number
 from criteria.model.words import Direction, Function, Scale
 
@@ -182,14 +182,10 @@ def value_function(case: Case, leaf: Criterion) -> ValueFunction:
     )
 
 
-def _blank(leaf: Criterion) -> list[str]:
-    return [name for name in ("worst", "best") if getattr(leaf, name) is None]
-
-
 def _taken(leaf: Criterion, *, local: bool) -> str:
     """Say where the ends of a scale come from that nobody typed."""
-    blank = _blank(leaf)
-    return f", as its scores do: {' and '.join(blank)} {_is(blank)} blank" if local else ""
+    blank = leaf.blank_ends
+    return f", as its scores do: {joined(blank)} {_is(blank)} blank" if local else ""
 
 
 def _is(names: Sequence[str]) -> str:
@@ -198,12 +194,12 @@ def _is(names: Sequence[str]) -> str:
 
 def _flat(leaf: Criterion, end: Fraction, *, local: bool) -> ScaleError | None:
     """Say why a scale of one score cannot be used; None where it only tells nothing apart."""
-    blank = _blank(leaf)
+    blank = leaf.blank_ends
     mend = "Give the score worth 0 as worst and the score worth 100 as best."
     if not blank:
         return ScaleError("best", f"worst and best of {leaf.id} are both {plain(end)}.", "They must differ.", mend)
     if not local:
-        found = f"{leaf.id} has one level in Criteria levels, {plain(end)}, and no fixed {' and '.join(blank)}."
+        found = f"{leaf.id} has one level in Criteria levels, {plain(end)}, and no fixed {joined(blank)}."
         return ScaleError(blank[0], found, "A scale needs two ends.", "Add the other levels, or fill worst and best.")
     reason = ""
     if leaf.baseline is not None and leaf.baseline != end:
@@ -212,17 +208,17 @@ def _flat(leaf: Criterion, end: Fraction, *, local: bool) -> ScaleError | None:
         reason = f"for its value function, {leaf.function}"
     if not reason:
         return None
-    found = f"all scores on {leaf.id} are {plain(end)} and its {' and '.join(blank)} {_is(blank)} blank."
-    return ScaleError(blank[0], found, f"That leaves no scale {reason}.", f"Fill {' and '.join(blank)}.")
+    found = f"all scores on {leaf.id} are {plain(end)} and its {joined(blank)} {_is(blank)} blank."
+    return ScaleError(blank[0], found, f"That leaves no scale {reason}.", f"Fill {joined(blank)}.")
 
 
 def _backward(leaf: Criterion, worst: Fraction, best: Fraction) -> ScaleError:
     """Say that a scale runs against its direction, in the words of what is typed."""
-    blank = _blank(leaf)
+    blank = leaf.blank_ends
     if len(blank) == 1:
-        known = "worst" if blank == ["best"] else "best"
+        known = "worst" if blank == ("best",) else "best"
         ends = {"worst": worst, "best": best}
-        most = "at most" if (blank == ["best"]) is (leaf.direction is Direction.MAX) else "at least"
+        most = "at most" if (blank == ("best",)) is (leaf.direction is Direction.MAX) else "at least"
         found = f"{leaf.id} has no fixed {blank[0]}, and its scores are {most} {plain(ends[blank[0]])}."
         side = "better than its worst" if known == "worst" else "worse than its best"
         allowed = f"With direction {leaf.direction} that is not {side}, {plain(ends[known])}."
@@ -298,7 +294,7 @@ def _checked(
             "curve" if where == "curve" else "value_function",
             f"the points of {leaf.id} in {where} do not run from its worst to its best.",
             f"They need one value for each score, 0 at {plain(worst)} and 100 at {plain(best)}"
-            f"{', the ends of its scores' if where == 'curve' and _blank(leaf) else ''}.",
+            f"{', the ends of its scores' if where == 'curve' and leaf.blank_ends else ''}.",
             "Add or correct the two ends.",
         )
     values = [value for _, value in rising]

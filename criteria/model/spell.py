@@ -5,16 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from criteria.model.kinds import Kind
+from criteria.model.kinds import ColumnKind
 from criteria.model.numerals import plainly
 from criteria.model.rows import Settings
 
 if TYPE_CHECKING:
-    from criteria.model.columns import Spec
-    from criteria.model.rows import Row
+    from criteria.model.columns import ColumnSpec
+    from criteria.model.rows import CaseRow
 
 
-def spelled(row: Row, spec: Spec) -> str | Decimal | None:
+def spelled(row: CaseRow, spec: ColumnSpec) -> str | Decimal | None:
     """A field as a cell holds it: an exact number, text, or None for a blank."""
     value: Any = getattr(row, spec.name)
     if value is None and spec.words:
@@ -27,10 +27,10 @@ def spelled(row: Row, spec: Spec) -> str | Decimal | None:
         return "yes" if value else "no"
     if isinstance(value, Decimal | int):
         return Decimal(value)
-    if spec.kind is Kind.CURVE:
+    if spec.kind is ColumnKind.CURVE:
         return _curve(value)
     if isinstance(value, tuple):
-        return ("|" if spec.kind is Kind.REFERENCES else ";").join(value)
+        return ("|" if spec.kind is ColumnKind.REFERENCES else ";").join(value)
     return str(value)
 
 

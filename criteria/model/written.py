@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-type Value = str | Decimal | bool | Broken | Dated | Percentage | tuple[Value, ...]
+type CellValue = str | Decimal | bool | BrokenCell | DatedCell | PercentCell | tuple[CellValue, ...]
 """A filled cell; a blank one is left out. Tuples come from JSON lists only."""
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenCell:
     """A cell that no column can use, such as #REF! or a formula without a saved value."""
 
     id: str
@@ -25,7 +25,7 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DatedCell:
     """A number that the workbook shows as a date: the number behind it, and the date in ISO form."""
 
     number: Decimal
@@ -33,7 +33,7 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class Percentage:
+class PercentCell:
     """A number that the workbook shows as a percentage: 0.12, shown as 12%."""
 
     number: Decimal
@@ -44,7 +44,7 @@ class WrittenRow:
     """One row of a sheet: its number as the planner sees it, and its filled cells by column number from 0."""
 
     number: int
-    cells: Mapping[int, Value]
+    cells: Mapping[int, CellValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class WrittenSheet:
     """A written table. `title` is its name where it was found; headings are still an ordinary row of it.
 
     form: xlsx, csv or json; it decides how a place is written.
@@ -85,7 +85,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Spare:
+class SpareSheet:
     """A sheet, file or key that no table is called after, as far as anybody looks at it.
 
     what: sheet, file or key. words: the text of the row near its top that has most of it. filled: whether it holds
@@ -108,17 +108,17 @@ class Written:
     spare: what else there is, which nothing reads.
     """
 
-    sheets: Mapping[str, Sheet]
+    sheets: Mapping[str, WrittenSheet]
     problems: tuple[Problem, ...] = ()
     titles: tuple[str, ...] = ()
     lost: frozenset[str] = field(default_factory=frozenset)
-    spare: tuple[Spare, ...] = ()
+    spare: tuple[SpareSheet, ...] = ()
 
 
-def torn_text() -> Broken:
+def torn_text() -> BrokenCell:
     """A cell whose text holds half of a character."""
     found = "the text holds half of a character, a lone surrogate, which no file can carry."
-    return Broken("lone-surrogate", found, "Type the text again.")
+    return BrokenCell("lone-surrogate", found, "Type the text again.")
 
 
 def letters(column: int) -> str:

@@ -12,17 +12,17 @@ from pydantic import ValidationError
 
 from criteria.model.case import ONLY_LEVEL, Case
 from criteria.model.columns import columns
-from criteria.model.draft import Bad, Draft
-from criteria.model.kinds import Kind
+from criteria.model.draft import BadRow, Draft
+from criteria.model.kinds import ColumnKind
 from criteria.model.names import clean, fold, listed, nearest, short
 from criteria.model.problems import Origin
-from criteria.model.rows import CriterionLevel, Tables
+from criteria.model.rows import CaseTables, CriterionLevel
 from criteria.model.words import MONEY
 from criteria.model.written import error, note, warning
 from criteria.parsing import matrix
 from criteria.parsing.cells import CellError, Context, Known, as_text, parse, quoted, ratio
 from criteria.parsing.headings import lay_out
-from criteria.parsing.layout import Layout, Node
+from criteria.parsing.layout import Node, SheetLayout
 from criteria.parsing.orphans import hanging
 from criteria.parsing.settings import read_settings
 from criteria.parsing.unread_cells import unread
@@ -31,10 +31,10 @@ from criteria.parsing.unread_sheets import leftovers
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from criteria.model.columns import Spec
+    from criteria.model.columns import ColumnSpec
     from criteria.model.problems import Place, Problem
-    from criteria.model.rows import Row, Table
-    from criteria.model.written import Value, Written, WrittenRow
+    from criteria.model.rows import CaseRow, CaseTable
+    from criteria.model.written import CellValue, Written, WrittenRow
 
 _ORDER = ("criteria", "criteria_levels", "groups", "facts", "recommendations", "levels", "budget")
 
@@ -52,8 +52,8 @@ class _Assembly:
     written: Written
     problems: list[Problem] = field(default_factory=list)
     known: Known = field(default_factory=Known)
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-    bad: list[Bad] = field(default_factory=list)
+    rows: dict[str, list[CaseRow]] = field(default_factory=dict)
+    bad: list[BadRow] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
     told: set[tuple[str, str]] = field(default_factory=set)
     nodes: list[Node] = field(default_factory=list)
@@ -65,7 +65,7 @@ class _Assembly:
         self.known.money = settings.money
         layouts = self._layouts()
         self._learn(layouts)
-        names = [table.name for table in Tables.ALL[1:]]
+        names = [table.name for table in CaseTables.ALL[1:]]
         for name in sorted(names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER)):
             if name in layouts:
                 self._read_table(layouts[name])
@@ -79,9 +79,9 @@ class _Assembly:
         self.problems += [*leftovers(self.written, self.nodes), *self._notes_without_a_matrix(layouts)]
         return replace(draft, lost=frozenset(self.lost)), tuple(self.problems)
 
-    def _notes_without_a_matrix(self, layouts: Mapping[str, Layout]) -> Iterator[Problem]:
+    def _notes_without_a_matrix(self, layouts: Mapping[str, SheetLayout]) -> Iterator[Problem]:
         """The sheet Score notes, where scores stand in the long form and have columns for what it says."""
-        notes = self.written.sheets.get(Tables.NOTES.name)
+        notes = self.written.sheets.get(CaseTables.NOTES.name)
         if notes is not None and len(notes.rows) > 1 and "scores" in layouts and not layouts["scores"].matrix:
             title = layouts["scores"].sheet.title
             what = f"these notes are not read: {title} has a row for each score, with columns for its reasons."
@@ -90,9 +90,9 @@ class _Assembly:
 
     # -- what stands where ------------------------------------------------------------------------------------------
 
-    def _layouts(self) -> dict[str, Layout]:
-        layouts: dict[str, Layout] = {}
-        for table in Tables.ALL[1:]:
+    def _layouts(self) -> dict[str, SheetLayout]:
+        layouts: dict[str, SheetLayout] = {}
+        for table in CaseTables.ALL[1:]:
             sheet = self.written.sheets.get(table.name)
             if sheet is None:
                 if table.needed and table.name not in self.lost:
@@ -112,10 +112,10 @@ class _Assembly:
                 self.lost.add(table.name)
         return layouts
 
-    def _learn(self, layouts: Mapping[str, Layout]) -> None:
+    def _learn(self, layouts: Mapping[str, SheetLayout]) -> None:
         """Collect every id before any row is read, so that references can take the spelling of their own row."""
         for name, layout in layouts.items():
-            identifier = next((spec.name for spec in columns(layout.table.model) if spec.kind is Kind.ID), None)
+            identifier = next((spec.name for spec in columns(layout.table.model) if spec.kind is ColumnKind.ID), None)
             for row in layout.rows:
                 if name == "budget":
                     word = _word(layout, row, "resource")
@@ -141,32 +141,32 @@ class _Assembly:
 
     # -- rows -------------------------------------------------------------------------------------------------------
 
-    def _read_table(self, layout: Layout) -> None:
+    def _read_table(self, layout: SheetLayout) -> None:
         if layout.table.name == "scores":
             self._read_scores(layout)
             return
         self._read_rows(layout)
 
-    def _read_rows(self, layout: Layout) -> None:
+    def _read_rows(self, layout: SheetLayout) -> None:
         shared = layout.places()
         for row in layout.rows:
             self._read_row(layout, row, Origin(layout.sheet.title, row.number, shared, layout.sheet.form))
 
-    def _read_scores(self, layout: Layout) -> None:
+    def _read_scores(self, layout: SheetLayout) -> None:
         if not layout.matrix:
             self._read_rows(layout)
             return
         if "criteria" in self.lost:  # nothing says which headings are criteria
             self.lost.add("scores")
             return
-        grid = matrix.read(layout, self.nodes, self.known.labels, self.written.sheets.get(Tables.NOTES.name))
+        grid = matrix.read(layout, self.nodes, self.known.labels, self.written.sheets.get(CaseTables.NOTES.name))
         self.problems += grid.problems
-        self.bad += [Bad("scores", {"criterion": criterion}) for criterion in grid.without_column]
+        self.bad += [BadRow("scores", {"criterion": criterion}) for criterion in grid.without_column]
         for row, origin in grid.scores:
             self._read_row(grid.layout, row, origin)
         self.problems += self._unscored(layout, grid.unscored)
 
-    def _unscored(self, layout: Layout, rows: Sequence[WrittenRow]) -> Iterator[Problem]:
+    def _unscored(self, layout: SheetLayout, rows: Sequence[WrittenRow]) -> Iterator[Problem]:
         """Rows of a matrix without a score: the blank row of a level that no other row names is no fault."""
         names = Counter(self._level(layout, row) for row in layout.rows)
         for row in rows:
@@ -184,11 +184,11 @@ class _Assembly:
             yield note("skipped-row", place, what, "", "Correct its name, or delete it.")
 
     @staticmethod
-    def _level(layout: Layout, row: WrittenRow) -> tuple[str, str]:
+    def _level(layout: SheetLayout, row: WrittenRow) -> tuple[str, str]:
         """The recommendation and the level that a row names, as names are compared."""
         return _word(layout, row, "option").casefold(), _word(layout, row, "level").casefold()
 
-    def _read_row(self, layout: Layout, row: WrittenRow, origin: Origin) -> None:
+    def _read_row(self, layout: SheetLayout, row: WrittenRow, origin: Origin) -> None:
         """Read one row; each of its cells that cannot be read becomes a problem."""
         values: dict[str, Any] = {}
         faults = 0
@@ -212,9 +212,9 @@ class _Assembly:
         if not faults:
             faults += self._keep(layout.table, values, origin)
         if faults:
-            self.bad.append(Bad(layout.table.name, values, origin))
+            self.bad.append(BadRow(layout.table.name, values, origin))
 
-    def _cell(self, value: Value, spec: Spec, context: Context) -> Any:
+    def _cell(self, value: CellValue, spec: ColumnSpec, context: Context) -> Any:
         if spec.name == "ratio" and not isinstance(value, Decimal):
             return ratio(value, spec, context)
         labels = self.known.labels.get(context.row.get("criterion", ""), {})
@@ -233,7 +233,7 @@ class _Assembly:
             )
         return parse(value, spec, context)
 
-    def _keep(self, table: Table, values: dict[str, Any], origin: Origin) -> int:
+    def _keep(self, table: CaseTable, values: dict[str, Any], origin: Origin) -> int:
         """Make the row; returns the number of faults found on the way."""
         try:
             self.rows.setdefault(table.name, []).append(table.model.written(origin, **values))
@@ -253,7 +253,7 @@ class _Assembly:
             self.problems.append(make(check, place, found, "", mend))
 
 
-def _word(layout: Layout, row: WrittenRow, name: str) -> str:
+def _word(layout: SheetLayout, row: WrittenRow, name: str) -> str:
     value = layout.value(row, name)
     try:
         return "" if value is None else clean(as_text(value))
@@ -261,9 +261,9 @@ def _word(layout: Layout, row: WrittenRow, name: str) -> str:
         return ""
 
 
-def _blank(place: Place, spec: Spec) -> Problem:
+def _blank(place: Place, spec: ColumnSpec) -> Problem:
     what = "Blank never means zero." if spec.numeric else ""
     mend = f"{'Choose' if spec.choices else 'Type'} {spec.allowed}."
-    if spec.kind is Kind.TEXT:
+    if spec.kind is ColumnKind.TEXT:
         mend = f"Type the {spec.heading.lower()}."
     return error("blank", place, f"{spec.heading} is blank.", what, mend)

@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from criteria.model.names import clean, fold, listed
-from criteria.model.written import Broken, error, letters, warning
+from criteria.model.written import BrokenCell, error, letters, warning
 from criteria.parsing.guesses import changes_results, fits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from criteria.model.columns import Spec
+    from criteria.model.columns import ColumnSpec
     from criteria.model.problems import Problem
-    from criteria.model.written import Value
-    from criteria.parsing.layout import Layout
+    from criteria.model.written import CellValue
+    from criteria.parsing.layout import SheetLayout
 
 _NEAR = 2
 """Rows above and below the headings in which a heading that slipped is looked for."""
@@ -39,7 +39,7 @@ class _Column:
     name: str
     words: tuple[str, ...]
     rank: int
-    spec: Spec | None
+    spec: ColumnSpec | None
     at: int | None
 
     @property
@@ -52,7 +52,7 @@ class _Column:
         """Whether leaving it out can change what is recommended."""
         return self.spec is None or changes_results(self.spec)
 
-    def takes(self, values: Sequence[Value]) -> bool | None:
+    def takes(self, values: Sequence[CellValue]) -> bool | None:
         """Whether the values are such as it holds; None where any text would do."""
         return None if self.spec is None else fits(values, self.spec)
 
@@ -67,7 +67,7 @@ class _Blank:
     """
 
     column: int
-    values: tuple[Value, ...]
+    values: tuple[CellValue, ...]
     slipped: tuple[str, int] | None
     inside: bool
     leading: bool
@@ -100,7 +100,7 @@ class _Blank:
         return self.leading and self.lone and self.sure
 
 
-def nameless(layout: Layout) -> tuple[Layout, list[Problem], tuple[str, ...]]:
+def nameless(layout: SheetLayout) -> tuple[SheetLayout, list[Problem], tuple[str, ...]]:
     """Name every blank heading that may have cost something.
 
     A column whose heading was surely cleared is read as what it was, beside the error, so that its cells are looked at
@@ -125,7 +125,7 @@ def nameless(layout: Layout) -> tuple[Layout, list[Problem], tuple[str, ...]]:
     return layout, problems, tuple(suspected)
 
 
-def _columns(layout: Layout) -> list[_Column]:
+def _columns(layout: SheetLayout) -> list[_Column]:
     """Every column that the sheet may have, in the order of a new one; in a matrix the criteria follow the fields."""
     form = layout.sheet.form
     groups = {node.parent for node in layout.nodes}
@@ -142,7 +142,7 @@ def _columns(layout: Layout) -> list[_Column]:
     return fields + scored
 
 
-def _unheaded(layout: Layout) -> list[int]:
+def _unheaded(layout: SheetLayout) -> list[int]:
     """The columns without a heading that hold something in a row that is read, from left to right.
 
     A merged heading over a known column is a problem of its own, and a running number beside the table is no column.
@@ -158,7 +158,7 @@ def _unheaded(layout: Layout) -> list[int]:
     ]
 
 
-def merged_with_a_known_one(layout: Layout, column: int) -> bool:
+def merged_with_a_known_one(layout: SheetLayout, column: int) -> bool:
     """Whether the heading cell is merged with a known heading, which is a problem of its own."""
     return any(
         area.first_row <= layout.heading_row <= area.last_row
@@ -168,7 +168,7 @@ def merged_with_a_known_one(layout: Layout, column: int) -> bool:
     )
 
 
-def numbers_the_rows(layout: Layout, column: int) -> bool:
+def numbers_the_rows(layout: SheetLayout, column: int) -> bool:
     """Whether a column left of the table numbers its rows: 0, 1, 2 or 1, 2, 3, as exported tables have it.
 
     Where a column is missing that must be there, it may be that one: ids may be numbers.
@@ -180,7 +180,7 @@ def numbers_the_rows(layout: Layout, column: int) -> bool:
     return any(texts == [str(number) for number in range(start, start + len(texts))] for start in (0, 1))
 
 
-def _look(layout: Layout, column: int) -> _Blank:
+def _look(layout: SheetLayout, column: int) -> _Blank:
     """What stands below one blank heading, and what it was probably meant for."""
     every = _columns(layout)
     missing = [each for each in every if each.at is None]
@@ -217,7 +217,7 @@ def _look(layout: Layout, column: int) -> _Blank:
 
 
 def _guesses(
-    missing: Sequence[_Column], between: Sequence[_Column], place: int, blanks: int, values: Sequence[Value]
+    missing: Sequence[_Column], between: Sequence[_Column], place: int, blanks: int, values: Sequence[CellValue]
 ) -> Sequence[_Column]:
     """The missing columns that a blank heading may have been.
 
@@ -235,14 +235,14 @@ def _at(column: _Column | None) -> int:
     return -1 if column is None or column.at is None else column.at
 
 
-def _next_to(layout: Layout, column: int) -> bool:
+def _next_to(layout: SheetLayout, column: int) -> bool:
     """Whether every column between this one and the nearest heading holds something."""
     heading = min(layout.headings, key=lambda other: abs(other - column), default=column)
     between = range(min(column, heading) + 1, max(column, heading))
     return all(any(other in row.cells for row in layout.rows) for other in between)
 
 
-def _slipped(layout: Layout, column: int) -> tuple[str, int] | None:
+def _slipped(layout: SheetLayout, column: int) -> tuple[str, int] | None:
     """A missing heading that stands a row above or below the others: its text and its row."""
     missing = {fold(word) for each in _columns(layout) if each.at is None for word in each.words}
     for row in layout.sheet.rows:
@@ -252,7 +252,7 @@ def _slipped(layout: Layout, column: int) -> tuple[str, int] | None:
     return None
 
 
-def split_headings(layout: Layout) -> Problem | None:
+def split_headings(layout: SheetLayout) -> Problem | None:
     """Headings in two rows, of which only one can be the row of headings, as under a merged heading above several."""
     known = layout.column_of.values()
     others = sorted(dict.fromkeys(column for row in layout.sheet.rows for column in row.cells if column not in known))
@@ -267,7 +267,7 @@ def split_headings(layout: Layout) -> Problem | None:
     return error("blank-heading", place, what, "", f"Put all of them in row {layout.heading_row}.")
 
 
-def _problem(layout: Layout, blank: _Blank) -> Problem | None:
+def _problem(layout: SheetLayout, blank: _Blank) -> Problem | None:
     """How a blank heading is spoken of; None where it most likely heads nothing."""
     guess, count = blank.guess, len(blank.values)
     most = 2 * count >= len(layout.rows)
@@ -291,18 +291,18 @@ def _problem(layout: Layout, blank: _Blank) -> Problem | None:
     return make("blank-heading", place, what, "", mend)
 
 
-def _state(layout: Layout, column: int) -> str:
+def _state(layout: SheetLayout, column: int) -> str:
     """What stands in place of the heading."""
     form = layout.sheet.form
     where = {"xlsx": "the heading", "json": "a key"}.get(form, f"the heading of column {column + 1}")
     top = next((row for row in layout.sheet.rows if row.number == layout.heading_row), None)
     value = top.cells.get(column) if top is not None else None
-    if isinstance(value, Broken):
+    if isinstance(value, BrokenCell):
         return f"{where} cannot be read ({value.found.rstrip('.')})"
     return f"{where} is blank"
 
 
-def _taken(layout: Layout, column: int, guess: _Column) -> Layout:
+def _taken(layout: SheetLayout, column: int, guess: _Column) -> SheetLayout:
     """Read a column as what its heading surely was."""
     word = guess.words[0]
     headings = dict(sorted({**layout.headings, column: word}.items()))

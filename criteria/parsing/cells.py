@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from criteria.model.kinds import MAX_DIGITS, MAX_SIZE, Kind
+from criteria.model.kinds import MAX_DIGITS, MAX_SIZE, ColumnKind
 from criteria.model.names import clean, fold, nearest, short
 from criteria.model.numerals import advice, number, plainly, twofold
 from criteria.model.rows import Group
 from criteria.model.words import EVERY, JUDGEMENT, MEASURES
-from criteria.model.written import Broken, Dated, Percentage
+from criteria.model.written import BrokenCell, DatedCell, PercentCell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from criteria.model.columns import Spec
-    from criteria.model.written import Value
+    from criteria.model.columns import ColumnSpec
+    from criteria.model.written import CellValue
 
 MAX_TEXT = 32_000
 _YES = frozenset({"yes", "y", "true", "1"})
@@ -61,7 +61,7 @@ class Context:
     typed: bool = False
 
 
-def parse(value: Value, spec: Spec, context: Context) -> Any:
+def parse(value: CellValue, spec: ColumnSpec, context: Context) -> Any:
     """Turn a filled cell into what its field holds; raises CellError."""
     broken = _broken(value)
     if broken is not None:
@@ -73,34 +73,34 @@ def parse(value: Value, spec: Spec, context: Context) -> Any:
     if spec.numeric:
         return _number(value, spec, context)
     match spec.kind:
-        case Kind.YES_NO:
+        case ColumnKind.YES_NO:
             return _yes_no(value)
-        case Kind.CURVE:
+        case ColumnKind.CURVE:
             return _curve(value)
-        case Kind.CHOICE:
+        case ColumnKind.CHOICE:
             return _choice(as_text(value), spec)
-        case Kind.REFERENCE | Kind.REFERENCES | Kind.EVIDENCE:
+        case ColumnKind.REFERENCE | ColumnKind.REFERENCES | ColumnKind.EVIDENCE:
             return _reference(_in_one_cell(value, spec), spec, context)
-        case Kind.ID:
+        case ColumnKind.ID:
             return _id(value)
         case _:
             text = as_text(value)
             return _word(clean(text), spec.name, context.known) if spec.name in _WORDS else text
 
 
-def _broken(value: Value) -> Broken | None:
+def _broken(value: CellValue) -> BrokenCell | None:
     """What no column can use: the cell itself, or the first such part of a list."""
-    if isinstance(value, Broken):
+    if isinstance(value, BrokenCell):
         return value
     parts = value if isinstance(value, tuple) else ()
     return next((broken for part in parts if (broken := _broken(part)) is not None), None)
 
 
-def _in_one_cell(value: Value, spec: Spec) -> Value:
+def _in_one_cell(value: CellValue, spec: ColumnSpec) -> CellValue:
     """A list of names as the one cell that holds it in a sheet."""
-    if spec.kind is Kind.REFERENCE or not isinstance(value, tuple):
+    if spec.kind is ColumnKind.REFERENCE or not isinstance(value, tuple):
         return value
-    return ("|" if spec.kind is Kind.REFERENCES else ";").join(str(part) for part in value)
+    return ("|" if spec.kind is ColumnKind.REFERENCES else ";").join(str(part) for part in value)
 
 
 _WORDS = frozenset({"resource", "measure", "target", "criterion"})
@@ -124,7 +124,7 @@ _COLUMNS = {fold(name): name for name in (*Group.model_fields, "delta")}
 """What a scenario may change of a group or a relation."""
 
 
-def as_text(value: Value) -> str:
+def as_text(value: CellValue) -> str:
     """A cell as text: numbers in full, dates in ISO form, no spaces around; raises CellError."""
     if isinstance(value, str):
         text = value.strip().replace("\r\n", "\n").replace("\r", "\n")
@@ -138,9 +138,9 @@ def as_text(value: Value) -> str:
         return text
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, Dated):
+    if isinstance(value, DatedCell):
         return value.shown
-    if isinstance(value, Percentage):
+    if isinstance(value, PercentCell):
         return plainly(value.number)
     if isinstance(value, Decimal):
         return plainly(value)
@@ -154,7 +154,7 @@ def quoted(text: str) -> str:
 
 
 def as_number(
-    value: Value, *, share: bool = False, money: str | None = None, needed: bool = False, typed: bool = False
+    value: CellValue, *, share: bool = False, money: str | None = None, needed: bool = False, typed: bool = False
 ) -> Decimal:
     """A cell as an exact number; raises CellError with what to type.
 
@@ -162,9 +162,9 @@ def as_number(
     """
     if isinstance(value, Decimal):
         return _digits(value)
-    if isinstance(value, Percentage):
+    if isinstance(value, PercentCell):
         return _digits(value.number)
-    if isinstance(value, Dated):
+    if isinstance(value, DatedCell):
         raise CellError(
             "date-not-number",
             f"the cell holds the date {value.shown}, not a number.",
@@ -193,7 +193,7 @@ def as_number(
     return _digits(exact)
 
 
-def _undated(value: Dated) -> str:
+def _undated(value: DatedCell) -> str:
     year = value.number
     if year == int(year) and _FIRST_YEAR <= year <= _LAST_YEAR:
         return f"Set the cell's format to General: it then shows {int(year)}."
@@ -218,48 +218,48 @@ def _digits(exact: Decimal) -> Decimal:
     return exact
 
 
-def _number(value: Value, spec: Spec, context: Context) -> Decimal | int:
-    share = spec.kind is Kind.SHARE
-    money = context.known.money if spec.kind is Kind.MONEY else None
+def _number(value: CellValue, spec: ColumnSpec, context: Context) -> Decimal | int:
+    share = spec.kind is ColumnKind.SHARE
+    money = context.known.money if spec.kind is ColumnKind.MONEY else None
     try:
         exact = as_number(value, share=share, money=money, needed=spec.needed, typed=context.typed)
     except CellError as fault:
         if not spec.words:
             raise
         raise CellError(fault.check, fault.found, f"It holds {spec.allowed}.", fault.mend) from fault
-    if isinstance(value, Percentage) and not share:
+    if isinstance(value, PercentCell) and not share:
         shown = plainly(exact * 100)
         context.tell(
             "shown-as-percentage",
             f"the cell shows {shown}% and holds {plainly(exact)}, which is what is used.",
             f"Set the format to General and type {shown} if that is meant.",
         )
-    if spec.kind in {Kind.COUNT, Kind.YEAR} and exact != exact.to_integral_value():
+    if spec.kind in {ColumnKind.COUNT, ColumnKind.YEAR} and exact != exact.to_integral_value():
         raise CellError(
             "not-whole", f"{plainly(exact)} is not a whole number.", f"{spec.heading} is {spec.allowed}.", "Round it."
         )
-    return bounded(int(exact) if spec.kind in {Kind.COUNT, Kind.YEAR} else exact, spec)
+    return bounded(int(exact) if spec.kind in {ColumnKind.COUNT, ColumnKind.YEAR} else exact, spec)
 
 
-def bounded[N: Decimal | int](exact: N, spec: Spec) -> N:
+def bounded[N: Decimal | int](exact: N, spec: ColumnSpec) -> N:
     """Hold a number to its column's bounds; raises CellError."""
     shown = plainly(Decimal(exact))
     if spec.low is not None and exact < spec.low:
         negative = spec.low == 0
         mend = "Type it without the minus sign, if that is what is meant." if negative else "Correct it."
-        if spec.kind is Kind.MONEY and negative:
+        if spec.kind is ColumnKind.MONEY and negative:
             mend = f"{mend} A saving is a cost_saving in Relations."
         what = "is negative" if negative else f"is below {spec.low}"
         raise CellError("below-bound", f"{shown} {what}.", f"{spec.heading} is {spec.allowed}.", mend)
     if spec.high is not None and exact > spec.high:
         mend = "Correct it."
-        if spec.kind is Kind.SHARE and 1 < exact <= 100:
+        if spec.kind is ColumnKind.SHARE and 1 < exact <= 100:
             mend = f"Type {plainly(Decimal(exact) / 100)} for {shown} per cent."
         raise CellError("above-bound", f"{shown} is above {spec.high}.", f"{spec.heading} is {spec.allowed}.", mend)
     return exact
 
 
-def ratio(value: Value, spec: Spec, context: Context) -> Any:
+def ratio(value: CellValue, spec: ColumnSpec, context: Context) -> Any:
     """A comparison two by two, for which 1/3 is a natural thing to type; raises CellError.
 
     A fraction that no decimal holds is kept exactly by turning the comparison round: a against b 1/3 is b against a 3.
@@ -269,7 +269,7 @@ def ratio(value: Value, spec: Spec, context: Context) -> Any:
         try:
             return parse(value, spec, context)
         except CellError as fault:
-            allowed = "Spreadsheets turn 1/3 into a date." if isinstance(value, Dated) else fault.allowed
+            allowed = "Spreadsheets turn 1/3 into a date." if isinstance(value, DatedCell) else fault.allowed
             mend = "Type a number such as 3; for 1/3, swap A and B and type 3."
             raise CellError(fault.check, fault.found, allowed, mend) from fault
     upper, lower = Decimal(fraction[1]), Decimal(fraction[2])
@@ -286,7 +286,7 @@ _FRACTION = re.compile(r"([0-9]{1,3})\s*/\s*([0-9]{1,3})")
 _CLOSE = "Type it with a few decimals, such as 0.43 for 3/7."
 
 
-def _yes_no(value: Value) -> bool:
+def _yes_no(value: CellValue) -> bool:
     if isinstance(value, bool):
         return value
     word = as_text(value).casefold()
@@ -295,7 +295,7 @@ def _yes_no(value: Value) -> bool:
     raise CellError("not-yes-no", f"{quoted(as_text(value))} is neither yes nor no.", "", "Type yes or no.")
 
 
-def _choice(text: str, spec: Spec) -> str:
+def _choice(text: str, spec: ColumnSpec) -> str:
     known = {fold(choice): choice for choice in spec.choices}
     if fold(text) in known:
         return known[fold(text)]
@@ -306,9 +306,9 @@ def _choice(text: str, spec: Spec) -> str:
     )
 
 
-def _id(value: Value) -> str:
+def _id(value: CellValue) -> str:
     text = clean(as_text(value))
-    if isinstance(value, Dated):
+    if isinstance(value, DatedCell):
         raise CellError(
             "date-not-id",
             f"the cell holds the date {value.shown}, not a short name.",
@@ -330,21 +330,21 @@ def _id(value: Value) -> str:
     return text
 
 
-def _reference(value: Value, spec: Spec, context: Context) -> Any:
+def _reference(value: CellValue, spec: ColumnSpec, context: Context) -> Any:
     text = as_text(value)
-    if spec.kind is Kind.REFERENCE:
+    if spec.kind is ColumnKind.REFERENCE:
         return _spelling(clean(text), spec, context)
-    parts = [clean(part) for part in text.split("|" if spec.kind is Kind.REFERENCES else ";")]
+    parts = [clean(part) for part in text.split("|" if spec.kind is ColumnKind.REFERENCES else ";")]
     return tuple(_spelling(part, spec, context) for part in parts if part)
 
 
-def _spelling(text: str, spec: Spec, context: Context) -> str:
+def _spelling(text: str, spec: ColumnSpec, context: Context) -> str:
     """The id in the spelling of its own row; an unknown one is left for the checks."""
     known = context.known.ids.get(spec.refers_to or "", {})
     if spec.refers_to == "levels":
         known = _levels(spec, context)
     folded = text.casefold()
-    if spec.kind is Kind.EVIDENCE and folded in {JUDGEMENT, "judgment"}:
+    if spec.kind is ColumnKind.EVIDENCE and folded in {JUDGEMENT, "judgment"}:
         return JUDGEMENT
     if text == EVERY or folded not in known or known[folded] == text:
         return text
@@ -354,7 +354,7 @@ def _spelling(text: str, spec: Spec, context: Context) -> str:
     return known[folded]
 
 
-def _levels(spec: Spec, context: Context) -> dict[str, str]:
+def _levels(spec: ColumnSpec, context: Context) -> dict[str, str]:
     owner = {"a_min_level": "a", "b_min_level": "b"}.get(spec.name, "option")
     options = context.row.get(owner, ())
     levels: dict[str, str] = {"any": "any"} if owner != "option" else {}
@@ -363,7 +363,7 @@ def _levels(spec: Spec, context: Context) -> dict[str, str]:
     return levels
 
 
-def _curve(value: Value) -> tuple[tuple[Decimal, ...], ...]:
+def _curve(value: CellValue) -> tuple[tuple[Decimal, ...], ...]:
     if isinstance(value, tuple):
         points = [part if isinstance(part, tuple) else (part,) for part in value]
         return tuple(tuple(as_number(side) for side in point) for point in points)

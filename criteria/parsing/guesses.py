@@ -10,18 +10,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from criteria.model.columns import columns
-from criteria.model.kinds import Kind
+from criteria.model.kinds import ColumnKind
 from criteria.model.names import fold, nearest
 from criteria.model.numerals import number
 from criteria.model.words import MEASURES
-from criteria.model.written import Dated, Percentage
+from criteria.model.written import DatedCell, PercentCell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from criteria.model.columns import Spec
-    from criteria.model.rows import Row
-    from criteria.model.written import Value, WrittenRow
+    from criteria.model.columns import ColumnSpec
+    from criteria.model.rows import CaseRow
+    from criteria.model.written import CellValue, WrittenRow
 
 _SAID: dict[str, tuple[str, ...]] = {
     "option": ("programme", "program", "policy", "action", "measure", "project", "rec", "id"),
@@ -87,18 +87,21 @@ _SETTINGS: dict[str, tuple[str, ...]] = {
 }
 _MEANT = {column: frozenset(map(fold, words)) for column, words in _SAID.items()}
 _TELLING = frozenset({"resource", "measure", "criterion", "target", "pick", "stakeholder", "statement", "more", "less"})
-_PROSE = frozenset({Kind.TEXT, Kind.EVIDENCE, Kind.URL})
+_PROSE = frozenset({ColumnKind.TEXT, ColumnKind.EVIDENCE, ColumnKind.URL})
 _MOST = 12
 """Cells of a column that are looked at."""
 
 
-def changes_results(spec: Spec) -> bool:
+def changes_results(spec: ColumnSpec) -> bool:
     """Whether leaving a column out can change what is recommended, rather than only what is told about it."""
     return spec.kind not in _PROSE or spec.name in _TELLING
 
 
 def meant(
-    headings: Mapping[int, str], known: Mapping[str, int], model: type[Row], cells: Mapping[int, Sequence[Value]]
+    headings: Mapping[int, str],
+    known: Mapping[str, int],
+    model: type[CaseRow],
+    cells: Mapping[int, Sequence[CellValue]],
 ) -> dict[str, tuple[int, bool]]:
     """For each missing column the unknown heading that was probably meant, and whether that is sure.
 
@@ -118,11 +121,16 @@ def meant(
     return column_of
 
 
-type _Said = tuple[Spec | None, bool]
+type _Said = tuple[ColumnSpec | None, bool]
 
 
 def _by_name(
-    _column: int, heading: str, missing: Sequence[Spec], _known: object, _model: object, cells: Sequence[Value]
+    _column: int,
+    heading: str,
+    missing: Sequence[ColumnSpec],
+    _known: object,
+    _model: object,
+    cells: Sequence[CellValue],
 ) -> _Said:
     """Close in spelling, shortened (Hi, Res), or another word for it."""
     word = fold(heading)
@@ -139,7 +147,12 @@ def _by_name(
 
 
 def _by_word(
-    _column: int, heading: str, missing: Sequence[Spec], _known: object, _model: object, cells: Sequence[Value]
+    _column: int,
+    heading: str,
+    missing: Sequence[ColumnSpec],
+    _known: object,
+    _model: object,
+    cells: Sequence[CellValue],
 ) -> _Said:
     """A word in common, and cells that fit: Carry over for Carry forward, Swing 2027 for Swing."""
     words = {word for word in heading.casefold().replace("_", " ").replace("-", " ").split() if len(word) > 2}
@@ -152,10 +165,10 @@ def _by_word(
 def _by_place(
     column: int,
     _heading: str,
-    missing: Sequence[Spec],
+    missing: Sequence[ColumnSpec],
     known: Mapping[str, int],
-    model: type[Row],
-    cells: Sequence[Value],
+    model: type[CaseRow],
+    cells: Sequence[CellValue],
 ) -> _Said:
     """Between the columns that the missing one stands between in the template, with cells that fit."""
     names = [spec.name for spec in columns(model)]
@@ -196,7 +209,7 @@ def beside(column: int, heading: str, known: Mapping[str, int], rows: Sequence[W
     return close
 
 
-def fits(cells: Sequence[Value], spec: Spec) -> bool | None:
+def fits(cells: Sequence[CellValue], spec: ColumnSpec) -> bool | None:
     """Whether most cells are such as the column holds; None where any text would do, or where there are none."""
     if not cells:
         return None
@@ -207,33 +220,33 @@ def fits(cells: Sequence[Value], spec: Spec) -> bool | None:
     return 2 * sum(map(bool, good)) > len(looked)
 
 
-def _fits(value: Value, spec: Spec) -> bool | None:
+def _fits(value: CellValue, spec: ColumnSpec) -> bool | None:
     if spec.numeric:
         return _is_number(value, spec)
     words = frozenset(map(fold, spec.choices))
-    if spec.kind is Kind.YES_NO:
+    if spec.kind is ColumnKind.YES_NO:
         words = frozenset({"yes", "no", "y", "n", "true", "false", "1", "0"})
     if spec.name == "measure":
         words = frozenset(MEASURES)
     if words:
         return isinstance(value, bool) or (isinstance(value, str | Decimal) and fold(str(value)) in words)
-    if spec.kind is Kind.URL:
+    if spec.kind is ColumnKind.URL:
         return isinstance(value, str) and value.startswith("http")
     return None
 
 
-def _is_number(value: Value, spec: Spec) -> bool:
+def _is_number(value: CellValue, spec: ColumnSpec) -> bool:
     if isinstance(value, str) and fold(value) in map(fold, spec.words):
         return True
     exact = number(value.strip()) if isinstance(value, str) else value
-    if isinstance(exact, Percentage | Dated):
+    if isinstance(exact, PercentCell | DatedCell):
         exact = exact.number
     if isinstance(exact, bool) or not isinstance(exact, Decimal):
         return False
     return (spec.low is None or exact >= spec.low) and (spec.high is None or exact <= spec.high)
 
 
-def table_of(headings: Iterable[str], models: Mapping[str, type[Row]]) -> str | None:
+def table_of(headings: Iterable[str], models: Mapping[str, type[CaseRow]]) -> str | None:
     """The table whose columns a sheet's headings are, where enough of them are and no other table fits as well."""
     words = frozenset(map(fold, headings)) - {""}
     best, likeness = None, 0.7

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 from criteria.model.columns import columns
 from criteria.model.names import clean, fold, listed, short
 from criteria.model.numerals import plainly
-from criteria.model.written import Dated, Percentage, error, warning
+from criteria.model.written import DatedCell, PercentCell, error, warning
 from criteria.parsing.blank_headings import nameless, split_headings
 from criteria.parsing.guesses import beside, changes_results, meant
-from criteria.parsing.layout import Layout, Node
+from criteria.parsing.layout import Node, SheetLayout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from criteria.model.columns import Spec
+    from criteria.model.columns import ColumnSpec
     from criteria.model.problems import Problem
-    from criteria.model.rows import Table
-    from criteria.model.written import Sheet, Value, WrittenRow
+    from criteria.model.rows import CaseTable
+    from criteria.model.written import CellValue, WrittenRow, WrittenSheet
 
 _LOOK_AT = 12
 """Rows looked at for the headings: a title or a note may stand above them."""
@@ -30,7 +30,7 @@ SPARE = "Choose a criterion below"
 """What a new workbook writes above a column of scores that has no criterion yet."""
 
 
-def lay_out(sheet: Sheet, table: Table, nodes: Sequence[Node] = ()) -> Layout:
+def lay_out(sheet: WrittenSheet, table: CaseTable, nodes: Sequence[Node] = ()) -> SheetLayout:
     """Find the headings of a sheet, and what is wrong with them.
 
     nodes: the criteria; with the id or the name of one of them as a heading, scores stand as a matrix.
@@ -44,7 +44,7 @@ def lay_out(sheet: Sheet, table: Table, nodes: Sequence[Node] = ()) -> Layout:
     if top is None:
         mend = "Give it at least one row." if sheet.form == "json" else "Fill in its headings and at least one row."
         problem = error("no-rows", sheet.place(), "the table is empty.", "", mend)
-        return Layout(table, sheet, 1, problems=(problem,) if table.needed else (), readable=not table.needed)
+        return SheetLayout(table, sheet, 1, problems=(problem,) if table.needed else (), readable=not table.needed)
     bare, problems = _headed(sheet, table, top, known)
     bare = replace(bare, nodes=tuple(nodes))
     bare = replace(bare, matrix=_is_matrix(bare))
@@ -66,7 +66,9 @@ def lay_out(sheet: Sheet, table: Table, nodes: Sequence[Node] = ()) -> Layout:
     return replace(layout, problems=tuple(problems), readable=readable)
 
 
-def _headed(sheet: Sheet, table: Table, top: WrittenRow, known: Mapping[str, str]) -> tuple[Layout, list[Problem]]:
+def _headed(
+    sheet: WrittenSheet, table: CaseTable, top: WrittenRow, known: Mapping[str, str]
+) -> tuple[SheetLayout, list[Problem]]:
     """Which field each heading names; a second column for one field is a problem."""
     headings = {column: text for column, value in sorted(top.cells.items()) if (text := _heading(value))}
     headings |= _spanned(sheet, top, headings, known)
@@ -83,10 +85,10 @@ def _headed(sheet: Sheet, table: Table, top: WrittenRow, known: Mapping[str, str
             problems.append(error("doubled-heading", sheet.place(top.number, column, heading), found, "", "Keep one."))
         else:
             column_of[name] = column
-    return Layout(table, sheet, top.number, column_of, extra, headings=headings), problems
+    return SheetLayout(table, sheet, top.number, column_of, extra, headings=headings), problems
 
 
-def _heading(value: Value) -> str:
+def _heading(value: CellValue) -> str:
     """A heading as text; nothing where the cell cannot be used, or shows nothing."""
     if isinstance(value, str):
         return value if clean(value) else ""
@@ -94,12 +96,14 @@ def _heading(value: Value) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, Decimal):
         return plainly(value)
-    if isinstance(value, Percentage):
+    if isinstance(value, PercentCell):
         return f"{plainly(value.number * 100)}%"
-    return value.shown if isinstance(value, Dated) else ""
+    return value.shown if isinstance(value, DatedCell) else ""
 
 
-def _spanned(sheet: Sheet, top: WrittenRow, headings: Mapping[int, str], known: Mapping[str, str]) -> dict[int, str]:
+def _spanned(
+    sheet: WrittenSheet, top: WrittenRow, headings: Mapping[int, str], known: Mapping[str, str]
+) -> dict[int, str]:
     """The planner's own headings that are merged across several columns head all of them."""
     return {
         column: headings[area.first_column]
@@ -115,7 +119,7 @@ _WIDEST = 200
 """Columns of a merged heading that are looked at; a merge may name thousands."""
 
 
-def _is_matrix(layout: Layout) -> bool:
+def _is_matrix(layout: SheetLayout) -> bool:
     """Whether scores stand with a column for each criterion; so does a sheet with nothing of the long form yet."""
     if layout.table.name != "scores" or "criterion" in layout.column_of:
         return False
@@ -124,7 +128,7 @@ def _is_matrix(layout: Layout) -> bool:
     return not any(name in layout.column_of for name in ("low", "likely", "high", "rationale", "evidence"))
 
 
-def _filled(layout: Layout) -> tuple[WrittenRow, ...]:
+def _filled(layout: SheetLayout) -> tuple[WrittenRow, ...]:
     """The rows below the headings that say anything; the planner's own columns say nothing."""
     mine = layout.read
     if layout.matrix and not layout.scored:
@@ -133,7 +137,7 @@ def _filled(layout: Layout) -> tuple[WrittenRow, ...]:
     return tuple(row for row in below if any(row.cells.get(column) not in (None, "") for column in mine))
 
 
-def _misspelt(layout: Layout) -> tuple[Layout, list[Problem]]:
+def _misspelt(layout: SheetLayout) -> tuple[SheetLayout, list[Problem]]:
     """Headings that nobody knows and that were probably meant for a column that is not there.
 
     A heading that was surely meant is read as what it was meant for, beside the error that names it: so the cells
@@ -166,7 +170,7 @@ def _misspelt(layout: Layout) -> tuple[Layout, list[Problem]]:
     return replace(layout, column_of=column_of, extra=extra), problems
 
 
-def _beside(layout: Layout, spare: Mapping[int, str]) -> list[Problem]:
+def _beside(layout: SheetLayout, spare: Mapping[int, str]) -> list[Problem]:
     """Headings much like one that is there, and filled only where that one is blank: one column in two spellings."""
     problems = []
     for column, heading in spare.items():
@@ -185,11 +189,11 @@ def _beside(layout: Layout, spare: Mapping[int, str]) -> list[Problem]:
     return problems
 
 
-def _what(layout: Layout) -> str:
+def _what(layout: SheetLayout) -> str:
     return "key" if layout.sheet.form == "json" else "heading"
 
 
-def _absent(layout: Layout, suspected: Sequence[str]) -> list[Problem]:
+def _absent(layout: SheetLayout, suspected: Sequence[str]) -> list[Problem]:
     """Columns that must be there and are not; suspected: those for which a blank heading was named."""
     problems = []
     for name, spec in layout.specs.items():
@@ -198,7 +202,7 @@ def _absent(layout: Layout, suspected: Sequence[str]) -> list[Problem]:
     return problems
 
 
-def _missing(layout: Layout, name: str, spec: Spec) -> Problem:
+def _missing(layout: SheetLayout, name: str, spec: ColumnSpec) -> Problem:
     """One column that must be there; in JSON it is a key that no object has, and the first object is its place."""
     right = spec.headed(layout.sheet.form)
     there = listed(short(heading, 24) for heading in layout.headings.values())
@@ -214,7 +218,7 @@ def _missing(layout: Layout, name: str, spec: Spec) -> Problem:
     return error("missing-column", layout.sheet.place(), f"the column {right} is missing.", allowed, mend)
 
 
-def _unreadable_areas(layout: Layout) -> list[Problem]:
+def _unreadable_areas(layout: SheetLayout) -> list[Problem]:
     """Merged cells hold one value and leave the others blank, which nobody can see."""
     problems = []
     known = layout.read
@@ -233,7 +237,7 @@ def _unreadable_areas(layout: Layout) -> list[Problem]:
     return problems
 
 
-def _hidden(layout: Layout) -> list[Problem]:
+def _hidden(layout: SheetLayout) -> list[Problem]:
     sheet, problems = layout.sheet, []
     if sheet.hidden and layout.rows:
         found = "the sheet is hidden, and is read all the same."

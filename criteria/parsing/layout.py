@@ -11,10 +11,10 @@ from criteria.model.names import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from criteria.model.columns import Spec
+    from criteria.model.columns import ColumnSpec
     from criteria.model.problems import Problem
-    from criteria.model.rows import Table
-    from criteria.model.written import Sheet, Value, WrittenRow
+    from criteria.model.rows import CaseTable
+    from criteria.model.written import CellValue, WrittenRow, WrittenSheet
 
 
 class Node(NamedTuple):
@@ -26,15 +26,15 @@ class Node(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class SheetLayout:
     """A sheet with its headings found. column_of: field to column; extra: the planner's own headings by column.
 
     matrix: scores with a column for each criterion. nodes: the rows of Criteria, which those columns name. named: the
     columns without a heading of which a problem speaks.
     """
 
-    table: Table
-    sheet: Sheet
+    table: CaseTable
+    sheet: WrittenSheet
     heading_row: int
     column_of: Mapping[str, int] = field(default_factory=dict)
     extra: Mapping[int, str] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Layout:
     nodes: tuple[Node, ...] = ()
     named: frozenset[int] = frozenset()
 
-    def value(self, row: WrittenRow, name: str) -> Value | None:
+    def value(self, row: WrittenRow, name: str) -> CellValue | None:
         """What stands in a field's cell, None where it is blank."""
         column = self.column_of.get(name)
         return None if column is None else row.cells.get(column)
@@ -67,7 +67,7 @@ class Layout:
         }
 
     @property
-    def specs(self) -> dict[str, Spec]:
+    def specs(self) -> dict[str, ColumnSpec]:
         """The fields that a column of this sheet may hold, by name; in a matrix the rest are criteria."""
         every = {spec.name: spec for spec in columns(self.table.model)}
         return {name: every[name] for name in ("option", "level")} if self.matrix else every

@@ -14,8 +14,8 @@ from criteria.model.columns import columns
 from criteria.model.names import clean, fold, nearest, short
 from criteria.model.numerals import advice, ends, number, plainly
 from criteria.model.problems import Origin
-from criteria.model.rows import ScoreRow, Tables
-from criteria.model.written import Broken, WrittenRow, error, warning
+from criteria.model.rows import CaseTables, ScoreRow
+from criteria.model.written import BrokenCell, WrittenRow, error, warning
 from criteria.parsing.cells import CellError, as_text, quoted
 from criteria.parsing.headings import lay_out
 from criteria.parsing.unread_cells import unread
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     from criteria.model.problems import Place, Problem
     from criteria.model.rows import Criterion
-    from criteria.model.written import Sheet, Value
-    from criteria.parsing.layout import Layout, Node
+    from criteria.model.written import CellValue, WrittenSheet
+    from criteria.parsing.layout import Node, SheetLayout
 
-type Parts = tuple[Value | None, Value, Value | None]
+type Parts = tuple[CellValue | None, CellValue, CellValue | None]
 type Labels = Mapping[str, Mapping[str, tuple[str, Decimal]]]
 _COLUMN = {spec.name: place for place, spec in enumerate(columns(ScoreRow))}
 
@@ -40,7 +40,7 @@ class Grid:
     unscored: rows that hold no score, as those of levels that take a share of another one's.
     """
 
-    layout: Layout
+    layout: SheetLayout
     scores: tuple[tuple[WrittenRow, Origin], ...]
     problems: tuple[Problem, ...]
     without_column: tuple[str, ...]
@@ -51,13 +51,13 @@ class Grid:
 class _Note:
     """The reasons behind one score, and where they stand."""
 
-    rationale: Value | None
-    evidence: Value | None
+    rationale: CellValue | None
+    evidence: CellValue | None
     places: Mapping[str, Place]
     row: Place
 
 
-def read(layout: Layout, criteria: Sequence[Node], labels: Labels, notes: Sheet | None) -> Grid:
+def read(layout: SheetLayout, criteria: Sequence[Node], labels: Labels, notes: WrittenSheet | None) -> Grid:
     """Turn a matrix into rows of the long form."""
     headed, problems = _headed(layout, criteria)
     groups = frozenset(fold(row.parent) for row in criteria)
@@ -91,7 +91,7 @@ def read(layout: Layout, criteria: Sequence[Node], labels: Labels, notes: Sheet 
 _CHECK_NAMES = "Check its recommendation, level and criterion."
 
 
-def _headed(layout: Layout, criteria: Sequence[Node]) -> tuple[dict[int, str], list[Problem]]:
+def _headed(layout: SheetLayout, criteria: Sequence[Node]) -> tuple[dict[int, str], list[Problem]]:
     """The criterion of each column, by its id or its name, and the criteria that no column names."""
     ids = {fold(row.id): row.id for row in criteria}
     names = {fold(row.name): row.id for row in criteria if row.name}
@@ -126,7 +126,7 @@ def _headed(layout: Layout, criteria: Sequence[Node]) -> tuple[dict[int, str], l
 
 
 def _score(
-    layout: Layout, row: WrittenRow, head: tuple[int, str], parts: Parts, reason: _Note | None
+    layout: SheetLayout, row: WrittenRow, head: tuple[int, str], parts: Parts, reason: _Note | None
 ) -> tuple[WrittenRow, Origin]:
     (column, criterion), (low, likely, high) = head, parts
     cells = {
@@ -146,7 +146,7 @@ def _score(
     return WrittenRow(row.number, written), origin
 
 
-def _split(value: Value, labels: Mapping[str, tuple[str, Decimal]]) -> Parts:
+def _split(value: CellValue, labels: Mapping[str, tuple[str, Decimal]]) -> Parts:
     """Low, likely and high of a cell; a cell that is no range is the likely score alone."""
     if not isinstance(value, str) or fold(value) in labels:
         return None, value, None
@@ -156,7 +156,7 @@ def _split(value: Value, labels: Mapping[str, tuple[str, Decimal]]) -> Parts:
             return None, value, None
         mark = " | " if len(meant) == 3 else ".."
         mend = f"Type {mark.join(map(plainly, sorted(meant)))}."
-        return None, Broken("bad-range", f"{quoted(value)} is text, not a range of scores.", mend), None
+        return None, BrokenCell("bad-range", f"{quoted(value)} is text, not a range of scores.", mend), None
     parts = [part.strip() for part in (value.split("|") if "|" in value else value.replace("...", "..").split(".."))]
     numbers = [labels[fold(part)][1] if fold(part) in labels else number(clean(part)) for part in parts]
     exact = [each for each in numbers if each is not None]
@@ -164,7 +164,11 @@ def _split(value: Value, labels: Mapping[str, tuple[str, Decimal]]) -> Parts:
         return exact[0], exact[1], exact[2]
     if len(exact) == len(parts) == 2 and "|" not in value:
         return exact[0], (exact[0] + exact[1]) / 2, exact[1]
-    return None, Broken("bad-range", f"{quoted(value)} is not a range of scores.", _range_advice(parts, value)), None
+    return (
+        None,
+        BrokenCell("bad-range", f"{quoted(value)} is not a range of scores.", _range_advice(parts, value)),
+        None,
+    )
 
 
 def _range_advice(parts: Sequence[str], value: str) -> str:
@@ -182,10 +186,10 @@ def cell(score: ScoreRow) -> Decimal | str:
     return " | ".join(plainly(end) for end in (score.low, score.likely, score.high))
 
 
-def _notes(sheet: Sheet | None) -> tuple[dict[tuple[str, str, str], _Note], list[Problem]]:
+def _notes(sheet: WrittenSheet | None) -> tuple[dict[tuple[str, str, str], _Note], list[Problem]]:
     if sheet is None:
         return {}, []
-    layout = lay_out(sheet, Tables.NOTES)
+    layout = lay_out(sheet, CaseTables.NOTES)
     problems = [*layout.problems, *unread(layout)]
     note_of: dict[tuple[str, str, str], _Note] = {}
     shared = layout.places()
@@ -207,7 +211,7 @@ def _notes(sheet: Sheet | None) -> tuple[dict[tuple[str, str, str], _Note], list
     return note_of, problems
 
 
-def _key(value: Value | None) -> str:
+def _key(value: CellValue | None) -> str:
     try:
         return (
             "" if value is None else clean(as_text(value)).casefold().replace(" ", "").replace("-", "").replace("_", "")

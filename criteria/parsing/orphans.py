@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from criteria.model.case import ONLY_LEVEL
 from criteria.model.columns import columns, table_named
-from criteria.model.kinds import Kind
-from criteria.model.names import listed
-from criteria.model.rows import Tables
+from criteria.model.kinds import ColumnKind
+from criteria.model.names import joined, listed
+from criteria.model.rows import CaseTables
 from criteria.model.words import ANY_LEVEL, EVERY, JUDGEMENT, Scale
 from criteria.model.written import error
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
     from criteria.model.written import Written
-    from criteria.parsing.layout import Layout
+    from criteria.parsing.layout import SheetLayout
 
 _NO_NAMES = frozenset({"", EVERY, JUDGEMENT, ANY_LEVEL})
 
 
-def hanging(draft: Draft, layouts: Mapping[str, Layout], written: Written) -> Iterator[tuple[str, Problem]]:
+def hanging(draft: Draft, layouts: Mapping[str, SheetLayout], written: Written) -> Iterator[tuple[str, Problem]]:
     """Each table that nothing more can be said of, with the one problem that stands for all that follows from it."""
     for name in ("levels", "groups", "facts"):
         if name in draft.lost or draft.ids(name, "option" if name == "levels" else "id"):
@@ -32,7 +32,7 @@ def hanging(draft: Draft, layouts: Mapping[str, Layout], written: Written) -> It
         only_the_standard = name == "levels" and tables_of.keys() <= {ONLY_LEVEL}
         if tables_of and not only_the_standard:
             sheets = dict.fromkeys(table_named(table).sheet for tables in tables_of.values() for table in tables)
-            yield name, _missing(name, f"the {name} {listed(tables_of, 6)} are named in {_and(sheets)}", written)
+            yield name, _missing(name, f"the {name} {listed(tables_of, 6)} are named in {joined(sheets)}", written)
     leaves = [leaf.id for leaf in draft.leaves if leaf.scale is Scale.LEVELS]
     if leaves and not draft.ids("criteria_levels", "criterion") and "criteria_levels" not in draft.lost:
         yield "criteria_levels", _missing("criteria_levels", f"the steps of {listed(leaves)} belong there", written)
@@ -47,10 +47,10 @@ def hanging(draft: Draft, layouts: Mapping[str, Layout], written: Written) -> It
 def _named(draft: Draft, target: str) -> dict[str, dict[str, None]]:
     """Every word that names a row of a table, and the tables in which it stands; also in rows in trouble."""
     tables_of: dict[str, dict[str, None]] = {}
-    for table in Tables.ALL[1:]:
+    for table in CaseTables.ALL[1:]:
         specs = [spec for spec in columns(table.model) if spec.refers_to == target]
         for spec in specs:
-            several = spec.kind in {Kind.REFERENCES, Kind.EVIDENCE}
+            several = spec.kind in {ColumnKind.REFERENCES, ColumnKind.EVIDENCE}
             for value, _ in draft.cells(table.name, spec.name):
                 words: tuple[Any, ...] = value if several else (value,)
                 for word in words:
@@ -70,8 +70,3 @@ def _missing(name: str, reason: str, written: Written) -> Problem:
     if form == "xlsx":
         mend = "Add the sheet: `steelyard init --blank new.xlsx` writes one to copy across."
     return error("missing-table", None, f"there is no {what}; {reason}.", "", mend)
-
-
-def _and(words: Mapping[str, None]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from criteria.model.problems import Place, Problem
-    from criteria.model.written import Sheet, Value, WrittenRow
+    from criteria.model.written import CellValue, WrittenRow, WrittenSheet
     from criteria.parsing.cells import Known
-    from criteria.parsing.unread_cells import Cell
+    from criteria.parsing.unread_cells import CellAt
 
 _STAND_IN = "(no title)"
 _SPECS = {fold(spec.name): spec for spec in columns(Settings)}
@@ -36,7 +36,7 @@ class _Pair:
     """A key and the value beside it, each with its place."""
 
     key: str
-    value: Value | None
+    value: CellValue | None
     key_place: Place
     place: Place
 
@@ -47,11 +47,11 @@ class _Pairs:
 
     pairs: tuple[_Pair, ...]
     keyless: tuple[_Pair, ...] = ()
-    rest: tuple[Cell, ...] = ()
+    rest: tuple[CellAt, ...] = ()
 
 
 def read_settings(
-    sheet: Sheet | None, known: Known, tell: Callable[[Place, str, str, str], None]
+    sheet: WrittenSheet | None, known: Known, tell: Callable[[Place, str, str, str], None]
 ) -> tuple[Settings, list[Problem]]:
     """Read the settings as far as they can be, and say what is wrong; a stand-in title keeps the checks going.
 
@@ -90,7 +90,7 @@ def read_settings(
     return Settings.written(origin, **{"title": _STAND_IN, **values}), problems
 
 
-def _unread(sheet: Sheet, written: _Pairs, given: Mapping[str, Place]) -> Iterator[Problem]:
+def _unread(sheet: WrittenSheet, written: _Pairs, given: Mapping[str, Place]) -> Iterator[Problem]:
     """Keys that nothing reads, values without a key, and what stands elsewhere on the sheet."""
     every = [spec.name for spec in _SPECS.values()]
     free = [name for name in every if name not in given]
@@ -109,14 +109,14 @@ def _unread(sheet: Sheet, written: _Pairs, given: Mapping[str, Place]) -> Iterat
         yield outside(sheet, list(written.rest))
 
 
-def _text(value: Value | None) -> str:
+def _text(value: CellValue | None) -> str:
     try:
         return "" if value is None else clean(as_text(value))
     except CellError:
         return ""
 
 
-def _pairs(sheet: Sheet) -> _Pairs:
+def _pairs(sheet: WrittenSheet) -> _Pairs:
     """The pairs of key and value, whether on rows or (in JSON) as one row of many columns."""
     if sheet.form == "json":
         heads = sheet.rows[0].cells if sheet.rows else {}
@@ -128,7 +128,7 @@ def _pairs(sheet: Sheet) -> _Pairs:
     headed = () if top is None else tuple(top.cells)
     pairs: list[_Pair] = []
     keyless: list[_Pair] = []
-    rest: list[Cell] = []
+    rest: list[CellAt] = []
     for row in sheet.rows:
         if row is top or (top is not None and row.number < top.number and _is_caption(row)):
             continue
@@ -157,7 +157,7 @@ def _is_caption(row: WrittenRow) -> bool:
     )
 
 
-def _columns(sheet: Sheet, top: WrittenRow | None) -> tuple[int, int]:
+def _columns(sheet: WrittenSheet, top: WrittenRow | None) -> tuple[int, int]:
     """Where the keys stand, and where their values do."""
     words = (
         {} if top is None else {fold(str(value)): column for column, value in sorted(top.cells.items(), reverse=True)}

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from criteria.model.names import clean, fold, listed, short
-from criteria.model.written import Broken, error, letters, note
+from criteria.model.written import BrokenCell, error, letters, note
 from criteria.parsing.blank_headings import merged_with_a_known_one, numbers_the_rows
 from criteria.parsing.cells import CellError, as_text, quoted
 from criteria.parsing.guesses import fits
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from criteria.model.problems import Problem
-    from criteria.model.written import Sheet, Value, WrittenRow
-    from criteria.parsing.layout import Layout
+    from criteria.model.written import CellValue, WrittenRow, WrittenSheet
+    from criteria.parsing.layout import SheetLayout
 
-type Cell = tuple[WrittenRow, int]
+type CellAt = tuple[WrittenRow, int]
 """A written row, and a column of it."""
 
 _FEW = 6
@@ -43,7 +43,7 @@ class Fate(Enum):
     OUTSIDE = auto()
 
 
-def fates(layout: Layout) -> Iterator[tuple[WrittenRow, int, Fate]]:
+def fates(layout: SheetLayout) -> Iterator[tuple[WrittenRow, int, Fate]]:
     """What becomes of every filled cell of a sheet whose headings were found."""
     read = dict.fromkeys(layout.read)
     used = dict.fromkeys(layout.named)
@@ -67,12 +67,12 @@ def fates(layout: Layout) -> Iterator[tuple[WrittenRow, int, Fate]]:
             yield row, column, fate
 
 
-def _says_nothing(layout: Layout, value: Value) -> bool:
+def _says_nothing(layout: SheetLayout, value: CellValue) -> bool:
     """Whether no row of the table is lost with a cell: a formula copied further down, or a table without any rows."""
-    return isinstance(value, Broken) or not layout.rows
+    return isinstance(value, BrokenCell) or not layout.rows
 
 
-def _of_heading(layout: Layout, column: int, value: Value) -> Fate:
+def _of_heading(layout: SheetLayout, column: int, value: CellValue) -> Fate:
     if column in layout.headings:
         return Fate.READ if column in layout.read else Fate.OWN
     if _unseen(value):
@@ -80,12 +80,12 @@ def _of_heading(layout: Layout, column: int, value: Value) -> Fate:
     return Fate.NAMED if column in layout.named else Fate.OUTSIDE
 
 
-def _unseen(value: Value) -> bool:
+def _unseen(value: CellValue) -> bool:
     """Whether a cell is filled with nothing that shows."""
     return isinstance(value, str) and not clean(value)
 
 
-def _of_caption(layout: Layout, column: int, value: Value) -> Fate:
+def _of_caption(layout: SheetLayout, column: int, value: CellValue) -> Fate:
     """Words above the headings are a title, a note or the headings' captions."""
     if column in layout.named:
         return Fate.NAMED  # the heading of that column slipped
@@ -93,13 +93,13 @@ def _of_caption(layout: Layout, column: int, value: Value) -> Fate:
     return Fate.OWN if isinstance(value, str) and over_the_table else Fate.OUTSIDE
 
 
-def _counting(layout: Layout) -> list[int]:
+def _counting(layout: SheetLayout) -> list[int]:
     """The columns left of the table that number its rows."""
     filled = dict.fromkeys(column for row in layout.rows for column in row.cells)
     return [column for column in filled if numbers_the_rows(layout, column)]
 
 
-def _is_data(layout: Layout, row: WrittenRow) -> bool:
+def _is_data(layout: SheetLayout, row: WrittenRow) -> bool:
     """Whether a row above the headings is one of the table, as after sorting headings and all.
 
     It fills every column that must be filled, and at least one with a number or a choice that fits; captions do not.
@@ -115,11 +115,11 @@ def _is_data(layout: Layout, row: WrittenRow) -> bool:
     return scored or (True in fitting and False not in fitting)
 
 
-def unread(layout: Layout) -> list[Problem]:
+def unread(layout: SheetLayout) -> list[Problem]:
     """Name what is neither read nor plainly the planner's own; nothing of a sheet that cannot be read at all."""
     if not layout.readable:
         return []
-    cells: dict[Fate, list[Cell]] = {}
+    cells: dict[Fate, list[CellAt]] = {}
     for row, column, fate in fates(layout):
         cells.setdefault(fate, []).append((row, column))
     problems = []
@@ -132,7 +132,7 @@ def unread(layout: Layout) -> list[Problem]:
     return problems
 
 
-def _above(layout: Layout, cells: list[Cell]) -> Problem:
+def _above(layout: SheetLayout, cells: list[CellAt]) -> Problem:
     rows = list(dict.fromkeys(row.number for row, _ in cells))
     what = f"{_rows(rows)} above the headings and {'is' if len(rows) == 1 else 'are'} not read."
     mend = "Move the headings above all rows of the table."
@@ -143,7 +143,7 @@ def _rows(numbers: list[int]) -> str:
     return f"row {numbers[0]} stands" if len(numbers) == 1 else f"rows {listed(map(str, numbers), _FEW)} stand"
 
 
-def _skipped(layout: Layout, cells: list[Cell]) -> Problem:
+def _skipped(layout: SheetLayout, cells: list[CellAt]) -> Problem:
     """Rows in which nothing is filled but the planner's own columns."""
     first, column = cells[0]
     numbers = [str(number) for number in dict.fromkeys(row.number for row, _ in cells)]
@@ -156,7 +156,7 @@ def _skipped(layout: Layout, cells: list[Cell]) -> Problem:
     return note("skipped-row", place, what, "", "If it belongs to the table, fill the table's own columns.")
 
 
-def outside(sheet: Sheet, cells: list[Cell]) -> Problem:
+def outside(sheet: WrittenSheet, cells: list[CellAt]) -> Problem:
     """Cells that stand under no heading."""
     row, column = cells[0]
     more = ""
@@ -168,13 +168,13 @@ def outside(sheet: Sheet, cells: list[Cell]) -> Problem:
     return note("outside-table", sheet.place(row.number, column), what, "", mend)
 
 
-def _name(sheet: Sheet, row: WrittenRow, column: int) -> str:
+def _name(sheet: WrittenSheet, row: WrittenRow, column: int) -> str:
     if sheet.form == "json":
         return str(sheet.place(row.number))
     return f"{letters(column)}{row.number}" if sheet.form == "xlsx" else f"line {row.number}"
 
 
-def _shown(value: Value) -> str:
+def _shown(value: CellValue) -> str:
     try:
         return quoted(as_text(value))
     except CellError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from criteria.model.columns import columns
 from criteria.model.names import fold, nearest, short
-from criteria.model.rows import Settings, Tables
+from criteria.model.rows import CaseTables, Settings
 from criteria.model.written import warning
 from criteria.parsing.guesses import setting_said
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from criteria.model.problems import Problem
-    from criteria.model.rows import Table
-    from criteria.model.written import Spare, Written
+    from criteria.model.rows import CaseTable
+    from criteria.model.written import SpareSheet, Written
     from criteria.parsing.layout import Node
 
 _COPIED = (
@@ -44,7 +44,7 @@ def leftovers(written: Written, nodes: Sequence[Node]) -> Iterator[Problem]:
 
     nodes: the criteria, which head the columns of a matrix of scores.
     """
-    there = [table for table in (*Tables.ALL, Tables.NOTES) if table.name in written.sheets]
+    there = [table for table in (*CaseTables.ALL, CaseTables.NOTES) if table.name in written.sheets]
     for spare in written.spare:
         if not spare.filled:
             continue
@@ -59,7 +59,7 @@ def leftovers(written: Written, nodes: Sequence[Node]) -> Iterator[Problem]:
             yield warning("left-over", spare.place, what, "", mend)
 
 
-def _setting(spare: Spare, written: Written) -> Iterator[Problem]:
+def _setting(spare: SpareSheet, written: Written) -> Iterator[Problem]:
     """A key of JSON that stands beside the tables and belongs among the settings, where it is missing."""
     settings = written.sheets.get("case")
     given = [str(key) for row in (settings.rows[:1] if settings else ()) for key in row.cells.values()]
@@ -70,7 +70,7 @@ def _setting(spare: Spare, written: Written) -> Iterator[Problem]:
         yield warning("unknown-setting", spare.place, what, "", f"Did you mean {meant}, inside case?")
 
 
-def _looks_like(spare: Spare, tables: Sequence[Table], nodes: Sequence[Node]) -> tuple[Table | None, str]:
+def _looks_like(spare: SpareSheet, tables: Sequence[CaseTable], nodes: Sequence[Node]) -> tuple[CaseTable | None, str]:
     """The table that a sheet looks like, and in what."""
     for table in sorted(tables, key=lambda each: -len(each.sheet)):
         rest = _rest(spare.title, table)
@@ -89,7 +89,7 @@ def _looks_like(spare: Spare, tables: Sequence[Table], nodes: Sequence[Node]) ->
     return None, ""
 
 
-def _rest(title: str, table: Table) -> str | None:
+def _rest(title: str, table: CaseTable) -> str | None:
     """What a title says besides a table's name, before or after it; None where it does not name the table."""
     word = fold(title)
     for name in (fold(table.sheet), fold(table.name)):
@@ -100,7 +100,7 @@ def _rest(title: str, table: Table) -> str | None:
     return None
 
 
-def _headings(spare: Spare, table: Table, nodes: Sequence[Node]) -> tuple[int, float]:
+def _headings(spare: SpareSheet, table: CaseTable, nodes: Sequence[Node]) -> tuple[int, float]:
     """How many of a table's headings a sheet has, and what share they are of its own."""
     known = {fold(word) for spec in columns(table.model) for word in (spec.name, spec.heading)}
     if table.name == "scores":

@@ -12,7 +12,7 @@ from scoring.value.costs import cost_table as cost_ends
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from criteria.model.levels import End
+    from criteria.model.levels import RangeEnd
     from reports.model.story import Story
 
 
@@ -27,10 +27,10 @@ def cost_of(story: Story, level_key: str) -> Formula:
     return parts[0] + 0 if len(parts) == 1 else add_up(parts)
 
 
-ENDS: tuple[End, End] = ("low", "high")
+ENDS: tuple[RangeEnd, RangeEnd] = ("low", "high")
 
 
-def level_ends(story: Story, resources: Sequence[str], end: End) -> list[list[Fraction]]:
+def level_ends(story: Story, resources: Sequence[str], end: RangeEnd) -> list[list[Fraction]]:
     """Add up what every level takes of resources over the years if each cost comes out at one end of its range."""
     found = cost_ends(story.case, end).cells
     return [

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from reports.model.story import Story
     from scoring.portfolio.portfolio import Portfolio
-    from scoring.value.costs import Cell as Key
+    from scoring.value.costs import CostKey as Key
 
 
 @dataclass(frozen=True, slots=True)

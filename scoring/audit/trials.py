@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
-    from criteria.model.rows import Row
+    from criteria.model.rows import CaseRow
     from scoring.exact.programme import Choice
     from scoring.value.table import ValueTable
 
@@ -75,7 +75,7 @@ def as_decimal(number: Fraction, digits: int = 60) -> Decimal:
         return Decimal(number.numerator) / number.denominator
 
 
-def changed(case: Case, **tables: tuple[Row, ...]) -> Case:
+def changed(case: Case, **tables: tuple[CaseRow, ...]) -> Case:
     """Make the same case with some tables in place of its own.
 
     Made anew, and not as a copy: a copy would keep what the case has worked out of its old tables.

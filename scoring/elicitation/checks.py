@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.model.rows import Tables
+from criteria.model.rows import CaseTables
 from criteria.model.scales import value_functions
 from scoring.elicitation.elicited import FullWeights
 from scoring.elicitation.methods import METHODS, voices_of, weights_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def doubts(case: Case) -> Iterator[Problem]:
     """Name every contradiction within and between what each voice says of weights, and what is not complete."""
-    if not any(getattr(case, table.attribute) for table in Tables.WEIGHING):
+    if not any(getattr(case, table.attribute) for table in CaseTables.WEIGHING):
         return
     for voice in voices_of(case):
         answers = {answer.method: answer for answer in weights_of(case, voice)}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from criteria.model.rows import Tables
+from criteria.model.rows import CaseTables
 from criteria.model.scales import swing_sentence
 from scoring.elicitation.best_worst import best_worst_weights
 from scoring.elicitation.elicited import Method
@@ -136,7 +136,7 @@ def elicit(evaluation: Evaluation) -> Elicitation:
 def voices_of(case: Case) -> tuple[str, ...]:
     """Name everybody who says anything of weights, the case as a whole (blank) first."""
     stakeholders = [row.stakeholder for row in case.stakeholders]
-    speaking = [row.stakeholder for table in Tables.WEIGHING for row in getattr(case, table.attribute)]
+    speaking = [row.stakeholder for table in CaseTables.WEIGHING for row in getattr(case, table.attribute)]
     return tuple(dict.fromkeys(["", *stakeholders, *speaking]))
 
 

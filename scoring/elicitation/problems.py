@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from criteria.model.case import Case
     from criteria.model.problems import Place, Problem
-    from criteria.model.rows import Row
+    from criteria.model.rows import CaseRow
     from scoring.elicitation.elicited import ElicitedWeights, FullWeights
 
 type Check = Callable[[Case, str, ElicitedWeights | None, FullWeights | None], Iterator[Problem]]
@@ -40,7 +40,7 @@ def _incomplete(
 
 def first_place(case: Case, voice: str, table: str) -> Place | None:
     """Where a voice's first row in a table stands."""
-    rows: Sequence[Row] = [row for row in getattr(case, table) if row.stakeholder == voice]
+    rows: Sequence[CaseRow] = [row for row in getattr(case, table) if row.stakeholder == voice]
     return rows[0].place() if rows else None
 
 

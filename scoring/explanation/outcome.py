@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from scoring.exact.programme import Choice, Line, Programme
     from scoring.explanation.standing import Standing, Standings
     from scoring.portfolio.optimum import Optimum
-    from scoring.value.costs import Cell, CostTable
+    from scoring.value.costs import CostKey, CostTable
 
 type Kind = Literal[
     "nothing worth it",
@@ -234,6 +234,6 @@ def _apart(case: Case, costs: CostTable, choice: Choice, kind: Kind) -> Apart | 
     return None
 
 
-def _used(cell: Mapping[Cell, Fraction], resource: str) -> Fraction:
+def _used(cell: Mapping[CostKey, Fraction], resource: str) -> Fraction:
     """Add up what a level takes of a resource over all years."""
     return sum((amount for (name, _), amount in cell.items() if name == resource), Fraction(0))

@@ -17,7 +17,7 @@ from scoring.exact.programme import Joint, Line, Member, Programme, Row
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from scoring.value.costs import Cell, CostTable
+    from scoring.value.costs import CostKey, CostTable
     from scoring.value.evaluation import Evaluation
 
 TIE_POINTS = Fraction(1, 10**9)
@@ -146,7 +146,7 @@ class _Builder:
         return Row(rule.name, Line(terms), high=weight)
 
     def _budget(self, rule: Budget) -> Row:
-        def counts(cell: Cell) -> bool:
+        def counts(cell: CostKey) -> bool:
             return cell[0] == rule.resource and (rule.years is None or cell[1] in rule.years)
 
         return self._money_row(rule.name, range(len(self.ids)), counts, high=Fraction(rule.amount))
@@ -164,7 +164,7 @@ class _Builder:
         wanted = self.costs.monies if all_money else (rule.measure,)
         year = int(rule.measure) if rule.measure.isdigit() else None
 
-        def counts(cell: Cell) -> bool:
+        def counts(cell: CostKey) -> bool:
             return cell[0] in wanted and (year is None or cell[1] == year)
 
         return self._money_row(rule.name, places, counts, **ends)
@@ -185,7 +185,7 @@ class _Builder:
         self,
         name: str,
         places: Iterable[int],
-        counts: Callable[[Cell], bool],
+        counts: Callable[[CostKey], bool],
         low: Fraction | None = None,
         high: Fraction | None = None,
     ) -> Row:
@@ -201,7 +201,7 @@ class _Builder:
         )
 
     def _money(
-        self, places: Iterable[int], counts: Callable[[Cell], bool]
+        self, places: Iterable[int], counts: Callable[[CostKey], bool]
     ) -> tuple[dict[int, tuple[Fraction, ...]], dict[int, Fraction]]:
         """Add up the cost cells that count; a saving counts where its first member does, whose cost it lowers."""
         chosen = list(places)
@@ -226,5 +226,5 @@ class _Builder:
         return scale, Line(line_terms, line_joints)
 
 
-def _sum(cells: Mapping[Cell, Fraction], counts: Callable[[Cell], bool]) -> Fraction:
+def _sum(cells: Mapping[CostKey, Fraction], counts: Callable[[CostKey], bool]) -> Fraction:
     return sum((amount for cell, amount in cells.items() if counts(cell)), Fraction(0))

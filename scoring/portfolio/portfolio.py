@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scoring.exact.programme import Choice, Joint, Programme
-    from scoring.value.costs import Cell, CostTable
+    from scoring.value.costs import CostKey, CostTable
     from scoring.value.evaluation import Evaluation
 
 
@@ -87,9 +87,9 @@ class Portfolio:
         return tuple((relation, sum(amounts.values(), Fraction(0))) for relation, amounts in self._held_savings)
 
     @cached_property
-    def spending(self) -> Mapping[Cell, Fraction]:
+    def spending(self) -> Mapping[CostKey, Fraction]:
         """Add up what is used of each resource in each year, savings taken off; year None holds undated costs."""
-        spent: dict[Cell, Fraction] = {}
+        spent: dict[CostKey, Fraction] = {}
         chosen = (self.costs.cells[row.index][row.level - 1] for row in self.funded)
         for cells in (*chosen, *(amounts for _, amounts in self._held_savings)):
             for cell, amount in cells.items():
@@ -126,7 +126,7 @@ class Portfolio:
         return self.programme.joints[: len(self.evaluation.table.pairs)]
 
     @cached_property
-    def _held_savings(self) -> tuple[tuple[str, Mapping[Cell, Fraction]], ...]:
+    def _held_savings(self) -> tuple[tuple[str, Mapping[CostKey, Fraction]], ...]:
         return tuple(
             (saving.relation, saving.amounts)
             for saving in self.costs.savings

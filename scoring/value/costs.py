@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from criteria.model.case import Case
-    from criteria.model.levels import End
+    from criteria.model.levels import RangeEnd
 
-type Cell = tuple[str, int | None]
+type CostKey = tuple[str, int | None]
 """A resource and a year; None is a cost without a year."""
 
 
@@ -32,7 +32,7 @@ class Saving:
 
     relation: str
     members: tuple[tuple[int, int, int], ...]
-    amounts: Mapping[Cell, Fraction]
+    amounts: Mapping[CostKey, Fraction]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class CostTable:
 
     resources: tuple[str, ...]
     years: tuple[int, ...]
-    cells: tuple[tuple[Mapping[Cell, Fraction], ...], ...]
+    cells: tuple[tuple[Mapping[CostKey, Fraction], ...], ...]
     savings: tuple[Saving, ...]
     monies: tuple[str, ...] = (MONEY,)
 
@@ -54,14 +54,14 @@ class CostTable:
         return tuple(tuple(_money(cell, self.monies) for cell in levels) for levels in self.cells)
 
 
-def _money(cell: Mapping[Cell, Fraction], monies: tuple[str, ...]) -> Fraction:
+def _money(cell: Mapping[CostKey, Fraction], monies: tuple[str, ...]) -> Fraction:
     return sum((amount for (name, _), amount in cell.items() if name in monies), Fraction(0))
 
 
-def cost_table(case: Case, end: End = "likely") -> CostTable:
+def cost_table(case: Case, end: RangeEnd = "likely") -> CostTable:
     """Read the costs of a case at one end of their ranges."""
     place = {row.id: i for i, row in enumerate(case.recommendations)}
-    cells: list[list[dict[Cell, Fraction]]] = [[{} for _ in case.levels_of[row.id]] for row in case.recommendations]
+    cells: list[list[dict[CostKey, Fraction]]] = [[{} for _ in case.levels_of[row.id]] for row in case.recommendations]
     for row in case.costs:
         level = case.level_named(row.option, row.level)
         if level is None:
@@ -78,7 +78,7 @@ def cost_table(case: Case, end: End = "likely") -> CostTable:
 
 
 def _savings(
-    case: Case, cells: tuple[tuple[dict[Cell, Fraction], ...], ...], monies: tuple[str, ...]
+    case: Case, cells: tuple[tuple[dict[CostKey, Fraction], ...], ...], monies: tuple[str, ...]
 ) -> tuple[Saving, ...]:
     """One saving for each level of the first member, since each level has its own spread over the years."""
     savings = []

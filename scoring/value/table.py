@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from criteria.model.case import Case
-    from criteria.model.levels import End, Source
+    from criteria.model.levels import RangeEnd, Source
     from criteria.model.rows import Relation, ScoreRow
 
 
@@ -48,7 +48,7 @@ class ValueTable:
     pairs: tuple[PairEffect, ...]
 
 
-def value_table(case: Case, end: End = "likely") -> ValueTable:
+def value_table(case: Case, end: RangeEnd = "likely") -> ValueTable:
     """Make the table from one end of every score range.
 
     Raises ScaleError for a scale that cannot be made and ValueError for a level without scores or share; the checks

@@ -19,8 +19,8 @@ from criteria.formats.caps import Caps
 from criteria.formats.xlsx import workbook
 from criteria.model.columns import columns, table_named
 from criteria.model.problems import Severity
-from criteria.model.rows import Tables
-from criteria.model.written import Sheet, WrittenRow, letters
+from criteria.model.rows import CaseTables
+from criteria.model.written import WrittenRow, WrittenSheet, letters
 from criteria.parsing.assemble import assemble
 from criteria.parsing.headings import lay_out
 from criteria.parsing.unread_cells import Fate, fates
@@ -29,7 +29,7 @@ from criteria.write import as_json, write
 from tests.gallery.mistakes import brief, plain_workbook
 
 LOUD = (Severity.ERROR, Severity.WARNING)
-EVERY = (*Tables.ALL, Tables.NOTES)
+EVERY = (*CaseTables.ALL, CaseTables.NOTES)
 
 
 def checked(book, folder):
@@ -127,7 +127,7 @@ def test_every_cell_of_a_sheet_has_one_fate(table):
         for number in range(2, 40)
     ]
     words = {column: spec.heading for column, spec in enumerate(columns(table.model), 3) if chance.random() < 0.9}
-    layout = lay_out(Sheet(table.sheet, "xlsx", (WrittenRow(1, words), *rows)), table)
+    layout = lay_out(WrittenSheet(table.sheet, "xlsx", (WrittenRow(1, words), *rows)), table)
     found = [(row.number, column, fate) for row, column, fate in fates(layout)]
     assert len(found) == len({(number, column) for number, column, _ in found})
     assert len(found) == len(words) + sum(len(row.cells) for row in rows)
@@ -355,9 +355,9 @@ def test_a_sheet_may_be_called_with_a_space_behind(tmp_path):
 
 def test_ids_that_are_numbers_are_no_row_numbers(tmp_path):
     """A first column of 1, 2, 3 numbers the rows only where no column is missing."""
-    sheet = Sheet("Groups", "xlsx", tuple(WrittenRow(n, {0: str(n - 1), 1: "x"}) for n in range(2, 5)))
+    sheet = WrittenSheet("Groups", "xlsx", tuple(WrittenRow(n, {0: str(n - 1), 1: "x"}) for n in range(2, 5)))
     table = table_named("groups")
-    headed = lay_out(Sheet("Groups", "xlsx", (WrittenRow(1, {1: "Name"}), *sheet.rows)), table)
+    headed = lay_out(WrittenSheet("Groups", "xlsx", (WrittenRow(1, {1: "Name"}), *sheet.rows)), table)
     assert [problem.id for problem in headed.problems] == ["blank-heading"]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from criteria.checks.all import CHECKS, problems_of
-from criteria.model.draft import Bad, Draft
+from criteria.model.draft import BadRow, Draft
 from criteria.read import check, read
 from criteria.write import write
 from tests.cases import small_case
@@ -428,7 +428,7 @@ def test_checks_are_quiet_about_rows_in_trouble():
     """A score that could not be read is named once, and is not missing as well."""
     case = small_case(scores=SCORES[1:])
     assert "missing-score" in [problem.id for problem in problems_of(case)]
-    trouble = Draft(case, (Bad("scores", {"option": "A", "level": "", "criterion": "C1"}),))
+    trouble = Draft(case, (BadRow("scores", {"option": "A", "level": "", "criterion": "C1"}),))
     assert [problem for each in CHECKS for problem in each(trouble)] == []
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from criteria.model.case import Case
 from criteria.model.problems import CaseError, Severity
-from criteria.model.rows import BudgetRow, Settings, Tables
+from criteria.model.rows import BudgetRow, CaseTables, Settings
 from criteria.read import check, checked, read
 from criteria.write import write
 from tests.cases import every_kind, small_case
@@ -115,7 +115,7 @@ def test_a_sound_case_is_the_same_after_its_check(make):
     reading = check(case)
     assert reading.case == case
     assert reading.case.dump() == case.dump()
-    for table in Tables.ALL[1:]:
+    for table in CaseTables.ALL[1:]:
         for mine, other in zip(getattr(reading.case, table.name), getattr(case, table.name), strict=True):
             assert [type(value) for value in vars(mine).values()] == [type(value) for value in vars(other).values()]
             assert mine.origin == other.origin
@@ -219,7 +219,7 @@ JUNK = (None, "", "x", "A", "A|B", "*", "-60", -60, 0, 1, 0.5, 1e12, 2027, True,
 
 def changed(case, chance):
     """Change a value, drop, double, swap or empty something, as code may."""
-    table = chance.choice([table for table in Tables.ALL[1:] if getattr(case, table.name)])
+    table = chance.choice([table for table in CaseTables.ALL[1:] if getattr(case, table.name)])
     rows = list(getattr(case, table.name))
     at = chance.randrange(len(rows))
     match chance.choice(["value", "value", "value", "value", "drop", "double", "empty", "junk", "mix"]):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from criteria.model.columns import columns
 from criteria.model.names import clean, fold, nearest
 from criteria.model.numerals import advice, number, plainly
-from criteria.model.rows import Ranged, Tables
+from criteria.model.rows import CaseTables, RangedRow
 from criteria.read import read
 from criteria.reference import reference, schema
 
@@ -92,14 +92,14 @@ def test_a_guess_is_close_or_none():
 def test_the_schema_names_every_column_and_what_must_be_there():
     made = schema()
     assert json.loads(json.dumps(made)) == made
-    assert sorted(made["required"]) == sorted(table.name for table in Tables.ALL if table.needed)
-    for table in Tables.ALL:
+    assert sorted(made["required"]) == sorted(table.name for table in CaseTables.ALL if table.needed)
+    for table in CaseTables.ALL:
         model = made["$defs"][table.model.__name__]
         specs = columns(table.model)
         assert list(model["properties"]) == [spec.name for spec in specs]
         assert model.get("required", []) == [spec.name for spec in specs if spec.needed]
         assert "additionalProperties" not in model
-        if issubclass(table.model, Ranged):
+        if issubclass(table.model, RangedRow):
             assert not {"low", "high"} & set(model["required"])
 
 
@@ -115,7 +115,7 @@ def test_the_schema_fits_the_real_case():
             return any(fits(value, each) for each in rule["anyOf"])
         return isinstance(value, kinds[rule["type"]])
 
-    for table in Tables.ALL:
+    for table in CaseTables.ALL:
         rules = made["$defs"][table.model.__name__]["properties"]
         for row in [dump["case"]] if table.name == "case" else dump[table.name]:
             for name, value in row.items():
@@ -124,7 +124,7 @@ def test_the_schema_fits_the_real_case():
 
 def test_the_reference_tells_every_table_and_column():
     text = reference()
-    for table in (*Tables.ALL, Tables.NOTES):
+    for table in (*CaseTables.ALL, CaseTables.NOTES):
         part = text.split(f"## {table.sheet}\n")[1].split("\n## ")[0]
         for spec in columns(table.model):
             assert f"| `{spec.name}` |" in part

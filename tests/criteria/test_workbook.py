@@ -15,7 +15,7 @@ from criteria.formats.caps import Caps
 from criteria.formats.xlsx.package import DAMAGE, Package, RefusedError
 from criteria.formats.xlsx.sheet import SheetReader
 from criteria.formats.xlsx.workbook import Book
-from criteria.model.written import Broken, Dated, Percentage, letters
+from criteria.model.written import BrokenCell, DatedCell, PercentCell, letters
 from criteria.read import check, read
 from criteria.workbook.template.book import workbook
 from tests.gallery.mistakes import plain_workbook, saved
@@ -69,7 +69,7 @@ def test_what_openpyxl_writes_we_read(tmp_path_factory, rows):
             elif isinstance(value, str):
                 assert (ours or "") == (value if value.strip() else "")
             elif isinstance(value, dt.date):
-                assert isinstance(ours, Dated)
+                assert isinstance(ours, DatedCell)
                 assert ours.shown == value.isoformat()
             else:
                 assert ours == Decimal(repr(value)).normalize()
@@ -79,10 +79,10 @@ def test_what_openpyxl_writes_we_read(tmp_path_factory, rows):
     ("number", "shown", "kind"),
     [
         ("General", 0.1, Decimal("0.1")),
-        ("0%", 0.12, Percentage(Decimal("0.12"))),
-        ("0.00%", 0.12, Percentage(Decimal("0.12"))),
-        ("d/m/yy", 45000, Dated(Decimal(45000), "2023-03-15")),
-        ("[h]:mm", 1.5, Dated(Decimal("1.5"), "1900-01-01 12:00")),
+        ("0%", 0.12, PercentCell(Decimal("0.12"))),
+        ("0.00%", 0.12, PercentCell(Decimal("0.12"))),
+        ("d/m/yy", 45000, DatedCell(Decimal(45000), "2023-03-15")),
+        ("[h]:mm", 1.5, DatedCell(Decimal("1.5"), "1900-01-01 12:00")),
         ('0.0 "days"', 3, Decimal(3)),
         ("[Red]0", 3, Decimal(3)),
         (r"0\d", 3, Decimal(3)),
@@ -125,7 +125,7 @@ def test_rare_spellings_of_cells(tmp_path):
     )
     found = cells(with_sheet(tmp_path, body(rows)), "Sheet")
     assert (found["A1"], found["B1"], found["C1"]) == (1, "two", "three")
-    assert isinstance(found["C7"], Broken)
+    assert isinstance(found["C7"], BrokenCell)
     assert "#N/A" in found["C7"].found
     assert found["D7"].shown == "2026-04-03"
     assert found["E7"].id == "unsaved-formula"

@@ -7,9 +7,9 @@ from openpyxl.utils import get_column_letter
 from criteria.formats import files
 from criteria.formats.files import put
 from criteria.model.columns import columns
-from criteria.model.kinds import Kind
+from criteria.model.kinds import ColumnKind
 from criteria.model.problems import Severity
-from criteria.model.rows import Tables
+from criteria.model.rows import CaseTables
 from criteria.read import check, read
 from criteria.workbook.template.about import lines
 from criteria.workbook.template.swing_ranges import HEADING, column_in
@@ -69,7 +69,7 @@ def test_the_about_sheet_says_how_to_fill_it_in_eight_lines(book):
 
 
 @pytest.mark.parametrize(
-    "table", [table for table in Tables.ALL if table.name not in {"case", "scores"}], ids=lambda t: t.name
+    "table", [table for table in CaseTables.ALL if table.name not in {"case", "scores"}], ids=lambda t: t.name
 )
 def test_every_closed_choice_has_a_list_and_every_number_its_bounds(book, table):
     sheet = book[table.sheet]
@@ -82,7 +82,7 @@ def test_every_closed_choice_has_a_list_and_every_number_its_bounds(book, table)
         name = sheet.cell(2, column).coordinate
         if spec.choices:
             assert rules[name].formula1 == f'"{",".join(spec.choices)}"'
-        if spec.kind is Kind.YES_NO:
+        if spec.kind is ColumnKind.YES_NO:
             assert rules[name].formula1 == '"yes,no"'
         if spec.refers_to and spec.refers_to != "levels":
             assert rules[name].formula1 == f"{spec.refers_to}_ids"
@@ -168,7 +168,7 @@ def test_the_range_follows_its_cells(tmp_path, soffice):
 
 def test_the_blank_workbook_has_every_sheet(tmp_path):
     names = load_workbook(write_blank(tmp_path / "blank.xlsx")).sheetnames
-    assert {table.sheet for table in (*Tables.ALL, Tables.NOTES)} < set(names)
+    assert {table.sheet for table in (*CaseTables.ALL, CaseTables.NOTES)} < set(names)
 
 
 def test_a_blank_workbook_that_is_filled_is_a_case(tmp_path):

@@ -19,7 +19,7 @@ from openpyxl.workbook.workbook import Workbook as Book
 
 from criteria.formats import builtin
 from criteria.model.columns import columns
-from criteria.model.rows import Tables
+from criteria.model.rows import CaseTables
 from criteria.model.spell import spelled
 from criteria.parsing import matrix
 from criteria.read import read
@@ -46,7 +46,7 @@ def plain_workbook() -> Book:
     """The brief case as bare sheets: headings in row 1, scores as a matrix."""
     case, book = brief(), Workbook()
     book.remove(book.active)
-    for table in Tables.ALL:
+    for table in CaseTables.ALL:
         rows = getattr(case, table.attribute)
         sheet = book.create_sheet(table.sheet)
         specs = columns(table.model)
@@ -62,12 +62,12 @@ def plain_workbook() -> Book:
                 sheet.append([_cell(spelled(row, spec)) for spec in specs])
         else:
             book.remove(sheet)
-    _notes(book.create_sheet(Tables.NOTES.sheet), case)
+    _notes(book.create_sheet(CaseTables.NOTES.sheet), case)
     return book
 
 
 def _notes(sheet, case):
-    specs = columns(Tables.NOTES.model)
+    specs = columns(CaseTables.NOTES.model)
     sheet.append([spec.heading for spec in specs])
     for score in case.scores:
         sheet.append([_cell(spelled(score, spec)) for spec in specs])
@@ -673,7 +673,7 @@ def _(book):
 def weighing(book, title, *rows):
     """One of the further sheets, filled."""
     sheet = book.create_sheet(title)
-    model = next(table.model for table in Tables.ALL if table.sheet == title)
+    model = next(table.model for table in CaseTables.ALL if table.sheet == title)
     sheet.append([spec.heading for spec in columns(model)])
     for row in rows:
         sheet.append(row)
@@ -760,7 +760,7 @@ def _(book):
 @workbook("changes-of-nothing", "Changes of scenarios that cannot have an effect")
 def _(book):
     sheet = book["Scenarios"]
-    head = [spec.name for spec in columns(next(table.model for table in Tables.ALL if table.name == "scenarios"))]
+    head = [spec.name for spec in columns(next(table.model for table in CaseTables.ALL if table.name == "scenarios"))]
     for change in (
         {"kind": "cost", "target": "MAG", "year": 2040, "op": "mul", "value": 1.1},
         {"kind": "budget", "target": "*", "year": 2040, "op": "mul", "value": 1.1},

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from criteria.checks.rows.wording import at, sheet, unknown
 from criteria.model.columns import columns
-from criteria.model.kinds import Kind
+from criteria.model.kinds import ColumnKind
 from criteria.model.names import listed, nearest
-from criteria.model.rows import Tables
+from criteria.model.rows import CaseTables
 from criteria.model.words import ANY_LEVEL, EVERY, JUDGEMENT
 from criteria.model.written import error
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Place, Problem
-    from criteria.model.rows import Row, Table
+    from criteria.model.rows import CaseRow, CaseTable
 
 KEYS: dict[str, tuple[str, ...]] = {
     "criteria": ("id",),
@@ -59,7 +59,7 @@ def every_row_is_about_something_of_its_own(draft: Draft) -> Iterator[Problem]:
     for table, keys in KEYS.items():
         if table in draft.lost:
             continue
-        seen: dict[tuple[object, ...], Row] = {}
+        seen: dict[tuple[object, ...], CaseRow] = {}
         for row in getattr(draft.case, table):
             written = tuple(getattr(row, key) for key in keys)
             key = tuple(word.casefold() if isinstance(word, str) else word for word in _with_level(draft, row, written))
@@ -68,7 +68,7 @@ def every_row_is_about_something_of_its_own(draft: Draft) -> Iterator[Problem]:
                 yield _doubled(table, keys, row, first)
 
 
-def _with_level(draft: Draft, row: Row, key: tuple[object, ...]) -> tuple[object, ...]:
+def _with_level(draft: Draft, row: CaseRow, key: tuple[object, ...]) -> tuple[object, ...]:
     """A blank level stands for the only one, so both spellings are the same row."""
     if "level" not in type(row).model_fields or len(key) < 3 or key[1]:
         return key
@@ -76,7 +76,7 @@ def _with_level(draft: Draft, row: Row, key: tuple[object, ...]) -> tuple[object
     return (key[0], levels[0].level, *key[2:]) if len(levels) == 1 else key
 
 
-def _doubled(table: str, keys: Sequence[str], row: Row, first: Row) -> Problem:
+def _doubled(table: str, keys: Sequence[str], row: CaseRow, first: CaseRow) -> Problem:
     mine = [str(getattr(row, key)) for key in keys if getattr(row, key) not in (None, "")]
     theirs = [str(getattr(first, key)) for key in keys if getattr(first, key) not in (None, "")]
     key_words = " ".join(mine) or "this"
@@ -96,23 +96,23 @@ def _doubled(table: str, keys: Sequence[str], row: Row, first: Row) -> Problem:
 
 def every_reference_names_something_that_exists(draft: Draft) -> Iterator[Problem]:
     """Unknown ids, with the one that was probably meant; levels are looked at with their recommendation."""
-    for table in Tables.ALL[1:]:
+    for table in CaseTables.ALL[1:]:
         for spec in columns(table.model):
             if spec.refers_to and spec.refers_to != "levels" and spec.refers_to not in draft.lost:
                 yield from _unknown(draft, table, spec.name, spec.kind, spec.refers_to)
 
 
-def _unknown(draft: Draft, table: Table, column: str, kind: Kind, target: str) -> Iterator[Problem]:
+def _unknown(draft: Draft, table: CaseTable, column: str, kind: ColumnKind, target: str) -> Iterator[Problem]:
     """Each unknown word of a column once, at the first row that has it."""
     known = draft.ids(target)
-    allowed = {EVERY} if column == "options" else {JUDGEMENT} if kind is Kind.EVIDENCE else set[str]()
-    mark = {Kind.REFERENCES: "|", Kind.EVIDENCE: ";"}.get(kind, "")
+    allowed = {EVERY} if column == "options" else {JUDGEMENT} if kind is ColumnKind.EVIDENCE else set[str]()
+    mark = {ColumnKind.REFERENCES: "|", ColumnKind.EVIDENCE: ";"}.get(kind, "")
     places_of: dict[str, list[Place | None]] = {}
     for value, place in draft.cells(table.name, column):
         for word in (value,) if isinstance(value, str) else value:
             if word and word not in known and word not in allowed:
                 places_of.setdefault(word, []).append(place)
-    check = "unknown-evidence" if kind is Kind.EVIDENCE else "unknown-id"
+    check = "unknown-evidence" if kind is ColumnKind.EVIDENCE else "unknown-id"
     for word, places in places_of.items():
         rows = len(dict.fromkeys(places))
         yield unknown(check, places[0], word, known, sheet(target), mark=mark, rows=rows)

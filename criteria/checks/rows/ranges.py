@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
-    from criteria.model.rows import Row
+    from criteria.model.rows import CaseRow
 
 _SUCCESS = ("p_success_low", "p_success_likely", "p_success_high")
 
@@ -41,7 +41,7 @@ def chances_run_from_low_to_high(draft: Draft) -> Iterator[Problem]:
             yield error("blank", place, found, "It holds a number from 0 to 1.", "Type the likely chance.")
 
 
-def back_to_front(row: Row, names: Sequence[str]) -> Iterator[Problem]:
+def back_to_front(row: CaseRow, names: Sequence[str]) -> Iterator[Problem]:
     """Name the first two neighbours of a range that stand in the wrong order; a range turned round is said to be so."""
     known = [(name, getattr(row, name)) for name in names if getattr(row, name) is not None]
     for (lower, low), (upper, high) in pairwise(known):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from criteria.model.problems import Place, Problem
-    from criteria.model.rows import Row
+    from criteria.model.rows import CaseRow
 
 
 def unknown(
@@ -39,17 +39,7 @@ def sheet(table: str) -> str:
     return table_named(table).sheet
 
 
-def at(row: Row, column: str) -> str:
+def at(row: CaseRow, column: str) -> str:
     """Where another row stands, inside a sentence; empty for a case that was written nowhere."""
     place = row.place(column)
     return f" at {place}" if place else ""
-
-
-def joined(names: Iterable[str]) -> str:
-    """Names as a sentence holds them.
-
-    >>> joined(["A"]), joined(["A", "B", "C"])
-    ('A', 'A, B and C')
-    """
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from criteria.model.oddities.baselines import assumed_words, is_assumed, natural_amount
 from criteria.model.oddities.gains import all_together, room
-from criteria.model.scales import ScaleError
 from criteria.model.written import warning
 
 if TYPE_CHECKING:
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 def doing_nothing_is_stated(draft: Draft) -> Iterator[Problem]:
     """A blank baseline is taken to be the worst end, criterion by criterion."""
     for leaf in draft.leaves:
-        made = draft.scale(leaf)
-        if made is None or isinstance(made, ScaleError) or not is_assumed(leaf, made):
+        made = draft.value_function(leaf)
+        if made is None or not is_assumed(leaf, made):
             continue
         found = f"{leaf.id} has no baseline: {assumed_words(draft.case, leaf, made)}."
         allowed = "Every benefit is measured against doing nothing."

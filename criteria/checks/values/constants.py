@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from criteria.model.oddities.constants import constant, is_idle
 from criteria.model.scales import ScaleError, plain
 from criteria.model.words import PAIR_EFFECTS, DeltaUnit
@@ -26,8 +27,8 @@ def a_criterion_tells_recommendations_apart(draft: Draft) -> Iterator[Problem]:
         mend = "Score what differs, or leave the criterion out."
         idle = is_idle(draft.case, leaf, made, score)
         if made.constant and idle:
-            blank = " and ".join(name for name in ("worst", "best") if getattr(leaf, name) is None)
-            allowed = f"The criterion cannot change anything: {blank} {'is' if ' ' not in blank else 'are'} blank."
+            are = "is" if len(leaf.blank_ends) == 1 else "are"
+            allowed = f"The criterion cannot change anything: {joined(leaf.blank_ends)} {are} blank."
         elif made.constant:
             allowed = "It tells none from another; only effects between two can count on it."
         elif idle:
@@ -41,7 +42,7 @@ def a_criterion_tells_recommendations_apart(draft: Draft) -> Iterator[Problem]:
 
 def an_effect_has_a_scale_to_be_measured_on(draft: Draft) -> Iterator[Problem]:
     """An effect between two, in the unit of a criterion whose scale is one score wide, is worth nobody knows what."""
-    scales = {leaf.id: draft.scale(leaf) for leaf in draft.leaves}
+    scales = {leaf.id: draft.value_function(leaf) for leaf in draft.leaves}
     for row in draft.case.relations:
         made = scales.get(row.criterion)
         if row.type not in PAIR_EFFECTS or row.unit is not DeltaUnit.NATURAL or made is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.checks.rows.wording import joined
+from criteria.model.names import joined
 from criteria.model.oddities.gains import MOST_SHARE, room, shares_beyond, smallest_gains
-from criteria.model.scales import ScaleError, plain
+from criteria.model.scales import plain
 from criteria.model.words import Status
 from criteria.model.written import warning
 
@@ -24,8 +24,8 @@ def no_sum_is_more_than_there_is(draft: Draft) -> Iterator[Problem]:
     if any(draft.troubled(table) for table in ("scores", "levels", "recommendations")):
         return
     for leaf in draft.leaves:
-        made = draft.scale(leaf)
-        if made is None or isinstance(made, ScaleError):
+        made = draft.value_function(leaf)
+        if made is None:
             continue
         most = room(leaf, made)
         clash = None if most is None else _who(draft.case, smallest_gains(draft.case, leaf, made), most.amount)

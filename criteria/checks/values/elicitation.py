@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from criteria.checks.rows.wording import at
 from criteria.model.names import clean, listed, nearest
 from criteria.model.numerals import plainly
-from criteria.model.rows import Tables
-from criteria.model.scales import ScaleError, judged_score, plain
+from criteria.model.rows import CaseTables
+from criteria.model.scales import judged_score, plain
 from criteria.model.statements import StatementError, leaf_columns, read_statement
 from criteria.model.written import error, warning
 from criteria.parsing.cells import quoted
@@ -157,8 +157,8 @@ def _swings_exist(row: JudgementRow, leaves: Mapping[str, object], groups: set[s
 
 def _scores_exist(draft: Draft, row: JudgementRow) -> Iterator[Problem]:
     leaf = next(leaf for leaf in draft.leaves if leaf.id == row.criterion)
-    made = draft.scale(leaf)
-    if made is None or isinstance(made, ScaleError):
+    made = draft.value_function(leaf)
+    if made is None:
         return
     labels = [step.label for step in draft.case.criteria_levels if step.criterion == leaf.id and step.label]
     ends = f"Its scale runs from {plain(made.low)} to {plain(made.high)}."
@@ -186,7 +186,7 @@ def voices_are_spelled_alike(draft: Draft) -> Iterator[Problem]:
             yield _spelled(row.place("stakeholder"), row.stakeholder, first)
             return
     people = list(known.values())
-    for table in Tables.WEIGHING:
+    for table in CaseTables.WEIGHING:
         named_already: list[str] = []
         for row in getattr(draft.case, table.attribute):
             voice = row.stakeholder

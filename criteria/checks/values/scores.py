@@ -10,7 +10,7 @@ from criteria.model.names import listed
 from criteria.model.numerals import plainly
 from criteria.model.oddities.gains import MOST_SHARE
 from criteria.model.problems import Place
-from criteria.model.scales import ScaleError, plain
+from criteria.model.scales import plain
 from criteria.model.written import error, note, warning
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 def no_score_lies_outside_its_scale(draft: Draft) -> Iterator[Problem]:
     """A score beyond an anchor is an error, never a silent clamp."""
-    scales = {leaf.id: draft.scale(leaf) for leaf in draft.leaves}
+    scales = {leaf.id: draft.value_function(leaf) for leaf in draft.leaves}
     for row in draft.case.scores:
         made = scales.get(row.criterion)
-        if made is None or isinstance(made, ScaleError):
+        if made is None:
             continue
         for name in ("likely", "low", "high"):
             value = getattr(row, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from criteria.checks.rows.ranges import back_to_front
-from criteria.model.names import listed
+from criteria.model.names import joined, listed
 from criteria.model.scales import ScaleError, plain
 from criteria.model.words import Scale
 from criteria.model.written import error, warning
@@ -110,11 +110,11 @@ def every_leaf_has_a_scale_that_can_be_made(draft: Draft) -> Iterator[Problem]:
 def anchors_are_fixed_and_not_taken_from_the_scores(draft: Draft) -> Iterator[Problem]:
     """A local scale makes weights change their meaning as recommendations come and go."""
     for leaf in draft.leaves:
-        made = draft.scale(leaf)
-        if made is not None and not isinstance(made, ScaleError) and made.local and not made.constant:
+        made = draft.value_function(leaf)
+        if made is not None and made.local and not made.constant:
             column = "worst" if leaf.worst is None else "best"
             ends = f"from {plain(made.worst)} to {plain(made.best)}"
-            blank = " and ".join(name for name in ("worst", "best") if getattr(leaf, name) is None)
+            blank = joined(leaf.blank_ends)
             found = f"{leaf.id} has no fixed {blank}: taken from the scores, its scale runs {ends}."
             allowed = "Each recommendation that comes or goes can then change the others' values."
             mend = f"Type {blank}, chosen without looking at the recommendations."

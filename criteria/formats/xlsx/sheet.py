@@ -10,12 +10,22 @@ from criteria.formats.xlsx.package import RESAVE, RefusedError, local
 from criteria.formats.xlsx.shared import unescaped
 from criteria.model.kinds import MAX_DIGITS
 from criteria.model.names import short, torn
-from criteria.model.written import Area, Broken, Dated, Percentage, Sheet, WrittenRow, letters, torn_text, warning
+from criteria.model.written import (
+    Area,
+    BrokenCell,
+    DatedCell,
+    PercentCell,
+    WrittenRow,
+    WrittenSheet,
+    letters,
+    torn_text,
+    warning,
+)
 
 if TYPE_CHECKING:
     from criteria.formats.xlsx.shared import Shared
     from criteria.model.problems import Problem
-    from criteria.model.written import Value
+    from criteria.model.written import CellValue
 
 _KEPT = Context(prec=MAX_DIGITS)
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+\.")
@@ -30,7 +40,7 @@ class SheetReader:
     def __init__(self, title: str, book: Shared, *, hidden: bool) -> None:
         self._title, self._book, self._hidden = title, book, hidden
         self._caps = book.package.caps
-        self._rows: dict[int, dict[int, Value]] = {}
+        self._rows: dict[int, dict[int, CellValue]] = {}
         self._hidden_rows: dict[int, None] = {}
         self._hidden_columns: dict[int, None] = {}
         self._merged: list[Area] = []
@@ -91,7 +101,7 @@ class SheetReader:
         """How many rows hold something so far."""
         return len(self._rows)
 
-    def sheet(self) -> Sheet:
+    def sheet(self) -> WrittenSheet:
         """What the sheet said."""
         if self._linked:
             many = len(self._linked)
@@ -99,10 +109,10 @@ class SheetReader:
             found += "." if many == 1 else f", and so do {many - 1} more on this sheet."
             mend = "The saved value is used; type it in if it must not change."
             place = Area(int(re.sub("[A-Z]", "", self._linked[0])), 0, column_of(self._linked[0]), 0)
-            where = Sheet(self._title, "xlsx", ()).place(place.first_row, place.first_column)
+            where = WrittenSheet(self._title, "xlsx", ()).place(place.first_row, place.first_column)
             self.problems.append(warning("linked-workbook", where, found, "", mend))
         rows = tuple(WrittenRow(number, cells) for number, cells in sorted(self._rows.items()) if cells)
-        return Sheet(
+        return WrittenSheet(
             title=self._title,
             form="xlsx",
             rows=rows,
@@ -154,7 +164,7 @@ class SheetReader:
             found = f"the sheet has more than {self._caps.cells:,} filled cells or {self._caps.rows:,} rows."
             raise RefusedError("too-large", found, "No more are read (the settings cells and rows).")
 
-    def _value(self) -> Value | None:
+    def _value(self) -> CellValue | None:
         """What the cell holds: its saved value, never its formula."""
         saved = "".join(self._pieces.get("v", ()))
         if "f" in self._pieces:
@@ -162,7 +172,7 @@ class SheetReader:
             if not saved and not (self._kind == "str" and "v" in self._pieces):
                 shown = f"the formula ={short(formula, 40)}" if formula else "the formula in this cell"
                 mend = "Open the file in Excel and save it, or type the value."
-                return Broken("unsaved-formula", f"{shown} has no saved value.", mend)
+                return BrokenCell("unsaved-formula", f"{shown} has no saved value.", mend)
             if _OTHER_BOOK.search(formula):
                 self._linked.append(f"{letters(self._column)}{self._number}")
         if self._kind == "inlineStr":
@@ -171,7 +181,7 @@ class SheetReader:
             return None
         return self._typed(saved)
 
-    def _typed(self, saved: str) -> Value:
+    def _typed(self, saved: str) -> CellValue:
         if self._kind == "s":
             return self._book.shared[int(saved)]
         if self._kind == "str":
@@ -179,22 +189,24 @@ class SheetReader:
         if self._kind == "b":
             return saved.strip() in {"1", "true"}
         if self._kind == "e":
-            return Broken("error-value", f"the cell shows {short(saved, 20)}.", "Mend the formula, or type the value.")
+            return BrokenCell(
+                "error-value", f"the cell shows {short(saved, 20)}.", "Mend the formula, or type the value."
+            )
         if self._kind == "d":
-            return Dated(Decimal(0), saved.removesuffix("T00:00:00"))
+            return DatedCell(Decimal(0), saved.removesuffix("T00:00:00"))
         return self._numeric(saved.strip())
 
-    def _numeric(self, saved: str) -> Value:
+    def _numeric(self, saved: str) -> CellValue:
         exact = _exact(saved)
         if exact is None:
-            return Broken(
+            return BrokenCell(
                 "damaged-number", f"the cell holds {short(saved, 24)}, which is no number.", "Type the number."
             )
         style = int(self._style) if self._style.isdigit() else 0
         if style in self._book.dates:
             shown = self._book.date(float(exact))
-            return exact if shown is None else Dated(exact, shown)
-        return Percentage(exact) if style in self._book.percents else exact
+            return exact if shown is None else DatedCell(exact, shown)
+        return PercentCell(exact) if style in self._book.percents else exact
 
 
 def _exact(saved: str) -> Decimal | None:

@@ -12,7 +12,7 @@ from criteria.formats.xlsx.package import DAMAGE, RESAVE, Package, RefusedError,
 from criteria.formats.xlsx.shared import Shared
 from criteria.formats.xlsx.sheet import SheetReader
 from criteria.model.problems import Place
-from criteria.model.written import Spare, Written, error
+from criteria.model.written import SpareSheet, Written, error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from criteria.formats.caps import Caps
     from criteria.model.problems import Problem
-    from criteria.model.written import Sheet, WrittenRow
+    from criteria.model.written import WrittenRow, WrittenSheet
 
 
 def read(path: Path, caps: Caps) -> Written:
@@ -40,7 +40,7 @@ def _read(package: Package) -> Written:
     book = Book(package, package.main())
     title_of, problems, lost = match(list(book.parts), Place, "sheet", str, book.headings)
     gone = dict.fromkeys(lost)
-    sheets: dict[str, Sheet] = {}
+    sheets: dict[str, WrittenSheet] = {}
     for table, title in title_of.items():
         try:
             sheets[table], faults = book.sheet(title)
@@ -63,7 +63,7 @@ class _Enough(Exception):  # noqa: N818 - a way out, not a fault
 class Book(Shared):
     """A workbook, whose sheets can be read one by one."""
 
-    def sheet(self, title: str) -> tuple[Sheet, list[Problem]]:
+    def sheet(self, title: str) -> tuple[WrittenSheet, list[Problem]]:
         """Read one sheet; raises RefusedError or one of DAMAGE."""
         reader = SheetReader(title, self, hidden=title in self.hidden)
         self.package.parse(self.parts[title], reader.start, reader.end, reader.text)
@@ -73,10 +73,10 @@ class Book(Shared):
         """The words at the top of a sheet; none of one that cannot be read."""
         return headings(self._top(title))
 
-    def spare(self, title: str) -> Spare:
+    def spare(self, title: str) -> SpareSheet:
         """A sheet that no table is called after."""
         rows = self._top(title)
-        return Spare(title, Place(title), "sheet", tuple(headings(rows)), filled=bool(rows))
+        return SpareSheet(title, Place(title), "sheet", tuple(headings(rows)), filled=bool(rows))
 
     def _top(self, title: str) -> tuple[WrittenRow, ...]:
         """The first filled rows of a sheet; however long it is, no more is read."""

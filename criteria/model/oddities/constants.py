@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.model.scales import ScaleError
 from criteria.model.words import PAIR_EFFECTS
 
 if TYPE_CHECKING:
@@ -26,9 +25,9 @@ def is_idle(case: Case, leaf: Criterion, function: ValueFunction, score: Fractio
 def constant(draft: Draft) -> Iterator[tuple[Criterion, ValueFunction, Fraction]]:
     """The leaves on which two recommendations or more have one and the same likely score, with that score."""
     for leaf in draft.leaves:
-        made = draft.scale(leaf)
+        made = draft.value_function(leaf)
         rows = [row for row in draft.case.scores if row.criterion == leaf.id]
         alike = {row.likely for row in rows}
-        if made is None or isinstance(made, ScaleError) or len(alike) != 1 or len({row.option for row in rows}) < 2:
+        if made is None or len(alike) != 1 or len({row.option for row in rows}) < 2:
             continue
         yield leaf, made, Fraction(rows[0].likely)

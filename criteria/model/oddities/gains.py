@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from criteria.model.levels import chance_of_success, counted, sources
 from criteria.model.names import fold
-from criteria.model.scales import ScaleError, plain
+from criteria.model.scales import plain
 from criteria.model.words import Direction, Scale
 
 if TYPE_CHECKING:
@@ -117,11 +117,7 @@ class Beyond:
 
 def shares_beyond(draft: Draft) -> Iterator[tuple[Level, Criterion, Beyond]]:
     """Each level whose share reaches beyond a scale, with the criterion on which it reaches furthest."""
-    functions = {
-        leaf.id: made
-        for leaf in draft.leaves
-        if (made := draft.scale(leaf)) is not None and not isinstance(made, ScaleError)
-    }
+    functions = {leaf.id: made for leaf in draft.leaves if (made := draft.value_function(leaf)) is not None}
     for (option, place), source in sources(draft.case).items():
         if source.share <= 1:
             continue

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from criteria.model.oddities.swing_outliers import plain_swing, pools
-from criteria.model.rows import Tables
+from criteria.model.rows import CaseTables
 
 if TYPE_CHECKING:
     from criteria.model.case import Case
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from criteria.model.rows import Criterion
 
 
-WHERE_SOMEBODY_WEIGHS = ("stakeholders", *(table.attribute for table in Tables.WEIGHING))
+WHERE_SOMEBODY_WEIGHS = ("stakeholders", *(table.attribute for table in CaseTables.WEIGHING))
 
 
 def weightless(case: Case) -> tuple[Criterion, ...]:

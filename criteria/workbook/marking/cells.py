@@ -22,7 +22,7 @@ _TAG = re.compile(rb"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
 
 
 @dataclass(slots=True)
-class Row:
+class RowSpan:
     """A row's first tag (from, to), where its end tag begins, its cells' tags by column, and where each cell ends."""
 
     start: int
@@ -33,10 +33,10 @@ class Row:
 
 
 @dataclass(slots=True)
-class Map:
+class SheetMap:
     """The rows of a sheet by number, and where the tags around them stand."""
 
-    rows: dict[int, Row] = field(default_factory=dict)
+    rows: dict[int, RowSpan] = field(default_factory=dict)
     data_start: int = 0
     data_tag_end: int = 0
     data_end: int = 0
@@ -67,9 +67,9 @@ def marked(data: bytes, cells: Mapping[tuple[int, str], Severity], styles: Style
     return data
 
 
-def mapped(data: bytes) -> Map:
+def mapped(data: bytes) -> SheetMap:
     """Where everything of a sheet stands."""
-    sheet_map = Map()
+    sheet_map = SheetMap()
     state = {"number": 0, "column": -1}
     parser = expat.ParserCreate()
 
@@ -78,7 +78,7 @@ def mapped(data: bytes) -> Map:
         if name == "row":
             state["number"] = int(marks["r"]) if "r" in marks else state["number"] + 1
             state["column"] = -1
-            sheet_map.rows[state["number"]] = Row(at, _tag_end(data, at), 0)
+            sheet_map.rows[state["number"]] = RowSpan(at, _tag_end(data, at), 0)
         elif name == "c" and state["number"] in sheet_map.rows:
             state["column"] = column_of(marks["r"]) if "r" in marks else state["column"] + 1
             sheet_map.rows[state["number"]].cells[state["column"]] = (at, _tag_end(data, at))
@@ -120,7 +120,7 @@ def _restyled(tag: bytes, severity: Severity, styles: Styles) -> bytes:
     return tag[:at] + b' s="' + style + b'"' + tag[at:]
 
 
-def new_row(data: bytes, sheet_map: Map, number: int, row: str) -> tuple[int, int, bytes]:
+def new_row(data: bytes, sheet_map: SheetMap, number: int, row: str) -> tuple[int, int, bytes]:
     """Where to put in a row that is not there, and what."""
     after = [each for place, each in sorted(sheet_map.rows.items()) if place > number]
     tag = data[sheet_map.data_start : sheet_map.data_tag_end]
@@ -132,7 +132,7 @@ def new_row(data: bytes, sheet_map: Map, number: int, row: str) -> tuple[int, in
     return at, at, row.encode()
 
 
-def new_cells(data: bytes, row: Row, added: Mapping[int, str], head: str) -> list[tuple[int, int, bytes]]:
+def new_cells(data: bytes, row: RowSpan, added: Mapping[int, str], head: str) -> list[tuple[int, int, bytes]]:
     """Where to put in cells that a row does not have, and what."""
     tag = data[row.start : row.tag_end]
     if added and tag.endswith(b"/>"):

@@ -14,7 +14,7 @@ from criteria.workbook.marking.parts import as_utf8, prefix, text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from criteria.workbook.marking.cells import Row
+    from criteria.workbook.marking.cells import RowSpan
 
 type Cells = Mapping[tuple[int, int], Decimal | str | None]
 """What to type, by row (as numbered) and column (from 0); None clears a cell."""
@@ -61,7 +61,7 @@ def typed(data: bytes, cells: Cells) -> bytes:
     return data
 
 
-def _looks(data: bytes, row: Row) -> dict[int, str]:
+def _looks(data: bytes, row: RowSpan) -> dict[int, str]:
     """The style of each cell of a row, by column."""
     style_marks = {column: re.search(rb'\ss="(\d+)"', data[start:end]) for column, (start, end) in row.cells.items()}
     return {column: style.group(1).decode() for column, style in style_marks.items() if style}

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from openpyxl.styles import Alignment
 
-from criteria.model.rows import Tables
+from criteria.model.rows import CaseTables
 from criteria.workbook.template import style
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from criteria.model.case import Case
-    from criteria.model.rows import Table
+    from criteria.model.rows import CaseTable
 
 TITLE = "About"
 
@@ -32,12 +32,12 @@ def lines(money: str) -> tuple[str, ...]:
     )
 
 
-def order() -> tuple[Table, ...]:
+def order() -> tuple[CaseTable, ...]:
     """The sheets as planners meet them: the reasons after the scores, the further ways to weigh at the end."""
-    first = [table for table in Tables.ALL if not table.weighs]
-    last = [table for table in Tables.ALL if table.weighs]
+    first = [table for table in CaseTables.ALL if not table.weighs]
+    last = [table for table in CaseTables.ALL if table.weighs]
     place = next(place for place, table in enumerate(first, 1) if table.name == "scores")
-    return (*first[:place], Tables.NOTES, *first[place:], *last)
+    return (*first[:place], CaseTables.NOTES, *first[place:], *last)
 
 
 def about(sheet: Worksheet, case: Case | None) -> None:
@@ -68,13 +68,13 @@ def about(sheet: Worksheet, case: Case | None) -> None:
     sheet.print_title_rows, sheet.page_setup.fitToHeight = None, 1
 
 
-def _when(table: Table) -> str:
+def _when(table: CaseTable) -> str:
     if table.needed:
         return "always"
     return "optional, for other ways to weigh" if table.weighs else "optional"
 
 
-def _line(sheet: Worksheet, number: int, table: Table, *, hidden: bool) -> None:
+def _line(sheet: Worksheet, number: int, table: CaseTable, *, hidden: bool) -> None:
     name = sheet.cell(number, 2, table.sheet)
     if not hidden:  # a link to a hidden sheet leads nowhere
         name.hyperlink = f"#'{table.sheet}'!A1"

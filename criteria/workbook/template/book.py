@@ -11,8 +11,8 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
 from criteria.model.columns import columns
-from criteria.model.kinds import Kind
-from criteria.model.rows import Criterion, Settings, Tables
+from criteria.model.kinds import ColumnKind
+from criteria.model.rows import CaseTables, Criterion, Settings
 from criteria.model.spell import spelled
 from criteria.workbook.template import style, swing_ranges
 from criteria.workbook.template.about import about, order
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from criteria.model.case import Case
-    from criteria.model.columns import Spec
-    from criteria.model.rows import Row, Table
+    from criteria.model.columns import ColumnSpec
+    from criteria.model.rows import CaseRow, CaseTable
 
 SPARE = 25
 """Styled rows below the data; drop-downs reach further."""
@@ -50,7 +50,7 @@ def workbook(case: Case | None) -> bytes:
             _settings(sheet, case)
         elif table.name == "scores":
             saved |= scores(sheet, case)
-        elif table is Tables.NOTES:
+        elif table is CaseTables.NOTES:
             notes(sheet, case)
         else:
             saved |= _rows(sheet, table, case)
@@ -84,17 +84,17 @@ def _settings(sheet: Worksheet, case: Case | None) -> None:
     style.page(sheet, "1:1")
 
 
-def _setting(case: Case | None, spec: Spec) -> str | Decimal | None:
+def _setting(case: Case | None, spec: ColumnSpec) -> str | Decimal | None:
     return None if case is None else spelled(case.settings, spec)
 
 
-def _default(spec: Spec) -> str:
-    if spec.kind is Kind.YES_NO:
+def _default(spec: ColumnSpec) -> str:
+    if spec.kind is ColumnKind.YES_NO:
         return "Blank means no."
     return f"Blank means {spec.default}." if spec.default not in (None, "", ()) else "May be blank."
 
 
-def _rows(sheet: Worksheet, table: Table, case: Case | None) -> dict[tuple[str, str], str]:
+def _rows(sheet: Worksheet, table: CaseTable, case: Case | None) -> dict[tuple[str, str], str]:
     """One sheet of rows: headings with notes, the data, room for more, choices and print set-up.
 
     Returns the saved values of its formulas by sheet and cell.
@@ -124,18 +124,18 @@ def _rows(sheet: Worksheet, table: Table, case: Case | None) -> dict[tuple[str, 
     return saved
 
 
-def _cell(row: Row, spec: Spec, groups: frozenset[str]) -> str | Decimal | None:
+def _cell(row: CaseRow, spec: ColumnSpec, groups: frozenset[str]) -> str | Decimal | None:
     """What a cell holds; a group of criteria shows no scale and no direction, for it has none."""
     if isinstance(row, Criterion) and row.id in groups and getattr(row, spec.name) == spec.default:
         return None
     return spelled(row, spec)
 
 
-def head(sheet: Worksheet, row: int, column: int, spec: Spec, money: str) -> None:
+def head(sheet: Worksheet, row: int, column: int, spec: ColumnSpec, money: str) -> None:
     """A heading with its note; a star says that the column must be filled."""
     cell = style.at(sheet, row, column)
     style.heading(cell, f"{spec.heading} *" if spec.needed else spec.heading, number=spec.numeric)
-    unit = f" In {money}." if spec.kind is Kind.MONEY else ""
+    unit = f" In {money}." if spec.kind is ColumnKind.MONEY else ""
     needed = " Must be filled." if spec.needed else f" {_default(spec)}"
     note = Comment(f"{spec.description}.{unit}\nIt holds {spec.allowed}.{needed}", "Steelyard")
     note.width, note.height = 300, 110

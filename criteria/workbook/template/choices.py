@@ -9,16 +9,16 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from criteria.model.columns import columns
-from criteria.model.kinds import Kind
-from criteria.model.rows import Tables
+from criteria.model.kinds import ColumnKind
+from criteria.model.rows import CaseTables
 from criteria.model.words import MEASURES
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from criteria.model.columns import Spec
-    from criteria.model.rows import Table
+    from criteria.model.columns import ColumnSpec
+    from criteria.model.rows import CaseTable
 
 LAST = 2000
 """The last row that drop-downs reach."""
@@ -31,7 +31,7 @@ _LONGEST_LIST, _LONGEST_PROMPT, _LONGEST_TITLE = 255, 250, 32
 
 def name_ids(book: Workbook) -> None:
     """Name the ids of each table, as far as they are filled."""
-    for table in Tables.ALL:
+    for table in CaseTables.ALL:
         if table.name in _LISTED:
             first, column = f"'{table.sheet}'!$A$2", f"'{table.sheet}'!$A$2:$A${LAST}"
             area = f"{first}:INDEX({column},MAX(1,COUNTA({column})))"
@@ -42,32 +42,32 @@ def _ids(table: str) -> str:
     return f"{table}_ids"
 
 
-def offer(sheet: Worksheet, table: Table, spec: Spec, column: int, money: str) -> None:
+def offer(sheet: Worksheet, table: CaseTable, spec: ColumnSpec, column: int, money: str) -> None:
     """Give a column its drop-down or its bounds, and the prompt that says what it holds."""
     validation = _validation(table, spec, column)
     if validation is None:
         return
-    unit = f" In {money}." if spec.kind is Kind.MONEY else ""
+    unit = f" In {money}." if spec.kind is ColumnKind.MONEY else ""
     _prompt(validation, spec.heading, f"{spec.description}.{unit} {_holds(spec)}")
     letter = get_column_letter(column)
     validation.add(f"{letter}2:{letter}{LAST}")
     sheet.add_data_validation(validation)
 
 
-def _holds(spec: Spec) -> str:
+def _holds(spec: ColumnSpec) -> str:
     filled = "" if spec.needed else " Blank if unknown." if spec.numeric else ""
     return f"It holds {spec.allowed}.{filled}"
 
 
-def _validation(table: Table, spec: Spec, column: int) -> DataValidation | None:
+def _validation(table: CaseTable, spec: ColumnSpec, column: int) -> DataValidation | None:
     cell = f"${get_column_letter(column)}2"
     if spec.choices:
         return _list(f'"{",".join(spec.choices)}"', "stop")
-    if spec.kind is Kind.YES_NO:
+    if spec.kind is ColumnKind.YES_NO:
         return _list('"yes,no"', "stop")
     if spec.numeric:
         return _numeric(spec, cell)
-    if spec.kind is Kind.ID and _alone(table):
+    if spec.kind is ColumnKind.ID and _alone(table):
         letter = get_column_letter(column)
         formula = f"COUNTIF(${letter}$2:${letter}${LAST},{cell})=1"
         unique = DataValidation(type="custom", formula1=formula, allow_blank=True, errorStyle="stop")
@@ -78,7 +78,7 @@ def _validation(table: Table, spec: Spec, column: int) -> DataValidation | None:
         owner = {"a_min_level": "a", "b_min_level": "b"}.get(spec.name, "option")
         return level_list(f"${get_column_letter(_place(table, owner))}2")
     if spec.refers_to in _LISTED:
-        several = spec.kind in {Kind.REFERENCES, Kind.EVIDENCE}
+        several = spec.kind in {ColumnKind.REFERENCES, ColumnKind.EVIDENCE}
         return _list(_ids(str(spec.refers_to)), None if several else "warning")
     if spec.name == "measure":
         return _list(f'"{",".join(MEASURES)}"', None)
@@ -117,12 +117,12 @@ def ids_list(table: str) -> DataValidation:
     return _list(_ids(table), None)
 
 
-def _alone(table: Table) -> bool:
+def _alone(table: CaseTable) -> bool:
     """Whether the table's id stands in one row only."""
     return table.name in {"criteria", "groups", "recommendations", "relations", "limits", "facts"}
 
 
-def _place(table: Table, name: str) -> int:
+def _place(table: CaseTable, name: str) -> int:
     return next(place for place, spec in enumerate(columns(table.model), 1) if spec.name == name)
 
 
@@ -136,8 +136,8 @@ def _list(formula: str, style: Style | None) -> DataValidation:
     return made
 
 
-def _numeric(spec: Spec, cell: str) -> DataValidation:
-    kind: Literal["whole", "decimal"] = "whole" if spec.kind in {Kind.COUNT, Kind.YEAR} else "decimal"
+def _numeric(spec: ColumnSpec, cell: str) -> DataValidation:
+    kind: Literal["whole", "decimal"] = "whole" if spec.kind in {ColumnKind.COUNT, ColumnKind.YEAR} else "decimal"
     low = "-1E+17" if spec.low is None else str(spec.low)
     high = "1E+17" if spec.high is None else str(spec.high)
     made = DataValidation(type=kind, operator="between", formula1=low, formula2=high, allow_blank=True)
@@ -146,7 +146,7 @@ def _numeric(spec: Spec, cell: str) -> DataValidation:
         words = ",".join(f'{cell}="{word}"' for word in spec.words)
         made = DataValidation(type="custom", formula1=f"OR({inside},{words})", allow_blank=True)
     made.errorStyle, made.errorTitle, made.showErrorMessage = "warning", "Steelyard", True
-    such = {Kind.YEAR: "2027", Kind.COUNT: "3", Kind.SHARE: "0.45"}.get(spec.kind, "1200 or 0.5")
+    such = {ColumnKind.YEAR: "2027", ColumnKind.COUNT: "3", ColumnKind.SHARE: "0.45"}.get(spec.kind, "1200 or 0.5")
     made.error = f"{spec.heading} is {spec.allowed}. Type it as a plain number, such as {such}."
     return made
 

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from criteria.model.columns import columns
 from criteria.model.numerals import plainly
-from criteria.model.rows import ScoreNote, ScoreRow, Tables
+from criteria.model.rows import CaseTables, ScoreNote, ScoreRow
 from criteria.model.spell import spelled
 from criteria.model.words import Scale
 from criteria.parsing import matrix
@@ -173,7 +173,7 @@ def notes(sheet: Worksheet, case: Case | None) -> None:
             if number < len(rows):
                 style.put(target, values[number])
         sheet.column_dimensions[get_column_letter(column)].width = style.width(spec, values)
-        offer(sheet, Tables.NOTES, spec, column, "")
+        offer(sheet, CaseTables.NOTES, spec, column, "")
     style.fit(sheet, 2, len(rows) + 1)
     sheet.freeze_panes = "D2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(specs))}{len(rows) + _SPARE_ROWS + 1}"

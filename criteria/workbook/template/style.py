@@ -13,14 +13,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from criteria.model.kinds import Kind
+from criteria.model.kinds import ColumnKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from criteria.model.columns import Spec
+    from criteria.model.columns import ColumnSpec
 
 INK, PAPER, FIELD, LINE, QUIET, SOFT = "12436D", "FFFFFF", "FFF8E1", "C9CED6", "5A6270", "8FB3D9"
 _THIN = Side(style="thin", color=LINE)
@@ -102,12 +102,12 @@ def field(cell: Cell, *, number: bool, wrap: bool, shown: str = "General") -> No
     cell.style = name
 
 
-def number_format(spec: Spec) -> str:
+def number_format(spec: ColumnSpec) -> str:
     """No point in a year or a count; elsewhere what is typed, so that no format hides or adds a digit."""
-    return "0" if spec.kind in {Kind.YEAR, Kind.COUNT} else "General"
+    return "0" if spec.kind in {ColumnKind.YEAR, ColumnKind.COUNT} else "General"
 
 
-def width(spec: Spec, values: Sequence[str | Decimal | None]) -> float:
+def width(spec: ColumnSpec, values: Sequence[str | Decimal | None]) -> float:
     """A column's width in characters: what it holds, within reason; long text is wrapped."""
     if spec.name in _LONG:
         return 42
@@ -116,9 +116,9 @@ def width(spec: Spec, values: Sequence[str | Decimal | None]) -> float:
     return float(min(max(longest + 4, least), 36))
 
 
-def wraps(spec: Spec) -> bool:
+def wraps(spec: ColumnSpec) -> bool:
     """Whether a column may hold more than a line."""
-    return spec.kind in {Kind.TEXT, Kind.REFERENCES, Kind.EVIDENCE, Kind.URL}
+    return spec.kind in {ColumnKind.TEXT, ColumnKind.REFERENCES, ColumnKind.EVIDENCE, ColumnKind.URL}
 
 
 def fit(sheet: Worksheet, first: int, last: int) -> None:

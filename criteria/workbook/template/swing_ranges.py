@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from criteria.model.case import Case
-    from criteria.model.rows import Table
+    from criteria.model.rows import CaseTable
 
 HEADING = "From worst to best (fills itself)"
 _TABLES = ("criteria", "stakeholders")
 _WIDTH = 44
 
 
-def column_in(table: Table) -> int | None:
+def column_in(table: CaseTable) -> int | None:
     """The column of a sheet that says the range, just before the swing; None where there are no swings."""
     return _plain(table, "swing") if table.name in _TABLES else None
 
 
-def say(sheet: Worksheet, table: Table, case: Case | None, rows: int) -> dict[tuple[str, str], str]:
+def say(sheet: Worksheet, table: CaseTable, case: Case | None, rows: int) -> dict[tuple[str, str], str]:
     """Fill the column; returns the saved values of its formulas by sheet and cell."""
     column = column_in(table)
     if column is None:
@@ -45,7 +45,7 @@ def say(sheet: Worksheet, table: Table, case: Case | None, rows: int) -> dict[tu
     return saved
 
 
-def _key(table: Table) -> str:
+def _key(table: CaseTable) -> str:
     return "id" if table.name == "criteria" else "criterion"
 
 
@@ -61,7 +61,7 @@ def _ranges(case: Case | None) -> dict[str, str]:
     return ranges
 
 
-def _formula(table: Table, row: int) -> str:
+def _formula(table: CaseTable, row: int) -> str:
     criteria = table_named("criteria")
     ids, here = f"$A$2:$A${LAST}", get_column_letter(column_in(criteria) or 1)
     if table.name == "stakeholders":
@@ -87,11 +87,11 @@ def _label(id_: str, level: str) -> str:
     return f'SUBSTITUTE(" ("&{word}&")"," ()","")'
 
 
-def _plain(table: Table, name: str) -> int:
+def _plain(table: CaseTable, name: str) -> int:
     return next(place for place, spec in enumerate(columns(table.model), 1) if spec.name == name)
 
 
-def _letter(table: Table, name: str) -> str:
+def _letter(table: CaseTable, name: str) -> str:
     """The letter of a field's column, counting the one that is put in."""
     place, between = _plain(table, name), column_in(table)
     return get_column_letter(place + (between is not None and place >= between))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from reports.model.story import Story
-    from scoring.value.costs import Cell as Spent
+    from scoring.value.costs import CostKey as Spent
 
 SHEET = "Rules"
 KEPT, BROKEN = "kept", "broken"

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from criteria.model.case import Case
-    from scoring.value.costs import Cell
+    from scoring.value.costs import CostKey
 
-    type Place = tuple[int, int, Cell]
+    type Place = tuple[int, int, CostKey]
     """A cell: (recommendation, level from 1, (resource, year))."""
 
 FINE_BITS = 30  # of what everything costs together, in steps: small enough to leave room for prices of steps
@@ -51,7 +51,7 @@ class CostCells:
 
     def at(self, places: Sequence[int]) -> CostTable:
         """Give the exact cost table of one draw. places: one a recommendation, 0 to SLICES - 1."""
-        drawn: list[list[dict[Cell, Fraction]]] = [[{} for _ in levels] for levels in self.likely.cells]
+        drawn: list[list[dict[CostKey, Fraction]]] = [[{} for _ in levels] for levels in self.likely.cells]
         for (i, level, cell), table in zip(self.cells, self.tables, strict=True):
             drawn[i][level - 1][cell] = Fraction(int(table[places[i]]), self.steps[cell[0]])
         return replace(self.likely, cells=tuple(map(tuple, drawn)))
@@ -116,7 +116,7 @@ def _scale(exact: Sequence[Fraction], size: float) -> int:
 
 def _whole(saving: Saving, steps: Mapping[str, int]) -> Saving:
     """Round what a pair saves to steps: running sums are rounded down, so that the last of them is exact."""
-    amounts: dict[Cell, Fraction] = {}
+    amounts: dict[CostKey, Fraction] = {}
     running, before = Fraction(0), 0
     for cell in sorted(saving.amounts, key=lambda cell: (cell[0], -1 if cell[1] is None else cell[1])):
         running += saving.amounts[cell]

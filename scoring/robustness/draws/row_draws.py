@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from scoring.exact.programme import Programme
     from scoring.robustness.draws.cost_cells import CostCells
-    from scoring.value.costs import Cell, CostTable
+    from scoring.value.costs import CostKey, CostTable
     from scoring.value.evaluation import Evaluation
 
     type Spot = tuple[int, int]
@@ -38,7 +38,7 @@ def row_draws(evaluation: Evaluation, costs: CostCells, programme: Programme) ->
     base = _lines(programme_of(evaluation, _costing_one(costs.likely, None)))
     if len(base) != len(programme.rows) + 1:
         raise ValueError("the programme has other rows than the rules of the case make")
-    factors: list[dict[tuple[Spot, Cell], Fraction]] = [{} for _ in base]
+    factors: list[dict[tuple[Spot, CostKey], Fraction]] = [{} for _ in base]
     for cell in dict.fromkeys(cell for _, _, cell in costs.cells):
         probed = _lines(programme_of(evaluation, _costing_one(costs.likely, cell)))
         for adds, amounts, before in zip(factors, probed, base, strict=True):
@@ -49,7 +49,7 @@ def row_draws(evaluation: Evaluation, costs: CostCells, programme: Programme) ->
     return RowDraws(programme, costs, (*(line for line in rows if line.terms), replace(cost, place=-1)))
 
 
-def _costing_one(likely: CostTable, cell: Cell | None) -> CostTable:
+def _costing_one(likely: CostTable, cell: CostKey | None) -> CostTable:
     """Let every level that takes something of this resource in this year take one, and nothing else cost anything."""
     ones = tuple(tuple({at: Fraction(1) for at in level if at == cell} for level in levels) for levels in likely.cells)
     return replace(likely, cells=ones)
@@ -66,7 +66,7 @@ def _lines(programme: Programme) -> list[dict[Spot, Fraction]]:
 
 
 def _drawn(
-    place: int, base: Mapping[Spot, Fraction], factors: Mapping[tuple[Spot, Cell], Fraction], costs: CostCells
+    place: int, base: Mapping[Spot, Fraction], factors: Mapping[tuple[Spot, CostKey], Fraction], costs: CostCells
 ) -> DrawnLine:
     """Bring one line to integers."""
     by_step = {at: factor / costs.steps[at[1][0]] for at, factor in factors.items()}

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from criteria.model.case import Case
 from criteria.model.names import fits
-from criteria.model.rows import BudgetRow, CostRow, Group, Recommendation, Relation, Row, ScoreRow
+from criteria.model.rows import BudgetRow, CaseRow, CostRow, Group, Recommendation, Relation, ScoreRow
 from criteria.model.rules import money_resources
 from criteria.model.scales import ValueFunction, plain, value_functions
 from criteria.model.words import EVERY, ChangeKind, Operation
@@ -80,7 +80,7 @@ class _Future:
                     self.notes.append(f"The change of {_told(row)} changes nothing.")
         return Case.model_validate(self.tables), tuple(dict.fromkeys(self.notes))
 
-    def _each[R: Row](self, table: str, change: Callable[[R], R]) -> int:
+    def _each[R: CaseRow](self, table: str, change: Callable[[R], R]) -> int:
         """Change the rows of a table; returns how many the change spoke of."""
         before: tuple[R, ...] = self.tables[table]
         self.tables[table] = tuple(change(row) for row in before)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from criteria.model.case import Case
-from criteria.model.rows import Tables
+from criteria.model.rows import CaseTables
 from criteria.workbook.template.about import order
 from scoring.elicitation.elicited import Method
 from scoring.elicitation.methods import METHODS, voices_of
@@ -43,7 +43,7 @@ def test_a_method_turns_answers_into_weights_under_its_own_names(method) -> None
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.names[0])
 def test_a_method_has_a_table_a_sheet_of_the_template_and_a_line_in_the_manual(method) -> None:
-    (table,) = [table for table in Tables.ALL if table.name == method.table]
+    (table,) = [table for table in CaseTables.ALL if table.name == method.table]
     assert table in order()
     manual = Path("docs/weights.md").read_text("utf-8")
     sheets = re.findall(r"^\|[^|]*\|([^|]*)\|", manual, re.MULTILINE)
@@ -71,10 +71,10 @@ def test_what_is_wrong_with_the_answers_is_named(method) -> None:
 
 
 def test_every_table_that_weighs_has_a_method_and_speaks_for_its_voices() -> None:
-    assert {table.name for table in Tables.WEIGHING} <= {method.table for method in METHODS}
-    for table in Tables.WEIGHING:
+    assert {table.name for table in CaseTables.WEIGHING} <= {method.table for method in METHODS}
+    for table in CaseTables.WEIGHING:
         assert voices_of(small_case(**{table.name: SAID[table.name]})) == ("", "ann"), table.name
 
 
 def test_every_table_is_a_field_of_the_case() -> None:
-    assert {table.attribute for table in Tables.ALL} == Case.model_fields.keys()
+    assert {table.attribute for table in CaseTables.ALL} == Case.model_fields.keys()
