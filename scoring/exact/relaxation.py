@@ -93,7 +93,7 @@ class Relaxation:
             # x_i0 = 1 - the others: an amount on option 0 moves to them and to the bound.
             unfunded = {int(system.owner[c]): a for c, a in amounts.items() if system.option[c] == 0}
             for i, amount in unfunded.items():
-                for column in range(system.first[i] + 1, system.first[i] + system.sizes[i]):
+                for column in system.spans[i][1:]:
                     amounts[column] = amounts.get(column, 0) - amount
             for column, amount in sorted(amounts.items()):
                 if amount and system.option[column]:
@@ -104,9 +104,9 @@ class Relaxation:
                 numbers.append(_scaled(amount, exponent))
             starts.append(len(indices))
             self._offsets.append(sum(unfunded.values()))
-        for start, size in zip(system.first, system.sizes, strict=True):
-            indices += [int(self._column[column]) for column in range(start + 1, start + size)]
-            numbers += [1.0] * (size - 1)
+        for span in system.spans:
+            indices += [int(self._column[column]) for column in span[1:]]
+            numbers += [1.0] * len(span[1:])
             starts.append(len(indices))
         total = self._rows + len(system.sizes)
         lp = highspy.HighsLp()

@@ -319,13 +319,11 @@ class Prover:
             replace(row, low=ends.get(f"low:{place}"), high=ends.get(f"high:{place}"))
             for place, row in enumerate(programme.rows)
         ]
-        for i, (start, size) in enumerate(zip(system.first, system.sizes, strict=True)):
-            options = np.flatnonzero(setting.domain[start : start + size])
-            if len(options) < size:
-                rows.append(hold_level(programme, i, int(options[0]), int(options[-1]), f"level of {programme.ids[i]}"))
-        values = tuple(
-            setting.values[start + 1 : start + size] for start, size in zip(system.first, system.sizes, strict=True)
-        )
+        for i, options in enumerate(system.open_options(setting.domain)):
+            if len(options) < system.sizes[i]:
+                name = f"level of {programme.ids[i]}"
+                rows.append(hold_level(programme, i, int(options[0]), int(options[-1]), name))
+        values = system.by_level(setting.values)
         joints = tuple(
             replace(joint, value=value) for joint, value in zip(programme.joints, setting.joint_values, strict=True)
         )

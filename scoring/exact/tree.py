@@ -254,12 +254,12 @@ class Tree:
         counts = np.zeros(BINS + 1)
         counts[0] = 1.0
         bins = losses.losses * BINS // (losses.slack + 1)
-        for start, size in zip(self.system.first, self.system.sizes, strict=True):
-            options = [int(bins[c]) for c in range(start, start + size) if domain[c]]
-            if len(options) == 1:
+        for span in self.system.spans:
+            shifts = [int(bins[column]) for column in span if domain[column]]
+            if len(shifts) == 1:
                 continue
             total = np.zeros(BINS + 1)
-            for shift in options:
+            for shift in shifts:
                 total[shift:] += counts[: BINS + 1 - shift]
             counts = total
             if counts.sum() > HOPE * self.leaf:

@@ -133,7 +133,7 @@ class _Search:
         self.bounds, self.best, self.limit = bounds, best, nodes
         self.allowed, self.nodes = draws.allowed, 0
         system = bounds.system
-        self.columns = [np.arange(start, start + size) for start, size in zip(system.first, system.sizes, strict=True)]
+        self.columns = [np.array(span) for span in system.spans]
         draws_made = draws.draws
         # columns x sets x draws
         self.charged = np.zeros((system.columns, 0, draws_made), dtype=np.int64)
