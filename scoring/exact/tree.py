@@ -118,11 +118,11 @@ class Tree:
         if not choices:
             return
         values = self.system.worth(np.array(choices, dtype=np.int64), self.setting)
-        for value, place in sorted(zip(values, range(len(choices)), strict=True), key=lambda two: (-two[0], two[1])):
-            if value < self.goal.threshold:
+        for place in sorted(range(len(choices)), key=lambda place: (-values[place], place)):
+            if values[place] < self.goal.threshold:
                 return
             if self.system.keeps(choices[place], self.setting):
-                self.goal.add(choices[place], value)
+                self.goal.add(choices[place], values[place])
 
     def search(self, node_limit: int, ties: int = MOST_FOR_TIES) -> Searched:
         """Search until every branch is shut, or a limit is reached, or the goal is full.

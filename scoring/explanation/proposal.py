@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from scoring.exact.programme import Line, Row, value_line
+from scoring.exact.programme import Row, alike_line, value_line
 from scoring.exact.search import prove
 from scoring.portfolio.difference import Change, apply, changes
 
@@ -110,14 +110,8 @@ def nearest(programme: Programme, lowest: int, best: Choice, start: Choice) -> t
 
     Of several, the first by the tie rule. Also says whether that is proved.
     """
-    alike = Line(
-        tuple(
-            (i, tuple(int(level == start[i]) - int(start[i] == 0) for level in range(1, len(levels) + 1)))
-            for i, levels in enumerate(programme.levels)
-        )
-    )
     good = programme.with_rows(Row("value", value_line(programme), low=lowest))
-    proof = prove(good.towards(alike), incumbents=[best])
+    proof = prove(good.towards(alike_line(programme, start)), incumbents=[best])
     return (best, False) if proof.choice is None else (proof.choice, proof.closed)
 
 

@@ -176,7 +176,8 @@ class BudgetDraws:
         exact += [Fraction(rule.amount) for rule in self.budgets if rule.resource == resource]
         for saving in self._table.savings:
             exact += [amount for (name, _), amount in saving.amounts.items() if name == resource]
-        largest = max(*map(float, map(abs, exact)), float(sum((Fraction(row.high) for row in paid), Fraction(0))), 1.0)
+        most = sum((Fraction(row.high) for row in paid), Fraction(0))
+        largest = max(*(float(abs(amount)) for amount in exact), float(most), 1.0)
         scale = lcm(*(amount.denominator for amount in exact))
         if scale * largest < 2.0**STEP_BITS:
             return Steps(scale * max(1, int(2.0**STEP_BITS / largest / scale)), 0)

@@ -204,7 +204,8 @@ def _repairs(rules: _Rules, mends: Found) -> tuple[Repair, ...]:
     Where no set is proved to be smallest, the fewest rules that a portfolio met on the way breaks give way.
     """
     repairs = []
-    fewest = min((tuple(sorted(broken)) for broken in rules.known.values()), key=lambda b: (len(b), b), default=())
+    broken_sets = [tuple(sorted(broken)) for broken in rules.known.values()]
+    fewest = min(broken_sets, key=lambda places: (len(places), places), default=())
     for places in mends.sets or ((fewest,) if fewest else ()):
         rows = [row for row in rules.programme.rows if row.name in {rules.names[k] for k in places}]
         if len(rows) == 1:

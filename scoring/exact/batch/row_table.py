@@ -129,7 +129,8 @@ class RowTable:
     @cached_property
     def reach(self) -> Integers:
         """The most that one option and one joint can do to an inequality, those that vary left aside."""
-        most: Integers = np.abs(self.amounts).max(axis=1, initial=0) + np.abs(self.joint_amounts).max(axis=1, initial=0)
+        most: Integers = np.abs(self.amounts).max(axis=1, initial=0)
+        most += np.abs(self.joint_amounts).max(axis=1, initial=0)
         return most
 
     def charged(self, prices: Integers, rows: RowLot | None) -> tuple[Integers, Integers]:
