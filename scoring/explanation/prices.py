@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from scoring.exact.programme import Choice, Programme, Row
     from scoring.exact.proof import Proof
     from scoring.exact.search import Prover
+    from scoring.portfolio.scaling import Ends
 
 NODES = 300
 """Relaxations to settle one question, before the whole search is asked."""
@@ -370,6 +371,17 @@ class _End:
         """Say whether a higher cost tightens this end; else it loosens it."""
         return self.sign * self.amount > 0
 
+    def at(self, share: Fraction, *, beyond: bool) -> int:
+        """Give the end for the row with the level at its stated cost, where it costs a share of that.
+
+        beyond: just above the share, however little.
+        """
+        room = self.sign * (self.limit + self.amount * (1 - share))
+        steps = room.numerator // room.denominator
+        if beyond and steps == room:
+            steps -= 1
+        return self.sign * steps
+
 
 class _Scaled:
     """One level forced in with its cost scaled: which portfolios are worth a target."""
@@ -392,16 +404,11 @@ class _Scaled:
         beyond: as just above `using`, however little.
         """
         self.count += 1
-        bounds: dict[str, list[int | None]] = {}
+        ends: dict[str, Ends] = {}
         for end in self.ends:
-            row = end.row
-            share = using if end.uses else filling
-            room = end.limit + end.amount * (1 - share)  # for the row with the level at its stated cost
-            steps = _floor(room * end.sign)
-            if beyond and end.uses and steps == room * end.sign:
-                steps -= 1
-            bounds.setdefault(row.name, [row.low, row.high])[0 if end.sign < 0 else 1] = end.sign * steps
-        ends = {name: (low, high) for name, (low, high) in bounds.items()}
+            low, high = ends.get(end.row.name, (end.row.low, end.row.high))
+            at = end.at(using if end.uses else filling, beyond=beyond and end.uses)
+            ends[end.row.name] = (at, high) if end.sign < 0 else (low, at)
         fixed = {self.index: (self.level, self.level)}
         setting = self.prover.system.setting(row_bounds=ends, fixed=fixed)
         goal = Goal(setting.least if self.target is None else self.target, 0)
@@ -442,7 +449,3 @@ class _Scaled:
                 share = Fraction(slack, abs(end.amount))
                 least = share if least is None else min(least, share)
         return least
-
-
-def _floor(number: Fraction) -> int:
-    return number.numerator // number.denominator

@@ -140,11 +140,9 @@ class _Rules:
             GivenUp: neither was found in the work allowed.
         """
         wanted = frozenset(places)
-        for choice, broken in self.known.items():
-            if not wanted & broken:
-                return choice
-        if any(known <= wanted for known in self.clashes):
-            return None
+        known = next((choice for choice, broken in self.known.items() if not wanted & broken), None)
+        if known is not None or any(clash <= wanted for clash in self.clashes):
+            return known
         if self.left <= 0 and node_limit is None:
             raise GivenUp
         free = {name: (None, None) for k, name in enumerate(self.names) if k not in wanted}
