@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 class Answer:
     """The best portfolio under some values, as far as it is known.
 
-    choice: a level for each recommendation; None where no portfolio is known.
-    value: of the choice, in value units; None without one.
-    bound: no portfolio is worth more, in value units; None where it is proved that there is none, or nothing is known.
-    proved: the search closed: nothing is worth more than the choice (but for the programme's tie), or there is nothing.
-    unit: points in one value unit.
+    choice: a level for each recommendation; None where no portfolio is known
+    value: of the choice, in value units; None without one
+    bound: no portfolio is worth more, in value units; None where it is proved that there is none, or nothing is known
+    proved: the search closed: nothing is worth more than the choice (but for the programme's tie), or there is nothing
+    unit: points in one value unit
     """
 
     choice: Choice | None
@@ -73,11 +73,11 @@ class FoundAnswer(Answer):
 class Answers:
     """The best portfolio of every draw, by value, then least cost, then fewest funded, then the draw's order of rows.
 
-    choices: draws x recommendations; zeros in a draw that is empty.
-    values: one a draw, exact, in the unit of the values given; 0 in a draw that is empty.
-    proved: one a draw: it is the first by this rule of all worth the most, or it is proved that there is none.
-    empty: one a draw: it is proved that no portfolio keeps its rules.
-    alone: how many draws the exact search had to answer by itself.
+    choices: draws x recommendations; zeros in a draw that is empty
+    values: one a draw, exact, in the unit of the values given; 0 in a draw that is empty
+    proved: one a draw: it is the first by this rule of all worth the most, or it is proved that there is none
+    empty: one a draw: it is proved that no portfolio keeps its rules
+    alone: how many draws the exact search had to answer by itself
     """
 
     choices: NDArray[np.int16]

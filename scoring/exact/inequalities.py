@@ -64,8 +64,11 @@ class Inequality:
 class Setting:
     """What may change from one question to the next over the same rows.
 
-    values: one a column. joint_values: one a joint. bounds: one an inequality. domain: the open options.
-    step: every portfolio's value is a multiple of it.
+    values: one a column
+    joint_values: one a joint
+    bounds: one an inequality
+    domain: the open options
+    step: every portfolio's value is a multiple of it
     """
 
     values: tuple[int, ...]

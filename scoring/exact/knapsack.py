@@ -59,8 +59,8 @@ class Knapsack:
 class Worth:
     """The most that any portfolio is worth, in value units; None where nothing is worth what was asked for.
 
-    choice: a portfolio worth that much; None where one was known before. work: partial portfolios kept in all tables on
-    the way there and back.
+    choice: a portfolio worth that much; None where one was known before
+    work: partial portfolios kept in all tables on the way there and back
     """
 
     value: int | None
@@ -72,7 +72,9 @@ class Worth:
 class Ties:
     """Portfolios worth the most, or within the tie of it; none where the tables for that get too large.
 
-    listed: these are all. settled: the first of all by the tie rule is among them. work: as above.
+    listed: these are all
+    settled: the first of all by the tie rule is among them
+    work: as above
     """
 
     choices: tuple[Choice, ...]

@@ -52,8 +52,8 @@ class Joint:
 class Line:
     """A sum over the chosen levels and the joints that hold.
 
-    terms: (recommendation, amount at level 1, 2, ...); a recommendation stands at most once.
-    joints: (place of the joint in the programme, amount).
+    terms: (recommendation, amount at level 1, 2, ...); a recommendation stands at most once
+    joints: (place of the joint in the programme, amount)
     """
 
     terms: tuple[tuple[int, tuple[int, ...]], ...]

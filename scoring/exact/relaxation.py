@@ -42,9 +42,12 @@ class Multipliers:
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """What the relaxation said. feasible is None where the solver gave neither an answer nor a proof there is none.
+    """What the relaxation said.
 
-    shares: one a column, between 0 and 1 (empty unless feasible). objective: in the solver's scaled values.
+    feasible: None where the solver gave neither an answer nor a proof that there is none
+    objective: in the solver's scaled values
+    shares: columns; between 0 and 1 (empty unless feasible)
+    multipliers: its duals, rounded
     """
 
     feasible: bool | None
@@ -57,8 +60,9 @@ class Relaxed:
 class Duals:
     """What many solves gave; a row each.
 
-    duals: solves x inequalities, in the values' unit for one unit of the inequality; zeros where a solve failed.
-    shares: solves x levels. feasible: False where the duals are a ray that should prove there is no portfolio.
+    duals: solves x inequalities, in the values' unit for one unit of the inequality; zeros where a solve failed
+    shares: solves x levels
+    feasible: False where the duals are a ray that should prove there is no portfolio
     """
 
     duals: NDArray[np.float64]

@@ -64,9 +64,12 @@ def best_of(programme: Programme, incumbents: Sequence[Choice] = (), node_limit:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What one call of `Prover.prove` asks: a setting, for a goal that fills up on the way.
+    """What one call of `Prover.prove` asks.
 
-    node_limit: relaxations to solve in each of its searches. ties: work in search of further ties.
+    setting: values, row ends and levels
+    goal: what is looked for; it fills up on the way
+    node_limit: relaxations to solve in each of its searches
+    ties: work in search of further ties
     """
 
     setting: Setting

@@ -31,8 +31,9 @@ WEAKER = {"certain": "likely", "out": "unlikely"}
 class Near:
     """Portfolios worth at least `threshold`, best first and equals by the tie rule, with their values.
 
-    best: the best portfolio's value; None where no portfolio is feasible. complete: none that qualifies is missing;
-    otherwise there are at least as many as stand here, which are some of them. All values in value units.
+    best: the best portfolio's value; None where no portfolio is feasible
+    complete: none that qualifies is missing; otherwise there are at least as many as stand here, which are some of
+    them. All values in value units.
     """
 
     programme: Programme
@@ -47,8 +48,11 @@ class Near:
 class Holding:
     """How many of the near-optimal portfolios hold a recommendation.
 
-    shares: by level, 0 (not funded) first. share: at any level. word: certain, likely, toss-up, unlikely or out.
-    level_words: one a level from 1. proved: the word holds for all near-optimal portfolios, not only for those listed.
+    shares: by level, 0 (not funded) first
+    share: at any level
+    word: certain, likely, toss-up, unlikely or out
+    level_words: one a level from 1
+    proved: the word holds for all near-optimal portfolios, not only for those listed
     """
 
     index: int

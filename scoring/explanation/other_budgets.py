@@ -36,8 +36,10 @@ SHARES = tuple(Fraction(percent, 100) for percent in (80, 85, 90, 95, 100, 105, 
 class Kept:
     """Why something leaves though there is more money: what keeping it would cost at the larger budget.
 
-    change: what happens to it. lost: points lost if it were kept at its level or above (None: no portfolio that keeps
-    every rule does so), and `keeping` the best portfolio that does. proved: `lost` is exact, else at most this.
+    change: what happens to it
+    lost: points lost if it were kept at its level or above (None: no portfolio that keeps every rule does so), and
+    `keeping` the best portfolio that does
+    proved: `lost` is exact, else at most this
     """
 
     change: Change
@@ -50,11 +52,13 @@ class Kept:
 class Step:
     """The best portfolio at one budget, and the nested one beside it. Points and money are exact.
 
-    share: of the stated budget. total: money, None where the case states no total. choice, value, cost: of the best
-    portfolio, None where none is feasible. moved: what changes against the step before (the next smaller budget).
-    thrown_out: what leaves or falls though there is more money, and why.
-    nested, nested_value: the portfolio of the nested plan; None where the plan cannot go so low. proved: both are
-    proved best; else the best found.
+    share: of the stated budget
+    total: money, None where the case states no total
+    choice, value, cost: of the best portfolio, None where none is feasible
+    moved: what changes against the step before (the next smaller budget)
+    thrown_out: what leaves or falls though there is more money, and why
+    nested, nested_value: the portfolio of the nested plan; None where the plan cannot go so low
+    proved: both are proved best; else the best found
     """
 
     share: Fraction

@@ -56,13 +56,14 @@ TIES = 300_000
 class Price:
     """A level that is out. Points and money are exact.
 
-    held: the recommendation is in at another level. lost: points lost if this level were forced in (None where no
-    portfolio that keeps every rule holds it), and `forced` the best portfolio that then results.
-    benefit, benefit_needed: its benefit, and the least at which it would be in.
+    held: the recommendation is in at another level
+    lost: points lost if this level were forced in (None where no portfolio that keeps every rule holds it), and
+    `forced` the best portfolio that then results
+    benefit, benefit_needed: its benefit, and the least at which it would be in
     cost, cost_share: its money, and the highest share of it, 1 at most, at which it would be in; None where it would
-    not be in at any share of its cost, or costs nothing.
-    proved: `lost` and what is needed are exact; else `lost` is at most this. cost_proved: so is the share; else the
-    highest is at least this.
+    not be in at any share of its cost, or costs nothing
+    proved: `lost` and what is needed are exact; else `lost` is at most this
+    cost_proved: so is the share; else the highest is at least this
     """
 
     index: int
@@ -89,11 +90,11 @@ class Stay:
     """A recommendation that is in, at its level. Points and money are exact.
 
     lost: its replacement value, the points lost without it at any level (None where no portfolio keeps every rule
-    without it), and `without` the best portfolio that then results.
-    instead: the best portfolio that does not hold it at this level (it may hold another), None if there is none.
-    benefit, benefit_down_to: its benefit, and the least at which it stays at this level; None: whatever it does.
-    cost, cost_share: its money, and how many times that it may cost and still stay; None: it stays whatever it costs.
-    proved, cost_proved: these are exact; else the losses are at most and the share at least this.
+    without it), and `without` the best portfolio that then results
+    instead: the best portfolio that does not hold it at this level (it may hold another), None if there is none
+    benefit, benefit_down_to: its benefit, and the least at which it stays at this level; None: whatever it does
+    cost, cost_share: its money, and how many times that it may cost and still stay; None: it stays whatever it costs
+    proved, cost_proved: these are exact; else the losses are at most and the share at least this
     """
 
     index: int

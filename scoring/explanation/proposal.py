@@ -39,7 +39,8 @@ class Breach:
 class Swap:
     """One step towards the best portfolio: what changes together, the points it gains and the money it takes.
 
-    choice: the portfolio after it. feasible: that keeps every rule.
+    choice: the portfolio after it
+    feasible: that keeps every rule
     """
 
     moved: tuple[Change, ...]
@@ -53,9 +54,11 @@ class Swap:
 class Pick:
     """A proposal against the best portfolio. Points and money are exact.
 
-    lost: points below the best value; below zero where it is worth more because it breaks rules.
-    breaches: the rules it breaks, none if it is feasible. swaps: the way to the best portfolio, empty if it is there.
-    fewest: no fewer recommendations could change. matches: it is worth as much as the best and keeps every rule.
+    lost: points below the best value; below zero where it is worth more because it breaks rules
+    breaches: the rules it breaks, none if it is feasible
+    swaps: the way to the best portfolio, empty if it is there
+    fewest: no fewer recommendations could change
+    matches: it is worth as much as the best and keeps every rule
     """
 
     choice: Choice

@@ -56,8 +56,10 @@ class Steps:
 class BudgetDraws:
     """The costs of every level in a number of draws, in whole steps of each budget.
 
-    case: whose costs. draws: how many; by default those that the portfolio within budget is chosen on.
-    budgets: every budget of the case. ends: budgets, the most that keeps each, in steps.
+    case: whose costs
+    draws: how many; by default those that the portfolio within budget is chosen on
+    budgets: every budget of the case
+    ends: budgets, the most that keeps each, in steps
     """
 
     def __init__(self, case: Case, draws: int = CHOSEN_ON) -> None:

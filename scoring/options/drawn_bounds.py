@@ -51,8 +51,9 @@ PREFIX = "drawn "
 class Prices:
     """One set of prices and what it makes of every option, in the bounds' unit.
 
-    certain: columns; an option's value less what the rules charge it, rounded up. budgets: budgets; the price of a
-    coarse step. start: the ends of rules and budgets at their prices, and the joints at their best.
+    certain: columns; an option's value less what the rules charge it, rounded up
+    budgets: budgets; the price of a coarse step
+    start: the ends of rules and budgets at their prices, and the joints at their best
     """
 
     certain: NDArray[np.int64]
@@ -63,8 +64,11 @@ class Prices:
 class DrawnBounds:
     """Bounds on what portfolios within budget are worth, for one programme and its drawn costs.
 
-    programme: all the rules, at likely costs. draws: the costs drawn. guide: a portfolio by whose spread the budgets
-    are lowered to find prices. plain: prices of the rules alone, at likely costs. sets: prices with drawn budgets.
+    programme: all the rules, at likely costs
+    draws: the costs drawn
+    guide: a portfolio by whose spread the budgets are lowered to find prices
+    plain: prices of the rules alone, at likely costs
+    sets: prices with drawn budgets
     """
 
     def __init__(self, programme: Programme, draws: BudgetDraws, guide: Choice) -> None:

@@ -23,8 +23,8 @@ type Picks = dict[int, tuple[int, ...]]
 class Cut:
     """Picks of which a feasible portfolio holds `most` at most.
 
-    picks: (recommendation, its levels, 0 being not funded); a recommendation stands at most once.
-    most: -1 means that nothing is feasible.
+    picks: (recommendation, its levels, 0 being not funded); a recommendation stands at most once
+    most: -1 means that nothing is feasible
     """
 
     picks: tuple[tuple[int, tuple[int, ...]], ...]

@@ -60,13 +60,16 @@ class Repair:
 class Clash:
     """Rules that cannot all hold.
 
-    rows: names of a smallest such set, in the programme's order. smallest: it is proved that no smaller set clashes.
-    sets: every clash of that size, `rows` first. complete: none of that size is missing.
+    rows: names of a smallest such set, in the programme's order
+    smallest: it is proved that no smaller set clashes
+    sets: every clash of that size, `rows` first
+    complete: none of that size is missing
     witnesses: for each of `rows`, a portfolio that keeps all the others: so it is needed for the clash (None where none
-    was found in the work allowed).
+    was found in the work allowed)
     repairs: ways to mend the case that change as few rules as can be, in the programme's order, since money and counts
-    do not compare. fewest: it is proved that no way changes fewer rules.
-    proved: each of `sets` is proved to clash; False only where the search could not decide the whole programme.
+    do not compare
+    fewest: it is proved that no way changes fewer rules
+    proved: each of `sets` is proved to clash; False only where the search could not decide the whole programme
     """
 
     rows: tuple[str, ...]

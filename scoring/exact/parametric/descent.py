@@ -237,8 +237,8 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
 class Descent:
     """One walk over the portfolios of a programme.
 
-    bounds: what multipliers prove at every corner, with `total` already the highest known bound. values, effects:
-    columns (joints) x corners, rounded up.
+    bounds: what multipliers prove at every corner, with `total` already the highest known bound
+    values, effects: columns (joints) x corners, rounded up
     """
 
     def __init__(self, resolver: Resolver, bounds: Bounds, values: Integers, effects: Integers) -> None:
