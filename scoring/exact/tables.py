@@ -84,7 +84,8 @@ class Wanted:
     """What is asked of the tables.
 
     lowest: no portfolio worth less
-    above: by how much more than the best found it must be worth; -t keeps everything within t of the best; 1 asks only for something better
+    above: by how much more than the best found it must be worth: -t keeps everything within t of the best, 1 asks only
+    for something better
     most: partial portfolios in all tables before they are given up
     kept: whether the tables are handed back, or the last one only
     """
