@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -207,16 +208,19 @@ def _side(
 
 def _guess(prover: Prover, choice: Choice, ends: Sequence[dict[str, Ends]], *, up: bool) -> list[Choice]:
     """Guess a plan: from the chosen portfolio outwards, the best at each budget that nests in the one before."""
+    sizes = [len(levels) for levels in prover.programme.levels]
     plan: list[Choice] = []
+    last = choice
     for changed in ends if up else reversed(ends):
-        last = plan[-1] if plan else choice
-        sizes = [len(levels) for levels in prover.programme.levels]
         fixed = {i: (level, sizes[i]) if up else (0, level) for i, level in enumerate(last)}
         proof = prover.prove(row_bounds=changed, fixed=fixed)
         if proof.choice is None:
             return []
-        plan.append(proof.choice)
-    return [tuple(level for part in (plan if up else reversed(plan)) for level in part)]
+        last = proof.choice
+        plan.append(last)
+    if not up:
+        plan.reverse()
+    return [tuple(chain.from_iterable(plan))]
 
 
 def _joined(programme: Programme, choice: Choice, ends: Sequence[dict[str, Ends]], *, up: bool) -> Programme:
