@@ -65,18 +65,21 @@ def _cut(case: Case, leaf: Criterion, function: ValueFunction, part: Decimal) ->
         return None if score is None else nothing + (score - nothing) * part
 
     def score(row: ScoreRow) -> ScoreRow:
+        """Cut a score."""
         if row.criterion != leaf.id:
             return row
         ends = {"low": nearer(row.low), "likely": nearer(row.likely), "high": nearer(row.high)}
         return row.model_copy(update=ends)
 
     def relation(row: Relation) -> Relation:
+        """Cut an effect between two."""
         natural = row.criterion == leaf.id and row.unit is DeltaUnit.NATURAL
         if not natural or row.delta is None:
             return row
         return row.model_copy(update={"delta": row.delta * part})
 
     def criterion(row: Criterion) -> Criterion:
+        """Fix the anchors."""
         if row.id != leaf.id:
             return row
         return row.model_copy(update={"worst": worst, "best": best, "baseline": nothing})

@@ -2,12 +2,15 @@
 
     under these values, of one programme    `search.best_of` and `search.Prover`   branch and bound in exact integers
     in every one of many draws              `batch.search.Resolver`                the same bounds, over whole arrays
-    under any weights                       `robustness.weights.oracle.Weighted`   one Prover asked again and again
+    under any weights                       `robustness.weights.oracle.Weighted`   one Prover, asked again and again
 
-Three engines, one `Answer`; the batch engine hands out `Answers`, which are as many of them in arrays. What stands
-apart says how an answer came about, and is not one itself: a `Goal` holds what a search looks for and has found,
-`Searched` (tree.py) is how one search ended, and a `Proof` (proof.py) is the record a certificate is written from. A
-solver's `Solution` and `Claim` (portfolio/) are in floats and prove nothing.
+In words: three engines, one `Answer`. The batch engine hands out `Answers`, which are as many of them in arrays; under
+all weights at once `parametric/` proves that nothing else is ever best, and asks the batch engine for what is.
+
+What stands apart says how an answer came about and is not one itself: a `Goal` is what a search looks for and holds
+what it has found; `Searched` (tree.py) is how one search ended; a `Proof` (proof.py) is the record a certificate is
+written from; an `Optimum` (portfolio/) adds the solver's word and the verdict. A solver's `Solution` and `Claim`
+(portfolio/) are in floats and prove nothing.
 """
 
 from __future__ import annotations
