@@ -98,8 +98,9 @@ def _last(before: Table, options: Sequence[Option], cost: int, key: int, fewer: 
 class Paths:
     """Every portfolio of the value `lowest` or more that costs least, and of those the ones with the fewest funded.
 
-    ends[t]: places in table t that some such portfolio passes. edges[t]: by option of decision t, places in table t and
-    in table t + 1 that it joins.
+    ends: tables; places in each that some such portfolio passes
+    edges: decisions x options; places in the table before and in the table after that the option joins
+    cost: of all of them
     """
 
     def __init__(self, tables: Tables, lowest: int) -> None:

@@ -81,10 +81,13 @@ type Table = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked of the tables. lowest: no portfolio worth less. above: by how much more than the best found.
+    """What is asked of the tables.
 
-    above: -t keeps everything within t of the best; 1 asks only for something better. most: partial portfolios in all
-    tables before they are given up. kept: whether the tables are handed back, or the last one only.
+    lowest: no portfolio worth less
+    above: by how much more than the best found it must be worth: -t keeps everything within t of the best, 1 asks only
+    for something better
+    most: partial portfolios in all tables before they are given up
+    kept: whether the tables are handed back, or the last one only
     """
 
     lowest: int
@@ -165,7 +168,14 @@ def build(decisions: Sequence[Decision], budget: int, price: Price, wanted: Want
 class Plan:
     """What is decided in which order, and what the decisions after each bring if all take their usual option.
 
-    usual: the option that earns most. fewer: see Table. earned, rest_cost, rest_value: of all after decision t.
+    decisions: in their order
+    usual: decisions; the option that earns most
+    earned: decisions; what all after it earn at the price
+    rest_cost, rest_value: decisions; what all after it cost and are worth
+    fewer: more than all there are to fund (see Table)
+    budget: the limit
+    price: of money
+    wanted: what is asked
     """
 
     decisions: tuple[Decision, ...]
@@ -238,10 +248,14 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What was built: a table before each decision of the plan and after the last, or only the last one.
+    """What was built.
 
-    best: the most value found, at least `lowest`, and meeting: whose it is; None where there is none. marks: from where
-    the tables are made again. work: partial portfolios kept in all.
+    plan: by which it was
+    layers: a table before each decision of the plan and after the last, or only the last one
+    marks: from where the tables are made again
+    best: the most value found, at least `lowest`; None where there is none
+    meeting: whose it is
+    work: partial portfolios kept in all
     """
 
     plan: Plan
@@ -284,11 +298,12 @@ def value_of(key: NDArray[np.int64], fewer: int) -> NDArray[np.int64]:
 
 def _unbeaten(cost: NDArray[np.int64], key: NDArray[np.int64], fewer: int) -> Table:
     """Keep the pairs that no other beats on cost and value; of equals the one with the fewest funded."""
+    if not len(cost):
+        return cost, key
     order = np.argsort(cost, kind="stable")
     cost, key = cost[order], key[order]
-    starts = np.flatnonzero(np.concatenate([[True], cost[1:] != cost[:-1]])) if len(cost) else np.zeros(0, np.int64)
-    if not len(starts):
-        return cost, key
+    # One pair a cost, with the largest key of those that cost as much.
+    starts = np.flatnonzero(np.concatenate([[True], cost[1:] != cost[:-1]]))
     cost, key = cost[starts], np.maximum.reduceat(key, starts)
     value = value_of(key, fewer)
     better = np.ones(len(value), dtype=bool)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -36,8 +37,10 @@ SHARES = tuple(Fraction(percent, 100) for percent in (80, 85, 90, 95, 100, 105, 
 class Kept:
     """Why something leaves though there is more money: what keeping it would cost at the larger budget.
 
-    change: what happens to it. lost: points lost if it were kept at its level or above (None: no portfolio that keeps
-    every rule does so), and `keeping` the best portfolio that does. proved: `lost` is exact, else at most this.
+    change: what happens to it
+    lost: points lost if it were kept at its level or above (None: no portfolio that keeps every rule does so), and
+    `keeping` the best portfolio that does
+    proved: `lost` is exact, else at most this
     """
 
     change: Change
@@ -50,11 +53,13 @@ class Kept:
 class Step:
     """The best portfolio at one budget, and the nested one beside it. Points and money are exact.
 
-    share: of the stated budget. total: money, None where the case states no total. choice, value, cost: of the best
-    portfolio, None where none is feasible. moved: what changes against the step before (the next smaller budget).
-    thrown_out: what leaves or falls though there is more money, and why.
-    nested, nested_value: the portfolio of the nested plan; None where the plan cannot go so low. proved: both are
-    proved best; else the best found.
+    share: of the stated budget
+    total: money, None where the case states no total
+    choice, value, cost: of the best portfolio, None where none is feasible
+    moved: what changes against the step before (the next smaller budget)
+    thrown_out: what leaves or falls though there is more money, and why
+    nested, nested_value: the portfolio of the nested plan; None where the plan cannot go so low
+    proved: both are proved best; else the best found
     """
 
     share: Fraction
@@ -203,16 +208,19 @@ def _side(
 
 def _guess(prover: Prover, choice: Choice, ends: Sequence[dict[str, Ends]], *, up: bool) -> list[Choice]:
     """Guess a plan: from the chosen portfolio outwards, the best at each budget that nests in the one before."""
+    sizes = [len(levels) for levels in prover.programme.levels]
     plan: list[Choice] = []
+    last = choice
     for changed in ends if up else reversed(ends):
-        last = plan[-1] if plan else choice
-        sizes = [len(levels) for levels in prover.programme.levels]
         fixed = {i: (level, sizes[i]) if up else (0, level) for i, level in enumerate(last)}
         proof = prover.prove(row_bounds=changed, fixed=fixed)
         if proof.choice is None:
             return []
-        plan.append(proof.choice)
-    return [tuple(level for part in (plan if up else reversed(plan)) for level in part)]
+        last = proof.choice
+        plan.append(last)
+    if not up:
+        plan.reverse()
+    return [tuple(chain.from_iterable(plan))]
 
 
 def _joined(programme: Programme, choice: Choice, ends: Sequence[dict[str, Ends]], *, up: bool) -> Programme:

@@ -38,9 +38,9 @@ type OrderName = Literal["value for money", "rank and fill"]
 class Step:
     """One line of a list: recommendation `index` from level `before` to `level`.
 
-    benefit, cost: what the step adds, in value and money units, pair effects and savings left out.
-    ratio: benefit for a unit of cost; None where the step costs nothing more.
-    taken: it fitted when its turn came.
+    benefit, cost: what the step adds, in value and money units, pair effects and savings left out
+    ratio: benefit for a unit of cost; None where the step costs nothing more
+    taken: it fitted when its turn came
     """
 
     index: int
@@ -56,11 +56,12 @@ class Step:
 class Order:
     """One list, the portfolio it funds and what that loses against the optimum.
 
-    choice: None where no portfolio keeps every rule. added: recommendations the rules asked for after the list.
-    loss: value units below the optimum, 0 within its tie. share: the loss as a share of the optimum's value; None where
-    that is not above 0.
-    swap: the fewest changes that reach a portfolio as good as the optimum; none where nothing is lost.
-    certain: every question of what still fits was decided by proof.
+    choice: None where no portfolio keeps every rule
+    added: recommendations the rules asked for after the list
+    loss: value units below the optimum, 0 within its tie
+    share: the loss as a share of the optimum's value; None where that is not above 0
+    swap: the fewest changes that reach a portfolio as good as the optimum; none where nothing is lost
+    certain: every question of what still fits was decided by proof
     """
 
     name: OrderName

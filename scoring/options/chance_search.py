@@ -42,8 +42,8 @@ TIES = 2_000
 class Searched:
     """How the search ended.
 
-    answer: the best portfolio within budget; of those as good the first by the tie rule, of TIES where there are more.
-    nodes: partial portfolios looked at.
+    answer: the best portfolio within budget; of those as good the first by the tie rule, of TIES where there are more
+    nodes: partial portfolios looked at
     """
 
     answer: Answer
@@ -54,7 +54,10 @@ class Searched:
 class _Block:
     """Partial portfolios of one depth, in the bounds' unit or the rows' steps.
 
-    options: portfolios x depth. plain: portfolios. charged: portfolios x sets x draws. used: portfolios x rows.
+    options: portfolios x depth
+    plain: portfolios
+    charged: portfolios x sets x draws
+    used: portfolios x rows
     """
 
     options: NDArray[np.int64]
@@ -133,7 +136,7 @@ class _Search:
         self.bounds, self.best, self.limit = bounds, best, nodes
         self.allowed, self.nodes = draws.allowed, 0
         system = bounds.system
-        self.columns = [np.arange(start, start + size) for start, size in zip(system.first, system.sizes, strict=True)]
+        self.columns = [np.array(span) for span in system.spans]
         draws_made = draws.draws
         # columns x sets x draws
         self.charged = np.zeros((system.columns, 0, draws_made), dtype=np.int64)

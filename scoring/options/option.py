@@ -45,7 +45,8 @@ class Kept:
 class Loss:
     """What a person loses against their own best, in their own points.
 
-    share: of that best; None where it is worth nothing. best_proved: their own best is proved, so that it is not more.
+    share: of that best; None where it is worth nothing
+    best_proved: their own best is proved, so that it is not more
     """
 
     id: str

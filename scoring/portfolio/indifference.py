@@ -32,8 +32,9 @@ TENTH = Fraction(1, 10)
 class Indifference:
     """A difference in portfolio value that counts as none.
 
-    points: the difference, zero where only exact ties are as good. basis: where it comes from: the case (in points or
-    in per cent), one of the two defaults, or nothing because the best portfolio is worth nothing.
+    points: the difference, zero where only exact ties are as good
+    basis: where it comes from: the case (in points or in per cent), one of the two defaults, or nothing because the
+    best portfolio is worth nothing
     """
 
     points: Fraction

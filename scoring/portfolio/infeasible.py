@@ -60,13 +60,16 @@ class Repair:
 class Clash:
     """Rules that cannot all hold.
 
-    rows: names of a smallest such set, in the programme's order. smallest: it is proved that no smaller set clashes.
-    sets: every clash of that size, `rows` first. complete: none of that size is missing.
+    rows: names of a smallest such set, in the programme's order
+    smallest: it is proved that no smaller set clashes
+    sets: every clash of that size, `rows` first
+    complete: none of that size is missing
     witnesses: for each of `rows`, a portfolio that keeps all the others: so it is needed for the clash (None where none
-    was found in the work allowed).
+    was found in the work allowed)
     repairs: ways to mend the case that change as few rules as can be, in the programme's order, since money and counts
-    do not compare. fewest: it is proved that no way changes fewer rules.
-    proved: each of `sets` is proved to clash; False only where the search could not decide the whole programme.
+    do not compare
+    fewest: it is proved that no way changes fewer rules
+    proved: each of `sets` is proved to clash; False only where the search could not decide the whole programme
     """
 
     rows: tuple[str, ...]
@@ -140,11 +143,9 @@ class _Rules:
             GivenUp: neither was found in the work allowed.
         """
         wanted = frozenset(places)
-        for choice, broken in self.known.items():
-            if not wanted & broken:
-                return choice
-        if any(known <= wanted for known in self.clashes):
-            return None
+        known = next((choice for choice, broken in self.known.items() if not wanted & broken), None)
+        if known is not None or any(clash <= wanted for clash in self.clashes):
+            return known
         if self.left <= 0 and node_limit is None:
             raise GivenUp
         free = {name: (None, None) for k, name in enumerate(self.names) if k not in wanted}
@@ -204,7 +205,8 @@ def _repairs(rules: _Rules, mends: Found) -> tuple[Repair, ...]:
     Where no set is proved to be smallest, the fewest rules that a portfolio met on the way breaks give way.
     """
     repairs = []
-    fewest = min((tuple(sorted(broken)) for broken in rules.known.values()), key=lambda b: (len(b), b), default=())
+    broken_sets = [tuple(sorted(broken)) for broken in rules.known.values()]
+    fewest = min(broken_sets, key=lambda places: (len(places), places), default=())
     for places in mends.sets or ((fewest,) if fewest else ()):
         rows = [row for row in rules.programme.rows if row.name in {rules.names[k] for k in places}]
         if len(rows) == 1:

@@ -83,18 +83,24 @@ def hitting(family: Sequence[Places], size: int, barred: Sequence[Places] = ()) 
             raise GivenUp
         if any(set(barred_set) <= set(chosen) for barred_set in barred):
             continue
-        left = [tuple(m for m in members if m not in out) for members in family if not set(members) & set(chosen)]
+        missed = [members for members in family if not set(members) & set(chosen)]
+        left = [tuple(member for member in members if member not in out) for members in missed]
         if not left:
             return tuple(sorted(chosen))
-        apart: set[int] = set()
-        needed = 0
-        for members in sorted(left, key=len):
-            if not apart & set(members):
-                apart |= set(members)
-                needed += 1
-        if len(chosen) + needed > size:
+        if len(chosen) + _needed(left) > size:
             continue
         tried = min(left, key=len)
         branches = [((*chosen, member), out | frozenset(tried[:place])) for place, member in enumerate(tried)]
         waiting += reversed(branches)
     return None
+
+
+def _needed(family: Sequence[Places]) -> int:
+    """Count sets that share no member, the smallest first: each needs a member of its own."""
+    apart: set[int] = set()
+    needed = 0
+    for members in sorted(family, key=len):
+        if not apart & set(members):
+            apart |= set(members)
+            needed += 1
+    return needed

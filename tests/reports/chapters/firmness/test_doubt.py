@@ -321,7 +321,7 @@ def test_scenarios_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> N
         for value, row in zip(column(table, key), figures, strict=True):
             assert value == row[0] if row[0] is not None else value in {*words, "none"}
     for value, future in zip(column(table, "best"), found.futures, strict=True):
-        assert value == future.best.value if future.best.value is not None else value in words
+        assert value == future.best.points if future.best.points is not None else value in words
     base = found.chosen[0].choice
     assert column(table, "fits") == ["yes" if future.fits(base) else "no" for future in found.futures]
     if "goes" in {heading.key for heading in table.columns}:
