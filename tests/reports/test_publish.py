@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import tempfile
+import zipfile
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 from reports.model.report import Report
 from reports.model.table import Cell, Heading, Row, Table, cells
 from reports.model.text import visible
-from reports.publish import MANIFEST, SET, decision, publish, publish_all, standing
+from reports.publish import MANIFEST, SET, WRITERS, decision, publish, publish_all, standing
 from reports.writers.csv import csv_bytes
 from reports.writers.files import InTheWay, write_set
 from reports.writers.json import Decision, Result, exact_text, result, result_schema
@@ -156,6 +157,17 @@ def test_the_ending_chooses_the_form(rich: Analysis, tmp_path: Path, name: str) 
     with pytest.raises(FileExistsError):
         publish(rich, path)
     assert publish(rich, path, force=True) == path
+
+
+@pytest.mark.parametrize("ending", sorted(WRITERS))
+def test_every_writer_gives_the_same_bytes_again_and_tells_the_decision(
+    rich: Analysis, tmp_path: Path, ending: str
+) -> None:
+    first, second = (publish(rich, tmp_path / f"{name}{ending}").read_bytes() for name in "ab")
+    assert first == second
+    inside = zipfile.ZipFile(io.BytesIO(first)) if ending == ".xlsx" else None
+    text = first if inside is None else b"".join(inside.read(name) for name in inside.namelist())
+    assert rich.best.funded[0].id.encode() in text
 
 
 def test_an_unknown_ending_names_the_known_ones(rich: Analysis, tmp_path: Path) -> None:
