@@ -60,15 +60,8 @@ def _unknown_tables(case: Case) -> Iterator[Problem]:
 
 def _plain_row(row: Any, table: CaseTable, number: int | None, problems: list[Problem]) -> Any:
     """A row as an object of plain values; what is no row at all is left for the form to refuse."""
-    if isinstance(row, BaseModel):
-        # A setting that nobody gave is not stated, though it has a value to go on with.
-        stated = row.model_fields_set if isinstance(row, Settings) else vars(row).keys()
-        values = {name: value for name, value in vars(row).items() if name in stated}
-        if isinstance(row, BudgetRow) and "amount" in values and values["amount"] is None:
-            values["amount"] = NO_LIMIT
-    elif isinstance(row, Mapping):
-        values = {str(name): value for name, value in row.items()}
-    else:
+    values = _values(row)
+    if values is None:
         return row
     fields = table.model.model_fields
     for name in [name for name in values if name not in fields]:
@@ -79,6 +72,20 @@ def _plain_row(row: Any, table: CaseTable, number: int | None, problems: list[Pr
         found = f"a row of {table.name} has no field {short(name)}."
         problems.append(error("unknown-key", Place(table.name, number, name, "json"), found, "", mend))
     return {name: _plain(value) for name, value in values.items()}
+
+
+def _values(row: Any) -> dict[str, Any] | None:
+    """The fields of a row that are given; None where it is no row."""
+    if isinstance(row, Mapping):
+        return {str(name): value for name, value in row.items()}
+    if not isinstance(row, BaseModel):
+        return None
+    # A setting that nobody gave is not stated, though it has a value to go on with.
+    stated = row.model_fields_set if isinstance(row, Settings) else vars(row).keys()
+    values = {name: value for name, value in vars(row).items() if name in stated}
+    if isinstance(row, BudgetRow) and "amount" in values and values["amount"] is None:
+        values["amount"] = NO_LIMIT
+    return values
 
 
 def _plain(value: Any) -> Any:

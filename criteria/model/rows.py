@@ -52,6 +52,8 @@ from criteria.model.words import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from criteria.model.problems import Origin, Place
 
 
@@ -499,6 +501,14 @@ class Fact(CaseRow):
     publisher: Text = Field("", description="Who published it")
     url: Url = Field("", description="Where it can be read")
     status: Text = Field("", description="How well it was checked")
+
+
+def rows_by[R: CaseRow](rows: Sequence[R], column: str) -> dict[str, list[R]]:
+    """Rows by what they hold in one column, in the order in which that is met."""
+    rows_of: dict[str, list[R]] = {}
+    for row in rows:
+        rows_of.setdefault(getattr(row, column), []).append(row)
+    return rows_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ taken for one of ours. So a name alone is enough only where it is close, and a p
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -97,6 +98,24 @@ def changes_results(spec: ColumnSpec) -> bool:
     return spec.kind not in _PROSE or spec.name in _TELLING
 
 
+@dataclass(frozen=True, slots=True)
+class _Unknown:
+    """A heading that no column has.
+
+    text: as it is typed. cells: what stands below it. before, after: the known columns beside it, by name; None where
+    there is none.
+    """
+
+    text: str
+    cells: Sequence[CellValue]
+    before: str | None
+    after: str | None
+
+
+type _Guess = tuple[ColumnSpec | None, bool]
+"""The column that was probably meant, and whether that is sure."""
+
+
 def meant(
     headings: Mapping[int, str],
     known: Mapping[str, int],
@@ -108,85 +127,65 @@ def meant(
     headings: the unknown ones by column. known: where the known columns stand. cells: what stands below each unknown
     heading; one without cells is meant for nothing, unless its name is close.
     """
-    missing = [spec for spec in columns(model) if spec.name not in known]
+    specs = columns(model)
+    name_at = {column: name for name, column in known.items()}
+    free = {
+        column: _Unknown(text, cells.get(column, ()), name_at.get(column - 1), name_at.get(column + 1))
+        for column, text in headings.items()
+    }
     column_of: dict[str, tuple[int, bool]] = {}
-    free = dict(headings)
-    for rule in (_by_name, _by_word, _by_place):
+    for guess in (_by_name, _by_word, _by_place):
         for column, heading in list(free.items()):
-            left = [spec for spec in missing if spec.name not in column_of]
-            spec, sure = rule(column, heading, left, known, model, cells.get(column, ()))
+            missing = [spec for spec in specs if spec.name not in known and spec.name not in column_of]
+            spec, sure = guess(heading, missing, specs)
             if spec is not None:
                 column_of[spec.name] = (column, sure)
                 free.pop(column)
     return column_of
 
 
-type _Said = tuple[ColumnSpec | None, bool]
-
-
-def _by_name(
-    _column: int,
-    heading: str,
-    missing: Sequence[ColumnSpec],
-    _known: object,
-    _model: object,
-    cells: Sequence[CellValue],
-) -> _Said:
+def _by_name(heading: _Unknown, missing: Sequence[ColumnSpec], _specs: Sequence[ColumnSpec]) -> _Guess:
     """Close in spelling, shortened (Hi, Res), or another word for it."""
-    word = fold(heading)
-    close = nearest(heading, [spec.name for spec in missing])
+    word = fold(heading.text)
+    close = nearest(heading.text, [spec.name for spec in missing])
     if close:
         return next(spec for spec in missing if spec.name == close), True
     for spec in missing:
-        if len(word) > 1 and fold(spec.name).startswith(word) and fits(cells, spec) is not False:
+        if len(word) > 1 and fold(spec.name).startswith(word) and fits(heading.cells, spec) is not False:
             return spec, True
     for spec in missing:
-        if word in _MEANT.get(spec.name, ()) and fits(cells, spec) is not False:
+        if word in _MEANT.get(spec.name, ()) and fits(heading.cells, spec) is not False:
             return spec, True
     return None, False
 
 
-def _by_word(
-    _column: int,
-    heading: str,
-    missing: Sequence[ColumnSpec],
-    _known: object,
-    _model: object,
-    cells: Sequence[CellValue],
-) -> _Said:
+def _by_word(heading: _Unknown, missing: Sequence[ColumnSpec], _specs: Sequence[ColumnSpec]) -> _Guess:
     """A word in common, and cells that fit: Carry over for Carry forward, Swing 2027 for Swing."""
-    words = {word for word in heading.casefold().replace("_", " ").replace("-", " ").split() if len(word) > 2}
+    text = heading.text.casefold().replace("_", " ").replace("-", " ")
+    words = {word for word in text.split() if len(word) > 2}
     for spec in missing:
-        if words & set(spec.name.split("_")) and fits(cells, spec):
+        if words & set(spec.name.split("_")) and fits(heading.cells, spec):
             return spec, True
     return None, False
 
 
-def _by_place(
-    column: int,
-    _heading: str,
-    missing: Sequence[ColumnSpec],
-    known: Mapping[str, int],
-    model: type[CaseRow],
-    cells: Sequence[CellValue],
-) -> _Said:
+def _by_place(heading: _Unknown, missing: Sequence[ColumnSpec], specs: Sequence[ColumnSpec]) -> _Guess:
     """Between the columns that the missing one stands between in the template, with cells that fit."""
-    names = [spec.name for spec in columns(model)]
-    at = {place: name for name, place in known.items()}
-    before = at.get(column - 1)
-    after = at.get(column + 1)
-    if not cells or (before is None and after is None):
+    if not heading.cells or (heading.before is None and heading.after is None):
         return None, False
+    names = [None, *(spec.name for spec in specs), None]
     for spec in missing:
         rank = names.index(spec.name)
-        follows = rank and names[rank - 1] == before
-        leads = rank + 1 < len(names) and names[rank + 1] == after
-        if (follows and (leads or after is None)) or (leads and before is None):
-            fit = fits(cells, spec)
-            if fit:
-                return spec, True
-            if fit is None and follows and leads and changes_results(spec):
-                return spec, False
+        follows = heading.before is not None and names[rank - 1] == heading.before
+        leads = heading.after is not None and names[rank + 1] == heading.after
+        at_an_end = (follows and heading.after is None) or (leads and heading.before is None)
+        if not (follows and leads) and not at_an_end:
+            continue
+        fit = fits(heading.cells, spec)
+        if fit:
+            return spec, True
+        if fit is None and follows and leads and changes_results(spec):
+            return spec, False
     return None, False
 
 

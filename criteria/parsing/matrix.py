@@ -108,21 +108,30 @@ def _headed(layout: SheetLayout, criteria: Sequence[Node]) -> tuple[dict[int, st
             )
             continue
         criterion_of[column] = criterion
+    problems += _without_column(layout, criteria, criterion_of)
+    return criterion_of, problems
+
+
+def _without_column(
+    layout: SheetLayout, criteria: Sequence[Node], criterion_of: Mapping[int, str]
+) -> Iterator[Problem]:
+    """Each criterion that no column names, with the heading that was perhaps meant for it."""
     groups = frozenset(fold(row.parent) for row in criteria)
-    missing = [row for row in criteria if fold(row.id) not in groups and row.id not in criterion_of.values()]
     spare = {column: heading for column, heading in layout.extra.items() if column not in criterion_of}
-    for row in missing:
+    for row in criteria:
+        if fold(row.id) in groups or row.id in criterion_of.values():
+            continue
         close = next((column for column, heading in spare.items() if nearest(heading, [row.id, row.name])), None)
         if close is None:
-            place, it = layout.sheet.place(layout.heading_row), f"the criterion {row.id} has no column."
+            place = layout.sheet.place(layout.heading_row)
+            found = f"the criterion {row.id} has no column."
             mend = f"Add a column headed {row.id}."
         else:
             heading = spare.pop(close)
             place = layout.sheet.place(layout.heading_row, close, heading)
-            it = f"{short(heading)} is not a criterion, and {row.id} has no column."
+            found = f"{short(heading)} is not a criterion, and {row.id} has no column."
             mend = f"If it is meant, rename the heading to {row.id}."
-        problems.append(error("missing-column", place, it, "Scores have a column for each criterion.", mend))
-    return criterion_of, problems
+        yield error("missing-column", place, found, "Scores have a column for each criterion.", mend)
 
 
 def _score(

@@ -119,10 +119,7 @@ def _text(value: CellValue | None) -> str:
 def _pairs(sheet: WrittenSheet) -> _Pairs:
     """The pairs of key and value, whether on rows or (in JSON) as one row of many columns."""
     if sheet.form == "json":
-        heads = sheet.rows[0].cells if sheet.rows else {}
-        below = sheet.rows[1].cells if len(sheet.rows) > 1 else {}
-        places = {column: sheet.place(None, column, str(key)) for column, key in heads.items()}
-        return _Pairs(tuple(_Pair(str(heads[each]), below.get(each), place, place) for each, place in places.items()))
+        return _Pairs(tuple(_pairs_of_columns(sheet)))
     top = next((row for row in sheet.rows if _is_heading(row)), None)
     keys, values = _columns(sheet, top)
     headed = () if top is None else tuple(top.cells)
@@ -134,15 +131,24 @@ def _pairs(sheet: WrittenSheet) -> _Pairs:
             continue
         key, value = _text(row.cells.get(keys)), row.cells.get(values)
         pair = _Pair(key, value, sheet.place(row.number, keys, "key"), sheet.place(row.number, values, "value"))
-        settled: tuple[int, ...] = (keys, values, *headed)
+        read: tuple[int, ...] = (keys, values, *headed)
         if key and (fold(key) in _SPECS or value is not None):
             pairs.append(pair)
         elif value is not None:
             keyless.append(pair)
         else:
-            settled = ()
-        rest += [(row, column) for column in row.cells if column not in settled]
+            read = ()
+        rest += [(row, column) for column in row.cells if column not in read]
     return _Pairs(tuple(pairs), tuple(keyless), tuple(rest))
+
+
+def _pairs_of_columns(sheet: WrittenSheet) -> Iterator[_Pair]:
+    """The pairs of a sheet whose keys are its headings and whose values stand in the row below."""
+    keys = sheet.rows[0].cells if sheet.rows else {}
+    values = sheet.rows[1].cells if len(sheet.rows) > 1 else {}
+    for column, key in keys.items():
+        place = sheet.place(None, column, str(key))
+        yield _Pair(str(key), values.get(column), place, place)
 
 
 def _is_heading(row: WrittenRow) -> bool:

@@ -39,28 +39,31 @@ def every_measure_exists(draft: Draft) -> Iterator[Problem]:
 def every_limit_has_an_end_that_can_be_kept(draft: Draft) -> Iterator[Problem]:
     """Ends in order, not negative, shares at most 1, whole counts within the number of members."""
     for row in draft.case.limits:
-        ends = {name: value for name in ("at_least", "at_most") if (value := getattr(row, name)) is not None}
-        if not ends:
+        if row.at_least is None and row.at_most is None:
             found = f"the limit {row.name} has no ends."
-            yield error(
-                "limit-without-end", row.place("at_least") or row.place("name"), found, "", "Fill at least or at most."
-            )
+            place = row.place("at_least") or row.place("name")
+            yield error("limit-without-end", place, found, "", "Fill at least or at most.")
         if row.at_least is not None and row.at_most is not None and row.at_least > row.at_most:
             found = f"at least {plainly(row.at_least)} is above at most {plainly(row.at_most)}."
             yield error("back-to-front", row.place("at_least"), found, "", "Swap them, or correct one.")
-        for name, value in ends.items():
-            if value < 0:
-                negative = f"{plainly(value)} is negative."
-                yield error(
-                    "below-bound", row.place(name), negative, f"A limit on {row.measure} is 0 or more.", "Correct it."
-                )
-            elif row.measure == "share" and value > 1:
-                negative = f"a share of {plainly(value)} is above 1."
-                mend = f"Type {plainly(value / 100)} for {plainly(value)} per cent." if value <= 100 else "Correct it."
-                yield error("above-bound", row.place(name), negative, "A share is a number from 0 to 1.", mend)
-            elif row.measure == "count" and value != value.to_integral_value():
-                yield error("not-whole", row.place(name), f"{plainly(value)} is not a whole number.", "", "Round it.")
+        for column, end in (("at_least", row.at_least), ("at_most", row.at_most)):
+            if end is not None:
+                yield from _end(row, column, end)
         yield from _reach(draft, row)
+
+
+def _end(row: Limit, column: str, end: Decimal) -> Iterator[Problem]:
+    """An end is such as its measure can reach."""
+    place = row.place(column)
+    if end < 0:
+        allowed = f"A limit on {row.measure} is 0 or more."
+        yield error("below-bound", place, f"{plainly(end)} is negative.", allowed, "Correct it.")
+    elif row.measure == "share" and end > 1:
+        mend = f"Type {plainly(end / 100)} for {plainly(end)} per cent." if end <= 100 else "Correct it."
+        allowed = "A share is a number from 0 to 1."
+        yield error("above-bound", place, f"a share of {plainly(end)} is above 1.", allowed, mend)
+    elif row.measure == "count" and end != end.to_integral_value():
+        yield error("not-whole", place, f"{plainly(end)} is not a whole number.", "", "Round it.")
 
 
 def _reach(draft: Draft, row: Limit) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from criteria.checks.rows.wording import at
 from criteria.model.names import clean, listed, nearest
 from criteria.model.numerals import plainly
-from criteria.model.rows import CaseTables
+from criteria.model.rows import CaseTables, rows_by
 from criteria.model.scales import judged_score, plain
 from criteria.model.statements import StatementError, leaf_columns, read_statement
 from criteria.model.written import error, warning
@@ -76,7 +76,7 @@ def comparisons_are_of_two_and_made_once(draft: Draft) -> Iterator[Problem]:
 
 def best_and_worst_are_marked(draft: Draft) -> Iterator[Problem]:
     """One criterion is the most important, another the least: each has a 1 against itself."""
-    for voice, rows in _voices(draft.case.best_worst).items():
+    for voice, rows in rows_by(draft.case.best_worst, "stakeholder").items():
         if draft.troubled("best_worst", stakeholder=voice):
             continue
         for column, which in (("best_to_this", "most"), ("this_to_worst", "least")):
@@ -93,7 +93,7 @@ def best_and_worst_are_marked(draft: Draft) -> Iterator[Problem]:
 
 def weights_leave_room_for_one_another(draft: Draft) -> Iterator[Problem]:
     """The lowest weights come to 1 at most, the highest to 1 at least."""
-    for voice, rows in _voices(draft.case.weights).items():
+    for voice, rows in rows_by(draft.case.weights, "stakeholder").items():
         if draft.troubled("weights", stakeholder=voice):
             continue
         lows = [row for row in rows if row.low is not None]
@@ -213,13 +213,6 @@ def same_voice(name: str) -> str:
     True
     """
     return clean(name).casefold().replace(" ", "")
-
-
-def _voices[R: (WeightRow, BestWorstRow)](rows: Sequence[R]) -> dict[str, list[R]]:
-    rows_of: dict[str, list[R]] = {}
-    for row in rows:
-        rows_of.setdefault(row.stakeholder, []).append(row)
-    return rows_of
 
 
 def _of(voice: str) -> str:

@@ -9,8 +9,8 @@ from criteria.checks.rows.wording import at, unknown
 from criteria.model.columns import columns
 from criteria.model.names import fits, listed, nearest
 from criteria.model.numerals import plainly
-from criteria.model.rows import Group
-from criteria.model.words import EVERY, ChangeKind, Operation, RelationType
+from criteria.model.rows import Group, rows_by
+from criteria.model.words import EVERY, RULE_TIES, ChangeKind, Operation
 from criteria.model.written import error, warning
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def every_stakeholder_gives_every_criterion_a_swing(draft: Draft) -> Iterator[Pr
     leaves = [leaf.id for leaf in draft.leaves]
     if draft.lost & {"criteria", "stakeholders"}:
         return
-    for name, rows in _by(draft.case.stakeholders, "stakeholder").items():
+    for name, rows in rows_by(draft.case.stakeholders, "stakeholder").items():
         given = {row.criterion for row in rows}
         missing = [leaf for leaf in leaves if leaf not in given and not draft.troubled("stakeholders", criterion=leaf)]
         if missing and not draft.troubled("stakeholders", stakeholder=name):
@@ -64,7 +64,7 @@ def a_scenario_says_the_same_chance_in_every_row(draft: Draft) -> Iterator[Probl
     """One future has one probability, and all of them come to 1 at most."""
     total = Decimal(0)
     last = None
-    for name, rows in _by(draft.case.scenarios, "scenario").items():
+    for name, rows in rows_by(draft.case.scenarios, "scenario").items():
         chances = dict.fromkeys(row.probability for row in rows)
         if len(chances) > 1:
             odd = next(row for row in rows if row.probability != rows[0].probability)
@@ -130,20 +130,12 @@ def _column(row: ScenarioRow, known: Sequence[str], *, needed: bool) -> Iterator
 
 def _tie(draft: Draft, row: ScenarioRow) -> Iterator[Problem]:
     """Only ties with a size can change it."""
-    rules = {RelationType.REQUIRES, RelationType.REQUIRES_ANY, RelationType.EXCLUDES}
     tie = next((relation for relation in draft.case.relations if relation.id == row.target), None)
-    if tie is not None and tie.type in rules:
+    if tie is not None and tie.type in RULE_TIES:
         found = f"{tie.id} is a {tie.type}, which has no delta to change."
         yield error(
             "change-without-size", row.place("target"), found, "", "Name a synergy, a substitute or a cost_saving."
         )
-
-
-def _by[R](rows: Sequence[R], column: str) -> dict[str, list[R]]:
-    rows_of: dict[str, list[R]] = {}
-    for row in rows:
-        rows_of.setdefault(getattr(row, column), []).append(row)
-    return rows_of
 
 
 def every_address_can_be_followed(draft: Draft) -> Iterator[Problem]:
