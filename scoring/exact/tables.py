@@ -1,4 +1,4 @@
-"""MoneyTables of one budget: for every amount of money the most value it buys, with as few funded as that takes.
+"""Tables of one budget: for every amount of money the most value it buys, with as few funded as that takes.
 
     table_0 = {(0, 0, 0)}
     table_t+1 = unbeaten of { table_t + (cost, value, funded) of each option of decision t }
