@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from scoring.exact.exact_costs import first
 from scoring.exact.paths import Paths, listed, witness
-from scoring.exact.tables import FITS, Price, Wanted, build, single, together
+from scoring.exact.tables import FITS, MoneyPrice, Wanted, build, single, together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,7 +162,7 @@ class Sack:
         scale = multipliers.scale * knapsack.step
         spending = max(knapsack.budget, 0) + _most_spent(knapsack.options)
         worth = _most_worth(knapsack.options) + max(abs(self.least), abs(known or 0) // knapsack.step + 1)
-        self.price = Price.near(Fraction(weight, scale) if scale else Fraction(0), spending, worth)
+        self.price = MoneyPrice.near(Fraction(weight, scale) if scale else Fraction(0), spending, worth)
         self.equal = together(knapsack.options)
 
     def worth(self, most: int, order: Sequence[Sequence[int]]) -> Worth | None:

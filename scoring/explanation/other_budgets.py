@@ -34,7 +34,7 @@ SHARES = tuple(Fraction(percent, 100) for percent in (80, 85, 90, 95, 100, 105, 
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeepingPrice:
     """Why something leaves though there is more money: what keeping it would cost at the larger budget.
 
     change: what happens to it
@@ -50,7 +50,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BudgetStep:
     """The best portfolio at one budget, and the nested one beside it. Points and money are exact.
 
     share: of the stated budget
@@ -68,7 +68,7 @@ class Step:
     value: Fraction | None
     cost: Fraction | None
     moved: tuple[Change, ...]
-    thrown_out: tuple[Kept, ...]
+    thrown_out: tuple[KeepingPrice, ...]
     nested: Choice | None
     nested_value: Fraction | None
     nested_cost: Fraction | None
@@ -87,14 +87,14 @@ class Nested:
     """The best portfolio at each budget of a list, smallest first, and the best nested plan through the chosen one."""
 
     programme: Programme
-    steps: tuple[Step, ...]
+    steps: tuple[BudgetStep, ...]
 
     @property
     def cost_of_nesting(self) -> Fraction:
         """Points given up over all budgets that the plan reaches."""
         return sum((step.price_of_nesting or Fraction(0) for step in self.steps), Fraction(0))
 
-    def at(self, share: Fraction) -> Step:
+    def at(self, share: Fraction) -> BudgetStep:
         """Give the step of one budget; raises KeyError where it is none of the list."""
         for step in self.steps:
             if step.share == share:
@@ -144,7 +144,7 @@ def nested(
         side = [share for share in ordered if share != 1 and (share > 1) is up]
         progress(f"The best nested plan over {len(side)} budgets {where} the one there is")
         plan |= _side(prover, choice, budget_rows, side, up=up)
-    steps: list[Step] = []
+    steps: list[BudgetStep] = []
     for share in ordered:
         best, proved = bests[share]
         planned, plan_proved = plan.get(share, (None, True))
@@ -153,7 +153,7 @@ def nested(
         ends = scaled_ends(programme, budget_rows, share)
         leaving = [change for change in moved if change.after < change.before]
         steps.append(
-            Step(
+            BudgetStep(
                 share=share,
                 total=None if total is None else share * total,
                 choice=best,
@@ -178,15 +178,15 @@ def _money(programme: Programme, choice: Choice | None) -> Fraction | None:
     return None if choice is None else programme.money(choice)
 
 
-def _kept(prover: Prover, ends: dict[str, Ends], best: Fraction | None, change: Change) -> Kept:
+def _kept(prover: Prover, ends: dict[str, Ends], best: Fraction | None, change: Change) -> KeepingPrice:
     """Price keeping what leaves, at the budget at which it leaves."""
     programme = prover.programme
     highest = len(programme.levels[change.index])
     proof = prover.prove(row_bounds=ends, fixed={change.index: (change.before, highest)})
     if proof.choice is None or proof.best is None or best is None:
-        return Kept(change, None, None, proof.closed)
+        return KeepingPrice(change, None, None, proof.closed)
     lost = max(best - proof.best * programme.value_unit, Fraction(0))
-    return Kept(change, lost, proof.choice, proof.closed)
+    return KeepingPrice(change, lost, proof.choice, proof.closed)
 
 
 def _side(

@@ -39,7 +39,7 @@ TIES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
+class ChanceSearched:
     """How the search ended.
 
     answer: the best portfolio within budget; of those as good the first by the tie rule, of TIES where there are more
@@ -86,7 +86,7 @@ def search(
     *,
     highest: int,
     nodes: int = NODES,
-) -> Searched:
+) -> ChanceSearched:
     """Find the best portfolio that keeps every rule and, in enough draws, every budget.
 
     known: portfolios to start from; those that do not qualify do no harm. highest: what no portfolio that keeps the
@@ -163,7 +163,7 @@ class _Search:
         spread = np.ptp(self.charged[:, 0], axis=1)
         return sorted(range(len(self.columns)), key=lambda i: (-int(spread[self.columns[i]].max()), i))
 
-    def run(self, highest: int) -> Searched:
+    def run(self, highest: int) -> ChanceSearched:
         """Search until everything is shut or the limit is reached."""
         front = self._front()
         tops = self._tops(front)
@@ -171,8 +171,8 @@ class _Search:
             if not self._finish(front.some(slice(place, place + 1))):
                 # What is left is finished highest bound first, so no part of it is worth more than this one's.
                 bound = min(highest, self.bounds.value(int(tops[place])))
-                return Searched(self.best.answer(max(bound, self.best.value or bound), closed=False), self.nodes)
-        return Searched(self.best.answer(self.best.value, closed=True), self.nodes)
+                return ChanceSearched(self.best.answer(max(bound, self.best.value or bound), closed=False), self.nodes)
+        return ChanceSearched(self.best.answer(self.best.value, closed=True), self.nodes)
 
     def _front(self) -> _Block:
         """Decide breadth first until there are enough partial portfolios to tell apart."""

@@ -48,7 +48,7 @@ PREFIX = "drawn "
 
 
 @dataclass(frozen=True)
-class Prices:
+class BoundPrices:
     """One set of prices and what it makes of every option, in the bounds' unit.
 
     certain: columns; an option's value less what the rules charge it, rounded up
@@ -104,7 +104,7 @@ class DrawnBounds:
         """Bring a bound to value units, rounded down since values are whole."""
         return floor(bound / self.scale)
 
-    def charged(self, prices: Prices) -> NDArray[np.int64]:
+    def charged(self, prices: BoundPrices) -> NDArray[np.int64]:
         """Work out what every option earns in every draw at these prices. Result: columns x draws."""
         earned = np.repeat(prices.certain[:, None], self.draws.draws, axis=1)
         for column in np.flatnonzero(self.system.option):
@@ -113,7 +113,7 @@ class DrawnBounds:
             earned[column] -= (coarse * prices.budgets[:, None]).sum(axis=0)
         return earned
 
-    def _sets(self, guide: Choice) -> Iterator[Prices]:
+    def _sets(self, guide: Choice) -> Iterator[BoundPrices]:
         """Find prices at several lowered budgets, each set once."""
         draws, programme = self.draws, self.programme
         rows = [self._mean_row(b) for b in range(len(draws.budgets))]
@@ -149,7 +149,7 @@ class DrawnBounds:
         )
         return Row(PREFIX + draws.budgets[b].name, Line(terms, joints), high=int(draws.ends[b]) * draws.draws)
 
-    def _prices(self, system: System, setting: Setting, multipliers: Multipliers) -> Prices | None:
+    def _prices(self, system: System, setting: Setting, multipliers: Multipliers) -> BoundPrices | None:
         """Turn multipliers into prices; None where they prove nothing, or are too large for 64 bits."""
         if not multipliers.scale:
             return None
@@ -178,7 +178,7 @@ class DrawnBounds:
         certain = [ceil(value * unit) for value in earned]
         if abs(start) + sum(map(abs, certain)) + sum(budgets) * 2**COST_BITS >= LARGEST:
             return None
-        return Prices(np.array(certain, dtype=np.int64), np.array(budgets, dtype=np.int64), start)
+        return BoundPrices(np.array(certain, dtype=np.int64), np.array(budgets, dtype=np.int64), start)
 
     def _drawn(self, system: System) -> dict[int, int]:
         """Find the inequalities that are rows of mean costs, each with its budget."""

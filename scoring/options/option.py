@@ -34,7 +34,7 @@ WORDS: dict[Recommend, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptDraws:
     """In how many of some draws a portfolio keeps every budget."""
 
     kept: int
@@ -121,7 +121,7 @@ class Option:
     proof: ProofWord
     aim: Fraction | None = None
     bound: Fraction | None = None
-    chosen_on: Kept | None = None
+    chosen_on: KeptDraws | None = None
     reason: str = ""
     doubts: tuple[str, ...] = ()
     swaps: tuple[Change, ...] = ()

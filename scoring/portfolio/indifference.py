@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from criteria.model.rows import Settings
     from scoring.exact.programme import Choice, Programme
 
-type Basis = Literal["points", "percent", "half a per cent", "tenth of the median", "nothing"]
+type IndifferenceBasis = Literal["points", "percent", "half a per cent", "tenth of the median", "nothing"]
 
 SHARE = Fraction(1, 200)
 """Of the best value, where the case states nothing."""
@@ -38,7 +38,7 @@ class Indifference:
     """
 
     points: Fraction
-    basis: Basis
+    basis: IndifferenceBasis
 
     @property
     def stated(self) -> bool:

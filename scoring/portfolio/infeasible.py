@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from scoring.exact.feasibility.hitting_sets import Found, GivenUp, Places, smallest
+from scoring.exact.feasibility.hitting_sets import GivenUp, Places, SmallestSets, smallest
 from scoring.exact.goals import BestWithTies, Goal
 from scoring.exact.programme import Line
 from scoring.exact.search import NODE_LIMIT, Prover
@@ -45,7 +45,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Repair:
+class RuleRepair:
     """Ends to move so that a portfolio keeps every rule, and such a portfolio.
 
     least: each move is proved to be the smallest that will do, given the moves before it.
@@ -77,7 +77,7 @@ class Clash:
     sets: tuple[tuple[str, ...], ...]
     complete: bool
     witnesses: tuple[Choice | None, ...]
-    repairs: tuple[Repair, ...]
+    repairs: tuple[RuleRepair, ...]
     fewest: bool
     proved: bool
 
@@ -93,7 +93,7 @@ def clash(programme: Programme) -> Clash:
     Raises:
         ValueError: a portfolio keeps every rule.
     """
-    rules = _Rules(programme)
+    rules = _ClashSearch(programme)
     every = tuple(range(len(rules.names)))
     if rules.kept(every, node_limit=NODE_LIMIT) is not None:
         raise ValueError("a portfolio keeps every rule: nothing clashes")
@@ -117,7 +117,7 @@ def clash(programme: Programme) -> Clash:
     )
 
 
-class _Rules:
+class _ClashSearch:
     """The programme's rules by place, and whether a set of them can hold together."""
 
     def __init__(self, programme: Programme) -> None:
@@ -199,7 +199,7 @@ class _Rules:
         return tuple(left)
 
 
-def _repairs(rules: _Rules, mends: Found) -> tuple[Repair, ...]:
+def _repairs(rules: _ClashSearch, mends: SmallestSets) -> tuple[RuleRepair, ...]:
     """Turn each smallest set of rules to give way into the least moves of their ends.
 
     Where no set is proved to be smallest, the fewest rules that a portfolio met on the way breaks give way.
@@ -219,7 +219,7 @@ def _repairs(rules: _Rules, mends: Found) -> tuple[Repair, ...]:
     return tuple(repairs)
 
 
-def _repaired(programme: Programme, rows: Sequence[Row], ends: Sequence[Literal["high", "low"]]) -> Repair | None:
+def _repaired(programme: Programme, rows: Sequence[Row], ends: Sequence[Literal["high", "low"]]) -> RuleRepair | None:
     """Move the ends of some rows, one after the other, each by the least that will do; None if these ends cannot do."""
     within = programme.without_rows(*(row.name for row in rows))
     moves: list[Move] = []
@@ -233,7 +233,7 @@ def _repaired(programme: Programme, rows: Sequence[Row], ends: Sequence[Literal[
         least &= proved
         moves += [move] if move.after != move.before else []
         within = within.with_rows(_ending(row, move.end, move.after))
-    return Repair(tuple(moves), choice, least) if choice is not None and within.feasible(choice) else None
+    return RuleRepair(tuple(moves), choice, least) if choice is not None and within.feasible(choice) else None
 
 
 def _moved(programme: Programme, row: Row, end: Literal["high", "low"]) -> tuple[Move, Choice, bool] | None:

@@ -26,14 +26,16 @@ class GivenUp(Exception):  # noqa: N818 - a limit, not a fault
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SmallestSets:
     """The smallest hitting sets found, in ascending order. complete: there are no others of their size."""
 
     sets: tuple[Places, ...]
     complete: bool
 
 
-def smallest(missed: Callable[[Places], Places | None], *, most: int, size: int, asks: int | None = None) -> Found:
+def smallest(
+    missed: Callable[[Places], Places | None], *, most: int, size: int, asks: int | None = None
+) -> SmallestSets:
     """Find all smallest sets that hit a family.
 
     missed: given a set, one of the family that it misses, or None if it hits them all; may give up.
@@ -59,10 +61,10 @@ def smallest(missed: Callable[[Places], Places | None], *, most: int, size: int,
                 elif another:
                     family.append(another)
                 else:
-                    return Found((), complete=True)  # nothing hits an empty set
+                    return SmallestSets((), complete=True)  # nothing hits an empty set
             if answers:
-                return Found(tuple(sorted(answers)), complete=True)
-    return Found(tuple(sorted(answers)), complete=False)
+                return SmallestSets(tuple(sorted(answers)), complete=True)
+    return SmallestSets(tuple(sorted(answers)), complete=False)
 
 
 def hitting(family: Sequence[Places], size: int, barred: Sequence[Places] = ()) -> Places | None:
