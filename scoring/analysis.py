@@ -59,8 +59,9 @@ if TYPE_CHECKING:
 class Infeasible(Exception):  # noqa: N818 - the field's own word for it
     """No portfolio keeps every rule.
 
-    clash: the smallest set of rules that cannot all hold, and repairs; it says whether that is proved. money: what the
-    budget would have to be; None where no money would help. doubts: whatever solver and proof do not agree on.
+    clash: the smallest set of rules that cannot all hold, and repairs; it says whether that is proved
+    money: what the budget would have to be; None where no money would help
+    doubts: whatever solver and proof do not agree on
     """
 
     def __init__(
@@ -83,15 +84,19 @@ class Infeasible(Exception):  # noqa: N818 - the field's own word for it
 class Analysis(Basis):
     """Everything computed about one case. Exact figures are Fractions; frames hold floats for reading.
 
-    optimum: the best portfolio with its certificate. ideal: the best one if the budget had no limit.
-    promise: what the best portfolio is likely to deliver; None where none is known. risk: the chance that it breaks a
-    budget; None where no draws were asked for. explanation: why each is in or out, near-ties, the frontier and what
-    rules cost. doubt: what people, futures and ranges do to it. options: four portfolios side by side, one of them
-    recommended. These three are None in a quick analysis. stopped: what an interruption left undone, if one came; what
-    is named there is None where it was not begun. outcome: what kind of outcome it is, and what settles each
-    recommendation beforehand; None where no portfolio is known. oddities: what looks odd in the case, and what it
-    changes; empty where nothing does. asked: of a proposed portfolio and of a second solver. seconds: the user's own
-    limit on the clock, None where none was set.
+    optimum: the best portfolio with its certificate
+    ideal: the best one if the budget had no limit
+    promise: what the best portfolio is likely to deliver; None where none is known
+    risk: the chance that it breaks a budget; None where no draws were asked for
+    explanation: why each is in or out, near-ties, the frontier and what rules cost
+    doubt: what people, futures and ranges do to it
+    options: four portfolios side by side, one of them recommended. These three are None in a quick analysis.
+    stopped: what an interruption left undone, if one came; what is named there is None where it was not begun
+    outcome: what kind of outcome it is, and what settles each recommendation beforehand; None where no portfolio is
+    known
+    oddities: what looks odd in the case, and what it changes; empty where nothing does
+    asked: of a proposed portfolio and of a second solver
+    seconds: the user's own limit on the clock, None where none was set
     """
 
     ideal: Optimum | None

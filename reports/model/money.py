@@ -53,7 +53,7 @@ class Money:
         >>> Money("PLN million", 2).stated(Fraction(18969, 100)), Money("PLN million", 2).stated(Decimal("189.6975"))
         ('PLN 189.69 million', 'PLN 189.6975 million')
         """
-        return self._said(rounded(amount, max(self.decimals, decimals_of(amount))))
+        return self._said(rounded(amount, decimals_of(amount)))
 
     def span(self, low: Number, high: Number) -> str:
         """Say a range that the case states with its unit, with every decimal its ends have.

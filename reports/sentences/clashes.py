@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from criteria.model.rules import Rule
     from scoring.analysis import Infeasible
-    from scoring.portfolio.infeasible import Move, Repair
+    from scoring.portfolio.infeasible import Move, RuleRepair
 
 
 def clash_words(found: Infeasible) -> str:
@@ -61,7 +61,7 @@ def _stated(rule: Rule) -> str:
     return f"{rule.name}{place}: {rule}"
 
 
-def _mended(repair: Repair, rules: Mapping[str, Rule]) -> str:
+def _mended(repair: RuleRepair, rules: Mapping[str, Rule]) -> str:
     return "; and ".join(_moved(move, rules[move.row]) for move in repair.moves)
 
 

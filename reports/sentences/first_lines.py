@@ -47,14 +47,14 @@ def overrun(story: Story) -> str:
     apart = _uncertain_costs(story, risk) > 1
     if apart:
         together = Fraction(risk.any_broken_together, risk.draws)
-        text += f" if they move independently, in {part(together) if together else 'none'} if together"
+        text += f", each drawn by itself, and in {part(together) if together else 'none'} if they move together"
     row = risk.contingency
     if row is None or not row.amount:
         return f"{text}."
     if not apart:
         return f"{text}; {cover_words(story, row)} would make that one in five."
-    joint = f"{story.money.words(row.together, 'up')} if together" if row.together else "nothing more if together"
-    return f"{text}. {cover_words(story, row)} would make that one in five if they move independently; {joint}."
+    joint = story.money.words(row.together, "up") if row.together else "nothing"
+    return f"{text}. {cover_words(story, row)} would make that one in five; {joint} if they move together."
 
 
 def _uncertain_costs(story: Story, risk: SpendingRisk) -> int:
@@ -138,7 +138,7 @@ def held(story: Story) -> str:
     doubt = story.analysis.doubt
     if doubt is None or not doubt.asked:
         return ""
-    text = " ".join(part_of for part_of in (_least(story, doubt), _lower(story, doubt)) if part_of)
+    text = _least(story, doubt)
     return f"Of the best at likely figures: {text}" if text and story.asked_for is not None else text
 
 
@@ -159,28 +159,23 @@ def _least(story: Story, doubt: Doubt) -> str:
     share = f"{each}in {part(Fraction(least, both.counted))} of {both.counted:,} draws of all together"
     text = f"Held least by the figures: {_few(names)}, {share}{f' ({lower})' if lower else ''}."
     rest = [row for row in funded if row not in weakest and verdicts.lower_shares(story, doubt, row)]
-    if not rest:
-        return text
-    worst = max(rest, key=lambda row: (both.holding(row.index)[0] - counts[row.index], -row.index))
-    own = f"{_at(story, doubt, worst)} in {part(Fraction(counts[worst.index], both.counted))}"
-    own += f" ({verdicts.lower_shares(story, doubt, worst)})"
-    more = f"; and {len(rest) - 1} more, in the tables" if len(rest) > 1 else ""
-    return f"{text} Held less at the level funded than at a lower one: {own}{more}."
+    if len(weakest) == 1:
+        text += _lower(doubt, weakest[0])
+    if rest:
+        one, many = "more is held less", "more are held less"
+        text += f" {counted(len(rest), one, many)} at the level funded than at a lower one."
+    return text
 
 
-def _lower(story: Story, doubt: Doubt) -> str:
-    """Name what is best at a lower level for some people or in some futures."""
-    found = []
-    for row in verdicts.dearest(story, (row for row in doubt.firmness if row.funded)):
-        level, parts = doubt.choice[row.index], []
-        for kind, words in (("person", "for {} of {}"), ("future", "in {} of {}")):
-            members = [view.members[row.index] for view in doubt.views if view.kind == kind]
-            below = sum(member.side == "in" and member.highest < level for member in members)
-            one, many = ("person", "people") if kind == "person" else ("future", "futures")
-            parts += [words.format(below, counted(len(members), one, many))] if below else []
-        if parts:
-            found.append(f"{story.name(row.index)} {listed(parts)}")
-    return f"Best at a lower level: {verdicts.some(found, MOST - 1)}." if found else ""
+def _lower(doubt: Doubt, row: Firmness) -> str:
+    """Say for how many people and in how many futures one is best at a lower level; blank where for none."""
+    level, parts = doubt.choice[row.index], []
+    for kind, words in (("person", "for {} of {}"), ("future", "in {} of {}")):
+        members = [view.members[row.index] for view in doubt.views if view.kind == kind]
+        below = sum(member.side == "in" and member.highest < level for member in members)
+        one, many = ("person", "people") if kind == "person" else ("future", "futures")
+        parts += [words.format(below, counted(len(members), one, many))] if below else []
+    return f" It is best at a lower level {listed(parts)}." if parts else ""
 
 
 def _at(story: Story, doubt: Doubt, row: Firmness) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from criteria.model.case import Case
-    from criteria.model.rows import Criterion
+    from criteria.model.rows import Criterion, Relation, ScoreRow
     from criteria.model.scales import ValueFunction
     from scoring.audit.finding import Trial
     from scoring.audit.trials import Solved
@@ -63,23 +63,32 @@ def _cut(case: Case, leaf: Criterion, function: ValueFunction, part: Decimal) ->
     def nearer(score: Decimal | None) -> Decimal | None:
         return None if score is None else nothing + (score - nothing) * part
 
-    scores = tuple(
-        row.model_copy(update={"low": nearer(row.low), "likely": nearer(row.likely), "high": nearer(row.high)})
-        if row.criterion == leaf.id
-        else row
-        for row in case.scores
+    def score(row: ScoreRow) -> ScoreRow:
+        """Cut a score."""
+        if row.criterion != leaf.id:
+            return row
+        ends = {"low": nearer(row.low), "likely": nearer(row.likely), "high": nearer(row.high)}
+        return row.model_copy(update=ends)
+
+    def relation(row: Relation) -> Relation:
+        """Cut an effect between two."""
+        natural = row.criterion == leaf.id and row.unit is DeltaUnit.NATURAL
+        if not natural or row.delta is None:
+            return row
+        return row.model_copy(update={"delta": row.delta * part})
+
+    def criterion(row: Criterion) -> Criterion:
+        """Fix the anchors."""
+        if row.id != leaf.id:
+            return row
+        return row.model_copy(update={"worst": worst, "best": best, "baseline": nothing})
+
+    return changed(
+        case,
+        scores=tuple(map(score, case.scores)),
+        relations=tuple(map(relation, case.relations)),
+        criteria=tuple(map(criterion, case.criteria)),
     )
-    relations = tuple(
-        row.model_copy(update={"delta": row.delta * part})
-        if row.criterion == leaf.id and row.unit is DeltaUnit.NATURAL and row.delta is not None
-        else row
-        for row in case.relations
-    )
-    criteria = tuple(
-        row.model_copy(update={"worst": worst, "best": best, "baseline": nothing}) if row.id == leaf.id else row
-        for row in case.criteria
-    )
-    return changed(case, scores=scores, relations=relations, criteria=criteria)
 
 
 def gained_together(best: Portfolio, leaf: Criterion, function: ValueFunction) -> Fraction:

@@ -6,16 +6,15 @@ are better (the baseline-value problem of Clemen and Smith 2009).
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.oddities.baselines import assumed_words, is_assumed, score_words
 from scoring.audit.finding import Finding
-from scoring.audit.trials import changed
+from scoring.audit.trials import as_decimal, changed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from criteria.model.case import Case
     from criteria.model.rows import Criterion
@@ -34,36 +33,36 @@ def baselines(solved: Solved, best: Portfolio) -> Iterator[Finding]:
     ]
     if len(assumed) > 1:
         turned = _from_the_best(case, {leaf.id: function for _, leaf, function in assumed})
-        trial = solved.trial("doing nothing taken to be the best end of all of them", turned)
-        weight = sum((evaluation.weights[j] for j, _, _ in assumed), Fraction(0))
-        points = sum((best.by_criterion[j] for j, _, _ in assumed), Fraction(0))
-        share = points / best.value if best.value > 0 else None
         ids = ", ".join(leaf.id for _, leaf, _ in assumed)
-        sentence = f"What doing nothing is, is assumed on {len(assumed)} criteria ({ids})."
         yield Finding(
             id="no-baseline",
             about=ids,
             place=assumed[0][1].place("baseline"),
-            sentence=sentence,
-            share=share,
-            weight=weight,
-            trials=(trial,),
+            sentence=f"What doing nothing is, is assumed on {len(assumed)} criteria ({ids}).",
+            share=_share(best, [j for j, _, _ in assumed]),
+            weight=sum((evaluation.weights[j] for j, _, _ in assumed), Fraction(0)),
+            trials=(solved.trial("doing nothing taken to be the best end of all of them", turned),),
             together=True,
         )
     for j, leaf, function in assumed:
-        share = best.by_criterion[j] / best.value if best.value > 0 else None
         words = assumed_words(case, leaf, function)
-        trial = solved.trial(_other(case, leaf, function), _from_the_best(case, {leaf.id: function}))
-        sentence = f"Nothing is said of what {leaf.name} ({leaf.id}) is if nothing is done: {words}."
+        turned = _from_the_best(case, {leaf.id: function})
         yield Finding(
             id="no-baseline",
             about=leaf.id,
             place=leaf.place("baseline"),
-            sentence=sentence,
-            share=share,
+            sentence=f"Nothing is said of what {leaf.name} ({leaf.id}) is if nothing is done: {words}.",
+            share=_share(best, [j]),
             weight=evaluation.weights[j],
-            trials=(trial,),
+            trials=(solved.trial(_other(case, leaf, function), turned),),
         )
+
+
+def _share(best: Portfolio, criteria: Sequence[int]) -> Fraction | None:
+    """Give the part of a portfolio's points that comes from some criteria; None where it is worth nothing."""
+    if best.value <= 0:
+        return None
+    return sum((best.by_criterion[j] for j in criteria), Fraction(0)) / best.value
 
 
 def _other(case: Case, leaf: Criterion, function: ValueFunction) -> str:
@@ -72,19 +71,12 @@ def _other(case: Case, leaf: Criterion, function: ValueFunction) -> str:
 
 def _from_the_best(case: Case, functions: Mapping[str, ValueFunction]) -> Case:
     """Make the same case with the best end as the baseline of some criteria, whose anchors stay where they are."""
-    rows = tuple(
-        row.model_copy(
-            update={
-                end: Decimal(score.numerator) / score.denominator
-                for end, score in (
-                    ("worst", functions[row.id].worst),
-                    ("best", functions[row.id].best),
-                    ("baseline", functions[row.id].best),
-                )
-            }
-        )
-        if row.id in functions
-        else row
-        for row in case.criteria
-    )
-    return changed(case, criteria=rows)
+    rows = []
+    for row in case.criteria:
+        function = functions.get(row.id)
+        if function is None:
+            rows.append(row)
+        else:
+            worst, best = as_decimal(function.worst), as_decimal(function.best)
+            rows.append(row.model_copy(update={"worst": worst, "best": best, "baseline": best}))
+    return changed(case, criteria=tuple(rows))

@@ -86,8 +86,8 @@ def bound(system: System, setting: Setting, multipliers: Multipliers, domain: Do
             earned_by_joints[p] -= weight * amount
     losses: list[int | None] = [None] * system.columns
     is_open = domain.tolist()
-    for start, size in zip(system.first, system.sizes, strict=True):
-        columns = [column for column in range(start, start + size) if is_open[column]]
+    for span in system.spans:
+        columns = [column for column in span if is_open[column]]
         best = max(earned[column] for column in columns)
         total += best
         for column in columns:

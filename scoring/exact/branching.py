@@ -34,12 +34,14 @@ class Brancher:
 
     def choose(self, domain: Domain, relaxed: Relaxed) -> tuple[int, tuple[int, ...]]:
         """Give the recommendation and the options that make the left half. Some recommendation must have two."""
+        options = self.system.open_options(domain)
         splits = self._splits(domain, relaxed.shares)
         if not splits or not relaxed.feasible:
-            i = next(i for i, options in enumerate(self._options(domain)) if len(options) > 1)
-            return i, (int(self._options(domain)[i][0]),)
+            i = next(i for i, own_options in enumerate(options) if len(own_options) > 1)
+            return i, (int(options[i][0]),)
         column, i = self._best(splits, domain, relaxed.objective)
-        return i, tuple(int(option) for option in self._options(domain)[i] if self.system.first[i] + option < column)
+        first = self.system.first[i]
+        return i, tuple(int(option) for option in options[i] if first + option < column)
 
     def _best(self, splits: list[tuple[int, int, float]], domain: Domain, objective: float) -> tuple[int, int]:
         """Choose the split whose halves lose most, the most hopeful looked at where too little is known of them."""
@@ -54,12 +56,6 @@ class Brancher:
                 break
         _, column, i = max(scored, key=lambda split: split[0])  # of equals the first
         return column, i
-
-    def _options(self, domain: Domain) -> list[NDArray[np.int64]]:
-        return [
-            np.flatnonzero(domain[start : start + size])
-            for start, size in zip(self.system.first, self.system.sizes, strict=True)
-        ]
 
     def _splits(self, domain: Domain, shares: NDArray[np.float64]) -> list[tuple[int, int, float]]:
         """List the cuts with a share strictly between 0 and 1 above them: (column, recommendation, share above)."""

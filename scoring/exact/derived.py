@@ -139,11 +139,8 @@ def _line(system: System, amounts: np.ndarray, joints: Sequence[int] = ()) -> Li
     """Write amounts by column as a line, divided by their greatest common divisor."""
     integers = [int(amount) for amount in amounts]
     divisor = gcd(*integers, *joints) or 1
-    terms = [
-        (i, tuple(amount // divisor for amount in integers[first + 1 : first + size]))
-        for i, (first, size) in enumerate(zip(system.first, system.sizes, strict=True))
-    ]
+    by_level = system.by_level([amount // divisor for amount in integers])
     return Line(
-        tuple((i, levels) for i, levels in terms if any(levels)),
+        tuple((i, levels) for i, levels in enumerate(by_level) if any(levels)),
         tuple((p, amount // divisor) for p, amount in enumerate(joints) if amount),
     )

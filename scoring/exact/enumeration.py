@@ -91,9 +91,7 @@ class _States:
         if self.hopeless:
             return
         self.domain = domain
-        self.options = [
-            np.flatnonzero(domain[start : start + size]) for start, size in zip(system.first, system.sizes, strict=True)
-        ]
+        self.options = system.open_options(domain)
         self.order = self._ordered()
         self.steps = 0  # recommendations decided so far
         self.trail: list[tuple[int, Integers, Integers]] = []

@@ -1,7 +1,8 @@
 """What a search looks for: the best portfolio with its ties, all above a value, or the k best.
 
 A goal holds the portfolios found so far and the **threshold**: only portfolios worth at least that are still wanted.
-The threshold never falls, so what was shut out once stays out.
+The threshold never falls, so what was shut out once stays out. It is filled by a search and says nothing of what is
+proved: that is for whoever searched (tree.py).
 """
 
 from __future__ import annotations

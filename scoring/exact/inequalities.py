@@ -64,8 +64,11 @@ class Inequality:
 class Setting:
     """What may change from one question to the next over the same rows.
 
-    values: one a column. joint_values: one a joint. bounds: one an inequality. domain: the open options.
-    step: every portfolio's value is a multiple of it.
+    values: one a column
+    joint_values: one a joint
+    bounds: one an inequality
+    domain: the open options
+    step: every portfolio's value is a multiple of it
     """
 
     values: tuple[int, ...]
@@ -89,6 +92,7 @@ class System:
     sizes: recommendations; how many options it has, not funded among them
     first: recommendations; the column of its option 0
     columns: how many there are
+    spans: recommendations; its columns
     owner, option: columns; whose option it is, and which
     inequalities: those of rows first, then two truths or more a joint
     rows: how many are of rows
@@ -108,6 +112,7 @@ class System:
         self.sizes = tuple(len(levels) + 1 for levels in programme.levels)
         self.first = tuple(np.cumsum((0, *self.sizes))[:-1].tolist())
         self.columns = sum(self.sizes)
+        self.spans = tuple(range(start, start + size) for start, size in zip(self.first, self.sizes, strict=True))
         self.owner = np.repeat(np.arange(len(self.sizes)), self.sizes)
         self.option = np.arange(self.columns) - np.repeat(np.array(self.first, dtype=np.int64), self.sizes)
         rows = self._row_inequalities(derived, threshold)
@@ -135,9 +140,8 @@ class System:
         self.member = np.ones((len(joints), self.columns), dtype=bool)
         for p, joint in enumerate(joints):
             for side in joint.members:
-                start, size = self.first[side.index], self.sizes[side.index]
-                options = np.arange(size)
-                self.member[p, start : start + size] &= (side.lowest <= options) & (options <= side.highest)
+                options = np.arange(self.sizes[side.index])
+                self.member[p, self.spans[side.index]] &= (side.lowest <= options) & (options <= side.highest)
         self.sides = tuple(tuple(sorted({side.index for side in joint.members})) for joint in joints)
         self.sided = [p for p, sides in enumerate(self.sides) for _ in sides]
         columns = np.array([self.owner == i for sides in self.sides for i in sides], dtype=bool)
@@ -247,9 +251,8 @@ class System:
         by_joint = tuple(int(value) for value in joint_values)
         domain = np.ones(self.columns, dtype=bool)
         for i, (lowest, highest) in (fixed or {}).items():
-            start = self.first[i]
-            domain[start : start + self.sizes[i]] = False
-            domain[start + max(lowest, 0) : start + min(highest, self.sizes[i] - 1) + 1] = True
+            domain[self.spans[i]] = False
+            domain[self.spans[i][max(lowest, 0) : highest + 1]] = True
         return Setting(
             values=by_column,
             joint_values=by_joint,
@@ -280,6 +283,16 @@ class System:
             [max(-limit, min(limit, bound >> int(s))) for bound, s in zip(bounds, self.shift, strict=False)],
             dtype=np.int64,
         )
+
+    # -- columns and recommendations -------------------------------------------------------------------------------
+
+    def open_options(self, domain: Domain) -> list[NDArray[np.int64]]:
+        """List the open options of every recommendation."""
+        return [np.flatnonzero(domain[span.start : span.stop]) for span in self.spans]
+
+    def by_level(self, by_column: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+        """Split what is one a column into recommendations x levels; what stands at not funded is left out."""
+        return tuple(tuple(by_column[span.start + 1 : span.stop]) for span in self.spans)
 
     # -- exact arithmetic over many portfolios --------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from scoring.exact.exact_costs import first
 from scoring.exact.paths import Paths, listed, witness
-from scoring.exact.tables import FITS, Price, Wanted, build, single, together
+from scoring.exact.tables import FITS, MoneyPrice, Wanted, build, single, together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,8 +59,8 @@ class Knapsack:
 class Worth:
     """The most that any portfolio is worth, in value units; None where nothing is worth what was asked for.
 
-    choice: a portfolio worth that much; None where one was known before. work: partial portfolios kept in all tables on
-    the way there and back.
+    choice: a portfolio worth that much; None where one was known before
+    work: partial portfolios kept in all tables on the way there and back
     """
 
     value: int | None
@@ -72,7 +72,9 @@ class Worth:
 class Ties:
     """Portfolios worth the most, or within the tie of it; none where the tables for that get too large.
 
-    listed: these are all. settled: the first of all by the tie rule is among them. work: as above.
+    listed: these are all
+    settled: the first of all by the tie rule is among them
+    work: as above
     """
 
     choices: tuple[Choice, ...]
@@ -95,8 +97,8 @@ def recognise(system: System, setting: Setting) -> Knapsack | None:
         unit = math.gcd(*costs.values()) or 1
         costs = {column: amount // unit for column, amount in costs.items()}
     options: list[Ways] = []
-    for start, size in zip(system.first, system.sizes, strict=True):
-        columns = [(level, start + level) for level in range(size) if domain[start + level]]
+    for span in system.spans:
+        columns = [(level, column) for level, column in enumerate(span) if domain[column]]
         ways = [(level, costs.get(column, 0), setting.values[column] // setting.step) for level, column in columns]
         options.append(tuple(ways))
     most = _most_spent(options)
@@ -118,8 +120,7 @@ def _rows(system: System, setting: Setting) -> tuple[int | None, Domain] | None:
             place = k
         elif owners:
             amounts = dict(row.terms)
-            start = system.first[min(owners)]
-            for column in range(start, start + system.sizes[min(owners)]):
+            for column in system.spans[min(owners)]:
                 domain[column] &= amounts.get(column, 0) <= setting.bounds[k]
         elif setting.bounds[k] < 0:
             return None
@@ -161,7 +162,7 @@ class Sack:
         scale = multipliers.scale * knapsack.step
         spending = max(knapsack.budget, 0) + _most_spent(knapsack.options)
         worth = _most_worth(knapsack.options) + max(abs(self.least), abs(known or 0) // knapsack.step + 1)
-        self.price = Price.near(Fraction(weight, scale) if scale else Fraction(0), spending, worth)
+        self.price = MoneyPrice.near(Fraction(weight, scale) if scale else Fraction(0), spending, worth)
         self.equal = together(knapsack.options)
 
     def worth(self, most: int, order: Sequence[Sequence[int]]) -> Worth | None:

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.exact.programme import Choice
-    from scoring.exact.tables import Option, Table, Tables
+    from scoring.exact.tables import DecisionOption, MoneyTable, MoneyTables
 
     type Places = NDArray[np.int64]
 
 
-def listed(tables: Tables, budget: int, lowest: int, most: int) -> list[Choice] | None:
+def listed(tables: MoneyTables, budget: int, lowest: int, most: int) -> list[Choice] | None:
     """List every portfolio worth at least `lowest`; None where there are more than `most`.
 
     The tables must hold every decision of one recommendation alone, down to that value.
@@ -61,7 +61,7 @@ def listed(tables: Tables, budget: int, lowest: int, most: int) -> list[Choice] 
     return [tuple(choice) for choice in choices.tolist()]
 
 
-def witness(tables: Tables) -> tuple[Choice, int] | None:
+def witness(tables: MoneyTables) -> tuple[Choice, int] | None:
     """Give a portfolio worth `tables.best`, and how many partial ones were made again for it; None where none is."""
     plan, meeting = tables.plan, tables.meeting
     if meeting is None:
@@ -85,7 +85,7 @@ def witness(tables: Tables) -> tuple[Choice, int] | None:
     return tuple(levels[i] for i in range(len(levels))), work
 
 
-def _last(before: Table, options: Sequence[Option], cost: int, key: int, fewer: int) -> Option:
+def _last(before: MoneyTable, options: Sequence[DecisionOption], cost: int, key: int, fewer: int) -> DecisionOption:
     """Find the option by which one of the table before came to this cost and key."""
     for option in options:
         wanted_cost, wanted_key = cost - option.cost, key - (option.value * fewer - option.funded)
@@ -98,11 +98,12 @@ def _last(before: Table, options: Sequence[Option], cost: int, key: int, fewer: 
 class Paths:
     """Every portfolio of the value `lowest` or more that costs least, and of those the ones with the fewest funded.
 
-    ends[t]: places in table t that some such portfolio passes. edges[t]: by option of decision t, places in table t and
-    in table t + 1 that it joins.
+    ends: tables; places in each that some such portfolio passes
+    edges: decisions x options; places in the table before and in the table after that the option joins
+    cost: of all of them
     """
 
-    def __init__(self, tables: Tables, lowest: int) -> None:
+    def __init__(self, tables: MoneyTables, lowest: int) -> None:
         self.tables = tables
         cost, key = tables.layers[-1]
         first = int(np.searchsorted(value_of(key, tables.fewer), lowest))
@@ -159,7 +160,7 @@ class Paths:
                 self.edges[earlier - 1] = [_within(edge, 1, still_passed) for edge in self.edges[earlier - 1]]
 
 
-def _joined(before: Table, after: Table, ends: Places, cost: int, key: int) -> tuple[Places, Places]:
+def _joined(before: MoneyTable, after: MoneyTable, ends: Places, cost: int, key: int) -> tuple[Places, Places]:
     """Find in the table before what an option turned into these places of the table after."""
     wanted_cost, wanted_key = after[0][ends] - cost, after[1][ends] - key
     place = np.searchsorted(before[0], wanted_cost)

@@ -52,8 +52,8 @@ class Joint:
 class Line:
     """A sum over the chosen levels and the joints that hold.
 
-    terms: (recommendation, amount at level 1, 2, ...); a recommendation stands at most once.
-    joints: (place of the joint in the programme, amount).
+    terms: (recommendation, amount at level 1, 2, ...); a recommendation stands at most once
+    joints: (place of the joint in the programme, amount)
     """
 
     terms: tuple[tuple[int, tuple[int, ...]], ...]
@@ -90,10 +90,15 @@ class Row:
 class Programme:
     """The whole choice: recommendations with their levels' values, joints, rows, and the cost that breaks ties.
 
-    values: recommendations x their levels, in value units (level 0, not funded, is worth 0 and is left out).
-    cost: total money, in money units; may hold joints (cost savings).
-    tie: portfolios within this many value units of the best count as equally good (method.md section 2: 1e-9 points).
-    value_unit: points in one value unit. money_unit: money in one cost unit.
+    ids: recommendations
+    levels: recommendations x their levels, by name
+    values: recommendations x their levels, in value units (level 0, not funded, is worth 0 and is left out)
+    joints: effects that hold together with several recommendations
+    rows: the rules
+    cost: total money, in money units; may hold joints (cost savings)
+    tie: portfolios within this many value units of the best count as equally good (method.md section 2: 1e-9 points)
+    value_unit: points in one value unit
+    money_unit: money in one cost unit
     """
 
     ids: tuple[str, ...]
@@ -153,11 +158,12 @@ class Programme:
     def towards(self, line: Line, sign: int = 1) -> Programme:
         """Make the same programme with the most of a line as its aim, or with sign -1 the least, to the last unit."""
         amounts, effects = dict(line.terms), dict(line.joints)
-        values = tuple(
-            tuple(sign * a for a in amounts.get(i, (0,) * len(levels))) for i, levels in enumerate(self.levels)
-        )
+        values = []
+        for i, levels in enumerate(self.levels):
+            nothing = (0,) * len(levels)
+            values.append(tuple(sign * amount for amount in amounts.get(i, nothing)))
         joints = tuple(replace(joint, value=sign * effects.get(p, 0)) for p, joint in enumerate(self.joints))
-        return replace(self, values=values, joints=joints, tie=0)
+        return replace(self, values=tuple(values), joints=joints, tie=0)
 
     def with_rows(self, *rows: Row) -> Programme:
         """Make the same programme under more rows."""
@@ -177,6 +183,15 @@ def value_line(programme: Programme) -> Line:
 def funded(choice: Sequence[int]) -> int:
     """Count the recommendations that are funded, at whatever level."""
     return sum(level > 0 for level in choice)
+
+
+def alike_line(programme: Programme, choice: Sequence[int]) -> Line:
+    """Count the recommendations at the level that a portfolio has them at, less those that it does not fund."""
+    terms = []
+    for i, levels in enumerate(programme.levels):
+        unfunded = int(choice[i] == 0)
+        terms.append((i, tuple(int(level == choice[i]) - unfunded for level in range(1, len(levels) + 1))))
+    return Line(tuple(terms))
 
 
 def funded_line(programme: Programme) -> Line:

@@ -71,15 +71,19 @@ class Proof:
 
     Who wants no more than the answer takes `answer`. Values are in the programme's value units.
 
-    choice, value: the best portfolio by the tie rule, None where none was found.
-    best: the most any portfolio found is worth (value lies at most the programme's tie below it).
-    bound: no feasible portfolio is worth more; None where it is proved that none is feasible (or worth `floor`).
-    closed: the search is complete: nothing is worth more than the choice, or there is nothing.
-    ties: portfolios within the programme's tie of the best, in the order of the tie rule, the choice first.
-    listed: no tie is missing from `ties`. settled: the choice is proved to be the first of all ties by the tie rule.
-    threshold: what the tree shuts out: every feasible portfolio worth at least this is in `ties`.
-    multipliers: the root's. nodes: relaxations solved. states: partial portfolios listed. work: all of it (tree.py).
-    tree, derived: see above.
+    choice, value: the best portfolio by the tie rule, None where none was found
+    best: the most any portfolio found is worth (value lies at most the programme's tie below it)
+    bound: no feasible portfolio is worth more; None where it is proved that none is feasible (or worth `floor`)
+    closed: the search is complete: nothing is worth more than the choice, or there is nothing
+    ties: portfolios within the programme's tie of the best, in the order of the tie rule, the choice first
+    listed: no tie is missing from `ties`
+    settled: the choice is proved to be the first of all ties by the tie rule
+    threshold: what the tree shuts out: every feasible portfolio worth at least this is in `ties`
+    multipliers: the root's
+    nodes: relaxations solved
+    states: partial portfolios listed
+    work: all of it (tree.py)
+    tree, derived: see above
     """
 
     choice: Choice | None
@@ -126,28 +130,19 @@ def certificate(programme: Programme, proof: Proof) -> dict[str, Any]:
 
 def searched_tree(programme: Programme, proof: Proof) -> dict[str, Any]:
     """Write out what was searched, whether the search closed or not."""
-    keys = [part.key for part in System(programme, proof.derived).inequalities]
-    table: dict[Multipliers, int] = {}
-    nodes: list[dict[str, Any]] = []
-    for node in proof.tree:
-        written: dict[str, Any] = {}
-        if node.multipliers is not None:
-            written["with"] = table.setdefault(node.multipliers, len(table))
-        if node.split is not None:
-            written["split"] = [node.split[0], list(node.split[1])]
-            written["halves"] = [node.left, node.right]
-        if node.tabled:
-            written["tabled"] = True
-        if node.open:
-            written["open"] = True
-        nodes.append(written)
+    keys = [inequality.key for inequality in System(programme, proof.derived).inequalities]
+    places: dict[Multipliers, int] = {}
+    nodes = [_written_node(node, places) for node in proof.tree]
     return {
         "kind": "tree",
         "threshold": str(proof.threshold),
         "portfolios": [list(tie) for tie in proof.ties if programme.value(tie) >= proof.threshold],
         "multipliers": [
-            {"scale": str(entry.scale), "weights": {keys[k]: str(weight) for k, weight in entry.weights}}
-            for entry in table
+            {
+                "scale": str(multipliers.scale),
+                "weights": {keys[k]: str(weight) for k, weight in multipliers.weights},
+            }
+            for multipliers in places
         ],
         "derived": [
             {
@@ -159,6 +154,21 @@ def searched_tree(programme: Programme, proof: Proof) -> dict[str, Any]:
         ],
         "nodes": nodes,
     }
+
+
+def _written_node(node: Node, places: dict[Multipliers, int]) -> dict[str, Any]:
+    """Write a node out. places: where each multipliers stand in the list of them; new ones are added."""
+    written: dict[str, Any] = {}
+    if node.multipliers is not None:
+        written["with"] = places.setdefault(node.multipliers, len(places))
+    if node.split is not None:
+        written["split"] = [node.split[0], list(node.split[1])]
+        written["halves"] = [node.left, node.right]
+    if node.tabled:
+        written["tabled"] = True
+    if node.open:
+        written["open"] = True
+    return written
 
 
 def written_line(line: Line) -> dict[str, Any]:

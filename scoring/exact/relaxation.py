@@ -42,9 +42,12 @@ class Multipliers:
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """What the relaxation said. feasible is None where the solver gave neither an answer nor a proof there is none.
+    """What the relaxation said.
 
-    shares: one a column, between 0 and 1 (empty unless feasible). objective: in the solver's scaled values.
+    feasible: None where the solver gave neither an answer nor a proof that there is none
+    objective: in the solver's scaled values
+    shares: columns; between 0 and 1 (empty unless feasible)
+    multipliers: its duals, rounded
     """
 
     feasible: bool | None
@@ -57,8 +60,9 @@ class Relaxed:
 class Duals:
     """What many solves gave; a row each.
 
-    duals: solves x inequalities, in the values' unit for one unit of the inequality; zeros where a solve failed.
-    shares: solves x levels. feasible: False where the duals are a ray that should prove there is no portfolio.
+    duals: solves x inequalities, in the values' unit for one unit of the inequality; zeros where a solve failed
+    shares: solves x levels
+    feasible: False where the duals are a ray that should prove there is no portfolio
     """
 
     duals: NDArray[np.float64]
@@ -93,7 +97,7 @@ class Relaxation:
             # x_i0 = 1 - the others: an amount on option 0 moves to them and to the bound.
             unfunded = {int(system.owner[c]): a for c, a in amounts.items() if system.option[c] == 0}
             for i, amount in unfunded.items():
-                for column in range(system.first[i] + 1, system.first[i] + system.sizes[i]):
+                for column in system.spans[i][1:]:
                     amounts[column] = amounts.get(column, 0) - amount
             for column, amount in sorted(amounts.items()):
                 if amount and system.option[column]:
@@ -104,9 +108,9 @@ class Relaxation:
                 numbers.append(_scaled(amount, exponent))
             starts.append(len(indices))
             self._offsets.append(sum(unfunded.values()))
-        for start, size in zip(system.first, system.sizes, strict=True):
-            indices += [int(self._column[column]) for column in range(start + 1, start + size)]
-            numbers += [1.0] * (size - 1)
+        for span in system.spans:
+            indices += [int(self._column[column]) for column in span[1:]]
+            numbers += [1.0] * len(span[1:])
             starts.append(len(indices))
         total = self._rows + len(system.sizes)
         lp = highspy.HighsLp()

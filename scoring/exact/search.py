@@ -64,9 +64,12 @@ def best_of(programme: Programme, incumbents: Sequence[Choice] = (), node_limit:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What one call of `Prover.prove` asks: a setting, for a goal that fills up on the way.
+    """What one call of `Prover.prove` asks.
 
-    node_limit: relaxations to solve in each of its searches. ties: work in search of further ties.
+    setting: values, row ends and levels
+    goal: what is looked for; it fills up on the way
+    node_limit: relaxations to solve in each of its searches
+    ties: work in search of further ties
     """
 
     setting: Setting
@@ -319,13 +322,11 @@ class Prover:
             replace(row, low=ends.get(f"low:{place}"), high=ends.get(f"high:{place}"))
             for place, row in enumerate(programme.rows)
         ]
-        for i, (start, size) in enumerate(zip(system.first, system.sizes, strict=True)):
-            options = np.flatnonzero(setting.domain[start : start + size])
-            if len(options) < size:
-                rows.append(hold_level(programme, i, int(options[0]), int(options[-1]), f"level of {programme.ids[i]}"))
-        values = tuple(
-            setting.values[start + 1 : start + size] for start, size in zip(system.first, system.sizes, strict=True)
-        )
+        for i, options in enumerate(system.open_options(setting.domain)):
+            if len(options) < system.sizes[i]:
+                name = f"level of {programme.ids[i]}"
+                rows.append(hold_level(programme, i, int(options[0]), int(options[-1]), name))
+        values = system.by_level(setting.values)
         joints = tuple(
             replace(joint, value=value) for joint, value in zip(programme.joints, setting.joint_values, strict=True)
         )

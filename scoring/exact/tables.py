@@ -34,7 +34,7 @@ PRICE_BITS = 60  # of the denominator of the price of money, at most
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class DecisionOption:
     """One way to take a decision: a level (or, where several are decided together, 0 or 1), and what it adds."""
 
     level: int
@@ -43,7 +43,7 @@ class Option:
     funded: int
 
 
-NO_OPTION = Option(0, 0, 0, 0)
+NO_OPTION = DecisionOption(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,18 @@ class Decision:
     """One step: every one of `members` (recommendations) takes the same one of the options."""
 
     members: tuple[int, ...]
-    options: tuple[Option, ...]
+    options: tuple[DecisionOption, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
+class MoneyPrice:
     """Money at p / q value units a step. It bounds whatever it is; a good one keeps the tables short."""
 
     p: int
     q: int
 
     @classmethod
-    def near(cls, price: Fraction, spending: int, worth: int) -> Price:
+    def near(cls, price: Fraction, spending: int, worth: int) -> MoneyPrice:
         """Take a price as fine as 64-bit sums allow. spending, worth: what sums of costs and of values stay below."""
         bits = max(0, min(PRICE_BITS, FITS.bit_length() - 2 - worth.bit_length()))
         while bits > 0 and floor(price * (1 << bits)) * spending >= FITS:
@@ -70,21 +70,24 @@ class Price:
         p = floor(price * (1 << bits))
         return cls(p, 1 << bits) if p * spending < FITS else cls(0, 1)
 
-    def earns(self, option: Option) -> int:
+    def earns(self, option: DecisionOption) -> int:
         """What an option is worth beyond what it uses, times q."""
         return self.q * option.value - self.p * option.cost
 
 
-type Table = tuple[NDArray[np.int64], NDArray[np.int64]]
+type MoneyTable = tuple[NDArray[np.int64], NDArray[np.int64]]
 """Costs, rising, and keys: value * fewer - funded, rising too. `fewer` is more than all there are to fund."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked of the tables. lowest: no portfolio worth less. above: by how much more than the best found.
+    """What is asked of the tables.
 
-    above: -t keeps everything within t of the best; 1 asks only for something better. most: partial portfolios in all
-    tables before they are given up. kept: whether the tables are handed back, or the last one only.
+    lowest: no portfolio worth less
+    above: by how much more than the best found it must be worth: -t keeps everything within t of the best, 1 asks only
+    for something better
+    most: partial portfolios in all tables before they are given up
+    kept: whether the tables are handed back, or the last one only
     """
 
     lowest: int
@@ -103,7 +106,7 @@ def single(options: Sequence[Ways]) -> list[Decision]:
 
 
 def _decision(i: int, ways: Ways) -> Decision:
-    return Decision((i,), tuple(Option(level, cost, value, int(level > 0)) for level, cost, value in ways))
+    return Decision((i,), tuple(DecisionOption(level, cost, value, int(level > 0)) for level, cost, value in ways))
 
 
 def together(options: Sequence[Ways]) -> list[Decision]:
@@ -121,17 +124,19 @@ def together(options: Sequence[Ways]) -> list[Decision]:
         while start < len(members):
             part = tuple(members[start : start + size])
             k = len(part)
-            decisions.append(Decision(part, (Option(0, 0, 0, 0), Option(level, k * cost, k * value, k))))
+            decisions.append(
+                Decision(part, (DecisionOption(0, 0, 0, 0), DecisionOption(level, k * cost, k * value, k)))
+            )
             start, size = start + size, 2 * size
     return decisions
 
 
-def build(decisions: Sequence[Decision], budget: int, price: Price, wanted: Wanted) -> Tables | None:
+def build(decisions: Sequence[Decision], budget: int, price: MoneyPrice, wanted: Wanted) -> MoneyTables | None:
     """Build the tables; None where they get too large."""
     plan = Plan.of(decisions, budget, price, wanted)
     if budget < 0 or any(not decision.options for decision in decisions):
         empty = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
-        return Tables(plan=plan, layers=(empty,) * (len(decisions) + 1), marks=(), best=None, meeting=None, work=0)
+        return MoneyTables(plan=plan, layers=(empty,) * (len(decisions) + 1), marks=(), best=None, meeting=None, work=0)
     table = (np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))
     best: int | None = None
     meeting: Meeting | None = None
@@ -151,7 +156,7 @@ def build(decisions: Sequence[Decision], budget: int, price: Price, wanted: Want
         if wanted.kept:
             layers.append(table)
     reaches = best is not None and best >= wanted.lowest
-    return Tables(
+    return MoneyTables(
         plan=plan,
         layers=tuple(layers) if wanted.kept else (table,),
         marks=tuple(marks),
@@ -165,21 +170,28 @@ def build(decisions: Sequence[Decision], budget: int, price: Price, wanted: Want
 class Plan:
     """What is decided in which order, and what the decisions after each bring if all take their usual option.
 
-    usual: the option that earns most. fewer: see Table. earned, rest_cost, rest_value: of all after decision t.
+    decisions: in their order
+    usual: decisions; the option that earns most
+    earned: decisions; what all after it earn at the price
+    rest_cost, rest_value: decisions; what all after it cost and are worth
+    fewer: more than all there are to fund (see MoneyTable)
+    budget: the limit
+    price: of money
+    wanted: what is asked
     """
 
     decisions: tuple[Decision, ...]
-    usual: tuple[Option, ...]
+    usual: tuple[DecisionOption, ...]
     earned: tuple[int, ...]
     rest_cost: tuple[int, ...]
     rest_value: tuple[int, ...]
     fewer: int
     budget: int
-    price: Price
+    price: MoneyPrice
     wanted: Wanted
 
     @classmethod
-    def of(cls, decisions: Sequence[Decision], budget: int, price: Price, wanted: Wanted) -> Plan:
+    def of(cls, decisions: Sequence[Decision], budget: int, price: MoneyPrice, wanted: Wanted) -> Plan:
         """Put the decisions that lose most by leaving their best option first."""
         order = sorted(decisions, key=lambda decision: _least_loss(price, decision), reverse=True)
         usual = [max(decision.options, key=price.earns, default=NO_OPTION) for decision in order]
@@ -195,7 +207,9 @@ class Plan:
             wanted,
         )
 
-    def step(self, t: int, table: Table, best: int | None) -> tuple[Table, int | None, tuple[int, int] | None]:
+    def step(
+        self, t: int, table: MoneyTable, best: int | None
+    ) -> tuple[MoneyTable, int | None, tuple[int, int] | None]:
         """Take decision t: the next table, the most value found by now, and whose it is where that has risen.
 
         It is told by the cost and the key of a partial portfolio, all after it taking their usual option.
@@ -223,7 +237,7 @@ class Mark:
     """The table before decision t, and the most value found by then: from here on all can be made again."""
 
     t: int
-    table: Table
+    table: MoneyTable
     best: int | None
 
 
@@ -237,15 +251,19 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
-    """What was built: a table before each decision of the plan and after the last, or only the last one.
+class MoneyTables:
+    """What was built.
 
-    best: the most value found, at least `lowest`, and meeting: whose it is; None where there is none. marks: from where
-    the tables are made again. work: partial portfolios kept in all.
+    plan: by which it was
+    layers: a table before each decision of the plan and after the last, or only the last one
+    marks: from where the tables are made again
+    best: the most value found, at least `lowest`; None where there is none
+    meeting: whose it is
+    work: partial portfolios kept in all
     """
 
     plan: Plan
-    layers: tuple[Table, ...]
+    layers: tuple[MoneyTable, ...]
     marks: tuple[Mark, ...]
     best: int | None
     meeting: Meeting | None
@@ -258,7 +276,7 @@ class Tables:
 
     @property
     def fewer(self) -> int:
-        """More than all there are to fund (see Table)."""
+        """More than all there are to fund (see MoneyTable)."""
         return self.plan.fewer
 
 
@@ -271,7 +289,7 @@ def _still_to_come(amounts: Iterable[int]) -> tuple[int, ...]:
     return tuple(sums[-2::-1])
 
 
-def _least_loss(price: Price, decision: Decision) -> int:
+def _least_loss(price: MoneyPrice, decision: Decision) -> int:
     """What the second best option loses against the best: more than anything where there is no second."""
     earns = sorted(map(price.earns, decision.options), reverse=True)
     return earns[0] - earns[1] if len(earns) > 1 else FITS
@@ -282,13 +300,14 @@ def value_of(key: NDArray[np.int64], fewer: int) -> NDArray[np.int64]:
     return -(-key // fewer)
 
 
-def _unbeaten(cost: NDArray[np.int64], key: NDArray[np.int64], fewer: int) -> Table:
+def _unbeaten(cost: NDArray[np.int64], key: NDArray[np.int64], fewer: int) -> MoneyTable:
     """Keep the pairs that no other beats on cost and value; of equals the one with the fewest funded."""
+    if not len(cost):
+        return cost, key
     order = np.argsort(cost, kind="stable")
     cost, key = cost[order], key[order]
-    starts = np.flatnonzero(np.concatenate([[True], cost[1:] != cost[:-1]])) if len(cost) else np.zeros(0, np.int64)
-    if not len(starts):
-        return cost, key
+    # One pair a cost, with the largest key of those that cost as much.
+    starts = np.flatnonzero(np.concatenate([[True], cost[1:] != cost[:-1]]))
     cost, key = cost[starts], np.maximum.reduceat(key, starts)
     value = value_of(key, fewer)
     better = np.ones(len(value), dtype=bool)

@@ -118,11 +118,11 @@ class Tree:
         if not choices:
             return
         values = self.system.worth(np.array(choices, dtype=np.int64), self.setting)
-        for value, place in sorted(zip(values, range(len(choices)), strict=True), key=lambda two: (-two[0], two[1])):
-            if value < self.goal.threshold:
+        for place in sorted(range(len(choices)), key=lambda place: (-values[place], place)):
+            if values[place] < self.goal.threshold:
                 return
             if self.system.keeps(choices[place], self.setting):
-                self.goal.add(choices[place], value)
+                self.goal.add(choices[place], values[place])
 
     def search(self, node_limit: int, ties: int = MOST_FOR_TIES) -> Searched:
         """Search until every branch is shut, or a limit is reached, or the goal is full.
@@ -254,12 +254,12 @@ class Tree:
         counts = np.zeros(BINS + 1)
         counts[0] = 1.0
         bins = losses.losses * BINS // (losses.slack + 1)
-        for start, size in zip(self.system.first, self.system.sizes, strict=True):
-            options = [int(bins[c]) for c in range(start, start + size) if domain[c]]
-            if len(options) == 1:
+        for span in self.system.spans:
+            shifts = [int(bins[column]) for column in span if domain[column]]
+            if len(shifts) == 1:
                 continue
             total = np.zeros(BINS + 1)
-            for shift in options:
+            for shift in shifts:
                 total[shift:] += counts[: BINS + 1 - shift]
             counts = total
             if counts.sum() > HOPE * self.leaf:

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 class SecondOpinion:
     """Another solver's word on the same programme.
 
-    claim: what it said; None where it could not be asked. agreed: whether that fits the exact proof.
-    missing: why it could not be asked and what to do, in a sentence; blank where it was.
+    claim: what it said; None where it could not be asked
+    agreed: whether that fits the exact proof
+    missing: why it could not be asked and what to do, in a sentence; blank where it was
     """
 
     claim: Claim | None

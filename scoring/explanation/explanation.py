@@ -45,8 +45,11 @@ K_BEST = 10
 class Tolerance:
     """The near-ties within one tolerance.
 
-    share: of the best value. near: the portfolios. holdings: what share of them funds each recommendation, and a word.
-    different: the one least like the best, None where there is no other; different_proved: none is less like it.
+    share: of the best value
+    near: the portfolios
+    holdings: what share of them funds each recommendation, and a word
+    different: the one least like the best, None where there is no other
+    different_proved: none is less like it
     """
 
     share: Fraction
@@ -60,9 +63,10 @@ class Tolerance:
 class Entry:
     """The budgets at which the best portfolio holds a level, by the stated rule of scaling yearly limits.
 
-    level: 0 stands for any level. spans: (from, up to but without) in money; None is without end.
-    open_below: budgets up to this one were not looked at, so nothing is said of them; None where all were.
-    looked: whether any budget was.
+    level: 0 stands for any level
+    spans: (from, up to but without) in money; None is without end
+    open_below: budgets up to this one were not looked at, so nothing is said of them; None where all were
+    looked: whether any budget was
     """
 
     index: int
@@ -92,11 +96,12 @@ class Entry:
 class Explanation:
     """All explanations of one decision. Values in points and money are exact.
 
-    choice: the best portfolio. total: the stated budget in money; None where nothing limits it.
+    choice: the best portfolio
+    total: the stated budget in money; None where nothing limits it
     curve: the frontier over the budget needed (over the cost where no budget is stated); its figures are in the units
-    of `curve_programme`, a copy of the programme whose money unit divides the stated total.
-    best: the k best portfolios.
-    stopped: what an interruption left undone; what is named there is empty here, and nothing may be read from that.
+    of `curve_programme`, a copy of the programme whose money unit divides the stated total
+    best: the k best portfolios
+    stopped: what an interruption left undone; what is named there is empty here, and nothing may be read from that
     """
 
     programme: Programme

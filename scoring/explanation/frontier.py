@@ -42,9 +42,11 @@ GRID = 16  # totals at which the unfinished part is bounded
 class Point:
     """One portfolio of the frontier.
 
-    need: the budget it takes; cost: its money; both in money units. value: in value units.
+    need: the budget it takes
+    cost: its money; both in money units
+    value: in value units
     alike: how many portfolios share its need and value, None if too many to list. This is the first by the tie rule.
-    changes: (recommendation, level before, level now) against the next cheaper point; empty for the cheapest.
+    changes: (recommendation, level before, level now) against the next cheaper point; empty for the cheapest
     """
 
     choice: Choice
@@ -71,7 +73,9 @@ class Frontier:
 
     complete: every point is there, each step proved. Otherwise all points that need more than `open_below` are, and
     `bounds` holds for the rest (total, no portfolio that needs at most this total is worth more).
-    steps: searches made. nodes: relaxations solved. by_clock: the user's own clock ended it.
+    steps: searches made
+    nodes: relaxations solved
+    by_clock: the user's own clock ended it
     """
 
     points: tuple[Point, ...]

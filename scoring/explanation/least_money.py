@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 class LeastMoney:
     """What would do.
 
-    choice: the cheapest portfolio that keeps every other rule. cost: in money. proved: none costs less.
-    needs: each budget rule that it breaks as it stands, with the amount that would be enough.
+    choice: the cheapest portfolio that keeps every other rule
+    cost: in money
+    proved: none costs less
+    needs: each budget rule that it breaks as it stands, with the amount that would be enough
     """
 
     choice: Choice

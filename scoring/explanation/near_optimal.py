@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scoring.exact.goals import Goal, KBest
-from scoring.exact.programme import Line, Programme, Row, value_line
+from scoring.exact.programme import Programme, Row, alike_line, value_line
 from scoring.exact.search import NODE_LIMIT, Prover
 
 if TYPE_CHECKING:
@@ -39,8 +39,9 @@ WEAKER = {"certain": "likely", "out": "unlikely"}
 class Near:
     """Portfolios worth at least `threshold`, best first and equals by the tie rule, with their values.
 
-    best: the best portfolio's value; None where no portfolio is feasible. complete: none that qualifies is missing;
-    otherwise there are at least as many as stand here, which are some of them. All values in value units.
+    best: the best portfolio's value; None where no portfolio is feasible
+    complete: none that qualifies is missing; otherwise there are at least as many as stand here, which are some of
+    them. All values in value units.
     """
 
     programme: Programme
@@ -55,8 +56,11 @@ class Near:
 class Holding:
     """How many of the near-optimal portfolios hold a recommendation.
 
-    shares: by level, 0 (not funded) first. share: at any level. word: certain, likely, toss-up, unlikely or out.
-    level_words: one a level from 1. proved: the word holds for all near-optimal portfolios, not only for those listed.
+    shares: by level, 0 (not funded) first
+    share: at any level
+    word: certain, likely, toss-up, unlikely or out
+    level_words: one a level from 1
+    proved: the word holds for all near-optimal portfolios, not only for those listed
     """
 
     index: int
@@ -191,21 +195,12 @@ def most_different(near: Near, *, node_limit: int = NODE_LIMIT) -> tuple[Choice,
     if near.complete:
         return max(near.portfolios[1:], key=lambda choice: differences(first, choice)), True
     programme = near.programme
-    unlike = _unlike(programme, first)
-    prover = Prover(programme.with_rows(Row("value", value_line(programme), low=near.threshold)).towards(unlike))
+    good = programme.with_rows(Row("value", value_line(programme), low=near.threshold))
+    prover = Prover(good.towards(alike_line(programme, first), -1))
     goal = KBest(1, floor=-len(first), step=1, limit=0)
     searched = prover.search(prover.system.setting(), goal, incumbents=near.portfolios[:200], node_limit=node_limit)
     others = [*goal.found, *near.portfolios[1:]]
     return max(others, key=lambda choice: differences(first, choice)), searched.closed
-
-
-def _unlike(programme: Programme, choice: Choice) -> Line:
-    """Count the recommendations at another level than in a portfolio, less those that it funds."""
-    terms = []
-    for i, levels in enumerate(programme.levels):
-        alike = int(choice[i] != 0)
-        terms.append((i, tuple(int(level != choice[i]) - alike for level in range(1, len(levels) + 1))))
-    return Line(tuple(terms))
 
 
 def differences(one: Choice, other: Choice) -> int:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -33,11 +34,13 @@ SHARES = tuple(Fraction(percent, 100) for percent in (80, 85, 90, 95, 100, 105, 
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeepingPrice:
     """Why something leaves though there is more money: what keeping it would cost at the larger budget.
 
-    change: what happens to it. lost: points lost if it were kept at its level or above (None: no portfolio that keeps
-    every rule does so), and `keeping` the best portfolio that does. proved: `lost` is exact, else at most this.
+    change: what happens to it
+    lost: points lost if it were kept at its level or above (None: no portfolio that keeps every rule does so), and
+    `keeping` the best portfolio that does
+    proved: `lost` is exact, else at most this
     """
 
     change: Change
@@ -47,14 +50,16 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BudgetStep:
     """The best portfolio at one budget, and the nested one beside it. Points and money are exact.
 
-    share: of the stated budget. total: money, None where the case states no total. choice, value, cost: of the best
-    portfolio, None where none is feasible. moved: what changes against the step before (the next smaller budget).
-    thrown_out: what leaves or falls though there is more money, and why.
-    nested, nested_value: the portfolio of the nested plan; None where the plan cannot go so low. proved: both are
-    proved best; else the best found.
+    share: of the stated budget
+    total: money, None where the case states no total
+    choice, value, cost: of the best portfolio, None where none is feasible
+    moved: what changes against the step before (the next smaller budget)
+    thrown_out: what leaves or falls though there is more money, and why
+    nested, nested_value: the portfolio of the nested plan; None where the plan cannot go so low
+    proved: both are proved best; else the best found
     """
 
     share: Fraction
@@ -63,7 +68,7 @@ class Step:
     value: Fraction | None
     cost: Fraction | None
     moved: tuple[Change, ...]
-    thrown_out: tuple[Kept, ...]
+    thrown_out: tuple[KeepingPrice, ...]
     nested: Choice | None
     nested_value: Fraction | None
     nested_cost: Fraction | None
@@ -82,14 +87,14 @@ class Nested:
     """The best portfolio at each budget of a list, smallest first, and the best nested plan through the chosen one."""
 
     programme: Programme
-    steps: tuple[Step, ...]
+    steps: tuple[BudgetStep, ...]
 
     @property
     def cost_of_nesting(self) -> Fraction:
         """Points given up over all budgets that the plan reaches."""
         return sum((step.price_of_nesting or Fraction(0) for step in self.steps), Fraction(0))
 
-    def at(self, share: Fraction) -> Step:
+    def at(self, share: Fraction) -> BudgetStep:
         """Give the step of one budget; raises KeyError where it is none of the list."""
         for step in self.steps:
             if step.share == share:
@@ -139,7 +144,7 @@ def nested(
         side = [share for share in ordered if share != 1 and (share > 1) is up]
         progress(f"The best nested plan over {len(side)} budgets {where} the one there is")
         plan |= _side(prover, choice, budget_rows, side, up=up)
-    steps: list[Step] = []
+    steps: list[BudgetStep] = []
     for share in ordered:
         best, proved = bests[share]
         planned, plan_proved = plan.get(share, (None, True))
@@ -148,7 +153,7 @@ def nested(
         ends = scaled_ends(programme, budget_rows, share)
         leaving = [change for change in moved if change.after < change.before]
         steps.append(
-            Step(
+            BudgetStep(
                 share=share,
                 total=None if total is None else share * total,
                 choice=best,
@@ -173,15 +178,15 @@ def _money(programme: Programme, choice: Choice | None) -> Fraction | None:
     return None if choice is None else programme.money(choice)
 
 
-def _kept(prover: Prover, ends: dict[str, Ends], best: Fraction | None, change: Change) -> Kept:
+def _kept(prover: Prover, ends: dict[str, Ends], best: Fraction | None, change: Change) -> KeepingPrice:
     """Price keeping what leaves, at the budget at which it leaves."""
     programme = prover.programme
     highest = len(programme.levels[change.index])
     proof = prover.prove(row_bounds=ends, fixed={change.index: (change.before, highest)})
     if proof.choice is None or proof.best is None or best is None:
-        return Kept(change, None, None, proof.closed)
+        return KeepingPrice(change, None, None, proof.closed)
     lost = max(best - proof.best * programme.value_unit, Fraction(0))
-    return Kept(change, lost, proof.choice, proof.closed)
+    return KeepingPrice(change, lost, proof.choice, proof.closed)
 
 
 def _side(
@@ -203,16 +208,19 @@ def _side(
 
 def _guess(prover: Prover, choice: Choice, ends: Sequence[dict[str, Ends]], *, up: bool) -> list[Choice]:
     """Guess a plan: from the chosen portfolio outwards, the best at each budget that nests in the one before."""
+    sizes = [len(levels) for levels in prover.programme.levels]
     plan: list[Choice] = []
+    last = choice
     for changed in ends if up else reversed(ends):
-        last = plan[-1] if plan else choice
-        sizes = [len(levels) for levels in prover.programme.levels]
         fixed = {i: (level, sizes[i]) if up else (0, level) for i, level in enumerate(last)}
         proof = prover.prove(row_bounds=changed, fixed=fixed)
         if proof.choice is None:
             return []
-        plan.append(proof.choice)
-    return [tuple(level for part in (plan if up else reversed(plan)) for level in part)]
+        last = proof.choice
+        plan.append(last)
+    if not up:
+        plan.reverse()
+    return [tuple(chain.from_iterable(plan))]
 
 
 def _joined(programme: Programme, choice: Choice, ends: Sequence[dict[str, Ends]], *, up: bool) -> Programme:

@@ -52,8 +52,11 @@ APART = 100
 class Cheapest:
     """The least use at which more would be worth it: of money, or where there is none, of the resource that is short.
 
-    choice: that portfolio; it keeps every rule but budgets and is worth more than the best. added: places that it holds
-    and the best does not. cost: its money. lacks: the budgets it passes. proved: none takes less.
+    choice: that portfolio; it keeps every rule but budgets and is worth more than the best
+    added: places that it holds and the best does not
+    cost: its money
+    lacks: the budgets it passes
+    proved: none takes less
     """
 
     choice: Choice
@@ -68,7 +71,8 @@ class Apart:
     """Costs and budget of one resource so far apart that one of them may be in another unit.
 
     takes: what the portfolio uses where everything is affordable; else what all recommendations would use, each at the
-    level that uses least. there: the budget in total.
+    level that uses least
+    there: the budget in total
     """
 
     resource: str
@@ -85,10 +89,11 @@ class Apart:
 class Outcome:
     """The kind of outcome with its figures.
 
-    standings: what settles each recommendation beforehand. worth: places that are worth more than nothing at some
-    level, or together with others. lost_to_budget: points that the best portfolio without budgets is worth more; None
-    where that is not proven. cheapest: where nothing more is affordable, the cheapest that would be worth more. apart:
-    where costs and budget are far apart.
+    standings: what settles each recommendation beforehand
+    worth: places that are worth more than nothing at some level, or together with others
+    lost_to_budget: points that the best portfolio without budgets is worth more; None where that is not proven
+    cheapest: where nothing more is affordable, the cheapest that would be worth more
+    apart: where costs and budget are far apart
     """
 
     kind: Kind

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from scoring.exact.programme import Choice, Programme, Row
     from scoring.exact.proof import Proof
     from scoring.exact.search import Prover
+    from scoring.portfolio.scaling import Ends
 
 NODES = 300
 """Relaxations to settle one question, before the whole search is asked."""
@@ -55,13 +56,14 @@ TIES = 300_000
 class Price:
     """A level that is out. Points and money are exact.
 
-    held: the recommendation is in at another level. lost: points lost if this level were forced in (None where no
-    portfolio that keeps every rule holds it), and `forced` the best portfolio that then results.
-    benefit, benefit_needed: its benefit, and the least at which it would be in.
+    held: the recommendation is in at another level
+    lost: points lost if this level were forced in (None where no portfolio that keeps every rule holds it), and
+    `forced` the best portfolio that then results
+    benefit, benefit_needed: its benefit, and the least at which it would be in
     cost, cost_share: its money, and the highest share of it, 1 at most, at which it would be in; None where it would
-    not be in at any share of its cost, or costs nothing.
-    proved: `lost` and what is needed are exact; else `lost` is at most this. cost_proved: so is the share; else the
-    highest is at least this.
+    not be in at any share of its cost, or costs nothing
+    proved: `lost` and what is needed are exact; else `lost` is at most this
+    cost_proved: so is the share; else the highest is at least this
     """
 
     index: int
@@ -88,11 +90,11 @@ class Stay:
     """A recommendation that is in, at its level. Points and money are exact.
 
     lost: its replacement value, the points lost without it at any level (None where no portfolio keeps every rule
-    without it), and `without` the best portfolio that then results.
-    instead: the best portfolio that does not hold it at this level (it may hold another), None if there is none.
-    benefit, benefit_down_to: its benefit, and the least at which it stays at this level; None: whatever it does.
-    cost, cost_share: its money, and how many times that it may cost and still stay; None: it stays whatever it costs.
-    proved, cost_proved: these are exact; else the losses are at most and the share at least this.
+    without it), and `without` the best portfolio that then results
+    instead: the best portfolio that does not hold it at this level (it may hold another), None if there is none
+    benefit, benefit_down_to: its benefit, and the least at which it stays at this level; None: whatever it does
+    cost, cost_share: its money, and how many times that it may cost and still stay; None: it stays whatever it costs
+    proved, cost_proved: these are exact; else the losses are at most and the share at least this
     """
 
     index: int
@@ -370,6 +372,17 @@ class _End:
         """Say whether a higher cost tightens this end; else it loosens it."""
         return self.sign * self.amount > 0
 
+    def at(self, share: Fraction, *, beyond: bool) -> int:
+        """Give the end for the row with the level at its stated cost, where it costs a share of that.
+
+        beyond: just above the share, however little.
+        """
+        room = self.sign * (self.limit + self.amount * (1 - share))
+        steps = room.numerator // room.denominator
+        if beyond and steps == room:
+            steps -= 1
+        return self.sign * steps
+
 
 class _Scaled:
     """One level forced in with its cost scaled: which portfolios are worth a target."""
@@ -392,16 +405,11 @@ class _Scaled:
         beyond: as just above `using`, however little.
         """
         self.count += 1
-        bounds: dict[str, list[int | None]] = {}
+        ends: dict[str, Ends] = {}
         for end in self.ends:
-            row = end.row
-            share = using if end.uses else filling
-            room = end.limit + end.amount * (1 - share)  # for the row with the level at its stated cost
-            steps = _floor(room * end.sign)
-            if beyond and end.uses and steps == room * end.sign:
-                steps -= 1
-            bounds.setdefault(row.name, [row.low, row.high])[0 if end.sign < 0 else 1] = end.sign * steps
-        ends = {name: (low, high) for name, (low, high) in bounds.items()}
+            low, high = ends.get(end.row.name, (end.row.low, end.row.high))
+            at = end.at(using if end.uses else filling, beyond=beyond and end.uses)
+            ends[end.row.name] = (at, high) if end.sign < 0 else (low, at)
         fixed = {self.index: (self.level, self.level)}
         setting = self.prover.system.setting(row_bounds=ends, fixed=fixed)
         goal = Goal(setting.least if self.target is None else self.target, 0)
@@ -442,7 +450,3 @@ class _Scaled:
                 share = Fraction(slack, abs(end.amount))
                 least = share if least is None else min(least, share)
         return least
-
-
-def _floor(number: Fraction) -> int:
-    return number.numerator // number.denominator

@@ -35,12 +35,12 @@ type OrderName = Literal["value for money", "rank and fill"]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ListStep:
     """One line of a list: recommendation `index` from level `before` to `level`.
 
-    benefit, cost: what the step adds, in value and money units, pair effects and savings left out.
-    ratio: benefit for a unit of cost; None where the step costs nothing more.
-    taken: it fitted when its turn came.
+    benefit, cost: what the step adds, in value and money units, pair effects and savings left out
+    ratio: benefit for a unit of cost; None where the step costs nothing more
+    taken: it fitted when its turn came
     """
 
     index: int
@@ -56,15 +56,16 @@ class Step:
 class Order:
     """One list, the portfolio it funds and what that loses against the optimum.
 
-    choice: None where no portfolio keeps every rule. added: recommendations the rules asked for after the list.
-    loss: value units below the optimum, 0 within its tie. share: the loss as a share of the optimum's value; None where
-    that is not above 0.
-    swap: the fewest changes that reach a portfolio as good as the optimum; none where nothing is lost.
-    certain: every question of what still fits was decided by proof.
+    choice: None where no portfolio keeps every rule
+    added: recommendations the rules asked for after the list
+    loss: value units below the optimum, 0 within its tie
+    share: the loss as a share of the optimum's value; None where that is not above 0
+    swap: the fewest changes that reach a portfolio as good as the optimum; none where nothing is lost
+    certain: every question of what still fits was decided by proof
     """
 
     name: OrderName
-    steps: tuple[Step, ...]
+    steps: tuple[ListStep, ...]
     choice: Choice | None
     added: tuple[int, ...]
     value: int | None
@@ -83,16 +84,16 @@ def orders(programme: Programme, best: Optimum) -> tuple[Order, Order]:
     )
 
 
-def steps_by_value_for_money(programme: Programme) -> tuple[Step, ...]:
+def steps_by_value_for_money(programme: Programme) -> tuple[ListStep, ...]:
     """List the steps of every recommendation's hull by benefit for a unit of cost, equals in the case's order."""
     costs = dict(programme.cost.terms)
-    steps: list[Step] = []
+    steps: list[ListStep] = []
     for i, values in enumerate(programme.values):
         steps += _hull(i, (0, *values), (0, *costs.get(i, (0,) * len(values))))
     return tuple(sorted(steps, key=lambda step: (_rank(step), step.index)))
 
 
-def _hull(i: int, values: Sequence[int], costs: Sequence[int]) -> Iterator[Step]:
+def _hull(i: int, values: Sequence[int], costs: Sequence[int]) -> Iterator[ListStep]:
     """Climb the upper hull of one recommendation's cost and value, level 0 first: each time the best step upwards."""
     level = 0
     while True:
@@ -108,11 +109,11 @@ def _hull(i: int, values: Sequence[int], costs: Sequence[int]) -> Iterator[Step]
         level = best.level
 
 
-def steps_by_rank(programme: Programme) -> tuple[Step, ...]:
+def steps_by_rank(programme: Programme) -> tuple[ListStep, ...]:
     """List each recommendation's useful levels, best first, recommendations by their best level's benefit."""
     costs = dict(programme.cost.terms)
     tops = {i: max((0, *values)) for i, values in enumerate(programme.values)}
-    ordered: list[Step] = []
+    ordered: list[ListStep] = []
     for i in sorted(tops, key=lambda i: (-tops[i], i)):
         price = costs.get(i, (0,) * len(programme.values[i]))
         useful = [level for level, value in enumerate(programme.values[i], 1) if value > 0]
@@ -121,8 +122,8 @@ def steps_by_rank(programme: Programme) -> tuple[Step, ...]:
     return tuple(ordered)
 
 
-def _step(index: int, before: int, level: int, benefit: int, cost: int) -> Step:
-    return Step(
+def _step(index: int, before: int, level: int, benefit: int, cost: int) -> ListStep:
+    return ListStep(
         index=index,
         before=before,
         level=level,
@@ -132,7 +133,7 @@ def _step(index: int, before: int, level: int, benefit: int, cost: int) -> Step:
     )
 
 
-def _rank(step: Step) -> tuple[int, Fraction]:
+def _rank(step: ListStep) -> tuple[int, Fraction]:
     """Sort key: what costs nothing more first, then the highest ratio."""
     return (0, Fraction(0)) if step.ratio is None else (1, -step.ratio)
 
@@ -141,13 +142,13 @@ def _rank(step: Step) -> tuple[int, Fraction]:
 class _Walk:
     """A list gone down: its steps, the portfolio, and whether all was decided by proof."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[ListStep, ...]
     choice: Choice | None
     added: tuple[int, ...]
     certain: bool
 
 
-def _down(programme: Programme, steps: tuple[Step, ...], *, exactly: bool = False) -> _Walk:
+def _down(programme: Programme, steps: tuple[ListStep, ...], *, exactly: bool = False) -> _Walk:
     """Go down a list. exactly: a level taken is final; else a later step may raise it."""
     room = _Room(programme)
     if not room.holds({}):

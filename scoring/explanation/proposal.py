@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from scoring.exact.programme import Line, Row, value_line
+from scoring.exact.programme import Row, alike_line, value_line
 from scoring.exact.search import prove
 from scoring.portfolio.difference import Change, apply, changes
 
@@ -39,7 +39,8 @@ class Breach:
 class Swap:
     """One step towards the best portfolio: what changes together, the points it gains and the money it takes.
 
-    choice: the portfolio after it. feasible: that keeps every rule.
+    choice: the portfolio after it
+    feasible: that keeps every rule
     """
 
     moved: tuple[Change, ...]
@@ -53,9 +54,11 @@ class Swap:
 class Pick:
     """A proposal against the best portfolio. Points and money are exact.
 
-    lost: points below the best value; below zero where it is worth more because it breaks rules.
-    breaches: the rules it breaks, none if it is feasible. swaps: the way to the best portfolio, empty if it is there.
-    fewest: no fewer recommendations could change. matches: it is worth as much as the best and keeps every rule.
+    lost: points below the best value; below zero where it is worth more because it breaks rules
+    breaches: the rules it breaks, none if it is feasible
+    swaps: the way to the best portfolio, empty if it is there
+    fewest: no fewer recommendations could change
+    matches: it is worth as much as the best and keeps every rule
     """
 
     choice: Choice
@@ -110,14 +113,8 @@ def nearest(programme: Programme, lowest: int, best: Choice, start: Choice) -> t
 
     Of several, the first by the tie rule. Also says whether that is proved.
     """
-    alike = Line(
-        tuple(
-            (i, tuple(int(level == start[i]) - int(start[i] == 0) for level in range(1, len(levels) + 1)))
-            for i, levels in enumerate(programme.levels)
-        )
-    )
     good = programme.with_rows(Row("value", value_line(programme), low=lowest))
-    proof = prove(good.towards(alike), incumbents=[best])
+    proof = prove(good.towards(alike_line(programme, start)), incumbents=[best])
     return (best, False) if proof.choice is None else (proof.choice, proof.closed)
 
 

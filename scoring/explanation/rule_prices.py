@@ -29,9 +29,12 @@ if TYPE_CHECKING:
 class RulePrice:
     """One rule, or several of a kind, and the points that could be had without.
 
-    names: the rules. price: points, exact; None where the search found nothing without it. without: the best portfolio
-    without the rule, and `moved` what changes. slack: what the chosen portfolio leaves of the rule, in the rule's own
-    unit, money for a rule on shares (None for several). proved: `price` is exact; else it is at least this.
+    names: the rules
+    price: points, exact; None where the search found nothing without it
+    without: the best portfolio without the rule, and `moved` what changes
+    slack: what the chosen portfolio leaves of the rule, in the rule's own unit, money for a rule on shares (None for
+    several)
+    proved: `price` is exact; else it is at least this
     """
 
     names: tuple[str, ...]

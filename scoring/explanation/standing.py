@@ -42,10 +42,12 @@ class Lack:
 class Standings:
     """What is settled beforehand, recommendation by recommendation.
 
-    words: one a recommendation; None where it is open, or where its question stayed open. unsettled: places whose
-    question the search did not settle in the work allowed. reasons: of those that are forced or can never be funded,
-    by place, names of rules that make it so, none of them to spare. lacks: of those that are unaffordable, by place,
-    the budget that even their smallest use passes; none where it is only with what they need that they pass one.
+    words: one a recommendation; None where it is open, or where its question stayed open
+    unsettled: places whose question the search did not settle in the work allowed
+    reasons: of those that are forced or can never be funded, by place, names of rules that make it so, none of them to
+    spare
+    lacks: of those that are unaffordable, by place, the budget that even their smallest use passes; none where it is
+    only with what they need that they pass one
     """
 
     words: tuple[Standing | None, ...]

@@ -56,8 +56,10 @@ class Steps:
 class BudgetDraws:
     """The costs of every level in a number of draws, in whole steps of each budget.
 
-    case: whose costs. draws: how many; by default those that the portfolio within budget is chosen on.
-    budgets: every budget of the case. ends: budgets, the most that keeps each, in steps.
+    case: whose costs
+    draws: how many; by default those that the portfolio within budget is chosen on
+    budgets: every budget of the case
+    ends: budgets, the most that keeps each, in steps
     """
 
     def __init__(self, case: Case, draws: int = CHOSEN_ON) -> None:
@@ -71,7 +73,7 @@ class BudgetDraws:
             if level is not None and any(counts(rule, row.resource, row.year) for rule in self.budgets):
                 self._rows.setdefault((place[row.option], level), []).append(row)
         self._steps: dict[str, Steps] = {
-            resource: self._counted(resource) for resource in dict.fromkeys(rule.resource for rule in self.budgets)
+            resource: self._steps_for(resource) for resource in dict.fromkeys(rule.resource for rule in self.budgets)
         }
         self._amounts: dict[tuple[int, int], NDArray[np.int64]] = {}
         ends = [
@@ -109,14 +111,7 @@ class BudgetDraws:
         """Each saving with what it adds to each budget, in steps: 0 or less."""
         savings = []
         for saving in self._table.savings:
-            sums = [
-                sum(
-                    (amount for (resource, year), amount in saving.amounts.items() if counts(rule, resource, year)),
-                    Fraction(0),
-                )
-                for rule in self.budgets
-            ]
-            steps = [round(x * self._steps[rule.resource].scale) for x, rule in zip(sums, self.budgets, strict=True)]
+            steps = [round(_counted(saving, rule) * self._steps[rule.resource].scale) for rule in self.budgets]
             savings.append((saving, np.array(steps, dtype=np.int64)))
         return tuple(savings)
 
@@ -166,7 +161,7 @@ class BudgetDraws:
         fixed = [round(amount * scale) for amount, scale in zip(certain, scales, strict=True)]
         return steps + np.array(fixed, dtype=np.int64)[:, None]
 
-    def _counted(self, resource: str) -> Steps:
+    def _steps_for(self, resource: str) -> Steps:
         """Choose the steps of a resource: certain amounts are whole steps, so a budget met to the cent is met.
 
         Where their denominators are too large for that, the slack covers what rounding may add up to.
@@ -176,7 +171,8 @@ class BudgetDraws:
         exact += [Fraction(rule.amount) for rule in self.budgets if rule.resource == resource]
         for saving in self._table.savings:
             exact += [amount for (name, _), amount in saving.amounts.items() if name == resource]
-        largest = max(*map(float, map(abs, exact)), float(sum((Fraction(row.high) for row in paid), Fraction(0))), 1.0)
+        most = sum((Fraction(row.high) for row in paid), Fraction(0))
+        largest = max(*(float(abs(amount)) for amount in exact), float(most), 1.0)
         scale = lcm(*(amount.denominator for amount in exact))
         if scale * largest < 2.0**STEP_BITS:
             return Steps(scale * max(1, int(2.0**STEP_BITS / largest / scale)), 0)
@@ -188,3 +184,9 @@ class BudgetDraws:
 def counts(rule: Budget, resource: str, year: int | None) -> bool:
     """Say whether a cost of this resource in this year counts towards a budget."""
     return resource == rule.resource and (rule.years is None or year in rule.years)
+
+
+def _counted(saving: Saving, rule: Budget) -> Fraction:
+    """Add up what a saving adds to a budget: nothing or less."""
+    amounts = saving.amounts.items()
+    return sum((amount for (resource, year), amount in amounts if counts(rule, resource, year)), Fraction(0))

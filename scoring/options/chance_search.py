@@ -39,11 +39,11 @@ TIES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
+class ChanceSearched:
     """How the search ended.
 
-    answer: the best portfolio within budget; of those as good the first by the tie rule, of TIES where there are more.
-    nodes: partial portfolios looked at.
+    answer: the best portfolio within budget; of those as good the first by the tie rule, of TIES where there are more
+    nodes: partial portfolios looked at
     """
 
     answer: Answer
@@ -54,7 +54,10 @@ class Searched:
 class _Block:
     """Partial portfolios of one depth, in the bounds' unit or the rows' steps.
 
-    options: portfolios x depth. plain: portfolios. charged: portfolios x sets x draws. used: portfolios x rows.
+    options: portfolios x depth
+    plain: portfolios
+    charged: portfolios x sets x draws
+    used: portfolios x rows
     """
 
     options: NDArray[np.int64]
@@ -83,7 +86,7 @@ def search(
     *,
     highest: int,
     nodes: int = NODES,
-) -> Searched:
+) -> ChanceSearched:
     """Find the best portfolio that keeps every rule and, in enough draws, every budget.
 
     known: portfolios to start from; those that do not qualify do no harm. highest: what no portfolio that keeps the
@@ -133,7 +136,7 @@ class _Search:
         self.bounds, self.best, self.limit = bounds, best, nodes
         self.allowed, self.nodes = draws.allowed, 0
         system = bounds.system
-        self.columns = [np.arange(start, start + size) for start, size in zip(system.first, system.sizes, strict=True)]
+        self.columns = [np.array(span) for span in system.spans]
         draws_made = draws.draws
         # columns x sets x draws
         self.charged = np.zeros((system.columns, 0, draws_made), dtype=np.int64)
@@ -160,7 +163,7 @@ class _Search:
         spread = np.ptp(self.charged[:, 0], axis=1)
         return sorted(range(len(self.columns)), key=lambda i: (-int(spread[self.columns[i]].max()), i))
 
-    def run(self, highest: int) -> Searched:
+    def run(self, highest: int) -> ChanceSearched:
         """Search until everything is shut or the limit is reached."""
         front = self._front()
         tops = self._tops(front)
@@ -168,8 +171,8 @@ class _Search:
             if not self._finish(front.some(slice(place, place + 1))):
                 # What is left is finished highest bound first, so no part of it is worth more than this one's.
                 bound = min(highest, self.bounds.value(int(tops[place])))
-                return Searched(self.best.answer(max(bound, self.best.value or bound), closed=False), self.nodes)
-        return Searched(self.best.answer(self.best.value, closed=True), self.nodes)
+                return ChanceSearched(self.best.answer(max(bound, self.best.value or bound), closed=False), self.nodes)
+        return ChanceSearched(self.best.answer(self.best.value, closed=True), self.nodes)
 
     def _front(self) -> _Block:
         """Decide breadth first until there are enough partial portfolios to tell apart."""

@@ -31,7 +31,7 @@ from scoring.exact.programme import Line, Row
 from scoring.exact.relaxation import Relaxation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -48,11 +48,12 @@ PREFIX = "drawn "
 
 
 @dataclass(frozen=True)
-class Prices:
+class BoundPrices:
     """One set of prices and what it makes of every option, in the bounds' unit.
 
-    certain: columns; an option's value less what the rules charge it, rounded up. budgets: budgets; the price of a
-    coarse step. start: the ends of rules and budgets at their prices, and the joints at their best.
+    certain: columns; an option's value less what the rules charge it, rounded up
+    budgets: budgets; the price of a coarse step
+    start: the ends of rules and budgets at their prices, and the joints at their best
     """
 
     certain: NDArray[np.int64]
@@ -63,8 +64,11 @@ class Prices:
 class DrawnBounds:
     """Bounds on what portfolios within budget are worth, for one programme and its drawn costs.
 
-    programme: all the rules, at likely costs. draws: the costs drawn. guide: a portfolio by whose spread the budgets
-    are lowered to find prices. plain: prices of the rules alone, at likely costs. sets: prices with drawn budgets.
+    programme: all the rules, at likely costs
+    draws: the costs drawn
+    guide: a portfolio by whose spread the budgets are lowered to find prices
+    plain: prices of the rules alone, at likely costs
+    sets: prices with drawn budgets
     """
 
     def __init__(self, programme: Programme, draws: BudgetDraws, guide: Choice) -> None:
@@ -74,14 +78,7 @@ class DrawnBounds:
         total += sum(abs(joint.value) for joint in programme.joints)
         self.scale = Fraction(2**VALUE_BITS, max(total, 1))
         self.first_saving = len(programme.joints) - len(draws.savings)
-        most = sum(
-            (
-                np.max([draws.amounts(i, level).max(axis=1) for level in range(1, len(levels) + 1)], axis=0)
-                for i, levels in enumerate(programme.levels)
-                if levels
-            ),
-            np.zeros(len(draws.budgets), dtype=np.int64),
-        )
+        most = self._most_used()
         self.shifts = np.array([max(0, int(size).bit_length() - COST_BITS) for size in most], dtype=np.int64)
         # A budget that nothing comes near is brought down to what can be spent at all.
         self.ends = np.minimum(draws.ends, most) >> self.shifts
@@ -89,6 +86,15 @@ class DrawnBounds:
         multipliers = Relaxation(self.system).solve(setting, setting.domain).multipliers
         self.plain = self._prices(self.system, setting, multipliers)
         self.sets = tuple(self._sets(guide))
+
+    def _most_used(self) -> NDArray[np.int64]:
+        """Add up by budget what every recommendation takes at most, in steps."""
+        most = np.zeros(len(self.draws.budgets), dtype=np.int64)
+        for i, levels in enumerate(self.programme.levels):
+            if levels:
+                by_level = [self.draws.amounts(i, level).max(axis=1) for level in range(1, len(levels) + 1)]
+                most += np.max(by_level, axis=0)
+        return most
 
     def scaled(self, value: int) -> int:
         """Bring a threshold in value units to the bounds' unit, rounded down."""
@@ -98,7 +104,7 @@ class DrawnBounds:
         """Bring a bound to value units, rounded down since values are whole."""
         return floor(bound / self.scale)
 
-    def charged(self, prices: Prices) -> NDArray[np.int64]:
+    def charged(self, prices: BoundPrices) -> NDArray[np.int64]:
         """Work out what every option earns in every draw at these prices. Result: columns x draws."""
         earned = np.repeat(prices.certain[:, None], self.draws.draws, axis=1)
         for column in np.flatnonzero(self.system.option):
@@ -107,7 +113,7 @@ class DrawnBounds:
             earned[column] -= (coarse * prices.budgets[:, None]).sum(axis=0)
         return earned
 
-    def _sets(self, guide: Choice) -> Iterator[Prices]:
+    def _sets(self, guide: Choice) -> Iterator[BoundPrices]:
         """Find prices at several lowered budgets, each set once."""
         draws, programme = self.draws, self.programme
         rows = [self._mean_row(b) for b in range(len(draws.budgets))]
@@ -143,37 +149,46 @@ class DrawnBounds:
         )
         return Row(PREFIX + draws.budgets[b].name, Line(terms, joints), high=int(draws.ends[b]) * draws.draws)
 
-    def _prices(self, system: System, setting: Setting, multipliers: Multipliers) -> Prices | None:
+    def _prices(self, system: System, setting: Setting, multipliers: Multipliers) -> BoundPrices | None:
         """Turn multipliers into prices; None where they prove nothing, or are too large for 64 bits."""
         if not multipliers.scale:
             return None
         unit = self.scale / multipliers.scale
-        own_rows = len(self.programme.rows)
-        drawn = {system.place.get(f"high:{own_rows + b}", -1): b for b in range(len(self.draws.budgets))}
+        drawn = self._drawn(system)
         earned = [multipliers.scale * value for value in setting.values]
-        worth = [multipliers.scale * value for value in setting.joint_values]
+        earned_by_joints = [multipliers.scale * value for value in setting.joint_values]
         budgets = [0] * len(self.draws.budgets)
         ends = 0
         for k, weight in multipliers.weights:
-            part = system.inequalities[k]
+            inequality = system.inequalities[k]
             if k in drawn:
                 b = drawn[k]
-                price = weight * self.draws.draws * Fraction(2 ** int(self.shifts[b]), part.divisor) * unit
-                budgets[b] = min(floor(price), 2**PRICE_BITS)
+                coarse = Fraction(2 ** int(self.shifts[b]), inequality.divisor)
+                budgets[b] = min(floor(weight * self.draws.draws * coarse * unit), 2**PRICE_BITS)
                 continue
             ends += weight * setting.bounds[k]
-            for column, amount in part.terms:
+            for column, amount in inequality.terms:
                 earned[column] -= weight * amount
-            for p, amount in part.joints:
-                worth[p] -= weight * amount
-        start = ceil(ends * unit) + sum(price * int(end) for price, end in zip(budgets, self.ends, strict=True))
-        for p, reduced in enumerate(worth):
-            saved = 0
-            if p >= self.first_saving:
-                steps = self.draws.savings[p - self.first_saving][1] >> self.shifts
-                saved = sum(price * int(step) for price, step in zip(budgets, steps, strict=True))
-            start += max(0, ceil(reduced * unit) - saved)
-        certain = [ceil(x * unit) for x in earned]
+            for p, amount in inequality.joints:
+                earned_by_joints[p] -= weight * amount
+        start = ceil(ends * unit)
+        start += sum(price * int(end) for price, end in zip(budgets, self.ends, strict=True))
+        for p, reduced in enumerate(earned_by_joints):
+            start += max(0, ceil(reduced * unit) - self._saved(p, budgets))
+        certain = [ceil(value * unit) for value in earned]
         if abs(start) + sum(map(abs, certain)) + sum(budgets) * 2**COST_BITS >= LARGEST:
             return None
-        return Prices(np.array(certain, dtype=np.int64), np.array(budgets, dtype=np.int64), start)
+        return BoundPrices(np.array(certain, dtype=np.int64), np.array(budgets, dtype=np.int64), start)
+
+    def _drawn(self, system: System) -> dict[int, int]:
+        """Find the inequalities that are rows of mean costs, each with its budget."""
+        rules = len(self.programme.rows)
+        keys = [f"high:{rules + b}" for b in range(len(self.draws.budgets))]
+        return {system.place[key]: b for b, key in enumerate(keys) if key in system.place}
+
+    def _saved(self, p: int, budgets: Sequence[int]) -> int:
+        """Price what a joint adds to the budgets: nothing or less, where it is a saving."""
+        if p < self.first_saving:
+            return 0
+        steps = self.draws.savings[p - self.first_saving][1] >> self.shifts
+        return sum(price * int(step) for price, step in zip(budgets, steps, strict=True))

@@ -34,7 +34,7 @@ WORDS: dict[Recommend, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptDraws:
     """In how many of some draws a portfolio keeps every budget."""
 
     kept: int
@@ -45,7 +45,8 @@ class Kept:
 class Loss:
     """What a person loses against their own best, in their own points.
 
-    share: of that best; None where it is worth nothing. best_proved: their own best is proved, so that it is not more.
+    share: of that best; None where it is worth nothing
+    best_proved: their own best is proved, so that it is not more
     """
 
     id: str
@@ -120,7 +121,7 @@ class Option:
     proof: ProofWord
     aim: Fraction | None = None
     bound: Fraction | None = None
-    chosen_on: Kept | None = None
+    chosen_on: KeptDraws | None = None
     reason: str = ""
     doubts: tuple[str, ...] = ()
     swaps: tuple[Change, ...] = ()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from criteria.model.rows import Recommend
 from scoring.options.budget_draws import BudgetDraws
-from scoring.options.option import Figures, Fit, Kept, Loss, Option, Options
+from scoring.options.option import Figures, Fit, KeptDraws, Loss, Option, Options
 from scoring.options.within_budget import within_budget
 from scoring.portfolio.difference import changes
 from scoring.portfolio.from_case import programme as programme_of
@@ -132,7 +132,7 @@ class _Asking:
             proof="proven" if answer.proved else "best found",
             aim=answer.points,
             bound=answer.bound_points,
-            chosen_on=Kept(within.kept or 0, within.draws),
+            chosen_on=KeptDraws(within.kept or 0, within.draws),
         )
 
     def compromise(self) -> Option:

@@ -34,8 +34,9 @@ ROUNDS = 30
 class Allocated:
     """What PuLP allocates with a share of every budget held back.
 
-    choice: the portfolio worth most of those that keep every budget in enough draws; None where none was met.
-    held_back: its share of the budgets, in half per cents. asked: how often the solver was asked.
+    choice: the portfolio worth most of those that keep every budget in enough draws; None where none was met
+    held_back: its share of the budgets, in half per cents
+    asked: how often the solver was asked
     """
 
     choice: Choice | None

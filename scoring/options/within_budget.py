@@ -33,10 +33,10 @@ WIDEST = 3_000
 class WithinBudget:
     """The portfolio within budget.
 
-    answer: the best of those within budget, and what is proved of it.
-    kept, draws: in how many of the draws it was chosen on it keeps every budget; None where there is no portfolio.
-    allocated: PuLP's part; None where the best at likely figures is within budget.
-    nodes: partial portfolios that the exact search looked at.
+    answer: the best of those within budget, and what is proved of it
+    kept, draws: in how many of the draws it was chosen on it keeps every budget; None where there is no portfolio
+    allocated: PuLP's part; None where the best at likely figures is within budget
+    nodes: partial portfolios that the exact search looked at
     """
 
     answer: Answer

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 class Basis:
     """A case, what it is worth and costs, and its best portfolio.
 
-    evaluation: the benefit of every level. costs: of every level, in each year. rules: those that a portfolio must
-    keep. programme: all of it in integers. optimum: the best portfolio with its certificate.
+    evaluation: the benefit of every level
+    costs: of every level, in each year
+    rules: those that a portfolio must keep
+    programme: all of it in integers
+    optimum: the best portfolio with its certificate
     """
 
     case: Case

@@ -46,19 +46,24 @@ class Sums:
 class Certificate:
     """What stands behind an answer. Everything but `seconds` is the same on every run, unless the user's clock struck.
 
-    status: the verdict in a word. bound: no feasible portfolio is worth more, exact, in points; None where nothing is
-    known (or nothing is feasible). gap: (bound - value) / |value|, exact.
-    solver, version: who was asked. solver_status: what it said. solver_gap: the gap it left, as a share.
-    clock: the user's own limit in seconds, where it stopped the solver; None where it did not.
+    status: the verdict in a word
+    bound: no feasible portfolio is worth more, exact, in points; None where nothing is known (or nothing is feasible)
+    gap: (bound - value) / |value|, exact
+    solver, version: who was asked
+    solver_status: what it said
+    solver_gap: the gap it left, as a share
+    clock: the user's own limit in seconds, where it stopped the solver; None where it did not
     agreed: the solver's best and the proof's are worth the same: exactly, within its floats (which take 0.999999 for
-    1), or no; not compared where one of them did not finish.
-    proved: the exact search closed, so that nothing is worth more (or nothing is feasible). nodes, states: linear
-    relaxations solved and part portfolios listed by it.
-    listed: every portfolio as good as the best is known. ties: how many are, the best among them.
-    settled: it is proved that the portfolio comes first among them by the tie rule.
-    refused: answers of the solver that broke a rule and were cut off. rules: rows checked, none of them broken.
-    doubts: whatever solver and proof do not agree on, in sentences: one of them is at fault.
-    seconds: wall clock; not to be written where the same input must give the same bytes.
+    1), or no; not compared where one of them did not finish
+    proved: the exact search closed, so that nothing is worth more (or nothing is feasible)
+    nodes, states: linear relaxations solved and part portfolios listed by it
+    listed: every portfolio as good as the best is known
+    ties: how many are, the best among them
+    settled: it is proved that the portfolio comes first among them by the tie rule
+    refused: answers of the solver that broke a rule and were cut off
+    rules: rows checked, none of them broken
+    doubts: whatever solver and proof do not agree on, in sentences: one of them is at fault
+    seconds: wall clock; not to be written where the same input must give the same bytes
     """
 
     status: Verdict

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scoring.exact.programme import Programme, Row
+    from scoring.exact.programme import Member, Programme, Row
 
 type Picks = dict[int, tuple[int, ...]]
 
@@ -23,8 +23,8 @@ type Picks = dict[int, tuple[int, ...]]
 class Cut:
     """Picks of which a feasible portfolio holds `most` at most.
 
-    picks: (recommendation, its levels, 0 being not funded); a recommendation stands at most once.
-    most: -1 means that nothing is feasible.
+    picks: (recommendation, its levels, 0 being not funded); a recommendation stands at most once
+    most: -1 means that nothing is feasible
     """
 
     picks: tuple[tuple[int, tuple[int, ...]], ...]
@@ -84,13 +84,14 @@ class _Side:
 
     def least(self, picks: Mapping[int, tuple[int, ...]]) -> int:
         """Give a floor under the total over all choices that hold the picks."""
-        total = sum(min(given) + (self.gain(i, picks) if i in picks else 0) for i, given in self.amounts.items())
+        total = sum(min(amounts) for amounts in self.amounts.values())
+        total += sum(self.gain(i, picks) for i in self.amounts if i in picks)
         for members, amount in self.joints:
-            picked = [(picks[m.index], range(m.lowest, m.highest + 1)) for m in members if m.index in picks]
-            if any(not any(level in wanted for level in levels) for levels, wanted in picked):
-                continue
-            sure = len(picked) == len(members) and all(level in wanted for levels, wanted in picked for level in levels)
-            total += amount if sure else min(0, amount)
+            may, must = _holds(members, picks)
+            if must:
+                total += amount
+            elif may:
+                total += min(0, amount)
         return total
 
     def as_heavy(self, picks: Mapping[int, tuple[int, ...]]) -> Picks:
@@ -108,3 +109,14 @@ class _Side:
             if i not in picks and levels:
                 stand_ins[i] = levels
         return stand_ins
+
+
+def _holds(members: Sequence[Member], picks: Mapping[int, tuple[int, ...]]) -> tuple[bool, bool]:
+    """Say whether a joint may hold, and whether it must, in a choice that holds the picks."""
+    may = must = True
+    for member in members:
+        levels = picks.get(member.index, ())
+        inside = [member.lowest <= level <= member.highest for level in levels]
+        may = may and (not levels or any(inside))
+        must = must and bool(levels) and all(inside)
+    return may, must

@@ -43,7 +43,9 @@ def revalued(programme: Programme, evaluation: Evaluation) -> Programme:
 class _Objective:
     """What a case's portfolios are worth, in whole value units.
 
-    scale: value units in one point. values: recommendations x levels. effects: one a pair effect, the first joints.
+    scale: value units in one point
+    values: recommendations x levels
+    effects: one a pair effect, the first joints
     """
 
     scale: int

@@ -88,11 +88,10 @@ class _Draft:
 
     def breach_after(self, i: int, level: int) -> Fraction:
         """By how much rules would be broken after a change."""
-        moved = self._moved(i, level)
-        return self.breach + sum(
-            (self._share(r, self.totals[r] + by) - self._share(r, self.totals[r]) for r, by in moved.items()),
-            Fraction(0),
-        )
+        breach = self.breach
+        for r, by in self._moved(i, level).items():
+            breach += self._share(r, self.totals[r] + by) - self._share(r, self.totals[r])
+        return breach
 
     def make(self, i: int, level: int) -> None:
         """Make a change."""
@@ -131,5 +130,7 @@ class _Draft:
 
 
 def _size(row: Row) -> int:
-    amounts = [abs(a) for _, given in row.line.terms for a in given] + [abs(b) for _, b in row.line.joints]
+    """Give a row's largest amount; 1 where it has none."""
+    amounts = [abs(amount) for _, by_level in row.line.terms for amount in by_level]
+    amounts += [abs(amount) for _, amount in row.line.joints]
     return max(amounts, default=1) or 1

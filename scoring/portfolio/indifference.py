@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from criteria.model.rows import Settings
     from scoring.exact.programme import Choice, Programme
 
-type Basis = Literal["points", "percent", "half a per cent", "tenth of the median", "nothing"]
+type IndifferenceBasis = Literal["points", "percent", "half a per cent", "tenth of the median", "nothing"]
 
 SHARE = Fraction(1, 200)
 """Of the best value, where the case states nothing."""
@@ -32,12 +32,13 @@ TENTH = Fraction(1, 10)
 class Indifference:
     """A difference in portfolio value that counts as none.
 
-    points: the difference, zero where only exact ties are as good. basis: where it comes from: the case (in points or
-    in per cent), one of the two defaults, or nothing because the best portfolio is worth nothing.
+    points: the difference, zero where only exact ties are as good
+    basis: where it comes from: the case (in points or in per cent), one of the two defaults, or nothing because the
+    best portfolio is worth nothing
     """
 
     points: Fraction
-    basis: Basis
+    basis: IndifferenceBasis
 
     @property
     def stated(self) -> bool:

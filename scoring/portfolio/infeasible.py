@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from scoring.exact.feasibility.hitting_sets import Found, GivenUp, Places, smallest
+from scoring.exact.feasibility.hitting_sets import GivenUp, Places, SmallestSets, smallest
 from scoring.exact.goals import BestWithTies, Goal
 from scoring.exact.programme import Line
 from scoring.exact.search import NODE_LIMIT, Prover
@@ -45,7 +45,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Repair:
+class RuleRepair:
     """Ends to move so that a portfolio keeps every rule, and such a portfolio.
 
     least: each move is proved to be the smallest that will do, given the moves before it.
@@ -60,13 +60,16 @@ class Repair:
 class Clash:
     """Rules that cannot all hold.
 
-    rows: names of a smallest such set, in the programme's order. smallest: it is proved that no smaller set clashes.
-    sets: every clash of that size, `rows` first. complete: none of that size is missing.
+    rows: names of a smallest such set, in the programme's order
+    smallest: it is proved that no smaller set clashes
+    sets: every clash of that size, `rows` first
+    complete: none of that size is missing
     witnesses: for each of `rows`, a portfolio that keeps all the others: so it is needed for the clash (None where none
-    was found in the work allowed).
+    was found in the work allowed)
     repairs: ways to mend the case that change as few rules as can be, in the programme's order, since money and counts
-    do not compare. fewest: it is proved that no way changes fewer rules.
-    proved: each of `sets` is proved to clash; False only where the search could not decide the whole programme.
+    do not compare
+    fewest: it is proved that no way changes fewer rules
+    proved: each of `sets` is proved to clash; False only where the search could not decide the whole programme
     """
 
     rows: tuple[str, ...]
@@ -74,7 +77,7 @@ class Clash:
     sets: tuple[tuple[str, ...], ...]
     complete: bool
     witnesses: tuple[Choice | None, ...]
-    repairs: tuple[Repair, ...]
+    repairs: tuple[RuleRepair, ...]
     fewest: bool
     proved: bool
 
@@ -90,7 +93,7 @@ def clash(programme: Programme) -> Clash:
     Raises:
         ValueError: a portfolio keeps every rule.
     """
-    rules = _Rules(programme)
+    rules = _ClashSearch(programme)
     every = tuple(range(len(rules.names)))
     if rules.kept(every, node_limit=NODE_LIMIT) is not None:
         raise ValueError("a portfolio keeps every rule: nothing clashes")
@@ -114,7 +117,7 @@ def clash(programme: Programme) -> Clash:
     )
 
 
-class _Rules:
+class _ClashSearch:
     """The programme's rules by place, and whether a set of them can hold together."""
 
     def __init__(self, programme: Programme) -> None:
@@ -140,11 +143,9 @@ class _Rules:
             GivenUp: neither was found in the work allowed.
         """
         wanted = frozenset(places)
-        for choice, broken in self.known.items():
-            if not wanted & broken:
-                return choice
-        if any(known <= wanted for known in self.clashes):
-            return None
+        known = next((choice for choice, broken in self.known.items() if not wanted & broken), None)
+        if known is not None or any(clash <= wanted for clash in self.clashes):
+            return known
         if self.left <= 0 and node_limit is None:
             raise GivenUp
         free = {name: (None, None) for k, name in enumerate(self.names) if k not in wanted}
@@ -198,13 +199,14 @@ class _Rules:
         return tuple(left)
 
 
-def _repairs(rules: _Rules, mends: Found) -> tuple[Repair, ...]:
+def _repairs(rules: _ClashSearch, mends: SmallestSets) -> tuple[RuleRepair, ...]:
     """Turn each smallest set of rules to give way into the least moves of their ends.
 
     Where no set is proved to be smallest, the fewest rules that a portfolio met on the way breaks give way.
     """
     repairs = []
-    fewest = min((tuple(sorted(broken)) for broken in rules.known.values()), key=lambda b: (len(b), b), default=())
+    broken_sets = [tuple(sorted(broken)) for broken in rules.known.values()]
+    fewest = min(broken_sets, key=lambda places: (len(places), places), default=())
     for places in mends.sets or ((fewest,) if fewest else ()):
         rows = [row for row in rules.programme.rows if row.name in {rules.names[k] for k in places}]
         if len(rows) == 1:
@@ -217,7 +219,7 @@ def _repairs(rules: _Rules, mends: Found) -> tuple[Repair, ...]:
     return tuple(repairs)
 
 
-def _repaired(programme: Programme, rows: Sequence[Row], ends: Sequence[Literal["high", "low"]]) -> Repair | None:
+def _repaired(programme: Programme, rows: Sequence[Row], ends: Sequence[Literal["high", "low"]]) -> RuleRepair | None:
     """Move the ends of some rows, one after the other, each by the least that will do; None if these ends cannot do."""
     within = programme.without_rows(*(row.name for row in rows))
     moves: list[Move] = []
@@ -231,7 +233,7 @@ def _repaired(programme: Programme, rows: Sequence[Row], ends: Sequence[Literal[
         least &= proved
         moves += [move] if move.after != move.before else []
         within = within.with_rows(_ending(row, move.end, move.after))
-    return Repair(tuple(moves), choice, least) if choice is not None and within.feasible(choice) else None
+    return RuleRepair(tuple(moves), choice, least) if choice is not None and within.feasible(choice) else None
 
 
 def _moved(programme: Programme, row: Row, end: Literal["high", "low"]) -> tuple[Move, Choice, bool] | None:

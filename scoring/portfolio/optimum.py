@@ -44,11 +44,12 @@ class Optimum:
 
     Who wants no more than the answer takes `answer`. Figures are in the programme's integer units.
 
-    choice: a level for each recommendation, None where no portfolio is known. value, spending: of the choice.
-    bound: no feasible portfolio is worth more (exact); None where the proof has none to give.
-    gap: (bound - value) / |value|, exact; 0 if closed; None where it cannot be said.
-    ties: every portfolio as good by the tie rule, the choice first; empty where they were not all listed.
-    proof: the exact search's own record, from which certificate.json is written.
+    choice: a level for each recommendation, None where no portfolio is known
+    value, spending: of the choice
+    bound: no feasible portfolio is worth more (exact); None where the proof has none to give
+    gap: (bound - value) / |value|, exact; 0 if closed; None where it cannot be said
+    ties: every portfolio as good by the tie rule, the choice first; empty where they were not all listed
+    proof: the exact search's own record, from which certificate.json is written
     """
 
     status: Verdict

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Funded:
-    """A recommendation that is in: its level (from 1), its benefit in points and its cost, before any pair effect."""
+    """A recommendation that is in, before any pair effect.
+
+    index, id, name, group: of the recommendation
+    level, level_name: the level it is funded at, from 1
+    benefit: in points
+    cost: in money
+    """
 
     index: int
     id: str
@@ -65,9 +71,8 @@ class Portfolio:
     @cached_property
     def value(self) -> Fraction:
         """Total value in points: benefits plus the pair effects that hold."""
-        return sum((row.benefit for row in self.funded), Fraction(0)) + sum(
-            (worth for _, worth in self.effects), Fraction(0)
-        )
+        benefits = sum((row.benefit for row in self.funded), Fraction(0))
+        return benefits + sum((worth for _, worth in self.effects), Fraction(0))
 
     @cached_property
     def cost(self) -> Fraction:
@@ -136,17 +141,21 @@ class Portfolio:
     def to_frame(self) -> pd.DataFrame:
         """Show it as a table: one row a recommendation, in the case's order, funded or not."""
         funded = {row.index: row for row in self.funded}
-        rows = self.evaluation.case.recommendations
-        return pd.DataFrame(
-            {
-                "recommendation": [row.id for row in rows],
-                "name": [row.name for row in rows],
-                "group": [row.group for row in rows],
-                "level": [funded[i].level_name if i in funded else "" for i in range(len(rows))],
-                "cost": [float(funded[i].cost) if i in funded else 0.0 for i in range(len(rows))],
-                "benefit": [float(funded[i].benefit) if i in funded else 0.0 for i in range(len(rows))],
-            }
-        ).set_index("recommendation")
+        rows = []
+        for i, row in enumerate(self.evaluation.case.recommendations):
+            chosen = funded.get(i)
+            rows.append(
+                {
+                    "recommendation": row.id,
+                    "name": row.name,
+                    "group": row.group,
+                    "level": "" if chosen is None else chosen.level_name,
+                    "cost": 0.0 if chosen is None else float(chosen.cost),
+                    "benefit": 0.0 if chosen is None else float(chosen.benefit),
+                }
+            )
+        columns = ["recommendation", "name", "group", "level", "cost", "benefit"]
+        return pd.DataFrame(rows, columns=columns).set_index("recommendation")
 
     def _repr_html_(self) -> str:
         head = f"<p>{len(self.funded)} funded, cost {float(self.cost):,.12g}, value {float(self.value):,.1f} points</p>"

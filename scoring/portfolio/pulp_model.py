@@ -46,10 +46,11 @@ LARGEST = 10**6  # a solver's tolerances are about one in a million: larger amou
 class Formulation:
     """A programme's PuLP model and whose variable and row is which.
 
-    problem: the model. levels: variable of each recommendation and level 1, 2, ...
-    planner_names: generated name of a model's row -> the rule's own name.
-    scale: the objective's integer units in one unit of the model's. spread: how far the objective reaches, in its
-    integer units: no two portfolios are further apart.
+    problem: the model
+    levels: variable of each recommendation and level 1, 2, ...
+    planner_names: generated name of a model's row -> the rule's own name
+    scale: the objective's integer units in one unit of the model's
+    spread: how far the objective reaches, in its integer units: no two portfolios are further apart
     """
 
     programme: Programme

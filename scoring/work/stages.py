@@ -31,8 +31,9 @@ BEAT = 1.0
 class Stop:
     """What an interruption left undone.
 
-    during: the stage that it ended; blank where it came between two. partly: that stage has something to show, which is
-    kept as far as it came. undone: what was not worked out at all, in order.
+    during: the stage that it ended; blank where it came between two
+    partly: that stage has something to show, which is kept as far as it came
+    undone: what was not worked out at all, in order
     """
 
     during: str

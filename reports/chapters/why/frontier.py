@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reports.model.story import Story
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.frontier import Point
-    from scoring.explanation.other_budgets import Step
+    from scoring.explanation.other_budgets import BudgetStep
 
 SHEET = "Frontier"
 BUDGETS = "Budgets"
@@ -310,7 +310,7 @@ def budget_table(story: Story, told: Explanation) -> Table:
     return table.without("proved") if all(step.proved for step in told.nested.steps) else table
 
 
-def _against(told: Explanation, step: Step) -> str:
+def _against(told: Explanation, step: BudgetStep) -> str:
     if step.choice is None:
         return "no portfolio keeps every rule"
     if step.share == 1:

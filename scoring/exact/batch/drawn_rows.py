@@ -26,7 +26,8 @@ type Spot = tuple[int, int]
 class TabledCosts(Protocol):
     """Costs that are drawn.
 
-    cells: where each table belongs: recommendation, level from 1, and what is paid with. tables: cells x slices, steps.
+    cells: where each table belongs: recommendation, level from 1, and what is paid with
+    tables: cells x slices, steps
     """
 
     @property
@@ -39,9 +40,11 @@ class TabledCosts(Protocol):
 class DrawnLine:
     """A line that follows the costs.
 
-    place: of the row in the programme; -1 for the cost that breaks ties. scale: integer steps in one unit of the rule.
-    spots: where it may have an amount. base: spots, what is there without any costs, in steps. terms: (place of the
-    spot, place of the cost cell, whole factor), what costs add to it.
+    place: of the row in the programme; -1 for the cost that breaks ties
+    scale: integer steps in one unit of the rule
+    spots: where it may have an amount
+    base: spots, what is there without any costs, in steps
+    terms: (place of the spot, place of the cost cell, whole factor), what costs add to it
     """
 
     place: int
@@ -55,7 +58,9 @@ class DrawnLine:
 class RowDraws:
     """A programme whose costs are drawn.
 
-    programme: at likely costs. costs: what is drawn. lines: every row that follows the costs, and the cost itself last.
+    programme: at likely costs
+    costs: what is drawn
+    lines: every row that follows the costs, and the cost itself last
     """
 
     programme: Programme

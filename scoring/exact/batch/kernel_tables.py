@@ -144,7 +144,8 @@ class Parts(NamedTuple):
 class Aim(NamedTuple):
     """What one walk is to find: portfolios worth `best` or more, which lose no more than the slack.
 
-    moves: how many other multipliers there are. limit: partial portfolios to look at.
+    moves: how many other multipliers there are
+    limit: partial portfolios to look at
     """
 
     moves: int

@@ -27,17 +27,15 @@ class Layout:
         owners: list[int] = []
         starts = [0]
         entries_at = [0]
-        for i, (first, size) in enumerate(zip(system.first, system.sizes, strict=True)):
-            used = np.flatnonzero(amounts[:, first : first + size].any(axis=1)).tolist()
+        for i, span in enumerate(system.spans):
+            used = np.flatnonzero(amounts[:, span].any(axis=1)).tolist()
             rows += used
             owners += [i] * len(used)
-            starts += [starts[-1] + size * place for place in range(1, len(used) + 1)]
+            starts += [starts[-1] + len(span) * place for place in range(1, len(used) + 1)]
             entries_at.append(len(rows))
         sizes = table.sizes[owners] if owners else np.zeros(0, dtype=np.int64)
         self._row = np.repeat(np.array(rows, dtype=np.int64), sizes)
-        self._column = np.array(
-            [c for i in owners for c in range(system.first[i], system.first[i] + system.sizes[i])], dtype=np.int64
-        )
+        self._column = np.array([column for i in owners for column in system.spans[i]], dtype=np.int64)
         joint_row, p_of = np.nonzero(joint_amounts)
         by_joint = np.argsort(p_of, kind="stable")
         self._joint_row, self._joint = joint_row[by_joint], p_of[by_joint]
@@ -67,9 +65,10 @@ class Layout:
         table, system = self.table, self.table.system
         still = np.setdiff1d(np.arange(system.rows), table.varying)
         kinds: dict[tuple[int, bytes], list[int]] = {}
-        for i, (first, size) in enumerate(zip(system.first, system.sizes, strict=True)):
+        for i, span in enumerate(system.spans):
             if not touching[i]:
-                kinds.setdefault((size, table.amounts[still, first : first + size].tobytes()), []).append(i)
+                amounts = table.amounts[np.ix_(still, span)]
+                kinds.setdefault((len(span), amounts.tobytes()), []).append(i)
         kind_of = np.full(len(system.sizes), -1, dtype=np.int64)
         for kind, members in enumerate(kinds.values()):
             if len(members) > 1:

@@ -289,12 +289,9 @@ class Lot:
 
     def _ask_alone(self, draw: int) -> None:
         """Ask the exact search."""
-        draws, system = self.draws, self.bounding.system
-        values = draws.values[:, draw].tolist()
+        draws = self.draws
         question = DrawQuestion(
-            values=tuple(
-                tuple(values[first + 1 : first + size]) for first, size in zip(system.first, system.sizes, strict=True)
-            ),
+            values=self.bounding.system.by_level(draws.values[:, draw].tolist()),
             joint_values=tuple(draws.joint_values[:, draw].tolist()),
             places=None if draws.places is None else tuple(draws.places[:, draw].tolist()),
             order=tuple(draws.orders[draw].tolist()),

@@ -30,8 +30,10 @@ SMALL = 1e-7  # below which no pivot is taken
 class Dictionary(NamedTuple):
     """A dictionary: w = ends - cells x, and what each end and cost is lent times mu.
 
-    cells: rows x columns. ends, lent_ends: rows. costs, lent_costs: columns. basic, free: the variable of every row and
-    column; structural ones first, then the slacks.
+    cells: rows x columns
+    ends, lent_ends: rows
+    costs, lent_costs: columns
+    basic, free: the variable of every row and column; structural ones first, then the slacks
     """
 
     cells: Floats
@@ -46,7 +48,8 @@ class Dictionary(NamedTuple):
 class Written(NamedTuple):
     """Programmes as they are written: cells (rows x columns) and ends of them all.
 
-    varying: the rows that each draw has for itself; drawn: draws x varying x columns, or none at all.
+    varying: the rows that each draw has for itself
+    drawn: draws x varying x columns, or none at all
     """
 
     cells: Floats

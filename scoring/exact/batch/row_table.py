@@ -129,7 +129,8 @@ class RowTable:
     @cached_property
     def reach(self) -> Integers:
         """The most that one option and one joint can do to an inequality, those that vary left aside."""
-        most: Integers = np.abs(self.amounts).max(axis=1, initial=0) + np.abs(self.joint_amounts).max(axis=1, initial=0)
+        most: Integers = np.abs(self.amounts).max(axis=1, initial=0)
+        most += np.abs(self.joint_amounts).max(axis=1, initial=0)
         return most
 
     def charged(self, prices: Integers, rows: RowLot | None) -> tuple[Integers, Integers]:
@@ -190,7 +191,7 @@ class RowTable:
         costs: NDArray[Any] = np.zeros((1, system.columns), dtype=kind)
         joint_costs: NDArray[Any] = np.zeros((1, len(self.programme.joints)), dtype=kind)
         for i, amounts in cost.terms:
-            costs[0, system.first[i] + 1 : system.first[i] + system.sizes[i]] += np.array(amounts, dtype=kind)
+            costs[0, system.spans[i][1:]] += np.array(amounts, dtype=kind)
         for p, amount in cost.joints:
             joint_costs[0, p] += amount
         nothing = np.zeros((1, 0, system.columns), dtype=np.int64)

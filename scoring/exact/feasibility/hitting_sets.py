@@ -26,14 +26,16 @@ class GivenUp(Exception):  # noqa: N818 - a limit, not a fault
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SmallestSets:
     """The smallest hitting sets found, in ascending order. complete: there are no others of their size."""
 
     sets: tuple[Places, ...]
     complete: bool
 
 
-def smallest(missed: Callable[[Places], Places | None], *, most: int, size: int, asks: int | None = None) -> Found:
+def smallest(
+    missed: Callable[[Places], Places | None], *, most: int, size: int, asks: int | None = None
+) -> SmallestSets:
     """Find all smallest sets that hit a family.
 
     missed: given a set, one of the family that it misses, or None if it hits them all; may give up.
@@ -59,10 +61,10 @@ def smallest(missed: Callable[[Places], Places | None], *, most: int, size: int,
                 elif another:
                     family.append(another)
                 else:
-                    return Found((), complete=True)  # nothing hits an empty set
+                    return SmallestSets((), complete=True)  # nothing hits an empty set
             if answers:
-                return Found(tuple(sorted(answers)), complete=True)
-    return Found(tuple(sorted(answers)), complete=False)
+                return SmallestSets(tuple(sorted(answers)), complete=True)
+    return SmallestSets(tuple(sorted(answers)), complete=False)
 
 
 def hitting(family: Sequence[Places], size: int, barred: Sequence[Places] = ()) -> Places | None:
@@ -83,18 +85,24 @@ def hitting(family: Sequence[Places], size: int, barred: Sequence[Places] = ()) 
             raise GivenUp
         if any(set(barred_set) <= set(chosen) for barred_set in barred):
             continue
-        left = [tuple(m for m in members if m not in out) for members in family if not set(members) & set(chosen)]
+        missed = [members for members in family if not set(members) & set(chosen)]
+        left = [tuple(member for member in members if member not in out) for members in missed]
         if not left:
             return tuple(sorted(chosen))
-        apart: set[int] = set()
-        needed = 0
-        for members in sorted(left, key=len):
-            if not apart & set(members):
-                apart |= set(members)
-                needed += 1
-        if len(chosen) + needed > size:
+        if len(chosen) + _needed(left) > size:
             continue
         tried = min(left, key=len)
         branches = [((*chosen, member), out | frozenset(tried[:place])) for place, member in enumerate(tried)]
         waiting += reversed(branches)
     return None
+
+
+def _needed(family: Sequence[Places]) -> int:
+    """Count sets that share no member, the smallest first: each needs a member of its own."""
+    apart: set[int] = set()
+    needed = 0
+    for members in sorted(family, key=len):
+        if not apart & set(members):
+            apart |= set(members)
+            needed += 1
+    return needed

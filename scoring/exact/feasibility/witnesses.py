@@ -45,7 +45,9 @@ class Witnesses:
         sheet = Sheet(programme)
         for choice in list(self.kept)[:1]:
             self.kept[Start(sheet, choice).thinned()] = None  # little is in the way there
-        self.starts = tuple(Start(sheet, choice) for choice in (*list(self.kept)[-1:], *list(self.kept)[:-1])[:STARTS])
+        *others, thinned = self.kept or [None]
+        starts = [choice for choice in (thinned, *others) if choice is not None]
+        self.starts = tuple(Start(sheet, choice) for choice in starts[:STARTS])
 
     def holding(self, places: Iterable[int]) -> dict[int, bool | None]:
         """Say of each place whether some portfolio holds it: True or False, proved; None where it stayed open."""

@@ -47,6 +47,9 @@ def lowest(numbers: Sequence[int]) -> Ray:
 class Cone:
     """{w >= 0 : row . w >= 0 for every row added}, by its extreme rays.
 
+    rays: in whole numbers
+    _tight: rays x rows, those of w >= 0 first; whether the ray is on the row's edge
+
     Raises:
         TooManyCorners: more than `limit` rays stand after a row.
     """
@@ -58,19 +61,20 @@ class Cone:
 
     def add(self, row: Sequence[int]) -> None:
         """Cut the cone by one more row."""
-        heights = [sum(a * x for a, x in zip(row, ray, strict=True) if a) for ray in self.rays]
-        above = [r for r, height in enumerate(heights) if height > 0]
-        below = [r for r, height in enumerate(heights) if height < 0]
-        kept = [r for r, height in enumerate(heights) if height >= 0]
+        heights = [_height(row, ray) for ray in self.rays]
+        above = [place for place, height in enumerate(heights) if height > 0]
+        below = [place for place, height in enumerate(heights) if height < 0]
+        kept = [place for place, height in enumerate(heights) if height >= 0]
         new_rays, new_tight = [], []
-        for p, n in _edges(self._tight, above, below, self.width):
-            cut = [heights[p] * x - heights[n] * y for x, y in zip(self.rays[n], self.rays[p], strict=True)]
-            new_rays.append(lowest(cut))
-            new_tight.append(np.append(self._tight[p] & self._tight[n], True))
-        level = np.array([heights[r] == 0 for r in kept], dtype=bool)[:, None]
+        for up, down in _edges(self._tight, above, below, self.width):
+            # The point between the two rays at which the row is tight.
+            ends = zip(self.rays[down], self.rays[up], strict=True)
+            new_rays.append(lowest([heights[up] * low - heights[down] * high for low, high in ends]))
+            new_tight.append(np.append(self._tight[up] & self._tight[down], True))
+        level = np.array([heights[place] == 0 for place in kept], dtype=bool)[:, None]
         stay = np.hstack([self._tight[kept], level])
         self._tight = np.vstack([stay, *new_tight]) if new_tight else stay
-        self.rays = [self.rays[r] for r in kept] + new_rays
+        self.rays = [self.rays[place] for place in kept] + new_rays
         if len(self.rays) > self.limit:
             raise TooManyCorners
 
@@ -85,6 +89,11 @@ def extreme_rays(rows: Sequence[Sequence[int]], width: int, limit: int = 5000) -
     for row in rows:
         cone.add(row)
     return tuple(cone.rays)
+
+
+def _height(row: Sequence[int], ray: Ray) -> int:
+    """Say how far a ray is on the good side of a row."""
+    return sum(amount * part for amount, part in zip(row, ray, strict=True) if amount)
 
 
 def _edges(tight: NDArray[np.bool_], above: Sequence[int], below: Sequence[int], width: int) -> list[tuple[int, int]]:

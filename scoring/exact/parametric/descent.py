@@ -237,8 +237,8 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: on
 class Descent:
     """One walk over the portfolios of a programme.
 
-    bounds: what multipliers prove at every corner, with `total` already the highest known bound. values, effects:
-    columns (joints) x corners, rounded up.
+    bounds: what multipliers prove at every corner, with `total` already the highest known bound
+    values, effects: columns (joints) x corners, rounded up
     """
 
     def __init__(self, resolver: Resolver, bounds: Bounds, values: Integers, effects: Integers) -> None:
@@ -308,8 +308,8 @@ def _rules(resolver: Resolver, bounds: Bounds, values: Integers, effects: Intege
     share = (bounds.losses / np.maximum(bounds.total, 1)).mean(axis=1)
     options = np.zeros((n, max(system.sizes, default=1)), dtype=np.int64)
     counts = np.zeros(n, dtype=np.int64)
-    for i, (first, size) in enumerate(zip(system.first, system.sizes, strict=True)):
-        columns = sorted((c for c in range(first, first + size) if resolver.domain[c]), key=lambda c: (share[c], c))
+    for i, span in enumerate(system.spans):
+        columns = sorted((column for column in span if resolver.domain[column]), key=lambda c: (share[c], c))
         counts[i] = len(columns)
         options[i, : len(columns)] = columns
     order = _ordered(resolver, bounds)

@@ -33,10 +33,11 @@ TOLERANCE = 1e-7  # points by which a corner may be missed before it is added
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """What the programme found. lead: of the bound over the mixture at the worst corner, in points.
+    """What the programme found; parts and shares are whole numbers of 2**-MIX_BITS that add up to 1.
 
-    parts: of the known portfolios. shares: of the corners; at the weights that mix them so, the bound leads most.
-    Both are whole numbers of 2**-MIX_BITS that add up to 1.
+    lead: of the bound over the mixture at the worst corner, in points
+    parts: of the known portfolios
+    shares: of the corners; at the weights that mix them so, the bound leads most
     """
 
     lead: float

@@ -7,7 +7,7 @@ from itertools import combinations, product
 import pytest
 from hypothesis import given
 
-from scoring.exact.feasibility.hitting_sets import Found, hitting, smallest
+from scoring.exact.feasibility.hitting_sets import SmallestSets, hitting, smallest
 from scoring.exact.programme import Line, Programme, Row
 from scoring.portfolio import infeasible
 from scoring.portfolio.infeasible import clash
@@ -237,7 +237,7 @@ def test_asking_ends_after_so_many_asks():
         asked.append(some)
         return next((f for f in family if not set(f) & set(some)), None)
 
-    assert smallest(missed, most=9, size=6, asks=3) == Found((), complete=False)
+    assert smallest(missed, most=9, size=6, asks=3) == SmallestSets((), complete=False)
     assert len(asked) == 3
     assert len(smallest(missed, most=9, size=6).sets) == 8
-    assert smallest(missed, most=2, size=6) == Found(((0, 2, 4), (0, 2, 5)), complete=False)
+    assert smallest(missed, most=2, size=6) == SmallestSets(((0, 2, 4), (0, 2, 5)), complete=False)

@@ -321,7 +321,7 @@ def test_scenarios_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> N
         for value, row in zip(column(table, key), figures, strict=True):
             assert value == row[0] if row[0] is not None else value in {*words, "none"}
     for value, future in zip(column(table, "best"), found.futures, strict=True):
-        assert value == future.best.value if future.best.value is not None else value in words
+        assert value == future.best.points if future.best.points is not None else value in words
     base = found.chosen[0].choice
     assert column(table, "fits") == ["yes" if future.fits(base) else "no" for future in found.futures]
     if "goes" in {heading.key for heading in table.columns}:
@@ -612,13 +612,13 @@ def test_a_chance_of_an_overrun_says_how_costs_move(told: tuple[Analysis, Report
         row.option for row in analysis.case.costs
         if row.low != row.high and any(row.option == id_ and row.level in {"", name} for id_, name in funded)
     }  # fmt: skip
-    assert ("independently" in line) == (len(ranged) > 1)
+    assert ("each drawn by itself" in line) == (len(ranged) > 1)
     if len(ranged) > 1:
         together = Fraction(risk.any_broken_together, risk.draws)
-        assert f"in {part(together) if together else 'none'} if together" in line
+        assert f"in {part(together) if together else 'none'} if they move together" in line
     row = risk.contingency
     if len(ranged) > 1 and row is not None and row.amount and row.together:
-        assert f"{Story(analysis).money.words(row.together, 'up')} if together." in line
+        assert f"{Story(analysis).money.words(row.together, 'up')} if they move together." in line
 
 
 def test_the_whole_is_told_with_how_often_it_is_the_best(told: tuple[Analysis, Report]) -> None:

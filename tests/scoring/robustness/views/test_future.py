@@ -90,8 +90,8 @@ def test_what_is_left_is_the_best_that_dropping_leaves(seed: int) -> None:
         assert repair is not None
         assert (repair.choice, repair.proved) == (expected, True)
         assert repair.value == worth_of(future.evaluation, expected, future.evaluation.weights) == future.worth(choice)
-        assert future.best.value is not None
-        assert repair.value <= future.best.value + TIE
+        assert future.best.points is not None
+        assert repair.value <= future.best.points + TIE
         assert repair.dropped == tuple(
             (i, old, new) for i, (old, new) in enumerate(zip(choice, expected, strict=True)) if old != new
         )

@@ -63,7 +63,7 @@ def test_everything_equals_enumeration(seed: int) -> None:
     for future, there in zip(found.futures, worlds, strict=True):
         assert future.best.proved
         assert future.best.choice in there.feasible
-        tops.append(future.best.value)
+        tops.append(future.best.points)
         assert there.most() - F(1, 10**9) <= tops[-1] <= there.most()
     for f, there in enumerate(worlds):
         for p, row in enumerate(found.chosen):
