@@ -79,7 +79,7 @@ def test_a_rule_has_a_line_of_the_workbook_that_checks_it(analyses) -> None:
     story = Story(analyses["rich"])
     table = rule_table(story)
     assert len(table.rows) == len(story.analysis.rules)
-    at = {heading.id: place for place, heading in enumerate(table.columns)}
+    at = {heading.key: place for place, heading in enumerate(table.columns)}
     for rule, row in zip(story.analysis.rules, table.rows, strict=True):
         stands = row.cells[at["stands"]]
         assert row.cells[at["check"]].formula is not None, rule.name

@@ -17,8 +17,7 @@ from scoring.exact import search, tree
 from scoring.exact.derived import strengthen
 from scoring.exact.goals import BestWithTies
 from scoring.exact.inequalities import System
-from scoring.exact.proof import certificate
-from scoring.exact.proof import told as told_of
+from scoring.exact.proof import certificate, searched_tree
 from scoring.exact.relaxation import Relaxation
 from scoring.exact.search import TIES, prove
 from scoring.exact.tree import Tree
@@ -141,7 +140,7 @@ def test_an_open_end_leaves_a_bound_that_holds(limit, monkeypatch):
         if proof.closed:
             continue
         met += 1
-        paper = json.loads(json.dumps(told_of(programme, proof)))
+        paper = json.loads(json.dumps(searched_tree(programme, proof)))
         told = json.loads(json.dumps(written(programme)))
         best = max(map(programme.value, everything(programme)), default=None)
         most = Replay(told, paper).most()
