@@ -163,16 +163,16 @@ def _judged(i: int, level: int, views: Sequence[View], counted: Sequence[Counted
     case = views[0].members[i]
     turns = _turns(i, level > 0, views, counted)
     if case.side == "open":
-        return Firmness(i, level > 0, "open", 0, turns, case)
+        return Firmness(index=i, funded=level > 0, word="open", level=0, turns=turns, membership=case)
     if not asked:
-        return Firmness(i, level > 0, "not asked", 0, turns, case)
+        return Firmness(index=i, funded=level > 0, word="not asked", level=0, turns=turns, membership=case)
     for word, errors in STRICT:
         if not level and _stays_out(i, views, counted, errors):
-            return Firmness(i, False, word, 0, (), case)
+            return Firmness(index=i, funded=False, word=word, level=0, turns=(), membership=case)
         for lowest in range(level, 0, -1):
             if _holds(i, lowest, views, counted, errors):
-                return Firmness(i, True, word, lowest, (), case)
-    return Firmness(i, level > 0, "turns", 0, turns, case)
+                return Firmness(index=i, funded=True, word=word, level=lowest, turns=(), membership=case)
+    return Firmness(index=i, funded=level > 0, word="turns", level=0, turns=turns, membership=case)
 
 
 def _holds(i: int, level: int, views: Sequence[View], counted: Sequence[Counted], errors: int) -> bool:

@@ -211,7 +211,15 @@ def of_chances(
         if whole:
             confident[some] = np.sum(counts, axis=0)
     return Acceptability(
-        tuple(ids), weights.criteria, weights, done, draws, total.ranked, total.won, total.first_weights, confident
+        ids=tuple(ids),
+        criteria=weights.criteria,
+        weights=weights,
+        draws=done,
+        asked=draws,
+        ranked=total.ranked,
+        won=total.won,
+        first_weights=total.first_weights,
+        confident=confident,
     )
 
 

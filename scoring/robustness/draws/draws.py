@@ -117,13 +117,13 @@ class Chances:
                 table[at[column], j], cell[at[column], j] = t, place
         row = {i: p for p, i in enumerate(self.success)}
         return Tables(
-            self.likely[own],
-            table,
-            cell,
-            np.array([row.get(self.columns[column][0], -1) for column in own], dtype=np.int64),
-            self.tables,
-            np.array([*self.success.values()], dtype=np.int64).reshape(len(row), SLICES),
-            POINT,
+            likely=self.likely[own],
+            table=table,
+            cell=cell,
+            chance=np.array([row.get(self.columns[column][0], -1) for column in own], dtype=np.int64),
+            tables=self.tables,
+            success=np.array([*self.success.values()], dtype=np.int64).reshape(len(row), SLICES),
+            one=POINT,
         )
 
     def figures(self, column: int, criterion: int) -> NDArray[np.int64]:
@@ -260,15 +260,15 @@ class _Reader:
         kinds = {RelationType.SYNERGY, RelationType.SUBSTITUTE}
         assert len(self.table.pairs) == sum(row.type in kinds for row in self.case.relations)  # noqa: S101 - same order
         return Chances(
-            tuple(columns),
-            tuple(references),
-            np.array(likely, dtype=np.int64).reshape(len(columns), width),
-            tuple(self.cells),
-            tuple(self.spread),
-            np.array(self.tables, dtype=np.int64).reshape(len(self.tables), SLICES),
-            success,
-            tuple(pair.criterion for pair in self.table.pairs),
-            tuple(round(pair.points * POINT) for pair in self.table.pairs),
+            columns=tuple(columns),
+            references=tuple(references),
+            likely=np.array(likely, dtype=np.int64).reshape(len(columns), width),
+            cells=tuple(self.cells),
+            spread=tuple(self.spread),
+            tables=np.array(self.tables, dtype=np.int64).reshape(len(self.tables), SLICES),
+            success=success,
+            pair_criteria=tuple(pair.criterion for pair in self.table.pairs),
+            pair_points=tuple(round(pair.points * POINT) for pair in self.table.pairs),
         )
 
     def _chance(self, row: Recommendation) -> tuple[Fraction, NDArray[np.int64] | None]:

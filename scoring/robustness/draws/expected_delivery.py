@@ -130,12 +130,12 @@ def shrink(estimates: NDArray[np.float64], variances: NDArray[np.float64], chose
     variance = (variances * (1 - pulled))[:, chosen].sum(axis=1) + pulled[:, chosen].sum(axis=1) ** 2 * spread
     deviations = np.sqrt(np.maximum(variance, 0.0))
     return Shrunk(
-        float(belief @ means),
-        _quantile(belief, means, deviations, (1 - LEVEL) / 2),
-        _quantile(belief, means, deviations, (1 + LEVEL) / 2),
-        np.asarray(belief @ thetas),
-        float(belief @ centre),
-        float(belief @ taus),
+        mean=float(belief @ means),
+        low=_quantile(belief, means, deviations, (1 - LEVEL) / 2),
+        high=_quantile(belief, means, deviations, (1 + LEVEL) / 2),
+        thetas=np.asarray(belief @ thetas),
+        centre=float(belief @ centre),
+        spread=float(belief @ taus),
     )
 
 
@@ -178,7 +178,17 @@ def promise(evaluation: Evaluation, programme: Programme, choice: Choice, uncert
         reach = 1.6448536269514722 * float(np.sqrt(variances[funded].sum()))
         honest, low, high, shrunk = expected, expected - reach, expected + reach, means
     return Promise(
-        programme.ids, choice, likely, expected, honest, low, high, means, np.sqrt(variances), shrunk, learned
+        ids=programme.ids,
+        choice=choice,
+        likely=likely,
+        expected=expected,
+        honest=honest,
+        low=low,
+        high=high,
+        means=means,
+        deviations=np.sqrt(variances),
+        shrunk=shrunk,
+        learned=learned,
     )
 
 

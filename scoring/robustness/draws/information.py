@@ -181,7 +181,14 @@ def information(
     order = ("judgements", "score", "chance", "cost", "weight")
     gains.sort(key=lambda gain: (-round(gain.points, 9), order.index(gain.kind), gain.option or 0, gain.criterion or 0))
     leaves = tuple(leaf.id for leaf in case.leaves)
-    return Information(plan.programme.ids, leaves, plan.choice, float(plan.value), tuple(gains), plan.proved)
+    return Information(
+        ids=plan.programme.ids,
+        criteria=leaves,
+        choice=plan.choice,
+        value=float(plan.value),
+        gains=tuple(gains),
+        proved=plan.proved,
+    )
 
 
 class _Plan:
@@ -198,6 +205,11 @@ class _Plan:
         self.proved = proof.closed
         self.choice = proof.choice
         self.value = proof.value * self.programme.value_unit
+
+    def gain(self, kind: str, option: int, criterion: int | None, settled: tuple[float, float]) -> Gain:
+        """Name a gain over the plan. settled: the points, and the chance that the answer changes the plan."""
+        points, flips = settled
+        return Gain(kind=kind, option=option, criterion=criterion, points=points, flips=flips, base=float(self.value))
 
     def held(self, i: int) -> list[float | None]:
         """Give the best expected value with recommendation i at each level, 0 first, less the plan's own."""
@@ -227,7 +239,7 @@ class _Plan:
         base, _ = self._best(at_once(slices), plans)
         gain = sum(known, Fraction(0)) / COST_SLICES - base
         flips = sum(value > base for value in known) / COST_SLICES
-        return Gain("cost", i, None, float(gain), flips, float(base))
+        return Gain(kind="cost", option=i, criterion=None, points=float(gain), flips=flips, base=float(base))
 
     def _best(self, programme: Programme, incumbents: Sequence[Choice]) -> tuple[Fraction, Choice | None]:
         """Give the best plan of a programme and its value in points; nothing is worth nothing where none is allowed."""
@@ -253,7 +265,9 @@ class _Plan:
                 ) / (high - low)  # fmt: skip
                 gain += chance * (ahead[0] + ahead[1]) / 2
                 flips += chance if any(ahead) else 0
-        return Gain("weight", None, j, float(gain), float(flips), float(self.value))
+        return Gain(
+            kind="weight", option=None, criterion=j, points=float(gain), flips=float(flips), base=float(self.value)
+        )
 
 
 def at_once(programmes: Sequence[Programme]) -> Programme:
@@ -305,17 +319,17 @@ def _of_judgements(evaluation: Evaluation, uncertain: Chances, plan: _Plan, i: i
             figures = uncertain.figures(column, j) / POINT
             counted = float(chance.mean()) * np.maximum(figures, 0) + np.minimum(figures, 0)
             shifts[level] = float(evaluation.weights[j]) * (counted - counted.mean())
-        found.append(Gain("score", i, j, *settled(bests, shifts), float(plan.value)))
+        found.append(plan.gain("score", i, j, settled(bests, shifts)))
     if i in uncertain.success:
         shifts = np.zeros((len(bests), len(chance)))
         for level, column in enumerate(columns, 1):
             parts = (np.maximum(uncertain.figures(column, j), 0).mean() for j in range(len(evaluation.weights)))
             upside = sum(float(w) * float(part) for w, part in zip(evaluation.weights, parts, strict=True)) / POINT
             shifts[level] = upside * (chance - chance.mean())
-        found.append(Gain("chance", i, None, *settled(bests, shifts), float(plan.value)))
+        found.append(plan.gain("chance", i, None, settled(bests, shifts)))
     if len(found) > 1:
         drawn = _together(evaluation, uncertain, columns)
-        found.append(Gain("judgements", i, None, *settled(bests, drawn), float(plan.value)))
+        found.append(plan.gain("judgements", i, None, settled(bests, drawn)))
     return found
 
 

@@ -237,17 +237,17 @@ class Question:
         resolved = [part.resolved for part in parts]
         flags = np.zeros(0, dtype=bool)
         return Selection(
-            programme.ids,
-            programme.levels,
-            self.weights,
-            self.choice,
-            last,
-            np.concatenate([np.zeros((0, n), dtype=np.int16), *(part.choices for part in resolved)]),
-            np.array([float(value * unit) for part in resolved for value in part.values]),
-            np.array([float(value * unit) for part in parts for value in part.held]),
-            np.concatenate([flags, *(part.proved for part in resolved)]),
-            np.concatenate([flags, *(part.empty for part in resolved)]),
-            np.concatenate([flags, *(part.kept for part in parts)]),
+            ids=programme.ids,
+            levels=programme.levels,
+            weights=self.weights,
+            held_choice=self.choice,
+            asked=last,
+            choices=np.concatenate([np.zeros((0, n), dtype=np.int16), *(part.choices for part in resolved)]),
+            best=np.array([float(value * unit) for part in resolved for value in part.values]),
+            held=np.array([float(value * unit) for part in parts for value in part.held]),
+            proved=np.concatenate([flags, *(part.proved for part in resolved)]),
+            empty=np.concatenate([flags, *(part.empty for part in resolved)]),
+            kept=np.concatenate([flags, *(part.kept for part in parts)]),
         )
 
 

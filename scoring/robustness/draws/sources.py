@@ -218,7 +218,15 @@ def stress(
     ids = tuple(leaf.id for leaf in evaluation.case.leaves)
     found = []
     for name, weights in zip(STRESSES, (in_order_of(ids, evaluation.weights), anything(ids)), strict=True):
-        plain = SourceDraws(name, True, False, False, 0, asking.doubt.figures, weights.words)
+        plain = SourceDraws(
+            source=name,
+            applies=True,
+            stated=False,
+            assumed=False,
+            ranged=0,
+            figures=asking.doubt.figures,
+            words=weights.words,
+        )
         question = replace(asking.question(["weights"]), weights=weights)
         found.append(asking.drawn(plain, question, 0, draws))
     return tuple(found)
@@ -248,13 +256,44 @@ class _Asking:
         dear = sum(row.low != row.high for row in case.costs)
         spread = "every cost within its range, each recommendation at one place in all of its own"
         return (
-            SourceDraws("scores", True, scored > 0, False, scored, len(case.scores), "every score within its range"),
-            SourceDraws("chances", used, used and risky > 0, False, risky, len(given),
-                        "every chance of success within its range"),
-            SourceDraws("weights", doubt.applies, doubt.stated, doubt.assumed, doubt.ranged, doubt.figures,
-                        doubt.words, note=doubt.note),
-            SourceDraws("costs", bool(case.costs), dear > 0, False, dear, len(case.costs), spread),
-        )  # fmt: skip
+            SourceDraws(
+                source="scores",
+                applies=True,
+                stated=scored > 0,
+                assumed=False,
+                ranged=scored,
+                figures=len(case.scores),
+                words="every score within its range",
+            ),
+            SourceDraws(
+                source="chances",
+                applies=used,
+                stated=used and risky > 0,
+                assumed=False,
+                ranged=risky,
+                figures=len(given),
+                words="every chance of success within its range",
+            ),
+            SourceDraws(
+                source="weights",
+                applies=doubt.applies,
+                stated=doubt.stated,
+                assumed=doubt.assumed,
+                ranged=doubt.ranged,
+                figures=doubt.figures,
+                words=doubt.words,
+                note=doubt.note,
+            ),
+            SourceDraws(
+                source="costs",
+                applies=bool(case.costs),
+                stated=dear > 0,
+                assumed=False,
+                ranged=dear,
+                figures=len(case.costs),
+                words=spread,
+            ),
+        )
 
     @cached_property
     def parts(self) -> tuple[SourceName, ...]:
@@ -267,13 +306,13 @@ class _Asking:
         drawn = [part for part in self.alone if part.source in self.parts]
         bearing = [part for part in self.alone if part.applies]
         return SourceDraws(
-            "together",
-            bool(bearing),
-            any(part.stated for part in drawn),
-            any(part.assumed for part in drawn),
-            sum(part.ranged for part in bearing),
-            sum(part.figures for part in bearing),
-            f"{' and '.join([', '.join(self.parts[:-1]), *self.parts[-1:]]).removeprefix(' and ')} in one draw",
+            source="together",
+            applies=bool(bearing),
+            stated=any(part.stated for part in drawn),
+            assumed=any(part.assumed for part in drawn),
+            ranged=sum(part.ranged for part in bearing),
+            figures=sum(part.figures for part in bearing),
+            words=f"{' and '.join([', '.join(self.parts[:-1]), *self.parts[-1:]]).removeprefix(' and ')} in one draw",
         )
 
     # -- what is drawn -------------------------------------------------------------------------------------------
@@ -285,12 +324,12 @@ class _Asking:
         # Costs alone leave the values as the programme has them, to the last unit.
         plain = all(part == "costs" for part in parts)
         return Question(
-            self.programme,
-            self.choice,
-            weights,
-            case.settings.seed,
-            None if plain else self.chances("scores" in parts, "chances" in parts),
-            self.rows if "costs" in parts else None,
+            programme=self.programme,
+            choice=self.choice,
+            weights=weights,
+            seed=case.settings.seed,
+            uncertain=None if plain else self.chances("scores" in parts, "chances" in parts),
+            drawn=self.rows if "costs" in parts else None,
         )
 
     def chances(self, scores: bool, success: bool) -> Chances:

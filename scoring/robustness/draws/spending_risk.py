@@ -284,7 +284,13 @@ def expected_best(
             changes.append(Change(i, a, b, tuple(after - before for after, before in pair)))
     leaves = tuple(leaf.id for leaf in evaluation.case.leaves)
     return ExpectedBest(
-        likely_programme.ids, leaves, choice, other, (both(choice), both(other)), tuple(changes), proof.closed
+        ids=likely_programme.ids,
+        criteria=leaves,
+        likely_choice=choice,
+        expected_choice=other,
+        values=(both(choice), both(other)),
+        changes=tuple(changes),
+        proved=proof.closed,
     )
 
 
@@ -333,17 +339,17 @@ def spending_risk(
         likely = float(row.line.total(choice, programme.joints) * row.unit) if row is not None else 0.0
         result.append(
             BudgetRisk(
-                rule.name,
-                rule.resource,
-                rule.years,
-                Fraction(rule.amount),
-                likely,
-                float(apart[b].mean() * step) if made else likely,
-                int(over[b].sum()),
-                int(over_together[b].sum()),
-                _not_passed(apart[b]) * step if made else likely,
-                _not_passed(together[b]) * step if made else likely,
-                float(beyond.mean()) if len(beyond) else 0.0,
+                name=rule.name,
+                resource=rule.resource,
+                years=rule.years,
+                amount=Fraction(rule.amount),
+                likely=likely,
+                mean=float(apart[b].mean() * step) if made else likely,
+                broken=int(over[b].sum()),
+                broken_together=int(over_together[b].sum()),
+                at_safe=_not_passed(apart[b]) * step if made else likely,
+                at_safe_together=_not_passed(together[b]) * step if made else likely,
+                overrun=float(beyond.mean()) if len(beyond) else 0.0,
             )
         )
     lacking = [np.where(beyond, drawn - spending.ends[:, None], 0) for drawn, beyond in
@@ -359,7 +365,15 @@ def spending_risk(
     if {budgets[b].resource for b in money} - {MONEY}:
         all_money = _contingency(budgets, money, spending.step[money[0]], lacking[0][money], lacking[1][money])
         pooled = replace(all_money, resource=MONEY)
-    return SpendingRisk(made, count, tuple(result), anywhere, anywhere_together, tuple(reserves), pooled)
+    return SpendingRisk(
+        draws=made,
+        asked=count,
+        budgets=tuple(result),
+        any_broken=anywhere,
+        any_broken_together=anywhere_together,
+        contingencies=tuple(reserves),
+        pooled=pooled,
+    )
 
 
 def _not_passed(drawn: NDArray[np.int64]) -> int:
@@ -432,14 +446,14 @@ def _contingency(
             break
         needed_by, covered = year, in_time
     return Contingency(
-        own[0].resource,
-        years,
-        made,
-        int(apart.any(axis=0).sum()),
-        covered,
-        amount * step,
-        needed_by,
-        _not_passed(_need(own, together)) * step,
+        resource=own[0].resource,
+        years=years,
+        draws=made,
+        broken=int(apart.any(axis=0).sum()),
+        covered=covered,
+        amount=amount * step,
+        needed_by=needed_by,
+        together=_not_passed(_need(own, together)) * step,
     )
 
 

@@ -11,7 +11,7 @@ are drawn as if it had not been said, and a note says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
@@ -64,10 +64,17 @@ def weight_doubt(case: Case) -> WeightDoubt:
     except (WeightsClash, StatementError) as fault:
         why = str(fault).strip().rstrip(".")
         note = f"What is said of the weights leaves none ({why}); they are drawn around the swings instead."
-        return WeightDoubt(swung.kind, swung.draws, swung.stated, swung.assumed, swung.ranged, swung.figures,
-                           swung.words, note)  # fmt: skip
+        return replace(swung, note=note)
     ranged = sum(low != high for low, high in found.ranges)
-    return WeightDoubt("set", found, True, False, ranged, len(found.criteria), f"any weights that fit: {found.words}")
+    return WeightDoubt(
+        kind="set",
+        draws=found,
+        stated=True,
+        assumed=False,
+        ranged=ranged,
+        figures=len(found.criteria),
+        words=f"any weights that fit: {found.words}",
+    )
 
 
 def _said(case: Case, swung: WeightDoubt) -> bool:
@@ -96,9 +103,25 @@ def _swings(case: Case) -> WeightDoubt:
         words = f"every swing within its range, and where it has none {within}"
     draws = swing_draws(case, share, words)
     if _lone(case, draws):
-        return WeightDoubt("one", draws, False, False, 0, len(rows), "one criterion alone counts: weights cannot vary")
+        return WeightDoubt(
+            kind="one",
+            draws=draws,
+            stated=False,
+            assumed=False,
+            ranged=0,
+            figures=len(rows),
+            words="one criterion alone counts: weights cannot vary",
+        )
     is_stated = percent is not None or any(row.swing_low is not None or row.swing_high is not None for row in rows)
-    return WeightDoubt("swings", draws, is_stated, not is_stated, ranged, len(rows), words)
+    return WeightDoubt(
+        kind="swings",
+        draws=draws,
+        stated=is_stated,
+        assumed=not is_stated,
+        ranged=ranged,
+        figures=len(rows),
+        words=words,
+    )
 
 
 def _lone(case: Case, draws: SwingDraws) -> bool:

@@ -115,7 +115,9 @@ def least_regret(
     largest = search.largest(best)
     # Where something better may exist it is idle to choose among those as good as the best one found.
     chosen, settled = search.fairest(largest, best) if proved else (best, False)
-    return Compromise(chosen, search.regrets(chosen), largest, low, proved, settled)
+    return Compromise(
+        choice=chosen, regrets=search.regrets(chosen), largest=largest, bound=low, proved=proved, settled=settled
+    )
 
 
 class _Search:

@@ -196,7 +196,16 @@ def _weights(evaluation: Evaluation, programme: Programme, best: Choice) -> Iter
             continue
         who = [", ".join(dict.fromkeys(name for weight, name in given if weight == end)) for end in (low, high)]
         ends = [_weight_end(evaluation, programme, best, j, end) for end in (low, high)]
-        yield Dispute("weight", j, None, None, ends[0], ends[1], who[0], who[1])
+        yield Dispute(
+            kind="weight",
+            criterion=j,
+            option=None,
+            level=None,
+            low=ends[0],
+            high=ends[1],
+            who_low=who[0],
+            who_high=who[1],
+        )
 
 
 def given_weights(evaluation: Evaluation) -> list[list[Given]]:
@@ -293,7 +302,7 @@ class _Scores:
         level = case.level_named(row.option, row.level) or 1
         shares = _shares(case, case.recommendations[i], level)
         low, high = (self._end(row, shares, end) for end in (row.low, row.high))
-        return Dispute("score", j, i, level, low, high)
+        return Dispute(kind="score", criterion=j, option=i, level=level, low=low, high=high)
 
     def _end(self, row: ScoreRow, shares: Sequence[Fraction], to: Decimal) -> End:
         """Move one score to an end: each level of its recommendation gains the same step times its share."""

@@ -143,4 +143,6 @@ class _Asking:
             return Membership(i, "open", lowest, highest, proved=False)
         other = min(others, key=lambda choice: (-self.good[choice], self.programme.order(choice)))
         loss = (self.top - self.good[other]) * self.programme.value_unit
-        return Membership(i, "open", lowest, highest, other, max(loss, Fraction(0)))
+        return Membership(
+            index=i, side="open", lowest=lowest, highest=highest, other=other, loss=max(loss, Fraction(0))
+        )

@@ -204,7 +204,17 @@ def scenarios(
         known += [choice for choice in (futures[-1].best.choice,) if choice is not None]
     remainder = 1 - sum((future.probability or Fraction(0) for future in futures), Fraction(0))
     today = Future(
-        AS_IT_STANDS, "The case as it stands", "", remainder, (), case, evaluation, costs, rules(case), programme, best
+        id=AS_IT_STANDS,
+        name="The case as it stands",
+        story="",
+        probability=remainder,
+        notes=(),
+        case=case,
+        evaluation=evaluation,
+        costs=costs,
+        rules=rules(case),
+        programme=programme,
+        best=best,
     )
     every = (today, *futures)
     chosen = [Chosen("today", "case", best.choice, best.proved)]
@@ -238,17 +248,17 @@ def _future(case: Case, id_: str, known: list[Choice]) -> Future:
     whole = make_programme(evaluation, costs, stated)
     chance = next((row.probability for row in rows if row.probability is not None), None)
     return Future(
-        id_,
-        scenario_names(case)[id_],
-        next((row.story for row in rows if row.story), ""),
-        None if chance is None else Fraction(chance),
-        notes,
-        changed,
-        evaluation,
-        costs,
-        stated,
-        whole,
-        best_of(whole, known),
+        id=id_,
+        name=scenario_names(case)[id_],
+        story=next((row.story for row in rows if row.story), ""),
+        probability=None if chance is None else Fraction(chance),
+        notes=notes,
+        case=changed,
+        evaluation=evaluation,
+        costs=costs,
+        rules=stated,
+        programme=whole,
+        best=best_of(whole, known),
     )
 
 

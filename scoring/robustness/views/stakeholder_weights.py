@@ -57,12 +57,12 @@ def voices(case: Case) -> tuple[tuple[Voice, ...], tuple[str, ...]]:
         influence = next((row.influence for row in rows if row.influence is not None), None)
         found.append(
             Voice(
-                id_,
-                names.get(id_, id_),
-                next((row.position for row in rows if row.position), ""),
-                Fraction(1) if influence is None else Fraction(influence),
-                first.weights,
-                first.method,
+                id=id_,
+                name=names.get(id_, id_),
+                position=next((row.position for row in rows if row.position), ""),
+                influence=Fraction(1) if influence is None else Fraction(influence),
+                weights=first.weights,
+                method=first.method,
             )
         )
     return tuple(found), tuple(notes)

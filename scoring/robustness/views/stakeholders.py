@@ -212,20 +212,20 @@ def stakeholders(
     )
     leaves = tuple(leaf.id for leaf in case.leaves)
     group = Stakeholders(
-        people,
-        tuple(voice.id for voice in people if voice.weights == evaluation.weights),
-        tuple(programmes),
-        leaves,
-        tuple(picks),
-        tuple(bests),
-        values,
-        held,
-        rankings,
-        kendall_w(rankings),
-        (),
-        compromise,
-        notes,
-        allocated,
+        people=people,
+        own_voice=tuple(voice.id for voice in people if voice.weights == evaluation.weights),
+        programmes=tuple(programmes),
+        leaves=leaves,
+        picks=tuple(picks),
+        bests=tuple(bests),
+        values=values,
+        held=held,
+        rankings=rankings,
+        agreement=kendall_w(rankings),
+        merges=(),
+        compromise=compromise,
+        notes=notes,
+        allocated=allocated,
     )
     return replace(group, merges=merges(group._distances))  # noqa: SLF001 - the same file
 

@@ -124,7 +124,14 @@ def anything(criteria: Sequence[str]) -> WeightSet:
     """Admit all weights that sum to 1."""
     k = len(criteria)
     centre = (Fraction(1, k),) * k
-    return WeightSet("any weights", "any weights at all", tuple(criteria), (), centre, (tuple(range(k)),))
+    return WeightSet(
+        name="any weights",
+        words="any weights at all",
+        criteria=tuple(criteria),
+        rows=(),
+        centre=centre,
+        tiers=(tuple(range(k)),),
+    )
 
 
 def ordered(criteria: Sequence[str], tiers: Sequence[Sequence[int]], words: str = "") -> WeightSet:
@@ -146,7 +153,12 @@ def ordered(criteria: Sequence[str], tiers: Sequence[Sequence[int]], words: str 
             centre[j] = share
     said = words or " >= ".join(", ".join(criteria[j] for j in tier) for tier in tiers)
     return WeightSet(
-        "order of swings", said, tuple(criteria), tuple(rows), tuple(centre), tuple(tuple(tier) for tier in tiers)
+        name="order of swings",
+        words=said,
+        criteria=tuple(criteria),
+        rows=tuple(rows),
+        centre=tuple(centre),
+        tiers=tuple(tuple(tier) for tier in tiers),
     )
 
 

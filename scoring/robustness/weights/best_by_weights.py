@@ -147,15 +147,15 @@ def weight_space(
     covered = draws if complete else best.check(drawn, draws)
     order = sorted(found, key=lambda choice: (-best.seen.get(choice, 0), programme.order(choice)))
     return WeightSpace(
-        programme.ids,
-        weights,
-        tuple(order),
-        tuple(best.weighted.features(choice) for choice in order),
-        tuple(found[choice] for choice in order),
-        complete,
-        covered,
-        draws,
-        0 if search is None else search.looked,
+        ids=programme.ids,
+        weights=weights,
+        portfolios=tuple(order),
+        features=tuple(best.weighted.features(choice) for choice in order),
+        witnesses=tuple(found[choice] for choice in order),
+        complete=complete,
+        covered=covered,
+        checked=draws,
+        looked=0 if search is None else search.looked,
     )
 
 

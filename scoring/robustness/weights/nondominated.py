@@ -145,7 +145,14 @@ def robust(
     else:
         contest = Contest(programme, least, corners[:CORNERS] or _some(weights, evaluation.case.settings.seed))
     best = sorted(contest.undominated(pool), key=programme.order)
-    return Robust(programme.ids, programme.levels, weights, scores, tuple(best), complete)
+    return Robust(
+        ids=programme.ids,
+        levels=programme.levels,
+        weights=weights,
+        scores=scores,
+        portfolios=tuple(best),
+        complete=complete,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,12 +200,12 @@ def ranking_stability(evaluation: Evaluation) -> RankingStability:
     for other in order[1:]:
         first = [one.meet(two) for one, two in zip(first, above(order[0], other), strict=True)]
     return RankingStability(
-        tuple(row.id for row in case.recommendations),
-        tuple(leaf.id for leaf in case.leaves),
-        evaluation.weights,
-        order,
-        pairs,
-        tuple(first),
+        ids=tuple(row.id for row in case.recommendations),
+        criteria=tuple(leaf.id for leaf in case.leaves),
+        weights=evaluation.weights,
+        order=order,
+        pairs=pairs,
+        first=tuple(first),
     )
 
 
@@ -265,7 +265,17 @@ def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
     weights = weighted.base
     if len(weights) == 1:
         whole, value = Stretch(ONE, ONE, choice), weighted.value(choice, weights)
-        return Path(j, ONE, (whole,), Interval(ONE, ONE), None, None, weighted.best(weights).proved, value, value)
+        return Path(
+            criterion=j,
+            weight=ONE,
+            stretches=(whole,),
+            interval=Interval(ONE, ONE),
+            below=None,
+            above=None,
+            proved=weighted.best(weights).proved,
+            value_low=value,
+            value_high=value,
+        )
     proved = weighted.best(weights).proved
     ends = [weighted.best(moved(weights, j, end)) for end in (ZERO, ONE)]
     proved = proved and all(end.proved for end in ends)
@@ -280,14 +290,15 @@ def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
     place = next(p for p, stretch in enumerate(found) if stretch.choice == choice)
     here = found[place]
     return Path(
-        j,
-        weights[j],
-        tuple(found),
-        Interval(here.low, here.high),
-        found[place - 1].choice if place else None,
-        found[place + 1].choice if place + 1 < len(found) else None,
-        proved,
-        *(weighted.value(choice, moved(weights, j, end)) for end in (here.low, here.high)),
+        criterion=j,
+        weight=weights[j],
+        stretches=tuple(found),
+        interval=Interval(here.low, here.high),
+        below=found[place - 1].choice if place else None,
+        above=found[place + 1].choice if place + 1 < len(found) else None,
+        proved=proved,
+        value_low=weighted.value(choice, moved(weights, j, here.low)),
+        value_high=weighted.value(choice, moved(weights, j, here.high)),
     )
 
 

@@ -103,7 +103,15 @@ def to_portfolio(weighted: Weighted, choice: Choice) -> Shift | None:
         if weighted.value(choice, weights) == answer.value:
             amount = _moved(base, weights)
             tied = (rival for rival in rivals if weighted.value(rival, weights) == answer.value)
-            return Shift(weighted.criteria, base, weights, amount, amount, choice, tuple(tied))
+            return Shift(
+                criteria=weighted.criteria,
+                before=base,
+                weights=weights,
+                amount=amount,
+                least=amount,
+                choice=choice,
+                rivals=tuple(tied),
+            )
         rivals[answer.choice] = None
         cuts = [[a - b for a, b in zip(own, weighted.features(rival), strict=True)] for rival in rivals]
         nearest = _nearest(base, cuts)
@@ -123,7 +131,15 @@ def to_fund(weighted: Weighted, index: int, level: int = 1, known: Sequence[Choi
     fixed = {index: (level, len(weighted.programme.levels[index]))}
     today = weighted.best(weighted.base)
     if today.choice[index] >= level:
-        return Shift(weighted.criteria, weighted.base, weighted.base, ZERO, ZERO, today.choice, (today.choice,))
+        return Shift(
+            criteria=weighted.criteria,
+            before=weighted.base,
+            weights=weighted.base,
+            amount=ZERO,
+            least=ZERO,
+            choice=today.choice,
+            rivals=(today.choice,),
+        )
     hopeful = [choice for choice in dict.fromkeys(known) if choice[index] >= level][:KNOWN]
     tried = [_try(weighted, choice) for choice in hopeful]
     corners = _Corners(weighted, fixed, today.choice)
@@ -136,7 +152,15 @@ def to_fund(weighted: Weighted, index: int, level: int = 1, known: Sequence[Choi
     best = weighted.best(weights)
     least = amount if corners.clear is None else min(corners.clear, amount)
     if weighted.value(choice, weights) == best.value:
-        return Shift(weighted.criteria, weighted.base, weights, amount, least, choice, (today.choice,))
+        return Shift(
+            criteria=weighted.criteria,
+            before=weighted.base,
+            weights=weights,
+            amount=amount,
+            least=least,
+            choice=choice,
+            rivals=(today.choice,),
+        )
     tried += [_try(weighted, choice), _climb(weighted, fixed, weights)]
     found = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
     if not found:
