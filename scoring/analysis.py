@@ -270,7 +270,9 @@ def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
         return replace(analysis, promise=delivers)
     risk = stages.run(
         "whether the money will last",
-        lambda done: spending_risk(analysis.case, analysis.programme, choice, draws=draws, told=in_draws(done, draws)),
+        lambda done: spending_risk(
+            analysis.case, analysis.programme, choice, draws=draws, tell_count=in_draws(done, draws)
+        ),
         holds=lambda some: some.draws > 0,
     )
     return replace(analysis, promise=delivers, risk=risk)

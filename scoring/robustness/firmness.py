@@ -162,17 +162,18 @@ def _judged(i: int, level: int, views: Sequence[View], counted: Sequence[Counted
     """Judge one: the words of doubt in the order in which they exclude one another."""
     case = views[0].members[i]
     turns = _turns(i, level > 0, views, counted)
+    doubted = Firmness(index=i, funded=level > 0, word="turns", level=0, turns=turns, membership=case)
     if case.side == "open":
-        return Firmness(index=i, funded=level > 0, word="open", level=0, turns=turns, membership=case)
+        return replace(doubted, word="open")
     if not asked:
-        return Firmness(index=i, funded=level > 0, word="not asked", level=0, turns=turns, membership=case)
+        return replace(doubted, word="not asked")
     for word, errors in STRICT:
         if not level and _stays_out(i, views, counted, errors):
-            return Firmness(index=i, funded=False, word=word, level=0, turns=(), membership=case)
+            return replace(doubted, word=word, turns=())
         for lowest in range(level, 0, -1):
             if _holds(i, lowest, views, counted, errors):
-                return Firmness(index=i, funded=True, word=word, level=lowest, turns=(), membership=case)
-    return Firmness(index=i, funded=level > 0, word="turns", level=0, turns=turns, membership=case)
+                return replace(doubted, word=word, level=lowest, turns=())
+    return doubted
 
 
 def _holds(i: int, level: int, views: Sequence[View], counted: Sequence[Counted], errors: int) -> bool:
@@ -199,16 +200,26 @@ def _turns(i: int, funded: bool, views: Sequence[View], counted: Sequence[Counte
 
     The draws of all sources together are named only where none of them alone turns it for certain.
     """
-    drawn = [Turn(part.source, _against(part, i, funded=funded)) for part in counted]
-    ends = {part.source: margin(part.draws) for part in counted}
-    alone = [turn for turn in drawn if turn.source != "together" and turn.share > 1 - LINE - ends[turn.source]]
-    surely = any(turn.share > 1 - LINE + ends[turn.source] for turn in alone)
-    both = [turn for turn in drawn if turn.source == "together" and turn.share > 1 - LINE + ends[turn.source]]
-    turns = alone if surely else [*alone, *both]
+    turns = _turns_by_draws(i, funded, counted)
+    side = "in" if funded else "out"
     for kind, source in VIEWED:
         asked = [view for view in views if view.kind == kind]
-        against = [view for view in asked if view.members[i].side != ("in" if funded else "out")]
+        against = [view for view in asked if view.members[i].side != side]
         if against:
             share = Fraction(len(against), len(asked))
             turns.append(Turn(source, share, tuple(view.name for view in against)))
     return tuple(sorted(turns, key=lambda turn: -turn.share))
+
+
+def _turns_by_draws(i: int, funded: bool, counted: Sequence[Counted]) -> list[Turn]:
+    """List the sources whose draws may turn a decision; all together only where none turns it for certain."""
+    surely, perhaps, together = [], [], []
+    for part in counted:
+        turn = Turn(part.source, _against(part, i, funded=funded))
+        beyond, error = turn.share - (1 - LINE), margin(part.draws)
+        if part.source == "together":
+            together += [turn] if beyond > error else []
+        elif beyond > -error:
+            perhaps.append(turn)
+            surely += [turn] if beyond > error else []
+    return perhaps if surely else [*perhaps, *together]

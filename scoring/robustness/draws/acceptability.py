@@ -83,8 +83,8 @@ class Acceptability:
     @cached_property
     def confidence(self) -> NDArray[np.float64]:
         """Share of score draws in which each is first at its central weights; NaN where it never was first."""
-        found = self.confident / max(self.draws, 1)
-        return np.where(self.confident < 0, np.nan, found)
+        shares = self.confident / max(self.draws, 1)
+        return np.where(self.confident < 0, np.nan, shares)
 
     def standard_error(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give the standard error of a share of draws, sqrt(p (1 - p) / draws)."""
@@ -161,7 +161,7 @@ def acceptability(
     *,
     draws: int | None = None,
     workers: Workers = ALONE,
-    told: Told = silent,
+    tell_count: Told = silent,
 ) -> Acceptability:
     """Rank the recommendations in every draw of weights and scores.
 
@@ -172,7 +172,9 @@ def acceptability(
     case = evaluation.case
     ids = tuple(row.id for row in case.recommendations)
     count = case.settings.draws if draws is None else draws
-    return of_chances(chances(evaluation), ids, weights, case.settings.seed, count, workers=workers, told=told)
+    return of_chances(
+        chances(evaluation), ids, weights, case.settings.seed, count, workers=workers, tell_count=tell_count
+    )
 
 
 def of_chances(
@@ -184,7 +186,7 @@ def of_chances(
     *,
     confidence: bool = True,
     workers: Workers = ALONE,
-    told: Told = silent,
+    tell_count: Told = silent,
 ) -> Acceptability:
     """Rank from the tables of `Chances`; `confidence` adds the confidence factors, which take a second pass.
 
@@ -196,19 +198,19 @@ def of_chances(
     things, width = len(uncertain.references), uncertain.likely.shape[1]
     zero = np.zeros((things, things), dtype=np.int64)
     total = Counts(zero, zero.copy(), np.zeros((things, width), dtype=np.int64))
-    found, whole = each(partial(_count, uncertain, weights, seed), lots, workers, told)
-    for lot in found:
+    lots_counted, complete = each(partial(_count, uncertain, weights, seed), lots, workers, tell_count)
+    for lot in lots_counted:
         total.ranked = total.ranked + lot.ranked
         total.won = total.won + lot.won
         total.first_weights = total.first_weights + lot.first_weights
-    done = sum(count for lot in lots[: len(found)] for _, count in lot)
+    done = sum(count for lot in lots[: len(lots_counted)] for _, count in lot)
     confident = np.full(things, -1, dtype=np.int64)
-    if whole and confidence:
+    if complete and confidence:
         firsts = total.ranked[:, 0]
         some = np.flatnonzero(firsts).tolist()
         central = rounded(total.first_weights[some] / (firsts[some] * WEIGHT_ONE)[:, None])
-        counts, whole = each(partial(_confident, uncertain, seed, some, central), lots, workers, told)
-        if whole:
+        counts, complete = each(partial(_confident, uncertain, seed, some, central), lots, workers, tell_count)
+        if complete:
             confident[some] = np.sum(counts, axis=0)
     return Acceptability(
         ids=tuple(ids),
@@ -246,13 +248,13 @@ def _confident(
     uncertain: Chances, seed: int, some: Sequence[int], central: NDArray[np.int64], lot: Sequence[tuple[int, int]]
 ) -> NDArray[np.int64]:
     """Count in how many score draws each of `some` is first at its central weights."""
-    found = np.zeros(len(some), dtype=np.int64)
+    times_first = np.zeros(len(some), dtype=np.int64)
     for block, count in lot:
         opened = streams(seed, block)
         places = slices_drawn(opened.scores, len(uncertain.cells), count)
         successes = slices_drawn(opened.chances, len(uncertain.success), count)
         for place, (i, weights) in enumerate(zip(some, central, strict=True)):
-            held = np.broadcast_to(weights[:, None], (len(weights), count))
-            values = _benefits(uncertain, Sample(held, places, successes))
-            found[place] += int((values[i] >= values.max(axis=0)).sum())
-    return found
+            fixed = np.broadcast_to(weights[:, None], (len(weights), count))
+            values = _benefits(uncertain, Sample(fixed, places, successes))
+            times_first[place] += int((values[i] >= values.max(axis=0)).sum())
+    return times_first

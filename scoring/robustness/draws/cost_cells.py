@@ -110,8 +110,8 @@ def _exact(names: Collection[str], likely: CostTable, certain: Mapping[Place, Fr
 
 def _scale(exact: Sequence[Fraction], size: float) -> int:
     """Choose the steps in one unit: every exact figure is whole, and ranges are fine enough."""
-    whole = lcm(1, *(amount.denominator for amount in exact))
-    return whole * max(1, int(2.0**FINE_BITS / (size or 1.0) / whole))
+    common = lcm(1, *(amount.denominator for amount in exact))
+    return common * max(1, int(2.0**FINE_BITS / (size or 1.0) / common))
 
 
 def _whole(saving: Saving, steps: Mapping[str, int]) -> Saving:

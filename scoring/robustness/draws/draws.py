@@ -92,7 +92,7 @@ class Chances:
     @cached_property
     def expected(self) -> tuple[tuple[Fraction, ...], ...]:
         """Mean difference of every column on every criterion, in points, exact over the tables."""
-        found = []
+        means = []
         for c, (i, _) in enumerate(self.columns):
             chance = Fraction(int(self.success[i].sum()), SLICES * POINT) if i in self.success else Fraction(1)
             row = []
@@ -100,27 +100,27 @@ class Chances:
                 figures = self.figures(c, j)
                 gain, harm = int(np.maximum(figures, 0).sum()), int(np.minimum(figures, 0).sum())
                 row.append((chance * gain + harm) / (len(figures) * POINT))
-            found.append(tuple(row))
-        return tuple(found)
+            means.append(tuple(row))
+        return tuple(means)
 
     @cached_property
     def looked_up(self) -> Tables:
         """The reference levels' part of this, as compiled code takes it."""
         from scoring.robustness.draws.rank_counts import Tables  # noqa: PLC0415 - numba takes a moment to start
 
-        own = list(self.references)
-        shape = self.likely[own].shape
-        at = {column: place for place, column in enumerate(own)}
+        columns = list(self.references)
+        shape = self.likely[columns].shape
+        at = {column: place for place, column in enumerate(columns)}
         table, cell = np.full(shape, -1), np.full(shape, -1)
         for t, (column, j, place) in enumerate(self.spread):
             if column in at:
                 table[at[column], j], cell[at[column], j] = t, place
         row = {i: p for p, i in enumerate(self.success)}
         return Tables(
-            likely=self.likely[own],
+            likely=self.likely[columns],
             table=table,
             cell=cell,
-            chance=np.array([row.get(self.columns[column][0], -1) for column in own], dtype=np.int64),
+            chance=np.array([row.get(self.columns[column][0], -1) for column in columns], dtype=np.int64),
             tables=self.tables,
             success=np.array([*self.success.values()], dtype=np.int64).reshape(len(row), SLICES),
             one=POINT,
@@ -147,7 +147,7 @@ class Chances:
         """Work out benefits in every draw, in 2**-30 of 1e-6 points. Result: columns x draws."""
         chosen = list(range(len(self.columns)) if columns is None else columns)
         count = sample.weights.shape[1]
-        found = np.zeros((len(chosen), count), dtype=np.int64)
+        total = np.zeros((len(chosen), count), dtype=np.int64)
         chance_of = {i: np.take(table, sample.chances[p]) for p, (i, table) in enumerate(self.success.items())}
         risky = [row for row, c in enumerate(chosen) if self.columns[c][0] in chance_of]
         index = np.empty((len(chosen), count), dtype=np.int64)
@@ -171,8 +171,8 @@ class Chances:
                 chance = chance_of[self.columns[chosen[row]][0]]
                 cells[row] = np.where(cells[row] > 0, cells[row] * chance // POINT, cells[row])
             cells *= weights
-            found += cells
-        return found
+            total += cells
+        return total
 
     def effects(self, sample: Sample) -> NDArray[np.int64]:
         """Work out pair effects in every draw, in the unit of `benefits`. Result: pair effects x draws."""

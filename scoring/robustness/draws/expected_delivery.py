@@ -161,9 +161,9 @@ def promise(evaluation: Evaluation, programme: Programme, choice: Choice, uncert
     Pair effects have no range and are added as they are.
     """
     uncertain = uncertain or chances(evaluation)
-    found = moments(uncertain, evaluation.weights)
+    benefits = moments(uncertain, evaluation.weights)
     columns = _columns(uncertain, choice)
-    means, variances = found.mean[columns], found.variance[columns]
+    means, variances = benefits.mean[columns], benefits.variance[columns]
     funded = np.array([level > 0 for level in choice], dtype=bool)
     effects = sum(
         float(worth) for joint, worth in zip(programme.joints, evaluation.effects, strict=False) if joint.holds(choice)

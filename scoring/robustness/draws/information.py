@@ -152,11 +152,11 @@ def information(
     costs: CostTable,
     weights: WeightSet | None = None,
     *,
-    told: Told = silent,
+    tell_count: Told = silent,
 ) -> Information:
     """Work out the gain of knowing each score, chance, cost and (where a set of weights is given) weight.
 
-    told: called after each recommendation, each uncertain cost and each weight.
+    tell_count: called after each recommendation, each uncertain cost and each weight.
     """
     case = evaluation.case
     uncertain = chances(evaluation)
@@ -169,15 +169,15 @@ def information(
     gains: list[Gain] = []
     for i in range(count):
         gains += _of_judgements(evaluation, uncertain, plan, i)
-        told(i + 1, steps)
+        tell_count(i + 1, steps)
     for done, i in enumerate(risky, count + 1):
         gains.append(plan.cost_gain(i))
-        told(done, steps)
+        tell_count(done, steps)
     if ranges:
         weighted = Weighted(mean, plan.programme)
         for done, (j, low, high) in enumerate(ranges, count + len(risky) + 1):
             gains.append(plan.weight_gain(weighted, j, low, high))
-            told(done, steps)
+            tell_count(done, steps)
     order = ("judgements", "score", "chance", "cost", "weight")
     gains.sort(key=lambda gain: (-round(gain.points, 9), order.index(gain.kind), gain.option or 0, gain.criterion or 0))
     leaves = tuple(leaf.id for leaf in case.leaves)
@@ -213,16 +213,16 @@ class _Plan:
 
     def held(self, i: int) -> list[float | None]:
         """Give the best expected value with recommendation i at each level, 0 first, less the plan's own."""
-        found: list[float | None] = []
+        bests: list[float | None] = []
         for level in range(len(self.programme.levels[i]) + 1):
             if self.choice[i] == level:
-                found.append(0.0)
+                bests.append(0.0)
                 continue
             proof = self.prover.prove(fixed={i: (level, level)})
             self.proved = self.proved and proof.closed
             worth = None if proof.value is None else proof.value * self.programme.value_unit - self.value
-            found.append(None if worth is None else float(worth))
-        return found
+            bests.append(None if worth is None else float(worth))
+        return bests
 
     def cost_gain(self, i: int) -> Gain:
         """Hold the best plan at each slice of a cost against the best that keeps the rules at all of them."""
@@ -287,7 +287,7 @@ def _open_ranges(weights: WeightSet, stated: Sequence[Fraction]) -> list[tuple[i
 
     A row a . w >= 0 of the set is linear along the way, so each cuts it at most once.
     """
-    found = []
+    ranges = []
     for j, weight in enumerate(stated):
         low, high = Fraction(0), Fraction(1)
         at_zero, at_one = (moved(tuple(stated), j, end) for end in (low, high))
@@ -299,8 +299,8 @@ def _open_ranges(weights: WeightSet, stated: Sequence[Fraction]) -> list[tuple[i
                 cut = a / (a - b)
                 low, high = (max(low, cut), high) if a < 0 else (low, min(high, cut))
         if len(stated) > 1 and low < weight < high:
-            found.append((j, low, high))
-    return found
+            ranges.append((j, low, high))
+    return ranges
 
 
 def _of_judgements(evaluation: Evaluation, uncertain: Chances, plan: _Plan, i: int) -> list[Gain]:
@@ -312,25 +312,25 @@ def _of_judgements(evaluation: Evaluation, uncertain: Chances, plan: _Plan, i: i
     columns = [c for c, (option, _) in enumerate(uncertain.columns) if option == i]
     slices = uncertain.tables.shape[1] if cells else 1
     chance = uncertain.success[i] / POINT if i in uncertain.success else np.ones(1)
-    found = []
+    gains = []
     for j, _ in cells:
         shifts = np.zeros((len(bests), slices))
         for level, column in enumerate(columns, 1):
             figures = uncertain.figures(column, j) / POINT
             counted = float(chance.mean()) * np.maximum(figures, 0) + np.minimum(figures, 0)
             shifts[level] = float(evaluation.weights[j]) * (counted - counted.mean())
-        found.append(plan.gain("score", i, j, settled(bests, shifts)))
+        gains.append(plan.gain("score", i, j, settled(bests, shifts)))
     if i in uncertain.success:
         shifts = np.zeros((len(bests), len(chance)))
         for level, column in enumerate(columns, 1):
             parts = (np.maximum(uncertain.figures(column, j), 0).mean() for j in range(len(evaluation.weights)))
             upside = sum(float(w) * float(part) for w, part in zip(evaluation.weights, parts, strict=True)) / POINT
             shifts[level] = upside * (chance - chance.mean())
-        found.append(plan.gain("chance", i, None, settled(bests, shifts)))
-    if len(found) > 1:
+        gains.append(plan.gain("chance", i, None, settled(bests, shifts)))
+    if len(gains) > 1:
         drawn = _together(evaluation, uncertain, columns)
-        found.append(plan.gain("judgements", i, None, settled(bests, drawn)))
-    return found
+        gains.append(plan.gain("judgements", i, None, settled(bests, drawn)))
+    return gains
 
 
 def _together(evaluation: Evaluation, uncertain: Chances, columns: Sequence[int]) -> NDArray[np.float64]:

@@ -181,7 +181,7 @@ def selection(
     *,
     draws: int | None = None,
     workers: Workers = ALONE,
-    told: Told = silent,
+    tell_count: Told = silent,
 ) -> Selection:
     """Optimise the portfolio in every draw of weights, scores and chances; costs stay as stated.
 
@@ -194,7 +194,7 @@ def selection(
     case = evaluation.case
     count = case.settings.draws if draws is None else draws
     question = Question(programme, choice, weights, case.settings.seed, chances(evaluation))
-    return question.answered(0, count, workers, told)
+    return question.answered(0, count, workers, tell_count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +226,13 @@ class Question:
         largest = sum(map(abs, values)) + sum(abs(joint.value) for joint in self.programme.joints)
         return 1 << max(0, largest.bit_length() - FITS.bit_length())
 
-    def answered(self, first: int, last: int, workers: Workers = ALONE, told: Told = silent) -> Selection:
+    def answered(self, first: int, last: int, workers: Workers = ALONE, tell_count: Told = silent) -> Selection:
         """Answer the draws from `first` up to, but not including, `last`; those before are the same in any case.
 
         Raises:
             ValueError: no portfolio keeps the rules that have nothing to do with drawn costs.
         """
-        parts, _ = each(partial(_piece, self), _pieces(first, last), workers, told)
+        parts, _ = each(partial(_piece, self), _pieces(first, last), workers, tell_count)
         programme, unit, n = self.programme, self.unit, len(self.programme.ids)
         resolved = [part.resolved for part in parts]
         flags = np.zeros(0, dtype=bool)
@@ -284,8 +284,8 @@ def _piece(asked: Question, piece: tuple[int, int, int]) -> _Part:
         places = slices_drawn(opened.costs, len(programme.ids), end)[:, start:].astype(np.int64)
     resolver = Resolver(programme, [asked.choice], drawn=asked.drawn)
     resolved = resolver.resolve(values, joints, places=places, orders=orders)
-    kept = np.ones(end - start, dtype=bool) if places is None else resolver.table.keeps(asked.choice, places)
-    return _Part(resolved, _worths(programme, asked.choice, values, effects), kept)
+    keeps = np.ones(end - start, dtype=bool) if places is None else resolver.table.keeps(asked.choice, places)
+    return _Part(resolved, _worths(programme, asked.choice, values, effects), keeps)
 
 
 def _constant(asked: Question, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

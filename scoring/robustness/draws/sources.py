@@ -171,15 +171,15 @@ def sources(
         ValueError: no portfolio keeps the rules that have nothing to do with costs.
     """
     asking = _Asking(evaluation, programme, choice, workers, stages or Stages())
-    found = asking.first_look(draws)
+    drawn = asking.first_look(draws)
     last = evaluation.case.settings.draws if most is None else most
     if last <= draws:
-        return found
-    near = too_near(found, choice, range(len(choice)) if only is None else sorted(only))
-    return asking.closer_look(found, near, last)
+        return drawn
+    near = too_near(drawn, choice, range(len(choice)) if only is None else sorted(only))
+    return asking.closer_look(drawn, near, last)
 
 
-def too_near(found: Sequence[SourceDraws], choice: Choice, only: Iterable[int]) -> dict[SourceName, tuple[int, ...]]:
+def too_near(drawn: Sequence[SourceDraws], choice: Choice, only: Iterable[int]) -> dict[SourceName, tuple[int, ...]]:
     """Name the sources that need more draws before words can be told, each with the recommendations that ask for it.
 
     A recommendation may be firm from a level on where no source turns it at that level; of those that do not, the ones
@@ -188,7 +188,7 @@ def too_near(found: Sequence[SourceDraws], choice: Choice, only: Iterable[int]) 
     near: dict[SourceName, list[int]] = {}
     for i in only:
         for level in range(max(choice[i], 1), 0, -1):
-            sides = {part.source: part.side(i, level, choice) for part in found}
+            sides = {part.source: part.side(i, level, choice) for part in drawn}
             if all(side == "kept" for side in sides.values()):
                 break
             if "turned" in sides.values():
@@ -216,7 +216,7 @@ def stress(
     if asking.doubt.kind != "swings":
         return ()
     ids = tuple(leaf.id for leaf in evaluation.case.leaves)
-    found = []
+    stressed = []
     for name, weights in zip(STRESSES, (in_order_of(ids, evaluation.weights), anything(ids)), strict=True):
         plain = SourceDraws(
             source=name,
@@ -228,8 +228,8 @@ def stress(
             words=weights.words,
         )
         question = replace(asking.question(["weights"]), weights=weights)
-        found.append(asking.drawn(plain, question, 0, draws))
-    return tuple(found)
+        stressed.append(asking.drawn(plain, question, 0, draws))
+    return tuple(stressed)
 
 
 class _Asking:
@@ -347,24 +347,24 @@ class _Asking:
 
     def first_look(self, draws: int) -> tuple[SourceDraws, ...]:
         """Draw every source as often."""
-        found = [
+        drawn = [
             self.drawn(part, self.question([part.source]), 0, draws) if part.source in self.parts else part
             for part in self.alone
         ]
         together = self.together
         if len(self.parts) == 1:
-            lone = next(part for part in found if part.source in self.parts)
+            lone = next(part for part in drawn if part.source in self.parts)
             together = replace(together, selection=lone.selection)
         elif self.parts:
             together = self.drawn(together, self.question(self.parts), 0, draws)
-        return (*found, together)
+        return (*drawn, together)
 
     def closer_look(
-        self, found: Sequence[SourceDraws], near: Mapping[SourceName, tuple[int, ...]], last: int
+        self, drawn: Sequence[SourceDraws], near: Mapping[SourceName, tuple[int, ...]], last: int
     ) -> tuple[SourceDraws, ...]:
         """Give the sources with words too near to tell as many draws as there may be."""
         closer: list[SourceDraws] = []
-        for part in found:
+        for part in drawn:
             if part.source == "together" and len(self.parts) == 1:
                 lone = next(other for other in closer if other.source in self.parts)
                 closer.append(replace(part, selection=lone.selection, closer=lone.closer))
@@ -381,9 +381,12 @@ class _Asking:
         if last <= first:
             return part
 
-        def work(told: Told) -> Selection:
+        def work(tell_count: Told) -> Selection:
             return question.answered(
-                first, last, self.workers, lambda done, pieces: told(done * (last - first) // pieces, last - first)
+                first,
+                last,
+                self.workers,
+                lambda done, pieces: tell_count(done * (last - first) // pieces, last - first),
             )
 
         again = "more " if first else ""

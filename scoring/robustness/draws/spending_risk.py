@@ -315,7 +315,7 @@ def spending_risk(
     *,
     draws: int | None = None,
     workers: Workers = ALONE,
-    told: Told = silent,
+    tell_count: Told = silent,
 ) -> SpendingRisk:
     """Draw the costs of a portfolio and hold them against every budget.
 
@@ -326,9 +326,11 @@ def spending_risk(
     funded = [i for i, level in enumerate(choice) if level]
     spending = _spending(case, choice, budgets, funded)
     rows = {row.name: row for row in programme.rows}
-    found, _ = each(partial(_drawn, spending, funded, case.settings.seed, len(choice)), blocks_of(count), workers, told)
-    apart = np.concatenate([a for a, _ in found], axis=1) if found else np.zeros((len(budgets), 0), dtype=np.int64)
-    together = np.concatenate([b for _, b in found], axis=1) if found else apart
+    blocks, _ = each(
+        partial(_drawn, spending, funded, case.settings.seed, len(choice)), blocks_of(count), workers, tell_count
+    )
+    apart = np.concatenate([a for a, _ in blocks], axis=1) if blocks else np.zeros((len(budgets), 0), dtype=np.int64)
+    together = np.concatenate([b for _, b in blocks], axis=1) if blocks else apart
     made = apart.shape[1]
     over, over_together = apart > spending.ends[:, None], together > spending.ends[:, None]
     result = []
@@ -389,15 +391,15 @@ def chains(budgets: Sequence[Budget]) -> list[list[int]]:
 
     Each budget of a chain is spending to date since the chain's first year. Result: places, totals left out.
     """
-    found: list[list[int]] = []
+    chained: list[list[int]] = []
     for b, rule in enumerate(budgets):
         if rule.years is None:
             continue
-        if found and len(rule.years) > 1:
-            found[-1].append(b)
+        if chained and len(rule.years) > 1:
+            chained[-1].append(b)
         else:
-            found.append([b])
-    return found
+            chained.append([b])
+    return chained
 
 
 def _need(budgets: Sequence[Budget], lacking: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -431,12 +433,12 @@ def _contingency(
 
     apart, together: what its budgets lack, budgets x draws, in steps.
     """
-    own = [budgets[b] for b in places]
-    need, made = _need(own, apart), apart.shape[1]
+    chosen = [budgets[b] for b in places]
+    need, made = _need(chosen, apart), apart.shape[1]
     amount = _not_passed(need)
-    years = tuple(sorted({rule.years[-1] for rule in own if rule.years}))
+    years = tuple(sorted({rule.years[-1] for rule in chosen if rule.years}))
     # The year in which a budget falls due: its last, a total being due in the last of all.
-    due = [rule.years[-1] if rule.years else years[-1] if years else 0 for rule in own]
+    due = [rule.years[-1] if rule.years else years[-1] if years else 0 for rule in chosen]
     enough = need <= amount
     needed_by, covered = None, int(enough.sum())
     for year in years if amount else ():
@@ -446,20 +448,20 @@ def _contingency(
             break
         needed_by, covered = year, in_time
     return Contingency(
-        resource=own[0].resource,
+        resource=chosen[0].resource,
         years=years,
         draws=made,
         broken=int(apart.any(axis=0).sum()),
         covered=covered,
         amount=amount * step,
         needed_by=needed_by,
-        together=_not_passed(_need(own, together)) * step,
+        together=_not_passed(_need(chosen, together)) * step,
     )
 
 
 def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Sequence[int]) -> _Spending:
     """Add each funded recommendation's cost tables up by budget."""
-    held = cost_table(case)
+    costs = cost_table(case)
     tables = np.zeros((len(budgets), len(funded), SLICES))
     certain = [[Fraction(0)] * len(funded) for _ in budgets]
     place = {case.recommendations[i].id: at for at, i in enumerate(funded)}
@@ -477,7 +479,7 @@ def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Seq
         sum(
             (
                 amount
-                for saving in held.savings
+                for saving in costs.savings
                 if all(low <= choice[i] <= high for i, low, high in saving.members)
                 for (resource, year), amount in saving.amounts.items()
                 if resource == rule.resource and (rule.years is None or year in rule.years)
@@ -486,7 +488,7 @@ def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Seq
         )
         for rule in budgets
     ]
-    steps, whole, fixed, ends = [], np.zeros(tables.shape, dtype=np.int64), [], []
+    steps, in_steps, fixed, ends = [], np.zeros(tables.shape, dtype=np.int64), [], []
     # Money from all sources is counted in the same steps, so that what they lack adds up.
     alike = {rule.resource: MONEY if rule.is_money else rule.resource for rule in budgets}
     scales = {
@@ -497,11 +499,11 @@ def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Seq
     for b, rule in enumerate(budgets):
         scale, slack = scales[rule.resource]
         steps.append(Fraction(1, scale))
-        whole[b] = np.rint(tables[b] * scale).astype(np.int64)
-        whole[b] += np.array([round(x * scale) for x in certain[b]], dtype=np.int64)[:, None]
+        in_steps[b] = np.rint(tables[b] * scale).astype(np.int64)
+        in_steps[b] += np.array([round(x * scale) for x in certain[b]], dtype=np.int64)[:, None]
         fixed.append(round(saved[b] * scale))
         ends.append(int(Fraction(rule.amount) * scale) + slack)
-    return _Spending(whole, np.array(fixed, dtype=np.int64), np.array(ends, dtype=np.int64), tuple(steps))
+    return _Spending(in_steps, np.array(fixed, dtype=np.int64), np.array(ends, dtype=np.int64), tuple(steps))
 
 
 def _scale(

@@ -81,11 +81,11 @@ class SwingDraws:
 
     def _below(self, node: Node) -> list[int]:
         """List the leaves below a node."""
-        found = []
+        leaves = []
         for child in node.children:
             below = self._below(self.nodes[child])
-            found += below if self.nodes[child].children else [child]
-        return found
+            leaves += below if self.nodes[child].children else [child]
+        return leaves
 
     def _most(self, place: int) -> Fraction:
         node = self.nodes[place]
@@ -129,13 +129,13 @@ class SwingDraws:
 
     def _downward(self) -> list[int]:
         """List the nodes that have others below them, each after the one above it."""
-        found, waiting = [], [len(self.nodes) - 1]
+        groups, waiting = [], [len(self.nodes) - 1]
         while waiting:
             place = waiting.pop()
             if self.nodes[place].children:
-                found.append(place)
+                groups.append(place)
                 waiting += self.nodes[place].children
-        return found
+        return groups
 
 
 @dataclass(frozen=True)

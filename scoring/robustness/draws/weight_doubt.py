@@ -56,36 +56,36 @@ class WeightDoubt:
 
 def weight_doubt(case: Case) -> WeightDoubt:
     """Read what a case states about the doubt in its weights."""
-    swung = _swings(case)
-    if swung.kind == "one" or not _said(case, swung):
-        return swung
+    by_swings = _swings(case)
+    if by_swings.kind == "one" or not _said(case, by_swings):
+        return by_swings
     try:
-        found = stated(case)
+        admitted = stated(case)
     except (WeightsClash, StatementError) as fault:
         why = str(fault).strip().rstrip(".")
         note = f"What is said of the weights leaves none ({why}); they are drawn around the swings instead."
-        return replace(swung, note=note)
-    ranged = sum(low != high for low, high in found.ranges)
+        return replace(by_swings, note=note)
+    ranged = sum(low != high for low, high in admitted.ranges)
     return WeightDoubt(
         kind="set",
-        draws=found,
+        draws=admitted,
         stated=True,
         assumed=False,
         ranged=ranged,
-        figures=len(found.criteria),
-        words=f"any weights that fit: {found.words}",
+        figures=len(admitted.criteria),
+        words=f"any weights that fit: {admitted.words}",
     )
 
 
-def _said(case: Case, swung: WeightDoubt) -> bool:
+def _said(case: Case, by_swings: WeightDoubt) -> bool:
     """Say whether what is said of weights goes before the swings: ranges, statements, or else an order."""
-    whole = [row for row in case.weights if not row.stakeholder]
-    if any(row.low is not None or row.high is not None for row in whole):
+    for_all = [row for row in case.weights if not row.stakeholder]
+    if any(row.low is not None or row.high is not None for row in for_all):
         return True
     if any(not row.stakeholder for row in case.weight_statements):
         return True
-    ranks = [*(row.rank for row in whole), *(leaf.rank for leaf in case.leaves)]
-    return any(rank is not None for rank in ranks) and not swung.stated
+    ranks = [*(row.rank for row in for_all), *(leaf.rank for leaf in case.leaves)]
+    return any(rank is not None for rank in ranks) and not by_swings.stated
 
 
 def _swings(case: Case) -> WeightDoubt:

@@ -99,19 +99,19 @@ def least_regret(
         if halvings and high - low > NEAR:
             halvings -= 1
             half = (low + high) / 2
-            found, closed = search.within(half, (best,))
-            if found is not None:
-                best = found
+            better, closed = search.within(half, (best,))
+            if better is not None:
+                best = better
             elif closed:
                 low = half
             else:
                 halvings = 0
             continue
-        found, proved = search.below(high, (best,))
-        if found is None:
+        better, proved = search.below(high, (best,))
+        if better is None:
             low = high if proved else low
             break
-        best = found
+        best = better
     largest = search.largest(best)
     # Where something better may exist it is idle to choose among those as good as the best one found.
     chosen, settled = search.fairest(largest, best) if proved else (best, False)

@@ -103,8 +103,8 @@ class Disputes:
     @property
     def open(self) -> tuple[Dispute, ...]:
         """What can change the funded set, the largest stake first; what could only not be ruled out comes last."""
-        found = [dispute for dispute in self.every if dispute.matters]
-        return tuple(sorted(found, key=lambda dispute: -dispute.stake))
+        mattering = [dispute for dispute in self.every if dispute.matters]
+        return tuple(sorted(mattering, key=lambda dispute: -dispute.stake))
 
     @property
     def short(self) -> tuple[Dispute, ...]:
@@ -130,18 +130,18 @@ class Disputes:
     def swaps(self, end: End) -> str:
         """Say what the best portfolio at one end changes: `+A standard, -B, C to pilot`; blank where nothing."""
         case = self.evaluation.case
-        found = []
+        by_swap = []
         for change in changes(self.base, end.choice or self.base):
             option = case.recommendations[change.index].id
             levels = case.levels_of[option]
             level = levels[change.after - 1].level if change.after else ""
             if change.leaves:
-                found.append(f"-{option}")
+                by_swap.append(f"-{option}")
             elif change.enters:
-                found.append(f"+{option} {level}" if len(levels) > 1 else f"+{option}")
+                by_swap.append(f"+{option} {level}" if len(levels) > 1 else f"+{option}")
             else:
-                found.append(f"{option} to {level}")
-        return ", ".join(found)
+                by_swap.append(f"{option} to {level}")
+        return ", ".join(by_swap)
 
     def described(self, dispute: Dispute) -> str:
         """Say one dispute in a sentence: its ends and what the best portfolio there changes."""
@@ -176,10 +176,10 @@ def disputes(
 ) -> Disputes:
     """Settle every dispute over weights and scores; `best` is the case's own best portfolio."""
     progress("Settling disputes over weights")
-    found = list(_weights(evaluation, programme, best))
+    settled = list(_weights(evaluation, programme, best))
     progress("Settling disputes over scores")
-    found += _scores(evaluation, programme, best)
-    return Disputes(evaluation, best, tuple(found))
+    settled += _scores(evaluation, programme, best)
+    return Disputes(evaluation, best, tuple(settled))
 
 
 def moved(weights: Sequence[Fraction], j: int, to: Fraction) -> tuple[Fraction, ...]:
@@ -211,10 +211,10 @@ def _weights(evaluation: Evaluation, programme: Programme, best: Choice) -> Iter
 def given_weights(evaluation: Evaluation) -> list[list[Given]]:
     """List for every leaf each weight that somebody gives it, the ends of ranges among them; the case comes first."""
     case = evaluation.case
-    found = [[(weight, "case")] for weight in evaluation.weights]
+    by_leaf = [[(weight, "case")] for weight in evaluation.weights]
 
     def add(who: str, ends: Sequence[Sequence[Fraction]]) -> None:
-        for own, given in zip(ends or [()] * len(found), found, strict=True):
+        for own, given in zip(ends or [()] * len(by_leaf), by_leaf, strict=True):
             given += [(weight, who) for weight in own]
 
     add("case", _own_ranges(evaluation))
@@ -222,9 +222,9 @@ def given_weights(evaluation: Evaluation) -> list[list[Given]]:
     for voice in people:
         add(voice.id, [(weight,) for weight in voice.weights])
     for id_ in filter(None, voices_of(case)):
-        for said in what_said(case, id_):
-            add(id_, said.ranges or ())
-    return found
+        for elicited in what_said(case, id_):
+            add(id_, elicited.ranges or ())
+    return by_leaf
 
 
 def _own_ranges(evaluation: Evaluation) -> Sequence[Sequence[Fraction]]:

@@ -125,8 +125,8 @@ class Scenarios:
         """
         possible = [future for future in self.futures if future.best.choice is not None]
         bests = [future.best.choice for future in possible if future.best.choice is not None]
-        held = [i for i, levels in enumerate(zip(*bests, strict=True)) if all(levels)]
-        lowest = [(i, min(future.lowest(i) for future in possible)) for i in held]
+        always = [i for i, levels in enumerate(zip(*bests, strict=True)) if all(levels)]
+        lowest = [(i, min(future.lowest(i) for future in possible)) for i in always]
         return tuple((i, level) for i, level in lowest if level)
 
     @property
@@ -245,7 +245,7 @@ def _future(case: Case, id_: str, known: list[Choice]) -> Future:
     rows = [row for row in case.scenarios if row.scenario == id_]
     changed, notes = apply(case, id_)
     evaluation, costs, stated = evaluate(changed), cost_table(changed), rules(changed)
-    whole = make_programme(evaluation, costs, stated)
+    programme = make_programme(evaluation, costs, stated)
     chance = next((row.probability for row in rows if row.probability is not None), None)
     return Future(
         id=id_,
@@ -257,8 +257,8 @@ def _future(case: Case, id_: str, known: list[Choice]) -> Future:
         evaluation=evaluation,
         costs=costs,
         rules=stated,
-        programme=whole,
-        best=best_of(whole, known),
+        programme=programme,
+        best=best_of(programme, known),
     )
 
 

@@ -42,20 +42,20 @@ def voices(case: Case) -> tuple[tuple[Voice, ...], tuple[str, ...]]:
     Whoever used several methods counts with the first that gave weights: swings, direct weights, MACBETH, best-worst,
     comparisons, ranges, statements, orders.
     """
-    found, notes = [], []
+    speaking, notes = [], []
     names = voice_names(case)
     for id_ in voices_of(case):
         if not id_:
             continue
         rows = [row for row in case.stakeholders if row.stakeholder == id_]
-        said = list(what_said(case, id_))
-        first = next((one for one in said if one.weights is not None), None)
+        answers = list(what_said(case, id_))
+        first = next((one for one in answers if one.weights is not None), None)
         if first is None or first.weights is None:
-            told = " ".join(note for one in said for note in one.notes)
-            notes.append(f"{id_} gives no full set of weights and is left out. {told}".strip())
+            reasons = " ".join(note for one in answers for note in one.notes)
+            notes.append(f"{id_} gives no full set of weights and is left out. {reasons}".strip())
             continue
         influence = next((row.influence for row in rows if row.influence is not None), None)
-        found.append(
+        speaking.append(
             Voice(
                 id=id_,
                 name=names.get(id_, id_),
@@ -65,7 +65,7 @@ def voices(case: Case) -> tuple[tuple[Voice, ...], tuple[str, ...]]:
                 method=first.method,
             )
         )
-    return tuple(found), tuple(notes)
+    return tuple(speaking), tuple(notes)
 
 
 def arithmetic(people: Sequence[Voice]) -> tuple[Fraction, ...]:
@@ -93,10 +93,10 @@ def geometric(people: Sequence[Voice]) -> tuple[Fraction, ...]:
                 if s:
                     total += _decimal(s) * _decimal(w).ln()
             means.append(Fraction(total.exp().quantize(_STEP)))
-    whole = sum(means, Fraction(0))
-    if not whole:
+    sum_of_means = sum(means, Fraction(0))
+    if not sum_of_means:
         raise ValueError("every criterion has somebody who gives it no weight, so the geometric mean is nothing")
-    return tuple(mean / whole for mean in means)
+    return tuple(mean / sum_of_means for mean in means)
 
 
 def _shares(people: Sequence[Voice]) -> list[Fraction]:

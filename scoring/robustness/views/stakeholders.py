@@ -118,8 +118,8 @@ class Stakeholders:
     @cached_property
     def losses(self) -> tuple[tuple[Fraction, ...], ...]:
         """Points each stakeholder loses under each pick, against their own best: stakeholders x picks."""
-        own = [points_of for _, points_of in self._own]
-        return tuple(tuple(best - value for value in row) for best, row in zip(own, self.values, strict=True))
+        bests = [points_of for _, points_of in self._own]
+        return tuple(tuple(best - value for value in row) for best, row in zip(bests, self.values, strict=True))
 
     @cached_property
     def loss_shares(self) -> tuple[tuple[Fraction | None, ...], ...]:
@@ -187,21 +187,21 @@ def stakeholders(
     bests = [answer.best for answer in answers]
     picks = [Pick("case", "case", evaluation.weights, best, proved)]
     picks += [
-        Pick(voice.id, "stakeholder", voice.weights, own.choice or best, own.proved)
-        for voice, own in zip(people, bests, strict=True)
+        Pick(voice.id, "stakeholder", voice.weights, theirs.choice or best, theirs.proved)
+        for voice, theirs in zip(people, bests, strict=True)
     ]
     picks += _means(evaluation, programme, people, best)
     known = [pick.choice for pick in picks]
     views = [
-        View(voice.id, worth_line(valued), valued.value_unit, valued.value(own.choice or best), own.proved)
-        for voice, valued, own in zip(people, programmes, bests, strict=True)
+        View(voice.id, worth_line(valued), valued.value_unit, valued.value(theirs.choice or best), theirs.proved)
+        for voice, valued, theirs in zip(people, programmes, bests, strict=True)
     ]
     allocated = least_of_largest(programme, views)
     compromise = least_regret(programme, views, [*known, *([] if allocated.choice is None else [allocated.choice])])
     picks.append(Pick("compromise", "compromise", None, compromise.choice, compromise.proved))
     values = tuple(tuple(points(valued, pick.choice) for pick in picks) for valued in programmes)
     rankings = tuple(mean_ranks(_reference_benefits(Evaluation(case, table, voice.weights))) for voice in people)
-    held = tuple(
+    by_recommendation = tuple(
         Held(
             i,
             row.id,
@@ -219,7 +219,7 @@ def stakeholders(
         picks=tuple(picks),
         bests=tuple(bests),
         values=values,
-        held=held,
+        held=by_recommendation,
         rankings=rankings,
         agreement=kendall_w(rankings),
         merges=(),
@@ -255,7 +255,7 @@ def _answer(valued: Programme, known: Choice) -> _Answer:
 
 
 def _means(evaluation: Evaluation, programme: Programme, people: tuple[Voice, ...], best: Choice) -> list[Pick]:
-    found = []
+    picks = []
     kinds: tuple[PickKind, ...] = ("arithmetic mean", "geometric mean")
     for kind, mean in zip(kinds, (arithmetic, geometric), strict=True):
         try:
@@ -264,8 +264,8 @@ def _means(evaluation: Evaluation, programme: Programme, people: tuple[Voice, ..
             continue
         valued = revalued(programme, Evaluation(evaluation.case, evaluation.table, weights))
         answer = best_of(valued, (best,))
-        found.append(Pick(kind, kind, weights, answer.choice or best, answer.proved))
-    return found
+        picks.append(Pick(kind, kind, weights, answer.choice or best, answer.proved))
+    return picks
 
 
 def _reference_benefits(evaluation: Evaluation) -> list[Fraction]:

@@ -77,11 +77,11 @@ class WeightSet:
     @cached_property
     def ranges(self) -> tuple[tuple[Fraction, Fraction], ...]:
         """Least and most each weight can be within the set."""
-        found = []
+        ends = []
         for j in range(len(self.criteria)):
             unit = tuple(Fraction(int(i == j)) for i in range(len(self.criteria)))
-            found.append((self.polyhedron.least(unit)[0], self.polyhedron.most(unit)[0]))
-        return tuple(found)
+            ends.append((self.polyhedron.least(unit)[0], self.polyhedron.most(unit)[0]))
+        return tuple(ends)
 
     def holds(self, weights: Sequence[Fraction]) -> bool:
         """Say whether weights that sum to 1 belong to the set."""
@@ -151,10 +151,10 @@ def ordered(criteria: Sequence[str], tiers: Sequence[Sequence[int]], words: str 
         start += len(tier)
         for j in tier:
             centre[j] = share
-    said = words or " >= ".join(", ".join(criteria[j] for j in tier) for tier in tiers)
+    sentence = words or " >= ".join(", ".join(criteria[j] for j in tier) for tier in tiers)
     return WeightSet(
         name="order of swings",
-        words=said,
+        words=sentence,
         criteria=tuple(criteria),
         rows=tuple(rows),
         centre=tuple(centre),
@@ -217,21 +217,21 @@ def stated(case: Case) -> WeightSet:
     """
     ids = tuple(leaf.id for leaf in case.leaves)
     weights = leaf_weights(case)
-    said = [row for row in case.weights if not row.stakeholder]
+    for_all = [row for row in case.weights if not row.stakeholder]
     low, high = _swing_ranges(case, weights)
-    by_share = {row.criterion: (row.low, row.high) for row in said if row.low is not None or row.high is not None}
+    by_share = {row.criterion: (row.low, row.high) for row in for_all if row.low is not None or row.high is not None}
     columns = leaf_columns(case)
-    spoken = [statement(row.statement, columns) for row in case.weight_statements if not row.stakeholder]
-    statements = [row for one in spoken for constraint in one.rows for row in _homogeneous(constraint)]
+    parsed = [statement(row.statement, columns) for row in case.weight_statements if not row.stakeholder]
+    statements = [row for entry in parsed for constraint in entry.rows for row in _homogeneous(constraint)]
     if low != high or by_share or statements:
-        found = ranged(ids, low, high) if low != high else anything(ids)
+        swing_set = ranged(ids, low, high) if low != high else anything(ids)
         ends = [by_share.get(id_, (None, None)) for id_ in ids]
         bounds = [(Fraction(a or 0), Fraction(1 if b is None else b)) for a, b in ends]
         extra = [*(_shares(bounds) if by_share else ()), *statements]
-        cut = found.narrowed(found.name, found.words, extra) if extra else found
+        cut = swing_set.narrowed(swing_set.name, swing_set.words, extra) if extra else swing_set
         centre = weights if cut.holds(weights) else cut.centre
         return WeightSet("stated ranges", "whatever fits the stated ranges and statements", ids, cut.rows, centre)
-    places = {row.criterion: row.rank for row in said if row.rank is not None}
+    places = {row.criterion: row.rank for row in for_all if row.rank is not None}
     ranks = [leaf.rank if leaf.rank is not None else places.get(leaf.id) for leaf in case.leaves]
     if any(rank is not None for rank in ranks):
         last = 1 + max(rank for rank in ranks if rank is not None)
@@ -252,15 +252,15 @@ def _homogeneous(constraint: Constraint) -> list[Weights]:
     return {">=": [row], "<=": [turned], "=": [row, turned]}[constraint.sense]
 
 
-def _recentred(found: WeightSet) -> WeightSet:
+def _recentred(cut: WeightSet) -> WeightSet:
     """Take the mean of the corners that reach the end of some weight as the centre."""
-    k = len(found.criteria)
+    k = len(cut.criteria)
     corners = []
     for j in range(k):
         unit = tuple(Fraction(int(i == j)) for i in range(k))
-        corners += [found.polyhedron.least(unit)[1], found.polyhedron.most(unit)[1]]
+        corners += [cut.polyhedron.least(unit)[1], cut.polyhedron.most(unit)[1]]
     centre = tuple(sum((corner[j] for corner in corners), Fraction(0)) / len(corners) for j in range(k))
-    return replace(found, centre=centre)
+    return replace(cut, centre=centre)
 
 
 def _shares(bounds: Sequence[tuple[Fraction, Fraction]]) -> list[Weights]:
@@ -297,8 +297,8 @@ def _swing_ranges(case: Case, weights: Weights) -> tuple[list[Fraction], list[Fr
             row = rows.get(row.parent)
         return low, high
 
-    found = [stretch(leaf) for leaf in case.leaves]
+    stretches = [stretch(leaf) for leaf in case.leaves]
     return (
-        [low * w for (low, _), w in zip(found, weights, strict=True)],
-        [high * w for (_, high), w in zip(found, weights, strict=True)],
+        [low * w for (low, _), w in zip(stretches, weights, strict=True)],
+        [high * w for (_, high), w in zip(stretches, weights, strict=True)],
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scoring.robustness.weights.least_leads import Leads
 
 
-class Contest:
+class CornerLeads:
     """Leads of portfolios over one another at every corner, in integers."""
 
     def __init__(self, programme: Programme, least: Leads, corners: Sequence[Sequence[int]]) -> None:
@@ -37,27 +37,27 @@ class Contest:
 
     def over(self, choices: NDArray[np.int64], rival: NDArray[np.int64]) -> NDArray[np.int64]:
         """Give the least lead of each portfolio over one rival: portfolios x corners."""
-        total = self.held(choices) @ self.effects - self.held(rival[None]) @ self.effects
+        total = self.joints_held(choices) @ self.effects - self.joints_held(rival[None]) @ self.effects
         for i, lead in enumerate(self.lead):
             total = total + lead[choices[:, i], rival[i]]
         return np.asarray(total)
 
     def under(self, choices: NDArray[np.int64], rival: NDArray[np.int64]) -> NDArray[np.int64]:
         """Give the least lead of one rival over each portfolio: portfolios x corners."""
-        total = self.held(rival[None]) @ self.effects - self.held(choices) @ self.effects
+        total = self.joints_held(rival[None]) @ self.effects - self.joints_held(choices) @ self.effects
         for i, lead in enumerate(self.lead):
             total = total + lead[rival[i], choices[:, i]]
         return np.asarray(total)
 
-    def held(self, choices: NDArray[np.int64]) -> NDArray[np.int64]:
+    def joints_held(self, choices: NDArray[np.int64]) -> NDArray[np.int64]:
         """Say which pair effects hold, as 0 and 1: portfolios x effects."""
         joints = self.programme.joints[: len(self.effects)]
-        found = np.ones((len(choices), len(joints)), dtype=self.effects.dtype)
+        holding = np.ones((len(choices), len(joints)), dtype=self.effects.dtype)
         for p, joint in enumerate(joints):
             for member in joint.members:
-                own = choices[:, member.index]
-                found[:, p] *= (member.lowest <= own) & (own <= member.highest)
-        return found
+                levels = choices[:, member.index]
+                holding[:, p] *= (member.lowest <= levels) & (levels <= member.highest)
+        return holding
 
     def undominated(self, portfolios: Sequence[Choice]) -> list[Choice]:
         """Keep the portfolios that none of the others dominates."""

@@ -41,21 +41,24 @@ def leads(evaluation: Evaluation, *, ranges: bool = True) -> Leads:
     case, table = evaluation.case, evaluation.table
     width = len(evaluation.weights)
     chains = _chains(evaluation, ranges)
-    found: list[list[list[list[Fraction]]]] = []
+    least: list[list[list[list[Fraction]]]] = []
     for levels in chains:
-        places = [sorted({place for own in levels for place in own[j].places}) for j in range(width)]
-        lines = [[[own[j].at(place) for place in places[j]] for j in range(width)] for own in levels]
-        found.append(
+        places = [sorted({place for levels_of in levels for place in levels_of[j].places}) for j in range(width)]
+        lines = [[[levels_of[j].at(place) for place in places[j]] for j in range(width)] for levels_of in levels]
+        least.append(
             [
                 [[min(x - y for x, y in zip(a[j], b[j], strict=True)) for j in range(width)] for b in lines]
                 for a in lines
             ]
         )
-    numbers = [x for own in found for row in own for cell in row for x in cell]
+    numbers = [x for levels_of in least for row in levels_of for cell in row for x in cell]
     scale = lcm(1, *(x.denominator for x in numbers), *(pair.points.denominator for pair in table.pairs))
     return Leads(
         Fraction(1, scale),
-        tuple(tuple(tuple(tuple(int(x * scale) for x in cell) for cell in row) for row in own) for own in found),
+        tuple(
+            tuple(tuple(tuple(int(x * scale) for x in cell) for cell in row) for row in levels_of)
+            for levels_of in least
+        ),
         tuple((pair.criterion, int(pair.points * scale)) for pair in table.pairs),
         not ranges or all(row.low == row.high for row in case.scores),
     )

@@ -30,7 +30,7 @@ import pandas as pd
 from scoring.exact.batch.bounding import SCALE_BITS
 from scoring.exact.batch.search import Resolver
 from scoring.exact.parametric.cone import TooManyCorners, whole
-from scoring.robustness.weights.dominance import Contest
+from scoring.robustness.weights.dominance import CornerLeads
 from scoring.robustness.weights.least_leads import leads
 from scoring.robustness.weights.sampled import weights_drawn
 from scoring.work.streams import BLOCK, streams
@@ -137,14 +137,14 @@ def robust(
     pool = list(dict.fromkeys((*known, *_pool(resolver, least, weights, evaluation.case.settings.seed))))
     complete = 0 < len(corners) <= CORNERS and _fits(least, corners)
     if complete:
-        contest = Contest(programme, least, corners)
-        found = _Search(resolver, contest, contest.undominated(pool), limit).run()
-        complete = found is not None
-        if found is not None:
-            pool = found
+        corner_leads = CornerLeads(programme, least, corners)
+        unbeaten = _Search(resolver, corner_leads, corner_leads.undominated(pool), limit).run()
+        complete = unbeaten is not None
+        if unbeaten is not None:
+            pool = unbeaten
     else:
-        contest = Contest(programme, least, corners[:CORNERS] or _some(weights, evaluation.case.settings.seed))
-    best = sorted(contest.undominated(pool), key=programme.order)
+        corner_leads = CornerLeads(programme, least, corners[:CORNERS] or _some(weights, evaluation.case.settings.seed))
+    best = sorted(corner_leads.undominated(pool), key=programme.order)
     return Robust(
         ids=programme.ids,
         levels=programme.levels,
@@ -177,39 +177,39 @@ class _Part:
 class _Search:
     """Decides one recommendation after another over all partial portfolios."""
 
-    def __init__(self, resolver: Resolver, contest: Contest, pool: Sequence[Choice], limit: int) -> None:
-        self.of, self.contest, self.limit = resolver, contest, limit
+    def __init__(self, resolver: Resolver, corner_leads: CornerLeads, pool: Sequence[Choice], limit: int) -> None:
+        self.resolver, self.corner_leads, self.limit = resolver, corner_leads, limit
         self.system = resolver.system
-        corners = contest.effects.shape[1]
+        corners = corner_leads.effects.shape[1]
         fewer = max(1, min(RIVALS, CELLS // max(PART * corners, 1)))
         self.rivals = np.array(pool[:: max(len(pool) // fewer, 1)][:fewer], dtype=np.int64)
         self._bound()
 
     def _bound(self) -> None:
         """Bound what any portfolio can lead each rival by at each corner, with the loss of every option."""
-        contest, system = self.contest, self.system
-        count, corners = len(self.rivals), contest.effects.shape[1]
+        corner_leads, system = self.corner_leads, self.system
+        count, corners = len(self.rivals), corner_leads.effects.shape[1]
         values = np.zeros((system.columns, count, corners), dtype=np.int64)
-        joints = np.zeros((len(self.of.programme.joints), count, corners), dtype=np.int64)
+        joints = np.zeros((len(self.resolver.programme.joints), count, corners), dtype=np.int64)
         for r, rival in enumerate(self.rivals):
-            for i, lead in enumerate(contest.lead):
+            for i, lead in enumerate(corner_leads.lead):
                 # The most that P can lead Q by: what Q's least lead over P leaves.
                 first = system.first[i]
                 values[first : first + system.sizes[i], r] = -lead[rival[i]]
-        joints[: len(contest.effects)] = contest.effects[:, None, :]
+        joints[: len(corner_leads.effects)] = corner_leads.effects[:, None, :]
         base = np.zeros((count, corners), dtype=np.int64)
         for r, rival in enumerate(self.rivals):
             # Not funding may itself lead; the bound takes option 0 as worth nothing, so its lead is set apart.
-            held = contest.held(rival[None])[0] @ contest.effects
-            base[r] = -held
-            for i in range(len(contest.lead)):
+            effects_held = corner_leads.joints_held(rival[None])[0] @ corner_leads.effects
+            base[r] = -effects_held
+            for i in range(len(corner_leads.lead)):
                 first = system.first[i]
                 nothing = values[first, r].copy()
                 base[r] += nothing
                 values[first : first + system.sizes[i], r] -= nothing
         flat = values.reshape(system.columns, count * corners)
         flat_joints = joints.reshape(len(joints), count * corners)
-        bounds = self.of.bounded(flat, flat_joints)
+        bounds = self.resolver.bounded(flat, flat_joints)
         shape = (count, corners)
         self.fits = bounds.fits.all()
         self.losses = bounds.losses.reshape(system.columns, *shape)
@@ -228,7 +228,7 @@ class _Search:
         joints = len(self.system.sides)
         self.order = self._order()
         when = {i: t for t, i in enumerate(self.order)}
-        self.last = [max(when[i] for i in sides) for sides in self.of.sides]
+        self.last = [max(when[i] for i in sides) for sides in self.resolver.sides]
         self.least = self._least()
         waiting = [
             _Part(
@@ -239,12 +239,12 @@ class _Search:
                 np.zeros((1, *self.total.shape), dtype=np.int64),
             )
         ]
-        found: list[Choice] = []
+        finished: list[Choice] = []
         seen, helped = 0, True
         while waiting:
             part = waiting.pop()
             if part.time == len(self.order):
-                found += [tuple(own) for own in part.states.tolist()]
+                finished += [tuple(own) for own in part.states.tolist()]
                 continue
             part = self._decided(part)
             if len(waiting) == 0 and (len(part.states) <= FEW or helped):
@@ -257,39 +257,39 @@ class _Search:
             pieces = max(1, -(-len(part.states) // PART))
             waiting += [part.those(own) for own in np.array_split(np.arange(len(part.states)), pieces) if len(own)]
         if self.system.exact:
-            return found
-        return [choice for choice in found if self.of.programme.feasible(choice)]
+            return finished
+        return [choice for choice in finished if self.resolver.programme.feasible(choice)]
 
     def _decided(self, part: _Part) -> _Part:
         """Decide the next recommendation in every partial portfolio; drop what cannot stand."""
         system, t = self.system, part.time
         i = self.order[t]
-        columns = [system.first[i] + o for o in range(system.sizes[i]) if self.of.domain[system.first[i] + o]]
+        columns = [system.first[i] + o for o in range(system.sizes[i]) if self.resolver.domain[system.first[i] + o]]
         parents = np.tile(np.arange(len(part.states)), len(columns))
         chosen = np.repeat(columns, len(part.states))
         use = part.use[:, parents] + system.amounts[:, chosen]
         alive = part.alive[:, parents]
-        held: list[tuple[int, NDArray[np.bool_], NDArray[np.bool_]]] = []
-        for p, sides in enumerate(self.of.sides):
+        decided_joints: list[tuple[int, NDArray[np.bool_], NDArray[np.bool_]]] = []
+        for p, sides in enumerate(self.resolver.sides):
             if i in sides:
                 inside = system.member[p, chosen]
                 died = alive[p] & ~inside
                 alive[p] &= inside
                 holds = alive[p] if self.last[p] == t else np.zeros_like(died)
                 use += system.joint_amounts[:, p][:, None] * holds
-                held.append((p, died, holds))
-        possible = np.flatnonzero((use + self.least[t + 1][:, None] <= self.of.bounds[:, None]).all(axis=0))
+                decided_joints.append((p, died, holds))
+        possible = np.flatnonzero((use + self.least[t + 1][:, None] <= self.resolver.bounds[:, None]).all(axis=0))
         parents, chosen = parents[possible], chosen[possible]
         loss = part.loss[parents] + self.losses[chosen]
-        for p, died, holds in held:
+        for p, died, holds in decided_joints:
             loss[died[possible]] += self.joint_losses[0, p]
             loss[holds[possible]] += self.joint_losses[1, p]
         left = self.total - loss
-        kept = np.flatnonzero(~((left <= 0).all(axis=2) & (left < 0).any(axis=2)).any(axis=1))
-        states = part.states[parents[kept]]
-        states[:, i] = chosen[kept] - system.first[i]
-        where = possible[kept]
-        return _Part(t + 1, states, use[:, where], alive[:, where], loss[kept])
+        standing = np.flatnonzero(~((left <= 0).all(axis=2) & (left < 0).any(axis=2)).any(axis=1))
+        states = part.states[parents[standing]]
+        states[:, i] = chosen[standing] - system.first[i]
+        where = possible[standing]
+        return _Part(t + 1, states, use[:, where], alive[:, where], loss[standing])
 
     def _order(self) -> list[int]:
         """Put the recommendations first whose options differ most from one another."""
@@ -304,7 +304,7 @@ class _Search:
         least = np.zeros((len(order) + 1, system.rows), dtype=np.int64)
         for t in range(len(order) - 1, -1, -1):
             part = slice(system.first[order[t]], system.first[order[t]] + system.sizes[order[t]])
-            cells = system.amounts[:, part][:, self.of.domain[part]]
+            cells = system.amounts[:, part][:, self.resolver.domain[part]]
             least[t] = least[t + 1] + cells.min(axis=1)
             for p, at in enumerate(self.last):
                 if at == t:
@@ -318,7 +318,7 @@ class _Search:
         count = len(states)
         if count < 2:
             return np.arange(count)
-        table, effects = self.contest, self.contest.held(states) @ self.contest.effects
+        table, effects = self.corner_leads, self.corner_leads.joints_held(states) @ self.corner_leads.effects
         # Undecided recommendations stand at 0 in all states alike, so their leads and effects cancel.
         single = np.zeros((count, effects.shape[1]), dtype=effects.dtype) + effects
         for i, lead in enumerate(table.lead):
@@ -336,9 +336,9 @@ class _Search:
             )
             if len(rivals) < 2:
                 continue
-            own = states[place]
-            beaten = (table.under(states[rivals], own) >= 0).all(axis=1)
-            beaten &= (table.over(states[rivals], own) < 0).any(axis=1)
+            chosen = states[place]
+            beaten = (table.under(states[rivals], chosen) >= 0).all(axis=1)
+            beaten &= (table.over(states[rivals], chosen) < 0).any(axis=1)
             stays[rivals[beaten]] = False
         return np.flatnonzero(stays)
 
@@ -375,5 +375,5 @@ def _pool(resolver: Resolver, least: Leads, weights: WeightSet, seed: int) -> li
     joints = np.zeros((len(resolver.programme.joints), len(drawn)), dtype=np.int64)
     for p, (j, points) in enumerate(least.pairs):
         joints[p] = np.rint(points * drawn[:, j] * scale)
-    found = resolver.resolve(values, joints)
-    return list(dict.fromkeys(tuple(own) for own in found.choices.tolist()))
+    resolved = resolver.resolve(values, joints)
+    return list(dict.fromkeys(tuple(own) for own in resolved.choices.tolist()))

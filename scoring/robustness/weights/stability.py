@@ -80,10 +80,10 @@ class RankingStability:
     @cached_property
     def whole(self) -> tuple[Interval, ...]:
         """Over which weights the ranking as a whole stays the same, ties at the ends included."""
-        found = [Interval(ZERO, ONE)] * len(self.criteria)
+        shared = [Interval(ZERO, ONE)] * len(self.criteria)
         for pair in self.pairs:
-            found = [one.meet(other) for one, other in zip(found, pair.intervals, strict=True)]
-        return tuple(found)
+            shared = [one.meet(other) for one, other in zip(shared, pair.intervals, strict=True)]
+        return tuple(shared)
 
     def to_frame(self) -> pd.DataFrame:
         """Show each criterion's weight and the ranges over which the ranking and its first place hold."""
@@ -91,10 +91,10 @@ class RankingStability:
             {
                 "criterion": self.criteria,
                 "weight": [float(w) for w in self.weights],
-                "ranking_from": [float(one.low) for one in self.whole],
-                "ranking_to": [float(one.high) for one in self.whole],
-                "first_from": [float(one.low) for one in self.first],
-                "first_to": [float(one.high) for one in self.first],
+                "ranking_from": [float(interval.low) for interval in self.whole],
+                "ranking_to": [float(interval.high) for interval in self.whole],
+                "first_from": [float(interval.low) for interval in self.first],
+                "first_to": [float(interval.high) for interval in self.first],
             }
         ).set_index("criterion")
 
@@ -148,14 +148,14 @@ class PortfolioStability:
 
         Returns (criterion, its new weight); None where no single weight does it.
         """
-        found = [
+        moves = [
             (abs(at - path.weight), path.criterion, at)
             for path in self.paths
             for stretch in path.stretches
             if bool(stretch.choice[index]) is funded
             for at in [min(max(path.weight, stretch.low), stretch.high)]
         ]
-        return min(found)[1:] if found else None
+        return min(moves)[1:] if moves else None
 
     def to_frame(self) -> pd.DataFrame:
         """Show each criterion's weight, the range over which the portfolio stays best, and what changes at its ends."""
@@ -183,8 +183,8 @@ def ranking_stability(evaluation: Evaluation) -> RankingStability:
     """Work out over which weights neighbours in the ranking keep their order; no solving needed."""
     case = evaluation.case
     references = [
-        [level.level for level in case.levels_of[row.id]].index(case.reference_of(row.id).level)
-        for row in case.recommendations
+        [level.level for level in case.levels_of[recommendation.id]].index(case.reference_of(recommendation.id).level)
+        for recommendation in case.recommendations
     ]
     cells = [levels[at] for levels, at in zip(evaluation.table.differences, references, strict=True)]
     benefits = [dot(own, evaluation.weights) for own in cells]
@@ -200,7 +200,7 @@ def ranking_stability(evaluation: Evaluation) -> RankingStability:
     for other in order[1:]:
         first = [one.meet(two) for one, two in zip(first, above(order[0], other), strict=True)]
     return RankingStability(
-        ids=tuple(row.id for row in case.recommendations),
+        ids=tuple(recommendation.id for recommendation in case.recommendations),
         criteria=tuple(leaf.id for leaf in case.leaves),
         weights=evaluation.weights,
         order=order,
@@ -247,28 +247,28 @@ def portfolio_stability(evaluation: Evaluation, programme: Programme, choice: Ch
     return of_weighted(Weighted(evaluation, programme), choice)
 
 
-def of_weighted(weighted: Weighted, choice: Choice, told: Told = silent) -> PortfolioStability:
-    """Do the work of `portfolio_stability` with a model that is built already; `told` counts the weights."""
+def of_weighted(weighted: Weighted, choice: Choice, tell_count: Told = silent) -> PortfolioStability:
+    """Do the work of `portfolio_stability` with a model that is built already; `tell_count` is told of the weights."""
     base = weighted.best(weighted.base)
     if base.value - weighted.value(choice, weighted.base) > Fraction(1, 10**9):
         raise ValueError("the portfolio is not the best one at the stated weights")
-    held = choice if weighted.value(choice, weighted.base) == base.value else base.choice
+    followed = choice if weighted.value(choice, weighted.base) == base.value else base.choice
     paths = []
     for j in range(len(weighted.criteria)):
-        paths.append(_path(weighted, held, j))
-        told(j + 1, len(weighted.criteria))
-    return PortfolioStability(weighted.programme.ids, weighted.criteria, weighted.base, held, tuple(paths))
+        paths.append(_path(weighted, followed, j))
+        tell_count(j + 1, len(weighted.criteria))
+    return PortfolioStability(weighted.programme.ids, weighted.criteria, weighted.base, followed, tuple(paths))
 
 
 def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
     """Walk one weight down to 0 and up to 1 from where it stands."""
     weights = weighted.base
     if len(weights) == 1:
-        whole, value = Stretch(ONE, ONE, choice), weighted.value(choice, weights)
+        only, value = Stretch(ONE, ONE, choice), weighted.value(choice, weights)
         return Path(
             criterion=j,
             weight=ONE,
-            stretches=(whole,),
+            stretches=(only,),
             interval=Interval(ONE, ONE),
             below=None,
             above=None,
@@ -279,23 +279,23 @@ def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
     proved = weighted.best(weights).proved
     ends = [weighted.best(moved(weights, j, end)) for end in (ZERO, ONE)]
     proved = proved and all(end.proved for end in ends)
-    kept = []
+    best_at_ends = []
     for end, answer in zip((ZERO, ONE), ends, strict=True):
         alike = weighted.value(choice, moved(weights, j, end)) == answer.value
-        kept.append(choice if alike else answer.choice)
-    below, sure = _edge(weighted, j, (ZERO, kept[0]), (weights[j], choice))
-    above, as_sure = _edge(weighted, j, (weights[j], choice), (ONE, kept[1]))
+        best_at_ends.append(choice if alike else answer.choice)
+    below, sure = _edge(weighted, j, (ZERO, best_at_ends[0]), (weights[j], choice))
+    above, as_sure = _edge(weighted, j, (weights[j], choice), (ONE, best_at_ends[1]))
     proved = proved and sure and as_sure
-    found = _joined([*below, *above])
-    place = next(p for p, stretch in enumerate(found) if stretch.choice == choice)
-    here = found[place]
+    stretches = _joined([*below, *above])
+    place = next(p for p, stretch in enumerate(stretches) if stretch.choice == choice)
+    here = stretches[place]
     return Path(
         criterion=j,
         weight=weights[j],
-        stretches=tuple(found),
+        stretches=tuple(stretches),
         interval=Interval(here.low, here.high),
-        below=found[place - 1].choice if place else None,
-        above=found[place + 1].choice if place + 1 < len(found) else None,
+        below=stretches[place - 1].choice if place else None,
+        above=stretches[place + 1].choice if place + 1 < len(stretches) else None,
         proved=proved,
         value_low=weighted.value(choice, moved(weights, j, here.low)),
         value_high=weighted.value(choice, moved(weights, j, here.high)),
@@ -305,8 +305,8 @@ def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
 def upper_edge(weighted: Weighted, j: int, low: Fraction, high: Fraction) -> tuple[list[Stretch], bool]:
     """Give the best portfolios as one weight runs from `low` to `high`, and whether all of it is proved."""
     first, last = (weighted.best(moved(weighted.base, j, end)) for end in (low, high))
-    found, proved = _edge(weighted, j, (low, first.choice), (high, last.choice))
-    return _joined(found), proved and first.proved and last.proved
+    stretches, proved = _edge(weighted, j, (low, first.choice), (high, last.choice))
+    return _joined(stretches), proved and first.proved and last.proved
 
 
 def _edge(
@@ -321,30 +321,30 @@ def _edge(
         features = weighted.features(of)
         return dot(features, rest), features[j]
 
-    found: list[Stretch] = []
+    stretches: list[Stretch] = []
     waiting = [(*start, *end)]  # the lowest weights on top
     while waiting:
         low, first, high, last = waiting.pop()
         (a0, a1), (b0, b1) = line(first), line(last)
         if (a0, a1) == (b0, b1) or low == high:
-            found.append(Stretch(low, high, first if weights[j] == low else last))
+            stretches.append(Stretch(low, high, first if weights[j] == low else last))
             continue
         at = (b0 - a0) / (b0 - a0 + a1 - b1)
         answer = weighted.best(moved(weights, j, at))
         proved = proved and answer.proved
         if answer.value <= a0 + (a1 - a0) * at:
-            found += [Stretch(low, at, first), Stretch(at, high, last)]
+            stretches += [Stretch(low, at, first), Stretch(at, high, last)]
         else:
             waiting += [(at, answer.choice, high, last), (low, first, at, answer.choice)]
-    return found, proved
+    return stretches, proved
 
 
 def _joined(stretches: Sequence[Stretch]) -> list[Stretch]:
     """Join neighbours that hold the same portfolio, and drop those without length beside another."""
-    found: list[Stretch] = []
+    joined: list[Stretch] = []
     for stretch in stretches:
-        if found and found[-1].choice == stretch.choice:
-            found[-1] = Stretch(found[-1].low, stretch.high, stretch.choice)
+        if joined and joined[-1].choice == stretch.choice:
+            joined[-1] = Stretch(joined[-1].low, stretch.high, stretch.choice)
         else:
-            found.append(stretch)
-    return found
+            joined.append(stretch)
+    return joined

@@ -71,8 +71,8 @@ class Shift:
     @property
     def moves(self) -> tuple[tuple[str, Fraction, Fraction], ...]:
         """What changes: (criterion, its weight before, its weight after), the largest change first."""
-        found = [(id_, a, b) for id_, a, b in zip(self.criteria, self.before, self.weights, strict=True) if a != b]
-        return tuple(sorted(found, key=lambda move: (-abs(move[2] - move[1]), self.criteria.index(move[0]))))
+        changed = [(id_, a, b) for id_, a, b in zip(self.criteria, self.before, self.weights, strict=True) if a != b]
+        return tuple(sorted(changed, key=lambda move: (-abs(move[2] - move[1]), self.criteria.index(move[0]))))
 
     def to_frame(self) -> pd.DataFrame:
         """Show the weights before and after; one row a criterion."""
@@ -93,7 +93,7 @@ def to_portfolio(weighted: Weighted, choice: Choice) -> Shift | None:
     """
     if not weighted.programme.feasible(choice):
         raise ValueError("the portfolio breaks a rule, so no weights make it the best")
-    base, own = weighted.base, weighted.features(choice)
+    base, features = weighted.base, weighted.features(choice)
     rivals: dict[Choice, None] = {}
     weights = base
     for _ in range(ROUNDS):
@@ -113,7 +113,7 @@ def to_portfolio(weighted: Weighted, choice: Choice) -> Shift | None:
                 rivals=tuple(tied),
             )
         rivals[answer.choice] = None
-        cuts = [[a - b for a, b in zip(own, weighted.features(rival), strict=True)] for rival in rivals]
+        cuts = [[a - b for a, b in zip(features, weighted.features(rival), strict=True)] for rival in rivals]
         nearest = _nearest(base, cuts)
         if nearest is None:
             return None
@@ -145,8 +145,8 @@ def to_fund(weighted: Weighted, index: int, level: int = 1, known: Sequence[Choi
     corners = _Corners(weighted, fixed, today.choice)
     caught = corners.first()
     if caught is None:
-        found = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
-        nearest = min(found, key=lambda shift: shift.amount, default=None)
+        shifts = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
+        nearest = min(shifts, key=lambda shift: shift.amount, default=None)
         return None if nearest is None else replace(nearest, least=min(corners.clear or ZERO, nearest.amount))
     amount, weights, choice = caught
     best = weighted.best(weights)
@@ -162,10 +162,10 @@ def to_fund(weighted: Weighted, index: int, level: int = 1, known: Sequence[Choi
             rivals=(today.choice,),
         )
     tried += [_try(weighted, choice), _climb(weighted, fixed, weights)]
-    found = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
-    if not found:
+    shifts = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
+    if not shifts:
         return None
-    return replace(min(found, key=lambda shift: shift.amount), least=least)
+    return replace(min(shifts, key=lambda shift: shift.amount), least=least)
 
 
 def _try(weighted: Weighted, choice: Choice) -> Shift | None:
@@ -253,7 +253,7 @@ class _Corners:
         """Find where on an edge it catches up, by Newton's steps from the far end; False if it stays behind."""
         if end <= start:
             return False
-        amount, found = end, False
+        amount, caught = end, False
         first, last = self._at(start, to, used, now), self._at(end, to, used, now)
         while True:
             weights = self._at(amount, to, used, now)
@@ -261,20 +261,20 @@ class _Corners:
             self.solves += 1
             answer = self.weighted.within(weights, self.fixed, lead)
             if answer is None:
-                return found
+                return caught
             if not answer.proved:
                 raise ValueError("the search for the best portfolio did not close")
             gaps = [self._gap(answer.choice, point) for point in (first, last)]
             if gaps[0] >= 0:  # level with today's best from the start
                 amount = start
             elif gaps[1] <= gaps[0]:
-                return found
+                return caught
             else:
                 amount = start + (end - start) * gaps[0] / (gaps[0] - gaps[1])
             at = self._at(amount, to, used, now)
             if self.best is None or amount < self.best[0]:
                 self.best = (amount, at, answer.choice)
-            found = True
+            caught = True
             if answer.value == lead:
                 return True
 

@@ -109,7 +109,7 @@ def test_an_interruption_keeps_what_is_done():
         if done == 2:
             raise KeyboardInterrupt
 
-    found = of_chances(of_scores([[9, 0], [0, 4]]), "AB", anything("XY"), 1, 9500, told=stop)
+    found = of_chances(of_scores([[9, 0], [0, 4]]), "AB", anything("XY"), 1, 9500, tell_count=stop)
     assert (found.draws, found.asked, found.complete) == (4000, 9500, False)
     whole = of_chances(of_scores([[9, 0], [0, 4]]), "AB", anything("XY"), 1, 4000)
     assert np.array_equal(found.ranked, whole.ranked)
