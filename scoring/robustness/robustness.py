@@ -25,7 +25,7 @@ from scoring.robustness.weights.admissible import WeightsClash, around, stated
 from scoring.robustness.weights.best_by_weights import DRAWS, weight_space
 from scoring.robustness.weights.nondominated import robust
 from scoring.robustness.weights.oracle import Weighted
-from scoring.robustness.weights.stability import of_weighted, ranking_stability
+from scoring.robustness.weights.stability import portfolio_stability, ranking_stability
 from scoring.robustness.weights.weight_change import to_fund
 from scoring.work.stages import staged
 from scoring.work.workers import Workers, in_draws
@@ -258,7 +258,7 @@ class _Asking:
         """Move one weight at a time."""
         base = self.choice
         steady = self.stages.run(
-            "how far each weight may move", lambda tell_count: of_weighted(self.weighted, base, tell_count)
+            "how far each weight may move", lambda tell_count: portfolio_stability(self.weighted, base, tell_count)
         )
         return replace(so_far, portfolio=steady)
 

@@ -217,7 +217,9 @@ class Question:
         """Points in one step of a drawn value."""
         if self.uncertain is None:
             return self.programme.value_unit * self._coarser
-        return Fraction(1, POINT * (self.weights.one if isinstance(self.weights, Stated) else WEIGHT_ONE))
+        if isinstance(self.weights, Stated):
+            return Fraction(1, POINT * self.weights.one)
+        return Fraction(1, UNIT)
 
     @property
     def _coarser(self) -> int:

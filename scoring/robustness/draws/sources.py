@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import sqrt
 from typing import TYPE_CHECKING, Literal
 
 from scoring.robustness.draws.cost_cells import cost_cells
@@ -126,10 +125,6 @@ class SourceDraws:
     def shares_from(self, index: int) -> tuple[float, ...]:
         """Share of the draws that count and hold a recommendation at level L or above, for L from 1 to its last."""
         return tuple(count / self.counted for count in self.holding(index)) if self.counted else ()
-
-    def standard_errors(self, index: int) -> tuple[float, ...]:
-        """Give the standard error of each of `shares_from`, sqrt(p (1 - p) / draws)."""
-        return tuple(sqrt(share * (1 - share) / self.counted) for share in self.shares_from(index))
 
     def side(self, index: int, level: int, choice: Sequence[int]) -> Literal["kept", "near", "turned"]:
         """Say whether enough draws agree with a portfolio on a recommendation, too few do, or it is too near to tell.

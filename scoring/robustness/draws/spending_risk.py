@@ -156,19 +156,9 @@ class Contingency:
     together: Fraction
 
     @property
-    def chance_broken(self) -> float:
-        """Chance that some budget of the resource is broken."""
-        return self.broken / max(self.draws, 1)
-
-    @property
     def standard_error(self) -> float:
-        """Standard error of that chance."""
+        """Standard error of the chance that some budget of the resource is broken."""
         return _error(self.broken, self.draws)
-
-    @property
-    def chance_covered(self) -> float:
-        """Share of draws in which the amount is enough where it is in hand in time."""
-        return self.covered / max(self.draws, 1)
 
     @property
     def from_the_start(self) -> bool:
@@ -206,24 +196,6 @@ class SpendingRisk:
     def standard_error(self) -> float:
         """Give the standard error of `chance_of_any`."""
         return _error(self.any_broken, self.draws)
-
-    def contingency_frame(self) -> pd.DataFrame:
-        """Show one row a resource: what would cover all its budgets in 80 % of draws, and from when."""
-        rows = [
-            {
-                "resource": row.resource,
-                "chance_broken": row.chance_broken,
-                "standard_error": row.standard_error,
-                "amount": float(row.amount),
-                "needed_by": row.needed_by,
-                "covered": row.chance_covered,
-                "amount_together": float(row.together),
-            }
-            for row in self.contingencies
-        ]
-        columns = ["resource", "chance_broken", "standard_error", "amount", "needed_by", "covered", "amount_together"]
-        frame = pd.DataFrame(rows, columns=columns).set_index("resource")
-        return frame.astype({"needed_by": "Int64"})
 
     def to_frame(self) -> pd.DataFrame:
         """Show one row a budget."""

@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from criteria.model.scales import plain
 from scoring.elicitation.methods import voices_of, what_said
 from scoring.elicitation.statements import StatementError
 from scoring.exact.search import Prover, prove
@@ -31,6 +30,7 @@ from scoring.portfolio.difference import changes
 from scoring.robustness.views.reweighted import points, revalued
 from scoring.robustness.views.stakeholder_weights import voices
 from scoring.robustness.weights.admissible import WeightsClash, stated
+from scoring.robustness.weights.stability import moved
 from scoring.value.evaluation import Evaluation
 
 if TYPE_CHECKING:
@@ -143,15 +143,6 @@ class Disputes:
                 by_swap.append(f"{option} to {level}")
         return ", ".join(by_swap)
 
-    def described(self, dispute: Dispute) -> str:
-        """Say one dispute in a sentence: its ends and what the best portfolio there changes."""
-        ends = []
-        for end in (dispute.low, dispute.high):
-            at = f"{plain(round(end.at * 100, 1))} %" if dispute.kind == "weight" else plain(end.at)
-            swaps = self.swaps(end)
-            ends.append(f"at {at} {f'the best is {swaps}' if swaps else 'nothing changes'}")
-        return f"{self.named(dispute)}: {'; '.join(ends)}."
-
     def to_frame(self) -> pd.DataFrame:
         """Show one row a dispute."""
         rows = [
@@ -182,30 +173,25 @@ def disputes(
     return Disputes(evaluation, best, tuple(settled))
 
 
-def moved(weights: Sequence[Fraction], j: int, to: Fraction) -> tuple[Fraction, ...]:
-    """Set one weight and let the others keep their proportions (equal ones where they were nothing)."""
-    rest = 1 - weights[j]
-    even = Fraction(1, len(weights) - 1) if len(weights) > 1 else Fraction(0)
-    return tuple(to if k == j else (1 - to) * (w / rest if rest else even) for k, w in enumerate(weights))
-
-
 def _weights(evaluation: Evaluation, programme: Programme, best: Choice) -> Iterator[Dispute]:
     for j, given in enumerate(given_weights(evaluation)):
         low, high = min(weight for weight, _ in given), max(weight for weight, _ in given)
         if low == high or len(evaluation.weights) == 1:
             continue
-        who = [", ".join(dict.fromkeys(name for weight, name in given if weight == end)) for end in (low, high)]
-        ends = [_weight_end(evaluation, programme, best, j, end) for end in (low, high)]
         yield Dispute(
             kind="weight",
             criterion=j,
             option=None,
             level=None,
-            low=ends[0],
-            high=ends[1],
-            who_low=who[0],
-            who_high=who[1],
+            low=_weight_end(evaluation, programme, best, j, low),
+            high=_weight_end(evaluation, programme, best, j, high),
+            who_low=_who_gives(low, given),
+            who_high=_who_gives(high, given),
         )
+
+
+def _who_gives(weight: Fraction, given: Sequence[Given]) -> str:
+    return ", ".join(dict.fromkeys(who for other, who in given if other == weight))
 
 
 def given_weights(evaluation: Evaluation) -> list[list[Given]]:
@@ -213,17 +199,14 @@ def given_weights(evaluation: Evaluation) -> list[list[Given]]:
     case = evaluation.case
     by_leaf = [[(weight, "case")] for weight in evaluation.weights]
 
-    def add(who: str, ends: Sequence[Sequence[Fraction]]) -> None:
-        for own, given in zip(ends or [()] * len(by_leaf), by_leaf, strict=True):
-            given += [(weight, who) for weight in own]
-
-    add("case", _own_ranges(evaluation))
+    answers: list[tuple[str, Sequence[Sequence[Fraction]]]] = [("case", _own_ranges(evaluation))]
     people, _ = voices(case)
-    for voice in people:
-        add(voice.id, [(weight,) for weight in voice.weights])
+    answers += [(voice.id, [(weight,) for weight in voice.weights]) for voice in people]
     for id_ in filter(None, voices_of(case)):
-        for elicited in what_said(case, id_):
-            add(id_, elicited.ranges or ())
+        answers += [(id_, elicited.ranges or ()) for elicited in what_said(case, id_)]
+    for who, weights_of in answers:
+        for given, weights in zip(by_leaf, weights_of, strict=False):  # who says nothing has no weights at all
+            given += [(weight, who) for weight in weights]
     return by_leaf
 
 

@@ -168,14 +168,7 @@ class Scenarios:
 
     def to_frame(self) -> pd.DataFrame:
         """Show what is left of each portfolio, in points: futures down, portfolios across."""
-        return self._frame(self.worths)
-
-    def regret_frame(self) -> pd.DataFrame:
-        """Show the regrets in points: futures down, portfolios across."""
-        return self._frame(self.regrets)
-
-    def _frame(self, figures: Sequence[Sequence[Fraction | None]]) -> pd.DataFrame:
-        cells = [[None if x is None else float(x) for x in row] for row in figures]
+        cells = [[None if worth is None else float(worth) for worth in row] for row in self.worths]
         names = [row.name for row in self.chosen]
         return pd.DataFrame(cells, index=[future.id for future in self.futures], columns=names, dtype=float)
 

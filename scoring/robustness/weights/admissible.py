@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -137,11 +137,10 @@ def anything(criteria: Sequence[str]) -> WeightSet:
 def ordered(criteria: Sequence[str], tiers: Sequence[Sequence[int]], words: str = "") -> WeightSet:
     """Admit weights that fall from tier to tier; within a tier any may be the larger."""
     k = len(criteria)
-
-    def above(i: int, j: int) -> Weights:
-        return tuple(Fraction(int(c == i) - int(c == j)) for c in range(k))
-
-    rows = [above(i, j) for heavy, light in pairwise(tiers) for i in heavy for j in light]
+    rows = []
+    for heavy, light in pairwise(tiers):
+        for i, j in product(heavy, light):
+            rows.append(tuple(Fraction(int(c == i) - int(c == j)) for c in range(k)))
     # Mean of the corners of a full order: rank order centroid weights (Barron and Barrett 1996), shared within a tier.
     slots = [sum((Fraction(1, m) for m in range(place, k + 1)), Fraction(0)) / k for place in range(1, k + 1)]
     centre = [Fraction(0)] * k
@@ -189,11 +188,8 @@ def ranged(criteria: Sequence[str], low: Sequence[Fraction], high: Sequence[Frac
     rows = []
     for i in range(k):
         # Some t has w_i <= high_i * t and w_j >= low_j * t for all i and j.
-        rows += [
-            tuple(high[i] * int(c == j) - low[j] * int(c == i) for c in range(k))
-            for j in range(k)
-            if i != j and low[j] > 0
-        ]
+        others = [j for j in range(k) if i != j and low[j] > 0]
+        rows += [tuple(high[i] * int(c == j) - low[j] * int(c == i) for c in range(k)) for j in others]
         if high[i] == 0:
             rows.append(tuple(Fraction(-int(c == i)) for c in range(k)))
     middles = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
@@ -217,26 +213,50 @@ def stated(case: Case) -> WeightSet:
     """
     ids = tuple(leaf.id for leaf in case.leaves)
     weights = leaf_weights(case)
-    for_all = [row for row in case.weights if not row.stakeholder]
     low, high = _swing_ranges(case, weights)
-    by_share = {row.criterion: (row.low, row.high) for row in for_all if row.low is not None or row.high is not None}
-    columns = leaf_columns(case)
-    parsed = [statement(row.statement, columns) for row in case.weight_statements if not row.stakeholder]
-    statements = [row for entry in parsed for constraint in entry.rows for row in _homogeneous(constraint)]
-    if low != high or by_share or statements:
+    bounds = _stated_bounds(case)
+    rows = [*_shares(bounds), *_stated_rows(case)]
+    if low != high or bounds or rows:
         swing_set = ranged(ids, low, high) if low != high else anything(ids)
-        ends = [by_share.get(id_, (None, None)) for id_ in ids]
-        bounds = [(Fraction(a or 0), Fraction(1 if b is None else b)) for a, b in ends]
-        extra = [*(_shares(bounds) if by_share else ()), *statements]
-        cut = swing_set.narrowed(swing_set.name, swing_set.words, extra) if extra else swing_set
+        cut = swing_set.narrowed(swing_set.name, swing_set.words, rows) if rows else swing_set
         centre = weights if cut.holds(weights) else cut.centre
         return WeightSet("stated ranges", "whatever fits the stated ranges and statements", ids, cut.rows, centre)
-    places = {row.criterion: row.rank for row in for_all if row.rank is not None}
-    ranks = [leaf.rank if leaf.rank is not None else places.get(leaf.id) for leaf in case.leaves]
-    if any(rank is not None for rank in ranks):
-        last = 1 + max(rank for rank in ranks if rank is not None)
+    ranks = _stated_ranks(case)
+    given = [rank for rank in ranks if rank is not None]
+    if given:
+        last = 1 + max(given)
         return ordered(ids, _tiers([-(last if rank is None else rank) for rank in ranks]))
     return in_order_of(ids, weights)
+
+
+def _stated_bounds(case: Case) -> list[tuple[Fraction, Fraction]]:
+    """Read the least and the most that the case lets each weight be; empty where it gives no range of a weight."""
+    ranged_rows = [row for row in case.weights if row.low is not None or row.high is not None]
+    ranges = {row.criterion: (row.low, row.high) for row in ranged_rows if not row.stakeholder}
+    if not ranges:
+        return []
+    bounds = []
+    for leaf in case.leaves:
+        low, high = ranges.get(leaf.id, (None, None))
+        bounds.append((Fraction(low or 0), Fraction(1 if high is None else high)))
+    return bounds
+
+
+def _stated_rows(case: Case) -> list[Weights]:
+    """Read the linear statements that the case makes about its weights as rows."""
+    columns = leaf_columns(case)
+    rows = []
+    for row in case.weight_statements:
+        if not row.stakeholder:
+            for constraint in statement(row.statement, columns).rows:
+                rows += _homogeneous(constraint)
+    return rows
+
+
+def _stated_ranks(case: Case) -> list[int | None]:
+    """Read each leaf's place in the order of weights: its own, else that in the Weights table."""
+    places = {row.criterion: row.rank for row in case.weights if not row.stakeholder and row.rank is not None}
+    return [leaf.rank if leaf.rank is not None else places.get(leaf.id) for leaf in case.leaves]
 
 
 def weight_sets(case: Case) -> tuple[WeightSet, ...]:

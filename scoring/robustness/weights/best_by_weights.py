@@ -70,6 +70,8 @@ DRAWS = 1000
 STRIDE = 20_000_000  # bounds worked out between two reports of progress
 VAIN = 64  # looks in vain between two questions for the best portfolio, at most
 
+ZERO, ONE = Fraction(0), Fraction(1)
+
 
 @dataclass(frozen=True)
 class WeightSpace:
@@ -113,7 +115,9 @@ class WeightSpace:
     def to_frame(self) -> pd.DataFrame:
         """Show the portfolios: one row each, the level of every recommendation, then its points by criterion."""
         chosen = pd.DataFrame(self.portfolios, columns=list(self.ids))
-        points = pd.DataFrame([[float(x) for x in own] for own in self.features], columns=list(self.weights.criteria))
+        points = pd.DataFrame(
+            [[float(x) for x in features] for features in self.features], columns=list(self.weights.criteria)
+        )
         return pd.concat([chosen, points], axis=1)
 
 
@@ -174,7 +178,7 @@ class Bests:
     def draw(self, draws: int) -> None:
         """Ask at some draws."""
         for block in range(-(-draws // BLOCK)):
-            drawn = weights_drawn(self.weights, streams(self.seed, block).weights, BLOCK)[: draws - block * BLOCK]
+            drawn = self._drawn(block, draws - block * BLOCK)
             choices, proved, _ = self.resolved(drawn)
             for row, choice, sure in zip(drawn.tolist(), choices, proved, strict=True):
                 if sure:
@@ -189,32 +193,28 @@ class Bests:
         covered = 0
         first = -(-draws // BLOCK)
         for block in range(first, 2 * first):
-            drawn = weights_drawn(self.weights, streams(self.seed, block).weights, BLOCK)[
-                : draws - (block - first) * BLOCK
-            ]
+            drawn = self._drawn(block, draws - (block - first) * BLOCK)
             _, proved, values = self.resolved(drawn)
-            best = (table @ drawn.T.astype(object)).max(axis=0)
+            listed_best = (table @ drawn.T.astype(object)).max(axis=0)
             unit = self.weighted.scale
-            covered += sum(
-                sure and row * unit >= value * scale for row, value, sure in zip(best, values, proved, strict=True)
-            )
+            for worth, value, sure in zip(listed_best, values, proved, strict=True):
+                covered += sure and worth * unit >= value * scale
         return covered
+
+    def _drawn(self, block: int, count: int) -> NDArray[np.int64]:
+        """Draw weights of one block, as many as are left to draw: draws x criteria, in 2**-30."""
+        return weights_drawn(self.weights, streams(self.seed, block).weights, BLOCK)[:count]
 
     def resolved(self, drawn: NDArray[np.int64]) -> tuple[list[Choice], list[bool], list[int]]:
         """Prove the best portfolio of every draw of weights; values are in units of 1 / (scale * 2**30)."""
         weighted = self.weighted
-        cells = np.array([own for levels in weighted.cells for own in levels], dtype=object)
-        values = cells.reshape(-1, drawn.shape[1]) @ drawn.T.astype(object)
-        joints = np.zeros((len(weighted.programme.joints), len(drawn)), dtype=object)
-        for p, (j, points) in enumerate(weighted.effects):
-            joints[p] = drawn[:, j].astype(object) * points
-        largest = max((abs(x) for part in (values, joints) for x in part.flat), default=0)
+        values, joints, largest = _values_at(weighted, drawn.astype(object))
         if largest >= 2**62:
             answers = [weighted.best(tuple(Fraction(w, WEIGHT_ONE) for w in row)) for row in drawn.tolist()]
             unit = weighted.scale * WEIGHT_ONE
             return [a.choice for a in answers], [a.proved for a in answers], [int(a.value * unit) for a in answers]
         resolved = self.resolver.resolve(values.astype(np.int64), joints.astype(np.int64))
-        return [tuple(own) for own in resolved.choices.tolist()], resolved.proved.tolist(), list(resolved.values)
+        return list(map(tuple, resolved.choices.tolist())), resolved.proved.tolist(), list(resolved.values)
 
     def at(self, weights: Weights) -> Answer:
         """Prove the best portfolio at some weights, exactly.
@@ -237,6 +237,20 @@ class Bests:
         if not answer.proved:
             raise Unproved
         return answer
+
+
+def _values_at(weighted: Weighted, weights: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], int]:
+    """Value every level and every joint at several weights, exactly.
+
+    weights: weights x criteria, whole numbers. Result: levels x weights; joints x weights; the largest of both.
+    """
+    cells = np.array([cell for levels in weighted.cells for cell in levels], dtype=object)
+    values = cells.reshape(-1, weights.shape[1]) @ weights.T
+    joints = np.zeros((len(weighted.programme.joints), len(weights)), dtype=object)
+    for p, (j, points) in enumerate(weighted.effects):
+        joints[p] = weights[:, j] * points
+    largest = max((abs(figure) for figures in (values, joints) for figure in figures.flat), default=0)
+    return values, joints, int(largest)
 
 
 class Unproved(Exception):  # noqa: N818 - a finding, not a fault
@@ -294,15 +308,10 @@ class _Search:
 
     def _bounds(self) -> tuple[Bounds, NDArray[np.int64], NDArray[np.int64]]:
         """Bound every option's loss at every corner, in values brought to 60 bits and rounded up."""
-        weighted, system, corners = self.weighted, self.resolver.system, len(self.corners)
-        cells = np.array([by_level for levels in weighted.cells for by_level in levels], dtype=object)
-        exact = cells.reshape(-1, self.corners.shape[1]) @ self.corners.T
-        joints = np.zeros((len(weighted.programme.joints), corners), dtype=object)
-        for p, (j, points) in enumerate(weighted.effects):
-            joints[p] = self.corners[:, j] * points
-        largest = max((abs(x) for part in (exact, joints) for x in part.flat), default=0)
-        self.shift = max(0, int(largest).bit_length() - 60 + (len(self.resolver.sizes) + len(joints)).bit_length())
-        values = np.zeros((system.columns, corners), dtype=np.int64)
+        exact, joints, largest = _values_at(self.weighted, self.corners)
+        self.shift = max(0, largest.bit_length() - 60 + (len(self.resolver.sizes) + len(joints)).bit_length())
+        values = np.zeros((self.resolver.system.columns, len(self.corners)), dtype=np.int64)
+        # Shifting the negative rounds up: no bound may be lower than what it bounds.
         values[self.resolver.levels] = (-((-exact) >> self.shift)).astype(np.int64)
         effects = np.ascontiguousarray(-((-joints) >> self.shift), dtype=np.int64)
         return self.resolver.bounded(values, effects), values, effects
@@ -396,15 +405,16 @@ class _Search:
     def _lead(self, choice: Choice, others: Sequence[Choice]) -> tuple[Fraction, Weights]:
         """The most by which one portfolio leads all others at once, and where; in exact fractions."""
         weighted, k = self.weighted, self.corners.shape[1]
-        own = weighted.features(choice)
-        gaps = [tuple(a - b for a, b in zip(own, weighted.features(other), strict=True)) for other in others]
+        features = weighted.features(choice)
+        gaps = [tuple(a - b for a, b in zip(features, weighted.features(other), strict=True)) for other in others]
         far = 1 + max((abs(x) for gap in gaps for x in gap), default=Fraction(0))
-        one, none = Fraction(1), Fraction(0)
-        rows = [Constraint((*(one,) * k, none), "=", one)]
-        rows += [Constraint((*row, none), ">=", none) for row in self.best.weights.rows]
-        rows += [Constraint((*gap, -one), ">=", -far) for gap in gaps]
-        rows.append(Constraint((*(none,) * k, one), "<=", 2 * far))
-        most, point = Polyhedron(k + 1, rows).most((*(none,) * k, one))
+        # Unknowns: the weights, then the lead, counted from -far so that it is never negative.
+        lead = (*(ZERO,) * k, ONE)
+        rows = [Constraint((*(ONE,) * k, ZERO), "=", ONE)]
+        rows += [Constraint((*row, ZERO), ">=", ZERO) for row in self.best.weights.rows]
+        rows += [Constraint((*gap, -ONE), ">=", -far) for gap in gaps]
+        rows.append(Constraint(lead, "<=", 2 * far))
+        most, point = Polyhedron(k + 1, rows).most(lead)
         return most - far, point[:k]
 
     def needed(self) -> dict[Choice, Weights]:

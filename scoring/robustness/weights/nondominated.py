@@ -70,7 +70,6 @@ class Robust:
     """
 
     ids: tuple[str, ...]
-    levels: tuple[tuple[str, ...], ...]
     weights: WeightSet
     scores: bool
     portfolios: tuple[Choice, ...]
@@ -81,18 +80,6 @@ class Robust:
         """Share of the non-dominated portfolios that hold each recommendation, at any level."""
         number = max(len(self.portfolios), 1)
         return tuple(Fraction(sum(choice[i] > 0 for choice in self.portfolios), number) for i in range(len(self.ids)))
-
-    @cached_property
-    def level_index(self) -> tuple[tuple[Fraction, ...], ...]:
-        """Share of them that hold each recommendation at each level, from level 1."""
-        number = max(len(self.portfolios), 1)
-        return tuple(
-            tuple(
-                Fraction(sum(choice[i] == level for choice in self.portfolios), number)
-                for level in range(1, len(levels) + 1)
-            )
-            for i, levels in enumerate(self.levels)
-        )
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -147,7 +134,6 @@ def robust(
     best = sorted(corner_leads.undominated(pool), key=programme.order)
     return Robust(
         ids=programme.ids,
-        levels=programme.levels,
         weights=weights,
         scores=scores,
         portfolios=tuple(best),
@@ -159,8 +145,8 @@ def robust(
 class _Part:
     """Partial portfolios at one time: how many recommendations are decided.
 
-    For each portfolio: its levels, its use of every row, the joints that may still hold, and its loss to every rival at
-    every corner.
+    states: portfolios x recommendations, levels; 0 where not decided. use: rows x portfolios, so far. alive: joints x
+    portfolios, the joints that may still hold. loss: portfolios x rivals x corners, of what may be led by at most.
     """
 
     time: int
@@ -172,6 +158,13 @@ class _Part:
     def those(self, which: NDArray[np.int64]) -> _Part:
         """Keep some of them."""
         return _Part(self.time, self.states[which], self.use[:, which], self.alive[:, which], self.loss[which])
+
+    def pieces(self) -> list[_Part]:
+        """Cut into parts of at most `PART`; none where nothing is left."""
+        if len(self.states) <= PART:
+            return [self] if len(self.states) else []
+        number = -(-len(self.states) // PART)
+        return [self.those(places) for places in np.array_split(np.arange(len(self.states)), number)]
 
 
 class _Search:
@@ -230,21 +223,20 @@ class _Search:
         when = {i: t for t, i in enumerate(self.order)}
         self.last = [max(when[i] for i in sides) for sides in self.resolver.sides]
         self.least = self._least()
-        waiting = [
-            _Part(
-                0,
-                np.zeros((1, len(self.order)), dtype=np.int64),
-                np.zeros((self.system.rows, 1), dtype=np.int64),
-                np.ones((joints, 1), dtype=bool),
-                np.zeros((1, *self.total.shape), dtype=np.int64),
-            )
-        ]
+        nothing_decided = _Part(
+            time=0,
+            states=np.zeros((1, len(self.order)), dtype=np.int64),
+            use=np.zeros((self.system.rows, 1), dtype=np.int64),
+            alive=np.ones((joints, 1), dtype=bool),
+            loss=np.zeros((1, *self.total.shape), dtype=np.int64),
+        )
+        waiting = [nothing_decided]
         finished: list[Choice] = []
         seen, helped = 0, True
         while waiting:
             part = waiting.pop()
             if part.time == len(self.order):
-                finished += [tuple(own) for own in part.states.tolist()]
+                finished += map(tuple, part.states.tolist())
                 continue
             part = self._decided(part)
             if len(waiting) == 0 and (len(part.states) <= FEW or helped):
@@ -254,8 +246,7 @@ class _Search:
             seen += len(part.states)
             if seen > self.limit:
                 return None
-            pieces = max(1, -(-len(part.states) // PART))
-            waiting += [part.those(own) for own in np.array_split(np.arange(len(part.states)), pieces) if len(own)]
+            waiting += part.pieces()
         if self.system.exact:
             return finished
         return [choice for choice in finished if self.resolver.programme.feasible(choice)]
@@ -264,7 +255,9 @@ class _Search:
         """Decide the next recommendation in every partial portfolio; drop what cannot stand."""
         system, t = self.system, part.time
         i = self.order[t]
-        columns = [system.first[i] + o for o in range(system.sizes[i]) if self.resolver.domain[system.first[i] + o]]
+        options = range(system.first[i], system.first[i] + system.sizes[i])
+        columns = [column for column in options if self.resolver.domain[column]]
+        # Each partial portfolio once for each option: first all of them with the first option, then with the second.
         parents = np.tile(np.arange(len(part.states)), len(columns))
         chosen = np.repeat(columns, len(part.states))
         use = part.use[:, parents] + system.amounts[:, chosen]
@@ -284,12 +277,14 @@ class _Search:
         for p, died, holds in decided_joints:
             loss[died[possible]] += self.joint_losses[0, p]
             loss[holds[possible]] += self.joint_losses[1, p]
+        # What can still be led by; where a rival is ahead at every corner, nothing that goes on from here stands.
         left = self.total - loss
-        standing = np.flatnonzero(~((left <= 0).all(axis=2) & (left < 0).any(axis=2)).any(axis=1))
+        beaten_by = (left <= 0).all(axis=2) & (left < 0).any(axis=2)
+        standing = np.flatnonzero(~beaten_by.any(axis=1))
         states = part.states[parents[standing]]
         states[:, i] = chosen[standing] - system.first[i]
         where = possible[standing]
-        return _Part(t + 1, states, use[:, where], alive[:, where], loss[standing])
+        return _Part(time=t + 1, states=states, use=use[:, where], alive=alive[:, where], loss=loss[standing])
 
     def _order(self) -> list[int]:
         """Put the recommendations first whose options differ most from one another."""
@@ -318,11 +313,11 @@ class _Search:
         count = len(states)
         if count < 2:
             return np.arange(count)
-        table, effects = self.corner_leads, self.corner_leads.joints_held(states) @ self.corner_leads.effects
         # Undecided recommendations stand at 0 in all states alike, so their leads and effects cancel.
-        single = np.zeros((count, effects.shape[1]), dtype=effects.dtype) + effects
-        for i, lead in enumerate(table.lead):
+        single = self.corner_leads.joints_held(states) @ self.corner_leads.effects
+        for i, lead in enumerate(self.corner_leads.lead):
             single = single + lead[states[:, i], 0]
+        # Whatever another one beats is worth less than it at every corner: those worth most in all come first.
         order = np.argsort(-single.astype(np.float64).sum(axis=1), kind="stable")
         stays = np.ones(count, dtype=bool)
         for place in order.tolist():
@@ -336,19 +331,14 @@ class _Search:
             )
             if len(rivals) < 2:
                 continue
-            chosen = states[place]
-            beaten = (table.under(states[rivals], chosen) >= 0).all(axis=1)
-            beaten &= (table.over(states[rivals], chosen) < 0).any(axis=1)
-            stays[rivals[beaten]] = False
+            stays[rivals[self.corner_leads.dominated(states[rivals], states[place])]] = False
         return np.flatnonzero(stays)
 
 
 def _fits(least: Leads, corners: Sequence[Sequence[int]]) -> bool:
     """Say whether all leads fit 64 bits with room to add them up."""
-    largest = max((abs(x) for own in least.lead for row in own for cell in row for x in cell), default=0)
-    largest = max([largest, *(abs(points) for _, points in least.pairs)])
     size = max(sum(map(abs, corner)) for corner in corners)
-    return largest * size * (len(least.lead) + len(least.pairs) + 1) < 2**60
+    return least.largest * size * (len(least.lead) + len(least.pairs) + 1) < 2**60
 
 
 def _some(weights: WeightSet, seed: int) -> list[tuple[int, ...]]:
@@ -362,18 +352,20 @@ def _pool(resolver: Resolver, least: Leads, weights: WeightSet, seed: int) -> li
     Values: half of what a level surely gains over nothing and of what it may gain at most, or a random part of both.
     """
     drawn = weights_drawn(weights, streams(seed, 0).weights, BLOCK)[:SAMPLED].astype(np.float64)
-    low = np.array([cell for own in least.lead for cell in [row[0] for row in own[1:]]], dtype=np.float64)
-    high = -np.array([cell for own in least.lead for cell in own[0][1:]], dtype=np.float64)
+    # Levels x criteria: the least that each leads not funding by, and the most.
+    low = np.array([row[0] for square in least.lead for row in square[1:]], dtype=np.float64)
+    high = -np.array([cell for square in least.lead for cell in square[0][1:]], dtype=np.float64)
     rng = np.random.Generator(streams(seed, 0).scores)
-    owner = np.repeat(np.arange(len(least.lead)), [len(own) - 1 for own in least.lead])
+    owner = np.repeat(np.arange(len(least.lead)), [len(square) - 1 for square in least.lead])
     scale = 2.0**40 / max(float(np.abs(np.concatenate([low, high])).max(initial=1.0)), 1.0) / 2.0**30
     values = np.zeros((len(low), len(drawn)), dtype=np.int64)
-    for d, own in enumerate(drawn):
-        parts = np.full((len(least.lead), low.shape[1]), 0.5) if d % 2 else rng.random((len(least.lead), low.shape[1]))
+    shape = (len(least.lead), low.shape[1])
+    for d, weights_of in enumerate(drawn):
+        parts = np.full(shape, 0.5) if d % 2 else rng.random(shape)
         cells = low + (high - low) * parts[owner]
-        values[:, d] = np.rint(sum(cells[:, j] * own[j] for j in range(len(own))) * scale)
+        values[:, d] = np.rint(sum(cells[:, j] * weight for j, weight in enumerate(weights_of)) * scale)
     joints = np.zeros((len(resolver.programme.joints), len(drawn)), dtype=np.int64)
     for p, (j, points) in enumerate(least.pairs):
         joints[p] = np.rint(points * drawn[:, j] * scale)
     resolved = resolver.resolve(values, joints)
-    return list(dict.fromkeys(tuple(own) for own in resolved.choices.tolist()))
+    return list(dict.fromkeys(map(tuple, resolved.choices.tolist())))

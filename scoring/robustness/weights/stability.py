@@ -25,7 +25,7 @@ from scoring.work.workers import silent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scoring.exact.programme import Choice, Programme
+    from scoring.exact.programme import Choice
     from scoring.robustness.weights.oracle import Weights
     from scoring.value.evaluation import Evaluation
     from scoring.work.workers import Told
@@ -68,21 +68,12 @@ class RankingStability:
     pairs: tuple[PairStability, ...]
     first: tuple[Interval, ...]
 
-    def pairs_frame(self) -> pd.DataFrame:
-        """Show every two neighbours by criterion: the weights over which the upper stays the upper, as Fractions."""
-        rows = [
-            (self.ids[pair.upper], self.ids[pair.lower], criterion, weight, interval.low, interval.high)
-            for pair in self.pairs
-            for criterion, weight, interval in zip(self.criteria, self.weights, pair.intervals, strict=True)
-        ]
-        return pd.DataFrame(rows, columns=["upper", "lower", "criterion", "weight", "from", "to"], dtype=object)
-
     @cached_property
     def whole(self) -> tuple[Interval, ...]:
         """Over which weights the ranking as a whole stays the same, ties at the ends included."""
         shared = [Interval(ZERO, ONE)] * len(self.criteria)
         for pair in self.pairs:
-            shared = [one.meet(other) for one, other in zip(shared, pair.intervals, strict=True)]
+            shared = _met(shared, pair.intervals)
         return tuple(shared)
 
     def to_frame(self) -> pd.DataFrame:
@@ -182,12 +173,11 @@ class PortfolioStability:
 def ranking_stability(evaluation: Evaluation) -> RankingStability:
     """Work out over which weights neighbours in the ranking keep their order; no solving needed."""
     case = evaluation.case
-    references = [
-        [level.level for level in case.levels_of[recommendation.id]].index(case.reference_of(recommendation.id).level)
-        for recommendation in case.recommendations
-    ]
-    cells = [levels[at] for levels, at in zip(evaluation.table.differences, references, strict=True)]
-    benefits = [dot(own, evaluation.weights) for own in cells]
+    cells = []  # recommendations x criteria, of the reference levels
+    for recommendation, levels in zip(case.recommendations, evaluation.table.differences, strict=True):
+        reference = case.levels_of[recommendation.id].index(case.reference_of(recommendation.id))
+        cells.append(levels[reference])
+    benefits = [dot(differences, evaluation.weights) for differences in cells]
     places = ranks(benefits)
     order = tuple(sorted(range(len(cells)), key=lambda i: (places[i], i)))
 
@@ -198,7 +188,7 @@ def ranking_stability(evaluation: Evaluation) -> RankingStability:
     pairs = tuple(PairStability(i, k, above(i, k)) for i, k in pairwise(order))
     first = [Interval(ZERO, ONE)] * len(evaluation.weights)
     for other in order[1:]:
-        first = [one.meet(two) for one, two in zip(first, above(order[0], other), strict=True)]
+        first = _met(first, above(order[0], other))
     return RankingStability(
         ids=tuple(recommendation.id for recommendation in case.recommendations),
         criteria=tuple(leaf.id for leaf in case.leaves),
@@ -207,6 +197,11 @@ def ranking_stability(evaluation: Evaluation) -> RankingStability:
         pairs=pairs,
         first=tuple(first),
     )
+
+
+def _met(intervals: Sequence[Interval], others: Sequence[Interval]) -> list[Interval]:
+    """Give what two intervals share, criterion by criterion."""
+    return [interval.meet(other) for interval, other in zip(intervals, others, strict=True)]
 
 
 def _positive(gaps: Sequence[Fraction], weights: Weights, j: int) -> Interval:
@@ -238,17 +233,14 @@ def moved(weights: Weights, j: int, at: Fraction) -> Weights:
     return tuple(at if i == j else w * (1 - at) for i, w in enumerate(others(weights, j)))
 
 
-def portfolio_stability(evaluation: Evaluation, programme: Programme, choice: Choice) -> PortfolioStability:
+def portfolio_stability(weighted: Weighted, choice: Choice, tell_count: Told = silent) -> PortfolioStability:
     """Follow every weight from 0 to 1 and see which portfolio is best; `choice` is the best one at the stated weights.
+
+    tell_count: told of the weights that are done.
 
     Raises:
         ValueError: another portfolio is worth more than `choice` at the stated weights, by more than a tie.
     """
-    return of_weighted(Weighted(evaluation, programme), choice)
-
-
-def of_weighted(weighted: Weighted, choice: Choice, tell_count: Told = silent) -> PortfolioStability:
-    """Do the work of `portfolio_stability` with a model that is built already; `tell_count` is told of the weights."""
     base = weighted.best(weighted.base)
     if base.value - weighted.value(choice, weighted.base) > Fraction(1, 10**9):
         raise ValueError("the portfolio is not the best one at the stated weights")
@@ -277,15 +269,15 @@ def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
             value_high=value,
         )
     proved = weighted.best(weights).proved
-    ends = [weighted.best(moved(weights, j, end)) for end in (ZERO, ONE)]
-    proved = proved and all(end.proved for end in ends)
     best_at_ends = []
-    for end, answer in zip((ZERO, ONE), ends, strict=True):
+    for end in (ZERO, ONE):
+        answer = weighted.best(moved(weights, j, end))
+        proved = proved and answer.proved
         alike = weighted.value(choice, moved(weights, j, end)) == answer.value
         best_at_ends.append(choice if alike else answer.choice)
-    below, sure = _edge(weighted, j, (ZERO, best_at_ends[0]), (weights[j], choice))
-    above, as_sure = _edge(weighted, j, (weights[j], choice), (ONE, best_at_ends[1]))
-    proved = proved and sure and as_sure
+    below, sure_below = _edge(weighted, j, (ZERO, best_at_ends[0]), (weights[j], choice))
+    above, sure_above = _edge(weighted, j, (weights[j], choice), (ONE, best_at_ends[1]))
+    proved = proved and sure_below and sure_above
     stretches = _joined([*below, *above])
     place = next(p for p, stretch in enumerate(stretches) if stretch.choice == choice)
     here = stretches[place]

@@ -58,16 +58,6 @@ class Shift:
         """Whether no smaller change is proved to do."""
         return self.amount == self.least
 
-    def in_per_cent(self, places: int = 1) -> tuple[Fraction, Fraction]:
-        """Give the weight moved and the least that is needed in per cent, rounded: up what does, down what is needed.
-
-        So the two never cross, and where the change is not proved smallest, never read as the same figure.
-        """
-        scale = 10**places
-        enough = Fraction(-((-100 * scale * self.amount) // 1), scale)
-        needed = Fraction((100 * scale * self.least) // 1, scale)
-        return enough, enough if self.proved else needed
-
     @property
     def moves(self) -> tuple[tuple[str, Fraction, Fraction], ...]:
         """What changes: (criterion, its weight before, its weight after), the largest change first."""

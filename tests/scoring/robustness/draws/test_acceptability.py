@@ -120,8 +120,6 @@ def test_frames_have_a_row_a_recommendation():
     found = acceptability(evaluate(small_case()), anything(("C1", "C2")), draws=500)
     assert list(found.to_frame().index) == ["A", "B"]
     assert list(found.to_frame().columns) == [1, 2, "confidence"]
-    assert found.winning_frame().shape == (2, 2)
-    assert list(found.central_frame().columns) == ["C1", "C2"]
 
 
 def test_ranks_are_drawn_around_the_stated_swings():
