@@ -74,6 +74,16 @@ def listed(names: Iterable[str], most: int = 8) -> str:
     return f"{', '.join(every[:most])} and {len(every) - most} more"
 
 
+def joined(names: Iterable[str], last: str = "and") -> str:
+    """Names as a sentence holds them; blank where there are none.
+
+    >>> joined(["A"]), joined(["A", "B", "C"]), joined(["A", "B"], "or")
+    ('A', 'A, B and C', 'A or B')
+    """
+    *before, end = [*names] or [""]
+    return f"{', '.join(before)} {last} {end}" if before else end
+
+
 def short(text: str, most: int = 60) -> str:
     """Text as a message quotes it: on one line, and cut where it is long."""
     line = _SPACES.sub(" ", text).strip()

@@ -16,15 +16,13 @@ from __future__ import annotations
 import math
 import tempfile
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-import highspy
 import pulp
 
-from scoring.exact.linear.simplex import quiet
+from scoring.exact.linear.simplex import greet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +104,7 @@ def has_cbc() -> bool:
 
 
 def _by_highs(problem: LpProblem, nodes: int | None, seconds: float | None) -> Solution:
-    _greet()
+    greet()
     wanted: dict[str, float | int | bool] = {
         "mip_rel_gap": 0.0,
         "mip_abs_gap": GAP,
@@ -203,11 +201,3 @@ def _nothing_to_choose(problem: LpProblem, solver: SolverName) -> Solution:
         nodes=0,
         seconds=0.0,
     )
-
-
-@cache
-def _greet() -> None:
-    """Let HiGHS print its greeting, once a process, to nowhere."""
-    greeting: Any = highspy
-    with quiet():
-        greeting.Highs()

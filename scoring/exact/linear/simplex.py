@@ -21,7 +21,7 @@ OPTIONS: dict[str, Any] = {"output_flag": False, "threads": 1, "random_seed": 0,
 
 
 @cache
-def _greet() -> None:
+def greet() -> None:
     """Let HiGHS print its greeting, once a process, to nowhere."""
     with quiet():
         _open()
@@ -38,7 +38,7 @@ def simplex() -> Any:
     Raises:
         RuntimeError: HiGHS did not take an option.
     """
-    _greet()
+    greet()
     model = _open()
     for name, wanted in OPTIONS.items():
         model.setOptionValue(name, wanted)

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from criteria.model.names import joined
 from scoring.robustness.draws.cost_cells import cost_cells
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.row_draws import row_draws
@@ -307,7 +308,7 @@ class _Asking:
             assumed=any(part.assumed for part in drawn),
             ranged=sum(part.ranged for part in bearing),
             figures=sum(part.figures for part in bearing),
-            words=f"{' and '.join([', '.join(self.parts[:-1]), *self.parts[-1:]]).removeprefix(' and ')} in one draw",
+            words=f"{joined(self.parts)} in one draw",
         )
 
     # -- what is drawn -------------------------------------------------------------------------------------------

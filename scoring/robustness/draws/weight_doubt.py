@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scoring.elicitation.statements import StatementError
 from scoring.robustness.draws.swing_draws import has_range, swing_draws
-from scoring.robustness.weights.admissible import WeightsClash, stated
+from scoring.robustness.weights.admissible import WeightsClash, stated, within
 from scoring.value.weights import weights as leaf_weights
 
 if TYPE_CHECKING:
@@ -94,13 +94,13 @@ def _swings(case: Case) -> WeightDoubt:
     ranged = sum(map(has_range, rows))
     percent = case.settings.weight_doubt_percent
     share = Fraction(ASSUMED_PERCENT if percent is None else percent) / 100
-    within = f"within {float(share * 100):g} % of it"
+    near = f"{within(share)} of it"
     if not ranged:
-        words = f"every swing {within}" + (", which is assumed" if percent is None else "")
+        words = f"every swing {near}" + (", which is assumed" if percent is None else "")
     elif ranged == len(rows):
         words = "every swing within its range"
     else:
-        words = f"every swing within its range, and where it has none {within}"
+        words = f"every swing within its range, and where it has none {near}"
     draws = swing_draws(case, share, words)
     if _lone(case, draws):
         return WeightDoubt(

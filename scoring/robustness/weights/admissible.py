@@ -169,9 +169,18 @@ def in_order_of(criteria: Sequence[str], weights: Sequence[Fraction]) -> WeightS
 def around(criteria: Sequence[str], weights: Sequence[Fraction], share: Fraction = QUARTER) -> WeightSet:
     """Admit weights that each differ from the stated one by at most a share of it."""
     bounds = [((1 - share) * w, (1 + share) * w) for w in weights]
-    name = f"within {float(share * 100):g} %"
-    words = f"every weight within {float(share * 100):g} % of the stated one"
+    name = within(share)
+    words = f"every weight {name} of the stated one"
     return WeightSet(name, words, tuple(criteria), tuple(_shares(bounds)), tuple(weights))
+
+
+def within(share: Fraction) -> str:
+    """Say how far something may be off.
+
+    >>> within(Fraction(1, 4))
+    'within 25 %'
+    """
+    return f"within {float(share * 100):g} %"
 
 
 def ranged(criteria: Sequence[str], low: Sequence[Fraction], high: Sequence[Fraction]) -> WeightSet:
