@@ -23,6 +23,7 @@ from scoring.portfolio.from_case import programme
 from scoring.portfolio.infeasible import clash
 from scoring.portfolio.optimum import optimum
 from scoring.portfolio.portfolio import Portfolio
+from scoring.portfolio.solver import SolverError
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_delivery import promise
 from scoring.robustness.draws.spending_risk import spending_risk
@@ -31,7 +32,7 @@ from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 from scoring.value.ranking import ranking
 from scoring.work.stages import Stages
-from scoring.work.workers import in_draws, reach
+from scoring.work.workers import ClusterError, Workers, in_draws, reach
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -52,7 +53,8 @@ if TYPE_CHECKING:
     from scoring.robustness.robustness import Doubt
     from scoring.value.ranking import Ranked
     from scoring.work.stages import Progress, Stop
-    from scoring.work.workers import Workers
+
+__all__ = ["Analysis", "ClusterError", "Infeasible", "SolverError", "Workers", "analyse"]
 
 
 class Infeasible(Exception):  # noqa: N818 - the field's own word for it

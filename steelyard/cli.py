@@ -159,11 +159,11 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
     """
     reading = steelyard.check(case)
     if annotate:
-        from criteria.workbook.marking.annotate import annotate as mark
+        from criteria.write import write_annotated
 
         _stands.append(f"See whether {annotate} stands.")
         try:
-            mark(case, annotate, reading.problems, force=force)
+            write_annotated(case, annotate, reading.problems, force=force)
         except FileExistsError:
             _stop(f"{annotate} stands already and was left as it is. Choose another name, or add --force.")
         except ValueError as error:
@@ -255,8 +255,7 @@ def run(
     tell = _silent if quiet else _progress
     tell("Reading the case")
     read = _read(case)
-    from scoring.analysis import Infeasible
-    from scoring.work.workers import ClusterError
+    from scoring.analysis import ClusterError, Infeasible
 
     proposed = _picked(pick, read) if pick else None
     try:
@@ -330,11 +329,11 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
     try:
         analysis = steelyard.analyse(read, deep=False, progress=_silent if quiet else _progress)
     except Infeasible as clash:
-        from reports.sentences.clashes import clash_words
+        from reports.publish import clash_words
 
         say(clash_words(clash), err=True)
         sys.exit(CLASH)
-    from reports.sentences.why import paragraph
+    from reports.publish import paragraph
 
     _done(quiet)
     if analysis.stopped and (analysis.explanation is None or analysis.explanation.stopped):
@@ -479,8 +478,7 @@ def _read(case: str) -> Case:
 
 def _tell_clash(clash: Infeasible, folder: Path, *, name: str, force: bool) -> None:
     """Say that no portfolio keeps every rule, what would help, and where the proof of it is."""
-    from reports.publish import publish_clash
-    from reports.sentences.clashes import clash_words
+    from reports.publish import clash_words, publish_clash
 
     _warn(clash.case, name, "Look at this first, it may be why:")
     say(clash_words(clash), err=True)

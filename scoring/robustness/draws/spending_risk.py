@@ -297,56 +297,66 @@ def spending_risk(
     budgets = [rule for rule in rules(case) if isinstance(rule, Budget)]
     funded = [i for i, level in enumerate(choice) if level]
     spending = _spending(case, choice, budgets, funded)
+    draw_block = partial(_drawn, spending, funded, case.settings.seed, len(choice))
+    blocks, _ = each(draw_block, blocks_of(count), workers, tell_count)
+    none = np.zeros((len(budgets), 0), dtype=np.int64)
+    apart = np.concatenate([none, *(block_apart for block_apart, _ in blocks)], axis=1)
+    together = np.concatenate([none, *(block_together for _, block_together in blocks)], axis=1)
     rows = {row.name: row for row in programme.rows}
-    blocks, _ = each(
-        partial(_drawn, spending, funded, case.settings.seed, len(choice)), blocks_of(count), workers, tell_count
-    )
-    apart = np.concatenate([a for a, _ in blocks], axis=1) if blocks else np.zeros((len(budgets), 0), dtype=np.int64)
-    together = np.concatenate([b for _, b in blocks], axis=1) if blocks else apart
-    made = apart.shape[1]
-    over, over_together = apart > spending.ends[:, None], together > spending.ends[:, None]
-    result = []
+    risks = []
     for b, rule in enumerate(budgets):
-        step = float(spending.step[b])
-        beyond = (apart[b][over[b]] - spending.ends[b]) * step
         row = rows.get(rule.name)
         likely = float(row.line.total(choice, programme.joints) * row.unit) if row is not None else 0.0
-        result.append(
-            BudgetRisk(
-                name=rule.name,
-                resource=rule.resource,
-                years=rule.years,
-                amount=Fraction(rule.amount),
-                likely=likely,
-                mean=float(apart[b].mean() * step) if made else likely,
-                broken=int(over[b].sum()),
-                broken_together=int(over_together[b].sum()),
-                at_safe=_not_passed(apart[b]) * step if made else likely,
-                at_safe_together=_not_passed(together[b]) * step if made else likely,
-                overrun=float(beyond.mean()) if len(beyond) else 0.0,
-            )
-        )
-    lacking = [np.where(beyond, drawn - spending.ends[:, None], 0) for drawn, beyond in
-               ((apart, over), (together, over_together))]  # fmt: skip
-    reserves = [
-        _contingency(budgets, places, spending.step[places[0]], lacking[0][places], lacking[1][places])
-        for resource in dict.fromkeys(rule.resource for rule in budgets)
-        if (places := [b for b, rule in enumerate(budgets) if rule.resource == resource])
-    ]
-    anywhere, anywhere_together = (int(broken.any(axis=0).sum()) for broken in (over, over_together))
+        end, step = int(spending.ends[b]), float(spending.step[b])
+        risks.append(_budget_risk(rule, apart[b], together[b], likely=likely, end=end, step=step))
+    lacking = np.maximum(apart - spending.ends[:, None], 0)
+    lacking_together = np.maximum(together - spending.ends[:, None], 0)
+
+    def contingency_of(places: Sequence[int]) -> Contingency:
+        step = spending.step[places[0]]
+        return _contingency(budgets, places, step, lacking[places], lacking_together[places])
+
+    places_of: dict[str, list[int]] = {}
+    for b, rule in enumerate(budgets):
+        places_of.setdefault(rule.resource, []).append(b)
+    contingencies = [contingency_of(places) for places in places_of.values()]
     money = [b for b, rule in enumerate(budgets) if rule.is_money]
     pooled = None
     if {budgets[b].resource for b in money} - {MONEY}:
-        all_money = _contingency(budgets, money, spending.step[money[0]], lacking[0][money], lacking[1][money])
-        pooled = replace(all_money, resource=MONEY)
+        pooled = replace(contingency_of(money), resource=MONEY)
     return SpendingRisk(
-        draws=made,
+        draws=apart.shape[1],
         asked=count,
-        budgets=tuple(result),
-        any_broken=anywhere,
-        any_broken_together=anywhere_together,
-        contingencies=tuple(reserves),
+        budgets=tuple(risks),
+        any_broken=int(lacking.any(axis=0).sum()),
+        any_broken_together=int(lacking_together.any(axis=0).sum()),
+        contingencies=tuple(contingencies),
         pooled=pooled,
+    )
+
+
+def _budget_risk(
+    rule: Budget, apart: NDArray[np.int64], together: NDArray[np.int64], *, likely: float, end: int, step: float
+) -> BudgetRisk:
+    """Hold the drawn spending on one budget against it.
+
+    apart, together: spending in each draw, in steps. likely: spending on likely costs. end: the most that keeps the
+    budget, in steps. step: money in one.
+    """
+    beyond = (apart[apart > end] - end) * step
+    made = len(apart)
+    return BudgetRisk(
+        name=rule.name,
+        resource=rule.resource,
+        years=rule.years,
+        amount=Fraction(rule.amount),
+        likely=likely,
+        mean=float(apart.mean() * step) if made else likely,
+        broken=int((apart > end).sum()),
+        broken_together=int((together > end).sum()),
+        at_safe=_not_passed(apart) * step if made else likely,
+        at_safe_together=_not_passed(together) * step if made else likely,
+        overrun=float(beyond.mean()) if len(beyond) else 0.0,
     )
 
 
@@ -433,7 +443,6 @@ def _contingency(
 
 def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Sequence[int]) -> _Spending:
     """Add each funded recommendation's cost tables up by budget."""
-    costs = cost_table(case)
     tables = np.zeros((len(budgets), len(funded), SLICES))
     certain = [[Fraction(0)] * len(funded) for _ in budgets]
     place = {case.recommendations[i].id: at for at, i in enumerate(funded)}
@@ -442,40 +451,43 @@ def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Seq
         if at is None or case.level_named(row.option, row.level) != choice[funded[at]]:
             continue
         for b, rule in enumerate(budgets):
-            if row.resource == rule.resource and (rule.years is None or row.year in rule.years):
-                if row.low == row.high:
-                    certain[b][at] += Fraction(row.likely)
-                else:
-                    tables[b, at] += triangular(float(row.low), float(row.likely), float(row.high))
-    saved = [
-        sum(
-            (
-                amount
-                for saving in costs.savings
-                if all(low <= choice[i] <= high for i, low, high in saving.members)
-                for (resource, year), amount in saving.amounts.items()
-                if resource == rule.resource and (rule.years is None or year in rule.years)
-            ),
-            Fraction(0),
-        )
-        for rule in budgets
-    ]
-    steps, in_steps, fixed, ends = [], np.zeros(tables.shape, dtype=np.int64), [], []
+            if not _pays_for(rule, row.resource, row.year):
+                continue
+            if row.low == row.high:
+                certain[b][at] += Fraction(row.likely)
+            else:
+                tables[b, at] += triangular(float(row.low), float(row.likely), float(row.high))
+    saved = _saved(case, choice, budgets)
     # Money from all sources is counted in the same steps, so that what they lack adds up.
-    alike = {rule.resource: MONEY if rule.is_money else rule.resource for rule in budgets}
-    scales = {
-        resource: _scale([b for b, row in enumerate(budgets) if alike[row.resource] == name], budgets, saved, certain,
-                         tables)
-        for resource, name in alike.items()
-    }  # fmt: skip
+    alike = [MONEY if rule.is_money else rule.resource for rule in budgets]
+    steps, fixed, ends = [], [], []
+    in_steps = np.zeros(tables.shape, dtype=np.int64)
     for b, rule in enumerate(budgets):
-        scale, slack = scales[rule.resource]
+        places = [other for other, resource in enumerate(alike) if resource == alike[b]]
+        scale, slack = _scale(places, budgets, saved, certain, tables)
         steps.append(Fraction(1, scale))
         in_steps[b] = np.rint(tables[b] * scale).astype(np.int64)
-        in_steps[b] += np.array([round(x * scale) for x in certain[b]], dtype=np.int64)[:, None]
+        in_steps[b] += np.array([round(amount * scale) for amount in certain[b]], dtype=np.int64)[:, None]
         fixed.append(round(saved[b] * scale))
         ends.append(int(Fraction(rule.amount) * scale) + slack)
     return _Spending(in_steps, np.array(fixed, dtype=np.int64), np.array(ends, dtype=np.int64), tuple(steps))
+
+
+def _pays_for(rule: Budget, resource: str, year: int | None) -> bool:
+    """Say whether a budget has to cover what is spent of a resource in a year."""
+    return resource == rule.resource and (rule.years is None or year in rule.years)
+
+
+def _saved(case: Case, choice: Choice, budgets: Sequence[Budget]) -> list[Fraction]:
+    """Add up for each budget what pairs that the portfolio holds save (below zero) of what it has to cover."""
+    saved = [Fraction(0)] * len(budgets)
+    for saving in cost_table(case).savings:
+        if all(low <= choice[i] <= high for i, low, high in saving.members):
+            for (resource, year), amount in saving.amounts.items():
+                for b, rule in enumerate(budgets):
+                    if _pays_for(rule, resource, year):
+                        saved[b] += amount
+    return saved
 
 
 def _scale(
