@@ -121,16 +121,7 @@ class Recount:
         """Add up weight x (value - value of the baseline) for each level; gains times p_success where that is used."""
         words = self.case["case"]["success"].strip().casefold()
         uses = words.startswith(("used", "yes"))
-        baseline = []
-        for leaf in self.leaves:
-            at = self.anchors(leaf)[0] if leaf["baseline"] is None else Fraction(leaf["baseline"])
-            baseline.append(self.value(leaf, at))
-        place = {leaf["id"]: j for j, leaf in enumerate(self.leaves)}
-        scored: dict[tuple[int, int], dict[int, Fraction]] = {}
-        for row in self.case["scores"]:
-            i, j = self.place[row["option"]], place[row["criterion"]]
-            value = self.value(self.leaves[j], Fraction(row["likely"]))
-            scored.setdefault((i, self.level(i, row["level"])), {})[j] = value - baseline[j]
+        scored = self._scored()
         benefits = []
         for i, rows in enumerate(self.level_rows):
             chance = self.case["recommendations"][i]["p_success_likely"] if uses else None
@@ -144,14 +135,26 @@ class Recount:
                 gains = scored[i, reference if shared else level]
                 if len(gains) < len(self.leaves):
                     raise ValueError(f"{self.ids[i]}, {row['level']}: a score is missing")
-                by_level.append(
-                    sum(
-                        (share * self.weights[j] * gain * (factor if gain > 0 else 1) for j, gain in gains.items()),
-                        Fraction(0),
-                    )
-                )
+                benefit = Fraction(0)
+                for j, gain in gains.items():
+                    benefit += share * self.weights[j] * gain * (factor if gain > 0 else 1)
+                by_level.append(benefit)
             benefits.append(by_level)
         return benefits
+
+    def _scored(self) -> dict[tuple[int, int], dict[int, Fraction]]:
+        """Give for each (recommendation, level) with scores of its own its gain over the baseline by criterion."""
+        baseline = []
+        for leaf in self.leaves:
+            at = self.anchors(leaf)[0] if leaf["baseline"] is None else Fraction(leaf["baseline"])
+            baseline.append(self.value(leaf, at))
+        place = {leaf["id"]: j for j, leaf in enumerate(self.leaves)}
+        scored: dict[tuple[int, int], dict[int, Fraction]] = {}
+        for row in self.case["scores"]:
+            i, j = self.place[row["option"]], place[row["criterion"]]
+            value = self.value(self.leaves[j], Fraction(row["likely"]))
+            scored.setdefault((i, self.level(i, row["level"])), {})[j] = value - baseline[j]
+        return scored
 
     # -- costs and joint effects -------------------------------------------------------------------------------------
 
@@ -259,14 +262,19 @@ class Recount:
                 chain = [*chain, row] if chain and chain[-1]["carry_forward"] else [row]
                 name = f"{label} {row['year']}" if len(chain) == 1 else f"{label} to {row['year']}"
                 if all(map(_limited, chain)):
-                    high = sum((Fraction(link["amount"]) for link in chain), Fraction(0))
-                    rules.append(self.spent(name, everyone, {resource}, {link["year"] for link in chain}, high=high))
-            totals = [Fraction(row["amount"]) for row in rows if row["year"] is None and _limited(row)]
+                    years = {link["year"] for link in chain}
+                    rules.append(self.spent(name, everyone, {resource}, years, high=_amount(chain)))
             undated = any(row["resource"] == resource and row["year"] is None for row in self.case["costs"])
-            if yearly and undated and len(yearly) == len(rows) and all(map(_limited, yearly)):
-                totals = [sum((Fraction(row["amount"]) for row in yearly), Fraction(0))]
+            totals = self._totals(rows, yearly, undated=undated)
             rules += [self.spent(f"{label} total", everyone, {resource}, high=total) for total in totals]
         return rules
+
+    @staticmethod
+    def _totals(rows: list[Row], yearly: list[Row], *, undated: bool) -> list[Fraction]:
+        """List the limits on all spending of a resource: those stated, or all years together for costs without one."""
+        if yearly and undated and len(yearly) == len(rows) and all(map(_limited, yearly)):
+            return [_amount(yearly)]
+        return [Fraction(row["amount"]) for row in rows if row["year"] is None and _limited(row)]
 
     def _groups(self) -> list[Rule]:
         ends = ("floor", "ceiling", "min_count", "max_count", "floor_share", "ceiling_share")
@@ -324,6 +332,11 @@ class Recount:
         counted = self.monies if measure == "cost" or measure.isdigit() else {measure}
         years = {int(measure)} if measure.isdigit() else None
         return self.spent(name, members, counted, years, **{"low" if low else "high": amount})
+
+
+def _amount(rows: list[Row]) -> Fraction:
+    """Add up what some rows of the budget allow."""
+    return sum((Fraction(row["amount"]) for row in rows), Fraction(0))
 
 
 def _limited(row: Row) -> bool:

@@ -73,7 +73,7 @@ class Prices:
         entry = stated.proof["multipliers"][which]
         self.scale = int(entry["scale"])
         self.weights = {key: int(weight) for key, weight in entry["weights"].items()}
-        values = {(i, o): v for i, by_level in enumerate(stated.values) for o, v in enumerate(by_level)}
+        values = {(i, o): value for i, by_level in enumerate(stated.values) for o, value in enumerate(by_level)}
         charged = Charged(stated.inequalities, self.weights, self.scale, values, stated.worth)
         self.bound = charged.bound
         for i, left in enumerate(domain):
@@ -163,6 +163,15 @@ class Stated:
         for place, truth in enumerate(proof.get("derived", [])):
             self.inequalities[f"derived:{place}"] = self.derived(truth)
         self.rules = [part for part in self.inequalities.values() if part.is_rule]
+
+    @property
+    def next_below(self) -> int:
+        """The most that a portfolio worth less than the threshold may be worth.
+
+        Values move in steps of their greatest common divisor, so nothing lies between one step and the next.
+        """
+        step = gcd(*(value for by_level in self.values for value in by_level), *self.worth) or 1
+        return (self.threshold - 1) // step * step
 
     def derived(self, truth: dict[str, Any]) -> Inequality:
         """Work out the bound of a sum that the proof derives from what comes before it."""

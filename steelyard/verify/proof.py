@@ -22,8 +22,6 @@ All numbers are whole numbers. Nothing calls itself, so a proof may be as deep a
 
 from __future__ import annotations
 
-from math import gcd
-
 from steelyard.verify.leaves import Listing, Table
 from steelyard.verify.programme import Domain, Prices, Stated
 
@@ -51,10 +49,9 @@ class Replay(Stated):
         """Give what no portfolio is worth more than, by a proof with open ends; None if it is not as the proof says."""
         self.left_open = []
         right = self.proves()
-        reached = [*self.left_open, *map(self.value, self.listed)]
+        reached = [self.next_below, *self.left_open, *map(self.value, self.listed)]
         self.left_open = None
-        step = gcd(*(v for by_level in self.values for v in by_level), *self.worth) or 1
-        return max([(self.threshold - 1) // step * step, *reached]) if right else None
+        return max(reached) if right else None
 
     def node(self, place: int, domain: Domain) -> list[tuple[int, Domain]] | None:
         """Replay one node: nothing is left of it, or these two halves; None where it does not show what it claims."""

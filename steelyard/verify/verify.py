@@ -27,7 +27,6 @@ import json
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from math import gcd
 from pathlib import Path
 from typing import Any
 
@@ -195,9 +194,10 @@ def _differences(name: str, dumped: Any, rows: list[dict[str, Any]]) -> list[str
         for column, value in other.items():
             cell = cells.get(_fold(column))
             blank = cell is None or cell in ([], "") or (isinstance(cell, str) and not cell.strip())
-            if blank and column in {"low", "high"} and "likely" in other:
+            if blank and column in {"low", "high"} and "likely" in other:  # a score without a range
                 blank, cell = False, cells.get("likely")
-            if not (_is_default(value, column) if blank else _says(cell, value)):
+            same = _is_default(value, column) if blank else _says(cell, value)
+            if not same:
                 differences.append(
                     f"{name}, row {number}: {column} is {cell!r}, and the certificate was made for {value!r}."
                 )
@@ -222,10 +222,8 @@ def _says(cell: Any, value: Any) -> bool:
         return str(cell).strip().casefold() in ({"1", "yes", "true", "y"} if value else {"0", "no", "false", "n"})
     if isinstance(value, list):
         parts = cell if isinstance(cell, list) else str(cell).replace("|", ";").split(";")
-        parts = [
-            part.split(":") if isinstance(part, str) and value and isinstance(value[0], list) else part
-            for part in parts
-        ]
+        if value and isinstance(value[0], list):  # points of a curve, as 3:50
+            parts = [part.split(":") if isinstance(part, str) else part for part in parts]
         parts = [part for part in parts if part != "" and str(part).strip()]
         return len(parts) == len(value) and all(map(_says, parts, value))
     if cell is None or value is None or isinstance(cell, bool):
@@ -399,17 +397,14 @@ def _best(verification: Verification, paper: dict[str, Any]) -> None:
         _open(verification, paper)
         return
     replay = Replay(programme, proof)
-    value = replay.value(choice)
-    # Values move in steps of their greatest common divisor, so nothing lies between one step and the next.
-    step = gcd(*(v for own in replay.values for v in own), *replay.worth) or 1
     if not verification.check(
         replay.proves(), "The proof does not show what it claims: a portfolio is left that it never met."
     ):
         return
     # Where none is listed, nothing is worth the threshold, and the next step below it may still be reached.
-    top = max((replay.value(other) for other in replay.listed), default=(replay.threshold - 1) // step * step)
+    top = max(map(replay.value, replay.listed), default=replay.next_below)
     wrong = "lists a portfolio" if replay.listed else "leaves room for a portfolio"
-    if not verification.check(top - value <= tie, f"The proof {wrong} that is worth more."):
+    if not verification.check(top - replay.value(choice) <= tie, f"The proof {wrong} that is worth more."):
         return
     if replay.threshold > top - tie:
         verification.verified.append(
@@ -418,19 +413,10 @@ def _best(verification: Verification, paper: dict[str, Any]) -> None:
         )
         return
     ties = [other for other in replay.listed if replay.value(other) >= top - tie]
-
     rule = FORMATS[paper["format"]]
-
-    def rank(other: tuple[int, ...]) -> list[tuple[int, ...]]:
-        keys = {
-            "least cost": (replay.total(programme["cost"], other),),
-            "fewest funded": (sum(level > 0 for level in other),),
-            "earlier rows": tuple(level or len(own) for level, own in zip(other, replay.values, strict=True)),
-        }
-        return [keys[step] for step in rule]
-
+    ranked = sorted(ties, key=lambda other: _rank(replay, programme["cost"], rule, other))
     if verification.check(
-        bool(ties) and min(ties, key=rank) == choice,
+        ranked[:1] == [choice],
         f"Another portfolio is as good and comes first by the tie rule: {', then '.join(rule)}.",
     ):
         nodes, alike = len(proof["nodes"]), "no other is" if len(ties) == 1 else f"{len(ties) - 1} others are"
@@ -439,6 +425,18 @@ def _best(verification: Verification, paper: dict[str, Any]) -> None:
             f"{'node' if nodes == 1 else 'nodes'}; {alike} as good, and {len(replay.listed)} in all are worth "
             f"{float(replay.threshold * points):,.6g} points or more."
         )
+
+
+def _rank(
+    replay: Replay, cost: dict[str, Any], rule: tuple[str, ...], choice: tuple[int, ...]
+) -> list[tuple[int, ...]]:
+    """Give what portfolios worth the same are told apart by, the least first."""
+    keys = {
+        "least cost": (replay.total(cost, choice),),
+        "fewest funded": (sum(level > 0 for level in choice),),
+        "earlier rows": tuple(level or len(values) for level, values in zip(choice, replay.values, strict=True)),
+    }
+    return [keys[step] for step in rule]
 
 
 def _open(verification: Verification, paper: dict[str, Any]) -> None:

@@ -152,21 +152,24 @@ class _Future:
         used = {row.resource for row in self.case.costs}
         resource = next((name for name in resources if name in used), resources[0])
         count = 0
+        may_add = change.year is not None and change.op is not Operation.MUL and resource != EVERY
         for option in self.case.recommendations:
             for level in self.case.levels_of[option.id] if fits(change.target, option.id) else ():
-                names = {level.level} | ({""} if len(self.case.levels_of[option.id]) == 1 else set())
-                mine = [
-                    k
-                    for k, row in enumerate(self.tables["costs"])
-                    if row.option == option.id
-                    and row.level in names
-                    and (row.resource in resources or resources == (EVERY,))
-                ]
+                mine = self._cost_rows(option.id, level.level, resources)
                 count += self._lines("costs", mine, change, _ENDS)
-                has_year = any(self.tables["costs"][k].year == change.year for k in mine)
-                if change.year is not None and not has_year and change.op is not Operation.MUL and resource != EVERY:
+                if may_add and all(self.tables["costs"][k].year != change.year for k in mine):
                     count += self._new_cost(option.id, level.level, resource, change)
         return count
+
+    def _cost_rows(self, option: str, level: str, resources: Sequence[str]) -> list[int]:
+        """Find the rows of costs of one level; a blank level is the only one."""
+        names = {level, ""} if len(self.case.levels_of[option]) == 1 else {level}
+        every = EVERY in resources
+        places = []
+        for k, row in enumerate(self.tables["costs"]):
+            if row.option == option and row.level in names and (every or row.resource in resources):
+                places.append(k)
+        return places
 
     def _new_cost(self, option: str, level: str, resource: str, change: ScenarioRow) -> int:
         amount = max(change.value, Decimal(0))
@@ -210,27 +213,31 @@ class _Future:
         if not chosen:
             return 0
         if change.year is not None or change.op is Operation.MUL or len(chosen) == 1:
-            steps = [{c: _moved(change, getattr(rows[k], c)) for c in columns} for k in chosen]
+            moved = [{c: _moved(change, getattr(rows[k], c)) for c in columns} for k in chosen]
         else:
-            main = "likely" if "likely" in columns else columns[0]
-            old = [getattr(rows[k], main) for k in chosen]
-            if None in old:
-                old = [Decimal(1)] * len(old)
-                self.notes.append(
-                    f"In {_change_words(change)}, the total is spread evenly: not every year had a limit."
-                )
-            total = max(_moved(change, sum(old, Decimal(0))), Decimal(0))
-            new = _spread(total, old)
-            steps = [
-                {c: value if change.op is Operation.SET else getattr(rows[k], c) + value - before for c in columns}
-                for k, before, value in zip(chosen, old, new, strict=True)
-            ]
-        for k, step in zip(chosen, steps, strict=True):
-            if min(step.values()) < 0:
+            moved = self._by_total([rows[k] for k in chosen], change, columns)
+        for k, amounts in zip(chosen, moved, strict=True):
+            if min(amounts.values()) < 0:
                 self.notes.append(f"In {_change_words(change)}, an amount below zero is taken as zero.")
-            rows[k] = rows[k].model_copy(update={c: max(value, Decimal(0)) for c, value in step.items()})
+            rows[k] = rows[k].model_copy(update={c: max(value, Decimal(0)) for c, value in amounts.items()})
         self.tables[table] = tuple(rows)
         return len(chosen)
+
+    def _by_total(self, rows: Sequence[Row], change: ScenarioRow, columns: Sequence[str]) -> list[dict[str, Decimal]]:
+        """Change the total of some amounts and spread it over them as it was; the new amounts, row by row."""
+        main = "likely" if "likely" in columns else columns[0]
+        old = [getattr(row, main) for row in rows]
+        if None in old:
+            old = [Decimal(1)] * len(old)
+            self.notes.append(f"In {_change_words(change)}, the total is spread evenly: not every year had a limit.")
+        new = _spread(max(_moved(change, sum(old, Decimal(0))), Decimal(0)), old)
+        if change.op is Operation.SET:
+            return [dict.fromkeys(columns, amount) for amount in new]
+        # All ends of a range move by as much as the main one does.
+        moved = []
+        for row, before, amount in zip(rows, old, new, strict=True):
+            moved.append({column: getattr(row, column) + amount - before for column in columns})
+        return moved
 
     def _weights(self, changes: Sequence[ScenarioRow]) -> None:
         """Change the case's weights where the target is everybody, and those of each stakeholder it fits."""
