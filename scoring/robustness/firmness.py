@@ -67,7 +67,9 @@ DECIDED = ("required", "excluded", "forced", "unaffordable", "never")
 class View:
     """Somebody's, or some future's, or the case's own values and rules, with what is as good as best there.
 
-    kind: whose. id, name: of the person or future; blank for the case. members: one a recommendation.
+    kind: whose.
+    id, name: of the person or future; blank for the case.
+    members: one a recommendation.
     proved: the view's best portfolio is.
     """
 
@@ -82,8 +84,10 @@ class View:
 class Counted:
     """What the draws of one source say: of so many draws, how many hold each recommendation at each level or above.
 
-    source: which. holding: recommendations x levels, draws whose best portfolio holds it at that level or above.
-    unsure: recommendations x levels, draws whose best is not proved, which count against every word. draws: made.
+    source: which.
+    holding: recommendations x levels, draws whose best portfolio holds it at that level or above.
+    unsure: recommendations x levels, draws whose best is not proved, which count against every word.
+    draws: made.
     assumed: the ranges drawn from are assumed, not stated.
     """
 
@@ -102,7 +106,8 @@ class Counted:
 class Turn:
     """A source that can turn a decision.
 
-    share: of its draws, people or futures, those on the other side. names: the people or futures on the other side.
+    share: of its draws, people or futures, those on the other side.
+    names: the people or futures on the other side.
     """
 
     source: Source
@@ -114,9 +119,12 @@ class Turn:
 class Firmness:
     """How firm the decision on one recommendation is.
 
-    index: its place. funded: what the decision is. word: how firm, or what decides it besides the figures. level: for
-    one that is funded and firm, or close to it, the level from which on it is; 0 otherwise. turns: what can turn it,
-    most often first. membership: what the portfolios as good as the best say, with the counterpart of an open one.
+    index: its place.
+    funded: what the decision is.
+    word: how firm, or what decides it besides the figures.
+    level: for one that is funded and firm, or close to it, the level from which on it is; 0 otherwise.
+    turns: what can turn it, most often first.
+    membership: what the portfolios as good as the best say, with the counterpart of an open one.
     """
 
     index: int

@@ -60,19 +60,28 @@ EVERY_CORE = Workers(-1)
 class Doubt:
     """What people, futures and uncertain numbers do to a decision.
 
-    choice: the portfolio in doubt. promise, spending: what it is likely to deliver, and whether its money will last.
-    elicitation: every voice's weights by every method used, and what the weights imply. people: each one's best
-    portfolio and the compromise; None where nobody is named. disputes: which disagreements could change what is
-    funded. futures: every scenario; None where there is none. ranking, portfolio: how far one weight may move, and
+    choice: the portfolio in doubt.
+    promise, spending: what it is likely to deliver, and whether its money will last.
+    elicitation: every voice's weights by every method used, and what the weights imply.
+    people: each one's best portfolio and the compromise; None where nobody is named.
+    disputes: which disagreements could change what is funded.
+    futures: every scenario; None where there is none.
+    ranking, portfolio: how far one weight may move.
     shifts: the smallest change of weights that funds what is not funded (by place; None: none is known; missing: not
-    asked). expected: the best portfolio on expected figures. indifferent: what counts as no difference in value.
+        asked).
+    expected: the best portfolio on expected figures.
+    indifferent: what counts as no difference in value.
     decided: what settles each recommendation beforehand, None where nothing does; empty where it was not asked.
-    views: the case, people and futures, with what is as good as the best in each. sources: the draws of each source,
-    and together. stress: the same for weights that nobody stated. acceptability: how often each ranks where.
-    information: what knowing each number first is worth. robust: every portfolio that no other beats for all admissible
-    weights, with scores as they stand and with their ranges. spaces: every portfolio that is best for some weights, of
-    those admitted and of those within 25 %, as far as it was followed. What rests on draws is None or empty where none
-    were asked for. notes: what could not be worked out, and why.
+    views: the case, people and futures, with what is as good as the best in each.
+    sources: the draws of each source, and together.
+    stress: the same for weights that nobody stated.
+    acceptability: how often each ranks where.
+    information: what knowing each number first is worth.
+    robust: every portfolio that no other beats for all admissible weights, with scores as they stand and with their
+        ranges.
+    spaces: every portfolio that is best for some weights, of those admitted and of those within 25 %, as far as it was
+        followed; what rests on draws is None or empty where none were asked for.
+    notes: what could not be worked out, and why.
     stopped: what an interruption left undone; what is named there is None or empty, and nothing may be read from that.
     grounded: people, disputes and futures were all worked out, so that `firmness` stands on something.
     """

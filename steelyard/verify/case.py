@@ -22,7 +22,8 @@ type Cell = tuple[str, int | None]
 class Rule:
     """One rule: low <= sum over chosen levels + sum over joint effects that hold <= high.
 
-    terms: recommendation -> amount at each level; only those not all zero. joints: likewise.
+    terms: recommendation -> amount at each level; only those not all zero.
+    joints: likewise.
     """
 
     name: str

@@ -15,7 +15,8 @@ type Domain = list[set[int]]
 class Inequality:
     """One end of a rule, or one of the truths about a joint effect: sum of amounts <= bound.
 
-    is_rule: it may close options by itself. is_stated: it is one of the case's rules, not derived from them.
+    is_rule: it may close options by itself.
+    is_stated: it is one of the case's rules, not derived from them.
     """
 
     amounts: dict[tuple[int, int], int]

@@ -47,8 +47,10 @@ CERTIFICATE = "certificate.json"
 class Verification:
     """What was found, in sentences.
 
-    findings: whatever is not as it should be. verified: what was shown to be right. noted: what is as it should be and
-    yet should be known: the solver and the proof did not agree, and the proof, which was replayed, decided.
+    findings: whatever is not as it should be.
+    verified: what was shown to be right.
+    noted: what is as it should be and yet should be known: the solver and the proof did not agree, and the proof, which
+        was replayed, decided.
     """
 
     findings: list[str] = field(default_factory=list)

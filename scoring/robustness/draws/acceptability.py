@@ -41,11 +41,14 @@ LOT = 2  # blocks worked on at a time: enough for array arithmetic, little enoug
 class Acceptability:
     """What the draws say of the ranking. Shares are exact counts over `draws`.
 
-    ids: recommendations. criteria: leaves. weights: what they were drawn from. ranked: recommendations x ranks, number
-    of draws. won: recommendations x recommendations, draws in which the row is worth more. first_weights:
-    recommendations x criteria, the sum of the weights that put it first, in 2**-30. confident: draws in which it is
-    first at its central weights, -1 where it never was first, or none were asked for. asked: draws asked for; more than
-    `draws` if the work was interrupted.
+    ids: recommendations.
+    criteria: leaves.
+    weights: what they were drawn from.
+    ranked: recommendations x ranks, number of draws.
+    won: recommendations x recommendations, draws in which the row is worth more.
+    first_weights: recommendations x criteria, the sum of the weights that put it first, in 2**-30.
+    confident: draws in which it is first at its central weights, -1 where it never was first, or none were asked for.
+    asked: draws asked for; more than `draws` if the work was interrupted.
     """
 
     ids: tuple[str, ...]

@@ -39,9 +39,10 @@ MOST_BITS = 62  # of the same in 64-bit integers; what exact figures make larger
 class CostCells:
     """The costs of a case with their ranges.
 
-    likely: the table at likely costs, what pairs save in whole steps. steps: resource -> steps in one unit of it; the
-    same for all that are money. cells: where each table belongs. tables: cells x slices, in steps of the cell's
-    resource; the same figure throughout where a cost is certain.
+    likely: the table at likely costs, what pairs save in whole steps.
+    steps: resource -> steps in one unit of it; the same for all that are money.
+    cells: where each table belongs.
+    tables: cells x slices, in steps of the cell's resource; the same figure throughout where a cost is certain.
     """
 
     likely: CostTable

@@ -44,8 +44,9 @@ POINT = 10**6
 class Sample:
     """One lot of draws.
 
-    weights: criteria x draws, in 2**-30 or 1 / `Stated.one`. places: cells x draws. chances: recommendations with an
-    uncertain chance of success x draws. Both are slices of a range, 0 to 1,023.
+    weights: criteria x draws, in 2**-30 or 1 / `Stated.one`.
+    places: cells x draws.
+    chances: recommendations with an uncertain chance of success x draws. Both are slices of a range, 0 to 1,023.
     """
 
     weights: NDArray[np.int64]
@@ -57,11 +58,14 @@ class Sample:
 class Chances:
     """What is uncertain about the value of a case. Columns are (recommendation, level), in the case's order.
 
-    columns: (recommendation, level from 1). references: the column of every recommendation's reference level.
+    columns: (recommendation, level from 1).
+    references: the column of every recommendation's reference level.
     likely: columns x criteria, differences from the baseline in 1e-6 points, before any uncertain chance of success.
-    cells: (recommendation, criterion) with a range. tables: for (column, criterion) in `spread`, the 1,024 figures.
-    spread: (column, criterion, place in cells) of each table. success: recommendation -> its 1,024 chances in 1e-6.
-    pairs: pair effects x (criterion, 1e-6 points), as (criterion,) and (points,).
+    cells: (recommendation, criterion) with a range.
+    tables: for (column, criterion) in `spread`, the 1,024 figures.
+    spread: (column, criterion, place in cells) of each table.
+    success: recommendation -> its 1,024 chances in 1e-6.
+    pair_criteria, pair_points: of each pair effect, the criterion and 1e-6 points.
     """
 
     columns: tuple[tuple[int, int], ...]

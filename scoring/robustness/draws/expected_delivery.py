@@ -66,10 +66,12 @@ class Shrunk:
 class Promise:
     """What a portfolio promises, in points.
 
-    likely: its value on likely figures. expected: on the means of the ranges. honest: with the curse taken out, low and
-    high the ends of its 90 % interval. shrunk: each recommendation's benefit after shrinkage, funded or not. learned:
-    there were enough recommendations with ranges to learn from; otherwise honest is expected, and the interval that of
-    the ranges alone.
+    likely: its value on likely figures.
+    expected: on the means of the ranges.
+    honest: with the curse taken out, low and high the ends of its 90 % interval.
+    shrunk: each recommendation's benefit after shrinkage, funded or not.
+    learned: there were enough recommendations with ranges to learn from; otherwise honest is expected, and the interval
+        that of the ranges alone.
     """
 
     ids: tuple[str, ...]

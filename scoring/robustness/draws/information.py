@@ -75,7 +75,9 @@ class Gain:
     """What knowing one number first is worth.
 
     kind: `score`, `chance` (of success), `cost`, `weight`, or `judgements` (all scores and the chance of one
-    recommendation together). option, criterion: places in the case, None where it concerns none. points: the gain.
+        recommendation together).
+    option, criterion: places in the case, None where it concerns none.
+    points: the gain.
     flips: the chance that the answer would change the plan.
     """
 

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 class Tables(NamedTuple):
     """What benefits are looked up in: the fields of `Chances` for some columns.
 
-    likely, table, cell: columns x criteria, the last two -1 where nothing is uncertain. chance: the row in `success` of
-    each column, or -1. one: a chance of 1.
+    likely, table, cell: columns x criteria, the last two -1 where nothing is uncertain.
+    chance: the row in `success` of each column, or -1.
+    one: a chance of 1.
     """
 
     likely: Integers

@@ -47,10 +47,12 @@ FITS = 2**58  # of values that are taken as the programme has them
 class Selection:
     """The best portfolio of every draw.
 
-    choices: draws x recommendations, levels; 0 throughout where no portfolio keeps the rules. best, held: draws, the
-    best portfolio's value and that of the portfolio held against it, in points. proved: draws whose answer is. empty:
-    draws in which it is proved that no portfolio keeps the rules, as drawn costs may have it. kept: draws in which the
-    portfolio held does. asked: draws asked for; more than were made after an interruption.
+    choices: draws x recommendations, levels; 0 throughout where no portfolio keeps the rules.
+    best, held: draws, the best portfolio's value and that of the portfolio held against it, in points.
+    proved: draws whose answer is.
+    empty: draws in which it is proved that no portfolio keeps the rules, as drawn costs may have it.
+    kept: draws in which the portfolio held does.
+    asked: draws asked for; more than were made after an interruption.
     """
 
     ids: tuple[str, ...]
@@ -201,7 +203,8 @@ def selection(
 class Question:
     """What is drawn, and what is held against the best portfolio of every draw.
 
-    weights: what weights are drawn from. uncertain: scores and chances; None for the programme's own values throughout.
+    weights: what weights are drawn from.
+    uncertain: scores and chances; None for the programme's own values throughout.
     drawn: the rows that follow drawn costs; None where costs stay as stated.
     """
 

@@ -75,11 +75,15 @@ ERRORS = 2
 class SourceDraws:
     """What the draws of one source say.
 
-    source: its name. applies: it bears on the answer at all: chances of success that the case does not use do not, nor
-    do weights where only one criterion counts. stated: the case states something for it. assumed: it does not, and a
-    default stands in its place, as for weights. ranged, figures: how many of its figures have a range, and how many
-    there are. words: one sentence on what is drawn. selection: the best portfolio of every draw; None where nothing is
-    stated or assumed, or an interruption came first. closer: recommendations whose shares asked for more draws.
+    source: its name.
+    applies: it bears on the answer at all: chances of success that the case does not use do not, nor do weights where
+        only one criterion counts.
+    stated: the case states something for it.
+    assumed: it does not, and a default stands in its place, as for weights.
+    ranged, figures: how many of its figures have a range, and how many there are.
+    words: one sentence on what is drawn.
+    selection: the best portfolio of every draw; None where nothing is stated or assumed, or an interruption came first.
+    closer: recommendations whose shares asked for more draws.
     note: what could not be read of what the case states; blank where all could.
     """
 

@@ -59,8 +59,9 @@ STEP_BITS, MOST_BITS = 46, 60
 class Change:
     """Why the expected-value portfolio differs on one recommendation.
 
-    likely_level, expected_level: in either portfolio. by_criterion: expected less likely benefit, in points by
-    criterion, of the higher of the two levels: where its ranges lean.
+    likely_level, expected_level: in either portfolio.
+    by_criterion: expected less likely benefit, in points by criterion, of the higher of the two levels: where its
+        ranges lean.
     """
 
     index: int
@@ -73,7 +74,8 @@ class Change:
 class ExpectedBest:
     """The best portfolio on likely figures and the best on expected ones. Values in points.
 
-    values: (likely, expected) value of the likely portfolio, then of the expected one. proved: both are proved best.
+    values: (likely, expected) value of the likely portfolio, then of the expected one.
+    proved: both are proved best.
     """
 
     ids: tuple[str, ...]
@@ -108,8 +110,10 @@ class ExpectedBest:
 class BudgetRisk:
     """One budget against the drawn spending of a portfolio. Money (or the resource) in the case's unit.
 
-    likely: spending on likely costs. mean: of the draws. broken, broken_together: draws that pass the amount, costs
-    drawn apart and all at one place. at_safe, at_safe_together: spending not passed in 80 % of draws.
+    likely: spending on likely costs.
+    mean: of the draws.
+    broken, broken_together: draws that pass the amount, costs drawn apart and all at one place.
+    at_safe, at_safe_together: spending not passed in 80 % of draws.
     overrun: mean of what is missing, over the draws in which something is.
     """
 
@@ -140,10 +144,15 @@ class BudgetRisk:
 class Contingency:
     """What would cover all budgets of one resource in 80 % of draws. Amounts in the case's unit.
 
-    resource: its name. years: those with a budget. draws: made. broken: draws that break a budget of it; covered: draws
-    in which `amount`, in hand from `needed_by` on, makes all of them last. amount: the 80 % quantile of what all lack
-    together; 0 where nothing is needed. needed_by: the latest year from which having it still covers 80 %; None where
-    nothing is needed, or no budget has a year. together: the amount if all costs move together.
+    resource: its name.
+    years: those with a budget.
+    draws: made.
+    broken: draws that break a budget of it.
+    covered: draws in which `amount`, in hand from `needed_by` on, makes all of them last.
+    amount: the 80 % quantile of what all lack together; 0 where nothing is needed.
+    needed_by: the latest year from which having it still covers 80 %; None where nothing is needed, or no budget has a
+        year.
+    together: the amount if all costs move together.
     """
 
     resource: str
@@ -170,8 +179,8 @@ class Contingency:
 class SpendingRisk:
     """How likely a portfolio is to break each budget. draws: made; asked: asked for.
 
-    contingencies: what would cover all budgets of each resource, money first. pooled: the same for money from all its
-    sources together, where several have budgets.
+    contingencies: what would cover all budgets of each resource, money first.
+    pooled: the same for money from all its sources together, where several have budgets.
     """
 
     draws: int
@@ -270,8 +279,10 @@ def expected_best(
 class _Spending:
     """The drawn spending of a portfolio on every budget, in integer steps.
 
-    tables: budgets x funded recommendations x slices, in steps; fixed: budgets, savings, in steps. ends: budgets, the
-    most that keeps the budget. step: money in one step, a budget; the same for all budgets of a resource.
+    tables: budgets x funded recommendations x slices, in steps.
+    fixed: budgets, savings, in steps.
+    ends: budgets, the most that keeps the budget.
+    step: money in one step, a budget; the same for all budgets of a resource.
     """
 
     tables: NDArray[np.int64]

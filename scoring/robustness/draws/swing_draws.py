@@ -34,8 +34,9 @@ MANTISSA = 52  # bits of a uniform number, so that it is exact in floats and nev
 class Node:
     """A criterion or a group of them.
 
-    id: its own. children: places of the nodes below it. low, high: ends of its swing's range; None where it has no
-    swing and weighs the sum of its leaves'.
+    id: its own.
+    children: places of the nodes below it.
+    low, high: ends of its swing's range; None where it has no swing and weighs the sum of its leaves'.
     """
 
     id: str
@@ -53,9 +54,11 @@ class Node:
 class SwingDraws:
     """The swings of a case with their ranges.
 
-    criteria: the leaves, in the case's order. nodes: the rows of Criteria, in their order, then the top. leaves: the
-    node of each criterion. words: one sentence a planner would say. share: the share of a swing that one without a
-    range of its own may be off.
+    criteria: the leaves, in the case's order.
+    nodes: the rows of Criteria, in their order, then the top.
+    leaves: the node of each criterion.
+    words: one sentence a planner would say.
+    share: the share of a swing that one without a range of its own may be off.
     """
 
     criteria: tuple[str, ...]
@@ -142,7 +145,8 @@ class SwingDraws:
 class Stated:
     """The stated weights, always the same: whole numbers over `one`, exact wherever they fit.
 
-    criteria: the leaves. numerators: one a leaf.
+    criteria: the leaves.
+    numerators: one a leaf.
     """
 
     criteria: tuple[str, ...]

@@ -34,8 +34,12 @@ class WeightDoubt:
     """What weights are drawn from.
 
     kind: swings, each within its range; the set that statements leave; or one, where a single criterion counts and
-    weights cannot vary. draws: what is drawn from. stated: the case says so. assumed: a default stands in for it.
-    ranged, figures: how many swings (of a set: weights) have a range, and how many there are. words: one sentence.
+        weights cannot vary.
+    draws: what is drawn from.
+    stated: the case says so.
+    assumed: a default stands in for it.
+    ranged, figures: how many swings (of a set: weights) have a range, and how many there are.
+    words: one sentence.
     note: what could not be read; blank where all could.
     """
 

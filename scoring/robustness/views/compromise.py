@@ -36,8 +36,9 @@ NEAR = Fraction(1, 1000)
 class View:
     """One way to value portfolios.
 
-    line: the value, in steps of `unit` points. best: the most that any portfolio this view may choose is worth, in
-    steps; with `best_proved` False it is only the best one known.
+    line: the value, in steps of `unit` points.
+    best: the most that any portfolio this view may choose is worth, in steps; with `best_proved` False it is only the
+        best one known.
     """
 
     name: str
@@ -60,8 +61,11 @@ class View:
 class Compromise:
     """The portfolio of least largest regret.
 
-    regrets: one a view, in order, as shares. largest: the largest of them. bound: no portfolio has a smaller largest
-    regret. proved: bound and largest are the same. settled: so is the choice among those that share it.
+    regrets: one a view, in order, as shares.
+    largest: the largest of them.
+    bound: no portfolio has a smaller largest regret.
+    proved: bound and largest are the same.
+    settled: so is the choice among those that share it.
     """
 
     choice: Choice

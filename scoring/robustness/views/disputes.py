@@ -53,9 +53,10 @@ SHORT = 8
 class End:
     """One end of a disputed range.
 
-    at: the weight, or the score. lost: points that the base portfolio falls short of the best one there; 0 where it
-    stays the best. choice: the best portfolio there; None where the base portfolio stays. proved: else a change could
-    not be ruled out.
+    at: the weight, or the score.
+    lost: points that the base portfolio falls short of the best one there; 0 where it stays the best.
+    choice: the best portfolio there; None where the base portfolio stays.
+    proved: else a change could not be ruled out.
     """
 
     at: Fraction
@@ -68,8 +69,11 @@ class End:
 class Dispute:
     """Something people differ on, and whether settling it could change what is funded.
 
-    kind: weight or score. criterion: place of the leaf. option, level: for a score, places (level from 1), else None.
-    low, high: its two ends. who_low, who_high: for a weight, who stands there (`case` for the case's own swings).
+    kind: weight or score.
+    criterion: place of the leaf.
+    option, level: for a score, places (level from 1), else None.
+    low, high: its two ends.
+    who_low, who_high: for a weight, who stands there (`case` for the case's own swings).
     """
 
     kind: str

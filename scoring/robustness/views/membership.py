@@ -38,9 +38,12 @@ LISTED = 2000
 class Membership:
     """What the portfolios as good as a view's best say of one recommendation.
 
-    index: its place. side: in, out or open. lowest, highest: the levels they put it at, 0 being not funded; `in` holds
-    at `lowest` or above. other: for an open one the best portfolio on the other side from the view's own best.
-    loss: what that one is worth less, in points of the view. proved: the side is; what could not be shown is open.
+    index: its place.
+    side: in, out or open.
+    lowest, highest: the levels they put it at, 0 being not funded; `in` holds at `lowest` or above.
+    other: for an open one the best portfolio on the other side from the view's own best.
+    loss: what that one is worth less, in points of the view.
+    proved: the side is; what could not be shown is open.
     """
 
     index: int

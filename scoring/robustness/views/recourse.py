@@ -34,8 +34,9 @@ type End = tuple[int, int]
 class Block:
     """Where the joint programme holds what is left in one future.
 
-    first: place of its first recommendation; 0 where that is the choice itself. joints: place of each of the future's
-    joints. switch: place of the switch, None without one; its levels stand for `ends`, 0 for none broken.
+    first: place of its first recommendation; 0 where that is the choice itself.
+    joints: place of each of the future's joints.
+    switch: place of the switch, None without one; its levels stand for `ends`, 0 for none broken.
     """
 
     first: int
@@ -48,8 +49,9 @@ class Block:
 class Joined:
     """A choice and what is left of it in every future, as one programme.
 
-    futures: their programmes, over the recommendations and levels of today's. programme: the joint one; its first
-    recommendations are the choice, its rows hold in every future, its cost is the cost of the choice today.
+    futures: their programmes, over the recommendations and levels of today's.
+    programme: the joint one; its first recommendations are the choice, its rows hold in every future, its cost is the
+        cost of the choice today.
     """
 
     futures: tuple[Programme, ...]

@@ -63,9 +63,10 @@ class Chosen:
 class Scenarios:
     """Futures and portfolios side by side. A worth, a regret and an average are of what is left after repair.
 
-    futures: the case as it stands, then the scenarios in the case's order. chosen: today's best, each scenario's own,
-    the best on average, the least largest regret. average, least: how these two were found; None where no scenario has
-    a chance, or no portfolio is known that can be repaired in every future.
+    futures: the case as it stands, then the scenarios in the case's order.
+    chosen: today's best, each scenario's own, the best on average, the least largest regret.
+    average, least: how these two were found; None where no scenario has a chance, or no portfolio is known that can be
+        repaired in every future.
     """
 
     futures: tuple[Future, ...]

@@ -24,8 +24,9 @@ _STEP = Decimal("1e-15")
 class Voice:
     """A person or body, and the weights they gave.
 
-    weights: one a leaf, exact, summing to 1. method: how they gave them. influence: how much the voice counts in group
-    means (1 where the case says nothing).
+    weights: one a leaf, exact, summing to 1.
+    method: how they gave them.
+    influence: how much the voice counts in group means (1 where the case says nothing).
     """
 
     id: str

@@ -38,8 +38,9 @@ type PickKind = Literal["case", "stakeholder", "arithmetic mean", "geometric mea
 class Pick:
     """A portfolio that somebody, or some rule for a group, would choose.
 
-    name: the stakeholder's id, or the kind. weights: what chose it; None for the compromise. proved: it is the best for
-    these weights (for the compromise: its largest regret is the least).
+    name: the stakeholder's id, or the kind.
+    weights: what chose it; None for the compromise.
+    proved: it is the best for these weights (for the compromise: its largest regret is the least).
     """
 
     name: str
@@ -53,8 +54,9 @@ class Pick:
 class Held:
     """Who would fund a recommendation, over the stakeholders' own best portfolios.
 
-    levels: one a stakeholder, 0 for not funded. tied: one a stakeholder: whether a portfolio worth as much to them,
-    within the tie of method.md, does the other thing: funds it or leaves it out.
+    levels: one a stakeholder, 0 for not funded.
+    tied: one a stakeholder: whether a portfolio worth as much to them, within the tie of method.md, does the other
+        thing: funds it or leaves it out.
     """
 
     index: int

@@ -40,7 +40,9 @@ class WeightsClash(ValueError):  # noqa: N818 - what it is
 class WeightSet:
     """Admissible weights over the criteria of a case.
 
-    name: a short name. words: one sentence a planner would say. rows: each a . w >= 0, with w >= 0 and sum w = 1.
+    name: a short name.
+    words: one sentence a planner would say.
+    rows: each a . w >= 0, with w >= 0 and sum w = 1.
     tiers: for an order, the criteria from the heaviest tier to the lightest, none said about those within a tier.
     centre: weights of the set, the stated ones where there are some.
     """

@@ -77,9 +77,11 @@ ZERO, ONE = Fraction(0), Fraction(1)
 class WeightSpace:
     """Portfolios that are best for some admissible weights, in the order of the share of draws they are best in.
 
-    features: portfolios x criteria, points. witnesses: weights at which each is proved best. complete: no weights of
-    the set have a better portfolio. covered: of `checked` fresh draws, those in which the best of the list is as good
-    as any (all of them if complete). looked: partial portfolios held against the list, for the record.
+    features: portfolios x criteria, points.
+    witnesses: weights at which each is proved best.
+    complete: no weights of the set have a better portfolio.
+    covered: of `checked` fresh draws, those in which the best of the list is as good as any (all of them if complete).
+    looked: partial portfolios held against the list, for the record.
     """
 
     ids: tuple[str, ...]

@@ -145,8 +145,10 @@ def robust(
 class _Part:
     """Partial portfolios at one time: how many recommendations are decided.
 
-    states: portfolios x recommendations, levels; 0 where not decided. use: rows x portfolios, so far. alive: joints x
-    portfolios, the joints that may still hold. loss: portfolios x rivals x corners, of what may be led by at most.
+    states: portfolios x recommendations, levels; 0 where not decided.
+    use: rows x portfolios, so far.
+    alive: joints x portfolios, the joints that may still hold.
+    loss: portfolios x rivals x corners, of what may be led by at most.
     """
 
     time: int

@@ -58,7 +58,9 @@ class PairStability:
 class RankingStability:
     """How stable the ranking of reference levels is. Intervals are by criterion, in the case's order.
 
-    order: recommendations from first to last. pairs: neighbours in it. first: over which weights the first stays first.
+    order: recommendations from first to last.
+    pairs: neighbours in it.
+    first: over which weights the first stays first.
     """
 
     ids: tuple[str, ...]
@@ -103,9 +105,12 @@ class Stretch:
 class Path:
     """The best portfolios as one weight runs from 0 to 1. At each inner end, two neighbours are worth the same.
 
-    weight: the stated one. interval: over which the base portfolio is best. below, above: the portfolio that takes over
-    at either end; None where none does. proved: every answer on the way is proved. value_low, value_high: points that
-    the base portfolio is worth at either end; where another takes over there, it is worth exactly the same.
+    weight: the stated one.
+    interval: over which the base portfolio is best.
+    below, above: the portfolio that takes over at either end; None where none does.
+    proved: every answer on the way is proved.
+    value_low, value_high: points that the base portfolio is worth at either end; where another takes over there, it is
+        worth exactly the same.
     """
 
     criterion: int

@@ -41,8 +41,10 @@ ZERO, ONE = Fraction(0), Fraction(1)
 class Shift:
     """A change of weights and the portfolio that it makes best.
 
-    weights: the new ones. amount: the weight moved, 0 to 1. least: no smaller change does it; equal to `amount` where
-    that is proved. rivals: the portfolios that are worth exactly as much there.
+    weights: the new ones.
+    amount: the weight moved, 0 to 1.
+    least: no smaller change does it; equal to `amount` where that is proved.
+    rivals: the portfolios that are worth exactly as much there.
     """
 
     criteria: tuple[str, ...]
