@@ -249,20 +249,7 @@ def _programme(verification: Verification, recount: Recount, programme: dict[str
     if not verification.check(points > 0 and money > 0, "A unit of the programme is not above zero."):
         return
     verification.check(int(programme["tie"]) == TIE // points, "The programme has another tie than 1e-9 points.")
-    rows = programme["recommendations"]
-    verification.check(
-        [row["id"] for row in rows] == recount.ids, "The programme has other recommendations than the case."
-    )
-    for row, levels, benefits in zip(rows, recount.levels, recount.benefits, strict=True):
-        stated = [int(value) * points for value in row["values"]]
-        same = row["levels"] == levels and stated == benefits
-        verification.check(same, f"{row['id']}: the programme has another benefit than the case gives.")
-    joints = [
-        (joint["name"], [tuple(m) for m in joint["members"]], int(joint["value"]) * points)
-        for joint in programme["joints"]
-    ]
-    expected = [(name, members, worth) for name, members, worth, _ in recount.joints]
-    verification.check(joints == expected, "The pair effects of the programme are not those of the case.")
+    _benefits(verification, recount, programme, points)
     verification.check(
         _line(programme["cost"], money) == _plain(recount.money),
         "The costs of the programme are not those of the case.",
@@ -278,9 +265,27 @@ def _programme(verification: Verification, recount: Recount, programme: dict[str
         verification.check(same, f"The rule {rule.name} of the programme is not the one of the case.")
     if len(verification.findings) == before:
         verification.verified.append(
-            f"Benefits and costs of {len(recount.ids)} recommendations, {len(joints)} joint effects and {len(names)} "
-            "rules were worked out anew from the case: the programme that was solved is the case's."
+            f"Benefits and costs of {len(recount.ids)} recommendations, {len(recount.joints)} joint effects and "
+            f"{len(names)} rules were worked out anew from the case: the programme that was solved is the case's."
         )
+
+
+def _benefits(verification: Verification, recount: Recount, programme: dict[str, Any], points: Fraction) -> None:
+    """Compare what levels and pair effects are worth. points: in one unit of the programme."""
+    rows = programme["recommendations"]
+    verification.check(
+        [row["id"] for row in rows] == recount.ids, "The programme has other recommendations than the case."
+    )
+    for row, levels, benefits in zip(rows, recount.levels, recount.benefits, strict=True):
+        stated = [int(value) * points for value in row["values"]]
+        same = row["levels"] == levels and stated == benefits
+        verification.check(same, f"{row['id']}: the programme has another benefit than the case gives.")
+    joints = [
+        (joint["name"], list(map(tuple, joint["members"])), int(joint["value"]) * points)
+        for joint in programme["joints"]
+    ]
+    expected = [(name, members, worth) for name, members, worth, _ in recount.joints]
+    verification.check(joints == expected, "The pair effects of the programme are not those of the case.")
 
 
 def _line(line: dict[str, Any], unit: Fraction) -> tuple[dict[int, list[Fraction]], dict[int, Fraction]]:

@@ -213,7 +213,7 @@ class _Plan:
         points, flips = settled
         return Gain(kind=kind, option=option, criterion=criterion, points=points, flips=flips, base=float(self.value))
 
-    def held(self, i: int) -> list[float | None]:
+    def bests_at_each_level(self, i: int) -> list[float | None]:
         """Give the best expected value with recommendation i at each level, 0 first, less the plan's own."""
         bests: list[float | None] = []
         for level in range(len(self.programme.levels[i]) + 1):
@@ -254,17 +254,17 @@ class _Plan:
         stretches, sure = upper_edge(weighted, j, low, high)
         self.proved = self.proved and sure
         stated = weighted.base[j]
+        # Uniform on either side of the stated weight, so that its mean is the stated weight: chance of a unit of it.
+        density_below = (high - stated) / (stated - low) / (high - low)
+        density_above = (stated - low) / (high - stated) / (high - low)
         gain = flips = Fraction(0)
         for stretch in stretches:
+            # The density changes at the stated weight: a stretch that holds it is taken in two pieces.
             ends = sorted({stretch.low, stretch.high, min(max(stated, stretch.low), stretch.high)})
             for start, end in pairwise(ends):
-                ahead = [
-                    weighted.value(stretch.choice, at) - weighted.value(self.choice, at)
-                    for at in (moved(weighted.base, j, start), moved(weighted.base, j, end))
-                ]
-                chance = (end - start) * (
-                    (high - stated) / (stated - low) if end <= stated else (stated - low) / (high - stated)
-                ) / (high - low)  # fmt: skip
+                at_ends = (moved(weighted.base, j, start), moved(weighted.base, j, end))
+                ahead = [weighted.value(stretch.choice, at) - weighted.value(self.choice, at) for at in at_ends]
+                chance = (end - start) * (density_below if end <= stated else density_above)
                 gain += chance * (ahead[0] + ahead[1]) / 2
                 flips += chance if any(ahead) else 0
         return Gain(
@@ -310,7 +310,7 @@ def _of_judgements(evaluation: Evaluation, uncertain: Chances, plan: _Plan, i: i
     cells = [(j, cell) for cell, (option, j) in enumerate(uncertain.cells) if option == i]
     if not cells and i not in uncertain.success:
         return []
-    bests = plan.held(i)
+    bests = plan.bests_at_each_level(i)
     columns = [c for c, (option, _) in enumerate(uncertain.columns) if option == i]
     slices = uncertain.tables.shape[1] if cells else 1
     chance = uncertain.success[i] / POINT if i in uncertain.success else np.ones(1)

@@ -191,11 +191,15 @@ def scenarios(
     if not ids or best.choice is None:
         return None
     known = [best.choice]
+    chosen = [Chosen("today", "case", best.choice, best.proved)]
     futures = []
     for id_ in ids:
         progress(f"Working out the scenario {id_}")
-        futures.append(_future(case, id_, known))
-        known += [choice for choice in (futures[-1].best.choice,) if choice is not None]
+        future = _future(case, id_, known)
+        futures.append(future)
+        if future.best.choice is not None:
+            known.append(future.best.choice)
+            chosen.append(Chosen(id_, "scenario", future.best.choice, future.best.proved))
     remainder = 1 - sum((future.probability or Fraction(0) for future in futures), Fraction(0))
     today = Future(
         id=AS_IT_STANDS,
@@ -211,12 +215,6 @@ def scenarios(
         best=best,
     )
     every = (today, *futures)
-    chosen = [Chosen("today", "case", best.choice, best.proved)]
-    chosen += [
-        Chosen(future.id, "scenario", future.best.choice, future.best.proved)
-        for future in futures
-        if future.best.choice is not None
-    ]
     progress("Looking for what does well in all of them")
     starts = _starts(programme, every, best.choice)
     average = None

@@ -122,42 +122,33 @@ def to_fund(weighted: Weighted, index: int, level: int = 1, known: Sequence[Choi
     """
     fixed = {index: (level, len(weighted.programme.levels[index]))}
     today = weighted.best(weighted.base)
+    unchanged = Shift(
+        criteria=weighted.criteria,
+        before=weighted.base,
+        weights=weighted.base,
+        amount=ZERO,
+        least=ZERO,
+        choice=today.choice,
+        rivals=(today.choice,),
+    )
     if today.choice[index] >= level:
-        return Shift(
-            criteria=weighted.criteria,
-            before=weighted.base,
-            weights=weighted.base,
-            amount=ZERO,
-            least=ZERO,
-            choice=today.choice,
-            rivals=(today.choice,),
-        )
+        return unchanged
     hopeful = [choice for choice in dict.fromkeys(known) if choice[index] >= level][:KNOWN]
     tried = [_try(weighted, choice) for choice in hopeful]
     corners = _Corners(weighted, fixed, today.choice)
     caught = corners.first()
-    if caught is None:
-        shifts = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
-        nearest = min(shifts, key=lambda shift: shift.amount, default=None)
-        return None if nearest is None else replace(nearest, least=min(corners.clear or ZERO, nearest.amount))
-    amount, weights, choice = caught
-    best = weighted.best(weights)
-    least = amount if corners.clear is None else min(corners.clear, amount)
-    if weighted.value(choice, weights) == best.value:
-        return Shift(
-            criteria=weighted.criteria,
-            before=weighted.base,
-            weights=weights,
-            amount=amount,
-            least=least,
-            choice=choice,
-            rivals=(today.choice,),
-        )
-    tried += [_try(weighted, choice), _climb(weighted, fixed, weights)]
+    least = corners.clear or ZERO
+    if caught is not None:
+        amount, weights, choice = caught
+        least = amount if corners.clear is None else min(corners.clear, amount)
+        if weighted.value(choice, weights) == weighted.best(weights).value:
+            return replace(unchanged, weights=weights, amount=amount, least=least, choice=choice)
+        tried += [_try(weighted, choice), _climb(weighted, fixed, weights)]
     shifts = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
-    if not shifts:
+    nearest = min(shifts, key=lambda shift: shift.amount, default=None)
+    if nearest is None:
         return None
-    return replace(min(shifts, key=lambda shift: shift.amount), least=least)
+    return replace(nearest, least=least if caught is not None else min(least, nearest.amount))
 
 
 def _try(weighted: Weighted, choice: Choice) -> Shift | None:
