@@ -124,10 +124,12 @@ def counted(values: NDArray[np.int64], weights: NDArray[np.int64]) -> Counts:
         won[i, i + 1 :] = np.count_nonzero(behind[i] < behind[i + 1 :], axis=1)
         below = np.count_nonzero(behind[i + 1 :] < behind[i], axis=1) if tied else draws - won[i, i + 1 :]
         won[i + 1 :, i] = below
-    ranked = np.array([np.bincount(own, minlength=things) for own in behind]).reshape(things, things)
-    first = behind == 0
-    fronts = [[int(w[own].sum()) for w in weights] if own.any() else [0] * len(weights) for own in first]
-    return Counts(ranked, won, np.array(fronts, dtype=np.int64).reshape(things, len(weights)))
+    ranked = np.array([np.bincount(places, minlength=things) for places in behind]).reshape(things, things)
+    # Of each thing: the draws in which nothing is worth more, and the weights of these added up.
+    fronts = np.zeros((things, len(weights)), dtype=np.int64)
+    for i, first in enumerate(behind == 0):
+        fronts[i] = weights[:, first].sum(axis=1)
+    return Counts(ranked, won, fronts)
 
 
 def _places(values: NDArray[np.int64]) -> tuple[NDArray[np.uint16], bool]:
@@ -137,12 +139,15 @@ def _places(values: NDArray[np.int64]) -> tuple[NDArray[np.uint16], bool]:
     """
     things, draws = values.shape
     across = np.ascontiguousarray(values.T)
+    # The things of each draw from the most to the least, and, turned round, the place of each thing among them.
     order = np.argsort(across, axis=1)[:, ::-1]
+    behind = np.argsort(order, axis=1)
     falling = np.take_along_axis(across, order, axis=1)
     equal = falling[:, 1:] == falling[:, :-1]
     tied = bool(equal.any())
-    behind = np.argsort(order, axis=1)
     if tied:
+        # Whoever is worth as much as the one before has the place of the first that is: the largest place so far that
+        # begins a run of equals.
         firsts = np.broadcast_to(np.arange(things), (draws, things)).copy()
         firsts[:, 1:][equal] = 0
         behind = np.take_along_axis(np.maximum.accumulate(firsts, axis=1), behind, axis=1)

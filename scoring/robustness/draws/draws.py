@@ -154,6 +154,7 @@ class Chances:
         total = np.zeros((len(chosen), count), dtype=np.int64)
         chance_of = {i: np.take(table, sample.chances[p]) for p, (i, table) in enumerate(self.success.items())}
         risky = [row for row, c in enumerate(chosen) if self.columns[c][0] in chance_of]
+        # One criterion after another in the same two arrays: where in `flat` each figure stands, and the figures.
         index = np.empty((len(chosen), count), dtype=np.int64)
         cells = np.empty_like(index)
         flat = self.tables.reshape(-1)
@@ -161,17 +162,14 @@ class Chances:
             tabled = [row for row, c in enumerate(chosen) if (c, j) in self.table_of]
             tables = [self.table_of[chosen[row], j] for row in tabled]
             part = index[: len(tabled)]
-            np.add(
-                sample.places[[self.spread[t][2] for t in tables]],
-                np.array(tables, dtype=np.int64)[:, None] * SLICES,
-                out=part,
-            )
+            slices = sample.places[[self.spread[t][2] for t in tables]]
+            np.add(slices, np.array(tables, dtype=np.int64)[:, None] * SLICES, out=part)
             if len(tabled) == len(chosen):
                 np.take(flat, part, out=cells, mode="clip")
             else:
                 cells[:] = self.likely[chosen, j][:, None]
                 cells[tabled] = np.take(flat, part, mode="clip") if tabled else 0
-            for row in risky:
+            for row in risky:  # gains times the chance of success, harm in full
                 chance = chance_of[self.columns[chosen[row]][0]]
                 cells[row] = np.where(cells[row] > 0, cells[row] * chance // POINT, cells[row])
             cells *= weights

@@ -83,6 +83,7 @@ def _walked(weights: WeightSet, stream: np.random.PCG64) -> NDArray[np.float64]:
         points = chosen.mean(axis=1)
     else:
         points = _products(mixed / mixed.sum(axis=1, keepdims=True), corners)
+    # How far each corner, and each point, lies inside every row: points move along with their heights.
     at_corners = _products(corners, rows.T)
     heights = _products(points, rows.T)
     for _ in range(STEPS * k):
@@ -94,6 +95,7 @@ def _walked(weights: WeightSet, stream: np.random.PCG64) -> NDArray[np.float64]:
             chord = heights / -slopes
         forward = np.where(slopes < -TINY, chord, np.inf).min(axis=1)
         backward = np.where(slopes > TINY, chord, -np.inf).max(axis=1)
+        # A direction of no length at all changes no row, so nothing ends its chord: the point stays.
         open_ended = ~(np.isfinite(forward) & np.isfinite(backward))
         forward[open_ended] = backward[open_ended] = 0.0
         length = (backward + rng.random(BLOCK) * (forward - backward))[:, None]
