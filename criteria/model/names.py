@@ -74,14 +74,14 @@ def listed(names: Iterable[str], most: int = 8) -> str:
     return f"{', '.join(every[:most])} and {len(every) - most} more"
 
 
-def joined(names: Iterable[str], last: str = "and") -> str:
-    """Names as a sentence holds them; blank where there are none.
+def joined(words: Iterable[str], last: str = "and") -> str:
+    """Words as a sentence holds them, all of them.
 
-    >>> joined(["A"]), joined(["A", "B", "C"]), joined(["A", "B"], "or")
-    ('A', 'A, B and C', 'A or B')
+    >>> joined(["A"]), joined(["A", "B", "C"]), joined(["yes", "no"], "or")
+    ('A', 'A, B and C', 'yes or no')
     """
-    *before, end = [*names] or [""]
-    return f"{', '.join(before)} {last} {end}" if before else end
+    *first, final = words
+    return f"{', '.join(first)} {last} {final}" if first else final
 
 
 def short(text: str, most: int = 60) -> str:

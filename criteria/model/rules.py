@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.distinct_names import names_of
-from criteria.model.names import fold, joined
+from criteria.model.names import fold
 from criteria.model.scales import plain
 from criteria.model.words import ANY_LEVEL, EVERY, MONEY, RelationType, Status
 
@@ -74,7 +74,7 @@ class Requires(Rule):
 
     def __str__(self) -> str:
         a, others = self.words
-        return f"{a} needs {joined(others, 'or' if self.any_of else 'and')}"
+        return f"{a} needs {_listed(others, 'or' if self.any_of else 'and')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Excludes(Rule):
 
     def __str__(self) -> str:
         a, others = self.words
-        return f"{a} cannot be funded together with {joined(others, 'or')}"
+        return f"{a} cannot be funded together with {_listed(others, 'or')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +203,8 @@ def _theme(group: Group) -> str:
 
 def _all_of(options: Sequence[str], names: Mapping[str, str]) -> str:
     """List recommendations by name, or by id where that would be long."""
-    text = joined(names[option] for option in options)
-    return text if len(text) <= LISTED else joined(options)
+    text = _listed([names[option] for option in options], "and")
+    return text if len(text) <= LISTED else _listed(options, "and")
 
 
 def resources(case: Case) -> tuple[str, ...]:
@@ -380,6 +380,10 @@ def _from_level(case: Case, names: Mapping[str, str], option: str, level: int) -
     levels = case.levels_of[option]
     name = levels[level - 1].level
     return f"{names[option]} at {name}" + ("" if level == len(levels) else " or above")
+
+
+def _listed(words: Sequence[str], last: str) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def _period(years: tuple[int, ...] | None) -> str:

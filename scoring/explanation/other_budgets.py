@@ -18,7 +18,6 @@ import pandas as pd
 
 from scoring.exact.programme import Joint, Line, Programme, Row
 from scoring.exact.search import Prover
-from scoring.explanation.prices import float_or_none
 from scoring.portfolio.difference import Change, changes
 from scoring.portfolio.scaling import scaled_ends
 
@@ -101,11 +100,11 @@ class Nested:
         rows = [
             {
                 "share": float(step.share),
-                "total": float_or_none(step.total),
-                "value": float_or_none(step.value),
-                "cost": float_or_none(step.cost),
-                "nested_value": float_or_none(step.nested_value),
-                "price_of_nesting": float_or_none(step.price_of_nesting),
+                "total": _float(step.total),
+                "value": _float(step.value),
+                "cost": _float(step.cost),
+                "nested_value": _float(step.nested_value),
+                "price_of_nesting": _float(step.price_of_nesting),
                 "proved": step.proved,
             }
             for step in self.steps
@@ -277,3 +276,7 @@ def _order(programme: Programme, choice: Choice, t: int, i: int, budgets: int, *
     if not up and t == budgets - 1 and choice[i] < size:
         rows.append(Row(f"{here} at most", Line(((here, steps),)), high=choice[i]))
     return rows
+
+
+def _float(number: Fraction | None) -> float | None:
+    return None if number is None else float(number)

@@ -153,11 +153,11 @@ class Prices:
                 "recommendation": self.programme.ids[row.index],
                 "level": self.programme.levels[row.index][row.level - 1],
                 "in": isinstance(row, Stay),
-                "lost": float_or_none(row.lost),
-                "benefit": float_or_none(row.benefit),
-                "benefit_end": float_or_none(row.benefit_down_to if isinstance(row, Stay) else row.benefit_needed),
-                "cost": float_or_none(row.cost),
-                "cost_end": float_or_none(row.cost_up_to if isinstance(row, Stay) else row.cost_needed),
+                "lost": _float(row.lost),
+                "benefit": _float(row.benefit),
+                "benefit_end": _float(row.benefit_down_to if isinstance(row, Stay) else row.benefit_needed),
+                "cost": _float(row.cost),
+                "cost_end": _float(row.cost_up_to if isinstance(row, Stay) else row.cost_needed),
                 "proved": row.proved and row.cost_proved,
             }
             for row in sorted(priced, key=lambda row: (row.index, row.level))
@@ -438,6 +438,5 @@ def _floor(number: Fraction) -> int:
     return number.numerator // number.denominator
 
 
-def float_or_none(number: Fraction | None) -> float | None:
-    """Give a figure as a table shows it; None where there is none."""
+def _float(number: Fraction | None) -> float | None:
     return None if number is None else float(number)

@@ -45,7 +45,7 @@ class Stop:
         """Say it in one sentence."""
         during = f" during {self.during}" if self.during else ""
         partly = ", which is kept as far as it came" if self.partly else ""
-        names = joined(self.undone)
+        names = joined(self.undone) if self.undone else ""
         return f"Stopped by you{during}{partly}{'; not worked out: ' if names else ''}{names}."
 
 

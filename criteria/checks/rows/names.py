@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.checks.rows.wording import at
-from criteria.model.names import clean, joined
+from criteria.checks.rows.wording import at, joined
+from criteria.model.names import clean
 from criteria.model.written import warning
 
 if TYPE_CHECKING:

@@ -43,3 +43,13 @@ def at(row: Row, column: str) -> str:
     """Where another row stands, inside a sentence; empty for a case that was written nowhere."""
     place = row.place(column)
     return f" at {place}" if place else ""
+
+
+def joined(names: Iterable[str]) -> str:
+    """Names as a sentence holds them.
+
+    >>> joined(["A"]), joined(["A", "B", "C"])
+    ('A', 'A, B and C')
+    """
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.checks.rows.wording import joined
 from criteria.checks.values.scores import MOST_SHARE
 from criteria.checks.values.tree import scale
-from criteria.model.names import fold, joined
+from criteria.model.names import fold
 from criteria.model.scales import ScaleError, plain
 from criteria.model.words import Direction, Scale, Status
 from criteria.model.written import warning

@@ -312,7 +312,7 @@ class _Asking:
             assumed=any(part.assumed for part in drawn),
             ranged=sum(part.ranged for part in bearing),
             figures=sum(part.figures for part in bearing),
-            words=f"{joined(self.parts)} in one draw",
+            words=f"{joined(self.parts) if self.parts else ''} in one draw",
         )
 
     # -- what is drawn -------------------------------------------------------------------------------------------
