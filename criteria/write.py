@@ -15,9 +15,11 @@ from criteria.model.rows import CaseTables
 from criteria.model.spell import as_text, spelled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from criteria.model.case import Case
+    from criteria.model.problems import Problem
     from criteria.model.rows import CaseTable
 
 
@@ -50,6 +52,17 @@ def write_blank(path: str | Path, *, force: bool = False) -> Path:
         raise ValueError(f"{Path(path).name} does not end in .xlsx, and an empty workbook does.")
     put(Path(path), workbook(None), force=force)
     return Path(path)
+
+
+def write_annotated(source: str | Path, path: str | Path, problems: Sequence[Problem], *, force: bool = False) -> Path:
+    """Write a copy of a workbook with its problems marked in their cells; returns the path.
+
+    Raises ValueError where the source is no workbook or the path is the source itself, and FileExistsError where
+    something stands there and `force` is not given.
+    """
+    from criteria.workbook.marking.annotate import annotate  # noqa: PLC0415 - loaded by those who need it
+
+    return annotate(source, path, problems, force=force)
 
 
 def as_json(case: Case) -> bytes:

@@ -15,13 +15,15 @@ from reports.chapters.decision.proof import second_said
 from reports.chapters.firmness.headlines import lines
 from reports.contents import report
 from reports.model.story import Story
+from reports.sentences.clashes import clash_words
 from reports.sentences.options import option_lines
 from reports.sentences.proposal import pick_sentences
+from reports.sentences.why import paragraph
 from reports.writers.csv import csv_bytes
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.files import write_set
 from reports.writers.html import page
-from reports.writers.json import Decision, exact_text, result_bytes
+from reports.writers.json import Decision, exact_text, result_bytes, result_schema
 from reports.writers.markdown import markdown
 from scoring.portfolio.certificate_file import clash_certificate, decision_certificate
 
@@ -30,6 +32,16 @@ if TYPE_CHECKING:
 
     from reports.model.report import Report
     from scoring.analysis import Analysis, Infeasible
+
+__all__ = [
+    "clash_words",
+    "paragraph",
+    "publish",
+    "publish_all",
+    "publish_clash",
+    "result_schema",
+    "standing",
+]
 
 type Writer = Callable[[Analysis, Report], bytes]
 

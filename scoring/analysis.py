@@ -24,6 +24,7 @@ from scoring.portfolio.from_case import programme as programme_of
 from scoring.portfolio.infeasible import clash
 from scoring.portfolio.optimum import optimum
 from scoring.portfolio.portfolio import Portfolio
+from scoring.portfolio.solver import SolverError
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_delivery import promise
 from scoring.robustness.draws.spending_risk import draws_told, spending_risk
@@ -32,7 +33,7 @@ from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 from scoring.value.ranking import ranking
 from scoring.work.stages import Stages
-from scoring.work.workers import in_draws, reach
+from scoring.work.workers import ClusterError, Workers, in_draws, reach
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -53,7 +54,8 @@ if TYPE_CHECKING:
     from scoring.robustness.robustness import Doubt
     from scoring.value.ranking import Ranked
     from scoring.work.stages import Progress, Stop
-    from scoring.work.workers import Workers
+
+__all__ = ["Analysis", "ClusterError", "Infeasible", "SolverError", "Workers", "analyse"]
 
 
 class Infeasible(Exception):  # noqa: N818 - the field's own word for it
@@ -315,7 +317,9 @@ def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
     count = draws_told(draws)
     risk = stages.run(
         "whether the money will last",
-        lambda done: spending_risk(analysis.case, analysis.programme, choice, draws=count, told=in_draws(done, count)),
+        lambda done: spending_risk(
+            analysis.case, analysis.programme, choice, draws=count, tell_count=in_draws(done, count)
+        ),
         holds=lambda some: some.draws > 0,
     )
     return replace(analysis, promise=delivers, risk=risk)

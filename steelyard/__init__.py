@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from criteria.model.case import Case
     from criteria.model.problems import CaseError, Problem
     from criteria.read import Reading
-    from scoring.analysis import Analysis, Infeasible
-    from scoring.portfolio.solver import SolverError
-    from scoring.work.workers import ClusterError
+    from scoring.analysis import Analysis, ClusterError, Infeasible, SolverError
 
 __version__ = "0.1.0"
 __all__ = [
@@ -39,9 +37,9 @@ __all__ = [
 # `steelyard check` start at once.
 _ERRORS = {
     "CaseError": "criteria.model.problems",
-    "ClusterError": "scoring.work.workers",
+    "ClusterError": "scoring.analysis",
     "Infeasible": "scoring.analysis",
-    "SolverError": "scoring.portfolio.solver",
+    "SolverError": "scoring.analysis",
 }
 
 
@@ -132,8 +130,8 @@ def analyse(
     from steelyard.needed import needed
 
     with needed():
+        from scoring.analysis import Workers
         from scoring.analysis import analyse as analyse_case
-        from scoring.work.workers import Workers
 
     return analyse_case(
         case,

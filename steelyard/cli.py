@@ -81,8 +81,10 @@ def _code() -> int:
     except click.Abort:
         _stop("Stopped by you.")
     except OSError as fault:
-        named = f"{fault.filename}: {fault.strerror}" if fault.filename else f"{str(fault)[:1].upper()}{str(fault)[1:]}"
-        _stop(f"{named}. Check the name, or choose another place.")
+        sentence = (
+            f"{fault.filename}: {fault.strerror}" if fault.filename else f"{str(fault)[:1].upper()}{str(fault)[1:]}"
+        )
+        _stop(f"{sentence}. Check the name, or choose another place.")
     except Exception as fault:
         if os.environ.get("STEELYARD_DEBUG"):
             raise
@@ -157,11 +159,11 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
     """
     reading = steelyard.check(case)
     if annotate:
-        from criteria.workbook.marking.annotate import annotate as mark
+        from criteria.write import write_annotated
 
         _stands.append(f"See whether {annotate} stands.")
         try:
-            mark(case, annotate, reading.problems, force=force)
+            write_annotated(case, annotate, reading.problems, force=force)
         except FileExistsError:
             _stop(f"{annotate} stands already and was left as it is. Choose another name, or add --force.")
         except ValueError as error:
@@ -253,8 +255,7 @@ def run(
     tell = _silent if quiet else _progress
     tell("Reading the case")
     read = _read(case)
-    from scoring.analysis import Infeasible
-    from scoring.work.workers import ClusterError
+    from scoring.analysis import ClusterError, Infeasible
 
     proposed = _picked(pick, read) if pick else None
     try:
@@ -317,8 +318,8 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
 
     read = _read(case)
     ids = [row.id for row in read.recommendations]
-    found = next((id_ for id_ in ids if id_.casefold() == recommendation.strip().casefold()), None)
-    if found is None:
+    chosen = next((id_ for id_ in ids if id_.casefold() == recommendation.strip().casefold()), None)
+    if chosen is None:
         near = get_close_matches(recommendation.upper(), ids, 1)
         _stop(
             f"No recommendation of this case is called {recommendation}. "
@@ -328,18 +329,18 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
     try:
         analysis = steelyard.analyse(read, deep=False, progress=_silent if quiet else _progress)
     except Infeasible as clash:
-        from reports.sentences.clashes import clash_words
+        from reports.publish import clash_words
 
         say(clash_words(clash), err=True)
         sys.exit(CLASH)
-    from reports.sentences.why import paragraph
+    from reports.publish import paragraph
 
     _done(quiet)
     if analysis.stopped and (analysis.explanation is None or analysis.explanation.stopped):
         _stop(str(analysis.stopped))
     if analysis.explanation is None:
         _stop("No portfolio was found within the limits, so there is nothing to explain yet.")
-    say(paragraph(analysis, analysis.explanation, found, anew=True))
+    say(paragraph(analysis, analysis.explanation, chosen, anew=True))
 
 
 @commands.command()
@@ -353,14 +354,14 @@ def verify(result: Path, case: Path | None) -> None:
     """
     from steelyard.verify.verify import verify as verify_result
 
-    found = verify_result(result, case)
-    for sentence in found.verified:
+    verification = verify_result(result, case)
+    for sentence in verification.verified:
         say(f"  {sentence}")
-    for sentence in found.noted:
+    for sentence in verification.noted:
         say(f"  To be known: {sentence}", err=True)
-    for sentence in found.findings:
+    for sentence in verification.findings:
         say(f"  Not as it should be: {sentence}", err=True)
-    if found.findings:
+    if verification.findings:
         say("Not verified.", err=True)
         sys.exit(MEND)
     say("Verified.")
@@ -407,26 +408,26 @@ def gather(case: str, folder: Path, out: Path, *, new: tuple[str, ...], force: b
     read = _read(case)
     if out.exists() and not force:
         _stop(f"{out} stands already and was left as it is. Choose another name, or add --force to write over it.")
-    found = gather_ballots(read, folder, new=new)
-    _show(found.problems, err=True)
-    say(f"Merged: {', '.join(found.merged) or 'nobody'}.")
-    if found.blank:
-        say(f"Came back blank: {', '.join(found.blank)}.")
-    if found.refused:
-        say(f"Left out, for the errors above: {', '.join(found.refused)}.")
-    if found.absent:
-        say(f"No ballot from: {', '.join(found.absent)}.")
-    if not found.merged:
+    gathered = gather_ballots(read, folder, new=new)
+    _show(gathered.problems, err=True)
+    say(f"Merged: {', '.join(gathered.merged) or 'nobody'}.")
+    if gathered.blank:
+        say(f"Came back blank: {', '.join(gathered.blank)}.")
+    if gathered.refused:
+        say(f"Left out, for the errors above: {', '.join(gathered.refused)}.")
+    if gathered.absent:
+        say(f"No ballot from: {', '.join(gathered.absent)}.")
+    if not gathered.merged:
         _stop("There is nothing to merge, so no new case was written.")
     _stands.append(f"See whether {out} stands.")
     try:
-        lost = carry(_source(case), read, found.case, out, force=force)
+        lost = carry(_source(case), read, gathered.case, out, force=force)
     except ValueError as fault:
         _stop(str(fault))
     for sentence in lost:
         say(sentence)
     say(f"Wrote {out}.")
-    if any(problem.severity == "error" for problem in found.problems):
+    if any(problem.severity == "error" for problem in gathered.problems):
         sys.exit(MEND)
 
 
@@ -477,8 +478,7 @@ def _read(case: str) -> Case:
 
 def _tell_clash(clash: Infeasible, folder: Path, *, name: str, force: bool) -> None:
     """Say that no portfolio keeps every rule, what would help, and where the proof of it is."""
-    from reports.publish import publish_clash
-    from reports.sentences.clashes import clash_words
+    from reports.publish import clash_words, publish_clash
 
     _warn(clash.case, name, "Look at this first, it may be why:")
     say(clash_words(clash), err=True)

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 def pages() -> dict[str, str]:
     """Make every page: file name to text."""
     from criteria.reference import reference, schema
-    from reports.writers.json import result_schema
+    from reports.publish import result_schema
     from steelyard.reference_api import api_page
 
     head = "# The case: every table and column\n\nMade from the models by `make docs`; do not edit by hand.\n\n"

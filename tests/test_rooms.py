@@ -16,8 +16,8 @@ PACKAGES = ("criteria", "scoring", "reports", "steelyard")
 
 # Every folder of code, a floor a line, the lowest first: a module imports from its own folder and from lower floors.
 FLOORS = """
-criteria/model scoring/exact/linear scoring/work
-criteria/parsing criteria/model/oddities scoring/exact scoring/value
+criteria/model scoring/exact/linear
+criteria/parsing criteria/model/oddities scoring/exact scoring/value scoring/work
 criteria/checks/rows criteria/formats criteria/workbook/template scoring/exact/batch scoring/exact/feasibility
 criteria/checks/choices criteria/checks/values criteria/checks/views criteria/formats/xlsx
 scoring/elicitation scoring/exact/parametric scoring/portfolio
@@ -45,8 +45,7 @@ DOORS = {
         scoring/work
         """,
     "steelyard": """
-        criteria criteria/ballots criteria/formats criteria/model criteria/workbook/marking
-        scoring scoring/elicitation scoring/portfolio scoring/work reports reports/sentences reports/writers
+        criteria criteria/ballots criteria/formats criteria/model scoring scoring/elicitation reports
         """,
 }
 

@@ -67,7 +67,9 @@ DECIDED = ("required", "excluded", "forced", "unaffordable", "never")
 class View:
     """Somebody's, or some future's, or the case's own values and rules, with what is as good as best there.
 
-    kind: whose. id, name: of the person or future; blank for the case. members: one a recommendation.
+    kind: whose.
+    id, name: of the person or future; blank for the case.
+    members: one a recommendation.
     proved: the view's best portfolio is.
     """
 
@@ -82,8 +84,10 @@ class View:
 class Counted:
     """What the draws of one source say: of so many draws, how many hold each recommendation at each level or above.
 
-    source: which. holding: recommendations x levels, draws whose best portfolio holds it at that level or above.
-    unsure: recommendations x levels, draws whose best is not proved, which count against every word. draws: made.
+    source: which.
+    holding: recommendations x levels, draws whose best portfolio holds it at that level or above.
+    unsure: recommendations x levels, draws whose best is not proved, which count against every word.
+    draws: made.
     assumed: the ranges drawn from are assumed, not stated.
     """
 
@@ -102,7 +106,8 @@ class Counted:
 class Turn:
     """A source that can turn a decision.
 
-    share: of its draws, people or futures, those on the other side. names: the people or futures on the other side.
+    share: of its draws, people or futures, those on the other side.
+    names: the people or futures on the other side.
     either: those of `names` that are as well off either way, so that they are not against it.
     """
 
@@ -116,9 +121,12 @@ class Turn:
 class Firmness:
     """How firm the decision on one recommendation is.
 
-    index: its place. funded: what the decision is. word: how firm, or what decides it besides the figures. level: for
-    one that is funded and firm, or close to it, the level from which on it is; 0 otherwise. turns: what can turn it,
-    most often first. membership: what the portfolios as good as the best say, with the counterpart of an open one.
+    index: its place.
+    funded: what the decision is.
+    word: how firm, or what decides it besides the figures.
+    level: for one that is funded and firm, or close to it, the level from which on it is; 0 otherwise.
+    turns: what can turn it, most often first.
+    membership: what the portfolios as good as the best say, with the counterpart of an open one.
     """
 
     index: int
@@ -164,17 +172,18 @@ def _judged(i: int, level: int, views: Sequence[View], counted: Sequence[Counted
     """Judge one: the words of doubt in the order in which they exclude one another."""
     case = views[0].members[i]
     turns = _turns(i, level > 0, views, counted)
+    doubted = Firmness(index=i, funded=level > 0, word="turns", level=0, turns=turns, membership=case)
     if case.side == "open":
-        return Firmness(i, level > 0, "open", 0, turns, case)
+        return replace(doubted, word="open")
     if not asked:
-        return Firmness(i, level > 0, "not asked", 0, turns, case)
+        return replace(doubted, word="not asked")
     for word, errors in STRICT:
         if not level and _stays_out(i, views, counted, errors):
-            return Firmness(i, False, word, 0, (), case)
+            return replace(doubted, word=word, turns=())
         for lowest in range(level, 0, -1):
             if _holds(i, lowest, views, counted, errors):
-                return Firmness(i, True, word, lowest, (), case)
-    return Firmness(i, level > 0, "turns", 0, turns, case)
+                return replace(doubted, word=word, level=lowest, turns=())
+    return doubted
 
 
 def _holds(i: int, level: int, views: Sequence[View], counted: Sequence[Counted], errors: int) -> bool:
@@ -201,17 +210,27 @@ def _turns(i: int, funded: bool, views: Sequence[View], counted: Sequence[Counte
 
     The draws of all sources together are named only where none of them alone turns it for certain.
     """
-    drawn = [Turn(part.source, _against(part, i, funded=funded)) for part in counted]
-    ends = {part.source: margin(part.draws) for part in counted}
-    alone = [turn for turn in drawn if turn.source != "together" and turn.share > 1 - LINE - ends[turn.source]]
-    surely = any(turn.share > 1 - LINE + ends[turn.source] for turn in alone)
-    both = [turn for turn in drawn if turn.source == "together" and turn.share > 1 - LINE + ends[turn.source]]
-    turns = alone if surely else [*alone, *both]
+    turns = _turns_by_draws(i, funded, counted)
+    side = "in" if funded else "out"
     for kind, source in VIEWED:
         asked = [view for view in views if view.kind == kind]
-        against = [view for view in asked if view.members[i].side != ("in" if funded else "out")]
+        against = [view for view in asked if view.members[i].side != side]
         if against:
             share = Fraction(len(against), len(asked))
             either = tuple(view.name for view in against if view.members[i].side == "open")
             turns.append(Turn(source, share, tuple(view.name for view in against), either))
     return tuple(sorted(turns, key=lambda turn: -turn.share))
+
+
+def _turns_by_draws(i: int, funded: bool, counted: Sequence[Counted]) -> list[Turn]:
+    """List the sources whose draws may turn a decision; all together only where none turns it for certain."""
+    surely, perhaps, together = [], [], []
+    for part in counted:
+        turn = Turn(part.source, _against(part, i, funded=funded))
+        beyond, error = turn.share - (1 - LINE), margin(part.draws)
+        if part.source == "together":
+            together += [turn] if beyond > error else []
+        elif beyond > -error:
+            perhaps.append(turn)
+            surely += [turn] if beyond > error else []
+    return perhaps if surely else [*perhaps, *together]

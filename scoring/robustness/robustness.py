@@ -24,7 +24,7 @@ from scoring.robustness.weights.admissible import WeightsClash, around, stated
 from scoring.robustness.weights.best_by_weights import DRAWS, weight_space
 from scoring.robustness.weights.nondominated import robust
 from scoring.robustness.weights.oracle import Weighted
-from scoring.robustness.weights.stability import of_weighted, ranking_stability
+from scoring.robustness.weights.stability import portfolio_stability, ranking_stability
 from scoring.robustness.weights.weight_change import to_fund
 from scoring.work.stages import staged
 from scoring.work.workers import Workers, in_draws
@@ -59,19 +59,28 @@ EVERY_CORE = Workers(-1)
 class Doubt:
     """What people, futures and uncertain numbers do to a decision.
 
-    choice: the portfolio in doubt. promise, spending: what it is likely to deliver, and whether its money will last.
-    elicitation: every voice's weights by every method used, and what the weights imply. people: each one's best
-    portfolio and the compromise; None where nobody is named. disputes: which disagreements could change what is
-    funded. futures: every scenario; None where there is none. ranking, portfolio: how far one weight may move, and
+    choice: the portfolio in doubt.
+    promise, spending: what it is likely to deliver, and whether its money will last.
+    elicitation: every voice's weights by every method used, and what the weights imply.
+    people: each one's best portfolio and the compromise; None where nobody is named.
+    disputes: which disagreements could change what is funded.
+    futures: every scenario; None where there is none.
+    ranking, portfolio: how far one weight may move.
     shifts: the smallest change of weights that funds what is not funded (by place; None: none is known; missing: not
-    asked). expected: the best portfolio on expected figures. indifferent: what counts as no difference in value.
+        asked).
+    expected: the best portfolio on expected figures.
+    indifferent: what counts as no difference in value.
     decided: what settles each recommendation beforehand, None where nothing does; empty where it was not asked.
-    views: the case, people and futures, with what is as good as the best in each. sources: the draws of each source,
-    and together. stress: the same for weights that nobody stated. acceptability: how often each ranks where.
-    information: what knowing each number first is worth. robust: every portfolio that no other beats for all admissible
-    weights, with scores as they stand and with their ranges. spaces: every portfolio that is best for some weights, of
-    those admitted and of those within 25 %, as far as it was followed. What rests on draws is None or empty where none
-    were asked for. notes: what could not be worked out, and why.
+    views: the case, people and futures, with what is as good as the best in each.
+    sources: the draws of each source, and together.
+    stress: the same for weights that nobody stated.
+    acceptability: how often each ranks where.
+    information: what knowing each number first is worth.
+    robust: every portfolio that no other beats for all admissible weights, with scores as they stand and with their
+        ranges.
+    spaces: every portfolio that is best for some weights, of those admitted and of those within 25 %, as far as it was
+        followed; what rests on draws is None or empty where none were asked for.
+    notes: what could not be worked out, and why.
     stopped: what an interruption left undone; what is named there is None or empty, and nothing may be read from that.
     grounded: people, disputes and futures were all worked out, so that `firmness` stands on something.
     """
@@ -253,23 +262,26 @@ class _Asking:
         """The best portfolio for any weights; it remembers what it found."""
         return Weighted(self.analysis.evaluation, self.analysis.programme)
 
-    def steady(self, found: Doubt) -> Doubt:
+    def steady(self, so_far: Doubt) -> Doubt:
         """Move one weight at a time."""
         base = self.choice
-        steady = self.stages.run("how far each weight may move", lambda told: of_weighted(self.weighted, base, told))
-        return replace(found, portfolio=steady)
+        steady = self.stages.run(
+            "how far each weight may move", lambda tell_count: portfolio_stability(self.weighted, base, tell_count)
+        )
+        return replace(so_far, portfolio=steady)
 
-    def learned(self, found: Doubt) -> Doubt:
+    def learned(self, so_far: Doubt) -> Doubt:
         """Ask what knowing each number first is worth."""
         evaluation, costs = self.analysis.evaluation, self.analysis.costs
         known = self.stages.run(
-            "what to find out first", lambda told: information(evaluation, costs, self.admitted, told=told)
+            "what to find out first",
+            lambda tell_count: information(evaluation, costs, self.admitted, tell_count=tell_count),
         )
-        return replace(found, information=known)
+        return replace(so_far, information=known)
 
-    def shifted(self, found: Doubt) -> Doubt:
+    def shifted(self, so_far: Doubt) -> Doubt:
         """Move as little weight as it takes to fund what is out."""
-        weighted, steady = self.weighted, found.portfolio
+        weighted, steady = self.weighted, so_far.portfolio
         paths = () if steady is None else steady.paths
         met = list(dict.fromkeys(stretch.choice for path in paths for stretch in path.stretches))
         out = [i for i, level in enumerate(self.choice if steady is None else steady.choice) if not level]
@@ -281,9 +293,9 @@ class _Asking:
             return ()
 
         rows = self.stages.each("what one would have to believe to fund what is out", out, shift)
-        return replace(found, shifts=dict(row for own in rows for row in own))
+        return replace(so_far, shifts=dict(row for shifted in rows for row in shifted))
 
-    def unbeaten(self, found: Doubt, count: int) -> Doubt:
+    def unbeaten(self, so_far: Doubt, count: int) -> Doubt:
         """Find the portfolios that are best for some weights, and those that no other beats."""
         evaluation, programme = self.analysis.evaluation, self.analysis.programme
         sets = tuple(dict.fromkeys((self.admitted, around(self.admitted.criteria, evaluation.weights))))
@@ -291,7 +303,9 @@ class _Asking:
         spaces = self.stages.each(
             "which portfolios are best for some weights",
             sets,
-            lambda own, told: weight_space(evaluation, programme, own, draws=draws, told=told),
+            lambda weights, tell_count: weight_space(
+                evaluation, programme, weights, draws=draws, tell_count=tell_count
+            ),
         )
         known = spaces[0].portfolios if spaces else ()
         unbeaten = self.stages.each(
@@ -299,13 +313,13 @@ class _Asking:
             (False, True),
             lambda ranges, _: robust(evaluation, programme, self.admitted, scores=ranges, known=known),
         )
-        return replace(found, robust=unbeaten, spaces=spaces)
+        return replace(so_far, robust=unbeaten, spaces=spaces)
 
-    def drawn(self, found: Doubt, count: int, workers: Workers) -> Doubt:
+    def drawn(self, so_far: Doubt, count: int, workers: Workers) -> Doubt:
         """Find the best portfolio in every draw of each source, and rank in every draw."""
         evaluation, programme = self.analysis.evaluation, self.analysis.programme
         undecided = [
-            i for i, level in enumerate(self.choice) if not _turned_by_views(i, funded=level > 0, views=found.views)
+            i for i, level in enumerate(self.choice) if not _turned_by_views(i, funded=level > 0, views=so_far.views)
         ]
         few = min(count, FEW)
         drawn = sources(
@@ -319,17 +333,19 @@ class _Asking:
             stages=self.stages,
         )
         stressed = stress(evaluation, programme, self.choice, draws=few, workers=workers, stages=self.stages)
-        return replace(found, sources=drawn, stress=stressed)
+        return replace(so_far, sources=drawn, stress=stressed)
 
-    def ranked(self, found: Doubt, count: int) -> Doubt:
+    def ranked(self, so_far: Doubt, count: int) -> Doubt:
         """Rank in every draw of weights and scores."""
         evaluation = self.analysis.evaluation
         ranked = self.stages.run(
             f"the ranking in {count:,} draws",
-            lambda told: acceptability(evaluation, self.admitted, draws=count, told=in_draws(told, count)),
+            lambda tell_count: acceptability(
+                evaluation, self.admitted, draws=count, tell_count=in_draws(tell_count, count)
+            ),
             holds=lambda some: some.draws > 0,
         )
-        return replace(found, acceptability=ranked)
+        return replace(so_far, acceptability=ranked)
 
 
 def _turned_by_views(i: int, *, funded: bool, views: Sequence[View]) -> bool:
@@ -342,6 +358,6 @@ def _admissible(analysis: Basis) -> tuple[WeightSet, tuple[str, ...]]:
     try:
         return stated(analysis.case), ()
     except (WeightsClash, StatementError) as fault:
-        told = str(fault).strip().rstrip(".")
+        why = str(fault).strip().rstrip(".")
         near = around(tuple(leaf.id for leaf in analysis.case.leaves), analysis.evaluation.weights)
-        return near, (f"What is said of the weights leaves none ({told}); draws take them within 25 % instead.",)
+        return near, (f"What is said of the weights leaves none ({why}); draws take them within 25 % instead.",)

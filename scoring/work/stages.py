@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from criteria.model.names import joined
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import FrameType, TracebackType
@@ -44,8 +46,7 @@ class Stop:
         """Say it in one sentence."""
         during = f" during {self.during}" if self.during else ""
         partly = ", which is kept as far as it came" if self.partly else ""
-        *some, last = ("", *self.undone)
-        names = " and ".join(part for part in (", ".join(name for name in some if name), last) if part)
+        names = joined(self.undone) if self.undone else ""
         return f"Stopped by you{during}{partly}{'; not worked out: ' if names else ''}{names}."
 
 

@@ -22,7 +22,8 @@ type Cell = tuple[str, int | None]
 class Rule:
     """One rule: low <= sum over chosen levels + sum over joint effects that hold <= high.
 
-    terms: recommendation -> amount at each level; only those not all zero. joints: likewise.
+    terms: recommendation -> amount at each level; only those not all zero.
+    joints: likewise.
     """
 
     name: str
@@ -32,7 +33,7 @@ class Rule:
     high: Fraction | None = None
 
 
-class Told:
+class Recount:
     """One case: `ids`, `levels`, `benefits`, `joints`, `rules`, `money`, all in the case's order and units."""
 
     def __init__(self, case: dict[str, Any]) -> None:
@@ -69,14 +70,16 @@ class Told:
         for row in reversed(downward):
             leaves = [swings[child["id"]] for child in below.get(row["id"], [])]
             swings[row["id"]] = sum(leaves, Fraction(0)) if leaves else Fraction(row["swing"] or 0)
-        own = {row["id"]: swings[row["id"]] if row["swing"] is None else Fraction(row["swing"]) for row in downward}
-        found = {"": Fraction(1)}
+        swing_of = {
+            row["id"]: swings[row["id"]] if row["swing"] is None else Fraction(row["swing"]) for row in downward
+        }
+        weights = {"": Fraction(1)}
         for parent in ["", *(row["id"] for row in downward)]:
             siblings = [row["id"] for row in below.get(parent, [])]
-            total = sum((own[id_] for id_ in siblings), Fraction(0))
+            total = sum((swing_of[id_] for id_ in siblings), Fraction(0))
             for id_ in siblings:
-                found[id_] = found[parent] * own[id_] / total if total else Fraction(0)
-        return [found[leaf["id"]] for leaf in self.leaves]
+                weights[id_] = weights[parent] * swing_of[id_] / total if total else Fraction(0)
+        return [weights[leaf["id"]] for leaf in self.leaves]
 
     def anchors(self, leaf: Row) -> tuple[Fraction, Fraction]:
         """Give worst and best; where blank, the ends of the level table, or else of the scores themselves."""
@@ -119,6 +122,29 @@ class Told:
         """Add up weight x (value - value of the baseline) for each level; gains times p_success where that is used."""
         words = self.case["case"]["success"].strip().casefold()
         uses = words.startswith(("used", "yes"))
+        scored = self._scored()
+        benefits = []
+        for i, rows in enumerate(self.level_rows):
+            chance = self.case["recommendations"][i]["p_success_likely"] if uses else None
+            factor = Fraction(1) if chance is None else Fraction(chance)
+            marked = [level for level, row in enumerate(rows, 1) if row["is_reference"]]
+            reference = marked[0] if marked else len(rows)
+            by_level = []
+            for level, row in enumerate(rows, 1):
+                shared = (i, level) not in scored and row["benefit_share"] is not None and level != reference
+                share = Fraction(row["benefit_share"]) if shared else Fraction(1)
+                gains = scored[i, reference if shared else level]
+                if len(gains) < len(self.leaves):
+                    raise ValueError(f"{self.ids[i]}, {row['level']}: a score is missing")
+                benefit = Fraction(0)
+                for j, gain in gains.items():
+                    benefit += share * self.weights[j] * gain * (factor if gain > 0 else 1)
+                by_level.append(benefit)
+            benefits.append(by_level)
+        return benefits
+
+    def _scored(self) -> dict[tuple[int, int], dict[int, Fraction]]:
+        """Give for each (recommendation, level) with scores of its own its gain over the baseline by criterion."""
         baseline = []
         for leaf in self.leaves:
             at = self.anchors(leaf)[0] if leaf["baseline"] is None else Fraction(leaf["baseline"])
@@ -129,40 +155,20 @@ class Told:
             i, j = self.place[row["option"]], place[row["criterion"]]
             value = self.value(self.leaves[j], Fraction(row["likely"]))
             scored.setdefault((i, self.level(i, row["level"])), {})[j] = value - baseline[j]
-        found = []
-        for i, rows in enumerate(self.level_rows):
-            chance = self.case["recommendations"][i]["p_success_likely"] if uses else None
-            factor = Fraction(1) if chance is None else Fraction(chance)
-            marked = [level for level, row in enumerate(rows, 1) if row["is_reference"]]
-            reference = marked[0] if marked else len(rows)
-            own = []
-            for level, row in enumerate(rows, 1):
-                shared = (i, level) not in scored and row["benefit_share"] is not None and level != reference
-                share = Fraction(row["benefit_share"]) if shared else Fraction(1)
-                gains = scored[i, reference if shared else level]
-                if len(gains) < len(self.leaves):
-                    raise ValueError(f"{self.ids[i]}, {row['level']}: a score is missing")
-                own.append(
-                    sum(
-                        (share * self.weights[j] * gain * (factor if gain > 0 else 1) for j, gain in gains.items()),
-                        Fraction(0),
-                    )
-                )
-            found.append(own)
-        return found
+        return scored
 
     # -- costs and joint effects -------------------------------------------------------------------------------------
 
     @cached_property
     def cells(self) -> list[list[dict[Cell, Fraction]]]:
         """Add up what each level takes of each resource in each year."""
-        found: list[list[dict[Cell, Fraction]]] = [[{} for _ in rows] for rows in self.level_rows]
+        cells: list[list[dict[Cell, Fraction]]] = [[{} for _ in rows] for rows in self.level_rows]
         for row in self.case["costs"]:
             i = self.place[row["option"]]
-            cell = found[i][self.level(i, row["level"]) - 1]
+            cell = cells[i][self.level(i, row["level"]) - 1]
             key = (row["resource"], row["year"])
             cell[key] = cell.get(key, Fraction(0)) + Fraction(row["likely"])
-        return found
+        return cells
 
     @cached_property
     def joints(self) -> list[tuple[str, list[tuple[int, int, int]], Fraction, dict[Cell, Fraction]]]:
@@ -224,30 +230,30 @@ class Told:
     @cached_property
     def rules(self) -> list[Rule]:
         """List every rule, in the order of the sheets; a name that stands twice has its number added."""
-        found, seen = [], dict[str, int]()
+        numbered, seen = [], dict[str, int]()
         for rule in [*self._status(), *self._budgets(), *self._groups(), *self._relations(), *self._limits()]:
             seen[rule.name] = seen.get(rule.name, 0) + 1
             name = rule.name if seen[rule.name] == 1 else f"{rule.name} ({seen[rule.name]})"
-            found.append(Rule(name, rule.terms, rule.joints, rule.low, rule.high))
-        return found
+            numbered.append(Rule(name, rule.terms, rule.joints, rule.low, rule.high))
+        return numbered
 
     def count(self, i: int, lowest: int = 1, amount: int = 1) -> tuple[Fraction, ...]:
         """Count `amount` at a level and above, nothing below."""
         return tuple(Fraction(amount if level >= lowest else 0) for level in range(1, len(self.levels[i]) + 1))
 
     def _status(self) -> list[Rule]:
-        found = []
+        rules = []
         for i, row in enumerate(self.case["recommendations"]):
             if row["status"] == "required":
-                found.append(Rule(f"{row['id']} required", {i: self.count(i)}, low=Fraction(1)))
+                rules.append(Rule(f"{row['id']} required", {i: self.count(i)}, low=Fraction(1)))
             elif row["status"] == "excluded":
-                found.append(Rule(f"{row['id']} excluded", {i: self.count(i)}, high=Fraction(0)))
-        return found
+                rules.append(Rule(f"{row['id']} excluded", {i: self.count(i)}, high=Fraction(0)))
+        return rules
 
     def _budgets(self) -> list[Rule]:
         written = [row["resource"] for row in (*self.case["budget"], *self.case["costs"])]
         everyone = list(range(len(self.ids)))
-        found = []
+        rules = []
         for resource in dict.fromkeys(["money", *written]):
             label = "Budget" if resource == "money" else f"Budget {resource}"
             rows = [row for row in self.case["budget"] if row["resource"] == resource]
@@ -257,29 +263,34 @@ class Told:
                 chain = [*chain, row] if chain and chain[-1]["carry_forward"] else [row]
                 name = f"{label} {row['year']}" if len(chain) == 1 else f"{label} to {row['year']}"
                 if all(map(_limited, chain)):
-                    high = sum((Fraction(link["amount"]) for link in chain), Fraction(0))
-                    found.append(self.spent(name, everyone, {resource}, {link["year"] for link in chain}, high=high))
-            totals = [Fraction(row["amount"]) for row in rows if row["year"] is None and _limited(row)]
+                    years = {link["year"] for link in chain}
+                    rules.append(self.spent(name, everyone, {resource}, years, high=_amount(chain)))
             undated = any(row["resource"] == resource and row["year"] is None for row in self.case["costs"])
-            if yearly and undated and len(yearly) == len(rows) and all(map(_limited, yearly)):
-                totals = [sum((Fraction(row["amount"]) for row in yearly), Fraction(0))]
-            found += [self.spent(f"{label} total", everyone, {resource}, high=total) for total in totals]
-        return found
+            totals = self._totals(rows, yearly, undated=undated)
+            rules += [self.spent(f"{label} total", everyone, {resource}, high=total) for total in totals]
+        return rules
+
+    @staticmethod
+    def _totals(rows: list[Row], yearly: list[Row], *, undated: bool) -> list[Fraction]:
+        """List the limits on all spending of a resource: those stated, or all years together for costs without one."""
+        if yearly and undated and len(yearly) == len(rows) and all(map(_limited, yearly)):
+            return [_amount(yearly)]
+        return [Fraction(row["amount"]) for row in rows if row["year"] is None and _limited(row)]
 
     def _groups(self) -> list[Rule]:
         ends = ("floor", "ceiling", "min_count", "max_count", "floor_share", "ceiling_share")
-        found = []
+        rules = []
         for group in self.case["groups"]:
             members = [i for i, row in enumerate(self.case["recommendations"]) if row["group"] == group["id"]]
             for end in ends:
                 if group[end] is not None:
                     kind = "share" if end.endswith("share") else "count" if end.endswith("count") else "cost"
                     name, low = f"{group['id']} {end.replace('_', ' ')}", end.startswith(("floor", "min"))
-                    found.append(self._bound(name, members, kind, Fraction(group[end]), low=low))
-        return found
+                    rules.append(self._bound(name, members, kind, Fraction(group[end]), low=low))
+        return rules
 
     def _relations(self) -> list[Rule]:
-        found = []
+        rules = []
         for row in self.case["relations"]:
             if row["type"] not in {"requires", "requires_any", "excludes"}:
                 continue
@@ -289,11 +300,11 @@ class Told:
             sign = 1 if row["type"] == "excludes" else -1
             terms = {a: self.count(a, self.level(a, row["a_min_level"]), k)}
             terms |= {i: self.count(i, self.level(i, row["b_min_level"]), sign) for i in others}
-            found.append(Rule(row["id"], terms, high=Fraction(k if sign > 0 else 0)))
-        return found
+            rules.append(Rule(row["id"], terms, high=Fraction(k if sign > 0 else 0)))
+        return rules
 
     def _limits(self) -> list[Rule]:
-        found = []
+        rules = []
         for row in self.case["limits"]:
             members = [self.place[option] for option in row["options"] if option != "*"] or list(range(len(self.ids)))
             if row["group"]:
@@ -302,8 +313,8 @@ class Told:
             for end, low in (("at_least", True), ("at_most", False)):
                 if row[end] is not None:
                     name = f"{row['name']} {end.replace('_', ' ')}" if both else row["name"]
-                    found.append(self._bound(name, members, row["measure"].strip(), Fraction(row[end]), low=low))
-        return found
+                    rules.append(self._bound(name, members, row["measure"].strip(), Fraction(row[end]), low=low))
+        return rules
 
     def _bound(self, name: str, members: list[int], measure: str, amount: Fraction, *, low: bool) -> Rule:
         """Make a floor or a ceiling on the number, the cost, its share of all cost, a resource, or a year's money."""
@@ -322,6 +333,11 @@ class Told:
         counted = self.monies if measure == "cost" or measure.isdigit() else {measure}
         years = {int(measure)} if measure.isdigit() else None
         return self.spent(name, members, counted, years, **{"low" if low else "high": amount})
+
+
+def _amount(rows: list[Row]) -> Fraction:
+    """Add up what some rows of the budget allow."""
+    return sum((Fraction(row["amount"]) for row in rows), Fraction(0))
 
 
 def _limited(row: Row) -> bool:

@@ -15,7 +15,8 @@ type Domain = list[set[int]]
 class Inequality:
     """One end of a rule, or one of the truths about a joint effect: sum of amounts <= bound.
 
-    is_rule: it may close options by itself. is_stated: it is one of the case's rules, not derived from them.
+    is_rule: it may close options by itself.
+    is_stated: it is one of the case's rules, not derived from them.
     """
 
     amounts: dict[tuple[int, int], int]
@@ -73,7 +74,7 @@ class Prices:
         entry = stated.proof["multipliers"][which]
         self.scale = int(entry["scale"])
         self.weights = {key: int(weight) for key, weight in entry["weights"].items()}
-        values = {(i, o): v for i, own in enumerate(stated.values) for o, v in enumerate(own)}
+        values = {(i, o): value for i, by_level in enumerate(stated.values) for o, value in enumerate(by_level)}
         charged = Charged(stated.inequalities, self.weights, self.scale, values, stated.worth)
         self.bound = charged.bound
         for i, left in enumerate(domain):
@@ -100,35 +101,35 @@ def _amounts(line: dict[str, Any]) -> tuple[dict[tuple[int, int], int], dict[int
     joints: dict[int, int] = {}
     for p, amount in line["joints"]:
         joints[p] = joints.get(p, 0) + int(amount)
-    return {(i, o): int(a) for i, own in line["terms"] for o, a in enumerate(own, 1)}, joints
+    return {(i, o): int(a) for i, by_level in line["terms"] for o, a in enumerate(by_level, 1)}, joints
 
 
 def _ends(r: int, row: dict[str, Any]) -> dict[str, Inequality]:
     """Turn a rule into one inequality an end, divided by the greatest common divisor of its amounts."""
     amounts, joints = _amounts(row)
     divisor = gcd(*amounts.values(), *joints.values()) or 1
-    found = {}
+    inequalities = {}
     for key, sign, end in ((f"high:{r}", 1, row["high"]), (f"low:{r}", -1, row["low"])):
         if end is not None:
-            found[key] = Inequality(
+            inequalities[key] = Inequality(
                 {column: sign * a // divisor for column, a in amounts.items()},
                 {p: sign * a // divisor for p, a in joints.items()},
                 sign * int(end) // divisor,
                 is_rule=True,
             )
-    return found
+    return inequalities
 
 
 def _truths(p: int, members: list[tuple[int, ...]], values: list[tuple[int, ...]]) -> dict[str, Inequality]:
     """A joint effect holds only if each member does, and holds if all of them do."""
-    found, every = {}, dict[tuple[int, int], int]()
+    inequalities, every = {}, dict[tuple[int, int], int]()
     for m, (i, low, high) in enumerate(members):
         inside = [(i, o) for o in range(len(values[i])) if low <= o <= high]
-        found[f"member:{p}:{m}"] = Inequality(dict.fromkeys(inside, -1), {p: 1}, 0, is_rule=False)
+        inequalities[f"member:{p}:{m}"] = Inequality(dict.fromkeys(inside, -1), {p: 1}, 0, is_rule=False)
         for column in inside:
             every[column] = every.get(column, 0) + 1
-    found[f"all:{p}"] = Inequality(every, {p: -1}, len(members) - 1, is_rule=False)
-    return found
+    inequalities[f"all:{p}"] = Inequality(every, {p: -1}, len(members) - 1, is_rule=False)
+    return inequalities
 
 
 class Stated:
@@ -164,15 +165,24 @@ class Stated:
             self.inequalities[f"derived:{place}"] = self.derived(truth)
         self.rules = [part for part in self.inequalities.values() if part.is_rule]
 
+    @property
+    def next_below(self) -> int:
+        """The most that a portfolio worth less than the threshold may be worth.
+
+        Values move in steps of their greatest common divisor, so nothing lies between one step and the next.
+        """
+        step = gcd(*(value for by_level in self.values for value in by_level), *self.worth) or 1
+        return (self.threshold - 1) // step * step
+
     def derived(self, truth: dict[str, Any]) -> Inequality:
         """Work out the bound of a sum that the proof derives from what comes before it."""
         amounts, joints = _amounts(truth)
-        earns = {(i, o): amounts.get((i, o), 0) for i, own in enumerate(self.values) for o in range(len(own))}
+        earns = {(i, o): amounts.get((i, o), 0) for i, by_level in enumerate(self.values) for o in range(len(by_level))}
         scale = int(truth["scale"])
         if scale <= 0:
             raise ValueError("a truth is derived with a scale that is not above zero")
         worth = Inequality(
-            {(i, o): -v for i, own in enumerate(self.values) for o, v in enumerate(own) if v},
+            {(i, o): -v for i, by_level in enumerate(self.values) for o, v in enumerate(by_level) if v},
             {p: -v for p, v in enumerate(self.worth) if v},
             -self.threshold,
             is_rule=False,
@@ -185,7 +195,7 @@ class Stated:
             earns,
             [joints.get(p, 0) for p in range(len(self.worth))],
         )
-        everything = [set(range(len(own))) for own in self.values]
+        everything = [set(range(len(by_level))) for by_level in self.values]
         most = charged.bound + sum(max(charged.earns[i, o] for o in left) for i, left in enumerate(everything))
         most += sum(max(y * earned for y in self.states(p, everything)) for p, earned in enumerate(charged.together))
         return Inequality(amounts, joints, most // scale, is_rule=True, is_stated=False)
@@ -199,7 +209,8 @@ class Stated:
     def exists(self, choice: tuple[int, ...]) -> bool:
         """Say whether a choice gives each recommendation one of its options; one below zero counts from the end."""
         return len(choice) == len(self.values) and all(
-            type(level) is int and 0 <= level < len(own) for level, own in zip(choice, self.values, strict=True)
+            type(level) is int and 0 <= level < len(by_level)
+            for level, by_level in zip(choice, self.values, strict=True)
         )
 
     def total(self, line: dict[str, Any], choice: tuple[int, ...]) -> int:
@@ -215,7 +226,7 @@ class Stated:
     def value(self, choice: tuple[int, ...]) -> int:
         """Add up the value of a portfolio."""
         joint = sum(worth for p, worth in enumerate(self.worth) if self.holds(p, choice))
-        return sum(own[level] for own, level in zip(self.values, choice, strict=True)) + joint
+        return sum(by_level[level] for by_level, level in zip(self.values, choice, strict=True)) + joint
 
     def feasible(self, choice: tuple[int, ...]) -> bool:
         """Say whether a portfolio keeps every rule."""

@@ -22,8 +22,6 @@ All numbers are whole numbers. Nothing calls itself, so a proof may be as deep a
 
 from __future__ import annotations
 
-from math import gcd
-
 from steelyard.verify.leaves import Listing, Table
 from steelyard.verify.programme import Domain, Prices, Stated
 
@@ -39,7 +37,7 @@ class Replay(Stated):
             self.exists(choice) and self.feasible(choice) and self.value(choice) >= self.threshold
             for choice in self.listed
         )
-        waiting: list[tuple[int, Domain]] = [(0, [set(range(len(own))) for own in self.values])]
+        waiting: list[tuple[int, Domain]] = [(0, [set(range(len(by_level))) for by_level in self.values])]
         while right and waiting:
             place, domain = waiting.pop()
             halves = self.node(place, domain)
@@ -51,10 +49,9 @@ class Replay(Stated):
         """Give what no portfolio is worth more than, by a proof with open ends; None if it is not as the proof says."""
         self.left_open = []
         right = self.proves()
-        found = [*self.left_open, *map(self.value, self.listed)]
+        reached = [self.next_below, *self.left_open, *map(self.value, self.listed)]
         self.left_open = None
-        step = gcd(*(v for own in self.values for v in own), *self.worth) or 1
-        return max([(self.threshold - 1) // step * step, *found]) if right else None
+        return max(reached) if right else None
 
     def node(self, place: int, domain: Domain) -> list[tuple[int, Domain]] | None:
         """Replay one node: nothing is left of it, or these two halves; None where it does not show what it claims."""
@@ -78,10 +75,10 @@ class Replay(Stated):
         if "split" not in node:
             leaf = Table(self, narrowed, prices) if node.get("tabled") else Listing(self, narrowed, prices)
             return [] if leaf.complete() else None
-        i, kept = node["split"]
+        i, into_first = node["split"]
         first, second = [set(left) for left in narrowed], [set(left) for left in narrowed]
-        first[i] &= set(kept)
-        second[i] -= set(kept)
+        first[i] &= set(into_first)
+        second[i] -= set(into_first)
         # A half stands further on in the list than its node, so a proof cannot run in a circle.
         if not all(half > place for half in node["halves"]):
             return None

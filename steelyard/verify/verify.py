@@ -27,11 +27,10 @@ import json
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from math import gcd
 from pathlib import Path
 from typing import Any
 
-from steelyard.verify.case import Rule, Told
+from steelyard.verify.case import Recount, Rule
 from steelyard.verify.proof import Replay
 
 FORMATS = {
@@ -48,8 +47,10 @@ CERTIFICATE = "certificate.json"
 class Verification:
     """What was found, in sentences.
 
-    findings: whatever is not as it should be. verified: what was shown to be right. noted: what is as it should be and
-    yet should be known: the solver and the proof did not agree, and the proof, which was replayed, decided.
+    findings: whatever is not as it should be.
+    verified: what was shown to be right.
+    noted: what is as it should be and yet should be known: the solver and the proof did not agree, and the proof, which
+        was replayed, decided.
     """
 
     findings: list[str] = field(default_factory=list)
@@ -69,7 +70,7 @@ def verify(result: str | Path, case: str | Path | None = None) -> Verification:
     `result` may also be the folder of both, or the certificate itself, which is all there is of a case that no
     portfolio can satisfy. Nothing is raised for what the files may hold: an empty list of findings means verified.
     """
-    found = Verification()
+    verification = Verification()
     path = Path(result)
     if path.is_dir():
         path = path / ("result.json" if (path / "result.json").exists() else CERTIFICATE)
@@ -77,34 +78,40 @@ def verify(result: str | Path, case: str | Path | None = None) -> Verification:
     try:
         paper = json.loads(certificate.read_bytes())
         if paper["format"] not in FORMATS:
-            found.findings.append(f"{certificate.name} is of another format than {' or '.join(FORMATS)}.")
-            return found
-        _unchanged(found, paper, None if path == certificate else path)
+            verification.findings.append(f"{certificate.name} is of another format than {' or '.join(FORMATS)}.")
+            return verification
+        _unchanged(verification, paper, None if path == certificate else path)
         if case is not None:
-            _same_case(found, paper["case"], Path(case))
-        told = Told(paper["case"])
-        _programme(found, told, paper["programme"])
+            _same_case(verification, paper["case"], Path(case))
+        recount = Recount(paper["case"])
+        _programme(verification, recount, paper["programme"])
         rule = list(FORMATS[paper["format"]])
-        found.check(paper.get("tie_rule", rule) == rule, f"The tie rule of its format is {', then '.join(rule)}.")
+        verification.check(
+            paper.get("tie_rule", rule) == rule, f"The tie rule of its format is {', then '.join(rule)}."
+        )
         if paper["kind"] == "clash":
-            _clash(found, paper)
-            found.check(
+            _clash(verification, paper)
+            verification.check(
                 path == certificate,
                 f"{path.name} states a portfolio, and the certificate says that none keeps every rule.",
             )
-        elif found.check(paper["kind"] == "decision", "The certificate is neither of a decision nor of a clash."):
-            _portfolio(found, told, paper)
+        elif verification.check(
+            paper["kind"] == "decision", "The certificate is neither of a decision nor of a clash."
+        ):
+            _portfolio(verification, recount, paper)
             if path != certificate:
-                _result(found, told, paper, json.loads(path.read_bytes(), parse_float=Decimal))
-            _best(found, paper)
-        found.noted += paper.get("disagreements", [])
+                _result(verification, recount, paper, json.loads(path.read_bytes(), parse_float=Decimal))
+            _best(verification, paper)
+        verification.noted += paper.get("disagreements", [])
     except OSError as fault:
-        found.findings.append(f"{fault.filename or certificate} cannot be read: {fault.strerror or fault}.")
+        verification.findings.append(f"{fault.filename or certificate} cannot be read: {fault.strerror or fault}.")
     except RecursionError:
-        found.findings.append("The files are nested too deeply to be what they should be.")
+        verification.findings.append("The files are nested too deeply to be what they should be.")
     except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError) as fault:
-        found.findings.append(f"The files are damaged or do not belong together ({type(fault).__name__}: {fault}).")
-    return found
+        verification.findings.append(
+            f"The files are damaged or do not belong together ({type(fault).__name__}: {fault})."
+        )
+    return verification
 
 
 # -- 1. nothing was changed ------------------------------------------------------------------------------------------
@@ -116,23 +123,23 @@ def sha256(tree: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _unchanged(found: Verification, paper: dict[str, Any], result: Path | None) -> None:
+def _unchanged(verification: Verification, paper: dict[str, Any], result: Path | None) -> None:
     rest = {key: part for key, part in paper.items() if key != "sha256"}
-    own = found.check(sha256(rest) == paper["sha256"], "The certificate was changed after it was written.")
-    same = found.check(
+    sealed = verification.check(sha256(rest) == paper["sha256"], "The certificate was changed after it was written.")
+    same = verification.check(
         sha256(paper["case"]) == paper["case_sha256"], "The case in the certificate is not the one it was made for."
     )
     if result is not None and paper["kind"] == "decision":
         written = hashlib.sha256(result.read_bytes()).hexdigest()
-        own &= found.check(
+        sealed &= verification.check(
             written == paper["result_sha256"],
             f"{result.name} is not the file the certificate was made for: it was changed, or belongs to another run.",
         )
-    if own and same:
-        found.verified.append(f"The files are as they were written; the case's hash is {paper['case_sha256']}.")
+    if sealed and same:
+        verification.verified.append(f"The files are as they were written; the case's hash is {paper['case_sha256']}.")
 
 
-def _same_case(found: Verification, dumped: dict[str, Any], path: Path) -> None:
+def _same_case(verification: Verification, dumped: dict[str, Any], path: Path) -> None:
     """Compare a case on disk with the certificate's, cell by cell."""
     tables = _tables(path)
     if tables is None:
@@ -142,12 +149,12 @@ def _same_case(found: Verification, dumped: dict[str, Any], path: Path) -> None:
         try:
             tables = _listed(read(path).dump())
         except CaseError as fault:
-            found.findings.append(f"{path} cannot be read as a case: {fault}")
+            verification.findings.append(f"{path} cannot be read as a case: {fault}")
             return
     wrong = [line for name in dumped for line in _differences(name, dumped[name], tables.get(name, []))]
-    found.findings += wrong
+    verification.findings += wrong
     if not wrong:
-        found.verified.append(f"{path} says what the certificate's case says, in every cell of the case.")
+        verification.verified.append(f"{path} says what the certificate's case says, in every cell of the case.")
 
 
 def _tables(path: Path) -> dict[str, list[dict[str, Any]]] | None:
@@ -156,17 +163,17 @@ def _tables(path: Path) -> dict[str, list[dict[str, Any]]] | None:
         return _listed(json.loads(path.read_bytes(), parse_float=Decimal))
     if not path.is_dir():
         return None
-    found: dict[str, list[dict[str, Any]]] = {}
+    tables: dict[str, list[dict[str, Any]]] = {}
     for file in sorted(path.glob("*.csv")):
         text = file.read_bytes().decode("utf-8-sig")
         mark = max(",;\t", key=text.partition("\n")[0].count)
         lines = csv.reader(text.splitlines(keepends=True), delimiter=mark)
         rows = [cells for cells in lines if any(map(str.strip, cells))]
         headings = [_fold(cell) for cell in rows[0]] if rows else []
-        found[file.stem] = [dict(zip(headings, cells, strict=False)) for cells in rows[1:]]
-    if "case" in found:
-        found["case"] = [{_fold(row["key"]): row["value"] for row in found["case"]}]
-    return found if all("criterion" in row for row in found.get("scores", [])) else None
+        tables[file.stem] = [dict(zip(headings, cells, strict=False)) for cells in rows[1:]]
+    if "case" in tables:
+        tables["case"] = [{_fold(row["key"]): row["value"] for row in tables["case"]}]
+    return tables if all("criterion" in row for row in tables.get("scores", [])) else None
 
 
 def _listed(dumped: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -183,17 +190,20 @@ def _differences(name: str, dumped: Any, rows: list[dict[str, Any]]) -> list[str
         )
     if len(expected) != len(rows):
         return [f"{name}: there are {len(rows)} rows, and the certificate was made for {len(expected)}."]
-    found = []
+    differences = []
     for number, (row, other) in enumerate(zip(rows, expected, strict=True), 1):
         cells = {_fold(heading): cell for heading, cell in row.items()}
         for column, value in other.items():
             cell = cells.get(_fold(column))
             blank = cell is None or cell in ([], "") or (isinstance(cell, str) and not cell.strip())
-            if blank and column in {"low", "high"} and "likely" in other:
+            if blank and column in {"low", "high"} and "likely" in other:  # a score without a range
                 blank, cell = False, cells.get("likely")
-            if not (_is_default(value, column) if blank else _says(cell, value)):
-                found.append(f"{name}, row {number}: {column} is {cell!r}, and the certificate was made for {value!r}.")
-    return found
+            same = _is_default(value, column) if blank else _says(cell, value)
+            if not same:
+                differences.append(
+                    f"{name}, row {number}: {column} is {cell!r}, and the certificate was made for {value!r}."
+                )
+    return differences
 
 
 def _fold(heading: str) -> str:
@@ -214,10 +224,8 @@ def _says(cell: Any, value: Any) -> bool:
         return str(cell).strip().casefold() in ({"1", "yes", "true", "y"} if value else {"0", "no", "false", "n"})
     if isinstance(value, list):
         parts = cell if isinstance(cell, list) else str(cell).replace("|", ";").split(";")
-        parts = [
-            part.split(":") if isinstance(part, str) and value and isinstance(value[0], list) else part
-            for part in parts
-        ]
+        if value and isinstance(value[0], list):  # points of a curve, as 3:50
+            parts = [part.split(":") if isinstance(part, str) else part for part in parts]
         parts = [part for part in parts if part != "" and str(part).strip()]
         return len(parts) == len(value) and all(map(_says, parts, value))
     if cell is None or value is None or isinstance(cell, bool):
@@ -233,41 +241,51 @@ def _says(cell: Any, value: Any) -> bool:
 # -- 2. the programme is the case's ----------------------------------------------------------------------------------
 
 
-def _programme(found: Verification, told: Told, programme: dict[str, Any]) -> None:
+def _programme(verification: Verification, recount: Recount, programme: dict[str, Any]) -> None:
     """Compare every figure of the programme, brought back to its unit, with what the case says."""
-    before = len(found.findings)
+    before = len(verification.findings)
     points, money = Fraction(programme["value_unit"]), Fraction(programme["money_unit"])
     # Below zero a unit would turn the best into the worst; a wide tie would make anything as good as the best.
-    if not found.check(points > 0 and money > 0, "A unit of the programme is not above zero."):
+    if not verification.check(points > 0 and money > 0, "A unit of the programme is not above zero."):
         return
-    found.check(int(programme["tie"]) == TIE // points, "The programme has another tie than 1e-9 points.")
-    rows = programme["recommendations"]
-    found.check([row["id"] for row in rows] == told.ids, "The programme has other recommendations than the case.")
-    for row, levels, benefits in zip(rows, told.levels, told.benefits, strict=True):
-        stated = [int(value) * points for value in row["values"]]
-        same = row["levels"] == levels and stated == benefits
-        found.check(same, f"{row['id']}: the programme has another benefit than the case gives.")
-    joints = [
-        (joint["name"], [tuple(m) for m in joint["members"]], int(joint["value"]) * points)
-        for joint in programme["joints"]
-    ]
-    expected = [(name, members, worth) for name, members, worth, _ in told.joints]
-    found.check(joints == expected, "The pair effects of the programme are not those of the case.")
-    found.check(
-        _line(programme["cost"], money) == _plain(told.money), "The costs of the programme are not those of the case."
+    verification.check(int(programme["tie"]) == TIE // points, "The programme has another tie than 1e-9 points.")
+    _benefits(verification, recount, programme, points)
+    verification.check(
+        _line(programme["cost"], money) == _plain(recount.money),
+        "The costs of the programme are not those of the case.",
     )
     names = [row["name"] for row in programme["rows"]]
-    found.check(names == [rule.name for rule in told.rules], "The rules of the programme are not those of the case.")
-    for row, rule in zip(programme["rows"], told.rules, strict=False):
+    verification.check(
+        names == [rule.name for rule in recount.rules], "The rules of the programme are not those of the case."
+    )
+    for row, rule in zip(programme["rows"], recount.rules, strict=False):
         unit = Fraction(row["unit"])
         ends = [None if row[end] is None else int(row[end]) * unit for end in ("low", "high")]
         same = _line(row, unit) == _plain(rule) and ends == [rule.low, rule.high] and unit > 0
-        found.check(same, f"The rule {rule.name} of the programme is not the one of the case.")
-    if len(found.findings) == before:
-        found.verified.append(
-            f"Benefits and costs of {len(told.ids)} recommendations, {len(joints)} joint effects and {len(names)} "
-            "rules were worked out anew from the case: the programme that was solved is the case's."
+        verification.check(same, f"The rule {rule.name} of the programme is not the one of the case.")
+    if len(verification.findings) == before:
+        verification.verified.append(
+            f"Benefits and costs of {len(recount.ids)} recommendations, {len(recount.joints)} joint effects and "
+            f"{len(names)} rules were worked out anew from the case: the programme that was solved is the case's."
         )
+
+
+def _benefits(verification: Verification, recount: Recount, programme: dict[str, Any], points: Fraction) -> None:
+    """Compare what levels and pair effects are worth. points: in one unit of the programme."""
+    rows = programme["recommendations"]
+    verification.check(
+        [row["id"] for row in rows] == recount.ids, "The programme has other recommendations than the case."
+    )
+    for row, levels, benefits in zip(rows, recount.levels, recount.benefits, strict=True):
+        stated = [int(value) * points for value in row["values"]]
+        same = row["levels"] == levels and stated == benefits
+        verification.check(same, f"{row['id']}: the programme has another benefit than the case gives.")
+    joints = [
+        (joint["name"], list(map(tuple, joint["members"])), int(joint["value"]) * points)
+        for joint in programme["joints"]
+    ]
+    expected = [(name, members, worth) for name, members, worth, _ in recount.joints]
+    verification.check(joints == expected, "The pair effects of the programme are not those of the case.")
 
 
 def _line(line: dict[str, Any], unit: Fraction) -> tuple[dict[int, list[Fraction]], dict[int, Fraction]]:
@@ -289,36 +307,38 @@ def _plain(rule: Rule) -> tuple[dict[int, list[Fraction]], dict[int, Fraction]]:
 # -- 3. the portfolio ------------------------------------------------------------------------------------------------
 
 
-def _portfolio(found: Verification, told: Told, paper: dict[str, Any]) -> None:
+def _portfolio(verification: Verification, recount: Recount, paper: dict[str, Any]) -> None:
     """Add the portfolio up from the case itself: rules, value, cost."""
-    before = len(found.findings)
+    before = len(verification.findings)
     stated = paper["portfolio"]
     choice = stated["choice"]
-    if not found.check(_is_choice(choice, told.levels), "The portfolio has a level that the case does not have."):
+    if not verification.check(
+        _is_choice(choice, recount.levels), "The portfolio has a level that the case does not have."
+    ):
         return
-    in_ = {told.ids[i]: told.levels[i][level - 1] for i, level in enumerate(choice) if level}
-    found.check(len(choice) == len(told.ids) and stated["funded"] == in_, "The portfolio contradicts itself.")
-    held = {
-        p for p, (_, members, _, _) in enumerate(told.joints) if all(lo <= choice[i] <= hi for i, lo, hi in members)
+    in_ = {recount.ids[i]: recount.levels[i][level - 1] for i, level in enumerate(choice) if level}
+    verification.check(len(choice) == len(recount.ids) and stated["funded"] == in_, "The portfolio contradicts itself.")
+    holding = {
+        p for p, (_, members, _, _) in enumerate(recount.joints) if all(lo <= choice[i] <= hi for i, lo, hi in members)
     }
 
     def total(rule: Rule) -> Fraction:
         chosen = sum((amounts[choice[i] - 1] for i, amounts in rule.terms.items() if choice[i]), Fraction(0))
-        return chosen + sum((amount for p, amount in rule.joints.items() if p in held), Fraction(0))
+        return chosen + sum((amount for p, amount in rule.joints.items() if p in holding), Fraction(0))
 
-    for rule in told.rules:
+    for rule in recount.rules:
         at = total(rule)
-        kept = (rule.low is None or at >= rule.low) and (rule.high is None or at <= rule.high)
-        found.check(kept, f"The portfolio breaks the rule {rule.name}.")
-    value = sum((told.benefits[i][level - 1] for i, level in enumerate(choice) if level), Fraction(0))
-    value += sum((told.joints[p][2] for p in held), Fraction(0))
-    cost = total(told.money)
-    found.check(Fraction(stated["value"]) == value, "The value of the portfolio is not as stated.")
-    found.check(Fraction(stated["cost"]) == cost, "The cost of the portfolio is not as stated.")
-    if len(found.findings) == before:
-        unit = told.case["case"]["money"]
-        found.verified.append(
-            f"The portfolio of {len(in_)} recommendations keeps all {len(told.rules)} rules; "
+        keeps = (rule.low is None or at >= rule.low) and (rule.high is None or at <= rule.high)
+        verification.check(keeps, f"The portfolio breaks the rule {rule.name}.")
+    value = sum((recount.benefits[i][level - 1] for i, level in enumerate(choice) if level), Fraction(0))
+    value += sum((recount.joints[p][2] for p in holding), Fraction(0))
+    cost = total(recount.money)
+    verification.check(Fraction(stated["value"]) == value, "The value of the portfolio is not as stated.")
+    verification.check(Fraction(stated["cost"]) == cost, "The cost of the portfolio is not as stated.")
+    if len(verification.findings) == before:
+        unit = recount.case["case"]["money"]
+        verification.verified.append(
+            f"The portfolio of {len(in_)} recommendations keeps all {len(recount.rules)} rules; "
             f"it costs {float(cost):,.6g} ({unit}) and is worth {float(value):,.6g} points, as stated."
         )
 
@@ -326,42 +346,48 @@ def _portfolio(found: Verification, told: Told, paper: dict[str, Any]) -> None:
 def _is_choice(choice: Any, levels: list[list[str]]) -> bool:
     """Say whether a choice gives each recommendation one of its levels, or 0; below 0 it would count from the end."""
     return len(choice) == len(levels) and all(
-        type(level) is int and 0 <= level <= len(own) for level, own in zip(choice, levels, strict=True)
+        type(level) is int and 0 <= level <= len(names) for level, names in zip(choice, levels, strict=True)
     )
 
 
-def _result(found: Verification, told: Told, paper: dict[str, Any], result: dict[str, Any]) -> None:
+def _result(verification: Verification, recount: Recount, paper: dict[str, Any], result: dict[str, Any]) -> None:
     """Compare what the reports say with the certificate and with the case."""
-    before = len(found.findings)
+    before = len(verification.findings)
     decision, stated = result["decision"], paper["portfolio"]
-    found.check(decision["case_sha256"] == paper["case_sha256"], "The result was made from another case.")
-    found.check(decision["funded"] == stated["funded"], "The result funds another portfolio than the certificate.")
-    found.check(decision["status"] == paper["status"], "The result gives another verdict than the certificate.")
+    verification.check(decision["case_sha256"] == paper["case_sha256"], "The result was made from another case.")
+    verification.check(
+        decision["funded"] == stated["funded"], "The result funds another portfolio than the certificate."
+    )
+    verification.check(decision["status"] == paper["status"], "The result gives another verdict than the certificate.")
     for figure in ("value", "cost"):
         same = Fraction(decision[figure]) == Fraction(stated[figure])
-        found.check(same, f"The result states another {figure} than the certificate.")
+        verification.check(same, f"The result states another {figure} than the certificate.")
     bound = decision["bound"]
     if paper["proof"] is not None:
         same = bound is not None and Fraction(bound) >= Fraction(stated["value"])
         tie = int(paper["programme"]["tie"]) * Fraction(paper["programme"]["value_unit"])
-        found.check(same and Fraction(bound) - Fraction(stated["value"]) <= tie, "The result states another bound.")
+        verification.check(
+            same and Fraction(bound) - Fraction(stated["value"]) <= tie, "The result states another bound."
+        )
     else:
         written = paper["bound"]["stated"]
         same = bound == written or (None not in {bound, written} and Fraction(bound) == Fraction(written))
-        found.check(same, "The result states another bound.")
+        verification.check(same, "The result states another bound.")
     table = result["tables"].get("levels")
     if table is not None:
         exact = table.get("exact", {})
         shown = {row["row"]: {**row, **exact.get(row["row"], {})} for row in table["rows"]}
-        for i, id_ in enumerate(told.ids):
-            for level, name in enumerate(told.levels[i]):
+        for i, id_ in enumerate(recount.ids):
+            for level, name in enumerate(recount.levels[i]):
                 row = shown[f"{id_}|{name}"]
-                same = Fraction(row["benefit"]) == told.benefits[i][level]
+                same = Fraction(row["benefit"]) == recount.benefits[i][level]
                 if "cost" in row:  # a case without money tells of none
-                    same &= Fraction(row["cost"]) == told.money.terms[i][level]
-                found.check(same, f"{id_}, {name}: the result shows another benefit or cost than the case gives.")
-    if len(found.findings) == before:
-        found.verified.append(
+                    same &= Fraction(row["cost"]) == recount.money.terms[i][level]
+                verification.check(
+                    same, f"{id_}, {name}: the result shows another benefit or cost than the case gives."
+                )
+    if len(verification.findings) == before:
+        verification.verified.append(
             "The result states this portfolio with these figures, and every level's benefit and cost."
         )
 
@@ -369,61 +395,61 @@ def _result(found: Verification, told: Told, paper: dict[str, Any], result: dict
 # -- 4. no portfolio is better ---------------------------------------------------------------------------------------
 
 
-def _best(found: Verification, paper: dict[str, Any]) -> None:
+def _best(verification: Verification, paper: dict[str, Any]) -> None:
     """Replay the proof; then the best of the portfolios that it lists is the best of all."""
     programme, proof = paper["programme"], paper["proof"]
     choice = tuple(paper["portfolio"]["choice"])
     points, tie = Fraction(programme["value_unit"]), int(programme["tie"])
     if proof is None:
-        _open(found, paper)
+        _open(verification, paper)
         return
     replay = Replay(programme, proof)
-    value = replay.value(choice)
-    # Values move in steps of their greatest common divisor, so nothing lies between one step and the next.
-    step = gcd(*(v for own in replay.values for v in own), *replay.worth) or 1
-    if not found.check(
+    if not verification.check(
         replay.proves(), "The proof does not show what it claims: a portfolio is left that it never met."
     ):
         return
     # Where none is listed, nothing is worth the threshold, and the next step below it may still be reached.
-    top = max((replay.value(other) for other in replay.listed), default=(replay.threshold - 1) // step * step)
+    top = max(map(replay.value, replay.listed), default=replay.next_below)
     wrong = "lists a portfolio" if replay.listed else "leaves room for a portfolio"
-    if not found.check(top - value <= tie, f"The proof {wrong} that is worth more."):
+    if not verification.check(top - replay.value(choice) <= tie, f"The proof {wrong} that is worth more."):
         return
     if replay.threshold > top - tie:
-        found.verified.append(
+        verification.verified.append(
             "No portfolio is worth more: the proof was replayed in whole numbers. It does not list those that are as "
             "good, so which of them comes first was not checked."
         )
         return
     ties = [other for other in replay.listed if replay.value(other) >= top - tie]
-
     rule = FORMATS[paper["format"]]
-
-    def rank(other: tuple[int, ...]) -> list[tuple[int, ...]]:
-        keys = {
-            "least cost": (replay.total(programme["cost"], other),),
-            "fewest funded": (sum(level > 0 for level in other),),
-            "earlier rows": tuple(level or len(own) for level, own in zip(other, replay.values, strict=True)),
-        }
-        return [keys[step] for step in rule]
-
-    if found.check(
-        bool(ties) and min(ties, key=rank) == choice,
+    ranked = sorted(ties, key=lambda other: _rank(replay, programme["cost"], rule, other))
+    if verification.check(
+        ranked[:1] == [choice],
         f"Another portfolio is as good and comes first by the tie rule: {', then '.join(rule)}.",
     ):
         nodes, alike = len(proof["nodes"]), "no other is" if len(ties) == 1 else f"{len(ties) - 1} others are"
-        found.verified.append(
+        verification.verified.append(
             f"No portfolio is worth more: the proof was replayed in whole numbers over {nodes} "
             f"{'node' if nodes == 1 else 'nodes'}; {alike} as good, and {len(replay.listed)} in all are worth "
             f"{float(replay.threshold * points):,.6g} points or more."
         )
 
 
-def _open(found: Verification, paper: dict[str, Any]) -> None:
+def _rank(
+    replay: Replay, cost: dict[str, Any], rule: tuple[str, ...], choice: tuple[int, ...]
+) -> list[tuple[int, ...]]:
+    """Give what portfolios worth the same are told apart by, the least first."""
+    keys = {
+        "least cost": (replay.total(cost, choice),),
+        "fewest funded": (sum(level > 0 for level in choice),),
+        "earlier rows": tuple(level or len(values) for level, values in zip(choice, replay.values, strict=True)),
+    }
+    return [keys[step] for step in rule]
+
+
+def _open(verification: Verification, paper: dict[str, Any]) -> None:
     """Where the search did not close: replay as far as it came; its open ends give the bound."""
     programme, bound = paper["programme"], paper["bound"]
-    found.check(
+    verification.check(
         paper["status"] != "optimal" and not paper.get("best_proved", False),
         "The portfolio is called optimal, and there is no proof of it.",
     )
@@ -435,40 +461,42 @@ def _open(found: Verification, paper: dict[str, Any]) -> None:
     replay = Replay(programme, proof)
     most, value = replay.most(), replay.value(tuple(paper["portfolio"]["choice"]))
     if most is None:
-        found.findings.append("The search is not as it says: a portfolio is left that it never met.")
+        verification.findings.append("The search is not as it says: a portfolio is left that it never met.")
         return
-    found.check(value <= most, "The portfolio is worth more than its own bound.")
+    verification.check(value <= most, "The portfolio is worth more than its own bound.")
     if proof is bound:
-        found.check(
+        verification.check(
             stated is not None and stated >= most * points, "The stated bound is lower than what the search shows."
         )
     else:
-        found.check(stated is None or stated >= value * points, "The stated bound lies below the value.")
+        verification.check(stated is None or stated >= value * points, "The stated bound lies below the value.")
     share = Fraction(most - value, abs(value)) if value else Fraction(0)
     nodes = len(proof["nodes"])
-    found.verified.append(
+    verification.verified.append(
         f"There is no proof that the portfolio is the best. Over {nodes} {'node' if nodes == 1 else 'nodes'} it is "
         f"shown in whole numbers that none is worth more than {float(most * points):,.6g} points, {float(share):.2%} "
         "above it."
     )
 
 
-def _clash(found: Verification, paper: dict[str, Any]) -> None:
+def _clash(verification: Verification, paper: dict[str, Any]) -> None:
     """Show that the clashing rules cannot all hold, and that each of them is needed for that."""
     programme, names, proof = paper["programme"], paper["clash"], paper["proof"]
-    if not found.check(proof is not None, "There is no proof that the rules clash."):
+    if not verification.check(proof is not None, "There is no proof that the rules clash."):
         return
     replay = Replay(programme, proof, rules=names, worthless=True)
     known = len(replay.rows) == len(names) == len(set(names))
-    found.check(known, "The clash names a rule that the case does not have.")
+    verification.check(known, "The clash names a rule that the case does not have.")
     none = int(proof["threshold"]) <= 0 and not proof["portfolios"]
-    if found.check(none and replay.proves(), "The proof does not show that the rules clash."):
-        found.verified.append(f"These rules cannot all hold, which was replayed in whole numbers: {', '.join(names)}.")
+    if verification.check(none and replay.proves(), "The proof does not show that the rules clash."):
+        verification.verified.append(
+            f"These rules cannot all hold, which was replayed in whole numbers: {', '.join(names)}."
+        )
     fits = len(paper["without"]) == len(names) and None not in paper["without"]
     needed = fits and all(map(replay.exists, map(tuple, paper["without"])))
     needed = needed and all(
         [row["name"] for row in replay.rows if not replay.keeps(row, tuple(choice))] == [name]
         for name, choice in zip(names, paper["without"], strict=True)
     )
-    if found.check(needed, "It is not shown of every clashing rule that the others can hold without it."):
-        found.verified.append("Without any one of them the others can hold: a portfolio is given for each.")
+    if verification.check(needed, "It is not shown of every clashing rule that the others can hold without it."):
+        verification.verified.append("Without any one of them the others can hold: a portfolio is given for each.")

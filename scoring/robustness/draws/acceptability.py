@@ -41,11 +41,14 @@ LOT = 2  # blocks worked on at a time: enough for array arithmetic, little enoug
 class Acceptability:
     """What the draws say of the ranking. Shares are exact counts over `draws`.
 
-    ids: recommendations. criteria: leaves. weights: what they were drawn from. ranked: recommendations x ranks, number
-    of draws. won: recommendations x recommendations, draws in which the row is worth more. first_weights:
-    recommendations x criteria, the sum of the weights that put it first, in 2**-30. confident: draws in which it is
-    first at its central weights, -1 where it never was first, or none were asked for. asked: draws asked for; more than
-    `draws` if the work was interrupted.
+    ids: recommendations.
+    criteria: leaves.
+    weights: what they were drawn from.
+    ranked: recommendations x ranks, number of draws.
+    won: recommendations x recommendations, draws in which the row is worth more.
+    first_weights: recommendations x criteria, the sum of the weights that put it first, in 2**-30.
+    confident: draws in which it is first at its central weights, -1 where it never was first, or none were asked for.
+    asked: draws asked for; more than `draws` if the work was interrupted.
     """
 
     ids: tuple[str, ...]
@@ -83,8 +86,8 @@ class Acceptability:
     @cached_property
     def confidence(self) -> NDArray[np.float64]:
         """Share of score draws in which each is first at its central weights; NaN where it never was first."""
-        found = self.confident / max(self.draws, 1)
-        return np.where(self.confident < 0, np.nan, found)
+        shares = self.confident / max(self.draws, 1)
+        return np.where(self.confident < 0, np.nan, shares)
 
     def standard_error(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give the standard error of a share of draws, sqrt(p (1 - p) / draws)."""
@@ -95,15 +98,6 @@ class Acceptability:
         ranks = range(1, len(self.ids) + 1)
         frame = pd.DataFrame(self.rank_acceptability, index=pd.Index(self.ids, name="recommendation"), columns=ranks)
         return frame.assign(confidence=self.confidence)
-
-    def winning_frame(self) -> pd.DataFrame:
-        """Show pairwise winning: how often the row is worth more than the column."""
-        return pd.DataFrame(self.pairwise_winning, index=pd.Index(self.ids, name="recommendation"), columns=self.ids)
-
-    def central_frame(self) -> pd.DataFrame:
-        """Show the central weights, one row a recommendation, one column a criterion."""
-        index = pd.Index(self.ids, name="recommendation")
-        return pd.DataFrame(self.central_weights, index=index, columns=self.criteria)
 
 
 @dataclass(slots=True)
@@ -130,10 +124,12 @@ def counted(values: NDArray[np.int64], weights: NDArray[np.int64]) -> Counts:
         won[i, i + 1 :] = np.count_nonzero(behind[i] < behind[i + 1 :], axis=1)
         below = np.count_nonzero(behind[i + 1 :] < behind[i], axis=1) if tied else draws - won[i, i + 1 :]
         won[i + 1 :, i] = below
-    ranked = np.array([np.bincount(own, minlength=things) for own in behind]).reshape(things, things)
-    first = behind == 0
-    fronts = [[int(w[own].sum()) for w in weights] if own.any() else [0] * len(weights) for own in first]
-    return Counts(ranked, won, np.array(fronts, dtype=np.int64).reshape(things, len(weights)))
+    ranked = np.array([np.bincount(places, minlength=things) for places in behind]).reshape(things, things)
+    # Of each thing: the draws in which nothing is worth more, and the weights of these added up.
+    fronts = np.zeros((things, len(weights)), dtype=np.int64)
+    for i, first in enumerate(behind == 0):
+        fronts[i] = weights[:, first].sum(axis=1)
+    return Counts(ranked, won, fronts)
 
 
 def _places(values: NDArray[np.int64]) -> tuple[NDArray[np.uint16], bool]:
@@ -143,12 +139,15 @@ def _places(values: NDArray[np.int64]) -> tuple[NDArray[np.uint16], bool]:
     """
     things, draws = values.shape
     across = np.ascontiguousarray(values.T)
+    # The things of each draw from the most to the least, and, turned round, the place of each thing among them.
     order = np.argsort(across, axis=1)[:, ::-1]
+    behind = np.argsort(order, axis=1)
     falling = np.take_along_axis(across, order, axis=1)
     equal = falling[:, 1:] == falling[:, :-1]
     tied = bool(equal.any())
-    behind = np.argsort(order, axis=1)
     if tied:
+        # Whoever is worth as much as the one before has the place of the first that is: the largest place so far that
+        # begins a run of equals.
         firsts = np.broadcast_to(np.arange(things), (draws, things)).copy()
         firsts[:, 1:][equal] = 0
         behind = np.take_along_axis(np.maximum.accumulate(firsts, axis=1), behind, axis=1)
@@ -161,7 +160,7 @@ def acceptability(
     *,
     draws: int | None = None,
     workers: Workers = ALONE,
-    told: Told = silent,
+    tell_count: Told = silent,
 ) -> Acceptability:
     """Rank the recommendations in every draw of weights and scores.
 
@@ -172,7 +171,9 @@ def acceptability(
     case = evaluation.case
     ids = tuple(row.id for row in case.recommendations)
     count = case.settings.draws if draws is None else draws
-    return of_chances(chances(evaluation), ids, weights, case.settings.seed, count, workers=workers, told=told)
+    return of_chances(
+        chances(evaluation), ids, weights, case.settings.seed, count, workers=workers, tell_count=tell_count
+    )
 
 
 def of_chances(
@@ -184,7 +185,7 @@ def of_chances(
     *,
     confidence: bool = True,
     workers: Workers = ALONE,
-    told: Told = silent,
+    tell_count: Told = silent,
 ) -> Acceptability:
     """Rank from the tables of `Chances`; `confidence` adds the confidence factors, which take a second pass.
 
@@ -196,22 +197,30 @@ def of_chances(
     things, width = len(uncertain.references), uncertain.likely.shape[1]
     zero = np.zeros((things, things), dtype=np.int64)
     total = Counts(zero, zero.copy(), np.zeros((things, width), dtype=np.int64))
-    found, whole = each(partial(_count, uncertain, weights, seed), lots, workers, told)
-    for lot in found:
+    lots_counted, complete = each(partial(_count, uncertain, weights, seed), lots, workers, tell_count)
+    for lot in lots_counted:
         total.ranked = total.ranked + lot.ranked
         total.won = total.won + lot.won
         total.first_weights = total.first_weights + lot.first_weights
-    done = sum(count for lot in lots[: len(found)] for _, count in lot)
+    done = sum(count for lot in lots[: len(lots_counted)] for _, count in lot)
     confident = np.full(things, -1, dtype=np.int64)
-    if whole and confidence:
+    if complete and confidence:
         firsts = total.ranked[:, 0]
         some = np.flatnonzero(firsts).tolist()
         central = rounded(total.first_weights[some] / (firsts[some] * WEIGHT_ONE)[:, None])
-        counts, whole = each(partial(_confident, uncertain, seed, some, central), lots, workers, told)
-        if whole:
+        counts, complete = each(partial(_confident, uncertain, seed, some, central), lots, workers, tell_count)
+        if complete:
             confident[some] = np.sum(counts, axis=0)
     return Acceptability(
-        tuple(ids), weights.criteria, weights, done, draws, total.ranked, total.won, total.first_weights, confident
+        ids=tuple(ids),
+        criteria=weights.criteria,
+        weights=weights,
+        draws=done,
+        asked=draws,
+        ranked=total.ranked,
+        won=total.won,
+        first_weights=total.first_weights,
+        confident=confident,
     )
 
 
@@ -238,13 +247,13 @@ def _confident(
     uncertain: Chances, seed: int, some: Sequence[int], central: NDArray[np.int64], lot: Sequence[tuple[int, int]]
 ) -> NDArray[np.int64]:
     """Count in how many score draws each of `some` is first at its central weights."""
-    found = np.zeros(len(some), dtype=np.int64)
+    times_first = np.zeros(len(some), dtype=np.int64)
     for block, count in lot:
         opened = streams(seed, block)
         places = slices_drawn(opened.scores, len(uncertain.cells), count)
         successes = slices_drawn(opened.chances, len(uncertain.success), count)
         for place, (i, weights) in enumerate(zip(some, central, strict=True)):
-            held = np.broadcast_to(weights[:, None], (len(weights), count))
-            values = _benefits(uncertain, Sample(held, places, successes))
-            found[place] += int((values[i] >= values.max(axis=0)).sum())
-    return found
+            fixed = np.broadcast_to(weights[:, None], (len(weights), count))
+            values = _benefits(uncertain, Sample(fixed, places, successes))
+            times_first[place] += int((values[i] >= values.max(axis=0)).sum())
+    return times_first

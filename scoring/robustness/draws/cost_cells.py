@@ -39,9 +39,10 @@ MOST_BITS = 62  # of the same in 64-bit integers; what exact figures make larger
 class CostCells:
     """The costs of a case with their ranges.
 
-    likely: the table at likely costs, what pairs save in whole steps. steps: resource -> steps in one unit of it; the
-    same for all that are money. cells: where each table belongs. tables: cells x slices, in steps of the cell's
-    resource; the same figure throughout where a cost is certain.
+    likely: the table at likely costs, what pairs save in whole steps.
+    steps: resource -> steps in one unit of it; the same for all that are money.
+    cells: where each table belongs.
+    tables: cells x slices, in steps of the cell's resource; the same figure throughout where a cost is certain.
     """
 
     likely: CostTable
@@ -110,8 +111,8 @@ def _exact(names: Collection[str], likely: CostTable, certain: Mapping[Place, Fr
 
 def _scale(exact: Sequence[Fraction], size: float) -> int:
     """Choose the steps in one unit: every exact figure is whole, and ranges are fine enough."""
-    whole = lcm(1, *(amount.denominator for amount in exact))
-    return whole * max(1, int(2.0**FINE_BITS / (size or 1.0) / whole))
+    common = lcm(1, *(amount.denominator for amount in exact))
+    return common * max(1, int(2.0**FINE_BITS / (size or 1.0) / common))
 
 
 def _whole(saving: Saving, steps: Mapping[str, int]) -> Saving:

@@ -44,8 +44,9 @@ POINT = 10**6
 class Sample:
     """One lot of draws.
 
-    weights: criteria x draws, in 2**-30 or 1 / `Stated.one`. places: cells x draws. chances: recommendations with an
-    uncertain chance of success x draws. Both are slices of a range, 0 to 1,023.
+    weights: criteria x draws, in 2**-30 or 1 / `Stated.one`.
+    places: cells x draws.
+    chances: recommendations with an uncertain chance of success x draws. Both are slices of a range, 0 to 1,023.
     """
 
     weights: NDArray[np.int64]
@@ -57,11 +58,14 @@ class Sample:
 class Chances:
     """What is uncertain about the value of a case. Columns are (recommendation, level), in the case's order.
 
-    columns: (recommendation, level from 1). references: the column of every recommendation's reference level.
+    columns: (recommendation, level from 1).
+    references: the column of every recommendation's reference level.
     likely: columns x criteria, differences from the baseline in 1e-6 points, before any uncertain chance of success.
-    cells: (recommendation, criterion) with a range. tables: for (column, criterion) in `spread`, the 1,024 figures.
-    spread: (column, criterion, place in cells) of each table. success: recommendation -> its 1,024 chances in 1e-6.
-    pairs: pair effects x (criterion, 1e-6 points), as (criterion,) and (points,).
+    cells: (recommendation, criterion) with a range.
+    tables: for (column, criterion) in `spread`, the 1,024 figures.
+    spread: (column, criterion, place in cells) of each table.
+    success: recommendation -> its 1,024 chances in 1e-6.
+    pair_criteria, pair_points: of each pair effect, the criterion and 1e-6 points.
     """
 
     columns: tuple[tuple[int, int], ...]
@@ -92,7 +96,7 @@ class Chances:
     @cached_property
     def expected(self) -> tuple[tuple[Fraction, ...], ...]:
         """Mean difference of every column on every criterion, in points, exact over the tables."""
-        found = []
+        means = []
         for c, (i, _) in enumerate(self.columns):
             chance = Fraction(int(self.success[i].sum()), SLICES * POINT) if i in self.success else Fraction(1)
             row = []
@@ -100,30 +104,30 @@ class Chances:
                 figures = self.figures(c, j)
                 gain, harm = int(np.maximum(figures, 0).sum()), int(np.minimum(figures, 0).sum())
                 row.append((chance * gain + harm) / (len(figures) * POINT))
-            found.append(tuple(row))
-        return tuple(found)
+            means.append(tuple(row))
+        return tuple(means)
 
     @cached_property
     def looked_up(self) -> Tables:
         """The reference levels' part of this, as compiled code takes it."""
         from scoring.robustness.draws.rank_counts import Tables  # noqa: PLC0415 - numba takes a moment to start
 
-        own = list(self.references)
-        shape = self.likely[own].shape
-        at = {column: place for place, column in enumerate(own)}
+        columns = list(self.references)
+        shape = self.likely[columns].shape
+        at = {column: place for place, column in enumerate(columns)}
         table, cell = np.full(shape, -1), np.full(shape, -1)
         for t, (column, j, place) in enumerate(self.spread):
             if column in at:
                 table[at[column], j], cell[at[column], j] = t, place
         row = {i: p for p, i in enumerate(self.success)}
         return Tables(
-            self.likely[own],
-            table,
-            cell,
-            np.array([row.get(self.columns[column][0], -1) for column in own], dtype=np.int64),
-            self.tables,
-            np.array([*self.success.values()], dtype=np.int64).reshape(len(row), SLICES),
-            POINT,
+            likely=self.likely[columns],
+            table=table,
+            cell=cell,
+            chance=np.array([row.get(self.columns[column][0], -1) for column in columns], dtype=np.int64),
+            tables=self.tables,
+            success=np.array([*self.success.values()], dtype=np.int64).reshape(len(row), SLICES),
+            one=POINT,
         )
 
     def figures(self, column: int, criterion: int) -> NDArray[np.int64]:
@@ -147,9 +151,10 @@ class Chances:
         """Work out benefits in every draw, in 2**-30 of 1e-6 points. Result: columns x draws."""
         chosen = list(range(len(self.columns)) if columns is None else columns)
         count = sample.weights.shape[1]
-        found = np.zeros((len(chosen), count), dtype=np.int64)
+        total = np.zeros((len(chosen), count), dtype=np.int64)
         chance_of = {i: np.take(table, sample.chances[p]) for p, (i, table) in enumerate(self.success.items())}
         risky = [row for row, c in enumerate(chosen) if self.columns[c][0] in chance_of]
+        # One criterion after another in the same two arrays: where in `flat` each figure stands, and the figures.
         index = np.empty((len(chosen), count), dtype=np.int64)
         cells = np.empty_like(index)
         flat = self.tables.reshape(-1)
@@ -157,22 +162,19 @@ class Chances:
             tabled = [row for row, c in enumerate(chosen) if (c, j) in self.table_of]
             tables = [self.table_of[chosen[row], j] for row in tabled]
             part = index[: len(tabled)]
-            np.add(
-                sample.places[[self.spread[t][2] for t in tables]],
-                np.array(tables, dtype=np.int64)[:, None] * SLICES,
-                out=part,
-            )
+            slices = sample.places[[self.spread[t][2] for t in tables]]
+            np.add(slices, np.array(tables, dtype=np.int64)[:, None] * SLICES, out=part)
             if len(tabled) == len(chosen):
                 np.take(flat, part, out=cells, mode="clip")
             else:
                 cells[:] = self.likely[chosen, j][:, None]
                 cells[tabled] = np.take(flat, part, mode="clip") if tabled else 0
-            for row in risky:
+            for row in risky:  # gains times the chance of success, harm in full
                 chance = chance_of[self.columns[chosen[row]][0]]
                 cells[row] = np.where(cells[row] > 0, cells[row] * chance // POINT, cells[row])
             cells *= weights
-            found += cells
-        return found
+            total += cells
+        return total
 
     def effects(self, sample: Sample) -> NDArray[np.int64]:
         """Work out pair effects in every draw, in the unit of `benefits`. Result: pair effects x draws."""
@@ -247,15 +249,15 @@ class _Reader:
         kinds = {RelationType.SYNERGY, RelationType.SUBSTITUTE}
         assert len(self.table.pairs) == sum(row.type in kinds for row in self.case.relations)  # noqa: S101 - same order
         return Chances(
-            tuple(columns),
-            tuple(references),
-            np.array(likely, dtype=np.int64).reshape(len(columns), width),
-            tuple(self.cells),
-            tuple(self.spread),
-            np.array(self.tables, dtype=np.int64).reshape(len(self.tables), SLICES),
-            success,
-            tuple(pair.criterion for pair in self.table.pairs),
-            tuple(round(pair.points * POINT) for pair in self.table.pairs),
+            columns=tuple(columns),
+            references=tuple(references),
+            likely=np.array(likely, dtype=np.int64).reshape(len(columns), width),
+            cells=tuple(self.cells),
+            spread=tuple(self.spread),
+            tables=np.array(self.tables, dtype=np.int64).reshape(len(self.tables), SLICES),
+            success=success,
+            pair_criteria=tuple(pair.criterion for pair in self.table.pairs),
+            pair_points=tuple(round(pair.points * POINT) for pair in self.table.pairs),
         )
 
     def _chance(self, row: Recommendation) -> tuple[Fraction, NDArray[np.int64] | None]:

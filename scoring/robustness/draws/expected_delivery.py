@@ -66,10 +66,12 @@ class Shrunk:
 class Promise:
     """What a portfolio promises, in points.
 
-    likely: its value on likely figures. expected: on the means of the ranges. honest: with the curse taken out, low and
-    high the ends of its 90 % interval. shrunk: each recommendation's benefit after shrinkage, funded or not. learned:
-    there were enough recommendations with ranges to learn from; otherwise honest is expected, and the interval that of
-    the ranges alone.
+    likely: its value on likely figures.
+    expected: on the means of the ranges.
+    honest: with the curse taken out, low and high the ends of its 90 % interval.
+    shrunk: each recommendation's benefit after shrinkage, funded or not.
+    learned: there were enough recommendations with ranges to learn from; otherwise honest is expected, and the interval
+        that of the ranges alone.
     """
 
     ids: tuple[str, ...]
@@ -130,12 +132,12 @@ def shrink(estimates: NDArray[np.float64], variances: NDArray[np.float64], chose
     variance = (variances * (1 - pulled))[:, chosen].sum(axis=1) + pulled[:, chosen].sum(axis=1) ** 2 * spread
     deviations = np.sqrt(np.maximum(variance, 0.0))
     return Shrunk(
-        float(belief @ means),
-        _quantile(belief, means, deviations, (1 - LEVEL) / 2),
-        _quantile(belief, means, deviations, (1 + LEVEL) / 2),
-        np.asarray(belief @ thetas),
-        float(belief @ centre),
-        float(belief @ taus),
+        mean=float(belief @ means),
+        low=_quantile(belief, means, deviations, (1 - LEVEL) / 2),
+        high=_quantile(belief, means, deviations, (1 + LEVEL) / 2),
+        thetas=np.asarray(belief @ thetas),
+        centre=float(belief @ centre),
+        spread=float(belief @ taus),
     )
 
 
@@ -161,9 +163,9 @@ def promise(evaluation: Evaluation, programme: Programme, choice: Choice, uncert
     Pair effects have no range and are added as they are.
     """
     uncertain = uncertain or chances(evaluation)
-    found = moments(uncertain, evaluation.weights)
+    benefits = moments(uncertain, evaluation.weights)
     columns = _columns(uncertain, choice)
-    means, variances = found.mean[columns], found.variance[columns]
+    means, variances = benefits.mean[columns], benefits.variance[columns]
     funded = np.array([level > 0 for level in choice], dtype=bool)
     effects = sum(
         float(worth) for joint, worth in zip(programme.joints, evaluation.effects, strict=False) if joint.holds(choice)
@@ -178,7 +180,17 @@ def promise(evaluation: Evaluation, programme: Programme, choice: Choice, uncert
         reach = 1.6448536269514722 * float(np.sqrt(variances[funded].sum()))
         honest, low, high, shrunk = expected, expected - reach, expected + reach, means
     return Promise(
-        programme.ids, choice, likely, expected, honest, low, high, means, np.sqrt(variances), shrunk, learned
+        ids=programme.ids,
+        choice=choice,
+        likely=likely,
+        expected=expected,
+        honest=honest,
+        low=low,
+        high=high,
+        means=means,
+        deviations=np.sqrt(variances),
+        shrunk=shrunk,
+        learned=learned,
     )
 
 

@@ -75,7 +75,9 @@ class Gain:
     """What knowing one number first is worth.
 
     kind: `score`, `chance` (of success), `cost`, `weight`, or `judgements` (all scores and the chance of one
-    recommendation together). option, criterion: places in the case, None where it concerns none. points: the gain.
+        recommendation together).
+    option, criterion: places in the case, None where it concerns none.
+    points: the gain.
     flips: the chance that the answer would change the plan.
     """
 
@@ -152,11 +154,11 @@ def information(
     costs: CostTable,
     weights: WeightSet | None = None,
     *,
-    told: Told = silent,
+    tell_count: Told = silent,
 ) -> Information:
     """Work out the gain of knowing each score, chance, cost and (where a set of weights is given) weight.
 
-    told: called after each recommendation, each uncertain cost and each weight.
+    tell_count: called after each recommendation, each uncertain cost and each weight.
     """
     case = evaluation.case
     uncertain = chances(evaluation)
@@ -169,19 +171,26 @@ def information(
     gains: list[Gain] = []
     for i in range(count):
         gains += _of_judgements(evaluation, uncertain, plan, i)
-        told(i + 1, steps)
+        tell_count(i + 1, steps)
     for done, i in enumerate(risky, count + 1):
         gains.append(plan.cost_gain(i))
-        told(done, steps)
+        tell_count(done, steps)
     if ranges:
         weighted = Weighted(mean, plan.programme)
         for done, (j, low, high) in enumerate(ranges, count + len(risky) + 1):
             gains.append(plan.weight_gain(weighted, j, low, high))
-            told(done, steps)
+            tell_count(done, steps)
     order = ("judgements", "score", "chance", "cost", "weight")
     gains.sort(key=lambda gain: (-round(gain.points, 9), order.index(gain.kind), gain.option or 0, gain.criterion or 0))
     leaves = tuple(leaf.id for leaf in case.leaves)
-    return Information(plan.programme.ids, leaves, plan.choice, float(plan.value), tuple(gains), plan.proved)
+    return Information(
+        ids=plan.programme.ids,
+        criteria=leaves,
+        choice=plan.choice,
+        value=float(plan.value),
+        gains=tuple(gains),
+        proved=plan.proved,
+    )
 
 
 class _Plan:
@@ -199,18 +208,23 @@ class _Plan:
         self.choice = proof.choice
         self.value = proof.value * self.programme.value_unit
 
-    def held(self, i: int) -> list[float | None]:
+    def gain(self, kind: str, option: int, criterion: int | None, settled: tuple[float, float]) -> Gain:
+        """Name a gain over the plan. settled: the points, and the chance that the answer changes the plan."""
+        points, flips = settled
+        return Gain(kind=kind, option=option, criterion=criterion, points=points, flips=flips, base=float(self.value))
+
+    def bests_at_each_level(self, i: int) -> list[float | None]:
         """Give the best expected value with recommendation i at each level, 0 first, less the plan's own."""
-        found: list[float | None] = []
+        bests: list[float | None] = []
         for level in range(len(self.programme.levels[i]) + 1):
             if self.choice[i] == level:
-                found.append(0.0)
+                bests.append(0.0)
                 continue
             proof = self.prover.prove(fixed={i: (level, level)})
             self.proved = self.proved and proof.closed
             worth = None if proof.value is None else proof.value * self.programme.value_unit - self.value
-            found.append(None if worth is None else float(worth))
-        return found
+            bests.append(None if worth is None else float(worth))
+        return bests
 
     def cost_gain(self, i: int) -> Gain:
         """Hold the best plan at each slice of a cost against the best that keeps the rules at all of them."""
@@ -227,7 +241,7 @@ class _Plan:
         base, _ = self._best(at_once(slices), plans)
         gain = sum(known, Fraction(0)) / COST_SLICES - base
         flips = sum(value > base for value in known) / COST_SLICES
-        return Gain("cost", i, None, float(gain), flips, float(base))
+        return Gain(kind="cost", option=i, criterion=None, points=float(gain), flips=flips, base=float(base))
 
     def _best(self, programme: Programme, incumbents: Sequence[Choice]) -> tuple[Fraction, Choice | None]:
         """Give the best plan of a programme and its value in points; nothing is worth nothing where none is allowed."""
@@ -240,20 +254,22 @@ class _Plan:
         stretches, sure = upper_edge(weighted, j, low, high)
         self.proved = self.proved and sure
         stated = weighted.base[j]
+        # Uniform on either side of the stated weight, so that its mean is the stated weight: chance of a unit of it.
+        density_below = (high - stated) / (stated - low) / (high - low)
+        density_above = (stated - low) / (high - stated) / (high - low)
         gain = flips = Fraction(0)
         for stretch in stretches:
+            # The density changes at the stated weight: a stretch that holds it is taken in two pieces.
             ends = sorted({stretch.low, stretch.high, min(max(stated, stretch.low), stretch.high)})
             for start, end in pairwise(ends):
-                ahead = [
-                    weighted.value(stretch.choice, at) - weighted.value(self.choice, at)
-                    for at in (moved(weighted.base, j, start), moved(weighted.base, j, end))
-                ]
-                chance = (end - start) * (
-                    (high - stated) / (stated - low) if end <= stated else (stated - low) / (high - stated)
-                ) / (high - low)  # fmt: skip
+                at_ends = (moved(weighted.base, j, start), moved(weighted.base, j, end))
+                ahead = [weighted.value(stretch.choice, at) - weighted.value(self.choice, at) for at in at_ends]
+                chance = (end - start) * (density_below if end <= stated else density_above)
                 gain += chance * (ahead[0] + ahead[1]) / 2
                 flips += chance if any(ahead) else 0
-        return Gain("weight", None, j, float(gain), float(flips), float(self.value))
+        return Gain(
+            kind="weight", option=None, criterion=j, points=float(gain), flips=float(flips), base=float(self.value)
+        )
 
 
 def at_once(programmes: Sequence[Programme]) -> Programme:
@@ -273,7 +289,7 @@ def _open_ranges(weights: WeightSet, stated: Sequence[Fraction]) -> list[tuple[i
 
     A row a . w >= 0 of the set is linear along the way, so each cuts it at most once.
     """
-    found = []
+    ranges = []
     for j, weight in enumerate(stated):
         low, high = Fraction(0), Fraction(1)
         at_zero, at_one = (moved(tuple(stated), j, end) for end in (low, high))
@@ -285,8 +301,8 @@ def _open_ranges(weights: WeightSet, stated: Sequence[Fraction]) -> list[tuple[i
                 cut = a / (a - b)
                 low, high = (max(low, cut), high) if a < 0 else (low, min(high, cut))
         if len(stated) > 1 and low < weight < high:
-            found.append((j, low, high))
-    return found
+            ranges.append((j, low, high))
+    return ranges
 
 
 def _of_judgements(evaluation: Evaluation, uncertain: Chances, plan: _Plan, i: int) -> list[Gain]:
@@ -294,29 +310,29 @@ def _of_judgements(evaluation: Evaluation, uncertain: Chances, plan: _Plan, i: i
     cells = [(j, cell) for cell, (option, j) in enumerate(uncertain.cells) if option == i]
     if not cells and i not in uncertain.success:
         return []
-    bests = plan.held(i)
+    bests = plan.bests_at_each_level(i)
     columns = [c for c, (option, _) in enumerate(uncertain.columns) if option == i]
     slices = uncertain.tables.shape[1] if cells else 1
     chance = uncertain.success[i] / POINT if i in uncertain.success else np.ones(1)
-    found = []
+    gains = []
     for j, _ in cells:
         shifts = np.zeros((len(bests), slices))
         for level, column in enumerate(columns, 1):
             figures = uncertain.figures(column, j) / POINT
             counted = float(chance.mean()) * np.maximum(figures, 0) + np.minimum(figures, 0)
             shifts[level] = float(evaluation.weights[j]) * (counted - counted.mean())
-        found.append(Gain("score", i, j, *settled(bests, shifts), float(plan.value)))
+        gains.append(plan.gain("score", i, j, settled(bests, shifts)))
     if i in uncertain.success:
         shifts = np.zeros((len(bests), len(chance)))
         for level, column in enumerate(columns, 1):
             parts = (np.maximum(uncertain.figures(column, j), 0).mean() for j in range(len(evaluation.weights)))
             upside = sum(float(w) * float(part) for w, part in zip(evaluation.weights, parts, strict=True)) / POINT
             shifts[level] = upside * (chance - chance.mean())
-        found.append(Gain("chance", i, None, *settled(bests, shifts), float(plan.value)))
-    if len(found) > 1:
+        gains.append(plan.gain("chance", i, None, settled(bests, shifts)))
+    if len(gains) > 1:
         drawn = _together(evaluation, uncertain, columns)
-        found.append(Gain("judgements", i, None, *settled(bests, drawn), float(plan.value)))
-    return found
+        gains.append(plan.gain("judgements", i, None, settled(bests, drawn)))
+    return gains
 
 
 def _together(evaluation: Evaluation, uncertain: Chances, columns: Sequence[int]) -> NDArray[np.float64]:

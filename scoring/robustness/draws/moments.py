@@ -51,7 +51,7 @@ def moments(uncertain: Chances, weights: Sequence[Fraction]) -> Moments:
 def expected(evaluation: Evaluation, uncertain: Chances) -> Evaluation:
     """Value the case at the mean of every range in place of its likely figure. Exact over the tables."""
     rows: list[list[tuple[Fraction, ...]]] = [[] for _ in evaluation.case.recommendations]
-    for (i, _), own in zip(uncertain.columns, uncertain.expected, strict=True):
-        rows[i].append(own)
+    for (i, _), differences in zip(uncertain.columns, uncertain.expected, strict=True):
+        rows[i].append(differences)
     table = replace(evaluation.table, differences=tuple(map(tuple, rows)))
     return Evaluation(evaluation.case, table, evaluation.weights)

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 class Tables(NamedTuple):
     """What benefits are looked up in: the fields of `Chances` for some columns.
 
-    likely, table, cell: columns x criteria, the last two -1 where nothing is uncertain. chance: the row in `success` of
-    each column, or -1. one: a chance of 1.
+    likely, table, cell: columns x criteria, the last two -1 where nothing is uncertain.
+    chance: the row in `success` of each column, or -1.
+    one: a chance of 1.
     """
 
     likely: Integers
@@ -38,9 +39,9 @@ class Tables(NamedTuple):
 def benefits(of: Tables, weights: Integers, places: Slices, chances: Slices) -> Integers:
     """Work out benefits as `Chances.benefits` does. Result: columns x draws."""
     width, draws = weights.shape
-    found = np.zeros((len(of.likely), draws), np.int64)
+    total = np.zeros((len(of.likely), draws), np.int64)
     for c in range(len(of.likely)):
-        own = found[c]
+        row = total[c]
         for j in range(width):
             weight, likely = weights[j], of.likely[c, j]
             if of.chance[c] >= 0:
@@ -49,15 +50,15 @@ def benefits(of: Tables, weights: Integers, places: Slices, chances: Slices) -> 
                     figure = likely if of.table[c, j] < 0 else of.tables[of.table[c, j], places[of.cell[c, j], q]]
                     if figure > 0:
                         figure = figure * success[drawn[q]] // of.one
-                    own[q] += figure * weight[q]
+                    row[q] += figure * weight[q]
             elif of.table[c, j] >= 0:
                 table, place = of.tables[of.table[c, j]], places[of.cell[c, j]]
                 for q in range(draws):
-                    own[q] += table[place[q]] * weight[q]
+                    row[q] += table[place[q]] * weight[q]
             else:
                 for q in range(draws):
-                    own[q] += likely * weight[q]
-    return found
+                    row[q] += likely * weight[q]
+    return total
 
 
 @compiled
@@ -67,14 +68,14 @@ def compared(values: Integers) -> tuple[Integers, Integers]:
     behind = np.zeros((things, draws), np.int64)
     won = np.zeros((things, things), np.int64)
     for i in range(things):
-        one, after = values[i], behind[i]
+        first, behind_first = values[i], behind[i]
         for j in range(i + 1, things):
-            two, other = values[j], behind[j]
+            second, behind_second = values[j], behind[j]
             more = less = 0
             for q in range(draws):
-                wins, loses = int(one[q] > two[q]), int(one[q] < two[q])
-                other[q] += wins
-                after[q] += loses
+                wins, loses = int(first[q] > second[q]), int(first[q] < second[q])
+                behind_second[q] += wins
+                behind_first[q] += loses
                 more += wins
                 less += loses
             won[i, j], won[j, i] = more, less

@@ -47,10 +47,12 @@ FITS = 2**58  # of values that are taken as the programme has them
 class Selection:
     """The best portfolio of every draw.
 
-    choices: draws x recommendations, levels; 0 throughout where no portfolio keeps the rules. best, held: draws, the
-    best portfolio's value and that of the portfolio held against it, in points. proved: draws whose answer is. empty:
-    draws in which it is proved that no portfolio keeps the rules, as drawn costs may have it. kept: draws in which the
-    portfolio held does. asked: draws asked for; more than were made after an interruption.
+    choices: draws x recommendations, levels; 0 throughout where no portfolio keeps the rules.
+    best, held: draws, the best portfolio's value and that of the portfolio held against it, in points.
+    proved: draws whose answer is.
+    empty: draws in which it is proved that no portfolio keeps the rules, as drawn costs may have it.
+    kept: draws in which the portfolio held does.
+    asked: draws asked for; more than were made after an interruption.
     """
 
     ids: tuple[str, ...]
@@ -181,7 +183,7 @@ def selection(
     *,
     draws: int | None = None,
     workers: Workers = ALONE,
-    told: Told = silent,
+    tell_count: Told = silent,
 ) -> Selection:
     """Optimise the portfolio in every draw of weights, scores and chances; costs stay as stated.
 
@@ -194,14 +196,15 @@ def selection(
     case = evaluation.case
     count = case.settings.draws if draws is None else draws
     question = Question(programme, choice, weights, case.settings.seed, chances(evaluation))
-    return question.answered(0, count, workers, told)
+    return question.answered(0, count, workers, tell_count)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is drawn, and what is held against the best portfolio of every draw.
 
-    weights: what weights are drawn from. uncertain: scores and chances; None for the programme's own values throughout.
+    weights: what weights are drawn from.
+    uncertain: scores and chances; None for the programme's own values throughout.
     drawn: the rows that follow drawn costs; None where costs stay as stated.
     """
 
@@ -217,7 +220,9 @@ class Question:
         """Points in one step of a drawn value."""
         if self.uncertain is None:
             return self.programme.value_unit * self._coarser
-        return Fraction(1, POINT * (self.weights.one if isinstance(self.weights, Stated) else WEIGHT_ONE))
+        if isinstance(self.weights, Stated):
+            return Fraction(1, POINT * self.weights.one)
+        return Fraction(1, UNIT)
 
     @property
     def _coarser(self) -> int:
@@ -226,28 +231,28 @@ class Question:
         largest = sum(map(abs, values)) + sum(abs(joint.value) for joint in self.programme.joints)
         return 1 << max(0, largest.bit_length() - FITS.bit_length())
 
-    def answered(self, first: int, last: int, workers: Workers = ALONE, told: Told = silent) -> Selection:
+    def answered(self, first: int, last: int, workers: Workers = ALONE, tell_count: Told = silent) -> Selection:
         """Answer the draws from `first` up to, but not including, `last`; those before are the same in any case.
 
         Raises:
             ValueError: no portfolio keeps the rules that have nothing to do with drawn costs.
         """
-        parts, _ = each(partial(_piece, self), _pieces(first, last), workers, told)
+        parts, _ = each(partial(_piece, self), _pieces(first, last), workers, tell_count)
         programme, unit, n = self.programme, self.unit, len(self.programme.ids)
         resolved = [part.resolved for part in parts]
         flags = np.zeros(0, dtype=bool)
         return Selection(
-            programme.ids,
-            programme.levels,
-            self.weights,
-            self.choice,
-            last,
-            np.concatenate([np.zeros((0, n), dtype=np.int16), *(part.choices for part in resolved)]),
-            np.array([float(value * unit) for part in resolved for value in part.values]),
-            np.array([float(value * unit) for part in parts for value in part.held]),
-            np.concatenate([flags, *(part.proved for part in resolved)]),
-            np.concatenate([flags, *(part.empty for part in resolved)]),
-            np.concatenate([flags, *(part.kept for part in parts)]),
+            ids=programme.ids,
+            levels=programme.levels,
+            weights=self.weights,
+            held_choice=self.choice,
+            asked=last,
+            choices=np.concatenate([np.zeros((0, n), dtype=np.int16), *(part.choices for part in resolved)]),
+            best=np.array([float(value * unit) for part in resolved for value in part.values]),
+            held=np.array([float(value * unit) for part in parts for value in part.held]),
+            proved=np.concatenate([flags, *(part.proved for part in resolved)]),
+            empty=np.concatenate([flags, *(part.empty for part in resolved)]),
+            kept=np.concatenate([flags, *(part.kept for part in parts)]),
         )
 
 
@@ -284,8 +289,8 @@ def _piece(asked: Question, piece: tuple[int, int, int]) -> _Part:
         places = slices_drawn(opened.costs, len(programme.ids), end)[:, start:].astype(np.int64)
     resolver = Resolver(programme, [asked.choice], drawn=asked.drawn)
     resolved = resolver.resolve(values, joints, places=places, orders=orders)
-    kept = np.ones(end - start, dtype=bool) if places is None else resolver.table.keeps(asked.choice, places)
-    return _Part(resolved, _worths(programme, asked.choice, values, effects), kept)
+    keeps = np.ones(end - start, dtype=bool) if places is None else resolver.table.keeps(asked.choice, places)
+    return _Part(resolved, _worths(programme, asked.choice, values, effects), keeps)
 
 
 def _constant(asked: Question, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -19,9 +19,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import sqrt
 from typing import TYPE_CHECKING, Literal
 
+from criteria.model.names import joined
 from scoring.robustness.draws.cost_cells import cost_cells
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.row_draws import row_draws
@@ -75,11 +75,15 @@ ERRORS = 2
 class SourceDraws:
     """What the draws of one source say.
 
-    source: its name. applies: it bears on the answer at all: chances of success that the case does not use do not, nor
-    do weights where only one criterion counts. stated: the case states something for it. assumed: it does not, and a
-    default stands in its place, as for weights. ranged, figures: how many of its figures have a range, and how many
-    there are. words: one sentence on what is drawn. selection: the best portfolio of every draw; None where nothing is
-    stated or assumed, or an interruption came first. closer: recommendations whose shares asked for more draws.
+    source: its name.
+    applies: it bears on the answer at all: chances of success that the case does not use do not, nor do weights where
+        only one criterion counts.
+    stated: the case states something for it.
+    assumed: it does not, and a default stands in its place, as for weights.
+    ranged, figures: how many of its figures have a range, and how many there are.
+    words: one sentence on what is drawn.
+    selection: the best portfolio of every draw; None where nothing is stated or assumed, or an interruption came first.
+    closer: recommendations whose shares asked for more draws.
     note: what could not be read of what the case states; blank where all could.
     """
 
@@ -127,10 +131,6 @@ class SourceDraws:
         """Share of the draws that count and hold a recommendation at level L or above, for L from 1 to its last."""
         return tuple(count / self.counted for count in self.holding(index)) if self.counted else ()
 
-    def standard_errors(self, index: int) -> tuple[float, ...]:
-        """Give the standard error of each of `shares_from`, sqrt(p (1 - p) / draws)."""
-        return tuple(sqrt(share * (1 - share) / self.counted) for share in self.shares_from(index))
-
     def side(self, index: int, level: int, choice: Sequence[int]) -> Literal["kept", "near", "turned"]:
         """Say whether enough draws agree with a portfolio on a recommendation, too few do, or it is too near to tell.
 
@@ -171,15 +171,15 @@ def sources(
         ValueError: no portfolio keeps the rules that have nothing to do with costs.
     """
     asking = _Asking(evaluation, programme, choice, workers, stages or Stages())
-    found = asking.first_look(draws)
+    drawn = asking.first_look(draws)
     last = evaluation.case.settings.draws if most is None else most
     if last <= draws:
-        return found
-    near = too_near(found, choice, range(len(choice)) if only is None else sorted(only))
-    return asking.closer_look(found, near, last)
+        return drawn
+    near = too_near(drawn, choice, range(len(choice)) if only is None else sorted(only))
+    return asking.closer_look(drawn, near, last)
 
 
-def too_near(found: Sequence[SourceDraws], choice: Choice, only: Iterable[int]) -> dict[SourceName, tuple[int, ...]]:
+def too_near(drawn: Sequence[SourceDraws], choice: Choice, only: Iterable[int]) -> dict[SourceName, tuple[int, ...]]:
     """Name the sources that need more draws before words can be told, each with the recommendations that ask for it.
 
     A recommendation may be firm from a level on where no source turns it at that level; of those that do not, the ones
@@ -188,7 +188,7 @@ def too_near(found: Sequence[SourceDraws], choice: Choice, only: Iterable[int]) 
     near: dict[SourceName, list[int]] = {}
     for i in only:
         for level in range(max(choice[i], 1), 0, -1):
-            sides = {part.source: part.side(i, level, choice) for part in found}
+            sides = {part.source: part.side(i, level, choice) for part in drawn}
             if all(side == "kept" for side in sides.values()):
                 break
             if "turned" in sides.values():
@@ -216,12 +216,20 @@ def stress(
     if asking.doubt.kind != "swings":
         return ()
     ids = tuple(leaf.id for leaf in evaluation.case.leaves)
-    found = []
+    stressed = []
     for name, weights in zip(STRESSES, (in_order_of(ids, evaluation.weights), anything(ids)), strict=True):
-        plain = SourceDraws(name, True, False, False, 0, asking.doubt.figures, weights.words)
+        plain = SourceDraws(
+            source=name,
+            applies=True,
+            stated=False,
+            assumed=False,
+            ranged=0,
+            figures=asking.doubt.figures,
+            words=weights.words,
+        )
         question = replace(asking.question(["weights"]), weights=weights)
-        found.append(asking.drawn(plain, question, 0, draws))
-    return tuple(found)
+        stressed.append(asking.drawn(plain, question, 0, draws))
+    return tuple(stressed)
 
 
 class _Asking:
@@ -248,13 +256,44 @@ class _Asking:
         dear = sum(row.low != row.high for row in case.costs)
         spread = "every cost within its range, each recommendation at one place in all of its own"
         return (
-            SourceDraws("scores", True, scored > 0, False, scored, len(case.scores), "every score within its range"),
-            SourceDraws("chances", used, used and risky > 0, False, risky, len(given),
-                        "every chance of success within its range"),
-            SourceDraws("weights", doubt.applies, doubt.stated, doubt.assumed, doubt.ranged, doubt.figures,
-                        doubt.words, note=doubt.note),
-            SourceDraws("costs", bool(case.costs), dear > 0, False, dear, len(case.costs), spread),
-        )  # fmt: skip
+            SourceDraws(
+                source="scores",
+                applies=True,
+                stated=scored > 0,
+                assumed=False,
+                ranged=scored,
+                figures=len(case.scores),
+                words="every score within its range",
+            ),
+            SourceDraws(
+                source="chances",
+                applies=used,
+                stated=used and risky > 0,
+                assumed=False,
+                ranged=risky,
+                figures=len(given),
+                words="every chance of success within its range",
+            ),
+            SourceDraws(
+                source="weights",
+                applies=doubt.applies,
+                stated=doubt.stated,
+                assumed=doubt.assumed,
+                ranged=doubt.ranged,
+                figures=doubt.figures,
+                words=doubt.words,
+                note=doubt.note,
+            ),
+            SourceDraws(
+                source="costs",
+                applies=bool(case.costs),
+                stated=dear > 0,
+                assumed=False,
+                ranged=dear,
+                figures=len(case.costs),
+                words=spread,
+            ),
+        )
 
     @cached_property
     def parts(self) -> tuple[SourceName, ...]:
@@ -267,13 +306,13 @@ class _Asking:
         drawn = [part for part in self.alone if part.source in self.parts]
         bearing = [part for part in self.alone if part.applies]
         return SourceDraws(
-            "together",
-            bool(bearing),
-            any(part.stated for part in drawn),
-            any(part.assumed for part in drawn),
-            sum(part.ranged for part in bearing),
-            sum(part.figures for part in bearing),
-            f"{' and '.join([', '.join(self.parts[:-1]), *self.parts[-1:]]).removeprefix(' and ')} in one draw",
+            source="together",
+            applies=bool(bearing),
+            stated=any(part.stated for part in drawn),
+            assumed=any(part.assumed for part in drawn),
+            ranged=sum(part.ranged for part in bearing),
+            figures=sum(part.figures for part in bearing),
+            words=f"{joined(self.parts) if self.parts else ''} in one draw",
         )
 
     # -- what is drawn -------------------------------------------------------------------------------------------
@@ -285,12 +324,12 @@ class _Asking:
         # Costs alone leave the values as the programme has them, to the last unit.
         plain = all(part == "costs" for part in parts)
         return Question(
-            self.programme,
-            self.choice,
-            weights,
-            case.settings.seed,
-            None if plain else self.chances("scores" in parts, "chances" in parts),
-            self.rows if "costs" in parts else None,
+            programme=self.programme,
+            choice=self.choice,
+            weights=weights,
+            seed=case.settings.seed,
+            uncertain=None if plain else self.chances("scores" in parts, "chances" in parts),
+            drawn=self.rows if "costs" in parts else None,
         )
 
     def chances(self, scores: bool, success: bool) -> Chances:
@@ -308,24 +347,24 @@ class _Asking:
 
     def first_look(self, draws: int) -> tuple[SourceDraws, ...]:
         """Draw every source as often."""
-        found = [
+        drawn = [
             self.drawn(part, self.question([part.source]), 0, draws) if part.source in self.parts else part
             for part in self.alone
         ]
         together = self.together
         if len(self.parts) == 1:
-            lone = next(part for part in found if part.source in self.parts)
+            lone = next(part for part in drawn if part.source in self.parts)
             together = replace(together, selection=lone.selection)
         elif self.parts:
             together = self.drawn(together, self.question(self.parts), 0, draws)
-        return (*found, together)
+        return (*drawn, together)
 
     def closer_look(
-        self, found: Sequence[SourceDraws], near: Mapping[SourceName, tuple[int, ...]], last: int
+        self, drawn: Sequence[SourceDraws], near: Mapping[SourceName, tuple[int, ...]], last: int
     ) -> tuple[SourceDraws, ...]:
         """Give the sources with words too near to tell as many draws as there may be."""
         closer: list[SourceDraws] = []
-        for part in found:
+        for part in drawn:
             if part.source == "together" and len(self.parts) == 1:
                 lone = next(other for other in closer if other.source in self.parts)
                 closer.append(replace(part, selection=lone.selection, closer=lone.closer))
@@ -342,9 +381,12 @@ class _Asking:
         if last <= first:
             return part
 
-        def work(told: Told) -> Selection:
+        def work(tell_count: Told) -> Selection:
             return question.answered(
-                first, last, self.workers, lambda done, pieces: told(done * (last - first) // pieces, last - first)
+                first,
+                last,
+                self.workers,
+                lambda done, pieces: tell_count(done * (last - first) // pieces, last - first),
             )
 
         again = "more " if first else ""

@@ -62,8 +62,9 @@ STEP_BITS, MOST_BITS = 46, 60
 class Change:
     """Why the expected-value portfolio differs on one recommendation.
 
-    likely_level, expected_level: in either portfolio. by_criterion: expected less likely benefit, in points by
-    criterion, of the higher of the two levels: where its ranges lean.
+    likely_level, expected_level: in either portfolio.
+    by_criterion: expected less likely benefit, in points by criterion, of the higher of the two levels: where its
+        ranges lean.
     """
 
     index: int
@@ -76,7 +77,8 @@ class Change:
 class ExpectedBest:
     """The best portfolio on likely figures and the best on expected ones. Values in points.
 
-    values: (likely, expected) value of the likely portfolio, then of the expected one. proved: both are proved best.
+    values: (likely, expected) value of the likely portfolio, then of the expected one.
+    proved: both are proved best.
     """
 
     ids: tuple[str, ...]
@@ -111,8 +113,10 @@ class ExpectedBest:
 class BudgetRisk:
     """One budget against the drawn spending of a portfolio. Money (or the resource) in the case's unit.
 
-    likely: spending on likely costs. mean: of the draws. broken, broken_together: draws that pass the amount, costs
-    drawn apart and all at one place. at_safe, at_safe_together: spending not passed in 80 % of draws.
+    likely: spending on likely costs.
+    mean: of the draws.
+    broken, broken_together: draws that pass the amount, costs drawn apart and all at one place.
+    at_safe, at_safe_together: spending not passed in 80 % of draws.
     overrun: mean of what is missing, over the draws in which something is.
     """
 
@@ -143,10 +147,15 @@ class BudgetRisk:
 class Contingency:
     """What would cover all budgets of one resource in 80 % of draws. Amounts in the case's unit.
 
-    resource: its name. years: those with a budget. draws: made. broken: draws that break a budget of it; covered: draws
-    in which `amount`, in hand from `needed_by` on, makes all of them last. amount: the 80 % quantile of what all lack
-    together; 0 where nothing is needed. needed_by: the latest year from which having it still covers 80 %; None where
-    nothing is needed, or no budget has a year. together: the amount if all costs move together.
+    resource: its name.
+    years: those with a budget.
+    draws: made.
+    broken: draws that break a budget of it.
+    covered: draws in which `amount`, in hand from `needed_by` on, makes all of them last.
+    amount: the 80 % quantile of what all lack together; 0 where nothing is needed.
+    needed_by: the latest year from which having it still covers 80 %; None where nothing is needed, or no budget has a
+        year.
+    together: the amount if all costs move together.
     """
 
     resource: str
@@ -159,19 +168,9 @@ class Contingency:
     together: Fraction
 
     @property
-    def chance_broken(self) -> float:
-        """Chance that some budget of the resource is broken."""
-        return self.broken / max(self.draws, 1)
-
-    @property
     def standard_error(self) -> float:
-        """Standard error of that chance."""
+        """Standard error of the chance that some budget of the resource is broken."""
         return _error(self.broken, self.draws)
-
-    @property
-    def chance_covered(self) -> float:
-        """Share of draws in which the amount is enough where it is in hand in time."""
-        return self.covered / max(self.draws, 1)
 
     @property
     def from_the_start(self) -> bool:
@@ -183,8 +182,8 @@ class Contingency:
 class SpendingRisk:
     """How likely a portfolio is to break each budget. draws: made; asked: asked for.
 
-    contingencies: what would cover all budgets of each resource, money first. pooled: the same for money from all its
-    sources together, where several have budgets.
+    contingencies: what would cover all budgets of each resource, money first.
+    pooled: the same for money from all its sources together, where several have budgets.
     """
 
     draws: int
@@ -209,24 +208,6 @@ class SpendingRisk:
     def standard_error(self) -> float:
         """Give the standard error of `chance_of_any`."""
         return _error(self.any_broken, self.draws)
-
-    def contingency_frame(self) -> pd.DataFrame:
-        """Show one row a resource: what would cover all its budgets in 80 % of draws, and from when."""
-        rows = [
-            {
-                "resource": row.resource,
-                "chance_broken": row.chance_broken,
-                "standard_error": row.standard_error,
-                "amount": float(row.amount),
-                "needed_by": row.needed_by,
-                "covered": row.chance_covered,
-                "amount_together": float(row.together),
-            }
-            for row in self.contingencies
-        ]
-        columns = ["resource", "chance_broken", "standard_error", "amount", "needed_by", "covered", "amount_together"]
-        frame = pd.DataFrame(rows, columns=columns).set_index("resource")
-        return frame.astype({"needed_by": "Int64"})
 
     def to_frame(self) -> pd.DataFrame:
         """Show one row a budget."""
@@ -287,7 +268,13 @@ def expected_best(
             changes.append(Change(i, a, b, tuple(after - before for after, before in pair)))
     leaves = tuple(leaf.id for leaf in evaluation.case.leaves)
     return ExpectedBest(
-        likely_programme.ids, leaves, choice, other, (both(choice), both(other)), tuple(changes), proof.closed
+        ids=likely_programme.ids,
+        criteria=leaves,
+        likely_choice=choice,
+        expected_choice=other,
+        values=(both(choice), both(other)),
+        changes=tuple(changes),
+        proved=proof.closed,
     )
 
 
@@ -295,8 +282,10 @@ def expected_best(
 class _Spending:
     """The drawn spending of a portfolio on every budget, in integer steps.
 
-    tables: budgets x funded recommendations x slices, in steps; fixed: budgets, savings, in steps. ends: budgets, the
-    most that keeps the budget. step: money in one step, a budget; the same for all budgets of a resource.
+    tables: budgets x funded recommendations x slices, in steps.
+    fixed: budgets, savings, in steps.
+    ends: budgets, the most that keeps the budget.
+    step: money in one step, a budget; the same for all budgets of a resource.
     """
 
     tables: NDArray[np.int64]
@@ -320,7 +309,7 @@ def spending_risk(
     *,
     draws: int | None = None,
     workers: Workers = ALONE,
-    told: Told = silent,
+    tell_count: Told = silent,
 ) -> SpendingRisk:
     """Draw the costs of a portfolio and hold them against every budget.
 
@@ -330,47 +319,67 @@ def spending_risk(
     budgets = [rule for rule in rules(case) if isinstance(rule, Budget)]
     funded = [i for i, level in enumerate(choice) if level]
     spending = _spending(case, choice, budgets, funded)
+    draw_block = partial(_drawn, spending, funded, case.settings.seed, len(choice))
+    blocks, _ = each(draw_block, blocks_of(count), workers, tell_count)
+    none = np.zeros((len(budgets), 0), dtype=np.int64)
+    apart = np.concatenate([none, *(block_apart for block_apart, _ in blocks)], axis=1)
+    together = np.concatenate([none, *(block_together for _, block_together in blocks)], axis=1)
     rows = {row.name: row for row in programme.rows}
-    found, _ = each(partial(_drawn, spending, funded, case.settings.seed, len(choice)), blocks_of(count), workers, told)
-    apart = np.concatenate([a for a, _ in found], axis=1) if found else np.zeros((len(budgets), 0), dtype=np.int64)
-    together = np.concatenate([b for _, b in found], axis=1) if found else apart
-    made = apart.shape[1]
-    over, over_together = apart > spending.ends[:, None], together > spending.ends[:, None]
-    result = []
+    risks = []
     for b, rule in enumerate(budgets):
-        step = float(spending.step[b])
-        beyond = (apart[b][over[b]] - spending.ends[b]) * step
         row = rows.get(rule.name)
         likely = float(row.line.total(choice, programme.joints) * row.unit) if row is not None else 0.0
-        result.append(
-            BudgetRisk(
-                rule.name,
-                rule.resource,
-                rule.years,
-                Fraction(rule.amount),
-                likely,
-                float(apart[b].mean() * step) if made else likely,
-                int(over[b].sum()),
-                int(over_together[b].sum()),
-                _not_passed(apart[b]) * step if made else likely,
-                _not_passed(together[b]) * step if made else likely,
-                float(beyond.mean()) if len(beyond) else 0.0,
-            )
-        )
-    lacking = [np.where(beyond, drawn - spending.ends[:, None], 0) for drawn, beyond in
-               ((apart, over), (together, over_together))]  # fmt: skip
-    reserves = [
-        _contingency(budgets, places, spending.step[places[0]], lacking[0][places], lacking[1][places])
-        for resource in dict.fromkeys(rule.resource for rule in budgets)
-        if (places := [b for b, rule in enumerate(budgets) if rule.resource == resource])
-    ]
-    anywhere, anywhere_together = (int(broken.any(axis=0).sum()) for broken in (over, over_together))
+        end, step = int(spending.ends[b]), float(spending.step[b])
+        risks.append(_budget_risk(rule, apart[b], together[b], likely=likely, end=end, step=step))
+    lacking = np.maximum(apart - spending.ends[:, None], 0)
+    lacking_together = np.maximum(together - spending.ends[:, None], 0)
+
+    def contingency_of(places: Sequence[int]) -> Contingency:
+        step = spending.step[places[0]]
+        return _contingency(budgets, places, step, lacking[places], lacking_together[places])
+
+    places_of: dict[str, list[int]] = {}
+    for b, rule in enumerate(budgets):
+        places_of.setdefault(rule.resource, []).append(b)
+    contingencies = [contingency_of(places) for places in places_of.values()]
     money = [b for b, rule in enumerate(budgets) if rule.is_money]
     pooled = None
     if {budgets[b].resource for b in money} - {MONEY}:
-        all_money = _contingency(budgets, money, spending.step[money[0]], lacking[0][money], lacking[1][money])
-        pooled = replace(all_money, resource=MONEY)
-    return SpendingRisk(made, count, tuple(result), anywhere, anywhere_together, tuple(reserves), pooled)
+        pooled = replace(contingency_of(money), resource=MONEY)
+    return SpendingRisk(
+        draws=apart.shape[1],
+        asked=count,
+        budgets=tuple(risks),
+        any_broken=int(lacking.any(axis=0).sum()),
+        any_broken_together=int(lacking_together.any(axis=0).sum()),
+        contingencies=tuple(contingencies),
+        pooled=pooled,
+    )
+
+
+def _budget_risk(
+    rule: Budget, apart: NDArray[np.int64], together: NDArray[np.int64], *, likely: float, end: int, step: float
+) -> BudgetRisk:
+    """Hold the drawn spending on one budget against it.
+
+    apart, together: spending in each draw, in steps. likely: spending on likely costs. end: the most that keeps the
+    budget, in steps. step: money in one.
+    """
+    beyond = (apart[apart > end] - end) * step
+    made = len(apart)
+    return BudgetRisk(
+        name=rule.name,
+        resource=rule.resource,
+        years=rule.years,
+        amount=Fraction(rule.amount),
+        likely=likely,
+        mean=float(apart.mean() * step) if made else likely,
+        broken=int((apart > end).sum()),
+        broken_together=int((together > end).sum()),
+        at_safe=_not_passed(apart) * step if made else likely,
+        at_safe_together=_not_passed(together) * step if made else likely,
+        overrun=float(beyond.mean()) if len(beyond) else 0.0,
+    )
 
 
 def _not_passed(drawn: NDArray[np.int64]) -> int:
@@ -386,15 +395,15 @@ def chains(budgets: Sequence[Budget]) -> list[list[int]]:
 
     Each budget of a chain is spending to date since the chain's first year. Result: places, totals left out.
     """
-    found: list[list[int]] = []
+    chained: list[list[int]] = []
     for b, rule in enumerate(budgets):
         if rule.years is None:
             continue
-        if found and len(rule.years) > 1:
-            found[-1].append(b)
+        if chained and len(rule.years) > 1:
+            chained[-1].append(b)
         else:
-            found.append([b])
-    return found
+            chained.append([b])
+    return chained
 
 
 def _need(budgets: Sequence[Budget], lacking: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -428,12 +437,12 @@ def _contingency(
 
     apart, together: what its budgets lack, budgets x draws, in steps.
     """
-    own = [budgets[b] for b in places]
-    need, made = _need(own, apart), apart.shape[1]
+    chosen = [budgets[b] for b in places]
+    need, made = _need(chosen, apart), apart.shape[1]
     amount = _not_passed(need)
-    years = tuple(sorted({rule.years[-1] for rule in own if rule.years}))
+    years = tuple(sorted({rule.years[-1] for rule in chosen if rule.years}))
     # The year in which a budget falls due: its last, a total being due in the last of all.
-    due = [rule.years[-1] if rule.years else years[-1] if years else 0 for rule in own]
+    due = [rule.years[-1] if rule.years else years[-1] if years else 0 for rule in chosen]
     enough = need <= amount
     needed_by, covered = None, int(enough.sum())
     for year in years if amount else ():
@@ -443,20 +452,19 @@ def _contingency(
             break
         needed_by, covered = year, in_time
     return Contingency(
-        own[0].resource,
-        years,
-        made,
-        int(apart.any(axis=0).sum()),
-        covered,
-        amount * step,
-        needed_by,
-        _not_passed(_need(own, together)) * step,
+        resource=chosen[0].resource,
+        years=years,
+        draws=made,
+        broken=int(apart.any(axis=0).sum()),
+        covered=covered,
+        amount=amount * step,
+        needed_by=needed_by,
+        together=_not_passed(_need(chosen, together)) * step,
     )
 
 
 def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Sequence[int]) -> _Spending:
     """Add each funded recommendation's cost tables up by budget."""
-    held = cost_table(case)
     tables = np.zeros((len(budgets), len(funded), SLICES))
     certain = [[Fraction(0)] * len(funded) for _ in budgets]
     place = {case.recommendations[i].id: at for at, i in enumerate(funded)}
@@ -465,40 +473,43 @@ def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Seq
         if at is None or case.level_named(row.option, row.level) != choice[funded[at]]:
             continue
         for b, rule in enumerate(budgets):
-            if row.resource == rule.resource and (rule.years is None or row.year in rule.years):
-                if row.low == row.high:
-                    certain[b][at] += Fraction(row.likely)
-                else:
-                    tables[b, at] += triangular(float(row.low), float(row.likely), float(row.high))
-    saved = [
-        sum(
-            (
-                amount
-                for saving in held.savings
-                if all(low <= choice[i] <= high for i, low, high in saving.members)
-                for (resource, year), amount in saving.amounts.items()
-                if resource == rule.resource and (rule.years is None or year in rule.years)
-            ),
-            Fraction(0),
-        )
-        for rule in budgets
-    ]
-    steps, whole, fixed, ends = [], np.zeros(tables.shape, dtype=np.int64), [], []
+            if not _pays_for(rule, row.resource, row.year):
+                continue
+            if row.low == row.high:
+                certain[b][at] += Fraction(row.likely)
+            else:
+                tables[b, at] += triangular(float(row.low), float(row.likely), float(row.high))
+    saved = _saved(case, choice, budgets)
     # Money from all sources is counted in the same steps, so that what they lack adds up.
-    alike = {rule.resource: MONEY if rule.is_money else rule.resource for rule in budgets}
-    scales = {
-        resource: _scale([b for b, row in enumerate(budgets) if alike[row.resource] == name], budgets, saved, certain,
-                         tables)
-        for resource, name in alike.items()
-    }  # fmt: skip
+    alike = [MONEY if rule.is_money else rule.resource for rule in budgets]
+    steps, fixed, ends = [], [], []
+    in_steps = np.zeros(tables.shape, dtype=np.int64)
     for b, rule in enumerate(budgets):
-        scale, slack = scales[rule.resource]
+        places = [other for other, resource in enumerate(alike) if resource == alike[b]]
+        scale, slack = _scale(places, budgets, saved, certain, tables)
         steps.append(Fraction(1, scale))
-        whole[b] = np.rint(tables[b] * scale).astype(np.int64)
-        whole[b] += np.array([round(x * scale) for x in certain[b]], dtype=np.int64)[:, None]
+        in_steps[b] = np.rint(tables[b] * scale).astype(np.int64)
+        in_steps[b] += np.array([round(amount * scale) for amount in certain[b]], dtype=np.int64)[:, None]
         fixed.append(round(saved[b] * scale))
         ends.append(int(Fraction(rule.amount) * scale) + slack)
-    return _Spending(whole, np.array(fixed, dtype=np.int64), np.array(ends, dtype=np.int64), tuple(steps))
+    return _Spending(in_steps, np.array(fixed, dtype=np.int64), np.array(ends, dtype=np.int64), tuple(steps))
+
+
+def _pays_for(rule: Budget, resource: str, year: int | None) -> bool:
+    """Say whether a budget has to cover what is spent of a resource in a year."""
+    return resource == rule.resource and (rule.years is None or year in rule.years)
+
+
+def _saved(case: Case, choice: Choice, budgets: Sequence[Budget]) -> list[Fraction]:
+    """Add up for each budget what pairs that the portfolio holds save (below zero) of what it has to cover."""
+    saved = [Fraction(0)] * len(budgets)
+    for saving in cost_table(case).savings:
+        if all(low <= choice[i] <= high for i, low, high in saving.members):
+            for (resource, year), amount in saving.amounts.items():
+                for b, rule in enumerate(budgets):
+                    if _pays_for(rule, resource, year):
+                        saved[b] += amount
+    return saved
 
 
 def _scale(

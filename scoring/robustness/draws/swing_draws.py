@@ -34,8 +34,9 @@ MANTISSA = 52  # bits of a uniform number, so that it is exact in floats and nev
 class Node:
     """A criterion or a group of them.
 
-    id: its own. children: places of the nodes below it. low, high: ends of its swing's range; None where it has no
-    swing and weighs the sum of its leaves'.
+    id: its own.
+    children: places of the nodes below it.
+    low, high: ends of its swing's range; None where it has no swing and weighs the sum of its leaves'.
     """
 
     id: str
@@ -53,9 +54,11 @@ class Node:
 class SwingDraws:
     """The swings of a case with their ranges.
 
-    criteria: the leaves, in the case's order. nodes: the rows of Criteria, in their order, then the top. leaves: the
-    node of each criterion. words: one sentence a planner would say. share: the share of a swing that one without a
-    range of its own may be off.
+    criteria: the leaves, in the case's order.
+    nodes: the rows of Criteria, in their order, then the top.
+    leaves: the node of each criterion.
+    words: one sentence a planner would say.
+    share: the share of a swing that one without a range of its own may be off.
     """
 
     criteria: tuple[str, ...]
@@ -81,11 +84,11 @@ class SwingDraws:
 
     def _below(self, node: Node) -> list[int]:
         """List the leaves below a node."""
-        found = []
+        leaves = []
         for child in node.children:
             below = self._below(self.nodes[child])
-            found += below if self.nodes[child].children else [child]
-        return found
+            leaves += below if self.nodes[child].children else [child]
+        return leaves
 
     def _most(self, place: int) -> Fraction:
         node = self.nodes[place]
@@ -129,20 +132,21 @@ class SwingDraws:
 
     def _downward(self) -> list[int]:
         """List the nodes that have others below them, each after the one above it."""
-        found, waiting = [], [len(self.nodes) - 1]
+        groups, waiting = [], [len(self.nodes) - 1]
         while waiting:
             place = waiting.pop()
             if self.nodes[place].children:
-                found.append(place)
+                groups.append(place)
                 waiting += self.nodes[place].children
-        return found
+        return groups
 
 
 @dataclass(frozen=True)
 class Stated:
     """The stated weights, always the same: whole numbers over `one`, exact wherever they fit.
 
-    criteria: the leaves. numerators: one a leaf.
+    criteria: the leaves.
+    numerators: one a leaf.
     """
 
     criteria: tuple[str, ...]

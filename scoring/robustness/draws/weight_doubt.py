@@ -11,13 +11,13 @@ are drawn as if it had not been said, and a note says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from scoring.elicitation.statements import StatementError
 from scoring.robustness.draws.swing_draws import has_range, swing_draws
-from scoring.robustness.weights.admissible import WeightsClash, stated
+from scoring.robustness.weights.admissible import WeightsClash, stated, within
 from scoring.value.weights import weights as leaf_weights
 
 if TYPE_CHECKING:
@@ -34,8 +34,12 @@ class WeightDoubt:
     """What weights are drawn from.
 
     kind: swings, each within its range; the set that statements leave; or one, where a single criterion counts and
-    weights cannot vary. draws: what is drawn from. stated: the case says so. assumed: a default stands in for it.
-    ranged, figures: how many swings (of a set: weights) have a range, and how many there are. words: one sentence.
+        weights cannot vary.
+    draws: what is drawn from.
+    stated: the case says so.
+    assumed: a default stands in for it.
+    ranged, figures: how many swings (of a set: weights) have a range, and how many there are.
+    words: one sentence.
     note: what could not be read; blank where all could.
     """
 
@@ -56,29 +60,36 @@ class WeightDoubt:
 
 def weight_doubt(case: Case) -> WeightDoubt:
     """Read what a case states about the doubt in its weights."""
-    swung = _swings(case)
-    if swung.kind == "one" or not _said(case, swung):
-        return swung
+    by_swings = _swings(case)
+    if by_swings.kind == "one" or not _said(case, by_swings):
+        return by_swings
     try:
-        found = stated(case)
+        admitted = stated(case)
     except (WeightsClash, StatementError) as fault:
         why = str(fault).strip().rstrip(".")
         note = f"What is said of the weights leaves none ({why}); they are drawn around the swings instead."
-        return WeightDoubt(swung.kind, swung.draws, swung.stated, swung.assumed, swung.ranged, swung.figures,
-                           swung.words, note)  # fmt: skip
-    ranged = sum(low != high for low, high in found.ranges)
-    return WeightDoubt("set", found, True, False, ranged, len(found.criteria), f"any weights that fit: {found.words}")
+        return replace(by_swings, note=note)
+    ranged = sum(low != high for low, high in admitted.ranges)
+    return WeightDoubt(
+        kind="set",
+        draws=admitted,
+        stated=True,
+        assumed=False,
+        ranged=ranged,
+        figures=len(admitted.criteria),
+        words=f"any weights that fit: {admitted.words}",
+    )
 
 
-def _said(case: Case, swung: WeightDoubt) -> bool:
+def _said(case: Case, by_swings: WeightDoubt) -> bool:
     """Say whether what is said of weights goes before the swings: ranges, statements, or else an order."""
-    whole = [row for row in case.weights if not row.stakeholder]
-    if any(row.low is not None or row.high is not None for row in whole):
+    for_all = [row for row in case.weights if not row.stakeholder]
+    if any(row.low is not None or row.high is not None for row in for_all):
         return True
     if any(not row.stakeholder for row in case.weight_statements):
         return True
-    ranks = [*(row.rank for row in whole), *(leaf.rank for leaf in case.leaves)]
-    return any(rank is not None for rank in ranks) and not swung.stated
+    ranks = [*(row.rank for row in for_all), *(leaf.rank for leaf in case.leaves)]
+    return any(rank is not None for rank in ranks) and not by_swings.stated
 
 
 def _swings(case: Case) -> WeightDoubt:
@@ -87,18 +98,34 @@ def _swings(case: Case) -> WeightDoubt:
     ranged = sum(map(has_range, rows))
     percent = case.settings.weight_doubt_percent
     share = Fraction(ASSUMED_PERCENT if percent is None else percent) / 100
-    within = f"within {float(share * 100):g} % of it"
+    near = f"{within(share)} of it"
     if not ranged:
-        words = f"every swing {within}" + (", which is assumed" if percent is None else "")
+        words = f"every swing {near}" + (", which is assumed" if percent is None else "")
     elif ranged == len(rows):
         words = "every swing within its range"
     else:
-        words = f"every swing within its range, and where it has none {within}"
+        words = f"every swing within its range, and where it has none {near}"
     draws = swing_draws(case, share, words)
     if _lone(case, draws):
-        return WeightDoubt("one", draws, False, False, 0, len(rows), "one criterion alone counts: weights cannot vary")
+        return WeightDoubt(
+            kind="one",
+            draws=draws,
+            stated=False,
+            assumed=False,
+            ranged=0,
+            figures=len(rows),
+            words="one criterion alone counts: weights cannot vary",
+        )
     is_stated = percent is not None or any(row.swing_low is not None or row.swing_high is not None for row in rows)
-    return WeightDoubt("swings", draws, is_stated, not is_stated, ranged, len(rows), words)
+    return WeightDoubt(
+        kind="swings",
+        draws=draws,
+        stated=is_stated,
+        assumed=not is_stated,
+        ranged=ranged,
+        figures=len(rows),
+        words=words,
+    )
 
 
 def _lone(case: Case, draws: SwingDraws) -> bool:

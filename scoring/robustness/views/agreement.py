@@ -54,18 +54,18 @@ class Merge:
 def merges(distances: Sequence[Sequence[Fraction]]) -> tuple[Merge, ...]:
     """Join clusters, the nearest first, earlier places first among equals; distances: square, symmetric."""
     clusters: list[tuple[int, ...]] = [(k,) for k in range(len(distances))]
-    found = []
+    joins = []
     while len(clusters) > 1:
         pairs = [
-            (max(distances[a][b] for a in one for b in other), one, other)
-            for place, one in enumerate(clusters)
-            for other in clusters[place + 1 :]
+            (max(distances[a][b] for a in left for b in right), left, right)
+            for place, left in enumerate(clusters)
+            for right in clusters[place + 1 :]
         ]
-        distance, one, other = min(pairs)
-        joined = tuple(sorted((*one, *other)))
-        clusters = sorted([joined, *(c for c in clusters if c not in (one, other))])
-        found.append(Merge(joined, distance))
-    return tuple(found)
+        distance, left, right = min(pairs)
+        joined = tuple(sorted((*left, *right)))
+        clusters = sorted([joined, *(c for c in clusters if c not in (left, right))])
+        joins.append(Merge(joined, distance))
+    return tuple(joins)
 
 
 def clusters_within(distances: Sequence[Sequence[Fraction]], within: Fraction) -> tuple[tuple[int, ...], ...]:

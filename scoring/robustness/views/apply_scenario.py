@@ -77,7 +77,7 @@ class _Future:
                 self._weights(weighing)
             for row in rows:
                 if row.kind in steps and not steps[row.kind](row):
-                    self.notes.append(f"The change of {_told(row)} changes nothing.")
+                    self.notes.append(f"The change of {_change_words(row)} changes nothing.")
         return Case.model_validate(self.tables), tuple(dict.fromkeys(self.notes))
 
     def _each[R: CaseRow](self, table: str, change: Callable[[R], R]) -> int:
@@ -92,14 +92,14 @@ class _Future:
                 return row
             function = self.functions[row.criterion]
             moved = {end: _moved(change, getattr(row, end)) for end in _ENDS}
-            kept = {end: _clipped(moved[end], function.low, function.high) for end in _ENDS}
+            within = {end: _clipped(moved[end], function.low, function.high) for end in _ENDS}
             who = f"{row.option} {row.level}".strip()
             for end in ("likely", "low", "high"):
-                if kept[end] != moved[end] and (end == "likely" or moved[end] != moved["likely"]):
+                if within[end] != moved[end] and (end == "likely" or moved[end] != moved["likely"]):
                     which = "" if end == "likely" else f"{end} "
-                    told = f"{which}{plain(moved[end])} lies beyond the scale and is taken as {plain(kept[end])}"
-                    self.notes.append(f"{who} on {row.criterion}: {told}.")
-            return row.model_copy(update=kept)
+                    sentence = f"{which}{plain(moved[end])} lies beyond the scale and is taken as {plain(within[end])}"
+                    self.notes.append(f"{who} on {row.criterion}: {sentence}.")
+            return row.model_copy(update=within)
 
         return self._each("scores", score)
 
@@ -114,10 +114,10 @@ class _Future:
             moved = {
                 c: _moved(change, getattr(row, c)) for c in columns if change.op is Operation.SET or getattr(row, c)
             }
-            kept = {column: _clipped(value, Fraction(0), Fraction(1)) for column, value in moved.items()}
-            if kept != moved:
+            within = {column: _clipped(value, Fraction(0), Fraction(1)) for column, value in moved.items()}
+            if within != moved:
                 self.notes.append(f"The chance of success of {row.id} is held between 0 and 1.")
-            return row.model_copy(update=kept)
+            return row.model_copy(update=within)
 
         return self._each("recommendations", chance)
 
@@ -130,10 +130,10 @@ class _Future:
             if change.criterion.endswith("_share"):
                 value = min(value, Decimal(1))
             if change.criterion.endswith("_count"):
-                whole = ceil(value) if change.criterion == "min_count" else floor(value)
-                if whole != value:
-                    self.notes.append(f"{change.criterion} of {row.id}: {plain(value)} is taken as {whole}.")
-                return row.model_copy(update={change.criterion: whole})
+                number = ceil(value) if change.criterion == "min_count" else floor(value)
+                if number != value:
+                    self.notes.append(f"{change.criterion} of {row.id}: {plain(value)} is taken as {number}.")
+                return row.model_copy(update={change.criterion: number})
             return row.model_copy(update={change.criterion: value})
 
         return self._each("groups", group)
@@ -148,23 +148,28 @@ class _Future:
 
     def _cost(self, change: ScenarioRow) -> int:
         # A change that names no resource is one of money, from whichever source.
-        named = (change.criterion,) if change.criterion else money_resources(self.case)
+        resources = (change.criterion,) if change.criterion else money_resources(self.case)
         used = {row.resource for row in self.case.costs}
-        resource = next((name for name in named if name in used), named[0])
+        resource = next((name for name in resources if name in used), resources[0])
         count = 0
+        may_add = change.year is not None and change.op is not Operation.MUL and resource != EVERY
         for option in self.case.recommendations:
             for level in self.case.levels_of[option.id] if fits(change.target, option.id) else ():
-                names = {level.level} | ({""} if len(self.case.levels_of[option.id]) == 1 else set())
-                mine = [
-                    k
-                    for k, row in enumerate(self.tables["costs"])
-                    if row.option == option.id and row.level in names and (row.resource in named or named == (EVERY,))
-                ]
+                mine = self._cost_rows(option.id, level.level, resources)
                 count += self._lines("costs", mine, change, _ENDS)
-                held = any(self.tables["costs"][k].year == change.year for k in mine)
-                if change.year is not None and not held and change.op is not Operation.MUL and resource != EVERY:
+                if may_add and all(self.tables["costs"][k].year != change.year for k in mine):
                     count += self._new_cost(option.id, level.level, resource, change)
         return count
+
+    def _cost_rows(self, option: str, level: str, resources: Sequence[str]) -> list[int]:
+        """Find the rows of costs of one level; a blank level is the only one."""
+        names = {level, ""} if len(self.case.levels_of[option]) == 1 else {level}
+        every = EVERY in resources
+        places = []
+        for k, row in enumerate(self.tables["costs"]):
+            if row.option == option and row.level in names and (every or row.resource in resources):
+                places.append(k)
+        return places
 
     def _new_cost(self, option: str, level: str, resource: str, change: ScenarioRow) -> int:
         amount = max(change.value, Decimal(0))
@@ -185,17 +190,17 @@ class _Future:
                 count += self._lines("budget", yearly, change, ("amount",))
                 count += self._lines("budget", [k for k in places if k not in yearly], change, ("amount",))
                 continue
-            found = self._lines("budget", places, change, ("amount",))
+            changed = self._lines("budget", places, change, ("amount",))
             stands = any(self.tables["budget"][k].year == change.year for k in yearly)
             if not stands and change.op is not Operation.MUL and yearly:
                 carry = any(self.tables["budget"][k].carry_forward for k in yearly)
                 amount = max(change.value, Decimal(0))
                 row = BudgetRow(resource=resource, year=change.year, amount=amount, carry_forward=carry)
                 self.tables["budget"] = (*self.tables["budget"], row)
-                found = 1
-            if found and len(yearly) < len(places):
+                changed = 1
+            if changed and len(yearly) < len(places):
                 self.notes.append(f"The stated total of {resource} stays as it is.")
-            count += found
+            count += changed
         return count
 
     def _lines(self, table: str, places: Sequence[int], change: ScenarioRow, columns: Sequence[str]) -> int:
@@ -208,31 +213,40 @@ class _Future:
         if not chosen:
             return 0
         if change.year is not None or change.op is Operation.MUL or len(chosen) == 1:
-            steps = [{c: _moved(change, getattr(rows[k], c)) for c in columns} for k in chosen]
+            moved = [{c: _moved(change, getattr(rows[k], c)) for c in columns} for k in chosen]
         else:
-            main = "likely" if "likely" in columns else columns[0]
-            old = [getattr(rows[k], main) for k in chosen]
-            if None in old:
-                old = [Decimal(1)] * len(old)
-                self.notes.append(f"In {_told(change)}, the total is spread evenly: not every year had a limit.")
-            total = max(_moved(change, sum(old, Decimal(0))), Decimal(0))
-            new = _spread(total, old)
-            steps = [
-                {c: value if change.op is Operation.SET else getattr(rows[k], c) + value - before for c in columns}
-                for k, before, value in zip(chosen, old, new, strict=True)
-            ]
-        for k, step in zip(chosen, steps, strict=True):
-            if min(step.values()) < 0:
-                self.notes.append(f"In {_told(change)}, an amount below zero is taken as zero.")
-            rows[k] = rows[k].model_copy(update={c: max(value, Decimal(0)) for c, value in step.items()})
+            moved = self._by_total([rows[k] for k in chosen], change, columns)
+        for k, amounts in zip(chosen, moved, strict=True):
+            if min(amounts.values()) < 0:
+                self.notes.append(f"In {_change_words(change)}, an amount below zero is taken as zero.")
+            rows[k] = rows[k].model_copy(update={c: max(value, Decimal(0)) for c, value in amounts.items()})
         self.tables[table] = tuple(rows)
         return len(chosen)
+
+    def _by_total(
+        self, rows: Sequence[CaseRow], change: ScenarioRow, columns: Sequence[str]
+    ) -> list[dict[str, Decimal]]:
+        """Change the total of some amounts and spread it over them as it was; the new amounts, row by row."""
+        main = "likely" if "likely" in columns else columns[0]
+        old = [getattr(row, main) for row in rows]
+        if None in old:
+            old = [Decimal(1)] * len(old)
+            self.notes.append(f"In {_change_words(change)}, the total is spread evenly: not every year had a limit.")
+        new = _spread(max(_moved(change, sum(old, Decimal(0))), Decimal(0)), old)
+        if change.op is Operation.SET:
+            return [dict.fromkeys(columns, amount) for amount in new]
+        # All ends of a range move by as much as the main one does.
+        moved = []
+        for row, before, amount in zip(rows, old, new, strict=True):
+            moved.append({column: getattr(row, column) + amount - before for column in columns})
+        return moved
 
     def _weights(self, changes: Sequence[ScenarioRow]) -> None:
         """Change the case's weights where the target is everybody, and those of each stakeholder it fits."""
         everybody = [change for change in changes if change.target == EVERY]
         self.notes += [
-            f"The change of {_told(change)} changes nothing here: a scenario is valued with the weights of the case."
+            f"The change of {_change_words(change)} changes nothing here: "
+            "a scenario is valued with the weights of the case."
             for change in changes
             if change.target != EVERY
         ]
@@ -245,19 +259,19 @@ class _Future:
                 self._reweigh(name, given, theirs)
 
     def _reweigh(self, who: str, swings: dict[str, Fraction], changes: Sequence[ScenarioRow]) -> None:
-        found, notes = reweighed(self.case, weights(self.case, swings), changes)
+        reweighted, notes = reweighed(self.case, weights(self.case, swings), changes)
         self.notes += [f"{note} ({who or 'the case'})" for note in notes]
-        whole = dict(zip((leaf.id for leaf in self.case.leaves), whole_swings(found), strict=True))
+        new_swings = dict(zip((leaf.id for leaf in self.case.leaves), whole_swings(reweighted), strict=True))
         if not who:
             self.tables["criteria"] = tuple(
-                row.model_copy(update={"swing": whole.get(row.id), "swing_low": None, "swing_high": None})
+                row.model_copy(update={"swing": new_swings.get(row.id), "swing_low": None, "swing_high": None})
                 for row in self.tables["criteria"]
             )
             return
         self.tables["stakeholders"] = tuple(
-            row.model_copy(update={"swing": whole[row.criterion]}) if row.stakeholder == who else row
+            row.model_copy(update={"swing": new_swings[row.criterion]}) if row.stakeholder == who else row
             for row in self.tables["stakeholders"]
-            if row.stakeholder != who or row.criterion in whole
+            if row.stakeholder != who or row.criterion in new_swings
         )
 
 
@@ -287,13 +301,13 @@ def _clipped(value: Decimal, low: Fraction, high: Fraction) -> Decimal:
 
 def _spread(total: Decimal, old: Sequence[Decimal]) -> list[Decimal]:
     """Spread a total in proportion, to a millionth; the last takes what is left, so that the sum is exact."""
-    whole = sum(old, Decimal(0))
-    shares = [amount / whole if whole else Decimal(int(k == 0)) for k, amount in enumerate(old)]
-    found = [(total * share).quantize(_STEP, rounding=ROUND_DOWN) for share in shares[:-1]]
-    return [*found, total - sum(found, Decimal(0))]
+    old_total = sum(old, Decimal(0))
+    shares = [amount / old_total if old_total else Decimal(int(k == 0)) for k, amount in enumerate(old)]
+    parts = [(total * share).quantize(_STEP, rounding=ROUND_DOWN) for share in shares[:-1]]
+    return [*parts, total - sum(parts, Decimal(0))]
 
 
-def _told(change: ScenarioRow) -> str:
+def _change_words(change: ScenarioRow) -> str:
     """Name a change as the planner wrote it."""
     what = f" {change.criterion}" if change.criterion else ""
     year = f" in {change.year}" if change.year is not None else ""

@@ -36,8 +36,9 @@ NEAR = Fraction(1, 1000)
 class View:
     """One way to value portfolios.
 
-    line: the value, in steps of `unit` points. best: the most that any portfolio this view may choose is worth, in
-    steps; with `best_proved` False it is only the best one known.
+    line: the value, in steps of `unit` points.
+    best: the most that any portfolio this view may choose is worth, in steps; with `best_proved` False it is only the
+        best one known.
     """
 
     name: str
@@ -60,8 +61,11 @@ class View:
 class Compromise:
     """The portfolio of least largest regret.
 
-    regrets: one a view, in order, as shares. largest: the largest of them. bound: no portfolio has a smaller largest
-    regret. proved: bound and largest are the same. settled: so is the choice among those that share it.
+    regrets: one a view, in order, as shares.
+    largest: the largest of them.
+    bound: no portfolio has a smaller largest regret.
+    proved: bound and largest are the same.
+    settled: so is the choice among those that share it.
     """
 
     choice: Choice
@@ -99,23 +103,25 @@ def least_regret(
         if halvings and high - low > NEAR:
             halvings -= 1
             half = (low + high) / 2
-            found, closed = search.within(half, (best,))
-            if found is not None:
-                best = found
+            better, closed = search.within(half, (best,))
+            if better is not None:
+                best = better
             elif closed:
                 low = half
             else:
                 halvings = 0
             continue
-        found, proved = search.below(high, (best,))
-        if found is None:
+        better, proved = search.below(high, (best,))
+        if better is None:
             low = high if proved else low
             break
-        best = found
+        best = better
     largest = search.largest(best)
     # Where something better may exist it is idle to choose among those as good as the best one found.
     chosen, settled = search.fairest(largest, best) if proved else (best, False)
-    return Compromise(chosen, search.regrets(chosen), largest, low, proved, settled)
+    return Compromise(
+        choice=chosen, regrets=search.regrets(chosen), largest=largest, bound=low, proved=proved, settled=settled
+    )
 
 
 class _Search:

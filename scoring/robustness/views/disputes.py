@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from criteria.model.levels import chance_of_success, counted, sources
-from criteria.model.scales import plain
 from scoring.elicitation.methods import voices_of, weights_of
 from scoring.elicitation.statements import StatementError
 from scoring.exact.search import Prover, prove
@@ -32,6 +31,7 @@ from scoring.portfolio.difference import changes
 from scoring.portfolio.from_case import revalued
 from scoring.robustness.views.stakeholder_weights import voices
 from scoring.robustness.weights.admissible import WeightsClash, stated
+from scoring.robustness.weights.stability import moved
 from scoring.value.evaluation import Evaluation
 
 if TYPE_CHECKING:
@@ -53,9 +53,10 @@ SHORT = 8
 class End:
     """One end of a disputed range.
 
-    at: the weight, or the score. lost: points that the base portfolio falls short of the best one there; 0 where it
-    stays the best. choice: the best portfolio there; None where the base portfolio stays. proved: else a change could
-    not be ruled out.
+    at: the weight, or the score.
+    lost: points that the base portfolio falls short of the best one there; 0 where it stays the best.
+    choice: the best portfolio there; None where the base portfolio stays.
+    proved: else a change could not be ruled out.
     """
 
     at: Fraction
@@ -68,8 +69,11 @@ class End:
 class Dispute:
     """Something people differ on, and whether settling it could change what is funded.
 
-    kind: weight or score. criterion: place of the leaf. option, level: for a score, places (level from 1), else None.
-    low, high: its two ends. who_low, who_high: for a weight, who stands there (`case` for the case's own swings).
+    kind: weight or score.
+    criterion: place of the leaf.
+    option, level: for a score, places (level from 1), else None.
+    low, high: its two ends.
+    who_low, who_high: for a weight, who stands there (`case` for the case's own swings).
     """
 
     kind: str
@@ -103,8 +107,8 @@ class Disputes:
     @property
     def open(self) -> tuple[Dispute, ...]:
         """What can change the funded set, the largest stake first; what could only not be ruled out comes last."""
-        found = [dispute for dispute in self.every if dispute.matters]
-        return tuple(sorted(found, key=lambda dispute: -dispute.stake))
+        mattering = [dispute for dispute in self.every if dispute.matters]
+        return tuple(sorted(mattering, key=lambda dispute: -dispute.stake))
 
     @property
     def short(self) -> tuple[Dispute, ...]:
@@ -130,27 +134,18 @@ class Disputes:
     def swaps(self, end: End) -> str:
         """Say what the best portfolio at one end changes: `+A standard, -B, C to pilot`; blank where nothing."""
         case = self.evaluation.case
-        found = []
+        by_swap = []
         for change in changes(self.base, end.choice or self.base):
             option = case.recommendations[change.index].id
             levels = case.levels_of[option]
             level = levels[change.after - 1].level if change.after else ""
             if change.leaves:
-                found.append(f"-{option}")
+                by_swap.append(f"-{option}")
             elif change.enters:
-                found.append(f"+{option} {level}" if len(levels) > 1 else f"+{option}")
+                by_swap.append(f"+{option} {level}" if len(levels) > 1 else f"+{option}")
             else:
-                found.append(f"{option} to {level}")
-        return ", ".join(found)
-
-    def described(self, dispute: Dispute) -> str:
-        """Say one dispute in a sentence: its ends and what the best portfolio there changes."""
-        ends = []
-        for end in (dispute.low, dispute.high):
-            at = f"{plain(round(end.at * 100, 1))} %" if dispute.kind == "weight" else plain(end.at)
-            swaps = self.swaps(end)
-            ends.append(f"at {at} {f'the best is {swaps}' if swaps else 'nothing changes'}")
-        return f"{self.named(dispute)}: {'; '.join(ends)}."
+                by_swap.append(f"{option} to {level}")
+        return ", ".join(by_swap)
 
     def to_frame(self) -> pd.DataFrame:
         """Show one row a dispute."""
@@ -176,17 +171,10 @@ def disputes(
 ) -> Disputes:
     """Settle every dispute over weights and scores; `best` is the case's own best portfolio."""
     progress("Settling disputes over weights")
-    found = list(_weights(evaluation, programme, best))
+    settled = list(_weights(evaluation, programme, best))
     progress("Settling disputes over scores")
-    found += _scores(evaluation, programme, best)
-    return Disputes(evaluation, best, tuple(found))
-
-
-def moved(weights: Sequence[Fraction], j: int, to: Fraction) -> tuple[Fraction, ...]:
-    """Set one weight and let the others keep their proportions (equal ones where they were nothing)."""
-    rest = 1 - weights[j]
-    even = Fraction(1, len(weights) - 1) if len(weights) > 1 else Fraction(0)
-    return tuple(to if k == j else (1 - to) * (w / rest if rest else even) for k, w in enumerate(weights))
+    settled += _scores(evaluation, programme, best)
+    return Disputes(evaluation, best, tuple(settled))
 
 
 def _weights(evaluation: Evaluation, programme: Programme, best: Choice) -> Iterator[Dispute]:
@@ -194,28 +182,36 @@ def _weights(evaluation: Evaluation, programme: Programme, best: Choice) -> Iter
         low, high = min(weight for weight, _ in given), max(weight for weight, _ in given)
         if low == high or len(evaluation.weights) == 1:
             continue
-        who = [", ".join(dict.fromkeys(name for weight, name in given if weight == end)) for end in (low, high)]
-        ends = [_weight_end(evaluation, programme, best, j, end) for end in (low, high)]
-        yield Dispute("weight", j, None, None, ends[0], ends[1], who[0], who[1])
+        yield Dispute(
+            kind="weight",
+            criterion=j,
+            option=None,
+            level=None,
+            low=_weight_end(evaluation, programme, best, j, low),
+            high=_weight_end(evaluation, programme, best, j, high),
+            who_low=_who_gives(low, given),
+            who_high=_who_gives(high, given),
+        )
+
+
+def _who_gives(weight: Fraction, given: Sequence[Given]) -> str:
+    return ", ".join(dict.fromkeys(who for other, who in given if other == weight))
 
 
 def given_weights(evaluation: Evaluation) -> list[list[Given]]:
     """List for every leaf each weight that somebody gives it, the ends of ranges among them; the case comes first."""
     case = evaluation.case
-    found = [[(weight, "case")] for weight in evaluation.weights]
+    by_leaf = [[(weight, "case")] for weight in evaluation.weights]
 
-    def add(who: str, ends: Sequence[Sequence[Fraction]]) -> None:
-        for own, given in zip(ends or [()] * len(found), found, strict=True):
-            given += [(weight, who) for weight in own]
-
-    add("case", _own_ranges(evaluation))
+    answers: list[tuple[str, Sequence[Sequence[Fraction]]]] = [("case", _own_ranges(evaluation))]
     people, _ = voices(case)
-    for voice in people:
-        add(voice.id, [(weight,) for weight in voice.weights])
+    answers += [(voice.id, [(weight,) for weight in voice.weights]) for voice in people]
     for id_ in filter(None, voices_of(case)):
-        for said in weights_of(case, id_):
-            add(id_, said.ranges or ())
-    return found
+        answers += [(id_, elicited.ranges or ()) for elicited in weights_of(case, id_)]
+    for who, ranges in answers:
+        for given, weights in zip(by_leaf, ranges, strict=False):  # who says nothing has no weights at all
+            given += [(weight, who) for weight in weights]
+    return by_leaf
 
 
 def _own_ranges(evaluation: Evaluation) -> Sequence[Sequence[Fraction]]:
@@ -288,7 +284,7 @@ class _Scores:
         level = case.level_named(row.option, row.level) or 1
         shares = self._shares(row.option, level)
         low, high = (self._end(row, shares, end) for end in (row.low, row.high))
-        return Dispute("score", j, i, level, low, high)
+        return Dispute(kind="score", criterion=j, option=i, level=level, low=low, high=high)
 
     def _end(self, row: ScoreRow, shares: Sequence[Fraction], to: Decimal) -> End:
         """Move one score to an end: each level of its recommendation gains the same step times its share."""

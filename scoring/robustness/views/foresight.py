@@ -74,7 +74,7 @@ def most_on_average(now: Programme, futures: Sequence[Future], known: Sequence[C
     if search.size <= LARGEST:
         factors = [(future.probability or Fraction(0)) * future.programme.value_unit for future in weighed]
         aim = combined(search.joint.lines, factors)
-        proof = prove(search.joint.whole.towards(aim), incumbents=search.starts, node_limit=search.nodes)
+        proof = prove(search.joint.programme.towards(aim), incumbents=search.starts, node_limit=search.nodes)
         pool = [*pool, *(search.joint.chosen(tie) for tie in proof.ties)]
         unit = Fraction(1, lcm(*(factor.denominator for factor in factors)))
         bound = None if proof.bound is None else proof.bound * unit
@@ -100,15 +100,19 @@ def least_regretted(now: Programme, futures: Sequence[Future], known: Sequence[C
         View(future.id, line, future.programme.value_unit, future.programme.value(best), future.best.proved)
         for (future, best), line in zip(pairs, search.joint.lines, strict=True)
     ]
-    whole = search.joint.whole
+    programme = search.joint.programme
     starts, nodes = search.starts, max(search.nodes // QUESTIONS, FEWEST)
     fits = search.size * QUESTIONS <= LARGEST
     if fits and not starts:
-        somewhere = prove(whole, node_limit=nodes).choice
+        somewhere = prove(programme, node_limit=nodes).choice
         starts = [] if somewhere is None else [somewhere]
     if not starts:
         return None
-    least = least_regret(whole, views, starts, nodes, least=Fraction(0)) if fits else _of_known(whole, views, starts)
+    least = (
+        least_regret(programme, views, starts, nodes, least=Fraction(0))
+        if fits
+        else _of_known(programme, views, starts)
+    )
     choice = search.joint.chosen(least.choice)
     # A search cut short may hold a repair that is not the best one: no regret is larger than what it holds.
     worths = [future.worth(choice) for future in counted]
@@ -119,9 +123,9 @@ def least_regretted(now: Programme, futures: Sequence[Future], known: Sequence[C
     return replace(least, choice=choice, regrets=regrets, largest=max(regrets))
 
 
-def _of_known(whole: Programme, views: Sequence[View], starts: Sequence[Choice]) -> Compromise:
+def _of_known(programme: Programme, views: Sequence[View], starts: Sequence[Choice]) -> Compromise:
     """Give the one of least largest regret of a few, the earlier of equals."""
-    regrets = [tuple(view.regret(start, whole.joints) for view in views) for start in starts]
+    regrets = [tuple(view.regret(start, programme.joints) for view in views) for start in starts]
     largest = [max(row) for row in regrets]
     place = largest.index(min(largest))
     return Compromise(starts[place], regrets[place], largest[place], Fraction(0), proved=False, settled=False)
@@ -132,9 +136,9 @@ class _Search:
 
     def __init__(self, now: Programme, futures: Sequence[Future], known: Sequence[Choice]) -> None:
         self.joint = joined(now, [future.programme for future in futures])
-        whole = self.joint.whole
-        options = sum(len(names) + 1 for names in whole.levels)
-        self.size = len(whole.rows) * options
+        programme = self.joint.programme
+        options = sum(len(names) + 1 for names in programme.levels)
+        self.size = len(programme.rows) * options
         self.nodes = max(WORK // max(self.size, 1), FEWEST)
         self.known: list[Choice] = []
         self.starts: list[Choice] = []

@@ -45,9 +45,10 @@ class Broken:
 class Repair:
     """What is left of a portfolio in one future.
 
-    choice: what is left; the portfolio itself where it fits. value: of what is left, in points of that future. dropped:
-    what goes, in the case's order; nothing where it fits. proved: no other dropping leaves more; else it is the best
-    found.
+    choice: what is left; the portfolio itself where it fits.
+    value: of what is left, in points of that future.
+    dropped: what goes, in the case's order; nothing where it fits.
+    proved: no other dropping leaves more; else it is the best found.
     """
 
     choice: Choice
@@ -65,8 +66,10 @@ class Repair:
 class Future:
     """One scenario, or (first in the list) the case as it stands.
 
-    probability: None for a stress test. notes: what was cut to its scale and the like. best: None as its choice where
-    no portfolio keeps every rule of this future. programme: what may be chosen there, in its values, costs and rules.
+    probability: None for a stress test.
+    notes: what was cut to its scale and the like.
+    best: None as its choice where no portfolio keeps every rule of this future.
+    programme: what may be chosen there, in its values, costs and rules.
     """
 
     id: str

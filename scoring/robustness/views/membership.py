@@ -38,9 +38,12 @@ LISTED = 2000
 class Membership:
     """What the portfolios as good as a view's best say of one recommendation.
 
-    index: its place. side: in, out or open. lowest, highest: the levels they put it at, 0 being not funded; `in` holds
-    at `lowest` or above. other: for an open one the best portfolio on the other side from the view's own best.
-    loss: what that one is worth less, in points of the view. proved: the side is; what could not be shown is open.
+    index: its place.
+    side: in, out or open.
+    lowest, highest: the levels they put it at, 0 being not funded; `in` holds at `lowest` or above.
+    other: for an open one the best portfolio on the other side from the view's own best.
+    loss: what that one is worth less, in points of the view.
+    proved: the side is; what could not be shown is open.
     """
 
     index: int
@@ -143,4 +146,6 @@ class _Asking:
             return Membership(i, "open", lowest, highest, proved=False)
         other = min(others, key=lambda choice: (-self.good[choice], self.programme.order(choice)))
         loss = (self.top - self.good[other]) * self.programme.value_unit
-        return Membership(i, "open", lowest, highest, other, max(loss, Fraction(0)))
+        return Membership(
+            index=i, side="open", lowest=lowest, highest=highest, other=other, loss=max(loss, Fraction(0))
+        )

@@ -33,8 +33,9 @@ type End = tuple[int, int]
 class Block:
     """Where the joint programme holds what is left in one future.
 
-    first: place of its first recommendation; 0 where that is the choice itself. joints: place of each of the future's
-    joints. switch: place of the switch, None without one; its levels stand for `ends`, 0 for none broken.
+    first: place of its first recommendation; 0 where that is the choice itself.
+    joints: place of each of the future's joints.
+    switch: place of the switch, None without one; its levels stand for `ends`, 0 for none broken.
     """
 
     first: int
@@ -47,12 +48,13 @@ class Block:
 class Joined:
     """A choice and what is left of it in every future, as one programme.
 
-    futures: their programmes, over the recommendations and levels of today's. whole: the joint programme; its first
-    recommendations are the choice, its rows hold in every future, its cost is the cost of the choice today.
+    futures: their programmes, over the recommendations and levels of today's.
+    programme: the joint one; its first recommendations are the choice, its rows hold in every future, its cost is the
+        cost of the choice today.
     """
 
     futures: tuple[Programme, ...]
-    whole: Programme
+    programme: Programme
     blocks: tuple[Block, ...]
 
     @property
@@ -63,13 +65,13 @@ class Joined:
             for future, block in zip(self.futures, self.blocks, strict=True)
         )
 
-    def chosen(self, whole: Choice) -> Choice:
+    def chosen(self, joint_choice: Choice) -> Choice:
         """Read the choice of today off a choice of the joint programme."""
-        return whole[: len(self.futures[0].ids)]
+        return joint_choice[: len(self.futures[0].ids)]
 
     def written(self, choice: Choice, left: Sequence[Choice]) -> Choice:
         """Write a choice and what is left of it in each future as a choice of the joint programme."""
-        levels = [*choice, *(0 for _ in self.whole.ids[len(choice) :])]
+        levels = [*choice, *(0 for _ in self.programme.ids[len(choice) :])]
         for future, block, rest in zip(self.futures, self.blocks, left, strict=True):
             if block.first:
                 levels[block.first : block.first + len(rest)] = rest
@@ -191,8 +193,8 @@ class _Builder:
             for level in range(1, len(names) + 1):
                 upward = _upward(level, len(names))
                 fewer = tuple(-amount for amount in upward)
-                kept = Line(((i, upward), (first + i, fewer), (place, freed)))
-                self.rows.append(Row(f"{first + i} keeps {level}", kept, high=0))
+                keeping = Line(((i, upward), (first + i, fewer), (place, freed)))
+                self.rows.append(Row(f"{first + i} keeps {level}", keeping, high=0))
         joints = self._joints(future, 0)
         for k, (r, sign) in enumerate(ends):
             row = future.rows[r]
@@ -241,4 +243,4 @@ def _moved(line: Line, first: int, joints: Sequence[int]) -> Line:
     amounts: dict[int, int] = {}
     for p, amount in line.joints:
         amounts[joints[p]] = amounts.get(joints[p], 0) + amount
-    return Line(tuple((first + i, own) for i, own in line.terms), tuple(sorted(amounts.items())))
+    return Line(tuple((first + i, by_level) for i, by_level in line.terms), tuple(sorted(amounts.items())))

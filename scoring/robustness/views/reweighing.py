@@ -26,26 +26,31 @@ type Weights = tuple[Fraction, ...]
 
 def reweighed(case: Case, before: Weights, changes: Sequence[ScenarioRow]) -> tuple[Weights, tuple[str, ...]]:
     """Change some weights, in order, and let the others share the rest; notes say where that could not be."""
-    after, changed = list(before), [False] * len(before)
-    columns = leaf_columns(case)
-    for change in changes:
-        every = [leaf.id for leaf in case.leaves]
-        for node in every if change.criterion == EVERY else [change.criterion]:
-            inside = [j for j, member in enumerate(columns[node]) if member]
-            total = sum((after[j] for j in inside), Fraction(0))
-            target = max(_changed(change, total), Fraction(0))
-            for j in inside:
-                after[j] = target * after[j] / total if total else target / len(inside)
-                changed[j] = True
-    taken = sum((w for w, new in zip(after, changed, strict=True) if new), Fraction(0))
-    left = sum((w for w, new in zip(before, changed, strict=True) if not new), Fraction(0))
+    changed = _changed_weights(case, before, changes)
+    taken = sum(changed.values(), Fraction(0))
+    left = sum((weight for j, weight in enumerate(before) if j not in changed), Fraction(0))
     if not taken and not left:
         return before, ("The changes leave no weight at all; the weights stay as they are.",)
     if taken < 1 and left:
         rest = (1 - taken) / left
-        return tuple(w if new else w * rest for w, new in zip(after, changed, strict=True)), ()
+        return tuple(changed[j] if j in changed else weight * rest for j, weight in enumerate(before)), ()
     notes = (f"The changed weights come to {plain(taken)}; they are scaled to 1.",) if taken > 1 else ()
-    return tuple(w / taken if new else Fraction(0) for w, new in zip(after, changed, strict=True)), notes
+    return tuple(changed.get(j, Fraction(0)) / taken for j in range(len(before))), notes
+
+
+def _changed_weights(case: Case, before: Weights, changes: Sequence[ScenarioRow]) -> dict[int, Fraction]:
+    """Carry out the changes in order; the weights of the leaves they speak of, before the others give way."""
+    changed: dict[int, Fraction] = {}
+    columns = leaf_columns(case)
+    for change in changes:
+        nodes = [leaf.id for leaf in case.leaves] if change.criterion == EVERY else [change.criterion]
+        for node in nodes:
+            inside = {j: changed.get(j, before[j]) for j, member in enumerate(columns[node]) if member}
+            total = sum(inside.values(), Fraction(0))
+            target = max(_changed(change, total), Fraction(0))
+            for j, weight in inside.items():
+                changed[j] = target * weight / total if total else target / len(inside)
+    return changed
 
 
 def whole_swings(weights: Weights) -> tuple[Decimal, ...]:

@@ -64,9 +64,10 @@ class Chosen:
 class Scenarios:
     """Futures and portfolios side by side. A worth, a regret and an average are of what is left after repair.
 
-    futures: the case as it stands, then the scenarios in the case's order. chosen: today's best, each scenario's own,
-    the best on average, the least largest regret. average, least: how these two were found; None where no scenario has
-    a chance, or no portfolio is known that can be repaired in every future.
+    futures: the case as it stands, then the scenarios in the case's order.
+    chosen: today's best, each scenario's own, the best on average, the least largest regret.
+    average, least: how these two were found; None where no scenario has a chance, or no portfolio is known that can be
+        repaired in every future.
     """
 
     futures: tuple[Future, ...]
@@ -126,8 +127,8 @@ class Scenarios:
         """
         possible = [future for future in self.futures if future.best.choice is not None]
         bests = [future.best.choice for future in possible if future.best.choice is not None]
-        held = [i for i, levels in enumerate(zip(*bests, strict=True)) if all(levels)]
-        lowest = [(i, min(future.lowest(i) for future in possible)) for i in held]
+        always = [i for i, levels in enumerate(zip(*bests, strict=True)) if all(levels)]
+        lowest = [(i, min(future.lowest(i) for future in possible)) for i in always]
         return tuple((i, level) for i, level in lowest if level)
 
     @property
@@ -169,14 +170,7 @@ class Scenarios:
 
     def to_frame(self) -> pd.DataFrame:
         """Show what is left of each portfolio, in points: futures down, portfolios across."""
-        return self._frame(self.worths)
-
-    def regret_frame(self) -> pd.DataFrame:
-        """Show the regrets in points: futures down, portfolios across."""
-        return self._frame(self.regrets)
-
-    def _frame(self, figures: Sequence[Sequence[Fraction | None]]) -> pd.DataFrame:
-        cells = [[None if x is None else float(x) for x in row] for row in figures]
+        cells = [[None if worth is None else float(worth) for worth in row] for row in self.worths]
         names = [row.name for row in self.chosen]
         return pd.DataFrame(cells, index=[future.id for future in self.futures], columns=names, dtype=float)
 
@@ -198,22 +192,30 @@ def scenarios(
     if not ids or best.choice is None:
         return None
     known = [best.choice]
+    chosen = [Chosen("today", "case", best.choice, best.proved)]
     futures = []
     for id_ in ids:
         progress(f"Working out the scenario {id_}")
-        futures.append(_future(case, id_, known))
-        known += [choice for choice in (futures[-1].best.choice,) if choice is not None]
+        future = _future(case, id_, known)
+        futures.append(future)
+        if future.best.choice is not None:
+            known.append(future.best.choice)
+            chosen.append(Chosen(id_, "scenario", future.best.choice, future.best.proved))
     remainder = 1 - sum((future.probability or Fraction(0) for future in futures), Fraction(0))
     today = Future(
-        AS_IT_STANDS, "The case as it stands", "", remainder, (), case, evaluation, costs, rules(case), programme, best
+        id=AS_IT_STANDS,
+        name="The case as it stands",
+        story="",
+        probability=remainder,
+        notes=(),
+        case=case,
+        evaluation=evaluation,
+        costs=costs,
+        rules=rules(case),
+        programme=programme,
+        best=best,
     )
     every = (today, *futures)
-    chosen = [Chosen("today", "case", best.choice, best.proved)]
-    chosen += [
-        Chosen(future.id, "scenario", future.best.choice, future.best.proved)
-        for future in futures
-        if future.best.choice is not None
-    ]
     progress("Looking for what does well in all of them")
     starts = _starts(programme, every, best.choice)
     average = None
@@ -236,20 +238,20 @@ def _future(case: Case, id_: str, known: list[Choice]) -> Future:
     rows = [row for row in case.scenarios if row.scenario == id_]
     changed, notes = apply(case, id_)
     evaluation, costs, stated = evaluate(changed), cost_table(changed), rules(changed)
-    whole = make_programme(evaluation, costs, stated)
+    programme = make_programme(evaluation, costs, stated)
     chance = next((row.probability for row in rows if row.probability is not None), None)
     return Future(
-        id_,
-        scenario_names(case)[id_],
-        next((row.story for row in rows if row.story), ""),
-        None if chance is None else Fraction(chance),
-        notes,
-        changed,
-        evaluation,
-        costs,
-        stated,
-        whole,
-        best_of(whole, known),
+        id=id_,
+        name=scenario_names(case)[id_],
+        story=next((row.story for row in rows if row.story), ""),
+        probability=None if chance is None else Fraction(chance),
+        notes=notes,
+        case=changed,
+        evaluation=evaluation,
+        costs=costs,
+        rules=stated,
+        programme=programme,
+        best=best_of(programme, known),
     )
 
 

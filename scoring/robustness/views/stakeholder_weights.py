@@ -24,8 +24,9 @@ _STEP = Decimal("1e-15")
 class Voice:
     """A person or body, and the weights they gave.
 
-    weights: one a leaf, exact, summing to 1. method: how they gave them. influence: how much the voice counts in group
-    means (1 where the case says nothing).
+    weights: one a leaf, exact, summing to 1.
+    method: how they gave them.
+    influence: how much the voice counts in group means (1 where the case says nothing).
     """
 
     id: str
@@ -42,30 +43,30 @@ def voices(case: Case) -> tuple[tuple[Voice, ...], tuple[str, ...]]:
     Whoever used several methods counts with the first that gave weights: swings, direct weights, MACBETH, best-worst,
     comparisons, ranges, statements, orders.
     """
-    found, notes = [], []
+    speaking, notes = [], []
     names = voice_names(case)
     for id_ in voices_of(case):
         if not id_:
             continue
         rows = [row for row in case.stakeholders if row.stakeholder == id_]
-        said = list(weights_of(case, id_))
-        first = next((one for one in said if one.weights is not None), None)
+        answers = list(weights_of(case, id_))
+        first = next((one for one in answers if one.weights is not None), None)
         if first is None or first.weights is None:
-            told = " ".join(note for one in said for note in one.notes)
-            notes.append(f"{id_} gives no full set of weights and is left out. {told}".strip())
+            reasons = " ".join(note for one in answers for note in one.notes)
+            notes.append(f"{id_} gives no full set of weights and is left out. {reasons}".strip())
             continue
         influence = next((row.influence for row in rows if row.influence is not None), None)
-        found.append(
+        speaking.append(
             Voice(
-                id_,
-                names.get(id_, id_),
-                next((row.position for row in rows if row.position), ""),
-                Fraction(1) if influence is None else Fraction(influence),
-                first.weights,
-                first.method,
+                id=id_,
+                name=names.get(id_, id_),
+                position=next((row.position for row in rows if row.position), ""),
+                influence=Fraction(1) if influence is None else Fraction(influence),
+                weights=first.weights,
+                method=first.method,
             )
         )
-    return tuple(found), tuple(notes)
+    return tuple(speaking), tuple(notes)
 
 
 def arithmetic(people: Sequence[Voice]) -> tuple[Fraction, ...]:
@@ -93,10 +94,10 @@ def geometric(people: Sequence[Voice]) -> tuple[Fraction, ...]:
                 if s:
                     total += _decimal(s) * _decimal(w).ln()
             means.append(Fraction(total.exp().quantize(_STEP)))
-    whole = sum(means, Fraction(0))
-    if not whole:
+    sum_of_means = sum(means, Fraction(0))
+    if not sum_of_means:
         raise ValueError("every criterion has somebody who gives it no weight, so the geometric mean is nothing")
-    return tuple(mean / whole for mean in means)
+    return tuple(mean / sum_of_means for mean in means)
 
 
 def _shares(people: Sequence[Voice]) -> list[Fraction]:

@@ -8,7 +8,7 @@ no view beside the case's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -18,7 +18,7 @@ import pandas as pd
 from scoring.exact.programme import value_line
 from scoring.exact.search import Prover, best_of
 from scoring.portfolio.from_case import revalued
-from scoring.robustness.views.agreement import Merge, clusters_within, kendall_w, mean_ranks, merges
+from scoring.robustness.views.agreement import clusters_within, kendall_w, mean_ranks
 from scoring.robustness.views.compromise import View, least_regret
 from scoring.robustness.views.min_max import least_of_largest
 from scoring.robustness.views.stakeholder_weights import Voice, arithmetic, geometric, voices
@@ -40,8 +40,9 @@ type PickKind = Literal["case", "stakeholder", "arithmetic mean", "geometric mea
 class Pick:
     """A portfolio that somebody, or some rule for a group, would choose.
 
-    name: the stakeholder's id, or the kind. weights: what chose it; None for the compromise. proved: it is the best for
-    these weights (for the compromise: its largest regret is the least).
+    name: the stakeholder's id, or the kind.
+    weights: what chose it; None for the compromise.
+    proved: it is the best for these weights (for the compromise: its largest regret is the least).
     """
 
     name: str
@@ -55,8 +56,9 @@ class Pick:
 class Held:
     """Who would fund a recommendation, over the stakeholders' own best portfolios.
 
-    levels: one a stakeholder, 0 for not funded. tied: one a stakeholder: whether a portfolio worth as much to them,
-    within the tie of method.md, does the other thing: funds it or leaves it out.
+    levels: one a stakeholder, 0 for not funded.
+    tied: one a stakeholder: whether a portfolio worth as much to them, within the tie of method.md, does the other
+        thing: funds it or leaves it out.
     """
 
     index: int
@@ -79,35 +81,31 @@ class Held:
             return "tied"
         return "all" if any(firm) else "none"
 
-    @property
-    def same_level(self) -> bool:
-        """Whether all stakeholders put it at one and the same level, or all leave it out."""
-        return len(set(self.levels)) == 1
-
 
 @dataclass(frozen=True)
 class Stakeholders:
     """People side by side. Values and losses are exact: stakeholders x picks.
 
+    people: in the case's order.
     picks: the case's best portfolio, each stakeholder's own, the two group means', the compromise.
-    own_voice: ids of those whose weights are the case's. programmes: the case's programme in each stakeholder's own
-    values. bests: each stakeholder's own best. values: in the stakeholder's points. agreement: Kendall's W of the
-    rankings by benefit (reference levels); None for one stakeholder. merges: how opinions join, by the larger of the
-    two losses as a share of one's best. notes: who is left out and why. allocated: the compromise as PuLP gave it,
-    before the proof.
+    own_voice: ids of those whose weights are the case's.
+    programmes: the case's programme in each stakeholder's own values.
+    bests: each stakeholder's own best.
+    values: stakeholders x picks, in the stakeholder's points.
+    held: one a recommendation, who would fund it.
+    agreement: Kendall's W of the rankings by benefit (reference levels); None for one stakeholder.
+    notes: who is left out and why.
+    allocated: the compromise as PuLP gave it, before the proof.
     """
 
     people: tuple[Voice, ...]
     own_voice: tuple[str, ...]
     programmes: tuple[Programme, ...]
-    leaves: tuple[str, ...]
     picks: tuple[Pick, ...]
     bests: tuple[Answer, ...]
     values: tuple[tuple[Fraction, ...], ...]
     held: tuple[Held, ...]
-    rankings: tuple[tuple[Fraction, ...], ...]
     agreement: Fraction | None
-    merges: tuple[Merge, ...]
     compromise: Compromise
     notes: tuple[str, ...]
     allocated: LeastOfLargest | None = None
@@ -120,8 +118,8 @@ class Stakeholders:
     @cached_property
     def losses(self) -> tuple[tuple[Fraction, ...], ...]:
         """Points each stakeholder loses under each pick, against their own best: stakeholders x picks."""
-        own = [points_of for _, points_of in self._own]
-        return tuple(tuple(best - value for value in row) for best, row in zip(own, self.values, strict=True))
+        bests = [points_of for _, points_of in self._own]
+        return tuple(tuple(best - value for value in row) for best, row in zip(bests, self.values, strict=True))
 
     @cached_property
     def loss_shares(self) -> tuple[tuple[Fraction | None, ...], ...]:
@@ -147,18 +145,6 @@ class Stakeholders:
         names = [pick.name for pick in self.picks]
         return pd.DataFrame(cells, index=[voice.id for voice in self.people], columns=names, dtype=float)
 
-    def weights_frame(self) -> pd.DataFrame:
-        """Show the weights: picks down, leaves across."""
-        given = [pick for pick in self.picks if pick.weights is not None]
-        cells = [[float(w) for w in pick.weights or ()] for pick in given]
-        return pd.DataFrame(cells, index=[pick.name for pick in given], columns=list(self.leaves))
-
-    def held_frame(self) -> pd.DataFrame:
-        """Show who would fund what: recommendations down, a level for each stakeholder across, and the verdict."""
-        ids = [voice.id for voice in self.people]
-        frame = pd.DataFrame([row.levels for row in self.held], index=[row.id for row in self.held], columns=ids)
-        return frame.assign(verdict=[row.verdict for row in self.held])
-
     @cached_property
     def _own(self) -> tuple[tuple[int, Fraction], ...]:
         """For each stakeholder the place of their own pick and what it is worth to them."""
@@ -167,7 +153,10 @@ class Stakeholders:
 
     @cached_property
     def _distances(self) -> tuple[tuple[Fraction, ...], ...]:
-        return _distances(self.loss_shares, [place for place, _ in self._own])
+        """For two stakeholders the larger of what either loses, as a share, under the other's choice."""
+        places = [place for place, _ in self._own]
+        lost = [[shares[place] or Fraction(0) for place in places] for shares in self.loss_shares]
+        return tuple(tuple(map(max, row, column)) for row, column in zip(lost, zip(*lost, strict=True), strict=True))
 
 
 def stakeholders(
@@ -188,48 +177,37 @@ def stakeholders(
     answers = [_answer(valued, best) for valued in programmes]
     bests = [answer.best for answer in answers]
     picks = [Pick("case", "case", evaluation.weights, best, proved)]
-    picks += [
-        Pick(voice.id, "stakeholder", voice.weights, own.choice or best, own.proved)
-        for voice, own in zip(people, bests, strict=True)
-    ]
+    views = []
+    for voice, valued, theirs in zip(people, programmes, bests, strict=True):
+        choice = theirs.choice or best
+        picks.append(Pick(voice.id, "stakeholder", voice.weights, choice, theirs.proved))
+        views.append(View(voice.id, value_line(valued), valued.value_unit, valued.value(choice), theirs.proved))
     picks += _means(evaluation, programme, people, best)
     known = [pick.choice for pick in picks]
-    views = [
-        View(voice.id, value_line(valued), valued.value_unit, valued.value(own.choice or best), own.proved)
-        for voice, valued, own in zip(people, programmes, bests, strict=True)
-    ]
     allocated = least_of_largest(programme, views)
-    compromise = least_regret(programme, views, [*known, *([] if allocated.choice is None else [allocated.choice])])
+    if allocated.choice is not None:
+        known.append(allocated.choice)
+    compromise = least_regret(programme, views, known)
     picks.append(Pick("compromise", "compromise", None, compromise.choice, compromise.proved))
     values = tuple(tuple(valued.points(pick.choice) for pick in picks) for valued in programmes)
-    rankings = tuple(mean_ranks(_reference_benefits(Evaluation(case, table, voice.weights))) for voice in people)
-    held = tuple(
-        Held(
-            i,
-            row.id,
-            tuple(pick.choice[i] for pick in picks if pick.kind == "stakeholder"),
-            tuple(answer.tied[i] for answer in answers),
-        )
-        for i, row in enumerate(case.recommendations)
+    rankings = [mean_ranks(_reference_benefits(Evaluation(case, table, voice.weights))) for voice in people]
+    held = []
+    for i, row in enumerate(case.recommendations):
+        levels = tuple(pick.choice[i] for pick in picks if pick.kind == "stakeholder")
+        held.append(Held(i, row.id, levels, tuple(answer.tied[i] for answer in answers)))
+    return Stakeholders(
+        people=people,
+        own_voice=tuple(voice.id for voice in people if voice.weights == evaluation.weights),
+        programmes=tuple(programmes),
+        picks=tuple(picks),
+        bests=tuple(bests),
+        values=values,
+        held=tuple(held),
+        agreement=kendall_w(rankings),
+        compromise=compromise,
+        notes=notes,
+        allocated=allocated,
     )
-    leaves = tuple(leaf.id for leaf in case.leaves)
-    group = Stakeholders(
-        people,
-        tuple(voice.id for voice in people if voice.weights == evaluation.weights),
-        tuple(programmes),
-        leaves,
-        tuple(picks),
-        tuple(bests),
-        values,
-        held,
-        rankings,
-        kendall_w(rankings),
-        (),
-        compromise,
-        notes,
-        allocated,
-    )
-    return replace(group, merges=merges(group._distances))  # noqa: SLF001 - the same file
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +235,7 @@ def _answer(valued: Programme, known: Choice) -> _Answer:
 
 
 def _means(evaluation: Evaluation, programme: Programme, people: tuple[Voice, ...], best: Choice) -> list[Pick]:
-    found = []
+    picks = []
     kinds: tuple[PickKind, ...] = ("arithmetic mean", "geometric mean")
     for kind, mean in zip(kinds, (arithmetic, geometric), strict=True):
         try:
@@ -266,19 +244,11 @@ def _means(evaluation: Evaluation, programme: Programme, people: tuple[Voice, ..
             continue
         valued = revalued(programme, Evaluation(evaluation.case, evaluation.table, weights))
         answer = best_of(valued, (best,))
-        found.append(Pick(kind, kind, weights, answer.choice or best, answer.proved))
-    return found
+        picks.append(Pick(kind, kind, weights, answer.choice or best, answer.proved))
+    return picks
 
 
 def _reference_benefits(evaluation: Evaluation) -> list[Fraction]:
     case = evaluation.case
     at = [case.levels_of[row.id].index(case.reference_of(row.id)) for row in case.recommendations]
     return [levels[level] for levels, level in zip(evaluation.benefits, at, strict=True)]
-
-
-def _distances(shares: tuple[tuple[Fraction | None, ...], ...], places: list[int]) -> tuple[tuple[Fraction, ...], ...]:
-    """Take for two stakeholders the larger of what either loses under the other's choice."""
-    return tuple(
-        tuple(max(shares[k][places[j]] or Fraction(0), shares[j][places[k]] or Fraction(0)) for j in range(len(places)))
-        for k in range(len(places))
-    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -39,7 +39,9 @@ class WeightsClash(ValueError):  # noqa: N818 - what it is
 class WeightSet:
     """Admissible weights over the criteria of a case.
 
-    name: a short name. words: one sentence a planner would say. rows: each a . w >= 0, with w >= 0 and sum w = 1.
+    name: a short name.
+    words: one sentence a planner would say.
+    rows: each a . w >= 0, with w >= 0 and sum w = 1.
     tiers: for an order, the criteria from the heaviest tier to the lightest, none said about those within a tier.
     centre: weights of the set, the stated ones where there are some.
     """
@@ -76,11 +78,11 @@ class WeightSet:
     @cached_property
     def ranges(self) -> tuple[tuple[Fraction, Fraction], ...]:
         """Least and most each weight can be within the set."""
-        found = []
+        ends = []
         for j in range(len(self.criteria)):
             unit = tuple(Fraction(int(i == j)) for i in range(len(self.criteria)))
-            found.append((self.polyhedron.least(unit)[0], self.polyhedron.most(unit)[0]))
-        return tuple(found)
+            ends.append((self.polyhedron.least(unit)[0], self.polyhedron.most(unit)[0]))
+        return tuple(ends)
 
     def holds(self, weights: Sequence[Fraction]) -> bool:
         """Say whether weights that sum to 1 belong to the set."""
@@ -123,17 +125,23 @@ def anything(criteria: Sequence[str]) -> WeightSet:
     """Admit all weights that sum to 1."""
     k = len(criteria)
     centre = (Fraction(1, k),) * k
-    return WeightSet("any weights", "any weights at all", tuple(criteria), (), centre, (tuple(range(k)),))
+    return WeightSet(
+        name="any weights",
+        words="any weights at all",
+        criteria=tuple(criteria),
+        rows=(),
+        centre=centre,
+        tiers=(tuple(range(k)),),
+    )
 
 
 def ordered(criteria: Sequence[str], tiers: Sequence[Sequence[int]], words: str = "") -> WeightSet:
     """Admit weights that fall from tier to tier; within a tier any may be the larger."""
     k = len(criteria)
-
-    def above(i: int, j: int) -> Weights:
-        return tuple(Fraction(int(c == i) - int(c == j)) for c in range(k))
-
-    rows = [above(i, j) for heavy, light in pairwise(tiers) for i in heavy for j in light]
+    rows = []
+    for heavy, light in pairwise(tiers):
+        for i, j in product(heavy, light):
+            rows.append(tuple(Fraction(int(c == i) - int(c == j)) for c in range(k)))
     # Mean of the corners of a full order: rank order centroid weights (Barron and Barrett 1996), shared within a tier.
     slots = [sum((Fraction(1, m) for m in range(place, k + 1)), Fraction(0)) / k for place in range(1, k + 1)]
     centre = [Fraction(0)] * k
@@ -143,9 +151,14 @@ def ordered(criteria: Sequence[str], tiers: Sequence[Sequence[int]], words: str 
         start += len(tier)
         for j in tier:
             centre[j] = share
-    said = words or " >= ".join(", ".join(criteria[j] for j in tier) for tier in tiers)
+    sentence = words or " >= ".join(", ".join(criteria[j] for j in tier) for tier in tiers)
     return WeightSet(
-        "order of swings", said, tuple(criteria), tuple(rows), tuple(centre), tuple(tuple(tier) for tier in tiers)
+        name="order of swings",
+        words=sentence,
+        criteria=tuple(criteria),
+        rows=tuple(rows),
+        centre=tuple(centre),
+        tiers=tuple(tuple(tier) for tier in tiers),
     )
 
 
@@ -157,9 +170,18 @@ def in_order_of(criteria: Sequence[str], weights: Sequence[Fraction]) -> WeightS
 def around(criteria: Sequence[str], weights: Sequence[Fraction], share: Fraction = QUARTER) -> WeightSet:
     """Admit weights that each differ from the stated one by at most a share of it."""
     bounds = [((1 - share) * w, (1 + share) * w) for w in weights]
-    name = f"within {float(share * 100):g} %"
-    words = f"every weight within {float(share * 100):g} % of the stated one"
+    name = within(share)
+    words = f"every weight {name} of the stated one"
     return WeightSet(name, words, tuple(criteria), tuple(_shares(bounds)), tuple(weights))
+
+
+def within(share: Fraction) -> str:
+    """Say how far something may be off.
+
+    >>> within(Fraction(1, 4))
+    'within 25 %'
+    """
+    return f"within {float(share * 100):g} %"
 
 
 def ranged(criteria: Sequence[str], low: Sequence[Fraction], high: Sequence[Fraction]) -> WeightSet:
@@ -176,11 +198,8 @@ def ranged(criteria: Sequence[str], low: Sequence[Fraction], high: Sequence[Frac
     rows = []
     for i in range(k):
         # Some t has w_i <= high_i * t and w_j >= low_j * t for all i and j.
-        rows += [
-            tuple(high[i] * int(c == j) - low[j] * int(c == i) for c in range(k))
-            for j in range(k)
-            if i != j and low[j] > 0
-        ]
+        others = [j for j in range(k) if i != j and low[j] > 0]
+        rows += [tuple(high[i] * int(c == j) - low[j] * int(c == i) for c in range(k)) for j in others]
         if high[i] == 0:
             rows.append(tuple(Fraction(-int(c == i)) for c in range(k)))
     middles = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
@@ -204,26 +223,50 @@ def stated(case: Case) -> WeightSet:
     """
     ids = tuple(leaf.id for leaf in case.leaves)
     weights = leaf_weights(case)
-    said = [row for row in case.weights if not row.stakeholder]
     low, high = _swing_ranges(case, weights)
-    by_share = {row.criterion: (row.low, row.high) for row in said if row.low is not None or row.high is not None}
-    columns = leaf_columns(case)
-    spoken = [statement(row.statement, columns) for row in case.weight_statements if not row.stakeholder]
-    statements = [row for one in spoken for constraint in one.rows for row in _homogeneous(constraint)]
-    if low != high or by_share or statements:
-        found = ranged(ids, low, high) if low != high else anything(ids)
-        ends = [by_share.get(id_, (None, None)) for id_ in ids]
-        bounds = [(Fraction(a or 0), Fraction(1 if b is None else b)) for a, b in ends]
-        extra = [*(_shares(bounds) if by_share else ()), *statements]
-        cut = found.narrowed(found.name, found.words, extra) if extra else found
+    bounds = _stated_bounds(case)
+    rows = [*_shares(bounds), *_stated_rows(case)]
+    if low != high or bounds or rows:
+        swing_set = ranged(ids, low, high) if low != high else anything(ids)
+        cut = swing_set.narrowed(swing_set.name, swing_set.words, rows) if rows else swing_set
         centre = weights if cut.holds(weights) else cut.centre
         return WeightSet("stated ranges", "whatever fits the stated ranges and statements", ids, cut.rows, centre)
-    places = {row.criterion: row.rank for row in said if row.rank is not None}
-    ranks = [leaf.rank if leaf.rank is not None else places.get(leaf.id) for leaf in case.leaves]
-    if any(rank is not None for rank in ranks):
-        last = 1 + max(rank for rank in ranks if rank is not None)
+    ranks = _stated_ranks(case)
+    given = [rank for rank in ranks if rank is not None]
+    if given:
+        last = 1 + max(given)
         return ordered(ids, _tiers([-(last if rank is None else rank) for rank in ranks]))
     return in_order_of(ids, weights)
+
+
+def _stated_bounds(case: Case) -> list[tuple[Fraction, Fraction]]:
+    """Read the least and the most that the case lets each weight be; empty where it gives no range of a weight."""
+    ranged_rows = [row for row in case.weights if row.low is not None or row.high is not None]
+    ranges = {row.criterion: (row.low, row.high) for row in ranged_rows if not row.stakeholder}
+    if not ranges:
+        return []
+    bounds = []
+    for leaf in case.leaves:
+        low, high = ranges.get(leaf.id, (None, None))
+        bounds.append((Fraction(low or 0), Fraction(1 if high is None else high)))
+    return bounds
+
+
+def _stated_rows(case: Case) -> list[Weights]:
+    """Read the linear statements that the case makes about its weights as rows."""
+    columns = leaf_columns(case)
+    rows = []
+    for row in case.weight_statements:
+        if not row.stakeholder:
+            for constraint in statement(row.statement, columns).rows:
+                rows += _homogeneous(constraint)
+    return rows
+
+
+def _stated_ranks(case: Case) -> list[int | None]:
+    """Read each leaf's place in the order of weights: its own, else that in the Weights table."""
+    places = {row.criterion: row.rank for row in case.weights if not row.stakeholder and row.rank is not None}
+    return [leaf.rank if leaf.rank is not None else places.get(leaf.id) for leaf in case.leaves]
 
 
 def weight_sets(case: Case) -> tuple[WeightSet, ...]:
@@ -239,15 +282,15 @@ def _homogeneous(constraint: Constraint) -> list[Weights]:
     return {">=": [row], "<=": [turned], "=": [row, turned]}[constraint.sense]
 
 
-def _recentred(found: WeightSet) -> WeightSet:
+def _recentred(cut: WeightSet) -> WeightSet:
     """Take the mean of the corners that reach the end of some weight as the centre."""
-    k = len(found.criteria)
+    k = len(cut.criteria)
     corners = []
     for j in range(k):
         unit = tuple(Fraction(int(i == j)) for i in range(k))
-        corners += [found.polyhedron.least(unit)[1], found.polyhedron.most(unit)[1]]
+        corners += [cut.polyhedron.least(unit)[1], cut.polyhedron.most(unit)[1]]
     centre = tuple(sum((corner[j] for corner in corners), Fraction(0)) / len(corners) for j in range(k))
-    return replace(found, centre=centre)
+    return replace(cut, centre=centre)
 
 
 def _shares(bounds: Sequence[tuple[Fraction, Fraction]]) -> list[Weights]:
@@ -284,8 +327,8 @@ def _swing_ranges(case: Case, weights: Weights) -> tuple[list[Fraction], list[Fr
             row = rows.get(row.parent)
         return low, high
 
-    found = [stretch(leaf) for leaf in case.leaves]
+    stretches = [stretch(leaf) for leaf in case.leaves]
     return (
-        [low * w for (low, _), w in zip(found, weights, strict=True)],
-        [high * w for (_, high), w in zip(found, weights, strict=True)],
+        [low * w for (low, _), w in zip(stretches, weights, strict=True)],
+        [high * w for (_, high), w in zip(stretches, weights, strict=True)],
     )

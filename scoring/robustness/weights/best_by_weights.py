@@ -71,14 +71,18 @@ DRAWS = 1000
 STRIDE = 20_000_000  # bounds worked out between two reports of progress
 VAIN = 64  # looks in vain between two questions for the best portfolio, at most
 
+ZERO, ONE = Fraction(0), Fraction(1)
+
 
 @dataclass(frozen=True)
 class WeightSpace:
     """Portfolios that are best for some admissible weights, in the order of the share of draws they are best in.
 
-    features: portfolios x criteria, points. witnesses: weights at which each is proved best. complete: no weights of
-    the set have a better portfolio. covered: of `checked` fresh draws, those in which the best of the list is as good
-    as any (all of them if complete). looked: partial portfolios held against the list, for the record.
+    features: portfolios x criteria, points.
+    witnesses: weights at which each is proved best.
+    complete: no weights of the set have a better portfolio.
+    covered: of `checked` fresh draws, those in which the best of the list is as good as any (all of them if complete).
+    looked: partial portfolios held against the list, for the record.
     """
 
     ids: tuple[str, ...]
@@ -114,7 +118,9 @@ class WeightSpace:
     def to_frame(self) -> pd.DataFrame:
         """Show the portfolios: one row each, the level of every recommendation, then its points by criterion."""
         chosen = pd.DataFrame(self.portfolios, columns=list(self.ids))
-        points = pd.DataFrame([[float(x) for x in own] for own in self.features], columns=list(self.weights.criteria))
+        points = pd.DataFrame(
+            [[float(x) for x in features] for features in self.features], columns=list(self.weights.criteria)
+        )
         return pd.concat([chosen, points], axis=1)
 
 
@@ -125,11 +131,11 @@ def weight_space(
     *,
     limit: int = LIMIT,
     draws: int = DRAWS,
-    told: Told = silent,
+    tell_count: Told = silent,
 ) -> WeightSpace:
     """Find every portfolio that is best for some weights of a set; an interruption gives those of the draws.
 
-    limit: of the work, see `LIMIT`. told: how much of it is used, and the limit.
+    limit: of the work, see `LIMIT`. tell_count: how much of it is used, and the limit.
 
     Raises:
         ValueError: no portfolio keeps every rule.
@@ -141,22 +147,22 @@ def weight_space(
     complete = False
     try:
         search = _Search(best)
-        complete = search.run(limit, told)
+        complete = search.run(limit, tell_count)
     except (KeyboardInterrupt, TooManyCorners):
         complete = False
-    found = search.needed() if complete and search is not None else drawn
+    best_at = search.needed() if complete and search is not None else drawn
     covered = draws if complete else best.check(drawn, draws)
-    order = sorted(found, key=lambda choice: (-best.seen.get(choice, 0), programme.order(choice)))
+    order = sorted(best_at, key=lambda choice: (-best.seen.get(choice, 0), programme.order(choice)))
     return WeightSpace(
-        programme.ids,
-        weights,
-        tuple(order),
-        tuple(best.weighted.features(choice) for choice in order),
-        tuple(found[choice] for choice in order),
-        complete,
-        covered,
-        draws,
-        0 if search is None else search.looked,
+        ids=programme.ids,
+        weights=weights,
+        portfolios=tuple(order),
+        features=tuple(best.weighted.features(choice) for choice in order),
+        witnesses=tuple(best_at[choice] for choice in order),
+        complete=complete,
+        covered=covered,
+        checked=draws,
+        looked=0 if search is None else search.looked,
     )
 
 
@@ -175,7 +181,7 @@ class Bests:
     def draw(self, draws: int) -> None:
         """Ask at some draws."""
         for block in range(-(-draws // BLOCK)):
-            drawn = weights_drawn(self.weights, streams(self.seed, block).weights, BLOCK)[: draws - block * BLOCK]
+            drawn = self._drawn(block, draws - block * BLOCK)
             choices, proved, _ = self.resolved(drawn)
             for row, choice, sure in zip(drawn.tolist(), choices, proved, strict=True):
                 if sure:
@@ -185,37 +191,33 @@ class Bests:
     def check(self, listed: Iterable[Choice], draws: int) -> int:
         """Count in how many fresh draws a list holds a best portfolio."""
         features = [self.weighted.features(choice) for choice in listed]
-        scale = lcm(1, *(x.denominator for own in features for x in own))
-        table = np.array([[int(x * scale) for x in own] for own in features], dtype=object)
+        scale = lcm(1, *(x.denominator for row in features for x in row))
+        table = np.array([[int(x * scale) for x in row] for row in features], dtype=object)
         covered = 0
         first = -(-draws // BLOCK)
         for block in range(first, 2 * first):
-            drawn = weights_drawn(self.weights, streams(self.seed, block).weights, BLOCK)[
-                : draws - (block - first) * BLOCK
-            ]
+            drawn = self._drawn(block, draws - (block - first) * BLOCK)
             _, proved, values = self.resolved(drawn)
-            best = (table @ drawn.T.astype(object)).max(axis=0)
+            listed_best = (table @ drawn.T.astype(object)).max(axis=0)
             unit = self.weighted.scale
-            covered += sum(
-                sure and own * unit >= value * scale for own, value, sure in zip(best, values, proved, strict=True)
-            )
+            for worth, value, sure in zip(listed_best, values, proved, strict=True):
+                covered += sure and worth * unit >= value * scale
         return covered
+
+    def _drawn(self, block: int, count: int) -> NDArray[np.int64]:
+        """Draw weights of one block, as many as are left to draw: draws x criteria, in 2**-30."""
+        return weights_drawn(self.weights, streams(self.seed, block).weights, BLOCK)[:count]
 
     def resolved(self, drawn: NDArray[np.int64]) -> tuple[list[Choice], list[bool], list[int]]:
         """Prove the best portfolio of every draw of weights; values are in units of 1 / (scale * 2**30)."""
         weighted = self.weighted
-        cells = np.array([own for levels in weighted.cells for own in levels], dtype=object)
-        values = cells.reshape(-1, drawn.shape[1]) @ drawn.T.astype(object)
-        joints = np.zeros((len(weighted.programme.joints), len(drawn)), dtype=object)
-        for p, (j, points) in enumerate(weighted.effects):
-            joints[p] = drawn[:, j].astype(object) * points
-        largest = max((abs(x) for part in (values, joints) for x in part.flat), default=0)
+        values, joints, largest = _values_at(weighted, drawn.astype(object))
         if largest >= 2**62:
             answers = [weighted.best(tuple(Fraction(w, WEIGHT_ONE) for w in row)) for row in drawn.tolist()]
             unit = weighted.scale * WEIGHT_ONE
             return [a.choice for a in answers], [a.proved for a in answers], [int(a.points * unit) for a in answers]
-        found = self.resolver.resolve(values.astype(np.int64), joints.astype(np.int64))
-        return [tuple(own) for own in found.choices.tolist()], found.proved.tolist(), list(found.values)
+        resolved = self.resolver.resolve(values.astype(np.int64), joints.astype(np.int64))
+        return list(map(tuple, resolved.choices.tolist())), resolved.proved.tolist(), list(resolved.values)
 
     def at(self, weights: Weights) -> FoundAnswer:
         """Prove the best portfolio at some weights, exactly.
@@ -226,17 +228,31 @@ class Bests:
         row = whole(weights)
         weighted = self.weighted
         values, joints = weighted.values(row)
-        flat = [x for own in values for x in own]
+        flat = [x for by_level in values for x in by_level]
         if max(map(abs, [*flat, *joints]), default=0) < 2**58:
-            found = self.resolver.resolve(
+            resolved = self.resolver.resolve(
                 np.array(flat, dtype=np.int64)[:, None], np.array(joints, dtype=np.int64).reshape(len(joints), 1)
             )
-            answer = found.of_draw(0, weighted.unit(weights))
+            answer = resolved.of_draw(0, weighted.unit(weights))
         else:
             answer = weighted.best(weights)
         if not answer.proved:
             raise Unproved
         return answer
+
+
+def _values_at(weighted: Weighted, weights: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], int]:
+    """Value every level and every joint at several weights, exactly.
+
+    weights: weights x criteria, whole numbers. Result: levels x weights; joints x weights; the largest of both.
+    """
+    cells = np.array([cell for levels in weighted.cells for cell in levels], dtype=object)
+    values = cells.reshape(-1, weights.shape[1]) @ weights.T
+    joints = np.zeros((len(weighted.programme.joints), len(weights)), dtype=object)
+    for p, (j, points) in enumerate(weighted.effects):
+        joints[p] = weights[:, j] * points
+    largest = max((abs(figure) for figures in (values, joints) for figure in figures.flat), default=0)
+    return values, joints, int(largest)
 
 
 class Unproved(Exception):  # noqa: N818 - a finding, not a fault
@@ -251,7 +267,7 @@ class _Search:
     """
 
     def __init__(self, best: Bests) -> None:
-        self.best, self.weighted, self.of = best, best.weighted, best.resolver
+        self.best, self.weighted, self.resolver = best, best.weighted, best.resolver
         self.corners = np.array([whole(corner) for corner in best.weights.vertices], dtype=object)
         self.sums = [int(sum(corner)) for corner in self.corners]
         self.mixtures = Mixtures(1.0 / (np.array(self.sums, dtype=np.float64) * self.weighted.scale))
@@ -262,24 +278,24 @@ class _Search:
         for choice in best.known:
             self._learn(choice)
 
-    def run(self, limit: int, told: Told) -> bool:
+    def run(self, limit: int, tell_count: Told) -> bool:
         """Go on until nothing is left to decide; says whether that was reached."""
         # What is compiled is imported, and so compiled, only where there is work for it.
         from scoring.exact.parametric import descent  # noqa: PLC0415
 
         bounds, values, effects = self._bounds()
-        if not (bounds.fits.all() and self.best.known and len(self.of.sizes)):
-            return not len(self.of.sizes)
+        if not (bounds.fits.all() and self.best.known and len(self.resolver.sizes)):
+            return not len(self.resolver.sizes)
         self._unit = np.ldexp(self.mixtures.unit, bounds.step + self.shift - SCALE_BITS)
         self._step = bounds.step + self.shift
-        walk = descent.Descent(self.of, bounds, values, effects)
+        walk = descent.Descent(self.resolver, bounds, values, effects)
         cost = len(self.corners) + OVERHEAD
         most = (limit if fast() else limit // 100) // cost
         stride = max(1, STRIDE // cost)
         try:
             while True:
                 self.looked = walk.looked
-                told(self.looked, most)
+                tell_count(self.looked, most)
                 if self.looked >= most:
                     return False
                 why = walk.go(min((self.looked // stride + 1) * stride, most))
@@ -294,34 +310,29 @@ class _Search:
 
     def _bounds(self) -> tuple[Bounds, NDArray[np.int64], NDArray[np.int64]]:
         """Bound every option's loss at every corner, in values brought to 60 bits and rounded up."""
-        weighted, system, corners = self.weighted, self.of.system, len(self.corners)
-        cells = np.array([own for levels in weighted.cells for own in levels], dtype=object)
-        exact = cells.reshape(-1, self.corners.shape[1]) @ self.corners.T
-        joints = np.zeros((len(weighted.programme.joints), corners), dtype=object)
-        for p, (j, points) in enumerate(weighted.effects):
-            joints[p] = self.corners[:, j] * points
-        largest = max((abs(x) for part in (exact, joints) for x in part.flat), default=0)
-        self.shift = max(0, int(largest).bit_length() - 60 + (len(self.of.sizes) + len(joints)).bit_length())
-        values = np.zeros((system.columns, corners), dtype=np.int64)
-        values[self.of.levels] = (-((-exact) >> self.shift)).astype(np.int64)
+        exact, joints, largest = _values_at(self.weighted, self.corners)
+        self.shift = max(0, largest.bit_length() - 60 + (len(self.resolver.sizes) + len(joints)).bit_length())
+        values = np.zeros((self.resolver.system.columns, len(self.corners)), dtype=np.int64)
+        # Shifting the negative rounds up: no bound may be lower than what it bounds.
+        values[self.resolver.levels] = (-((-exact) >> self.shift)).astype(np.int64)
         effects = np.ascontiguousarray(-((-joints) >> self.shift), dtype=np.int64)
-        return self.of.bounded(values, effects), values, effects
+        return self.resolver.bounded(values, effects), values, effects
 
     # -- where the walk stops ------------------------------------------------------------------------------------
 
     def _look(self, walk: Descent) -> None:
         """Look for a mixture that covers a partial portfolio, or for a better portfolio where there is none."""
         upper = walk.path.upper.copy()
-        found = self.mixtures.nearest(upper.astype(np.float64) * self._unit)
-        if found.lead < 0:
-            worth = self._rounded(found)
+        mixture = self.mixtures.nearest(upper.astype(np.float64) * self._unit)
+        if mixture.lead < 0:
+            worth = self._rounded(mixture)
             if (upper <= worth).all():
                 walk.hold(worth)
                 walk.again()
                 return
         elif self._wait > 0:
             self._wait -= 1
-        elif self._ask(found):
+        elif self._ask(mixture):
             self._vain = 0
             walk.again()
             return
@@ -336,11 +347,11 @@ class _Search:
             return
         values = self._worth(choice)
         while True:
-            found = self.mixtures.nearest(values.astype(np.float64) * self.mixtures.unit)
-            if self.mixtures.covers(found, values):
-                walk.hold(self._rounded(found))
+            mixture = self.mixtures.nearest(values.astype(np.float64) * self.mixtures.unit)
+            if self.mixtures.covers(mixture, values):
+                walk.hold(self._rounded(mixture))
                 return
-            if self._ask(found):
+            if self._ask(mixture):
                 continue
             most, at = self._lead(choice, list(self.best.known))
             if most <= 0:
@@ -369,13 +380,13 @@ class _Search:
     def _learn(self, choice: Choice) -> None:
         self.mixtures.add(self._worth(choice))
 
-    def _ask(self, found: Mixture) -> bool:
+    def _ask(self, mixture: Mixture) -> bool:
         """Prove the best portfolio where the corners are mixed in the shares found; says whether it was news."""
-        some = np.flatnonzero(found.shares).tolist()
+        some = np.flatnonzero(mixture.shares).tolist()
         common = lcm(*(self.sums[c] for c in some))
         total = np.zeros(self.corners.shape[1], dtype=object)
         for c in some:
-            total = total + self.corners[c] * (int(found.shares[c]) * (common // self.sums[c]))
+            total = total + self.corners[c] * (int(mixture.shares[c]) * (common // self.sums[c]))
         size = int(sum(total))
         return self._news(tuple(Fraction(int(x), size) for x in total))
 
@@ -386,7 +397,7 @@ class _Search:
         self._asked[at] = None
         answer = self.best.at(at)
         parts = np.array(whole(at), dtype=object)
-        known = max(self._features[own] @ parts for own in self.best.known)
+        known = max(self._features[other] @ parts for other in self.best.known)
         if self._features_of(answer.choice) @ parts <= known:
             return False
         self.best.known[answer.choice] = at
@@ -396,15 +407,16 @@ class _Search:
     def _lead(self, choice: Choice, others: Sequence[Choice]) -> tuple[Fraction, Weights]:
         """The most by which one portfolio leads all others at once, and where; in exact fractions."""
         weighted, k = self.weighted, self.corners.shape[1]
-        own = weighted.features(choice)
-        gaps = [tuple(a - b for a, b in zip(own, weighted.features(other), strict=True)) for other in others]
+        features = weighted.features(choice)
+        gaps = [tuple(a - b for a, b in zip(features, weighted.features(other), strict=True)) for other in others]
         far = 1 + max((abs(x) for gap in gaps for x in gap), default=Fraction(0))
-        one, none = Fraction(1), Fraction(0)
-        rows = [Constraint((*(one,) * k, none), "=", one)]
-        rows += [Constraint((*row, none), ">=", none) for row in self.best.weights.rows]
-        rows += [Constraint((*gap, -one), ">=", -far) for gap in gaps]
-        rows.append(Constraint((*(none,) * k, one), "<=", 2 * far))
-        most, point = Polyhedron(k + 1, rows).most((*(none,) * k, one))
+        # Unknowns: the weights, then the lead, counted from -far so that it is never negative.
+        lead = (*(ZERO,) * k, ONE)
+        rows = [Constraint((*(ONE,) * k, ZERO), "=", ONE)]
+        rows += [Constraint((*row, ZERO), ">=", ZERO) for row in self.best.weights.rows]
+        rows += [Constraint((*gap, -ONE), ">=", -far) for gap in gaps]
+        rows.append(Constraint(lead, "<=", 2 * far))
+        most, point = Polyhedron(k + 1, rows).most(lead)
         return most - far, point[:k]
 
     def needed(self) -> dict[Choice, Weights]:
@@ -412,7 +424,7 @@ class _Search:
         programme, weights = self.weighted.programme, self.best.weights
         known = dict(self.best.known)
         for choice in sorted(known, key=programme.tie_key, reverse=True):
-            others = [own for own in known if own != choice]
+            others = [other for other in known if other != choice]
             if not others or (weights.holds(known[choice]) and self._leads(choice, others, known[choice])):
                 continue
             most, at = self._lead(choice, others)
@@ -424,5 +436,5 @@ class _Search:
 
     def _leads(self, choice: Choice, others: Sequence[Choice], at: Weights) -> bool:
         parts = np.array(whole(at), dtype=object)
-        own = self._features[choice] @ parts
-        return all(self._features[other] @ parts < own for other in others)
+        worth = self._features[choice] @ parts
+        return all(self._features[other] @ parts < worth for other in others)

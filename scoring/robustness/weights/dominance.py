@@ -18,46 +18,50 @@ if TYPE_CHECKING:
     from scoring.robustness.weights.least_leads import Leads
 
 
-class Contest:
-    """Leads of portfolios over one another at every corner, in integers."""
+class CornerLeads:
+    """Leads of portfolios over one another at every corner, in integers.
+
+    lead: for each recommendation, level a x level b x corners. effects: pair effects x corners.
+    """
 
     def __init__(self, programme: Programme, least: Leads, corners: Sequence[Sequence[int]]) -> None:
         self.programme = programme
-        points = np.array(corners, dtype=object).T
+        weights = np.array(corners, dtype=object).T
         size = max((max(map(abs, corner)) * len(corner) for corner in corners), default=1)
-        largest = max((abs(x) for own in least.lead for row in own for cell in row for x in cell), default=0)
-        largest = max(largest, *(abs(points_) for _, points_ in least.pairs), 0)
-        kind: type = np.int64 if size * largest * (len(least.lead) + len(least.pairs) + 1) < 2**61 else object
-        self.lead = [np.array(own, dtype=object).dot(points).astype(kind) for own in least.lead]
-        """For each recommendation: level a x level b x corners."""
-        self.effects: NDArray[np.int64] = np.array(
-            [[int(corner[j]) * worth for corner in corners] for j, worth in least.pairs], dtype=kind
-        ).reshape(len(least.pairs), len(corners))
-        self.certain = least.certain
+        terms = len(least.lead) + len(least.pairs) + 1
+        kind: type = np.int64 if size * least.largest * terms < 2**61 else object
+        self.lead = [np.array(square, dtype=object).dot(weights).astype(kind) for square in least.lead]
+        effects = [weights[j] * points for j, points in least.pairs]
+        self.effects: NDArray[np.int64] = np.array(effects, dtype=kind).reshape(len(least.pairs), len(corners))
 
     def over(self, choices: NDArray[np.int64], rival: NDArray[np.int64]) -> NDArray[np.int64]:
         """Give the least lead of each portfolio over one rival: portfolios x corners."""
-        total = self.held(choices) @ self.effects - self.held(rival[None]) @ self.effects
+        total = self.joints_held(choices) @ self.effects - self.joints_held(rival[None]) @ self.effects
         for i, lead in enumerate(self.lead):
             total = total + lead[choices[:, i], rival[i]]
         return np.asarray(total)
 
     def under(self, choices: NDArray[np.int64], rival: NDArray[np.int64]) -> NDArray[np.int64]:
         """Give the least lead of one rival over each portfolio: portfolios x corners."""
-        total = self.held(rival[None]) @ self.effects - self.held(choices) @ self.effects
+        total = self.joints_held(rival[None]) @ self.effects - self.joints_held(choices) @ self.effects
         for i, lead in enumerate(self.lead):
             total = total + lead[rival[i], choices[:, i]]
         return np.asarray(total)
 
-    def held(self, choices: NDArray[np.int64]) -> NDArray[np.int64]:
+    def joints_held(self, choices: NDArray[np.int64]) -> NDArray[np.int64]:
         """Say which pair effects hold, as 0 and 1: portfolios x effects."""
         joints = self.programme.joints[: len(self.effects)]
-        found = np.ones((len(choices), len(joints)), dtype=self.effects.dtype)
+        holding = np.ones((len(choices), len(joints)), dtype=self.effects.dtype)
         for p, joint in enumerate(joints):
             for member in joint.members:
-                own = choices[:, member.index]
-                found[:, p] *= (member.lowest <= own) & (own <= member.highest)
-        return found
+                levels = choices[:, member.index]
+                holding[:, p] *= (member.lowest <= levels) & (levels <= member.highest)
+        return holding
+
+    def dominated(self, choices: NDArray[np.int64], rival: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Say of each portfolio whether a rival is as good at every corner, and may be better at one."""
+        never_behind = (self.under(choices, rival) >= 0).all(axis=1)
+        return np.asarray(never_behind & (self.over(choices, rival) < 0).any(axis=1))
 
     def undominated(self, portfolios: Sequence[Choice]) -> list[Choice]:
         """Keep the portfolios that none of the others dominates."""
@@ -68,8 +72,5 @@ class Contest:
         for place in range(len(table)):
             if not alive[place]:
                 continue
-            beaten = (self.under(table, table[place]) >= 0).all(axis=1) & (self.over(table, table[place]) < 0).any(
-                axis=1
-            )
-            alive &= ~beaten
+            alive &= ~self.dominated(table, table[place])
         return [choice for choice, stays in zip(portfolios, alive.tolist(), strict=True) if stays]

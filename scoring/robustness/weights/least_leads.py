@@ -12,12 +12,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from math import lcm
 from typing import TYPE_CHECKING
 
 from criteria.model.levels import chance_of_success, sources
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from criteria.model.rows import ScoreRow
     from criteria.model.scales import ValueFunction
     from scoring.value.evaluation import Evaluation
@@ -27,38 +30,47 @@ if TYPE_CHECKING:
 class Leads:
     """Leads as integers of `unit` points. lead: recommendations x level a x level b x criteria, level 0 not funded.
 
-    pairs: (criterion, integer points) of each pair effect. certain: no score has a range.
+    pairs: (criterion, integer points) of each pair effect.
     """
 
     unit: Fraction
     lead: tuple[tuple[tuple[tuple[int, ...], ...], ...], ...]
     pairs: tuple[tuple[int, int], ...]
-    certain: bool
+
+    @property
+    def largest(self) -> int:
+        """The largest lead or pair effect, whatever its sign."""
+        cells = [cell for square in self.lead for row in square for cell in row]
+        leads = [abs(figure) for cell in cells for figure in cell]
+        return max([0, *leads, *(abs(points) for _, points in self.pairs)])
 
 
 def leads(evaluation: Evaluation, *, ranges: bool = True) -> Leads:
     """Work out the least leads of a case; without `ranges`, likely scores count as exact."""
-    case, table = evaluation.case, evaluation.table
-    width = len(evaluation.weights)
-    chains = _chains(evaluation, ranges)
-    found: list[list[list[list[Fraction]]]] = []
-    for levels in chains:
-        places = [sorted({place for own in levels for place in own[j].places}) for j in range(width)]
-        lines = [[[own[j].at(place) for place in places[j]] for j in range(width)] for own in levels]
-        found.append(
-            [
-                [[min(x - y for x, y in zip(a[j], b[j], strict=True)) for j in range(width)] for b in lines]
-                for a in lines
-            ]
-        )
-    numbers = [x for own in found for row in own for cell in row for x in cell]
-    scale = lcm(1, *(x.denominator for x in numbers), *(pair.points.denominator for pair in table.pairs))
+    pairs = evaluation.table.pairs
+    least = [_leads_among(levels) for levels in _chains(evaluation, ranges)]
+    figures = [figure for square in least for row in square for cell in row for figure in cell]
+    scale = lcm(1, *(figure.denominator for figure in figures), *(pair.points.denominator for pair in pairs))
+
+    def in_units(cell: Sequence[Fraction]) -> tuple[int, ...]:
+        return tuple(int(figure * scale) for figure in cell)
+
     return Leads(
-        Fraction(1, scale),
-        tuple(tuple(tuple(tuple(int(x * scale) for x in cell) for cell in row) for row in own) for own in found),
-        tuple((pair.criterion, int(pair.points * scale)) for pair in table.pairs),
-        not ranges or all(row.low == row.high for row in case.scores),
+        unit=Fraction(1, scale),
+        lead=tuple(tuple(tuple(map(in_units, row)) for row in square) for square in least),
+        pairs=tuple((pair.criterion, int(pair.points * scale)) for pair in pairs),
     )
+
+
+def _leads_among(levels: Sequence[Sequence[_Chain]]) -> list[list[list[Fraction]]]:
+    """Give the least lead of each level of a recommendation over each: level a x level b x criteria, in points."""
+    square: list[list[list[Fraction]]] = [[[] for _ in levels] for _ in levels]
+    for chains in zip(*levels, strict=True):  # one criterion after another, a chain for each level
+        places = sorted({place for chain in chains for place in chain.places})
+        lines = [[chain.at(place) for place in places] for chain in chains]
+        for (a, above), (b, below) in product(enumerate(lines), repeat=2):
+            square[a][b].append(min(x - y for x, y in zip(above, below, strict=True)))
+    return square
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ import pandas as pd
 from scoring.exact.batch.bounding import SCALE_BITS
 from scoring.exact.batch.search import Resolver
 from scoring.exact.parametric.cone import TooManyCorners, whole
-from scoring.robustness.weights.dominance import Contest
+from scoring.robustness.weights.dominance import CornerLeads
 from scoring.robustness.weights.least_leads import leads
 from scoring.robustness.weights.sampled import weights_drawn
 from scoring.work.streams import BLOCK, streams
@@ -70,7 +70,6 @@ class Robust:
     """
 
     ids: tuple[str, ...]
-    levels: tuple[tuple[str, ...], ...]
     weights: WeightSet
     scores: bool
     portfolios: tuple[Choice, ...]
@@ -81,18 +80,6 @@ class Robust:
         """Share of the non-dominated portfolios that hold each recommendation, at any level."""
         number = max(len(self.portfolios), 1)
         return tuple(Fraction(sum(choice[i] > 0 for choice in self.portfolios), number) for i in range(len(self.ids)))
-
-    @cached_property
-    def level_index(self) -> tuple[tuple[Fraction, ...], ...]:
-        """Share of them that hold each recommendation at each level, from level 1."""
-        number = max(len(self.portfolios), 1)
-        return tuple(
-            tuple(
-                Fraction(sum(choice[i] == level for choice in self.portfolios), number)
-                for level in range(1, len(levels) + 1)
-            )
-            for i, levels in enumerate(self.levels)
-        )
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -137,23 +124,31 @@ def robust(
     pool = list(dict.fromkeys((*known, *_pool(resolver, least, weights, evaluation.case.settings.seed))))
     complete = 0 < len(corners) <= CORNERS and _fits(least, corners)
     if complete:
-        contest = Contest(programme, least, corners)
-        found = _Search(resolver, contest, contest.undominated(pool), limit).run()
-        complete = found is not None
-        if found is not None:
-            pool = found
+        corner_leads = CornerLeads(programme, least, corners)
+        unbeaten = _Search(resolver, corner_leads, corner_leads.undominated(pool), limit).run()
+        complete = unbeaten is not None
+        if unbeaten is not None:
+            pool = unbeaten
     else:
-        contest = Contest(programme, least, corners[:CORNERS] or _some(weights, evaluation.case.settings.seed))
-    best = sorted(contest.undominated(pool), key=programme.order)
-    return Robust(programme.ids, programme.levels, weights, scores, tuple(best), complete)
+        corner_leads = CornerLeads(programme, least, corners[:CORNERS] or _some(weights, evaluation.case.settings.seed))
+    best = sorted(corner_leads.undominated(pool), key=programme.order)
+    return Robust(
+        ids=programme.ids,
+        weights=weights,
+        scores=scores,
+        portfolios=tuple(best),
+        complete=complete,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     """Partial portfolios at one time: how many recommendations are decided.
 
-    For each portfolio: its levels, its use of every row, the joints that may still hold, and its loss to every rival at
-    every corner.
+    states: portfolios x recommendations, levels; 0 where not decided.
+    use: rows x portfolios, so far.
+    alive: joints x portfolios, the joints that may still hold.
+    loss: portfolios x rivals x corners, of what may be led by at most.
     """
 
     time: int
@@ -166,43 +161,50 @@ class _Part:
         """Keep some of them."""
         return _Part(self.time, self.states[which], self.use[:, which], self.alive[:, which], self.loss[which])
 
+    def pieces(self) -> list[_Part]:
+        """Cut into parts of at most `PART`; none where nothing is left."""
+        if len(self.states) <= PART:
+            return [self] if len(self.states) else []
+        number = -(-len(self.states) // PART)
+        return [self.those(places) for places in np.array_split(np.arange(len(self.states)), number)]
+
 
 class _Search:
     """Decides one recommendation after another over all partial portfolios."""
 
-    def __init__(self, resolver: Resolver, contest: Contest, pool: Sequence[Choice], limit: int) -> None:
-        self.of, self.contest, self.limit = resolver, contest, limit
+    def __init__(self, resolver: Resolver, corner_leads: CornerLeads, pool: Sequence[Choice], limit: int) -> None:
+        self.resolver, self.corner_leads, self.limit = resolver, corner_leads, limit
         self.system = resolver.system
-        corners = contest.effects.shape[1]
+        corners = corner_leads.effects.shape[1]
         fewer = max(1, min(RIVALS, CELLS // max(PART * corners, 1)))
         self.rivals = np.array(pool[:: max(len(pool) // fewer, 1)][:fewer], dtype=np.int64)
         self._bound()
 
     def _bound(self) -> None:
         """Bound what any portfolio can lead each rival by at each corner, with the loss of every option."""
-        contest, system = self.contest, self.system
-        count, corners = len(self.rivals), contest.effects.shape[1]
+        corner_leads, system = self.corner_leads, self.system
+        count, corners = len(self.rivals), corner_leads.effects.shape[1]
         values = np.zeros((system.columns, count, corners), dtype=np.int64)
-        joints = np.zeros((len(self.of.programme.joints), count, corners), dtype=np.int64)
+        joints = np.zeros((len(self.resolver.programme.joints), count, corners), dtype=np.int64)
         for r, rival in enumerate(self.rivals):
-            for i, lead in enumerate(contest.lead):
+            for i, lead in enumerate(corner_leads.lead):
                 # The most that P can lead Q by: what Q's least lead over P leaves.
                 first = system.first[i]
                 values[first : first + system.sizes[i], r] = -lead[rival[i]]
-        joints[: len(contest.effects)] = contest.effects[:, None, :]
+        joints[: len(corner_leads.effects)] = corner_leads.effects[:, None, :]
         base = np.zeros((count, corners), dtype=np.int64)
         for r, rival in enumerate(self.rivals):
             # Not funding may itself lead; the bound takes option 0 as worth nothing, so its lead is set apart.
-            held = contest.held(rival[None])[0] @ contest.effects
-            base[r] = -held
-            for i in range(len(contest.lead)):
+            effects_held = corner_leads.joints_held(rival[None])[0] @ corner_leads.effects
+            base[r] = -effects_held
+            for i in range(len(corner_leads.lead)):
                 first = system.first[i]
                 nothing = values[first, r].copy()
                 base[r] += nothing
                 values[first : first + system.sizes[i], r] -= nothing
         flat = values.reshape(system.columns, count * corners)
         flat_joints = joints.reshape(len(joints), count * corners)
-        bounds = self.of.bounded(flat, flat_joints)
+        bounds = self.resolver.bounded(flat, flat_joints)
         shape = (count, corners)
         self.fits = bounds.fits.all()
         self.losses = bounds.losses.reshape(system.columns, *shape)
@@ -221,23 +223,22 @@ class _Search:
         joints = len(self.system.sides)
         self.order = self._order()
         when = {i: t for t, i in enumerate(self.order)}
-        self.last = [max(when[i] for i in sides) for sides in self.of.sides]
+        self.last = [max(when[i] for i in sides) for sides in self.resolver.sides]
         self.least = self._least()
-        waiting = [
-            _Part(
-                0,
-                np.zeros((1, len(self.order)), dtype=np.int64),
-                np.zeros((self.system.rows, 1), dtype=np.int64),
-                np.ones((joints, 1), dtype=bool),
-                np.zeros((1, *self.total.shape), dtype=np.int64),
-            )
-        ]
-        found: list[Choice] = []
+        nothing_decided = _Part(
+            time=0,
+            states=np.zeros((1, len(self.order)), dtype=np.int64),
+            use=np.zeros((self.system.rows, 1), dtype=np.int64),
+            alive=np.ones((joints, 1), dtype=bool),
+            loss=np.zeros((1, *self.total.shape), dtype=np.int64),
+        )
+        waiting = [nothing_decided]
+        finished: list[Choice] = []
         seen, helped = 0, True
         while waiting:
             part = waiting.pop()
             if part.time == len(self.order):
-                found += [tuple(own) for own in part.states.tolist()]
+                finished += map(tuple, part.states.tolist())
                 continue
             part = self._decided(part)
             if len(waiting) == 0 and (len(part.states) <= FEW or helped):
@@ -247,42 +248,45 @@ class _Search:
             seen += len(part.states)
             if seen > self.limit:
                 return None
-            pieces = max(1, -(-len(part.states) // PART))
-            waiting += [part.those(own) for own in np.array_split(np.arange(len(part.states)), pieces) if len(own)]
+            waiting += part.pieces()
         if self.system.exact:
-            return found
-        return [choice for choice in found if self.of.programme.feasible(choice)]
+            return finished
+        return [choice for choice in finished if self.resolver.programme.feasible(choice)]
 
     def _decided(self, part: _Part) -> _Part:
         """Decide the next recommendation in every partial portfolio; drop what cannot stand."""
         system, t = self.system, part.time
         i = self.order[t]
-        columns = [system.first[i] + o for o in range(system.sizes[i]) if self.of.domain[system.first[i] + o]]
+        options = range(system.first[i], system.first[i] + system.sizes[i])
+        columns = [column for column in options if self.resolver.domain[column]]
+        # Each partial portfolio once for each option: first all of them with the first option, then with the second.
         parents = np.tile(np.arange(len(part.states)), len(columns))
         chosen = np.repeat(columns, len(part.states))
         use = part.use[:, parents] + system.amounts[:, chosen]
         alive = part.alive[:, parents]
-        held: list[tuple[int, NDArray[np.bool_], NDArray[np.bool_]]] = []
-        for p, sides in enumerate(self.of.sides):
+        decided_joints: list[tuple[int, NDArray[np.bool_], NDArray[np.bool_]]] = []
+        for p, sides in enumerate(self.resolver.sides):
             if i in sides:
                 inside = system.member[p, chosen]
                 died = alive[p] & ~inside
                 alive[p] &= inside
                 holds = alive[p] if self.last[p] == t else np.zeros_like(died)
                 use += system.joint_amounts[:, p][:, None] * holds
-                held.append((p, died, holds))
-        possible = np.flatnonzero((use + self.least[t + 1][:, None] <= self.of.bounds[:, None]).all(axis=0))
+                decided_joints.append((p, died, holds))
+        possible = np.flatnonzero((use + self.least[t + 1][:, None] <= self.resolver.bounds[:, None]).all(axis=0))
         parents, chosen = parents[possible], chosen[possible]
         loss = part.loss[parents] + self.losses[chosen]
-        for p, died, holds in held:
+        for p, died, holds in decided_joints:
             loss[died[possible]] += self.joint_losses[0, p]
             loss[holds[possible]] += self.joint_losses[1, p]
+        # What can still be led by; where a rival is ahead at every corner, nothing that goes on from here stands.
         left = self.total - loss
-        kept = np.flatnonzero(~((left <= 0).all(axis=2) & (left < 0).any(axis=2)).any(axis=1))
-        states = part.states[parents[kept]]
-        states[:, i] = chosen[kept] - system.first[i]
-        where = possible[kept]
-        return _Part(t + 1, states, use[:, where], alive[:, where], loss[kept])
+        beaten_by = (left <= 0).all(axis=2) & (left < 0).any(axis=2)
+        standing = np.flatnonzero(~beaten_by.any(axis=1))
+        states = part.states[parents[standing]]
+        states[:, i] = chosen[standing] - system.first[i]
+        where = possible[standing]
+        return _Part(time=t + 1, states=states, use=use[:, where], alive=alive[:, where], loss=loss[standing])
 
     def _order(self) -> list[int]:
         """Put the recommendations first whose options differ most from one another."""
@@ -297,7 +301,7 @@ class _Search:
         least = np.zeros((len(order) + 1, system.rows), dtype=np.int64)
         for t in range(len(order) - 1, -1, -1):
             part = slice(system.first[order[t]], system.first[order[t]] + system.sizes[order[t]])
-            cells = system.amounts[:, part][:, self.of.domain[part]]
+            cells = system.amounts[:, part][:, self.resolver.domain[part]]
             least[t] = least[t + 1] + cells.min(axis=1)
             for p, at in enumerate(self.last):
                 if at == t:
@@ -311,11 +315,11 @@ class _Search:
         count = len(states)
         if count < 2:
             return np.arange(count)
-        table, effects = self.contest, self.contest.held(states) @ self.contest.effects
         # Undecided recommendations stand at 0 in all states alike, so their leads and effects cancel.
-        single = np.zeros((count, effects.shape[1]), dtype=effects.dtype) + effects
-        for i, lead in enumerate(table.lead):
+        single = self.corner_leads.joints_held(states) @ self.corner_leads.effects
+        for i, lead in enumerate(self.corner_leads.lead):
             single = single + lead[states[:, i], 0]
+        # Whatever another one beats is worth less than it at every corner: those worth most in all come first.
         order = np.argsort(-single.astype(np.float64).sum(axis=1), kind="stable")
         stays = np.ones(count, dtype=bool)
         for place in order.tolist():
@@ -329,19 +333,14 @@ class _Search:
             )
             if len(rivals) < 2:
                 continue
-            own = states[place]
-            beaten = (table.under(states[rivals], own) >= 0).all(axis=1)
-            beaten &= (table.over(states[rivals], own) < 0).any(axis=1)
-            stays[rivals[beaten]] = False
+            stays[rivals[self.corner_leads.dominated(states[rivals], states[place])]] = False
         return np.flatnonzero(stays)
 
 
 def _fits(least: Leads, corners: Sequence[Sequence[int]]) -> bool:
     """Say whether all leads fit 64 bits with room to add them up."""
-    largest = max((abs(x) for own in least.lead for row in own for cell in row for x in cell), default=0)
-    largest = max([largest, *(abs(points) for _, points in least.pairs)])
     size = max(sum(map(abs, corner)) for corner in corners)
-    return largest * size * (len(least.lead) + len(least.pairs) + 1) < 2**60
+    return least.largest * size * (len(least.lead) + len(least.pairs) + 1) < 2**60
 
 
 def _some(weights: WeightSet, seed: int) -> list[tuple[int, ...]]:
@@ -355,18 +354,20 @@ def _pool(resolver: Resolver, least: Leads, weights: WeightSet, seed: int) -> li
     Values: half of what a level surely gains over nothing and of what it may gain at most, or a random part of both.
     """
     drawn = weights_drawn(weights, streams(seed, 0).weights, BLOCK)[:SAMPLED].astype(np.float64)
-    low = np.array([cell for own in least.lead for cell in [row[0] for row in own[1:]]], dtype=np.float64)
-    high = -np.array([cell for own in least.lead for cell in own[0][1:]], dtype=np.float64)
+    # Levels x criteria: the least that each leads not funding by, and the most.
+    low = np.array([row[0] for square in least.lead for row in square[1:]], dtype=np.float64)
+    high = -np.array([cell for square in least.lead for cell in square[0][1:]], dtype=np.float64)
     rng = np.random.Generator(streams(seed, 0).scores)
-    owner = np.repeat(np.arange(len(least.lead)), [len(own) - 1 for own in least.lead])
+    owner = np.repeat(np.arange(len(least.lead)), [len(square) - 1 for square in least.lead])
     scale = 2.0**40 / max(float(np.abs(np.concatenate([low, high])).max(initial=1.0)), 1.0) / 2.0**30
     values = np.zeros((len(low), len(drawn)), dtype=np.int64)
-    for d, own in enumerate(drawn):
-        parts = np.full((len(least.lead), low.shape[1]), 0.5) if d % 2 else rng.random((len(least.lead), low.shape[1]))
+    shape = (len(least.lead), low.shape[1])
+    for d, weights_of in enumerate(drawn):
+        parts = np.full(shape, 0.5) if d % 2 else rng.random(shape)
         cells = low + (high - low) * parts[owner]
-        values[:, d] = np.rint(sum(cells[:, j] * own[j] for j in range(len(own))) * scale)
+        values[:, d] = np.rint(sum(cells[:, j] * weight for j, weight in enumerate(weights_of)) * scale)
     joints = np.zeros((len(resolver.programme.joints), len(drawn)), dtype=np.int64)
     for p, (j, points) in enumerate(least.pairs):
         joints[p] = np.rint(points * drawn[:, j] * scale)
-    found = resolver.resolve(values, joints)
-    return list(dict.fromkeys(tuple(own) for own in found.choices.tolist()))
+    resolved = resolver.resolve(values, joints)
+    return list(dict.fromkeys(map(tuple, resolved.choices.tolist())))

@@ -41,7 +41,7 @@ def _ordered(tiers: tuple[tuple[int, ...], ...], stream: np.random.PCG64) -> NDA
     if len(tiers) == 1:
         return drawn
     falling = np.sort(drawn, axis=1)[:, ::-1]
-    found = np.empty_like(falling)
+    dealt = np.empty_like(falling)
     start = 0
     for tier in tiers:
         size = len(tier)
@@ -49,9 +49,9 @@ def _ordered(tiers: tuple[tuple[int, ...], ...], stream: np.random.PCG64) -> NDA
         if size > 1:
             keys = stream.random_raw(BLOCK * size).reshape(BLOCK, size)
             part = np.take_along_axis(part, np.argsort(keys, axis=1, kind="stable"), axis=1)
-        found[:, list(tier)] = part
+        dealt[:, list(tier)] = part
         start += size
-    return found
+    return dealt
 
 
 def _corners(weights: WeightSet) -> NDArray[np.float64]:
@@ -83,6 +83,7 @@ def _walked(weights: WeightSet, stream: np.random.PCG64) -> NDArray[np.float64]:
         points = chosen.mean(axis=1)
     else:
         points = _products(mixed / mixed.sum(axis=1, keepdims=True), corners)
+    # How far each corner, and each point, lies inside every row: points move along with their heights.
     at_corners = _products(corners, rows.T)
     heights = _products(points, rows.T)
     for _ in range(STEPS * k):
@@ -94,6 +95,7 @@ def _walked(weights: WeightSet, stream: np.random.PCG64) -> NDArray[np.float64]:
             chord = heights / -slopes
         forward = np.where(slopes < -TINY, chord, np.inf).min(axis=1)
         backward = np.where(slopes > TINY, chord, -np.inf).max(axis=1)
+        # A direction of no length at all changes no row, so nothing ends its chord: the point stays.
         open_ended = ~(np.isfinite(forward) & np.isfinite(backward))
         forward[open_ended] = backward[open_ended] = 0.0
         length = (backward + rng.random(BLOCK) * (forward - backward))[:, None]
@@ -108,7 +110,7 @@ def _walked(weights: WeightSet, stream: np.random.PCG64) -> NDArray[np.float64]:
 
 def _products(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
     """Multiply matrices term by term in a fixed order, so that no library's kernel changes the last digit."""
-    found = left[:, :1] * right[:1]
+    total = left[:, :1] * right[:1]
     for j in range(1, left.shape[1]):
-        found += left[:, j : j + 1] * right[j : j + 1]
-    return np.asarray(found)
+        total += left[:, j : j + 1] * right[j : j + 1]
+    return np.asarray(total)

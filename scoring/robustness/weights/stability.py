@@ -25,7 +25,7 @@ from scoring.work.workers import silent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scoring.exact.programme import Choice, Programme
+    from scoring.exact.programme import Choice
     from scoring.robustness.weights.oracle import Weights
     from scoring.value.evaluation import Evaluation
     from scoring.work.workers import Told
@@ -58,7 +58,9 @@ class PairStability:
 class RankingStability:
     """How stable the ranking of reference levels is. Intervals are by criterion, in the case's order.
 
-    order: recommendations from first to last. pairs: neighbours in it. first: over which weights the first stays first.
+    order: recommendations from first to last.
+    pairs: neighbours in it.
+    first: over which weights the first stays first.
     """
 
     ids: tuple[str, ...]
@@ -68,22 +70,13 @@ class RankingStability:
     pairs: tuple[PairStability, ...]
     first: tuple[Interval, ...]
 
-    def pairs_frame(self) -> pd.DataFrame:
-        """Show every two neighbours by criterion: the weights over which the upper stays the upper, as Fractions."""
-        rows = [
-            (self.ids[pair.upper], self.ids[pair.lower], criterion, weight, interval.low, interval.high)
-            for pair in self.pairs
-            for criterion, weight, interval in zip(self.criteria, self.weights, pair.intervals, strict=True)
-        ]
-        return pd.DataFrame(rows, columns=["upper", "lower", "criterion", "weight", "from", "to"], dtype=object)
-
     @cached_property
     def whole(self) -> tuple[Interval, ...]:
         """Over which weights the ranking as a whole stays the same, ties at the ends included."""
-        found = [Interval(ZERO, ONE)] * len(self.criteria)
+        shared = [Interval(ZERO, ONE)] * len(self.criteria)
         for pair in self.pairs:
-            found = [one.meet(other) for one, other in zip(found, pair.intervals, strict=True)]
-        return tuple(found)
+            shared = _met(shared, pair.intervals)
+        return tuple(shared)
 
     def to_frame(self) -> pd.DataFrame:
         """Show each criterion's weight and the ranges over which the ranking and its first place hold."""
@@ -91,10 +84,10 @@ class RankingStability:
             {
                 "criterion": self.criteria,
                 "weight": [float(w) for w in self.weights],
-                "ranking_from": [float(one.low) for one in self.whole],
-                "ranking_to": [float(one.high) for one in self.whole],
-                "first_from": [float(one.low) for one in self.first],
-                "first_to": [float(one.high) for one in self.first],
+                "ranking_from": [float(interval.low) for interval in self.whole],
+                "ranking_to": [float(interval.high) for interval in self.whole],
+                "first_from": [float(interval.low) for interval in self.first],
+                "first_to": [float(interval.high) for interval in self.first],
             }
         ).set_index("criterion")
 
@@ -112,9 +105,12 @@ class Stretch:
 class Path:
     """The best portfolios as one weight runs from 0 to 1. At each inner end, two neighbours are worth the same.
 
-    weight: the stated one. interval: over which the base portfolio is best. below, above: the portfolio that takes over
-    at either end; None where none does. proved: every answer on the way is proved. value_low, value_high: points that
-    the base portfolio is worth at either end; where another takes over there, it is worth exactly the same.
+    weight: the stated one.
+    interval: over which the base portfolio is best.
+    below, above: the portfolio that takes over at either end; None where none does.
+    proved: every answer on the way is proved.
+    value_low, value_high: points that the base portfolio is worth at either end; where another takes over there, it is
+        worth exactly the same.
     """
 
     criterion: int
@@ -148,14 +144,14 @@ class PortfolioStability:
 
         Returns (criterion, its new weight); None where no single weight does it.
         """
-        found = [
+        moves = [
             (abs(at - path.weight), path.criterion, at)
             for path in self.paths
             for stretch in path.stretches
             if bool(stretch.choice[index]) is funded
             for at in [min(max(path.weight, stretch.low), stretch.high)]
         ]
-        return min(found)[1:] if found else None
+        return min(moves)[1:] if moves else None
 
     def to_frame(self) -> pd.DataFrame:
         """Show each criterion's weight, the range over which the portfolio stays best, and what changes at its ends."""
@@ -182,12 +178,11 @@ class PortfolioStability:
 def ranking_stability(evaluation: Evaluation) -> RankingStability:
     """Work out over which weights neighbours in the ranking keep their order; no solving needed."""
     case = evaluation.case
-    references = [
-        [level.level for level in case.levels_of[row.id]].index(case.reference_of(row.id).level)
-        for row in case.recommendations
-    ]
-    cells = [levels[at] for levels, at in zip(evaluation.table.differences, references, strict=True)]
-    benefits = [dot(own, evaluation.weights) for own in cells]
+    cells = []  # recommendations x criteria, of the reference levels
+    for recommendation, levels in zip(case.recommendations, evaluation.table.differences, strict=True):
+        reference = case.levels_of[recommendation.id].index(case.reference_of(recommendation.id))
+        cells.append(levels[reference])
+    benefits = [dot(differences, evaluation.weights) for differences in cells]
     places = ranks(benefits)
     order = tuple(sorted(range(len(cells)), key=lambda i: (places[i], i)))
 
@@ -198,15 +193,20 @@ def ranking_stability(evaluation: Evaluation) -> RankingStability:
     pairs = tuple(PairStability(i, k, above(i, k)) for i, k in pairwise(order))
     first = [Interval(ZERO, ONE)] * len(evaluation.weights)
     for other in order[1:]:
-        first = [one.meet(two) for one, two in zip(first, above(order[0], other), strict=True)]
+        first = _met(first, above(order[0], other))
     return RankingStability(
-        tuple(row.id for row in case.recommendations),
-        tuple(leaf.id for leaf in case.leaves),
-        evaluation.weights,
-        order,
-        pairs,
-        tuple(first),
+        ids=tuple(recommendation.id for recommendation in case.recommendations),
+        criteria=tuple(leaf.id for leaf in case.leaves),
+        weights=evaluation.weights,
+        order=order,
+        pairs=pairs,
+        first=tuple(first),
     )
+
+
+def _met(intervals: Sequence[Interval], others: Sequence[Interval]) -> list[Interval]:
+    """Give what two intervals share, criterion by criterion."""
+    return [interval.meet(other) for interval, other in zip(intervals, others, strict=True)]
 
 
 def _positive(gaps: Sequence[Fraction], weights: Weights, j: int) -> Interval:
@@ -238,64 +238,72 @@ def moved(weights: Weights, j: int, at: Fraction) -> Weights:
     return tuple(at if i == j else w * (1 - at) for i, w in enumerate(others(weights, j)))
 
 
-def portfolio_stability(evaluation: Evaluation, programme: Programme, choice: Choice) -> PortfolioStability:
+def portfolio_stability(weighted: Weighted, choice: Choice, tell_count: Told = silent) -> PortfolioStability:
     """Follow every weight from 0 to 1 and see which portfolio is best; `choice` is the best one at the stated weights.
+
+    tell_count: told of the weights that are done.
 
     Raises:
         ValueError: another portfolio is worth more than `choice` at the stated weights, by more than a tie.
     """
-    return of_weighted(Weighted(evaluation, programme), choice)
-
-
-def of_weighted(weighted: Weighted, choice: Choice, told: Told = silent) -> PortfolioStability:
-    """Do the work of `portfolio_stability` with a model that is built already; `told` counts the weights."""
     base = weighted.best(weighted.base)
     if base.points - weighted.value(choice, weighted.base) > Fraction(1, 10**9):
         raise ValueError("the portfolio is not the best one at the stated weights")
-    held = choice if weighted.value(choice, weighted.base) == base.points else base.choice
+    followed = choice if weighted.value(choice, weighted.base) == base.points else base.choice
     paths = []
     for j in range(len(weighted.criteria)):
-        paths.append(_path(weighted, held, j))
-        told(j + 1, len(weighted.criteria))
-    return PortfolioStability(weighted.programme.ids, weighted.criteria, weighted.base, held, tuple(paths))
+        paths.append(_path(weighted, followed, j))
+        tell_count(j + 1, len(weighted.criteria))
+    return PortfolioStability(weighted.programme.ids, weighted.criteria, weighted.base, followed, tuple(paths))
 
 
 def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
     """Walk one weight down to 0 and up to 1 from where it stands."""
     weights = weighted.base
     if len(weights) == 1:
-        whole, value = Stretch(ONE, ONE, choice), weighted.value(choice, weights)
-        return Path(j, ONE, (whole,), Interval(ONE, ONE), None, None, weighted.best(weights).proved, value, value)
+        only, value = Stretch(ONE, ONE, choice), weighted.value(choice, weights)
+        return Path(
+            criterion=j,
+            weight=ONE,
+            stretches=(only,),
+            interval=Interval(ONE, ONE),
+            below=None,
+            above=None,
+            proved=weighted.best(weights).proved,
+            value_low=value,
+            value_high=value,
+        )
     proved = weighted.best(weights).proved
-    ends = [weighted.best(moved(weights, j, end)) for end in (ZERO, ONE)]
-    proved = proved and all(end.proved for end in ends)
-    kept = []
-    for end, answer in zip((ZERO, ONE), ends, strict=True):
+    best_at_ends = []
+    for end in (ZERO, ONE):
+        answer = weighted.best(moved(weights, j, end))
+        proved = proved and answer.proved
         alike = weighted.value(choice, moved(weights, j, end)) == answer.points
-        kept.append(choice if alike else answer.choice)
-    below, sure = _edge(weighted, j, (ZERO, kept[0]), (weights[j], choice))
-    above, as_sure = _edge(weighted, j, (weights[j], choice), (ONE, kept[1]))
-    proved = proved and sure and as_sure
-    found = _joined([*below, *above])
-    place = next(p for p, stretch in enumerate(found) if stretch.choice == choice)
-    here = found[place]
+        best_at_ends.append(choice if alike else answer.choice)
+    below, sure_below = _edge(weighted, j, (ZERO, best_at_ends[0]), (weights[j], choice))
+    above, sure_above = _edge(weighted, j, (weights[j], choice), (ONE, best_at_ends[1]))
+    proved = proved and sure_below and sure_above
+    stretches = _joined([*below, *above])
+    place = next(p for p, stretch in enumerate(stretches) if stretch.choice == choice)
+    here = stretches[place]
     return Path(
-        j,
-        weights[j],
-        tuple(found),
-        Interval(here.low, here.high),
-        found[place - 1].choice if place else None,
-        found[place + 1].choice if place + 1 < len(found) else None,
-        proved,
-        *(weighted.value(choice, moved(weights, j, end)) for end in (here.low, here.high)),
+        criterion=j,
+        weight=weights[j],
+        stretches=tuple(stretches),
+        interval=Interval(here.low, here.high),
+        below=stretches[place - 1].choice if place else None,
+        above=stretches[place + 1].choice if place + 1 < len(stretches) else None,
+        proved=proved,
+        value_low=weighted.value(choice, moved(weights, j, here.low)),
+        value_high=weighted.value(choice, moved(weights, j, here.high)),
     )
 
 
 def upper_edge(weighted: Weighted, j: int, low: Fraction, high: Fraction) -> tuple[list[Stretch], bool]:
     """Give the best portfolios as one weight runs from `low` to `high`, and whether all of it is proved."""
     first, last = (weighted.best(moved(weighted.base, j, end)) for end in (low, high))
-    found, proved = _edge(weighted, j, (low, first.choice), (high, last.choice))
-    return _joined(found), proved and first.proved and last.proved
+    stretches, proved = _edge(weighted, j, (low, first.choice), (high, last.choice))
+    return _joined(stretches), proved and first.proved and last.proved
 
 
 def _edge(
@@ -310,30 +318,30 @@ def _edge(
         features = weighted.features(of)
         return dot(features, rest), features[j]
 
-    found: list[Stretch] = []
+    stretches: list[Stretch] = []
     waiting = [(*start, *end)]  # the lowest weights on top
     while waiting:
         low, first, high, last = waiting.pop()
         (a0, a1), (b0, b1) = line(first), line(last)
         if (a0, a1) == (b0, b1) or low == high:
-            found.append(Stretch(low, high, first if weights[j] == low else last))
+            stretches.append(Stretch(low, high, first if weights[j] == low else last))
             continue
         at = (b0 - a0) / (b0 - a0 + a1 - b1)
         answer = weighted.best(moved(weights, j, at))
         proved = proved and answer.proved
         if answer.points <= a0 + (a1 - a0) * at:
-            found += [Stretch(low, at, first), Stretch(at, high, last)]
+            stretches += [Stretch(low, at, first), Stretch(at, high, last)]
         else:
             waiting += [(at, answer.choice, high, last), (low, first, at, answer.choice)]
-    return found, proved
+    return stretches, proved
 
 
 def _joined(stretches: Sequence[Stretch]) -> list[Stretch]:
     """Join neighbours that hold the same portfolio, and drop those without length beside another."""
-    found: list[Stretch] = []
+    joined: list[Stretch] = []
     for stretch in stretches:
-        if found and found[-1].choice == stretch.choice:
-            found[-1] = Stretch(found[-1].low, stretch.high, stretch.choice)
+        if joined and joined[-1].choice == stretch.choice:
+            joined[-1] = Stretch(joined[-1].low, stretch.high, stretch.choice)
         else:
-            found.append(stretch)
-    return found
+            joined.append(stretch)
+    return joined

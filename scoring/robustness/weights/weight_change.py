@@ -41,8 +41,10 @@ ZERO, ONE = Fraction(0), Fraction(1)
 class Shift:
     """A change of weights and the portfolio that it makes best.
 
-    weights: the new ones. amount: the weight moved, 0 to 1. least: no smaller change does it; equal to `amount` where
-    that is proved. rivals: the portfolios that are worth exactly as much there.
+    weights: the new ones.
+    amount: the weight moved, 0 to 1.
+    least: no smaller change does it; equal to `amount` where that is proved.
+    rivals: the portfolios that are worth exactly as much there.
     """
 
     criteria: tuple[str, ...]
@@ -58,21 +60,11 @@ class Shift:
         """Whether no smaller change is proved to do."""
         return self.amount == self.least
 
-    def in_per_cent(self, places: int = 1) -> tuple[Fraction, Fraction]:
-        """Give the weight moved and the least that is needed in per cent, rounded: up what does, down what is needed.
-
-        So the two never cross, and where the change is not proved smallest, never read as the same figure.
-        """
-        scale = 10**places
-        enough = Fraction(-((-100 * scale * self.amount) // 1), scale)
-        needed = Fraction((100 * scale * self.least) // 1, scale)
-        return enough, enough if self.proved else needed
-
     @property
     def moves(self) -> tuple[tuple[str, Fraction, Fraction], ...]:
         """What changes: (criterion, its weight before, its weight after), the largest change first."""
-        found = [(id_, a, b) for id_, a, b in zip(self.criteria, self.before, self.weights, strict=True) if a != b]
-        return tuple(sorted(found, key=lambda move: (-abs(move[2] - move[1]), self.criteria.index(move[0]))))
+        changed = [(id_, a, b) for id_, a, b in zip(self.criteria, self.before, self.weights, strict=True) if a != b]
+        return tuple(sorted(changed, key=lambda move: (-abs(move[2] - move[1]), self.criteria.index(move[0]))))
 
     def to_frame(self) -> pd.DataFrame:
         """Show the weights before and after; one row a criterion."""
@@ -93,7 +85,7 @@ def to_portfolio(weighted: Weighted, choice: Choice) -> Shift | None:
     """
     if not weighted.programme.feasible(choice):
         raise ValueError("the portfolio breaks a rule, so no weights make it the best")
-    base, own = weighted.base, weighted.features(choice)
+    base, features = weighted.base, weighted.features(choice)
     rivals: dict[Choice, None] = {}
     weights = base
     for _ in range(ROUNDS):
@@ -103,9 +95,17 @@ def to_portfolio(weighted: Weighted, choice: Choice) -> Shift | None:
         if weighted.value(choice, weights) == answer.points:
             amount = _moved(base, weights)
             tied = (rival for rival in rivals if weighted.value(rival, weights) == answer.points)
-            return Shift(weighted.criteria, base, weights, amount, amount, choice, tuple(tied))
+            return Shift(
+                criteria=weighted.criteria,
+                before=base,
+                weights=weights,
+                amount=amount,
+                least=amount,
+                choice=choice,
+                rivals=tuple(tied),
+            )
         rivals[answer.choice] = None
-        cuts = [[a - b for a, b in zip(own, weighted.features(rival), strict=True)] for rival in rivals]
+        cuts = [[a - b for a, b in zip(features, weighted.features(rival), strict=True)] for rival in rivals]
         nearest = _nearest(base, cuts)
         if nearest is None:
             return None
@@ -122,26 +122,33 @@ def to_fund(weighted: Weighted, index: int, level: int = 1, known: Sequence[Choi
     """
     fixed = {index: (level, len(weighted.programme.levels[index]))}
     today = weighted.best(weighted.base)
+    unchanged = Shift(
+        criteria=weighted.criteria,
+        before=weighted.base,
+        weights=weighted.base,
+        amount=ZERO,
+        least=ZERO,
+        choice=today.choice,
+        rivals=(today.choice,),
+    )
     if today.choice[index] >= level:
-        return Shift(weighted.criteria, weighted.base, weighted.base, ZERO, ZERO, today.choice, (today.choice,))
+        return unchanged
     hopeful = [choice for choice in dict.fromkeys(known) if choice[index] >= level][:KNOWN]
     tried = [_try(weighted, choice) for choice in hopeful]
     corners = _Corners(weighted, fixed, today.choice)
     caught = corners.first()
-    if caught is None:
-        found = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
-        nearest = min(found, key=lambda shift: shift.amount, default=None)
-        return None if nearest is None else replace(nearest, least=min(corners.clear or ZERO, nearest.amount))
-    amount, weights, choice = caught
-    best = weighted.best(weights)
-    least = amount if corners.clear is None else min(corners.clear, amount)
-    if weighted.value(choice, weights) == best.points:
-        return Shift(weighted.criteria, weighted.base, weights, amount, least, choice, (today.choice,))
-    tried += [_try(weighted, choice), _climb(weighted, fixed, weights)]
-    found = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
-    if not found:
+    least = corners.clear or ZERO
+    if caught is not None:
+        amount, weights, choice = caught
+        least = amount if corners.clear is None else min(corners.clear, amount)
+        if weighted.value(choice, weights) == weighted.best(weights).points:
+            return replace(unchanged, weights=weights, amount=amount, least=least, choice=choice)
+        tried += [_try(weighted, choice), _climb(weighted, fixed, weights)]
+    shifts = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
+    nearest = min(shifts, key=lambda shift: shift.amount, default=None)
+    if nearest is None:
         return None
-    return replace(min(found, key=lambda shift: shift.amount), least=least)
+    return replace(nearest, least=least if caught is not None else min(least, nearest.amount))
 
 
 def _try(weighted: Weighted, choice: Choice) -> Shift | None:
@@ -229,7 +236,7 @@ class _Corners:
         """Find where on an edge it catches up, by Newton's steps from the far end; False if it stays behind."""
         if end <= start:
             return False
-        amount, found = end, False
+        amount, caught = end, False
         first, last = self._at(start, to, used, now), self._at(end, to, used, now)
         while True:
             weights = self._at(amount, to, used, now)
@@ -237,20 +244,20 @@ class _Corners:
             self.solves += 1
             answer = self.weighted.within(weights, self.fixed, lead)
             if answer is None:
-                return found
+                return caught
             if not answer.proved:
                 raise ValueError("the search for the best portfolio did not close")
             gaps = [self._gap(answer.choice, point) for point in (first, last)]
             if gaps[0] >= 0:  # level with today's best from the start
                 amount = start
             elif gaps[1] <= gaps[0]:
-                return found
+                return caught
             else:
                 amount = start + (end - start) * gaps[0] / (gaps[0] - gaps[1])
             at = self._at(amount, to, used, now)
             if self.best is None or amount < self.best[0]:
                 self.best = (amount, at, answer.choice)
-            found = True
+            caught = True
             if answer.points == lead:
                 return True
 

@@ -14,7 +14,7 @@ from criteria.model.problems import CaseError
 from criteria.read import read
 from scoring.analysis import Infeasible, analyse
 from scoring.audit.finding import Finding, Trial
-from steelyard.verify.case import Told
+from steelyard.verify.case import Recount
 from tests.cases import every_kind, small_case
 
 
@@ -24,10 +24,10 @@ def findings(case: Case) -> dict[tuple[str, str], Finding]:
 
 def enumerated(case: Case) -> dict[tuple[int, ...], Fraction]:
     """Every portfolio that keeps the rules with its value, from the auditors' own reading of the case."""
-    told = Told(case.dump())
+    recount = Recount(case.dump())
     found = {}
-    for choice in product(*(range(len(levels) + 1) for levels in told.levels)):
-        held = {p for p, (_, who, _, _) in enumerate(told.joints) if all(a <= choice[i] <= b for i, a, b in who)}
+    for choice in product(*(range(len(levels) + 1) for levels in recount.levels)):
+        held = {p for p, (_, who, _, _) in enumerate(recount.joints) if all(a <= choice[i] <= b for i, a, b in who)}
 
         def total(
             terms: dict[int, Any], joints: dict[int, Fraction], choice: Any = choice, held: Any = held
@@ -35,10 +35,10 @@ def enumerated(case: Case) -> dict[tuple[int, ...], Fraction]:
             chosen = sum((amounts[choice[i] - 1] for i, amounts in terms.items() if choice[i]), Fraction(0))
             return chosen + sum((amount for p, amount in joints.items() if p in held), Fraction(0))
 
-        sums = [(rule, total(rule.terms, rule.joints)) for rule in told.rules]
+        sums = [(rule, total(rule.terms, rule.joints)) for rule in recount.rules]
         if all((r.low is None or at >= r.low) and (r.high is None or at <= r.high) for r, at in sums):
-            worth = sum((told.benefits[i][level - 1] for i, level in enumerate(choice) if level), Fraction(0))
-            found[choice] = worth + sum((told.joints[p][2] for p in held), Fraction(0))
+            worth = sum((recount.benefits[i][level - 1] for i, level in enumerate(choice) if level), Fraction(0))
+            found[choice] = worth + sum((recount.joints[p][2] for p in held), Fraction(0))
     return found
 
 
@@ -153,10 +153,10 @@ def test_more_months_than_there_are() -> None:
     assert found["no-baseline", "W"].share == found["no-baseline", "W"].weight == 1
 
 
-@pytest.mark.parametrize(("number", "told"), [(4, False), (5, True)])
-def test_exactly_as_many_as_there_are_can_be(number: int, told: bool) -> None:
+@pytest.mark.parametrize(("number", "warned"), [(4, False), (5, True)])
+def test_exactly_as_many_as_there_are_can_be(number: int, warned: bool) -> None:
     """4 x 6 months are all of 24; 5 x 6 are more."""
-    assert (("sum-beyond-scale", "W") in findings(months(number, 6, 24))) is told
+    assert (("sum-beyond-scale", "W") in findings(months(number, 6, 24))) is warned
 
 
 def test_effects_cut_to_what_there_is_are_solved_again() -> None:

@@ -723,12 +723,13 @@ def test_pairs_wins_and_regrets_are_those_of_the_analysis(told: tuple[Analysis, 
     whole = written.tables["rank pairs"]
     assert list(zip(column(whole, "low"), column(whole, "high"), strict=True)) == turning
     if found.acceptability is not None and found.acceptability.draws:
-        won = found.acceptability.winning_frame()
+        ids, won = found.acceptability.ids, found.acceptability.pairwise_winning
         table = written.tables["pairwise winning"]
         for row in table.rows:
-            for id_ in found.acceptability.ids:
+            winner = ids.index(row.key)
+            for loser, id_ in enumerate(ids):
                 share = row.cells[table.place(f"won {id_}")].value
-                assert (share is None) if id_ == row.key else float(share or 0) == pytest.approx(won.loc[row.key, id_])  # type: ignore[arg-type]
+                assert (share is None) if id_ == row.key else float(share or 0) == pytest.approx(won[winner, loser])
     if found.futures is not None:
         table = written.tables["scenario regrets"]
         for row, shares in zip(table.rows, found.futures.regret_shares, strict=True):

@@ -268,7 +268,7 @@ def test_every_step_is_told():
     made = ranged_costs(2)
     heard = []
     admitted = around(("C1", "C2", "C3"), made.evaluation.weights)
-    found = information(made.evaluation, cost_table(made.case), admitted, told=lambda *steps: heard.append(steps))
+    found = information(made.evaluation, cost_table(made.case), admitted, tell_count=lambda *steps: heard.append(steps))
     weights = sum(gain.kind == "weight" for gain in found.gains)
     assert weights
     assert heard == [(k + 1, 10 + weights) for k in range(10 + weights)]

@@ -88,7 +88,7 @@ def test_an_interruption_keeps_what_is_done():
         if done == 2:
             raise KeyboardInterrupt
 
-    found = selection(made.evaluation, made.programme, made.best, weights, draws=1000, told=stop)
+    found = selection(made.evaluation, made.programme, made.best, weights, draws=1000, tell_count=stop)
     assert (found.draws, found.asked, found.complete) == (500, 1000, False)
     whole = selection(made.evaluation, made.programme, made.best, weights, draws=1000)
     assert np.array_equal(found.choices, whole.choices[:500])

@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 
 from scoring.exact.search import prove
-from scoring.robustness.views.disputes import SHORT, disputes, moved
+from scoring.robustness.views.disputes import SHORT, disputes
+from scoring.robustness.weights.stability import moved
 from scoring.value.evaluation import evaluate
 from tests.cases import small_case
 from tests.scoring.robustness.made_cases import World, made_tables, world
@@ -68,7 +69,7 @@ def test_the_short_list_and_the_rest_are_everything() -> None:
     stakes = [dispute.stake for dispute in found.open]
     assert stakes == sorted(stakes, reverse=True)
     assert found.to_frame()["matters"].sum() == len(found.open)
-    assert all(found.described(dispute).startswith(found.named(dispute)) for dispute in found.every)
+    assert list(found.to_frame().index) == [found.named(dispute) for dispute in found.every]
 
 
 def test_where_all_agree_there_is_nothing_to_settle() -> None:
@@ -190,7 +191,7 @@ def test_a_dispute_by_hand() -> None:
     (dispute,) = disputes(w.evaluation, w.programme, w.best).every
     assert (dispute.low.lost, dispute.low.choice, dispute.high.choice) == (40, (1, 0), None)
     found = disputes(w.evaluation, w.programme, w.best)
-    assert found.described(dispute) == "B on C1: at 0 the best is +A, -B; at 10 nothing changes."
+    assert (found.named(dispute), found.swaps(dispute.low), found.swaps(dispute.high)) == ("B on C1", "+A, -B", "")
 
 
 def test_the_others_keep_their_proportions() -> None:

@@ -101,18 +101,18 @@ def test_the_joint_programme_says_what_is_left(seed: int) -> None:
     for choice in rng.sample(every, min(len(every), 6)):
         value = left(future, choice)
         held = {i: (level, level) for i, level in enumerate(choice)}
-        fixed = prove_held(joint.whole.towards(joint.lines[0]), held)
+        fixed = prove_held(joint.programme.towards(joint.lines[0]), held)
         assert (fixed is None) == (value is None)
         if value is None or fixed is None:
             continue
-        assert joint.lines[0].total(fixed, joint.whole.joints) * future.programme.value_unit == value
+        assert joint.lines[0].total(fixed, joint.programme.joints) * future.programme.value_unit == value
         assert joint.chosen(fixed) == choice
         rest = by_hand(future, choice)
         assert rest is not None
         whole = joint.written(choice, [rest])
-        assert joint.whole.feasible(whole)
-        assert joint.lines[0].total(whole, joint.whole.joints) * future.programme.value_unit == value
-        assert joint.whole.spending(whole) == now.spending(choice)
+        assert joint.programme.feasible(whole)
+        assert joint.lines[0].total(whole, joint.programme.joints) * future.programme.value_unit == value
+        assert joint.programme.spending(whole) == now.spending(choice)
 
 
 def prove_held(whole: Programme, held: dict[int, tuple[int, int]]) -> Choice | None:
@@ -167,9 +167,9 @@ def test_a_switch_holds_what_fits() -> None:
     assert [block.switch for block in joint.blocks] == [None, 4]
     whole = joint.written((1, 1), [(1, 1), (0, 1)])
     assert whole == (1, 1, 0, 1, 1)
-    assert joint.whole.feasible(whole)
-    assert not joint.whole.feasible((1, 1, 0, 1, 0))  # nothing may go where no rule is broken
-    assert not joint.whole.feasible((0, 1, 0, 0, 1))  # and no rule is called broken that is kept
+    assert joint.programme.feasible(whole)
+    assert not joint.programme.feasible((1, 1, 0, 1, 0))  # nothing may go where no rule is broken
+    assert not joint.programme.feasible((0, 1, 0, 0, 1))  # and no rule is called broken that is kept
     chances = [replace(fitting, probability=F(1, 2)), replace(tight, probability=F(1, 2))]
     average = most_on_average(now, chances, [(0, 0)])
     assert average is not None
@@ -222,7 +222,7 @@ def test_bests_are_proved_alike() -> None:
     certain = replace(futures[0], probability=F(1))
     average = most_on_average(now, [certain], feasible(now))
     joint = joined(now, [certain.programme])
-    proof = prove(joint.whole.towards(joint.lines[0]))
+    proof = prove(joint.programme.towards(joint.lines[0]))
     assert average is not None
     assert proof.best is not None
     assert average.value == proof.best * certain.programme.value_unit

@@ -1,9 +1,11 @@
 """Stability intervals: exact ends at which two are worth the same, and a fine grid around each."""
 
 from fractions import Fraction
+from itertools import product
 
 import pytest
 
+from scoring.robustness.weights.oracle import Weighted
 from scoring.robustness.weights.stability import moved, portfolio_stability, ranking_stability
 from scoring.value.evaluation import evaluate
 from tests.cases import small_case
@@ -17,7 +19,7 @@ def held(made, weights, choice):
 
 def stable(seed):
     made = world(seed)
-    return made, portfolio_stability(made.evaluation, made.programme, made.best)
+    return made, portfolio_stability(Weighted(made.evaluation, made.programme), made.best)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -141,35 +143,28 @@ def test_a_fine_grid_around_every_end_of_the_ranking(seed):
     """10,001 points, 5,000 on either side of each end of each pair: in order within, and strictly out of it beyond."""
     made = world(seed)
     found = ranking_stability(made.evaluation)
-    frame = found.pairs_frame()
-    assert len(frame) == len(found.pairs) * len(found.criteria)
-    assert all(isinstance(x, Fraction) for column in ("weight", "from", "to") for x in frame[column])
+    assert all(len(pair.intervals) == len(found.criteria) for pair in found.pairs)
     references = [
         [level.level for level in made.case.levels_of[row.id]].index(made.case.reference_of(row.id).level)
         for row in made.case.recommendations
     ]
-    place, cells = {id_: i for i, id_ in enumerate(found.ids)}, made.evaluation.table.differences
+    cells = [levels[at] for levels, at in zip(made.evaluation.table.differences, references, strict=True)]
     ends = 0
-    for _, row in frame.iterrows():
-        j = found.criteria.index(row["criterion"])
-        gaps = [
-            a - b
-            for a, b in zip(
-                *(cells[place[row[name]]][references[place[row[name]]]] for name in ("upper", "lower")), strict=True
-            )
-        ]
+    for pair, j in product(found.pairs, range(len(found.criteria))):
+        interval = pair.intervals[j]
+        gaps = [a - b for a, b in zip(cells[pair.upper], cells[pair.lower], strict=True)]
         # The gap is a straight line in the weight, so two exact values of it give it at every point of the grid.
         zero, one = (
             sum((g * w for g, w in zip(gaps, moved(made.evaluation.weights, j, at), strict=True)), Fraction(0))
             for at in (Fraction(0), Fraction(1))
         )
-        for end, inward in ((row["from"], 1), (row["to"], -1)):
+        for end, inward in ((interval.low, 1), (interval.high, -1)):
             ends += end not in {0, 1}
             for step in range(-5000, 5001):
                 at = end + Fraction(inward * step, 10**6)
                 if 0 <= at <= 1:
                     gap = zero + (one - zero) * at
-                    if row["from"] <= at <= row["to"]:
+                    if interval.low <= at <= interval.high:
                         assert gap >= 0
                     else:
                         assert gap < 0
@@ -195,7 +190,7 @@ def test_one_criterion_has_nowhere_to_move():
     from scoring.portfolio.from_case import programme
     from scoring.value.costs import cost_table
 
-    found = portfolio_stability(evaluation, programme(evaluation, cost_table(case)), (0, 1))
+    found = portfolio_stability(Weighted(evaluation, programme(evaluation, cost_table(case))), (0, 1))
     assert found.paths[0].interval.low == 1
 
 
@@ -203,7 +198,7 @@ def test_another_portfolio_than_the_best_is_refused():
     made = world(1)
     worse = next(choice for choice in made.feasible if made.worth(choice) < made.most())
     with pytest.raises(ValueError, match="not the best"):
-        portfolio_stability(made.evaluation, made.programme, worse)
+        portfolio_stability(Weighted(made.evaluation, made.programme), worse)
 
 
 def test_the_frame_says_what_changes():

@@ -89,7 +89,7 @@ def test_an_interruption_keeps_what_was_found():
         if done:
             raise KeyboardInterrupt
 
-    found = weight_space(made.evaluation, made.programme, anything(CRITERIA), draws=10, told=stop)
+    found = weight_space(made.evaluation, made.programme, anything(CRITERIA), draws=10, tell_count=stop)
     assert not found.complete
     assert found.portfolios
 
