@@ -19,7 +19,7 @@ from reports.model.story import Story
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
-from steelyard.verify.case import Told as AuditedCase
+from steelyard.verify.case import Recount as AuditedCase
 from tests.reports.rich import rich_case
 
 CASE = rich_case()
