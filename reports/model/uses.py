@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from criteria.model.rules import total_of
 from reports.model.cost_tables import cost_key, years_key
-from reports.model.formula import At, Column, call
+from reports.model.formula import At, Span, call
 from reports.model.numbers import plain
 from reports.model.report import Figure
 from reports.model.table import Cell, Heading
@@ -98,7 +98,7 @@ def use_totals(story: Story, table: str) -> tuple[Cell, ...]:
     if story.has_money:
         return ()
     return tuple(
-        Cell(amount_used(story.best.spending, name), formula=call("SUM", Column(table, f"use {name}")))
+        Cell(amount_used(story.best.spending, name), formula=call("SUM", Span(table, f"use {name}")))
         for name in resources_of(story)
     )
 

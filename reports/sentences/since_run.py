@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.model.formula import At, Column, Formula, call
+from reports.model.formula import At, Formula, Span, call
 from reports.model.report import Section, Text, tables_of
 from reports.model.table import Cell, Heading, Row, Table, cells
 
@@ -28,7 +28,7 @@ LONGEST = 4000
 
 def count(first: str | None = None, last: str | None = None) -> Formula:
     """Count the cells changed by hand since the run, all of them or a run of rows of the table."""
-    return call("COUNTIF", Column(TABLE, "state", first, last), CHANGED)
+    return call("COUNTIF", Span(TABLE, "state", first, last), CHANGED)
 
 
 CELLS = At("totals", "changed_cells", "value")

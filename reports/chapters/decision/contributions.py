@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reports.chapters.decision.quantities import quantity_table
 from reports.model.charts import Stacked
 from reports.model.cost_tables import cost_of
-from reports.model.formula import At, Column, Formula, call
+from reports.model.formula import At, Formula, Span, call
 from reports.model.numbers import rounded
 from reports.model.report import Details, Section, Text
 from reports.model.scores import scores_of
@@ -190,7 +190,7 @@ def contribution_table(story: Story) -> Table:
     ends = [*(points_column(leaf.id) for leaf in story.leaves), "total"]
     sums = [*story.best.by_criterion, story.best.value]
     totals = [
-        Cell(value, formula=call("SUM", Column("contributions", column)))
+        Cell(value, formula=call("SUM", Span("contributions", column)))
         for value, column in zip(sums, ends, strict=True)
     ]
     rows.append(Row(TOTAL, (*cells("Total"), *totals), total=True))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reports.chapters.decision.rules import BROKEN, total_keys
 from reports.chapters.decision.rules import SHEET as RULES
 from reports.model.cost_tables import years_key
-from reports.model.formula import At, Column, Formula, add_up, as_formula, call
+from reports.model.formula import At, Formula, Span, add_up, as_formula, call
 from reports.model.numbers import rounded
 from reports.model.report import Details, Figure, Figures, Note, Section, Text
 from reports.model.story import NOT_FUNDED, TOTAL, Story
@@ -98,13 +98,13 @@ def _holds(block: Block) -> bool:
 def totals(story: Story) -> Figures:
     """Make the figures that everything on the sheet Portfolio comes to; each has a name in the workbook."""
     best, budget = story.best, story.analysis.budget
-    value = call("SUM", Column("portfolio", "benefit")) + counted_in("pairs", bool(story.evaluation.table.pairs))
-    cost = call("SUM", Column("portfolio", "cost")) + counted_in("savings", bool(story.analysis.costs.savings))
+    value = call("SUM", Span("portfolio", "benefit")) + counted_in("pairs", bool(story.evaluation.table.pairs))
+    cost = call("SUM", Span("portfolio", "cost")) + counted_in("savings", bool(story.analysis.costs.savings))
     figures = [
         Figure(
             "funded_count",
             "Funded",
-            Cell(len(best.funded), "count", formula=call("SUM", Column("levels", "funded"))),
+            Cell(len(best.funded), "count", formula=call("SUM", Span("levels", "funded"))),
             f"of {counted(len(best.choice), 'recommendation')}",
         ),
         Figure("total_cost", "Cost", Cell(best.cost, "money", formula=cost), story.money.unit),
@@ -123,7 +123,7 @@ def totals(story: Story) -> Figures:
         share = Cell(story.analysis.share_of_ideal, "share", formula=part)
         below = f"of the {rounded(whole, 1)} points that the same rules would allow without a budget"
         figures.append(Figure("share_of_ideal", "Share of the ideal", share, below))
-    broken = call("COUNTIF", Column("rules", "check"), BROKEN)
+    broken = call("COUNTIF", Span("rules", "check"), BROKEN)
     rules = len(story.analysis.rules)
     if rules:
         count = Cell(len(story.analysis.programme.broken(best.choice)), "count", formula=broken)
@@ -146,13 +146,13 @@ def _budget(story: Story) -> Formula:
         if stated:
             parts.append(call("MIN", *stated))
         elif any(row.resource == resource for row in rows):
-            parts.append(call("SUM", Column(years_key(resource), "budget")))
+            parts.append(call("SUM", Span(years_key(resource), "budget")))
     return parts[0] if len(parts) == 1 else add_up(parts)
 
 
 def counted_in(table: str, present: bool) -> Formula:
     """Sum what a table of effects counts, where there is such a table."""
-    return call("SUM", Column(table, "counted")) if present else add_up([])
+    return call("SUM", Span(table, "counted")) if present else add_up([])
 
 
 def portfolio_table(story: Story) -> Table:
@@ -193,8 +193,8 @@ def portfolio_table(story: Story) -> Table:
                 "",
                 "",
                 *use_totals(story, "portfolio"),
-                Cell(own, formula=call("SUM", Column("portfolio", "cost"))),
-                Cell(points, formula=call("SUM", Column("portfolio", "benefit"))),
+                Cell(own, formula=call("SUM", Span("portfolio", "cost"))),
+                Cell(points, formula=call("SUM", Span("portfolio", "benefit"))),
                 "",
                 "",
             ),
@@ -256,9 +256,9 @@ def theme_table(story: Story) -> Table:
             for p, saving in enumerate(story.analysis.costs.savings)
             if saving.members[0][0] in places
         ]
-        spent = add_up([Column("portfolio", "cost", ids[0], ids[-1]), *savings])
-        spent = spent if savings else call("SUM", Column("portfolio", "cost", ids[0], ids[-1]))
-        benefits = call("SUM", Column("portfolio", "benefit", ids[0], ids[-1]))
+        spent = add_up([Span("portfolio", "cost", ids[0], ids[-1]), *savings])
+        spent = spent if savings else call("SUM", Span("portfolio", "cost", ids[0], ids[-1]))
+        benefits = call("SUM", Span("portfolio", "benefit", ids[0], ids[-1]))
         count = add_up([call("SUM", story.levels_span(i, "funded")) for i in places])
         share = cost / story.best.cost if story.best.cost else Fraction(0)
         part = call("IF", call("=", _total("total_cost"), 0), 0, At("themes", own_id, "cost") / _total("total_cost"))
@@ -294,11 +294,11 @@ def theme_table(story: Story) -> Table:
         TOTAL,
         cells(
             "Total",
-            Cell(len(story.best.funded), formula=call("SUM", Column("themes", "funded"))),
+            Cell(len(story.best.funded), formula=call("SUM", Span("themes", "funded"))),
             len(story.best.choice),
-            Cell(story.best.cost, formula=call("SUM", Column("themes", "cost"))),
-            Cell(Fraction(1) if story.best.cost else Fraction(0), formula=call("SUM", Column("themes", "share"))),
-            Cell(story.best.value, formula=call("SUM", Column("themes", "benefit"))),
+            Cell(story.best.cost, formula=call("SUM", Span("themes", "cost"))),
+            Cell(Fraction(1) if story.best.cost else Fraction(0), formula=call("SUM", Span("themes", "share"))),
+            Cell(story.best.value, formula=call("SUM", Span("themes", "benefit"))),
             "",
         ),
         total=True,

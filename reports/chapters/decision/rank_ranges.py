@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.model.cost_tables import ENDS, cost_key, level_ends
-from reports.model.formula import At, Column, Formula, add_up, call
+from reports.model.formula import At, Formula, Span, add_up, call
 from reports.model.table import Cell, Heading, Row, Table, cells
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ def range_table(story: Story) -> Table | None:
     for key, label, total, column in told:
         formula: Formula = add_up(
             [
-                call("SUMPRODUCT", Column("levels", "funded"), _costs_at(story, resource, column))
+                call("SUMPRODUCT", Span("levels", "funded"), _costs_at(story, resource, column))
                 for resource in story.monies
             ]
         )
         if story.analysis.costs.savings:
-            formula = formula + call("SUM", Column("savings", "counted"))
+            formula = formula + call("SUM", Span("savings", "counted"))
         figures = [Cell(total, formula=formula)]
         if story.analysis.budget is not None:
             rest = Fraction(story.analysis.budget) - total
@@ -69,7 +69,7 @@ def range_table(story: Story) -> Table | None:
     return Table(KEY, "The range of the portfolio's cost", tuple(columns), tuple(rows), note)
 
 
-def _costs_at(story: Story, resource: str, column: str) -> Column:
+def _costs_at(story: Story, resource: str, column: str) -> Span:
     """Name the column of a resource's costs at one end; where all its costs are points there is but the total."""
     low, high = (level_ends(story, (resource,), end) for end in ENDS)
-    return Column(cost_key(resource), "total" if low == high else column)
+    return Span(cost_key(resource), "total" if low == high else column)

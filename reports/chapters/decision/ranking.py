@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.decision.portfolio import ratio_cell, without_themes
 from reports.model.charts import Bars
-from reports.model.formula import At, Column, call
+from reports.model.formula import At, Span, call
 from reports.model.numbers import rounded
 from reports.model.report import Section, Text
 from reports.model.story import Story
@@ -145,7 +145,7 @@ def ranking_table(story: Story) -> Table:
             Row(
                 row.id,
                 cells(
-                    Cell(row.rank, formula=call("RANK", benefit, Column("ranking", "benefit"))),
+                    Cell(row.rank, formula=call("RANK", benefit, Span("ranking", "benefit"))),
                     row.id,
                     recommendation.name,
                     story.theme_name(recommendation),

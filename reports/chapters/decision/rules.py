@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from criteria.model.rules import Ban, Bound, Budget, Excludes, Mandate, Requires, Rule
 from criteria.model.words import MONEY
 from reports.model.cost_tables import cost_key, periods, year_column, years_key
-from reports.model.formula import At, Column, Formula, add_up, call
+from reports.model.formula import At, Formula, Span, add_up, call
 from reports.model.report import Section, Text
 from reports.model.table import Cell, Heading, Row, Table, cells
 
@@ -87,7 +87,7 @@ def _budget_at(story: Story, rule: Rule) -> Formula | None:
         return None
     key = years_key(rule.resource)
     if rule.years is None:
-        return call("SUM", Column(key, "budget"))
+        return call("SUM", Span(key, "budget"))
     return add_up([At(key, year_column(year), "budget") + 0 for year in rule.years])
 
 

@@ -15,7 +15,7 @@ from reports.chapters.decision.unspent import left_over
 from reports.model.charts import Years
 from reports.model.cost_tables import cost_key, periods, year_column, years_key
 from reports.model.formatting import show
-from reports.model.formula import At, Column, Formula, add_up, call
+from reports.model.formula import At, Formula, Span, add_up, call
 from reports.model.numbers import part
 from reports.model.report import Section, Text
 from reports.model.story import Story
@@ -157,11 +157,11 @@ def year_table(story: Story, resource: str) -> Table:
     for year in dated:
         own = year_column(year)
         spending = story.best.spending.get((resource, year), Fraction(0))
-        formula: Formula = call("SUMPRODUCT", Column("levels", "funded"), Column(costs, own))
+        formula: Formula = call("SUMPRODUCT", Span("levels", "funded"), Span(costs, own))
         if savings:
-            formula = formula + call("SUM", Column("savings", counted_key(resource, year)))
+            formula = formula + call("SUM", Span("savings", counted_key(resource, year)))
         spent_to_date += spending
-        to_date = call("SUM", Column(key, "spending", year_column(dated[0]), own))
+        to_date = call("SUM", Span(key, "spending", year_column(dated[0]), own))
         budget = budgets.get(year)
         figures: list[Cell] = [Cell(None)] * 5
         if budget is not None:
@@ -171,7 +171,7 @@ def year_table(story: Story, resource: str) -> Table:
             figures = _room(key, own, before if linked else None, chain)
             if None not in there:
                 whole = sum((Fraction(amount or 0) for amount in there), Fraction(0))
-                figures[3] = Cell(whole, formula=call("SUM", Column(key, "budget", year_column(dated[0]), own)))
+                figures[3] = Cell(whole, formula=call("SUM", Span(key, "budget", year_column(dated[0]), own)))
             before = own
         rows.append(
             Row(
@@ -184,9 +184,9 @@ def year_table(story: Story, resource: str) -> Table:
             )
         )
     if None in periods(story, resource):
-        undated: Formula = call("SUMPRODUCT", Column("levels", "funded"), Column(costs, year_column(None)))
+        undated: Formula = call("SUMPRODUCT", Span("levels", "funded"), Span(costs, year_column(None)))
         if savings:
-            undated = undated + call("SUM", Column("savings", counted_key(resource, None)))
+            undated = undated + call("SUM", Span("savings", counted_key(resource, None)))
         spending = story.best.spending.get((resource, None), Fraction(0))
         empty = [Cell(None)] * 6
         rows.append(Row(year_column(None), (Cell("No year", "word"), Cell(spending, formula=undated), *empty)))
@@ -198,8 +198,8 @@ def year_table(story: Story, resource: str) -> Table:
             "*total",
             (
                 Cell("Total", "word"),
-                Cell(total, formula=call("SUM", Column(key, "spending"))),
-                Cell(whole_budget, formula=call("SUM", Column(key, "budget"))) if limited else Cell(None),
+                Cell(total, formula=call("SUM", Span(key, "spending"))),
+                Cell(whole_budget, formula=call("SUM", Span(key, "budget"))) if limited else Cell(None),
                 *[Cell(None)] * 5,
             ),
             total=True,
