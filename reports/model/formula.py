@@ -2,7 +2,7 @@
 
 A formula names cells by table, row and column, never by A1, so chapters need not know where a writer puts a table:
 
-    At("criteria", "C1", "swing") / Sum(Column("criteria", "swing"))
+    At("criteria", "C1", "swing") / Sum(Span("criteria", "swing"))
 
 In words: the swing of C1 over the sum of all swings. `excel` spells it for a workbook, given where cells stand;
 `evaluate` works it out as Excel would, in floats, given what cells hold.
@@ -56,7 +56,7 @@ class At(Formula):
 
 
 @dataclass(frozen=True, slots=True)
-class Column(Formula):
+class Span(Formula):
     """The body cells of one column from row `first` to row `last` (both included; the whole column by default)."""
 
     table: str
@@ -110,18 +110,18 @@ def add_up(terms: Sequence[Formula]) -> Formula:
     return add_up([add_up(part) for part in parts])
 
 
-def references(formula: Formula) -> Iterator[At | Column]:
+def references(formula: Formula) -> Iterator[At | Span]:
     """Go through every cell and column that a formula reads, in the order they are written."""
-    if isinstance(formula, At | Column):
+    if isinstance(formula, At | Span):
         yield formula
     elif isinstance(formula, Call):
         for argument in formula.arguments:
             yield from references(argument)
 
 
-def excel(formula: Formula, place: Callable[[At | Column], str], binds: int = -1) -> str:
+def excel(formula: Formula, place: Callable[[At | Span], str], binds: int = -1) -> str:
     """Spell a formula for a workbook, without the leading `=`; `place` gives a reference its A1 form."""
-    if isinstance(formula, At | Column):
+    if isinstance(formula, At | Span):
         return place(formula)
     if isinstance(formula, Fixed):
         return _literal(formula.value)
@@ -152,7 +152,7 @@ def _literal(value: float | str) -> str:
     return f"({text})" if value < 0 else text
 
 
-def evaluate(formula: Formula, cell: Callable[[At], Scalar], column: Callable[[Column], list[Scalar]]) -> Scalar:
+def evaluate(formula: Formula, cell: Callable[[At], Scalar], column: Callable[[Span], list[Scalar]]) -> Scalar:
     """Work out a formula as Excel would. Raises FormulaError for what Excel would show as an error value."""
     if isinstance(formula, At):
         return cell(formula)
@@ -166,7 +166,7 @@ def evaluate(formula: Formula, cell: Callable[[At], Scalar], column: Callable[[C
         return evaluate(argument, cell, column)
 
     def many(argument: Formula) -> list[Scalar]:
-        return column(argument) if isinstance(argument, Column) else [one(argument)]
+        return column(argument) if isinstance(argument, Span) else [one(argument)]
 
     if formula.name == "IF":
         condition, yes, no = formula.arguments

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.model.formula import At, Column, Scalar, evaluate
+from reports.model.formula import At, Scalar, Span, evaluate
 
 if TYPE_CHECKING:
     from reports.model.report import Report
@@ -32,13 +32,13 @@ class Recalculation:
             self.known[key] = plain if cell.formula is None else evaluate(cell.formula, self.at, self.column)
         return self.known[key]
 
-    def column(self, column: Column) -> list[Scalar]:
+    def column(self, column: Span) -> list[Scalar]:
         """Work out the cells of a column, or of a run of its rows."""
         keys = span(self.tables[column.table], column)
         return [self.at(At(column.table, key, column.column)) for key in keys]
 
 
-def span(table: Table, column: Column) -> list[str]:
+def span(table: Table, column: Span) -> list[str]:
     """List the row keys a column reference covers. Raises KeyError for a row that is not there."""
     keys = [row.key for row in table.body()]
     places = {key: place for place, key in enumerate(keys)}

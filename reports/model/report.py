@@ -15,7 +15,7 @@ from reports.model.charts import Chart
 from reports.model.formula import Formula
 from reports.model.meaning import State
 from reports.model.money import Money
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import Cell, Column, Table, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +156,12 @@ class Report:
 
 def figure_table(figures: Figures) -> Table:
     """See key figures as the table that formulas and result.json know them by."""
-    columns = (Heading("label", "Figure"), Heading("value", "Value"), Heading("below", "What it says"))
-    rows = tuple(Row(item.key, cells(item.label, item.cell, item.below)) for item in figures.items)
-    return Table(figures.key, "Key figures", columns, rows)
+    columns: tuple[Column[Figure], ...] = (
+        Column("label", "Figure", "text", lambda figure: figure.label),
+        Column("value", "Value", "text", lambda figure: figure.cell),
+        Column("below", "What it says", "text", lambda figure: figure.below),
+    )
+    return table_of(figures.key, "Key figures", figures.items, columns, row_key=lambda figure: figure.key)
 
 
 def tables_of(blocks: tuple[Block, ...]) -> Iterator[Table]:

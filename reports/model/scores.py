@@ -10,14 +10,18 @@ if TYPE_CHECKING:
     from criteria.model.rows import ScoreRow
 
 
-def scores_of(story: Story) -> dict[tuple[int, int], dict[int, ScoreRow]]:
-    """Gather the scores as written: (place of the recommendation, level) -> leaf -> score."""
+type ScoreRows = dict[tuple[int, int], dict[int, ScoreRow]]
+"""The scores as written: (place of the recommendation, level) -> leaf -> score."""
+
+
+def scores_of(story: Story) -> ScoreRows:
+    """Gather the scores as written."""
     case = story.case
     places = {row.id: i for i, row in enumerate(case.recommendations)}
     leaves = {leaf.id: j for j, leaf in enumerate(story.leaves)}
-    found: dict[tuple[int, int], dict[int, ScoreRow]] = {}
+    score_rows: ScoreRows = {}
     for score in case.scores:
         level = case.level_named(score.option, score.level)
         if level is not None and score.criterion in leaves:
-            found.setdefault((places[score.option], level), {})[leaves[score.criterion]] = score
-    return found
+            score_rows.setdefault((places[score.option], level), {})[leaves[score.criterion]] = score
+    return score_rows

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from criteria.model.distinct_names import with_names_apart
 from criteria.model.words import MONEY, RelationType
 from reports.model.formatting import CENTS
-from reports.model.formula import At, Column
+from reports.model.formula import At, Span
 from reports.model.money import Money
 from reports.model.numbers import FINEST, decimals_of
 from reports.model.text import counted
@@ -205,15 +205,15 @@ class Story:
         """Key of a row of `scores`."""
         return f"{self.level_key(place, level)}|{self.leaves[leaf].id}"
 
-    def levels_span(self, place: int, column: str, table: str = "levels") -> Column:
+    def levels_span(self, place: int, column: str, table: str = "levels") -> Span:
         """Reach over the levels of one recommendation in `levels`, or in another table with its rows."""
         last = len(self.level_names(place))
-        return Column(table, column, self.level_key(place, 1), self.level_key(place, last))
+        return Span(table, column, self.level_key(place, 1), self.level_key(place, last))
 
-    def from_level(self, place: int, lowest: int, highest: int | None = None) -> Column:
+    def from_level(self, place: int, lowest: int, highest: int | None = None) -> Span:
         """Reach over the 0 or 1 of a recommendation's levels from `lowest` upward: they add up to 1 if it holds."""
         last = highest or len(self.level_names(place))
-        return Column("levels", "funded", self.level_key(place, lowest), self.level_key(place, last))
+        return Span("levels", "funded", self.level_key(place, lowest), self.level_key(place, last))
 
     def names(self, ids: Iterable[str]) -> list[str]:
         """Name recommendations by their ids."""

@@ -34,6 +34,10 @@ class Cell:
     side: Side = ""
 
 
+EMPTY = Cell()
+"""A cell in which nothing stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """One column: its key for formulas, its label for people, what its cells mean and their unit."""
@@ -49,6 +53,7 @@ class Column[Item]:
     """One column and what fills it, so that a heading and its cells cannot come apart.
 
     key, label, meaning, unit: of its heading. get: its value, or its cell, for one item of the table.
+    total: what stands in it in the total row, where the table has one.
     """
 
     key: str
@@ -56,6 +61,7 @@ class Column[Item]:
     meaning: Meaning
     get: Callable[[Item], Value | Cell]
     unit: str = ""
+    total: Value | Cell = None
 
     @property
     def heading(self) -> Heading:
@@ -97,18 +103,13 @@ class Table:
 
     def grains(self) -> tuple[int | None, ...]:
         """Say how many decimals each column of shares or points takes; None for the others."""
-        found = []
-        for place, heading in enumerate(self.columns):
-            held = (row.cells[place] for row in self.rows)
-            numbers = [
-                cell.value
-                for cell in held
-                if self.meaning(place, cell) == heading.meaning
-                and cell.value is not None
-                and not isinstance(cell.value, str | bool)
-            ]
-            found.append(grain_of(numbers, heading.meaning))
-        return tuple(found)
+        return tuple(grain_of(self._numbers(place), heading.meaning) for place, heading in enumerate(self.columns))
+
+    def _numbers(self, place: int) -> list[Number]:
+        """List the figures of a column that mean what the column does."""
+        column = [row.cells[place] for row in self.rows]
+        values = [cell.value for cell in column if self.meaning(place, cell) == self.columns[place].meaning]
+        return [value for value in values if value is not None and not isinstance(value, str | bool)]
 
     def heading(self, column: str) -> Heading:
         """Find a column by its key. Raises KeyError."""
@@ -127,9 +128,13 @@ class Table:
 
     def without(self, *columns: str) -> Table:
         """Make the same table without some columns."""
-        kept = [place for place, heading in enumerate(self.columns) if heading.key not in columns]
-        rows = tuple(replace(row, cells=tuple(row.cells[place] for place in kept)) for row in self.rows)
-        return replace(self, columns=tuple(self.columns[place] for place in kept), rows=rows)
+        return self.only(*(heading.key for heading in self.columns if heading.key not in columns))
+
+    def only(self, *columns: str) -> Table:
+        """Make the same table of some columns, in the order they are named."""
+        places = [self.place(column) for column in columns]
+        rows = tuple(replace(row, cells=tuple(row.cells[place] for place in places)) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[place] for place in places), rows=rows)
 
     def meaning(self, place: int, cell: Cell) -> Meaning:
         """Say what a cell in the column at `place` means."""
@@ -145,20 +150,26 @@ def table_of[Item](
     row_key: Callable[[Item], str],
     state: Callable[[Item], State] = lambda _: "",
     totals: Iterable[Row] = (),
+    total_key: str = "",
     note: str = "",
     filter: bool = False,  # noqa: A002 - the word of the table it makes
     grouped: str | None = None,
 ) -> Table:
     """Make a table of items: a row each, column by column, and the total rows below.
 
+    total_key: makes a last row of what the columns say of their totals.
+
     >>> ages = Column("age", "Age", "count", lambda person: person[1], "years")
     >>> made = table_of("people", "People", [("Ann", 41)], [ages], row_key=lambda person: person[0])
     >>> made.columns[0].unit, made.rows[0].key, made.rows[0].cells[0].value
     ('years', 'Ann', 41)
     """
-    rows = tuple(Row(row_key(item), cells(*(column.get(item) for column in columns)), state(item)) for item in items)
+    rows = [Row(row_key(item), cells(*(column.get(item) for column in columns)), state(item)) for item in items]
+    rows += totals
+    if total_key:
+        rows.append(Row(total_key, cells(*(column.total for column in columns)), total=True))
     headings = tuple(column.heading for column in columns)
-    return Table(key, title, headings, (*rows, *totals), note, filter, grouped)
+    return Table(key, title, headings, tuple(rows), note, filter, grouped)
 
 
 def cells(*values: Value | Cell) -> tuple[Cell, ...]:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from criteria.model.rules import total_of
 from reports.model.cost_tables import cost_key, years_key
-from reports.model.formula import At, Column, call
+from reports.model.formula import At, Span, call
 from reports.model.numbers import plain
 from reports.model.report import Figure
-from reports.model.table import Cell, Heading
+from reports.model.table import Cell, Column
 from reports.model.text import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from reports.model.story import Story
     from scoring.portfolio.portfolio import Portfolio
@@ -70,37 +70,31 @@ def takes_of(story: Story, place: int, level: int) -> str:
     return listed([f"{plain(amount)} {name}" for name, amount in some.items()]) if some else ""
 
 
-def use_headings(story: Story) -> tuple[Heading, ...]:
-    """Head the columns that stand in place of the cost where there is no money: one a resource."""
-    if story.has_money:
-        return ()
-    return tuple(Heading(f"use {name}", f"{name[:1].upper()}{name[1:]}", "number") for name in resources_of(story))
+def use_columns[Item](
+    story: Story, level_of: Callable[[Item], tuple[int, int]], *, table: str = ""
+) -> tuple[Column[Item], ...]:
+    """Make the columns that stand in place of the cost where there is no money: one a resource.
 
-
-def use_cells(story: Story, place: int, level: int, *, living: bool = False) -> tuple[Cell, ...]:
-    """Fill those columns for a recommendation at a level; level 0 takes nothing.
-
-    living: as the level funded on the sheet Portfolio takes it.
+    level_of: gives the place of a recommendation and its level, of which 0 takes nothing. table: the key of the table
+    they stand in, where they follow the level funded on the sheet Portfolio.
     """
     if story.has_money:
         return ()
-    found = []
-    for name in resources_of(story):
+    return tuple(_use_column(story, name, level_of, table) for name in resources_of(story))
+
+
+def _use_column[Item](story: Story, name: str, level_of: Callable[[Item], tuple[int, int]], table: str) -> Column[Item]:
+    key = f"use {name}"
+
+    def use(item: Item) -> Cell:
+        place, level = level_of(item)
         amount = amount_used(story.analysis.costs.cells[place][level - 1], name) if level else Fraction(0)
         total = story.levels_span(place, "total", cost_key(name))
-        formula = call("SUMPRODUCT", story.levels_span(place, "funded"), total) if living else None
-        found.append(Cell(amount, formula=formula))
-    return tuple(found)
+        formula = call("SUMPRODUCT", story.levels_span(place, "funded"), total) if table else None
+        return Cell(amount, formula=formula)
 
-
-def use_totals(story: Story, table: str) -> tuple[Cell, ...]:
-    """Add those columns of a living table up."""
-    if story.has_money:
-        return ()
-    return tuple(
-        Cell(amount_used(story.best.spending, name), formula=call("SUM", Column(table, f"use {name}")))
-        for name in resources_of(story)
-    )
+    whole = Cell(amount_used(story.best.spending, name), formula=call("SUM", Span(table, key)))
+    return Column(key, f"{name[:1].upper()}{name[1:]}", "number", use, total=whole)
 
 
 def use_figures(story: Story, *, living: bool) -> tuple[Figure, ...]:

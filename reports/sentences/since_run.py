@@ -6,16 +6,16 @@ changed, so those statements read the counts kept here.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reports.model.formula import At, Column, Formula, call
+from reports.model.formula import At, Formula, Span, call
 from reports.model.report import Section, Text, tables_of
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import Cell, Column, Heading, Row, Table, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reports.model.meaning import Value
     from reports.model.story import Story
 
 SHEET = "Changes"
@@ -28,7 +28,7 @@ LONGEST = 4000
 
 def count(first: str | None = None, last: str | None = None) -> Formula:
     """Count the cells changed by hand since the run, all of them or a run of rows of the table."""
-    return call("COUNTIF", Column(TABLE, "state", first, last), CHANGED)
+    return call("COUNTIF", Span(TABLE, "state", first, last), CHANGED)
 
 
 CELLS = At("totals", "changed_cells", "value")
@@ -63,54 +63,82 @@ STALE = Text("", unless(CELLS, "", "These figures are of the run. Cells were cha
 """Stands on sheets whose figures do not follow changes."""
 
 
-def section(told: Iterable[Section]) -> Section:
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One cell that may be changed: its sheet, and its table, row and column."""
+
+    sheet: str
+    table: Table
+    row: Row
+    column: int
+
+    @property
+    def heading(self) -> Heading:
+        """Give the heading above it."""
+        return self.table.columns[self.column]
+
+    @property
+    def key(self) -> str:
+        """Key of the row that watches it."""
+        return row_key(self.table.key, self.row.key, self.heading.key)
+
+    @property
+    def at(self) -> At:
+        """Name it for a formula."""
+        return At(self.table.key, self.row.key, self.heading.key)
+
+    @property
+    def as_run(self) -> Cell:
+        """Give what it held when Steelyard ran."""
+        cell = self.row.cells[self.column]
+        return Cell(cell.value, self.table.meaning(self.column, cell))
+
+    @property
+    def now(self) -> Cell:
+        """Follow what it holds now."""
+        formula = call("IF", call("=", self.at, ""), "", self.at)
+        run = self.as_run
+        return Cell("", "text", formula) if run.value is None else replace(run, formula=formula)
+
+    @property
+    def changed(self) -> Cell:
+        """Say whether that is another thing."""
+        same = call("EXACT", self.at, At(TABLE, self.key, "run"))
+        return Cell("", formula=call("IF", same, "", CHANGED))
+
+
+def section(sections: Iterable[Section]) -> Section:
     """List every cell on the sheets that may be changed, with a check of each."""
-    rows = []
-    seen = set()
-    for part in told:
-        for table in tables_of(part.blocks) if part.sheet is not None else ():
-            if table.key not in seen:
-                seen.add(table.key)
-                rows += list(_watched(table, part.sheet or ""))
-    columns = (
-        Heading("sheet", "Sheet", "id"),
-        Heading("table", "Table"),
-        Heading("which", "Row"),
-        Heading("figure", "What"),
-        Heading("run", "As run"),
-        Heading("now", "Now"),
-        Heading("state", "Changed", "word"),
+    columns: tuple[Column[_Entry], ...] = (
+        Column("sheet", "Sheet", "id", lambda entry: entry.sheet),
+        Column("table", "Table", "text", lambda entry: entry.table.title),
+        Column("which", "Row", "text", lambda entry: _name(entry.table, entry.row)),
+        Column("figure", "What", "text", lambda entry: entry.heading.label),
+        Column("run", "As run", "text", lambda entry: entry.as_run),
+        Column("now", "Now", "text", lambda entry: entry.now),
+        Column("state", "Changed", "word", lambda entry: entry.changed),
     )
-    table = Table(TABLE, "Changes since the run", columns, tuple(rows), filter=True)
-    said = (
+    title = "Changes since the run"
+    table = table_of(TABLE, title, _entries(sections), columns, row_key=lambda entry: entry.key, filter=True)
+    text = (
         "Every cell that may be changed, as it was when Steelyard ran and as it is now. Filter the last column by "
         f"“{CHANGED}” to see what was changed by hand."
     )
-    return Section("changes-sheet", "Changes since the run", (Text(said), table), page=False, sheet=SHEET)
+    return Section("changes-sheet", title, (Text(text), table), page=False, sheet=SHEET)
 
 
-def _watched(table: Table, sheet: str) -> Iterator[Row]:
-    for row in table.rows:
-        for place, (heading, cell) in enumerate(zip(table.columns, row.cells, strict=True)):
-            if not cell.entry:
-                continue
-            key, at = row_key(table.key, row.key, heading.key), At(table.key, row.key, heading.key)
-            meaning = table.meaning(place, cell)
-            now = call("IF", call("=", at, ""), "", at)
-            changed = call("IF", call("EXACT", at, At(TABLE, key, "run")), "", CHANGED)
-            was: Value = cell.value
-            yield Row(
-                key,
-                cells(
-                    sheet,
-                    table.title,
-                    _name(table, row),
-                    heading.label,
-                    Cell(was, meaning),
-                    Cell("", "text", now) if was is None else Cell(was, meaning, now),
-                    Cell("", formula=changed),
-                ),
-            )
+def _entries(sections: Iterable[Section]) -> Iterator[_Entry]:
+    """Go through the cells that may be changed, table by table as they stand on the sheets, each table once."""
+    tables: dict[str, tuple[str, Table]] = {}
+    for part in sections:
+        if part.sheet is not None:
+            for table in tables_of(part.blocks):
+                tables.setdefault(table.key, (part.sheet, table))
+    for sheet, table in tables.values():
+        for row in table.rows:
+            for column, cell in enumerate(row.cells):
+                if cell.entry:
+                    yield _Entry(sheet, table, row, column)
 
 
 def _name(table: Table, row: Row) -> str:

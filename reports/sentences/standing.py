@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.model.numbers import FINEST, plain, rounded
-from reports.model.table import Heading, Row, Table, cells
+from reports.model.table import Column, Table, table_of
 from reports.model.text import listed
 
 if TYPE_CHECKING:
     from criteria.model.rules import Budget
-    from reports.model.meaning import State
     from reports.model.story import Story
     from scoring.explanation.standing import Lack, Standing
 
@@ -109,18 +108,20 @@ def free_and_worthless(story: Story, place: int) -> bool:
 
 def settled_table(story: Story) -> Table:
     """List what is settled from the outset; empty where that is no more than what each one's status says."""
-    words = {place: standing_of(story, place) for place in story.told}
-    more = any(word is not None and word not in {"required", "excluded"} for word in words.values())
-    rows = []
-    for place, word in words.items() if more else ():
-        if word is not None:
-            row = story.case.recommendations[place]
-            state: State = "" if story.best.choice[place] else "out"
-            rows.append(Row(row.id, cells(row.id, row.name, WORDS[word], standing_said(story, place)), state=state))
-    columns = (
-        Heading("id", "Id", "id"),
-        Heading("name", "Recommendation"),
-        Heading("standing", "It is", "word"),
-        Heading("why", "Why"),
+    standings = {place: standing for place in story.told if (standing := standing_of(story, place)) is not None}
+    more = any(standing not in {"required", "excluded"} for standing in standings.values())
+    recommendations = story.case.recommendations
+    columns: tuple[Column[int], ...] = (
+        Column("id", "Id", "id", lambda place: recommendations[place].id),
+        Column("name", "Recommendation", "text", lambda place: recommendations[place].name),
+        Column("standing", "It is", "word", lambda place: WORDS[standings[place]]),
+        Column("why", "Why", "text", lambda place: standing_said(story, place)),
     )
-    return Table("settled", "Settled from the outset", columns, tuple(rows))
+    return table_of(
+        "settled",
+        "Settled from the outset",
+        standings if more else (),
+        columns,
+        row_key=lambda place: recommendations[place].id,
+        state=lambda place: "" if story.best.choice[place] else "out",
+    )

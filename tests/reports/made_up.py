@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from reports.model.charts import Bars, Grid, Heat, Scatter, Stacked, Years
-from reports.model.formula import At, Column, call
+from reports.model.formula import At, Span, call
 from reports.model.money import Money
 from reports.model.report import Bullets, Details, Explorer, Figure, Figures, Note, Report, Searched, Section, Text
 from reports.model.table import Cell, Heading, Row, Table, cells
@@ -67,7 +67,7 @@ def _items(names: tuple[str, ...]) -> Table:
                     Cell(score, entry=True, bounds=(0, 100)),
                     Cell(benefit, formula=At("items", key, "score") + At("basis", "third", "value")),
                     Cell(Fraction(cost)),
-                    Cell(place + 1, formula=call("RANK", At("items", key, "benefit"), Column("items", "benefit"))),
+                    Cell(place + 1, formula=call("RANK", At("items", key, "benefit"), Span("items", "benefit"))),
                     Cell(benefit / total, formula=At("items", key, "benefit") / At("items", "total", "benefit")),
                     Cell("funded" if place < 8 else "not funded", entry=True, choices=("funded", "not funded")),
                 ),
@@ -75,8 +75,8 @@ def _items(names: tuple[str, ...]) -> Table:
             )
         )
     sums = {
-        "benefit": (total, call("SUM", Column("items", "benefit"))),
-        "cost": (sum(map(Fraction, COSTS)), call("SUM", Column("items", "cost"))),
+        "benefit": (total, call("SUM", Span("items", "benefit"))),
+        "cost": (sum(map(Fraction, COSTS)), call("SUM", Span("items", "cost"))),
     }
     blank = Cell()
     rows.append(
@@ -154,7 +154,7 @@ def made_up(names: tuple[str, ...] = HOSTILE) -> Report:
             Figure(
                 "spent",
                 "Spent in all",
-                Cell(Decimal("550.5"), "money", formula=call("SUM", Column("items", "cost"))),
+                Cell(Decimal("550.5"), "money", formula=call("SUM", Span("items", "cost"))),
                 "of 600",
             ),
             Figure("part", "Part of the ideal", Cell(Fraction(5, 6), "share"), "no budget limit"),

@@ -7,108 +7,152 @@ from typing import TYPE_CHECKING
 
 from criteria.model.rows import Recommend
 from reports.model.story import NOT_FUNDED
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import Cell, Column, Table, table_of
 from reports.sentences.options import by_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reports.model.meaning import Value
     from reports.model.story import Story
-    from scoring.options.option import Figures, Option, Options
+    from scoring.exact.programme import Choice
+    from scoring.options.option import Figures, Fit, Loss, Option, Options
+    from scoring.portfolio.portfolio import Portfolio
+    from scoring.robustness.draws.expected_delivery import Promise
+    from scoring.robustness.draws.spending_risk import Contingency, SpendingRisk
 
 
-def option_table(story: Story, found: Options) -> Table:
+def option_table(story: Story, options: Options) -> Table:
     """Give one row an option, every figure a column of its own. An empty cell is not stated."""
-    rows = tuple(_row(found, option) for option in found)
     unit = story.money.unit
-    columns = (
-        Heading("option", "Option"),
-        Heading("recommended", "Recommended", "word"),
-        Heading("proof", "Proof", "word"),
-        Heading("bound", "Nothing does better than", "points"),
-        Heading("reason", "Why there is none, or why it is the same"),
-        Heading("same", "The same portfolio as"),
-        Heading("kept", "Draws it was chosen on in which it keeps every budget", "share"),
-        Heading("changes", "Changes against the recommended option", "count"),
-        Heading("funded", "Funded", "count"),
-        Heading("cost", "Cost", "money", unit),
-        Heading("value", "Worth at likely figures", "points", "points"),
-        Heading("mean_value", "Worth at mean figures", "points", "points"),
-        Heading("expected", "To be expected", "points", "points"),
-        Heading("low", "In nine cases of ten from", "points", "points"),
-        Heading("high", "To", "points", "points"),
-        Heading("overrun", "Chance that a budget breaks", "share"),
-        Heading("contingency", "Contingency for 80%", "money", unit),
-        Heading("by", "In hand by", "word"),
-        Heading("loser", "Who loses most"),
-        Heading("loss", "Of their own best", "share"),
-        Heading("loss_points", "In their points", "points", "points"),
-        Heading("fits", "Futures it fits", "count"),
-        Heading("futures", "Futures there are", "count"),
+
+    def bound(option: Option) -> Cell:
+        return Cell(option.bound, "share" if option.kind is Recommend.COMPROMISE else "points")
+
+    def same(option: Option) -> str:
+        return ", ".join(other.words for other in options.same_as(option))
+
+    columns: tuple[Column[Option], ...] = (
+        Column("option", "Option", "text", lambda option: option.words),
+        Column("recommended", "Recommended", "word", lambda option: option is options.recommended),
+        Column("proof", "Proof", "word", lambda option: option.proof),
+        Column("bound", "Nothing does better than", "points", bound),
+        Column("reason", "Why there is none, or why it is the same", "text", lambda option: option.reason),
+        Column("same", "The same portfolio as", "text", same),
+        Column("kept", "Draws it was chosen on in which it keeps every budget", "share", _kept),
+        Column("changes", "Changes against the recommended option", "count", _changes),
+        Column("funded", "Funded", "count", _of(_portfolio, lambda part: len(part.funded))),
+        Column("cost", "Cost", "money", _of(_portfolio, lambda part: part.cost), unit),
+        Column("value", "Worth at likely figures", "points", _of(_portfolio, lambda part: part.value), "points"),
+        Column("mean_value", "Worth at mean figures", "points", _of(_whole, lambda part: part.mean_value), "points"),
+        Column("expected", "To be expected", "points", _of(_promise, lambda part: tidy(part.honest)), "points"),
+        Column("low", "In nine cases of ten from", "points", _of(_promise, lambda part: tidy(part.low)), "points"),
+        Column("high", "To", "points", _of(_promise, lambda part: tidy(part.high)), "points"),
+        Column("overrun", "Chance that a budget breaks", "share", _of(_risk, _overrun)),
+        Column("contingency", "Contingency for 80%", "money", _of(_reserve, _amount), unit),
+        Column("by", "In hand by", "word", _of(_reserve, by_words)),
+        Column("loser", "Who loses most", "text", _of(_loss, lambda part: part.name)),
+        Column("loss", "Of their own best", "share", _of(_loss, lambda part: part.share)),
+        Column("loss_points", "In their points", "points", _of(_loss, lambda part: part.points), "points"),
+        Column("fits", "Futures it fits", "count", _of(_fit, lambda part: len(part.kept))),
+        Column("futures", "Futures there are", "count", _of(_fit, lambda part: part.number)),
     )
     note = (
         "An empty cell is not stated. What nothing does better than: points; for the compromise the largest share that "
         "anybody loses of their own best."
     )
-    return Table("options", "The options, one a row", columns, rows, note)
+    title = "The options, one a row"
+    return table_of("options", title, options, columns, row_key=lambda option: option.name, note=note)
 
 
-def _row(found: Options, option: Option) -> Row:
-    same = ", ".join(other.words for other in found.same_as(option))
-    kept = None if option.chosen_on is None else Fraction(option.chosen_on.kept, option.chosen_on.draws)
-    bound = Cell(option.bound, "share" if option.kind is Recommend.COMPROMISE else "points")
-    head = cells(option.words, option is found.recommended, option.proof, bound, option.reason, same, kept)
-    if option.figures is None:
-        return Row(option.name, (*head, *cells(*[None] * 16)))
-    return Row(option.name, (*head, *cells(len(option.swaps), *_figures(option.figures))))
+def _kept(option: Option) -> Fraction | None:
+    return None if option.chosen_on is None else Fraction(option.chosen_on.kept, option.chosen_on.draws)
 
 
-def _figures(figures: Figures) -> list[Value | Cell]:
-    """List the fifteen figures of a portfolio."""
-    portfolio, promise, risk, loss, fit = (
-        figures.portfolio,
-        figures.promise,
-        figures.risk,
-        figures.loss,
-        figures.fit,
-    )
-    promised = (promise.honest, promise.low, promise.high) if figures.promised else (None, None, None)
-    reserve = None if risk is None else risk.contingency
-    return [
-        len(portfolio.funded),
-        portfolio.cost,
-        portfolio.value,
-        figures.mean_value,
-        *(None if value is None else tidy(value) for value in promised),
-        None if risk is None else Fraction(risk.any_broken, risk.draws),
-        None if reserve is None else Cell(tidy(float(reserve.amount)), side="up"),
-        None if reserve is None else by_words(reserve),
-        None if loss is None else loss.name,
-        None if loss is None else loss.share,
-        None if loss is None else loss.points,
-        None if fit is None else len(fit.kept),
-        None if fit is None else fit.number,
-    ]
+def _changes(option: Option) -> int | None:
+    return None if option.figures is None else len(option.swaps)
 
 
-def level_table(story: Story, found: Options) -> Table:
+type _Fill = Value | Cell
+
+
+def _of[Part](part_of: Callable[[Figures], Part | None], fill: Callable[[Part], _Fill]) -> Callable[[Option], _Fill]:
+    """Fill a column from some part of the figures; empty where there is no portfolio, or no such part."""
+
+    def fill_cell(option: Option) -> _Fill:
+        part = None if option.figures is None else part_of(option.figures)
+        return None if part is None else fill(part)
+
+    return fill_cell
+
+
+def _whole(figures: Figures) -> Figures:
+    return figures
+
+
+def _portfolio(figures: Figures) -> Portfolio:
+    return figures.portfolio
+
+
+def _promise(figures: Figures) -> Promise | None:
+    return figures.promise if figures.promised else None
+
+
+def _risk(figures: Figures) -> SpendingRisk | None:
+    return figures.risk
+
+
+def _reserve(figures: Figures) -> Contingency | None:
+    return None if figures.risk is None else figures.risk.contingency
+
+
+def _loss(figures: Figures) -> Loss | None:
+    return figures.loss
+
+
+def _fit(figures: Figures) -> Fit | None:
+    return figures.fit
+
+
+def _overrun(risk: SpendingRisk) -> Fraction:
+    return Fraction(risk.any_broken, risk.draws)
+
+
+def _amount(reserve: Contingency) -> Cell:
+    return Cell(tidy(float(reserve.amount)), side="up")
+
+
+def level_table(story: Story, options: Options) -> Table:
     """Say at which level each option funds each recommendation, in the order of telling."""
-    there = [option for option in found if option.choice is not None]
-    rows = []
-    for place in story.told:
-        row, names = story.case.recommendations[place], story.level_names(place)
-        levels = [option.choice[place] for option in there if option.choice is not None]
-        held = [
-            Cell(names[level - 1] if level else NOT_FUNDED, "word", state="" if level else "out") for level in levels
-        ]
-        differs = "" if len(set(levels)) == 1 else "differs"
-        rows.append(Row(row.id, (*cells(row.id, row.name), *held, Cell(differs, "word"))))
-    columns = (
-        Heading("id", "Id", "id"),
-        Heading("name", "Recommendation"),
-        *(Heading(option.name, option.words, "word") for option in there),
-        Heading("differs", "Between options", "word"),
+    choices = [(option, option.choice) for option in options if option.choice is not None]
+
+    def differs(place: int) -> Cell:
+        levels = {choice[place] for _, choice in choices}
+        return Cell("" if len(levels) == 1 else "differs", "word")
+
+    columns: tuple[Column[int], ...] = (
+        Column("id", "Id", "id", lambda place: story.case.recommendations[place].id),
+        Column("name", "Recommendation", "text", story.name),
+        *(_level_column(story, option, choice) for option, choice in choices),
+        Column("differs", "Between options", "word", differs),
     )
-    return Table("options by recommendation", "What each option funds", columns, tuple(rows), filter=True)
+    return table_of(
+        "options by recommendation",
+        "What each option funds",
+        story.told,
+        columns,
+        row_key=lambda place: story.case.recommendations[place].id,
+        filter=True,
+    )
+
+
+def _level_column(story: Story, option: Option, choice: Choice) -> Column[int]:
+    def level(place: int) -> Cell:
+        if not choice[place]:
+            return Cell(NOT_FUNDED, "word", state="out")
+        return Cell(story.level_names(place)[choice[place] - 1], "word")
+
+    return Column(option.name, option.words, "word", level)
 
 
 def tidy(value: float) -> float:

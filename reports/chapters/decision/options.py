@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from criteria.model.words import MONEY
 from reports.chapters.decision.option_tables import level_table, option_table, tidy
 from reports.model.numbers import to_side
 from reports.model.report import Bullets, Details, Section, Text
-from reports.model.table import Cell, Heading, Row, Table
+from reports.model.table import Cell, Column, Table, table_of
 from reports.sentences.options import (
     NOT_ASKED,
     NOT_STATED,
@@ -57,87 +58,101 @@ MEANS = {
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the options side by side; where they were not worked out, say so."""
-    found = story.analysis.options
-    if found is None:
+    options = story.analysis.options
+    if options is None:
         if story.analysis.optimum.choice is not None:
             text = NOT_ASKED if story.analysis.stopped is None else STOPPED
             yield Section("options", "Options", (Text(text),))
         return
-    opening = Text(" ".join(introduction(found)))
-    table = side_by_side(story, found, page=True)
-    means = Bullets(tuple(f"{label}: {meaning}" for label, meaning in _meanings(table)))
+    opening = Text(" ".join(introduction(options)))
+    table = side_by_side(story, options, page=True)
+    means = Bullets(tuple(f"{line.label}: {line.means}" for line in _lines(story, options, page=True)))
     folded = Details("What each line means", (means,))
-    yield Section("options", "Four options side by side", (opening, table, Bullets(sentences(story, found)), folded))
+    yield Section("options", "Four options side by side", (opening, table, Bullets(sentences(story, options)), folded))
     sheet = (
         opening,
-        side_by_side(story, found, page=False),
-        Bullets(sentences(story, found)),
-        level_table(story, found),
+        side_by_side(story, options, page=False),
+        Bullets(sentences(story, options)),
+        level_table(story, options),
     )
     yield Section("options-sheet", "Four options side by side", sheet, page=False, sheet=SHEET)
     # For programs alone: on paper so many columns could not be read.
-    yield Section("options-rows", "The options, one a row", (option_table(story, found),), page=False)
+    yield Section("options-rows", "The options, one a row", (option_table(story, options),), page=False)
 
 
-def heading(found: Options, option: Option) -> str:
+def heading(options: Options, option: Option) -> str:
     """Name an option above its column, and say which is recommended."""
-    return f"{option.words} ({RECOMMENDED})" if option is found.recommended else option.words
+    return f"{option.words} ({RECOMMENDED})" if option is options.recommended else option.words
 
 
-def side_by_side(story: Story, found: Options, *, page: bool) -> Table:
+def side_by_side(story: Story, options: Options, *, page: bool) -> Table:
     """Set the figures of the options beside one another: figures down, options across."""
-    rows = [
-        Row(key, (Cell(label), *(_cell(option, say) for option in found), Cell(MEANS[key.partition(" ")[0]])))
-        for key, label, say in _lines(story, found, page=page)
-    ]
-    columns = (
-        Heading("figure", "What"),
-        *(Heading(option.name, heading(found, option)) for option in found),
-        Heading("means", "What it means"),
+    columns: tuple[Column[_Line], ...] = (
+        Column("figure", "What", "text", lambda line: line.label),
+        *(_option_column(options, option) for option in options),
+        Column("means", "What it means", "text", lambda line: line.means),
     )
-    table = Table(
-        "options in short" if page else "options side by side", "The options", columns, tuple(rows), _note(story)
+    table = table_of(
+        "options in short" if page else "options side by side",
+        "The options",
+        _lines(story, options, page=page),
+        columns,
+        row_key=lambda line: line.key,
+        note=_note(story),
     )
     return table.without("means") if page else table
+
+
+def _option_column(options: Options, option: Option) -> Column[_Line]:
+    """Make the column of an option; one that there is not says so in every line."""
+
+    def figure(line: _Line) -> Cell:
+        return Cell(missing_word(option), "word") if option.figures is None else line.say(option, option.figures)
+
+    return Column(option.name, heading(options, option), "text", figure)
 
 
 def _note(story: Story) -> str:
     return f"Money in {story.money.unit}; value in points." if story.has_money else "Value in points."
 
 
-def _meanings(table: Table) -> Iterator[tuple[str, str]]:
-    for row in table.rows:
-        yield str(row.cells[0].value), MEANS[row.key.partition(" ")[0]]
-
-
-def _cell(option: Option, say: Callable[[Option, Figures], Cell]) -> Cell:
-    """Fill one cell; an option that there is not says so in every line."""
-    return Cell(missing_word(option), "word") if option.figures is None else say(option, option.figures)
-
-
 type _Say = Callable[[Option, Figures], Cell]
 
 
-def _lines(story: Story, found: Options, *, page: bool) -> Iterator[tuple[str, str, _Say]]:
-    """Go through the lines of the comparison: key, label, and what stands in a cell."""
-    yield "proof", "Proof", _proof_word if page else _proof_words
-    yield "funded", "Funded", lambda _, figures: _funded(figures)
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of the comparison: its key, its label, and what stands in the cell of an option."""
+
+    key: str
+    label: str
+    say: _Say
+
+    @property
+    def means(self) -> str:
+        """Say what it means; a line for one resource means what those for the others do."""
+        return MEANS[self.key.partition(" ")[0]]
+
+
+def _lines(story: Story, options: Options, *, page: bool) -> Iterator[_Line]:
+    """Go through the lines of the comparison."""
+    yield _Line("proof", "Proof", _proof_word if page else _proof_words)
+    yield _Line("funded", "Funded", lambda _, figures: _funded(figures))
     if story.has_money:
-        yield "cost", "Cost", lambda _, figures: Cell(figures.portfolio.cost, "money")
-    yield "value", "Worth at likely figures", lambda _, figures: Cell(figures.portfolio.value, "points")
-    yield "mean_value", "Worth at mean figures", lambda _, figures: Cell(figures.mean_value, "points")
-    yield "expected", "To be expected", lambda _, figures: _expected(figures)
-    yield "interval", "In nine cases of ten", lambda _, figures: _interval(figures)
-    yield "overrun", "Chance that a budget breaks", lambda _, figures: _overrun(figures)
-    for resource in _resources(found):
-        of = "" if resource == MONEY else f" of {resource}"
-        yield f"contingency {resource}", f"Contingency for 80%{of}", _reserve(story, resource)
-        yield f"by {resource}", f"In hand by{of and f' ({resource})'}", _reserve_by(resource)
-    yield "loser", "Who loses most", lambda _, figures: _loser(story, figures, page=page)
-    yield "loss", "Their loss", lambda _, figures: _loss(figures)
-    yield "fits", "Futures it fits", lambda _, figures: Cell(fit_words(figures), "word")
+        yield _Line("cost", "Cost", lambda _, figures: Cell(figures.portfolio.cost, "money"))
+    yield _Line("value", "Worth at likely figures", lambda _, figures: Cell(figures.portfolio.value, "points"))
+    yield _Line("mean_value", "Worth at mean figures", lambda _, figures: Cell(figures.mean_value, "points"))
+    yield _Line("expected", "To be expected", lambda _, figures: _expected(figures))
+    yield _Line("interval", "In nine cases of ten", lambda _, figures: _interval(figures))
+    yield _Line("overrun", "Chance that a budget breaks", lambda _, figures: _overrun(figures))
+    for resource in _resources(options):
+        of, apart = ("", "") if resource == MONEY else (f" of {resource}", f" ({resource})")
+        yield _Line(f"contingency {resource}", f"Contingency for 80%{of}", _reserve(story, resource))
+        yield _Line(f"by {resource}", f"In hand by{apart}", _reserve_by(resource))
+    yield _Line("loser", "Who loses most", lambda _, figures: _loser(story, figures, page=page))
+    yield _Line("loss", "Their loss", lambda _, figures: _loss(figures))
+    yield _Line("fits", "Futures it fits", lambda _, figures: Cell(fit_words(figures), "word"))
     if not page:
-        yield "swaps", "What it changes", lambda option, _: Cell(_swaps(story, found, option))
+        yield _Line("swaps", "What it changes", lambda option, _: Cell(_swaps(story, options, option)))
 
 
 def _proof_word(option: Option, _: Figures) -> Cell:
@@ -162,8 +177,10 @@ def _interval(figures: Figures) -> Cell:
     return Cell(interval_words(figures) if figures.promised else NOT_STATED, "word")
 
 
-def _resources(found: Options) -> list[str]:
-    risks = [option.figures.risk for option in found if option.figures is not None and option.figures.risk is not None]
+def _resources(options: Options) -> list[str]:
+    risks = [
+        option.figures.risk for option in options if option.figures is not None and option.figures.risk is not None
+    ]
     names = dict.fromkeys(row.resource for risk in risks for row in risk.contingencies)
     return list(names) or [MONEY]
 
@@ -222,7 +239,7 @@ def _loss(figures: Figures) -> Cell:
     return Cell(loss.points, "points") if loss.share is None else Cell(loss.share, "share")
 
 
-def _swaps(story: Story, found: Options, option: Option) -> str:
-    if option is found.recommended:
+def _swaps(story: Story, options: Options, option: Option) -> str:
+    if option is options.recommended:
         return "the recommended option itself"
     return changed(story.analysis.programme, option.swaps) or "nothing"

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.chapters.decision.rules import BROKEN, total_keys
 from reports.chapters.decision.rules import SHEET as RULES
 from reports.model.cost_tables import years_key
-from reports.model.formula import At, Column, Formula, add_up, as_formula, call
+from reports.model.formula import At, Formula, Span, add_up, as_formula, call
 from reports.model.numbers import rounded
 from reports.model.report import Details, Figure, Figures, Note, Section, Text
 from reports.model.story import NOT_FUNDED, TOTAL, Story
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import EMPTY, Cell, Column, Table, table_of
 from reports.model.text import counted
-from reports.model.uses import use_cells, use_figures, use_headings, use_totals
+from reports.model.uses import use_columns, use_figures
 from reports.sentences import since_run
 from reports.sentences.standing import SETTLED, settled_table
 from reports.sentences.verdicts import HARM, firm_cell
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from criteria.model.rows import Group
+    from reports.model.meaning import Number
     from reports.model.report import Block
 
 SHEET = "Portfolio"
@@ -35,7 +36,7 @@ def chapter(story: Story) -> Iterator[Section]:
     blocks: list[Block] = []
     if len(story.themes) > 1:
         blocks.append(theme_table(story))
-    blocks += [_listed(story, funded=True), _listed(story, funded=False)]
+    blocks += [_one_side(story, funded=True), _one_side(story, funded=False)]
     if story.best.effects or story.best.savings:
         blocks.append(Note(_between(story)))
     fixed = settled_table(story)
@@ -98,13 +99,13 @@ def _holds(block: Block) -> bool:
 def totals(story: Story) -> Figures:
     """Make the figures that everything on the sheet Portfolio comes to; each has a name in the workbook."""
     best, budget = story.best, story.analysis.budget
-    value = call("SUM", Column("portfolio", "benefit")) + counted_in("pairs", bool(story.evaluation.table.pairs))
-    cost = call("SUM", Column("portfolio", "cost")) + counted_in("savings", bool(story.analysis.costs.savings))
+    value = call("SUM", Span("portfolio", "benefit")) + counted_in("pairs", bool(story.evaluation.table.pairs))
+    cost = call("SUM", Span("portfolio", "cost")) + counted_in("savings", bool(story.analysis.costs.savings))
     figures = [
         Figure(
             "funded_count",
             "Funded",
-            Cell(len(best.funded), "count", formula=call("SUM", Column("levels", "funded"))),
+            Cell(len(best.funded), "count", formula=call("SUM", Span("levels", "funded"))),
             f"of {counted(len(best.choice), 'recommendation')}",
         ),
         Figure("total_cost", "Cost", Cell(best.cost, "money", formula=cost), story.money.unit),
@@ -123,7 +124,7 @@ def totals(story: Story) -> Figures:
         share = Cell(story.analysis.share_of_ideal, "share", formula=part)
         below = f"of the {rounded(whole, 1)} points that the same rules would allow without a budget"
         figures.append(Figure("share_of_ideal", "Share of the ideal", share, below))
-    broken = call("COUNTIF", Column("rules", "check"), BROKEN)
+    broken = call("COUNTIF", Span("rules", "check"), BROKEN)
     rules = len(story.analysis.rules)
     if rules:
         count = Cell(len(story.analysis.programme.broken(best.choice)), "count", formula=broken)
@@ -146,83 +147,86 @@ def _budget(story: Story) -> Formula:
         if stated:
             parts.append(call("MIN", *stated))
         elif any(row.resource == resource for row in rows):
-            parts.append(call("SUM", Column(years_key(resource), "budget")))
+            parts.append(call("SUM", Span(years_key(resource), "budget")))
     return parts[0] if len(parts) == 1 else add_up(parts)
 
 
 def counted_in(table: str, present: bool) -> Formula:
     """Sum what a table of effects counts, where there is such a table."""
-    return call("SUM", Column(table, "counted")) if present else add_up([])
+    return call("SUM", Span(table, "counted")) if present else add_up([])
 
 
 def portfolio_table(story: Story) -> Table:
     """Make the living table: one row a recommendation with a drop-down for its level."""
-    rows = []
-    for place in story.told:
-        row, level = story.case.recommendations[place], story.best.choice[place]
-        names = story.level_names(place)
-        funded = story.levels_span(place, "funded")
-        cost = story.analysis.costs.money[place][level - 1] if level else Fraction(0)
-        benefit = story.evaluation.benefits[place][level - 1] if level else Fraction(0)
-        own_cost, own_benefit = At("portfolio", row.id, "cost"), At("portfolio", row.id, "benefit")
-        rows.append(
-            Row(
-                row.id,
-                cells(
-                    row.id,
-                    row.name,
-                    story.theme_name(row),
-                    Cell(names[level - 1] if level else NOT_FUNDED, entry=True, choices=(NOT_FUNDED, *names)),
-                    *use_cells(story, place, level, living=True),
-                    Cell(cost, formula=call("SUMPRODUCT", funded, story.levels_span(place, "cost"))),
-                    Cell(benefit, formula=call("SUMPRODUCT", funded, story.levels_span(place, "benefit"))),
-                    ratio_cell(story, benefit, cost, own_benefit, own_cost),
-                    row.lead_agency,
-                ),
-                state="" if level else "out",
-            )
-        )
-    own = sum((row.cost for row in story.best.funded), Fraction(0))
-    points = sum((row.benefit for row in story.best.funded), Fraction(0))
-    rows.append(
-        Row(
-            TOTAL,
-            cells(
-                "",
-                "Total, before effects between pairs",
-                "",
-                "",
-                *use_totals(story, "portfolio"),
-                Cell(own, formula=call("SUM", Column("portfolio", "cost"))),
-                Cell(points, formula=call("SUM", Column("portfolio", "benefit"))),
-                "",
-                "",
-            ),
-            total=True,
-        )
+    recommendations, chosen = story.case.recommendations, story.best.choice
+
+    def level(place: int) -> Cell:
+        choices = (NOT_FUNDED, *story.level_names(place))
+        return Cell(choices[chosen[place]], entry=True, choices=choices)
+
+    def funded_part(place: int, value: Fraction, column: str) -> Cell:
+        spans = story.levels_span(place, "funded"), story.levels_span(place, column)
+        return Cell(value, formula=call("SUMPRODUCT", *spans))
+
+    def ratio(place: int) -> Cell:
+        id_ = recommendations[place].id
+        benefit_at, cost_at = At("portfolio", id_, "benefit"), At("portfolio", id_, "cost")
+        return ratio_cell(story, _benefit(story, place), _cost(story, place), benefit_at, cost_at)
+
+    cost = sum((row.cost for row in story.best.funded), Fraction(0))
+    benefit = sum((row.benefit for row in story.best.funded), Fraction(0))
+    columns: tuple[Column[int], ...] = (
+        Column("id", "Id", "id", lambda place: recommendations[place].id, total=""),
+        Column("name", "Recommendation", "text", story.name, total="Total, before effects between pairs"),
+        Column("theme", "Theme", "text", lambda place: story.theme_name(recommendations[place]), total=""),
+        Column("level", "Funded level", "word", level, total=""),
+        *use_columns(story, lambda place: (place, chosen[place]), table="portfolio"),
+        Column(
+            "cost",
+            "Cost",
+            "money",
+            lambda place: funded_part(place, _cost(story, place), "cost"),
+            story.money.unit,
+            total=Cell(cost, formula=call("SUM", Span("portfolio", "cost"))),
+        ),
+        Column(
+            "benefit",
+            "Benefit",
+            "points",
+            lambda place: funded_part(place, _benefit(story, place), "benefit"),
+            "points",
+            total=Cell(benefit, formula=call("SUM", Span("portfolio", "benefit"))),
+        ),
+        Column("value_for_money", "Value for money", "ratio", ratio, story.ratio[1], total=""),
+        Column("lead", "Lead", "text", lambda place: recommendations[place].lead_agency, total=""),
     )
-    columns = (
-        Heading("id", "Id", "id"),
-        Heading("name", "Recommendation"),
-        Heading("theme", "Theme"),
-        Heading("level", "Funded level", "word"),
-        *use_headings(story),
-        Heading("cost", "Cost", "money", story.money.unit),
-        Heading("benefit", "Benefit", "points", "points"),
-        Heading("value_for_money", "Value for money", "ratio", story.ratio[1]),
-        Heading("lead", "Lead"),
+    table = table_of(
+        "portfolio",
+        "Portfolio",
+        story.told,
+        columns,
+        row_key=lambda place: recommendations[place].id,
+        state=lambda place: "" if chosen[place] else "out",
+        total_key=TOTAL,
     )
-    return without_themes(story, Table("portfolio", "Portfolio", columns, tuple(rows)))
+    return without_themes(story, table)
+
+
+def _cost(story: Story, place: int) -> Fraction:
+    """Give what a recommendation costs at the level funded; nothing where it is left out."""
+    level = story.best.choice[place]
+    return story.analysis.costs.money[place][level - 1] if level else Fraction(0)
+
+
+def _benefit(story: Story, place: int) -> Fraction:
+    """Give what it brings there."""
+    level = story.best.choice[place]
+    return story.evaluation.benefits[place][level - 1] if level else Fraction(0)
 
 
 def without_themes(story: Story, table: Table) -> Table:
     """Leave the column of themes out where the case has none."""
-    if story.case.groups:
-        return table
-    place = table.place("theme")
-    columns = (*table.columns[:place], *table.columns[place + 1 :])
-    rows = tuple(replace(row, cells=(*row.cells[:place], *row.cells[place + 1 :])) for row in table.rows)
-    return replace(table, columns=columns, rows=rows)
+    return table if story.case.groups else table.without("theme")
 
 
 def ratio_cell(story: Story, benefit: Fraction, cost: Fraction, benefit_at: At, cost_at: At) -> Cell:
@@ -240,70 +244,87 @@ def ratio_value(story: Story, benefit: Fraction, cost: Fraction) -> Fraction | s
     return benefit / cost * story.ratio[0] if cost > 0 and benefit > 0 else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Theme:
+    """One theme summed up, or what pairs add to all of them.
+
+    key: of its row. funded: how many are. of: how many there are. limits: what the theme must keep to. None: not told.
+    """
+
+    key: str
+    name: str
+    funded: Cell
+    of: int | None
+    cost: Cell
+    share: Cell
+    benefit: Cell
+    limits: str
+
+
 def theme_table(story: Story) -> Table:
     """Sum the portfolio up by theme. The page and the sheet Summary share it."""
-    rows = []
-    effects = sum((points for _, points in story.best.effects), Fraction(0))
-    for group, places in story.themes:
-        name = group.name if group is not None else "No theme"
-        own_id = group.id if group is not None else TOTAL + " none"
-        ids = [story.case.recommendations[i].id for i in places]
-        chosen = [row for row in story.best.funded if row.index in places]
-        cost = sum((row.cost for row in chosen), Fraction(0)) + _saved(story, places)
-        benefit = sum((row.benefit for row in chosen), Fraction(0))
-        savings = [
-            At("savings", saving_key(p), "counted")
-            for p, saving in enumerate(story.analysis.costs.savings)
-            if saving.members[0][0] in places
-        ]
-        spent = add_up([Column("portfolio", "cost", ids[0], ids[-1]), *savings])
-        spent = spent if savings else call("SUM", Column("portfolio", "cost", ids[0], ids[-1]))
-        benefits = call("SUM", Column("portfolio", "benefit", ids[0], ids[-1]))
-        count = add_up([call("SUM", story.levels_span(i, "funded")) for i in places])
-        share = cost / story.best.cost if story.best.cost else Fraction(0)
-        part = call("IF", call("=", _total("total_cost"), 0), 0, At("themes", own_id, "cost") / _total("total_cost"))
-        rows.append(
-            Row(
-                own_id,
-                cells(
-                    name,
-                    Cell(len(chosen), formula=count),
-                    len(places),
-                    Cell(cost, formula=spent),
-                    Cell(share, formula=part),
-                    Cell(benefit, formula=benefits),
-                    _limits(story, group),
-                ),
-            )
-        )
+    best = story.best
+
+    def total(value: Number, column: str) -> Cell:
+        return Cell(value, formula=call("SUM", Span("themes", column)))
+
+    all_of_it = Fraction(1) if best.cost else Fraction(0)
+    unit = story.money.unit
+    columns: tuple[Column[_Theme], ...] = (
+        Column("name", "Theme", "text", lambda theme: theme.name, total="Total"),
+        Column("funded", "Funded", "count", lambda theme: theme.funded, total=total(len(best.funded), "funded")),
+        Column("of", "Of", "count", lambda theme: theme.of, total=len(best.choice)),
+        Column("cost", "Cost", "money", lambda theme: theme.cost, unit, total=total(best.cost, "cost")),
+        Column("share", "Share of cost", "share", lambda theme: theme.share, total=total(all_of_it, "share")),
+        Column("benefit", "Benefit", "points", lambda theme: theme.benefit, "points", total(best.value, "benefit")),
+        Column("limits", "Must keep to", "text", lambda theme: theme.limits, total=""),
+    )
+    themes = [_theme(story, group, places) for group, places in story.themes]
     if story.evaluation.table.pairs:
-        pairs = counted_in("pairs", present=True)
-        rows.append(
-            Row("*pairs", cells("Effects between pairs", None, None, None, None, Cell(effects, formula=pairs), ""))
-        )
-    columns = (
-        Heading("name", "Theme"),
-        Heading("funded", "Funded", "count"),
-        Heading("of", "Of", "count"),
-        Heading("cost", "Cost", "money", story.money.unit),
-        Heading("share", "Share of cost", "share"),
-        Heading("benefit", "Benefit", "points", "points"),
-        Heading("limits", "Must keep to"),
+        themes.append(_pairs_theme(story))
+    return table_of("themes", "By theme", themes, columns, row_key=lambda theme: theme.key, total_key=TOTAL)
+
+
+def _theme(story: Story, group: Group | None, places: tuple[int, ...]) -> _Theme:
+    """Sum one theme up; it is charged with what its recommendations save together with others."""
+    key = group.id if group is not None else TOTAL + " none"
+    funded = [row for row in story.best.funded if row.index in places]
+    cost = sum((row.cost for row in funded), Fraction(0)) + _saved(story, places)
+    benefit = sum((row.benefit for row in funded), Fraction(0))
+    first, last = (story.case.recommendations[place].id for place in (places[0], places[-1]))
+    costs, benefits = (Span("portfolio", column, first, last) for column in ("cost", "benefit"))
+    savings = [
+        At("savings", saving_key(place), "counted")
+        for place, saving in enumerate(story.analysis.costs.savings)
+        if saving.members[0][0] in places
+    ]
+    total_cost = _total("total_cost")
+    share = call("IF", call("=", total_cost, 0), 0, At("themes", key, "cost") / total_cost)
+    return _Theme(
+        key=key,
+        name=group.name if group is not None else "No theme",
+        funded=Cell(len(funded), formula=add_up([call("SUM", story.levels_span(i, "funded")) for i in places])),
+        of=len(places),
+        cost=Cell(cost, formula=add_up([costs, *savings]) if savings else call("SUM", costs)),
+        share=Cell(cost / story.best.cost if story.best.cost else Fraction(0), formula=share),
+        benefit=Cell(benefit, formula=call("SUM", benefits)),
+        limits=_limits(story, group),
     )
-    whole = Row(
-        TOTAL,
-        cells(
-            "Total",
-            Cell(len(story.best.funded), formula=call("SUM", Column("themes", "funded"))),
-            len(story.best.choice),
-            Cell(story.best.cost, formula=call("SUM", Column("themes", "cost"))),
-            Cell(Fraction(1) if story.best.cost else Fraction(0), formula=call("SUM", Column("themes", "share"))),
-            Cell(story.best.value, formula=call("SUM", Column("themes", "benefit"))),
-            "",
-        ),
-        total=True,
+
+
+def _pairs_theme(story: Story) -> _Theme:
+    """Make the row of what pairs add to the benefit of all themes."""
+    effects = sum((points for _, points in story.best.effects), Fraction(0))
+    return _Theme(
+        key="*pairs",
+        name="Effects between pairs",
+        funded=EMPTY,
+        of=None,
+        cost=EMPTY,
+        share=EMPTY,
+        benefit=Cell(effects, formula=counted_in("pairs", present=True)),
+        limits="",
     )
-    return Table("themes", "By theme", columns, (*rows, whole))
 
 
 def saving_key(place: int) -> str:
@@ -312,77 +333,83 @@ def saving_key(place: int) -> str:
 
 
 def _saved(story: Story, places: tuple[int, ...]) -> Fraction:
-    held = story.best.choice
-    return sum(
-        (
-            sum(saving.amounts.values(), Fraction(0))
-            for saving in story.analysis.costs.savings
-            if saving.members[0][0] in places and all(low <= held[i] <= high for i, low, high in saving.members)
-        ),
-        Fraction(0),
-    )
+    """Add up what is saved by what is funded together, where the first of its members is one of these."""
+    choice = story.best.choice
+    total = Fraction(0)
+    for saving in story.analysis.costs.savings:
+        holds = all(low <= choice[i] <= high for i, low, high in saving.members)
+        if holds and saving.members[0][0] in places:
+            total += sum(saving.amounts.values(), Fraction(0))
+    return total
 
 
 def _limits(story: Story, group: Group | None) -> str:
     """Say the floor and the ceiling of a theme in a few words."""
     if group is None:
         return ""
-    found = []
+    limits = []
     if group.floor is not None and group.ceiling is not None:
-        found.append(story.money.span(group.floor, group.ceiling))
+        limits.append(story.money.span(group.floor, group.ceiling))
     elif group.floor is not None:
-        found.append(f"at least {story.money.stated(group.floor)}")
+        limits.append(f"at least {story.money.stated(group.floor)}")
     elif group.ceiling is not None:
-        found.append(f"at most {story.money.stated(group.ceiling)}")
+        limits.append(f"at most {story.money.stated(group.ceiling)}")
     if group.min_count:
-        found.append(f"at least {group.min_count} funded")
+        limits.append(f"at least {group.min_count} funded")
     if group.max_count is not None:
-        found.append(f"at most {group.max_count} funded")
+        limits.append(f"at most {group.max_count} funded")
     if group.floor_share is not None:
-        found.append(f"at least {round(group.floor_share * 100)}% of the cost")
+        limits.append(f"at least {round(group.floor_share * 100)}% of the cost")
     if group.ceiling_share is not None:
-        found.append(f"at most {round(group.ceiling_share * 100)}% of the cost")
-    return "; ".join(found)
+        limits.append(f"at most {round(group.ceiling_share * 100)}% of the cost")
+    return "; ".join(limits)
 
 
-def _listed(story: Story, *, funded: bool) -> Table:
+def _one_side(story: Story, *, funded: bool) -> Table:
     """List what is in, or what is out with the figures of the level it is ranked by, theme by theme."""
-    rows, doubted = [], story.analysis.doubt
-    for place in story.told:
-        if bool(story.best.choice[place]) is not funded:
-            continue
-        row, level = story.case.recommendations[place], story.main_level(place)
-        benefit = story.evaluation.benefits[place][level - 1]
-        cost = story.analysis.costs.money[place][level - 1]
+    doubt = story.analysis.doubt
+    recommendations = story.case.recommendations
+    firm: tuple[Column[int], ...] = ()
+    if doubt is not None:
+        firm = (Column("firm", "How firm", "word", lambda place: firm_cell(story, doubt, place)),)
+
+    def benefit(place: int) -> Fraction:
+        return story.evaluation.benefits[place][story.main_level(place) - 1]
+
+    def cost(place: int) -> Fraction | None:
+        level = story.main_level(place)
         stated = bool(story.analysis.costs.cells[place][level - 1])  # what is excluded may come without costs
-        ratio = ratio_value(story, benefit, cost)
-        if funded and ratio == HARM:
-            # It is there for what rests on it; the assumptions say so.
-            ratio = None
-        name = story.level_names(place)[level - 1]
-        theme = story.theme_name(row)
-        firm = () if doubted is None else (firm_cell(story, doubted, place),)
-        takes = (*use_cells(story, place, level), cost if stated else None)
-        told_of = cells(row.name, theme, *firm, name, *takes, benefit, ratio)
-        rows.append(Row(row.id, told_of, state="" if funded else "out"))
-    columns = (
-        Heading("name", "Recommendation"),
-        Heading("theme", "Theme"),
-        *(() if doubted is None else (Heading("firm", "How firm", "word"),)),
-        Heading("level", "Level", "word"),
-        *use_headings(story),
-        Heading("cost", "Cost", "money", story.money.unit),
-        Heading("benefit", "Benefit", "points", "points"),
-        Heading("value_for_money", "Value for money", "ratio", story.ratio[1]),
+        return story.analysis.costs.money[place][level - 1] if stated else None
+
+    def ratio(place: int) -> Fraction | str | None:
+        value = ratio_value(story, benefit(place), story.analysis.costs.money[place][story.main_level(place) - 1])
+        # What is funded and harms is there for what rests on it; the assumptions say so.
+        return None if funded and value == HARM else value
+
+    columns: tuple[Column[int], ...] = (
+        Column("name", "Recommendation", "text", story.name),
+        Column("theme", "Theme", "text", lambda place: story.theme_name(recommendations[place])),
+        *firm,
+        Column("level", "Level", "word", lambda place: story.level_names(place)[story.main_level(place) - 1]),
+        *use_columns(story, lambda place: (place, story.main_level(place))),
+        Column("cost", "Cost", "money", cost, story.money.unit),
+        Column("benefit", "Benefit", "points", benefit, "points"),
+        Column("value_for_money", "Value for money", "ratio", ratio, story.ratio[1]),
     )
-    grouped = "theme" if len(story.themes) > 1 else None
-    if funded:
-        told = Table("funded", f"Funded: {len(rows)}", columns, tuple(rows), grouped=grouped)
-        return without_themes(story, told)
+    places = [place for place in story.told if bool(story.best.choice[place]) is funded]
     counted_up = "Cost and benefit" if story.has_money else "Use and benefit"
-    note = f"{counted_up} are what the level named would take and bring." if rows else ""
-    told = Table("not funded", f"Not funded: {len(rows)}", columns, tuple(rows), note, grouped=grouped)
-    return without_themes(story, told)
+    would = f"{counted_up} are what the level named would take and bring."
+    table = table_of(
+        "funded" if funded else "not funded",
+        f"{'Funded' if funded else 'Not funded'}: {len(places)}",
+        places,
+        columns,
+        row_key=lambda place: recommendations[place].id,
+        state=lambda _: "" if funded else "out",
+        note=would if places and not funded else "",
+        grouped="theme" if len(story.themes) > 1 else None,
+    )
+    return without_themes(story, table)
 
 
 def _between(story: Story) -> str:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.decision.rules import rule_table
 from reports.model.report import Bullets, Details, Note, Section, Text
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.story import NOT_FUNDED
+from reports.model.table import Cell, Column, Row, Table, table_of
 from reports.model.text import counted
 from scoring.portfolio.certificate import TIE_RULE
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
     from reports.model.meaning import State
     from reports.model.story import Story
+    from scoring.exact.programme import Choice
     from scoring.explanation.asked import SecondOpinion
+    from scoring.portfolio.portfolio import Portfolio
 
 SHEET = "Proof"
 VERDICTS = {
@@ -107,46 +110,62 @@ def _second(story: Story) -> tuple[Note, ...]:
     return (Note(second_said(second), "good" if second.agreed != "no" else "warn"),)
 
 
+type _Line = tuple[str, str, Cell]
+"""A line of the proof in figures: its key, what it is, and the figure."""
+
+
 def proof_table(story: Story) -> Table:
     """List the figures of the certificate; not the seconds it took, so that the same case gives the same file."""
-    analysis, certificate = story.analysis, story.analysis.optimum.certificate
-    bound = certificate.bound
-    rows: list[tuple[str, str, Cell]] = [
-        ("status", "Verdict", Cell(certificate.word, "word")),
-        ("value", "Value of the portfolio, points", Cell(analysis.best.value, "points")),
-        ("bound", "No portfolio is worth more than, points", Cell(bound, "points")),
-        ("gap", "Gap between the two, share of the value", Cell(certificate.gap, "share")),
-        ("cost", f"Cost, {story.money.unit}", Cell(analysis.best.cost, "money")),
-        ("rules", "Rules checked in exact arithmetic; all are kept", Cell(certificate.rules, "count")),
-        ("best proved", "Proven that no portfolio is worth more", Cell(_yes(certificate.proved), "word")),
-        ("ties", "Portfolios known that are as good, this one included", Cell(certificate.ties or None, "count")),
-        ("ties listed", "Proven that these are all", Cell(_yes(certificate.listed), "word")),
-        ("first of ties", "Proven that this one comes first of all", Cell(_yes(certificate.settled), "word")),
-        ("solver", "Solver", Cell(f"{certificate.solver} {certificate.version}", "word")),
-        ("solver status", "What the solver said", Cell(certificate.solver_status, "word")),
-        ("agreed", "Solver and exact search agree", Cell(certificate.agreed, "word")),
-        ("refused", "Answers of the solver that broke a rule and were refused", Cell(certificate.refused, "count")),
-        ("nodes", "Steps of the exact search", Cell(certificate.nodes, "count")),
-        ("tie rule", "Chosen among equally good ones", Cell(f"{TIE_RULE} of the case", "text")),
-    ]
-    second = analysis.asked.second
-    if second is not None and second.claim is None:
-        rows.append(("second solver", "Second solver", Cell(f"not asked: {second.missing}", "text")))
-    elif second is not None and second.claim is not None:
-        name, status = f"{second.claim.solver} {second.claim.version}", second.claim.status
-        rows.append(("second solver", "Second solver", Cell(name, "word")))
-        rows.append(("second status", "What the second solver said", Cell(status, "word")))
-        rows.append(("second agreed", "Second solver and exact search agree", Cell(second.agreed, "word")))
-    if analysis.ideal is not None and analysis.unlimited is not None:
-        rows.append(
-            ("ideal", "Value of the best portfolio without a budget, points", Cell(analysis.unlimited.value, "points"))
-        )
-        rows.append(("ideal status", "Verdict on that one", Cell(analysis.ideal.certificate.word, "word")))
-    rows.append(("case", "Fingerprint of the case, SHA-256", Cell(story.fingerprint, "text")))
-    columns = (Heading("what", "What"), Heading("figure", "Figure", "text"))
-    return Table(
-        "proof", "The proof in figures", columns, tuple(Row(key, cells(label, cell)) for key, label, cell in rows)
+    columns: tuple[Column[_Line], ...] = (
+        Column("what", "What", "text", lambda line: line[1]),
+        Column("figure", "Figure", "text", lambda line: line[2]),
     )
+    lines = (
+        *_certificate_lines(story),
+        *_second_lines(story),
+        *_ideal_lines(story),
+        ("case", "Fingerprint of the case, SHA-256", Cell(story.fingerprint, "text")),
+    )
+    return table_of("proof", "The proof in figures", lines, columns, row_key=lambda line: line[0])
+
+
+def _certificate_lines(story: Story) -> Iterator[_Line]:
+    analysis, certificate = story.analysis, story.analysis.optimum.certificate
+    yield "status", "Verdict", Cell(certificate.word, "word")
+    yield "value", "Value of the portfolio, points", Cell(analysis.best.value, "points")
+    yield "bound", "No portfolio is worth more than, points", Cell(certificate.bound, "points")
+    yield "gap", "Gap between the two, share of the value", Cell(certificate.gap, "share")
+    yield "cost", f"Cost, {story.money.unit}", Cell(analysis.best.cost, "money")
+    yield "rules", "Rules checked in exact arithmetic; all are kept", Cell(certificate.rules, "count")
+    yield "best proved", "Proven that no portfolio is worth more", Cell(_yes(certificate.proved), "word")
+    yield "ties", "Portfolios known that are as good, this one included", Cell(certificate.ties or None, "count")
+    yield "ties listed", "Proven that these are all", Cell(_yes(certificate.listed), "word")
+    yield "first of ties", "Proven that this one comes first of all", Cell(_yes(certificate.settled), "word")
+    yield "solver", "Solver", Cell(f"{certificate.solver} {certificate.version}", "word")
+    yield "solver status", "What the solver said", Cell(certificate.solver_status, "word")
+    yield "agreed", "Solver and exact search agree", Cell(certificate.agreed, "word")
+    yield "refused", "Answers of the solver that broke a rule and were refused", Cell(certificate.refused, "count")
+    yield "nodes", "Steps of the exact search", Cell(certificate.nodes, "count")
+    yield "tie rule", "Chosen among equally good ones", Cell(f"{TIE_RULE} of the case", "text")
+
+
+def _second_lines(story: Story) -> Iterator[_Line]:
+    second = story.analysis.asked.second
+    if second is None:
+        return
+    if second.claim is None:
+        yield "second solver", "Second solver", Cell(f"not asked: {second.missing}", "text")
+        return
+    yield "second solver", "Second solver", Cell(f"{second.claim.solver} {second.claim.version}", "word")
+    yield "second status", "What the second solver said", Cell(second.claim.status, "word")
+    yield "second agreed", "Second solver and exact search agree", Cell(second.agreed, "word")
+
+
+def _ideal_lines(story: Story) -> Iterator[_Line]:
+    ideal, unlimited = story.analysis.ideal, story.analysis.unlimited
+    if ideal is not None and unlimited is not None:
+        yield "ideal", "Value of the best portfolio without a budget, points", Cell(unlimited.value, "points")
+        yield "ideal status", "Verdict on that one", Cell(ideal.certificate.word, "word")
 
 
 def _yes(shown: bool) -> str:
@@ -155,36 +174,31 @@ def _yes(shown: bool) -> str:
 
 def _ties(story: Story) -> Table | None:
     """List what each equally good portfolio does otherwise; None where there is none."""
-    optimum = story.analysis.optimum
-    if len(optimum.ties) < 2:
+    choices = story.analysis.optimum.ties
+    if len(choices) < 2:
         return None
-    rows = []
-    for number, choice in enumerate(optimum.ties, 1):
-        portfolio = story.analysis.portfolio(choice)
-        changes = [
-            f"{story.case.recommendations[i].id}: {story.level_names(i)[level - 1] if level else 'not funded'}"
-            for i, (level, best) in enumerate(zip(choice, story.best.choice, strict=True))
-            if level != best
-        ]
-        rows.append(
-            Row(str(number), cells(number, "; ".join(changes) or "the one reported", portfolio.cost, portfolio.value))
-        )
-    columns = (
-        Heading("number", "No.", "rank"),
-        Heading("changes", "What it does otherwise"),
-        Heading("cost", "Cost", "money", story.money.unit),
-        Heading("value", "Value", "points", "points"),
+    ties = [(number, story.analysis.portfolio(choice)) for number, choice in enumerate(choices, 1)]
+    columns: tuple[Column[tuple[int, Portfolio]], ...] = (
+        Column("number", "No.", "rank", lambda tie: tie[0]),
+        Column("changes", "What it does otherwise", "text", lambda tie: _otherwise(story, tie[1].choice)),
+        Column("cost", "Cost", "money", lambda tie: tie[1].cost, story.money.unit),
+        Column("value", "Value", "points", lambda tie: tie[1].value, "points"),
     )
-    return Table("ties", "Portfolios that are equally good", columns, tuple(rows))
+    return table_of("ties", "Portfolios that are equally good", ties, columns, row_key=lambda tie: str(tie[0]))
+
+
+def _otherwise(story: Story, choice: Choice) -> str:
+    """Say at which level a portfolio funds what it does not fund as the best one does."""
+    changes = []
+    for place, (level, best) in enumerate(zip(choice, story.best.choice, strict=True)):
+        if level != best:
+            name = story.level_names(place)[level - 1] if level else NOT_FUNDED
+            changes.append(f"{story.case.recommendations[place].id}: {name}")
+    return "; ".join(changes) or "the one reported"
 
 
 def _page_rules(story: Story) -> Table:
     """List the rules for reading: sentence, where the portfolio stands, verdict."""
-    living = rule_table(story)
-    wanted = ("rule", "says", "why", "stands", "check")
-    places = [living.place(column) for column in wanted]
-    rows = []
-    for row in living.rows:
-        kept = [row.cells[place] for place in places]
-        rows.append(Row(row.key, tuple(Cell(cell.value, state=cell.state) for cell in kept)))
-    return Table("rules kept", "Every rule of the case", tuple(living.columns[place] for place in places), tuple(rows))
+    living = rule_table(story).only("rule", "says", "why", "stands", "check")
+    rows = tuple(Row(row.key, tuple(Cell(cell.value, state=cell.state) for cell in row.cells)) for row in living.rows)
+    return Table("rules kept", "Every rule of the case", living.columns, rows)

@@ -7,41 +7,66 @@ best that the portfolio goes, in the criterion's own unit.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from criteria.model.words import Scale
 from reports.model.formula import At, call
 from reports.model.story import TOTAL, points_column, weight_of
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import Cell, Column, Table, table_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from fractions import Fraction
 
+    from criteria.model.rows import Criterion
     from reports.model.story import Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Quantity:
+    """What the portfolio does to a criterion: its points, its weight, and the way from worst to best in its unit."""
+
+    leaf: Criterion
+    points: Fraction
+    weight: Fraction
+    way: Fraction
+
+    @property
+    def points_at(self) -> At:
+        """Name the cell of the points."""
+        return At("contributions", TOTAL, points_column(self.leaf.id))
+
+    @property
+    def change(self) -> Cell:
+        """Make the change in the criterion's own unit."""
+        worst, best = At("criteria", self.leaf.id, "worst"), At("criteria", self.leaf.id, "best")
+        weight = weight_of(self.leaf.id)
+        formula = call("IF", call("=", weight, 0), 0, self.points_at / weight * (best - worst) / 100)
+        return Cell(self.points / self.weight * self.way / 100, formula=formula)
 
 
 def quantity_table(story: Story) -> Table | None:
     """Make the living table of changes in natural units; None where no criterion has one."""
-    rows = []
+    columns: tuple[Column[_Quantity], ...] = (
+        Column("name", "Criterion", "text", lambda row: row.leaf.name),
+        Column("change", "Change, about", "amount", lambda row: row.change),
+        Column("points", "Points", "points", lambda row: Cell(row.points, formula=row.points_at + 0)),
+        Column("unit", "Unit", "text", lambda row: row.leaf.unit),
+    )
+    quantities = list(_quantities(story))
+    if not quantities:
+        return None
+    title = "What the points stand for"
+    return table_of("quantities", title, quantities, columns, row_key=lambda row: row.leaf.id, note=_note(story))
+
+
+def _quantities(story: Story) -> Iterator[_Quantity]:
     for j, (leaf, function) in enumerate(zip(story.leaves, story.evaluation.table.functions, strict=True)):
         weight = story.evaluation.weights[j]
-        if leaf.scale is not Scale.NATURAL or not function.is_linear or not weight:
-            continue
-        points = story.best.by_criterion[j]
-        change: Fraction = points / weight * (function.best - function.worst) / 100
-        at = At("contributions", TOTAL, points_column(leaf.id))
-        worst, best = At("criteria", leaf.id, "worst"), At("criteria", leaf.id, "best")
-        formula = call("IF", call("=", weight_of(leaf.id), 0), 0, at / weight_of(leaf.id) * (best - worst) / 100)
-        rows.append(
-            Row(leaf.id, cells(leaf.name, Cell(change, formula=formula), Cell(points, formula=at + 0), leaf.unit))
-        )
-    columns = (
-        Heading("name", "Criterion"),
-        Heading("change", "Change, about", "amount"),
-        Heading("points", "Points", "points"),
-        Heading("unit", "Unit"),
-    )
-    return Table("quantities", "What the points stand for", columns, tuple(rows), _note(story)) if rows else None
+        if leaf.scale is Scale.NATURAL and function.is_linear and weight:
+            points = story.best.by_criterion[j]
+            yield _Quantity(leaf=leaf, points=points, weight=weight, way=function.best - function.worst)
 
 
 def _note(story: Story) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reports.model.cost_tables import ENDS, cost_key, level_ends
-from reports.model.formula import At, Column, Formula, add_up, call
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.formula import At, Formula, Span, add_up, call
+from reports.model.table import Cell, Column, Table, table_of
 
 if TYPE_CHECKING:
     from reports.model.story import Story
@@ -37,39 +38,56 @@ def range_words(story: Story) -> str:
     return text + (f", {story.money.words(over)} over the budget." if over > 0 else ".")
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """Where costs come out: its key, its label, the total there, and the column of the costs that it adds up."""
+
+    key: str
+    label: str
+    total: Fraction
+    column: str
+
+
 def range_table(story: Story) -> Table | None:
     """Make the living range of the portfolio's total; None where every cost is a point."""
     low, high = reach(story)
     if low == high:
         return None
-    told = (
-        ("low", "All low", low, "low"),
-        ("likely", "All likely", story.best.cost, "total"),
-        ("high", "All high", high, "high"),
+    outcomes = (
+        _Outcome("low", "All low", low, "low"),
+        _Outcome("likely", "All likely", story.best.cost, "total"),
+        _Outcome("high", "All high", high, "high"),
     )
-    rows = []
-    for key, label, total, column in told:
-        formula: Formula = add_up(
-            [
-                call("SUMPRODUCT", Column("levels", "funded"), _costs_at(story, resource, column))
-                for resource in story.monies
-            ]
-        )
-        if story.analysis.costs.savings:
-            formula = formula + call("SUM", Column("savings", "counted"))
-        figures = [Cell(total, formula=formula)]
-        if story.analysis.budget is not None:
-            rest = Fraction(story.analysis.budget) - total
-            figures.append(Cell(rest, formula=At("totals", "budget", "value") - At(KEY, key, "total")))
-        rows.append(Row(key, (*cells(label), *figures)))
-    columns = [Heading("end", "Costs come out", "word"), Heading("total", "Total", "money", story.money.unit)]
+    budget = Fraction(story.analysis.budget or 0)
+
+    def left(outcome: _Outcome) -> Cell:
+        formula = At("totals", "budget", "value") - At(KEY, outcome.key, "total")
+        return Cell(budget - outcome.total, formula=formula)
+
+    columns: list[Column[_Outcome]] = [
+        Column("end", "Costs come out", "word", lambda outcome: outcome.label),
+        Column("total", "Total", "money", lambda outcome: _total(story, outcome), story.money.unit),
+    ]
     if story.analysis.budget is not None:
-        columns.append(Heading("left", "Left over", "money", story.money.unit))
+        columns.append(Column("left", "Left over", "money", left, story.money.unit))
     note = "All costs low or all high at once is the widest range there is; what lies between is likelier."
-    return Table(KEY, "The range of the portfolio's cost", tuple(columns), tuple(rows), note)
+    title = "The range of the portfolio's cost"
+    return table_of(KEY, title, outcomes, columns, row_key=lambda outcome: outcome.key, note=note)
 
 
-def _costs_at(story: Story, resource: str, column: str) -> Column:
+def _total(story: Story, outcome: _Outcome) -> Cell:
+    formula: Formula = add_up(
+        [
+            call("SUMPRODUCT", Span("levels", "funded"), _costs_at(story, resource, outcome.column))
+            for resource in story.monies
+        ]
+    )
+    if story.analysis.costs.savings:
+        formula = formula + call("SUM", Span("savings", "counted"))
+    return Cell(outcome.total, formula=formula)
+
+
+def _costs_at(story: Story, resource: str, column: str) -> Span:
     """Name the column of a resource's costs at one end; where all its costs are points there is but the total."""
     low, high = (level_ends(story, (resource,), end) for end in ENDS)
-    return Column(cost_key(resource), "total" if low == high else column)
+    return Span(cost_key(resource), "total" if low == high else column)

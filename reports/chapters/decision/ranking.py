@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.decision.portfolio import ratio_cell, without_themes
 from reports.model.charts import Bars
-from reports.model.formula import At, Column, call
+from reports.model.formula import At, Span, call
 from reports.model.numbers import rounded
 from reports.model.report import Section, Text
-from reports.model.story import Story
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.story import NOT_FUNDED, Story
+from reports.model.table import Cell, Column, Row, Table, table_of
 from reports.model.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
     from scoring.value.ranking import Ranked
 
@@ -68,35 +69,37 @@ def chapter(story: Story) -> Iterator[Section]:
     )
 
 
-def _told(story: Story) -> list[Ranked]:
+def _by_ratio(story: Story) -> list[Ranked]:
     """List every recommendation once, at the level it is told at, by value for money."""
     rows = [row for row in story.analysis.ranking if row.level == story.main_level(row.index)]
     return sorted(rows, key=lambda row: (-(row.value_for_money or -1), row.index))
 
 
 def _page_table(story: Story) -> Table:
-    per = story.ratio[0]
-    rows = []
-    for row in _told(story):
-        funded = bool(story.best.choice[row.index])
-        ratio = row.value_for_money * per if row.value_for_money is not None else None
-        name = story.case.recommendations[row.index].name
-        rows.append(
-            Row(
-                row.id,
-                cells(name, row.level_name, row.cost, row.benefit, ratio, "yes" if funded else "no"),
-                state="" if funded else "out",
-            )
-        )
-    columns = (
-        Heading("name", "Recommendation"),
-        Heading("level", "Level", "word"),
-        Heading("cost", "Cost", "money", story.money.unit),
-        Heading("benefit", "Benefit", "points", "points"),
-        Heading("value_for_money", "Value for money", "ratio", story.ratio[1]),
-        Heading("funded", "Funded", "word"),
+    per, unit = story.ratio
+
+    def ratio(row: Ranked) -> Fraction | None:
+        return None if row.value_for_money is None else row.value_for_money * per
+
+    def funded(row: Ranked) -> bool:
+        return bool(story.best.choice[row.index])
+
+    columns: tuple[Column[Ranked], ...] = (
+        Column("name", "Recommendation", "text", lambda row: story.name(row.index)),
+        Column("level", "Level", "word", lambda row: row.level_name),
+        Column("cost", "Cost", "money", lambda row: row.cost, story.money.unit),
+        Column("benefit", "Benefit", "points", lambda row: row.benefit, "points"),
+        Column("value_for_money", "Value for money", "ratio", ratio, unit),
+        Column("funded", "Funded", "word", lambda row: "yes" if funded(row) else "no"),
     )
-    return Table("value for money", "Value for money", columns, tuple(rows))
+    return table_of(
+        "value for money",
+        "Value for money",
+        _by_ratio(story),
+        columns,
+        row_key=lambda row: row.id,
+        state=lambda row: "" if funded(row) else "out",
+    )
 
 
 def _said(story: Story, page: Table) -> str:
@@ -119,56 +122,46 @@ def _says(story: Story, page: Table, worth: tuple[str, ...]) -> str:
     place = page.place("value_for_money")
     shown = [row for row in page.rows if row.key in worth]
 
-    def told(row: Row) -> str:
+    def bar(row: Row) -> str:
         value = row.cells[place].value
-        return (
-            f"{row.cells[0].value} with {rounded(value, 1) if value is not None and not isinstance(value, str) else ''}"
-        )
+        ratio = "" if value is None or isinstance(value, str) else rounded(value, 1)
+        return f"{row.cells[0].value} with {ratio}"
 
-    return f"Bars in {story.ratio[1]}, from {told(shown[0])} to {told(shown[-1])}."
+    return f"Bars in {story.ratio[1]}, from {bar(shown[0])} to {bar(shown[-1])}."
 
 
 def ranking_table(story: Story) -> Table:
     """Make the living ranking: reference levels by benefit, ranked as rounded to nine decimals."""
-    main = sorted(
-        (row for row in story.analysis.ranking if row.is_reference), key=lambda row: (row.rank or 0, row.index)
-    )
-    rows = []
-    for row in main:
-        recommendation = story.case.recommendations[row.index]
-        key = story.level_key(row.index, row.level)
+    references = [row for row in story.analysis.ranking if row.is_reference]
+    ranked = sorted(references, key=lambda row: (row.rank or 0, row.index))
+
+    def rank(row: Ranked) -> Cell:
+        return Cell(row.rank, formula=call("RANK", At("ranking", row.id, "benefit"), Span("ranking", "benefit")))
+
+    def linked(row: Ranked, value: Fraction, column: str) -> Cell:
+        return Cell(value, formula=At("levels", story.level_key(row.index, row.level), column) + 0)
+
+    def ratio(row: Ranked) -> Cell:
         benefit, cost = At("ranking", row.id, "benefit"), At("ranking", row.id, "cost")
-        level_at = At("portfolio", row.id, "level")
-        chosen = story.best.choice[row.index]
-        names = story.level_names(row.index)
-        rows.append(
-            Row(
-                row.id,
-                cells(
-                    Cell(row.rank, formula=call("RANK", benefit, Column("ranking", "benefit"))),
-                    row.id,
-                    recommendation.name,
-                    story.theme_name(recommendation),
-                    row.level_name,
-                    Cell(row.benefit, formula=At("levels", key, "benefit") + 0),
-                    Cell(row.cost, formula=At("levels", key, "cost") + 0),
-                    ratio_cell(story, row.benefit, row.cost, benefit, cost),
-                    Cell(
-                        names[chosen - 1] if chosen else "not funded",
-                        formula=call("IF", call("=", level_at, ""), "", level_at),
-                    ),
-                ),
-            )
-        )
-    columns = (
-        Heading("rank", "Rank", "rank"),
-        Heading("id", "Id", "id"),
-        Heading("name", "Recommendation"),
-        Heading("theme", "Theme"),
-        Heading("level", "Level ranked", "word"),
-        Heading("benefit", "Benefit", "points", "points"),
-        Heading("cost", "Cost", "money", story.money.unit),
-        Heading("value_for_money", "Value for money", "ratio", story.ratio[1]),
-        Heading("funded", "In the portfolio at", "word"),
+        return ratio_cell(story, row.benefit, row.cost, benefit, cost)
+
+    def funded(row: Ranked) -> Cell:
+        level, level_at = story.best.choice[row.index], At("portfolio", row.id, "level")
+        name = story.level_names(row.index)[level - 1] if level else NOT_FUNDED
+        return Cell(name, formula=call("IF", call("=", level_at, ""), "", level_at))
+
+    def theme(row: Ranked) -> str:
+        return story.theme_name(story.case.recommendations[row.index])
+
+    columns: tuple[Column[Ranked], ...] = (
+        Column("rank", "Rank", "rank", rank),
+        Column("id", "Id", "id", lambda row: row.id),
+        Column("name", "Recommendation", "text", lambda row: story.name(row.index)),
+        Column("theme", "Theme", "text", theme),
+        Column("level", "Level ranked", "word", lambda row: row.level_name),
+        Column("benefit", "Benefit", "points", lambda row: linked(row, row.benefit, "benefit"), "points"),
+        Column("cost", "Cost", "money", lambda row: linked(row, row.cost, "cost"), story.money.unit),
+        Column("value_for_money", "Value for money", "ratio", ratio, story.ratio[1]),
+        Column("funded", "In the portfolio at", "word", funded),
     )
-    return without_themes(story, Table("ranking", "Ranking", columns, tuple(rows)))
+    return without_themes(story, table_of("ranking", "Ranking", ranked, columns, row_key=lambda row: row.id))

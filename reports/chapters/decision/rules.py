@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.rules import Ban, Bound, Budget, Excludes, Mandate, Requires, Rule
 from criteria.model.words import MONEY
 from reports.model.cost_tables import cost_key, periods, year_column, years_key
-from reports.model.formula import At, Column, Formula, add_up, call
+from reports.model.formula import At, Formula, Span, add_up, call
 from reports.model.report import Section, Text
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import EMPTY, Cell, Column, Table, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,54 +28,83 @@ NOISE = 9
 def chapter(story: Story) -> Iterator[Section]:
     """Give the rules a sheet of their own; the page tells them with the proof."""
     if story.analysis.rules:
-        said = (
+        text = (
             "Each rule with where the portfolio on the sheet Portfolio stands. Limits in pale cells may be changed; "
             "budgets by year are changed on the sheet Spending by year."
         )
-        yield Section("rules-sheet", "Rules", (Text(said), rule_table(story)), page=False, sheet=SHEET)
+        yield Section("rules-sheet", "Rules", (Text(text), rule_table(story)), page=False, sheet=SHEET)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stand:
+    """One rule, and where the portfolio stands against it.
+
+    key: of its row. least, most: its limits. measure: what the portfolio has of what it counts, and how the workbook
+    adds that up; None where it counts nothing. budget_at: where the budget of a year stands. kept: as run.
+    """
+
+    key: str
+    rule: Rule
+    least: Fraction | None
+    most: Fraction | None
+    measure: tuple[Fraction, Formula] | None
+    budget_at: Formula | None
+    kept: bool
+
+    @property
+    def stands_cell(self) -> Cell:
+        """Make where the portfolio stands."""
+        return EMPTY if self.measure is None else Cell(self.measure[0], formula=self.measure[1])
+
+    @property
+    def least_cell(self) -> Cell:
+        """Make the floor, which may be changed."""
+        return EMPTY if self.least is None else _entry(self.least)
+
+    @property
+    def most_cell(self) -> Cell:
+        """Make the ceiling; that of a budget by year is changed on the sheet of spending."""
+        if self.most is None:
+            return EMPTY
+        return _entry(self.most) if self.budget_at is None else Cell(self.most, formula=self.budget_at)
 
 
 def rule_table(story: Story) -> Table:
     """Make the living table of rules, each in the planner's words with its limits and where the portfolio stands."""
-    broken = {row.name for row, _ in story.analysis.programme.broken(story.best.choice)}
-    rows = []
-    for place, rule in enumerate(story.analysis.rules):
-        key = str(place + 1)
-        low, high = rule.ends
-        linked = _budget_at(story, rule)
-        stands = _stands(story, rule)
-        check = _check(story, rule, key, low, high)
-        good = rule.name not in broken
-        measure = Cell(None) if stands is None else Cell(stands[0], formula=stands[1])
-        rows.append(
-            Row(
-                key,
-                cells(
-                    rule.name,
-                    sentence(rule),
-                    rule.counted_in,
-                    measure,
-                    None if low is None else _entry(low),
-                    None if high is None else Cell(high, formula=linked) if linked else _entry(high),
-                    Cell(KEPT if good else BROKEN, formula=check, state="good" if good else "bad"),
-                    rule.why,
-                    "" if rule.place is None else str(rule.place),
-                ),
-            )
-        )
-    columns: tuple[Heading, ...] = (
-        Heading("rule", "Rule", "id"),
-        Heading("says", "In words, as run"),
-        Heading("unit", "Counted in"),
-        Heading("stands", "Stands at", "number"),
-        Heading("least", "At least", "number"),
-        Heading("most", "At most", "number"),
-        Heading("check", "Check", "word"),
-        Heading("why", "Why"),
-        Heading("place", "Written in", "id"),
+
+    def check(stand: _Stand) -> Cell:
+        formula = _check(story, stand)
+        return Cell(KEPT, formula=formula, state="good") if stand.kept else Cell(BROKEN, formula=formula, state="bad")
+
+    columns: tuple[Column[_Stand], ...] = (
+        Column("rule", "Rule", "id", lambda stand: stand.rule.name),
+        Column("says", "In words, as run", "text", lambda stand: sentence(stand.rule)),
+        Column("unit", "Counted in", "text", lambda stand: stand.rule.counted_in),
+        Column("stands", "Stands at", "number", lambda stand: stand.stands_cell),
+        Column("least", "At least", "number", lambda stand: stand.least_cell),
+        Column("most", "At most", "number", lambda stand: stand.most_cell),
+        Column("check", "Check", "word", check),
+        Column("why", "Why", "text", lambda stand: stand.rule.why),
+        Column("place", "Written in", "id", lambda stand: "" if stand.rule.place is None else str(stand.rule.place)),
     )
-    table = Table("rules", "The rules, and whether the portfolio keeps them", columns, tuple(rows))
+    title = "The rules, and whether the portfolio keeps them"
+    table = table_of("rules", title, _stand_of_each(story), columns, row_key=lambda stand: stand.key)
     return table if any(rule.place for rule in story.analysis.rules) else table.without("place")
+
+
+def _stand_of_each(story: Story) -> Iterator[_Stand]:
+    broken = {row.name for row, _ in story.analysis.programme.broken(story.best.choice)}
+    for place, rule in enumerate(story.analysis.rules, 1):
+        least, most = rule.ends
+        yield _Stand(
+            key=str(place),
+            rule=rule,
+            least=least,
+            most=most,
+            measure=_stands(story, rule),
+            budget_at=_budget_at(story, rule),
+            kept=rule.name not in broken,
+        )
 
 
 def _entry(limit: Fraction) -> Cell:
@@ -87,7 +117,7 @@ def _budget_at(story: Story, rule: Rule) -> Formula | None:
         return None
     key = years_key(rule.resource)
     if rule.years is None:
-        return call("SUM", Column(key, "budget"))
+        return call("SUM", Span(key, "budget"))
     return add_up([At(key, year_column(year), "budget") + 0 for year in rule.years])
 
 
@@ -121,16 +151,16 @@ def sentence(rule: Rule) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _check(story: Story, rule: Rule, key: str, low: Fraction | None, high: Fraction | None) -> Formula:
+def _check(story: Story, stand: _Stand) -> Formula:
     """Spell when a rule is kept, from where it stands or from the levels it speaks of."""
-    stands = At("rules", key, "stands")
+    stands = At("rules", stand.key, "stands")
     holds: Formula
-    if low is not None:
-        holds = call(">=", call("ROUND", stands - At("rules", key, "least"), NOISE), 0)
-    elif high is not None:
-        holds = call("<=", call("ROUND", stands - At("rules", key, "most"), NOISE), 0)
+    if stand.least is not None:
+        holds = call(">=", call("ROUND", stands - At("rules", stand.key, "least"), NOISE), 0)
+    elif stand.most is not None:
+        holds = call("<=", call("ROUND", stands - At("rules", stand.key, "most"), NOISE), 0)
     else:
-        holds = _holds(story, rule)
+        holds = _holds(story, stand.rule)
     return call("IF", holds, KEPT, BROKEN)
 
 
@@ -206,11 +236,11 @@ def _used(story: Story, resources: Sequence[str], places: Sequence[int], years: 
 
 
 def _over(amounts: Mapping[Spent, Fraction], resources: Sequence[str], years: tuple[int, ...] | None) -> Fraction:
-    found = Fraction(0)
+    total = Fraction(0)
     for (name, year), amount in amounts.items():
         if name in resources and (years is None or year in years):
-            found += amount
-    return found
+            total += amount
+    return total
 
 
 def _summed(story: Story, resource: str, places: Sequence[int], years: tuple[int, ...] | None) -> Formula:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -15,21 +16,22 @@ from reports.chapters.decision.unspent import left_over
 from reports.model.charts import Years
 from reports.model.cost_tables import cost_key, periods, year_column, years_key
 from reports.model.formatting import show
-from reports.model.formula import At, Column, Formula, add_up, call
+from reports.model.formula import At, Formula, Span, add_up, call
 from reports.model.numbers import part
 from reports.model.report import Section, Text
 from reports.model.story import Story
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import EMPTY, Cell, Column, Table, table_of
 from reports.model.text import listed
 from reports.model.uses import takes_said
 from reports.sentences.reserve import cover_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from criteria.model.rows import BudgetRow
-    from reports.model.meaning import Meaning
+    from reports.model.meaning import Meaning, Value
     from reports.model.report import Block
+    from scoring.value.costs import CostKey as Spent
 
 SHEET = "Spending by year"
 WITHIN, OVER = "within", "over"
@@ -37,8 +39,8 @@ WITHIN, OVER = "within", "over"
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell money by year and to date; other resources follow."""
-    told = (_said(story), left_over(story), range_words(story), _lasting(story))
-    blocks: list[Block] = [Text(text) for text in told if text]
+    paragraphs = (_spent(story), left_over(story), range_words(story), _lasting(story))
+    blocks: list[Block] = [Text(text) for text in paragraphs if text]
     sheet: list[Block] = []
     for resource in story.resources:
         table = year_table(story, resource)
@@ -60,7 +62,7 @@ def _unit(story: Story, resource: str) -> str:
     return story.money.unit if resource in story.monies else unit_of(story.case, resource)
 
 
-def _said(story: Story) -> str:
+def _spent(story: Story) -> str:
     if not story.has_money:
         return f"The portfolio takes {takes_said(story)} over the period."
     carried = any(row.carry_forward for row in story.case.budget if row.resource in story.monies)
@@ -143,82 +145,110 @@ def _year_words(
     return "Columns by year against what there is. " + "; ".join(parts) + "."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Year:
+    """One year: what the portfolio spends in it and to date, and what there is.
+
+    key: of its row. year: the number, or the words for what has none. The cells that do not apply are empty.
+    """
+
+    key: str
+    year: Value | Cell
+    spending: Cell
+    budget: Cell = EMPTY
+    carried: Cell = EMPTY
+    available: Cell = EMPTY
+    to_date: Cell = EMPTY
+    money_to_date: Cell = EMPTY
+    check: Cell = EMPTY
+
+
 def year_table(story: Story, resource: str) -> Table:
     """Make the living table: spending, the year's budget, what was carried in, and both to date."""
-    key, costs = years_key(resource), cost_key(resource)
-    budgets = {row.year: row for row in story.case.budget if row.resource == resource and row.year is not None}
-    meaning: Meaning = "money" if resource in story.monies else "number"
-    savings = story.analysis.costs.savings if resource in story.monies else ()
-    rows = []
+    key = years_key(resource)
+    budgets = _budgets(story, resource)
+    total = sum((amount for (name, _), amount in story.best.spending.items() if name == resource), Fraction(0))
+    spent = Cell(total, formula=call("SUM", Span(key, "spending")))
+    there = EMPTY
+    if budgets and all(row.amount is not None for row in budgets.values()):
+        whole = sum((Fraction(row.amount or 0) for row in budgets.values()), Fraction(0))
+        there = Cell(whole, formula=call("SUM", Span(key, "budget")))
+    is_money = resource in story.monies
+    meaning: Meaning = "money" if is_money else "number"
+    spending, limit, money = ("Spending", "Budget", "Money") if is_money else ("Use", "Limit", "Limit")
+    columns: tuple[Column[_Year], ...] = (
+        Column("year", "Year", "year", lambda row: row.year, total=Cell("Total", "word")),
+        Column("spending", spending, meaning, lambda row: row.spending, total=spent),
+        Column("budget", f"{limit} of the year", meaning, lambda row: row.budget, total=there),
+        Column("carried", "Carried in", meaning, lambda row: row.carried),
+        Column("available", "Available", meaning, lambda row: row.available),
+        Column("to_date", f"{spending} to date", meaning, lambda row: row.to_date),
+        Column("money_to_date", f"{money} to date", meaning, lambda row: row.money_to_date),
+        Column("check", "Check", "word", lambda row: row.check),
+    )
+    return table_of(
+        key,
+        f"{spending_of(story, resource)} by year",
+        _years(story, resource),
+        columns,
+        row_key=lambda row: row.key,
+        total_key="*total",
+        note=f"In {_unit(story, resource)}.",
+    )
+
+
+def _budgets(story: Story, resource: str) -> dict[int, BudgetRow]:
+    """Give the budget of each year that has one."""
+    return {row.year: row for row in story.case.budget if row.resource == resource and row.year is not None}
+
+
+def _years(story: Story, resource: str) -> Iterator[_Year]:
+    """Go through the years, what is carried from one to the next with them, and last through what has no year."""
+    key, budgets = years_key(resource), _budgets(story, resource)
+    dated = [year for year in periods(story, resource) if year is not None]
     spent_to_date = Fraction(0)
     chain: list[tuple[BudgetRow, Fraction]] = []
     before: str | None = None
-    dated = [year for year in periods(story, resource) if year is not None]
     for year in dated:
-        own = year_column(year)
+        column = year_column(year)
         spending = story.best.spending.get((resource, year), Fraction(0))
-        formula: Formula = call("SUMPRODUCT", Column("levels", "funded"), Column(costs, own))
-        if savings:
-            formula = formula + call("SUM", Column("savings", counted_key(resource, year)))
         spent_to_date += spending
-        to_date = call("SUM", Column(key, "spending", year_column(dated[0]), own))
-        budget = budgets.get(year)
-        figures: list[Cell] = [Cell(None)] * 5
-        if budget is not None:
+        to_date = call("SUM", Span(key, "spending", year_column(dated[0]), column))
+        row = _Year(
+            key=column,
+            year=year,
+            spending=Cell(spending, formula=_spent_in(story, resource, year)),
+            to_date=Cell(spent_to_date, formula=to_date),
+        )
+        if year in budgets:
             linked = bool(chain) and chain[-1][0].carry_forward and before is not None
-            chain = [*chain, (budget, spending)] if linked else [(budget, spending)]
-            there = [row.amount for y, row in budgets.items() if y is not None and y <= year]
-            figures = _room(key, own, before if linked else None, chain)
-            if None not in there:
-                whole = sum((Fraction(amount or 0) for amount in there), Fraction(0))
-                figures[3] = Cell(whole, formula=call("SUM", Column(key, "budget", year_column(dated[0]), own)))
-            before = own
-        rows.append(
-            Row(
-                own,
-                (
-                    *cells(year, Cell(spending, formula=formula), *figures[:3]),
-                    Cell(spent_to_date, formula=to_date),
-                    *figures[3:],
-                ),
-            )
-        )
+            chain = [*chain, (budgets[year], spending)] if linked else [(budgets[year], spending)]
+            row = _room(key, row, before if linked else None, chain)
+            row = replace(row, money_to_date=_money_to_date(key, budgets, year, year_column(dated[0])))
+            before = column
+        yield row
     if None in periods(story, resource):
-        undated: Formula = call("SUMPRODUCT", Column("levels", "funded"), Column(costs, year_column(None)))
-        if savings:
-            undated = undated + call("SUM", Column("savings", counted_key(resource, None)))
         spending = story.best.spending.get((resource, None), Fraction(0))
-        empty = [Cell(None)] * 6
-        rows.append(Row(year_column(None), (Cell("No year", "word"), Cell(spending, formula=undated), *empty)))
-    total = sum((amount for (name, _), amount in story.best.spending.items() if name == resource), Fraction(0))
-    limited = bool(budgets) and all(row.amount is not None for row in budgets.values())
-    whole_budget = sum((Fraction(row.amount or 0) for row in budgets.values()), Fraction(0))
-    rows.append(
-        Row(
-            "*total",
-            (
-                Cell("Total", "word"),
-                Cell(total, formula=call("SUM", Column(key, "spending"))),
-                Cell(whole_budget, formula=call("SUM", Column(key, "budget"))) if limited else Cell(None),
-                *[Cell(None)] * 5,
-            ),
-            total=True,
-        )
-    )
-    is_money = resource in story.monies
-    spent, there_to_date = ("Spending", "Money") if is_money else ("Use", "Limit")
-    columns = (
-        Heading("year", "Year", "year"),
-        Heading("spending", spent, meaning),
-        Heading("budget", f"{'Budget' if is_money else 'Limit'} of the year", meaning),
-        Heading("carried", "Carried in", meaning),
-        Heading("available", "Available", meaning),
-        Heading("to_date", f"{spent} to date", meaning),
-        Heading("money_to_date", f"{there_to_date} to date", meaning),
-        Heading("check", "Check", "word"),
-    )
-    title = f"{spending_of(story, resource)} by year"
-    return Table(key, title, columns, tuple(rows), f"In {_unit(story, resource)}.")
+        undated = Cell(spending, formula=_spent_in(story, resource, None))
+        yield _Year(key=year_column(None), year=Cell("No year", "word"), spending=undated)
+
+
+def _spent_in(story: Story, resource: str, year: int | None) -> Formula:
+    """Add up what the funded levels take of a resource in a year, savings of money taken off."""
+    costs = Span(cost_key(resource), year_column(year))
+    formula: Formula = call("SUMPRODUCT", Span("levels", "funded"), costs)
+    if resource in story.monies and story.analysis.costs.savings:
+        formula = formula + call("SUM", Span("savings", counted_key(resource, year)))
+    return formula
+
+
+def _money_to_date(key: str, budgets: dict[int, BudgetRow], year: int, first: str) -> Cell:
+    """Make the budgets up to a year; empty where one of them sets no limit."""
+    amounts = [row.amount for other, row in budgets.items() if other <= year]
+    if None in amounts:
+        return EMPTY
+    whole = sum((Fraction(amount or 0) for amount in amounts), Fraction(0))
+    return Cell(whole, formula=call("SUM", Span(key, "budget", first, year_column(year))))
 
 
 def spending_of(story: Story, resource: str) -> str:
@@ -228,76 +258,112 @@ def spending_of(story: Story, resource: str) -> str:
     return f"Spending from {resource}" if resource in story.monies else f"Use of {resource}"
 
 
-def _room(key: str, own: str, before: str | None, chain: Sequence[tuple[BudgetRow, Fraction]]) -> list[Cell]:
-    """Make what a year has: its budget, carried in, available, blank for money to date, and whether it is kept.
+def _room(key: str, row: _Year, before: str | None, chain: Sequence[tuple[BudgetRow, Fraction]]) -> _Year:
+    """Fill in what a year has: its budget, carried in, available, and whether it is kept.
 
     before: the year whose money is carried into it. chain: the years from which money is carried, and this one.
     """
     _, spending = chain[-1]
-    limits = [Fraction(link.amount) for link, _ in chain if link.amount is not None]
+    limits = [Fraction(budget.amount) for budget, _ in chain if budget.amount is not None]
     if len(limits) < len(chain):
-        return [Cell(NO_LIMIT, "word"), *[Cell(None)] * 4]
-    money, used = sum(limits, Fraction(0)), sum((part for _, part in chain), Fraction(0))
+        return replace(row, budget=Cell(NO_LIMIT, "word"))
+    money = sum(limits, Fraction(0))
+    used = sum((spent for _, spent in chain), Fraction(0))
     amount = limits[-1]
     carried = money - used - amount + spending
-    at = {name: At(key, own, name) for name in ("spending", "budget", "carried", "available")}
-    last = At(key, before or own, "available") - At(key, before or own, "spending")
+    at = {name: At(key, row.key, name) for name in ("spending", "budget", "carried", "available")}
     kept = call("<=", call("ROUND", at["spending"] - at["available"], NOISE), 0)
-    good = used <= money
-    return [
-        Cell(amount, entry=True, bounds=(0, 10**15)),
-        Cell(carried if before else Fraction(0), formula=last if before else None),
-        Cell(carried + amount, formula=at["budget"] + at["carried"]),
-        Cell(None),
-        Cell(WITHIN if good else OVER, formula=call("IF", kept, WITHIN, OVER), state="good" if good else "bad"),
-    ]
+    check = call("IF", kept, WITHIN, OVER)
+    return replace(
+        row,
+        budget=Cell(amount, entry=True, bounds=(0, 10**15)),
+        carried=Cell(Fraction(0))
+        if before is None
+        else Cell(carried, formula=At(key, before, "available") - At(key, before, "spending")),
+        available=Cell(carried + amount, formula=at["budget"] + at["carried"]),
+        check=Cell(WITHIN, formula=check, state="good") if used <= money else Cell(OVER, formula=check, state="bad"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Saving:
+    """What is saved while all members are funded.
+
+    key: of its row. id, says: of its relation. amounts: by resource and year. holds: as run. members: the cells that
+    say whether each is funded at its level. level_key: the first member's level, with
+    whose costs it is spread over the years.
+    """
+
+    key: str
+    id: str
+    says: str
+    amounts: Mapping[Spent, Fraction]
+    holds: bool
+    members: list[Span]
+    level_key: str
+
+    @property
+    def total(self) -> Fraction:
+        """Add it up."""
+        return sum(self.amounts.values(), Fraction(0))
+
+    @property
+    def counted(self) -> Formula:
+        """Count it while it holds."""
+        return At("savings", self.key, "delta") * At("savings", self.key, "holds")
 
 
 def saving_table(story: Story) -> Table:
     """Make the savings: a share of the first member's costs in each year while all members are funded."""
-    relations = {row.id: row for row in story.case.relations}
-    when = [(resource, year) for resource in story.monies for year in periods(story, resource)]
-    rows = []
-    for p, saving in enumerate(story.analysis.costs.savings):
-        key, relation = saving_key(p), relations[saving.relation]
-        (first, level, _), *_ = saving.members
-        base = story.level_key(first, level)
-        sums = [call("SUM", story.from_level(i, low, high)) for i, low, high in saving.members]
-        holds = all(low <= story.best.choice[i] <= high for i, low, high in saving.members)
-        total = sum(saving.amounts.values(), Fraction(0))
-        parts = []
-        whole = add_up([At(cost_key(resource), base, "total") for resource in story.monies])
-        for resource, year in when:
-            amount = saving.amounts.get((resource, year), Fraction(0))
-            costs = At(cost_key(resource), base, year_column(year)) / whole
-            part = costs * At("savings", key, "delta") * At("savings", key, "holds")
-            parts.append(Cell(amount if holds else Fraction(0), formula=part))
-        members = listed([story.case.recommendations[i].id for i, _, _ in saving.members])
-        level_name = story.level_names(first)[level - 1]
-        rows.append(
-            Row(
-                key,
-                (
-                    *cells(saving.relation, f"{members} ({level_name}): {relation.rationale}"),
-                    Cell(total, entry=True, bounds=(-(10**15), 0)),
-                    Cell(int(holds), formula=call("MIN", *sums)),
-                    *parts,
-                    Cell(
-                        total if holds else Fraction(0),
-                        formula=At("savings", key, "delta") * At("savings", key, "holds"),
-                    ),
-                ),
-            )
-        )
-    columns = (
-        Heading("id", "Id", "id"),
-        Heading("members", "Saved when all are funded"),
-        Heading("delta", "Saving", "money"),
-        Heading("holds", "Holds (1) or not (0)", "count"),
-        *(Heading(counted_key(resource, year), _when(resource, year), "money") for resource, year in when),
-        Heading("counted", "Counted", "money"),
+
+    def holds(saving: _Saving) -> Cell:
+        return Cell(int(saving.holds), formula=call("MIN", *(call("SUM", span) for span in saving.members)))
+
+    def counted(saving: _Saving) -> Cell:
+        return Cell(saving.total if saving.holds else Fraction(0), formula=saving.counted)
+
+    columns: tuple[Column[_Saving], ...] = (
+        Column("id", "Id", "id", lambda saving: saving.id),
+        Column("members", "Saved when all are funded", "text", lambda saving: saving.says),
+        Column("delta", "Saving", "money", lambda saving: Cell(saving.total, entry=True, bounds=(-(10**15), 0))),
+        Column("holds", "Holds (1) or not (0)", "count", holds),
+        *(_saved_in(story, resource, year) for resource in story.monies for year in periods(story, resource)),
+        Column("counted", "Counted", "money", counted),
     )
-    return Table("savings", "What doing things together saves", columns, tuple(rows), f"In {story.money.unit}.")
+    title = "What doing things together saves"
+    savings = _savings(story)
+    return table_of("savings", title, savings, columns, row_key=lambda row: row.key, note=f"In {story.money.unit}.")
+
+
+def _saved_in(story: Story, resource: str, year: int | None) -> Column[_Saving]:
+    """Make the column of what is counted in a year: the year's share of the costs of the first member's level."""
+
+    def saved(saving: _Saving) -> Cell:
+        amount = saving.amounts.get((resource, year), Fraction(0)) if saving.holds else Fraction(0)
+        costs = At(cost_key(resource), saving.level_key, year_column(year))
+        whole = add_up([At(cost_key(money), saving.level_key, "total") for money in story.monies])
+        share = costs / whole
+        formula = share * At("savings", saving.key, "delta") * At("savings", saving.key, "holds")
+        return Cell(amount, formula=formula)
+
+    return Column(counted_key(resource, year), _when(resource, year), "money", saved)
+
+
+def _savings(story: Story) -> Iterator[_Saving]:
+    relations = {row.id: row for row in story.case.relations}
+    for place, saving in enumerate(story.analysis.costs.savings):
+        (first, level, _), *_ = saving.members
+        names = listed([story.case.recommendations[i].id for i, _, _ in saving.members])
+        level_name = story.level_names(first)[level - 1]
+        yield _Saving(
+            key=saving_key(place),
+            id=saving.relation,
+            says=f"{names} ({level_name}): {relations[saving.relation].rationale}",
+            amounts=saving.amounts,
+            holds=all(low <= story.best.choice[i] <= high for i, low, high in saving.members),
+            members=[story.from_level(i, low, high) for i, low, high in saving.members],
+            level_key=story.level_key(first, level),
+        )
 
 
 def _when(resource: str, year: int | None) -> str:

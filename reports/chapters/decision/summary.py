@@ -12,16 +12,16 @@ from reports.model.formula import At, Formula, call
 from reports.model.numbers import part, rounded
 from reports.model.report import Figure, Figures, Note, Section, Text
 from reports.model.story import NOT_FUNDED
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import Cell, Column, Table, table_of
 from reports.model.text import counted, listed
-from reports.model.uses import use_cells, use_figures, use_headings
+from reports.model.uses import use_columns, use_figures
 from reports.sentences import first_lines, outcomes, since_run
 from reports.sentences.options import proof_words
 from reports.sentences.swaps import points
 from reports.sentences.verdicts import firm_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from reports.model.report import Block
     from reports.model.story import Story
@@ -230,12 +230,15 @@ def chapter(story: Story) -> Iterator[Section]:
 
 def _missing(stopped: Stop) -> Table:
     """List what an interruption left undone, for programs as well."""
-    found = [(name, "not worked out") for name in stopped.undone]
+    parts = [(name, "not worked out") for name in stopped.undone]
     if stopped.partly:
-        found.insert(0, (stopped.during, "kept as far as it came"))
-    rows = tuple(Row(str(place), cells(f"{name[0].upper()}{name[1:]}", how)) for place, (name, how) in enumerate(found))
-    columns = (Heading("what", "What is missing"), Heading("how", "How far it came", "word"))
-    return Table("missing", "Missing, since the run was stopped", columns, rows)
+        parts.insert(0, (stopped.during, "kept as far as it came"))
+    columns: tuple[Column[tuple[int, tuple[str, str]]], ...] = (
+        Column("what", "What is missing", "text", lambda item: f"{item[1][0][0].upper()}{item[1][0][1:]}"),
+        Column("how", "How far it came", "word", lambda item: item[1][1]),
+    )
+    title = "Missing, since the run was stopped"
+    return table_of("missing", title, enumerate(parts), columns, row_key=lambda item: str(item[0]))
 
 
 def _theme_words(story: Story, series: str) -> str:
@@ -258,31 +261,43 @@ def _in_order(story: Story) -> list[int]:
 
 def _living_list(story: Story) -> Table:
     """List every recommendation as the sheet Portfolio funds it."""
-    rows = []
-    for place in _in_order(story):
-        row, level = story.case.recommendations[place], story.best.choice[place]
-        name = story.level_names(place)[level - 1] if level else NOT_FUNDED
-        figures = (
-            (name, "level"),
-            (story.analysis.costs.money[place][level - 1] if level else Fraction(0), "cost"),
-            (story.evaluation.benefits[place][level - 1] if level else Fraction(0), "benefit"),
-        )
-        linked = []
-        for value, column in figures:
-            at = At("portfolio", row.id, column)
-            linked.append(Cell(value, formula=call("IF", call("=", at, ""), "", at) if column == "level" else at + 0))
-        firm = () if story.analysis.doubt is None else (firm_cell(story, story.analysis.doubt, place),)
-        taken = use_cells(story, place, level, living=True)
-        rows.append(Row(row.id, (Cell(row.name), *firm, linked[0], *taken, *linked[1:]), state="" if level else "out"))
-    columns = (
-        Heading("name", "Recommendation"),
-        *(() if story.analysis.doubt is None else (Heading("firm", "How firm, as run", "word"),)),
-        Heading("level", "Funded at", "word"),
-        *use_headings(story),
-        Heading("cost", "Cost", "money", story.money.unit),
-        Heading("benefit", "Benefit", "points", "points"),
+    doubt = story.analysis.doubt
+    recommendations, chosen = story.case.recommendations, story.best.choice
+    firm: tuple[Column[int], ...] = ()
+    if doubt is not None:
+        firm = (Column("firm", "How firm, as run", "word", lambda place: firm_cell(story, doubt, place)),)
+
+    def level(place: int) -> Cell:
+        name = story.level_names(place)[chosen[place] - 1] if chosen[place] else NOT_FUNDED
+        at = At("portfolio", recommendations[place].id, "level")
+        return Cell(name, formula=call("IF", call("=", at, ""), "", at))
+
+    def linked(place: int, by_level: Sequence[Fraction], column: str) -> Cell:
+        value = by_level[chosen[place] - 1] if chosen[place] else Fraction(0)
+        return Cell(value, formula=At("portfolio", recommendations[place].id, column) + 0)
+
+    def cost(place: int) -> Cell:
+        return linked(place, story.analysis.costs.money[place], "cost")
+
+    def benefit(place: int) -> Cell:
+        return linked(place, story.evaluation.benefits[place], "benefit")
+
+    columns: tuple[Column[int], ...] = (
+        Column("name", "Recommendation", "text", story.name),
+        *firm,
+        Column("level", "Funded at", "word", level),
+        *use_columns(story, lambda place: (place, chosen[place]), table="summary list"),
+        Column("cost", "Cost", "money", cost, story.money.unit),
+        Column("benefit", "Benefit", "points", benefit, "points"),
     )
-    return Table("summary list", "What is funded", columns, tuple(rows))
+    return table_of(
+        "summary list",
+        "What is funded",
+        _in_order(story),
+        columns,
+        row_key=lambda place: recommendations[place].id,
+        state=lambda place: "" if chosen[place] else "out",
+    )
 
 
 def _figures(story: Story, key: str, *, living: bool) -> Figures:

@@ -8,7 +8,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from reports.model.charts import Heat
-from reports.model.formula import At, Column, add_up, call
+from reports.model.formula import At, Span, add_up, call
 from reports.model.numbers import rounded, rounded_to
 from reports.model.report import Bullets, Details, Explorer, Searched, Section, Text
 from reports.model.story import weight_of
@@ -186,7 +186,7 @@ def best_table(story: Story, space: WeightSpace, place: int) -> Table:
     for number, (choice, own) in enumerate(zip(portfolios, features, strict=True), 1):
         row = f"{number}"
         terms = [weight_of(leaf.id) * At(key, row, f"points {leaf.id}") for leaf in story.leaves]
-        rank = call("RANK", At(key, row, "value"), Column(key, "value"))
+        rank = call("RANK", At(key, row, "value"), Span(key, "value"))
         moved = changed(story.analysis.programme, changes(story.best.choice, choice)) or "this portfolio"
         living = (Cell(values[number - 1], formula=add_up(terms)), Cell(ranked[number - 1], formula=rank))
         rows.append(Row(row, cells(moved, *living, *own)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.model.numbers import part
 from reports.model.report import Bullets, Details, Section, Text
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import Cell, Column, Table, table_of
 from reports.sentences.swaps import changed, moved
 
 if TYPE_CHECKING:
@@ -32,11 +33,11 @@ def chapter(story: Story) -> Iterator[Section]:
         "Each of these may be meant. Where one is not, mend its cell and run again. What would be funded then is found "
         "by the same exact search as the portfolio."
     )
-    told = [" ".join(sentences(story, finding)) for finding in findings[:TOLD]]
+    listed_here = [" ".join(sentences(story, finding)) for finding in findings[:TOLD]]
     if len(findings) > TOLD:
-        told.append(f"{len(findings) - TOLD} more stand in the table.")
+        listed_here.append(f"{len(findings) - TOLD} more stand in the table.")
     table = finding_table(story)
-    bullets = Bullets(tuple(told))
+    bullets = Bullets(tuple(listed_here))
     yield Section("oddities", TITLE, (opening, bullets, Details("All of it as a table", (table,))))
     yield Section("oddities-sheet", TITLE, (opening, table), page=False, sheet=SHEET)
 
@@ -78,36 +79,55 @@ def _same(trials: Sequence[Trial]) -> str:
     return "the same would be funded" + ("" if proved else ", as far as the search came")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tried:
+    """One change tried for a finding; trial: None where none could be. key: the finding's number and the trial's."""
+
+    key: str
+    finding: Finding
+    trial: Trial | None
+
+    @property
+    def funded(self) -> int | None:
+        """Count what would be funded then; None where nothing was tried or no portfolio is left."""
+        if self.trial is None or self.trial.choice is None:
+            return None
+        return sum(map(bool, self.trial.choice))
+
+    @property
+    def proved(self) -> str | None:
+        """Say whether it is proven."""
+        if self.trial is None:
+            return None
+        return "yes" if self.trial.proved else "no"
+
+    def moves(self, story: Story) -> str | None:
+        """Say what changes, by ids."""
+        if self.trial is None:
+            return None
+        if self.trial.choice is None:
+            return outcome(story, self.trial)
+        return changed(story.analysis.programme, self.trial.moved) or "nothing"
+
+
 def finding_table(story: Story) -> Table:
     """Make a row of every change that was tried, and of every finding for which none could be."""
-    rows = []
-    for number, finding in enumerate(story.analysis.oddities, 1):
-        for place, trial in enumerate(finding.trials or (None,), 1):
-            place_words = "" if finding.place is None else str(finding.place)
-            shares = (Cell(finding.share, "share"), Cell(finding.weight, "share"))
-            about = (finding.id, finding.about, place_words, finding.sentence, *shares)
-            rows.append(Row(f"{number}.{place}", cells(*about, *_tried(story, trial))))
-    columns = (
-        Heading("check", "Check", "id"),
-        Heading("about", "Of", "id"),
-        Heading("place", "Written in", "id"),
-        Heading("found", "What looks odd"),
-        Heading("share", "Share of all points", "share"),
-        Heading("weight", "Weight", "share"),
-        Heading("change", "Changed to"),
-        Heading("funded", "Funded then", "count"),
-        Heading("moves", "What changes"),
-        Heading("proved", "Proven", "word"),
+    tried = [
+        _Tried(key=f"{number}.{place}", finding=finding, trial=trial)
+        for number, finding in enumerate(story.analysis.oddities, 1)
+        for place, trial in enumerate(finding.trials or (None,), 1)
+    ]
+    columns: tuple[Column[_Tried], ...] = (
+        Column("check", "Check", "id", lambda row: row.finding.id),
+        Column("about", "Of", "id", lambda row: row.finding.about),
+        Column("place", "Written in", "id", lambda row: "" if row.finding.place is None else str(row.finding.place)),
+        Column("found", "What looks odd", "text", lambda row: row.finding.sentence),
+        Column("share", "Share of all points", "share", lambda row: Cell(row.finding.share, "share")),
+        Column("weight", "Weight", "share", lambda row: Cell(row.finding.weight, "share")),
+        Column("change", "Changed to", "text", lambda row: None if row.trial is None else row.trial.change),
+        Column("funded", "Funded then", "count", lambda row: row.funded),
+        Column("moves", "What changes", "text", lambda row: row.moves(story)),
+        Column("proved", "Proven", "word", lambda row: row.proved),
     )
     note = "What enters, leaves or goes to another level is named by its id."
-    return Table("oddities", TITLE, columns, tuple(rows), note)
-
-
-def _tried(story: Story, trial: Trial | None) -> tuple[str | int | None, ...]:
-    if trial is None:
-        return (None, None, None, None)
-    words = changed(story.analysis.programme, trial.moved) or "nothing"
-    if trial.choice is None:
-        words = outcome(story, trial)
-    number = None if trial.choice is None else sum(map(bool, trial.choice))
-    return (trial.change, number, words, "yes" if trial.proved else "no")
+    return table_of("oddities", TITLE, tried, columns, row_key=lambda row: row.key, note=note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from reports.model.numbers import part, rounded
 from reports.model.report import Details, Section, Text
 from reports.model.scores import scores_of
 from reports.model.story import NOT_FUNDED, TOTAL, Story, weight_of
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import Cell, Column, Table, table_of
 from reports.model.text import safe_link
 from reports.sentences.verdicts import HARM
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from criteria.model.rows import Fact, ScoreRow
     from reports.model.report import Block
+    from reports.model.scores import ScoreRows
 
 SHEET = "Scores and evidence"
 NO_REASON, NO_SOURCE = "no reason given", "no source given"
@@ -29,7 +31,7 @@ FACTS = "Facts"
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell each recommendation's scores a click away, and all of them on the sheet."""
-    found = scores_of(story)
+    score_rows = scores_of(story)
     facts = _facts(story)
     blocks: list[Block] = [
         Text(
@@ -38,25 +40,24 @@ def chapter(story: Story) -> Iterator[Section]:
         )
     ]
     for group, places in story.themes:
-        inner = tuple(_one(story, place, found) for place in places)
+        inner = tuple(_recommendation(story, place, score_rows) for place in places)
         blocks += [Details(group.name, inner)] if group is not None else list(inner)
     if facts is not None:
         blocks.append(Details(f"The {len(facts.rows)} facts and their sources", (facts,)))
     yield Section("scores", "The scores and the evidence behind them", tuple(blocks))
     note = "Filter as you like; do not sort: other sheets read these rows where they stand."
-    table = score_table(story, found)
+    table = score_table(story, score_rows)
     yield Section("scores-sheet", "Scores and evidence", (Text(note), table), page=False, sheet=SHEET)
     if facts is not None:
         yield Section("facts-sheet", "Facts", (facts,), page=False, sheet=FACTS)
 
 
-def _one(story: Story, place: int, found: dict[tuple[int, int], dict[int, ScoreRow]]) -> Details:
+def _recommendation(story: Story, place: int, score_rows: ScoreRows) -> Details:
     """Tell one recommendation: what it is, and its scores at the level it is told at."""
     row = story.case.recommendations[place]
     level = story.main_level(place)
     funded = bool(story.best.choice[place])
-    told = (place, level) if (place, level) in found else (place, _reference(story, place))
-    name = story.level_names(place)[told[1] - 1]
+    shown = (place, level) if (place, level) in score_rows else (place, _reference(story, place))
     status = f"funded at level {story.level_names(place)[level - 1]}" if funded else NOT_FUNDED
     if not funded and story.evaluation.benefits[place][level - 1] < 0:
         status += f"; {HARM}"
@@ -69,31 +70,42 @@ def _one(story: Story, place: int, found: dict[tuple[int, int], dict[int, ScoreR
     ]
     if any(about):
         blocks.append(Text(" ".join(filter(None, about))))
-    contributions = story.evaluation.contributions[place][told[1] - 1]
-    rows = []
-    total = Fraction(0)
-    for j, score in sorted(found.get(told, {}).items()):
-        leaf = story.leaves[j]
-        judged = f"{leaf.name}, {leaf.unit}" if leaf.unit else leaf.name
-        evidence = ", ".join(score.evidence)
-        figures = (score.low, score.likely, score.high)
-        total += contributions[j]
-        why, source = score.rationale or NO_REASON, evidence or NO_SOURCE
-        rows.append(Row(leaf.id, cells(judged, *figures, contributions[j], why, source)))
-    rows.append(Row(TOTAL, cells("Total", None, None, None, total, "", ""), total=True))
-    columns = (
-        Heading("criterion", "Criterion"),
-        Heading("low", "Low", "number"),
-        Heading("likely", "Likely", "number"),
-        Heading("high", "High", "number"),
-        Heading("points", "Points", "points"),
-        Heading("why", "Why"),
-        Heading("evidence", "Evidence"),
-    )
-    title = f"Scores at level {name}" if len(story.level_names(place)) > 1 else "Scores"
-    note = "" if told[1] == level else _share_words(story, place, level)
-    blocks.append(Table(f"scores of {row.id}", title, columns, tuple(rows), note))
+    blocks.append(_scores_at(story, place, shown, score_rows))
     return Details(f"{story.name_with_id(place)}, {status}", tuple(blocks))
+
+
+def _scores_at(story: Story, place: int, shown: tuple[int, int], score_rows: ScoreRows) -> Table:
+    """List the scores of a recommendation at the level shown, and the points they come to.
+
+    shown: the place and the level whose scores are listed; another than the one told where that one has none.
+    """
+    contributions = story.evaluation.contributions[place][shown[1] - 1]
+    judged = sorted(score_rows.get(shown, {}).items())
+    total = sum((contributions[j] for j, _ in judged), Fraction(0))
+
+    def criterion(j: int) -> str:
+        leaf = story.leaves[j]
+        return f"{leaf.name}, {leaf.unit}" if leaf.unit else leaf.name
+
+    columns: tuple[Column[tuple[int, ScoreRow]], ...] = (
+        Column("criterion", "Criterion", "text", lambda pair: criterion(pair[0]), total="Total"),
+        Column("low", "Low", "number", lambda pair: pair[1].low),
+        Column("likely", "Likely", "number", lambda pair: pair[1].likely),
+        Column("high", "High", "number", lambda pair: pair[1].high),
+        Column("points", "Points", "points", lambda pair: contributions[pair[0]], total=total),
+        Column("why", "Why", "text", lambda pair: pair[1].rationale or NO_REASON, total=""),
+        Column("evidence", "Evidence", "text", lambda pair: ", ".join(pair[1].evidence) or NO_SOURCE, total=""),
+    )
+    names, level = story.level_names(place), story.main_level(place)
+    return table_of(
+        f"scores of {story.case.recommendations[place].id}",
+        f"Scores at level {names[shown[1] - 1]}" if len(names) > 1 else "Scores",
+        judged,
+        columns,
+        row_key=lambda pair: story.leaves[pair[0]].id,
+        total_key=TOTAL,
+        note="" if shown[1] == level else _share_words(story, place, level),
+    )
 
 
 def _share_words(story: Story, place: int, level: int) -> str:
@@ -109,58 +121,65 @@ def _reference(story: Story, place: int) -> int:
     return next(row.level for row in story.analysis.ranking if row.index == place and row.is_reference)
 
 
-def score_table(story: Story, found: dict[tuple[int, int], dict[int, ScoreRow]]) -> Table:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judgement:
+    """One score: of the recommendation at `place`, at a level, on the criterion numbered `leaf`. key: of its row."""
+
+    key: str
+    place: int
+    level: int
+    leaf: int
+    score: ScoreRow
+
+
+def score_table(story: Story, score_rows: ScoreRows) -> Table:
     """Make the living table: score to value, value to change from doing nothing, change times weight to points."""
-    functions = story.evaluation.table.functions
-    rows = []
-    for place in story.told:
-        recommendation = story.case.recommendations[place]
-        for level, level_name in enumerate(story.level_names(place), 1):
-            for j, score in sorted(found.get((place, level), {}).items()):
-                leaf, function = story.leaves[j], functions[j]
-                key = story.score_key(place, level, j)
-                value = function.value(score.likely)
-                spelled = value_formula(function, At("scores", key, "likely"))
-                difference = story.evaluation.table.differences[place][level - 1][j]
-                rows.append(
-                    Row(
-                        key,
-                        cells(
-                            recommendation.id,
-                            level_name,
-                            leaf.id,
-                            leaf.name,
-                            score.low,
-                            Cell(score.likely, entry=True, bounds=(function.low, function.high)),
-                            score.high,
-                            leaf.unit,
-                            Cell(value, formula=spelled),
-                            Cell(difference, formula=_change(story, place, key, leaf.id)),
-                            Cell(
-                                story.evaluation.contributions[place][level - 1][j],
-                                formula=weight_of(leaf.id) * At("scores", key, "change"),
-                            ),
-                            score.rationale or NO_REASON,
-                            ", ".join(score.evidence) or NO_SOURCE,
-                        ),
-                    )
-                )
-    columns = (
-        Heading("id", "Recommendation", "id"),
-        Heading("level", "Level", "word"),
-        Heading("criterion", "Criterion", "id"),
-        Heading("name", "What is judged"),
-        Heading("low", "Low", "number"),
-        Heading("likely", "Likely", "number"),
-        Heading("high", "High", "number"),
-        Heading("unit", "Unit"),
-        Heading("value", "Value, 0 to 100", "points"),
-        Heading("change", "Change from doing nothing", "points"),
-        Heading("points", "Points (change times weight)", "points"),
-        Heading("why", "Why"),
-        Heading("evidence", "Evidence", "id"),
+    case, leaves = story.case, story.leaves
+    functions, differences = story.evaluation.table.functions, story.evaluation.table.differences
+
+    def likely(row: _Judgement) -> Cell:
+        function = functions[row.leaf]
+        return Cell(row.score.likely, entry=True, bounds=(function.low, function.high))
+
+    def value(row: _Judgement) -> Cell:
+        function = functions[row.leaf]
+        formula = value_formula(function, At("scores", row.key, "likely"))
+        return Cell(function.value(row.score.likely), formula=formula)
+
+    def change(row: _Judgement) -> Cell:
+        formula = _change(story, row.place, row.key, leaves[row.leaf].id)
+        return Cell(differences[row.place][row.level - 1][row.leaf], formula=formula)
+
+    def points(row: _Judgement) -> Cell:
+        formula = weight_of(leaves[row.leaf].id) * At("scores", row.key, "change")
+        return Cell(story.evaluation.contributions[row.place][row.level - 1][row.leaf], formula=formula)
+
+    columns: tuple[Column[_Judgement], ...] = (
+        Column("id", "Recommendation", "id", lambda row: case.recommendations[row.place].id),
+        Column("level", "Level", "word", lambda row: story.level_names(row.place)[row.level - 1]),
+        Column("criterion", "Criterion", "id", lambda row: leaves[row.leaf].id),
+        Column("name", "What is judged", "text", lambda row: leaves[row.leaf].name),
+        Column("low", "Low", "number", lambda row: row.score.low),
+        Column("likely", "Likely", "number", likely),
+        Column("high", "High", "number", lambda row: row.score.high),
+        Column("unit", "Unit", "text", lambda row: leaves[row.leaf].unit),
+        Column("value", "Value, 0 to 100", "points", value),
+        Column("change", "Change from doing nothing", "points", change),
+        Column("points", "Points (change times weight)", "points", points),
+        Column("why", "Why", "text", lambda row: row.score.rationale or NO_REASON),
+        Column("evidence", "Evidence", "id", lambda row: ", ".join(row.score.evidence) or NO_SOURCE),
     )
-    return Table("scores", "Scores and evidence", columns, tuple(rows), filter=True)
+    judgements = _judgements(story, score_rows)
+    return table_of("scores", "Scores and evidence", judgements, columns, row_key=lambda row: row.key, filter=True)
+
+
+def _judgements(story: Story, score_rows: ScoreRows) -> Iterator[_Judgement]:
+    """Go through every score: recommendations in the order of telling, their levels, their criteria."""
+    for place in story.told:
+        for level in range(1, len(story.level_names(place)) + 1):
+            for leaf, score in sorted(score_rows.get((place, level), {}).items()):
+                key = story.score_key(place, level, leaf)
+                yield _Judgement(key=key, place=place, level=level, leaf=leaf, score=score)
 
 
 def _change(story: Story, place: int, key: str, leaf: str) -> Formula:
@@ -174,39 +193,38 @@ def _change(story: Story, place: int, key: str, leaf: str) -> Formula:
 
 def _facts(story: Story) -> Table | None:
     """List the facts with their sources; a fact cited nowhere is still the planner's own evidence."""
-    rows = [
-        Row(fact.id, cells(fact.id, fact.statement, *_source(fact), fact.year, fact.status))
-        for fact in story.case.facts
-    ]
-    columns = (
-        Heading("id", "Fact", "id"),
-        Heading("statement", "What the source says"),
-        Heading("source", "Source"),
-        Heading("link", "Link", "id"),
-        Heading("publisher", "Publisher"),
-        Heading("year", "Year", "word"),
-        Heading("status", "How it was checked"),
+    columns: tuple[Column[Fact], ...] = (
+        Column("id", "Fact", "id", lambda fact: fact.id),
+        Column("statement", "What the source says", "text", lambda fact: fact.statement),
+        Column("source", "Source", "text", lambda fact: fact.source_title or fact.url),
+        Column("link", "Link", "id", _site),
+        Column("publisher", "Publisher", "text", lambda fact: fact.publisher),
+        Column("year", "Year", "word", lambda fact: fact.year),
+        Column("status", "How it was checked", "text", lambda fact: fact.status),
     )
-    return Table("facts", "Facts", columns, tuple(rows), filter=True) if rows else None
+    facts = story.case.facts
+    return table_of("facts", "Facts", facts, columns, row_key=lambda fact: fact.id, filter=True) if facts else None
 
 
-def _source(fact: Fact) -> tuple[str, Cell, str]:
-    """Give the source's title, the name of its site as the link, and who published it."""
+def _site(fact: Fact) -> Cell:
+    """Give the name of the source's site as the link."""
     site = urlsplit(safe_link(fact.url) or "").hostname or ""
-    return fact.source_title or fact.url, Cell(site.removeprefix("www."), link=fact.url or None), fact.publisher
+    return Cell(site.removeprefix("www."), link=fact.url or None)
 
 
 def share_with_evidence(story: Story) -> Fraction | None:
     """Give the share of the portfolio's gains that rest on scores which cite a fact; None where there are no gains."""
-    found = scores_of(story)
+    score_rows = scores_of(story)
     facts = story.case.fact_by_id
     gained, cited = Fraction(0), Fraction(0)
-    for row in story.best.funded:
-        told = (row.index, row.level) if (row.index, row.level) in found else (row.index, _reference(story, row.index))
-        for j, points in enumerate(story.evaluation.contributions[row.index][row.level - 1]):
-            if points > 0:
-                gained += points
-                score = found.get(told, {}).get(j)
-                if score is not None and any(id_ in facts for id_ in score.evidence):
-                    cited += points
+    for funded in story.best.funded:
+        place, level = funded.index, funded.level
+        scored = level if (place, level) in score_rows else _reference(story, place)
+        scores = score_rows.get((place, scored), {})
+        for leaf, points in enumerate(story.evaluation.contributions[place][level - 1]):
+            if points <= 0:
+                continue
+            gained += points
+            if leaf in scores and any(id_ in facts for id_ in scores[leaf].evidence):
+                cited += points
     return cited / gained if gained else None

@@ -16,7 +16,7 @@ from reports.writers.excel import style
 from reports.writers.excel.charts import chart_height
 
 if TYPE_CHECKING:
-    from reports.model.formula import Column, Formula
+    from reports.model.formula import Formula, Span
     from reports.model.report import Block, Report, Section
 
 READABLE = 100
@@ -66,13 +66,13 @@ class Plan:
     shifts: dict[str, int] = field(default_factory=dict)
     """Columns by which key figures are set in."""
 
-    def within(self, place: At | Column, sheet: str) -> str:
+    def within(self, place: At | Span, sheet: str) -> str:
         """Give a reference its A1 form as written on a sheet; its own cells go without the sheet's name."""
         home = self._home(place)[0]
         full = self.cell(place)
         return full.rpartition("!")[2] if home == sheet else full
 
-    def cell(self, place: At | Column) -> str:
+    def cell(self, place: At | Span) -> str:
         """Give a reference its A1 form with its sheet. Raises KeyError for a cell that no sheet shows."""
         name, top = self._home(place)
         table = self.report.tables[place.table]
@@ -83,7 +83,7 @@ class Plan:
         first, last = (top + self._offset(table, key) for key in (keys[0], keys[-1]))
         return f"{quote_sheetname(name)}!${letter}${first}:${letter}${last}"
 
-    def _home(self, place: At | Column) -> tuple[str, int]:
+    def _home(self, place: At | Span) -> tuple[str, int]:
         return self.tables[place.table]
 
     def _offset(self, table: Table, key: str) -> int:

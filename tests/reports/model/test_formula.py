@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from reports.model.formula import (
     At,
-    Column,
     Fixed,
     Formula,
     FormulaError,
     Scalar,
+    Span,
     add_up,
     call,
     evaluate,
@@ -24,7 +24,7 @@ from reports.model.formula import (
 CELLS: dict[str, Scalar] = {"a": 7.0, "b": 2.0, "c": -3.0, "t": "word", "e": None}
 
 
-def place(reference: At | Column) -> str:
+def place(reference: At | Span) -> str:
     return f"${reference.column}$1" if isinstance(reference, At) else f"${reference.column}$1:${reference.column}$9"
 
 
@@ -72,17 +72,17 @@ def test_brackets_stand_wherever_they_are_needed(formula: Formula) -> None:
 
 def test_sums_pass_over_words_and_empty_cells() -> None:
     column = (1.0, "x", None, 2.5, True)
-    assert work_out(call("SUM", Column("t", "c")), column) == 4.5
-    assert work_out(call("SUMPRODUCT", Column("t", "c"), Column("t", "c")), (2.0, "x", None)) == 4
-    assert work_out(call("COUNTIF", Column("t", "c"), "Kept"), ("kept", "broken", "KEPT")) == 2
-    assert work_out(call("MAX", Column("t", "c")), ()) == 0
+    assert work_out(call("SUM", Span("t", "c")), column) == 4.5
+    assert work_out(call("SUMPRODUCT", Span("t", "c"), Span("t", "c")), (2.0, "x", None)) == 4
+    assert work_out(call("COUNTIF", Span("t", "c"), "Kept"), ("kept", "broken", "KEPT")) == 2
+    assert work_out(call("MAX", Span("t", "c")), ()) == 0
 
 
 def test_rank_does_not_split_ties_on_float_noise() -> None:
     """0.1 + 0.2 and 0.3 differ in the seventeenth digit; Excel's own RANK would put one before the other."""
-    rank = call("RANK", Fixed(0.3), Column("t", "c"))
+    rank = call("RANK", Fixed(0.3), Span("t", "c"))
     assert work_out(rank, (0.1 + 0.2, 0.3, 0.1)) == 1
-    assert work_out(call("RANK", Fixed(0.1), Column("t", "c")), (0.1 + 0.2, 0.3, 0.1)) == 3
+    assert work_out(call("RANK", Fixed(0.1), Span("t", "c")), (0.1 + 0.2, 0.3, 0.1)) == 3
     assert excel(rank, place) == "(1+SUMPRODUCT(--(ROUND($c$1:$c$9,9)>ROUND(0.3,9))))"
 
 
@@ -93,7 +93,7 @@ def test_long_sums_are_nested_because_a_function_takes_255_arguments() -> None:
 
 
 @pytest.mark.parametrize(
-    "formula", [at("a") / 0, at("t") + 1, call("FREQUENCY", at("a")), Column("t", "c"), call("+", Column("t", "c"), 1)]
+    "formula", [at("a") / 0, at("t") + 1, call("FREQUENCY", at("a")), Span("t", "c"), call("+", Span("t", "c"), 1)]
 )
 def test_what_excel_would_show_as_an_error_is_one_here(formula: Formula) -> None:
     with pytest.raises(FormulaError):
@@ -106,5 +106,5 @@ def test_halves_are_rounded_away_from_zero_as_excel_does(value: float, rounded: 
 
 
 def test_every_cell_a_formula_reads_is_known() -> None:
-    formula = call("IF", call("=", at("a"), 0), call("SUM", Column("t", "c")), at("b") / at("a"))
-    assert list(references(formula)) == [at("a"), Column("t", "c"), at("b"), at("a")]
+    formula = call("IF", call("=", at("a"), 0), call("SUM", Span("t", "c")), at("b") / at("a"))
+    assert list(references(formula)) == [at("a"), Span("t", "c"), at("b"), at("a")]
