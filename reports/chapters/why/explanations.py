@@ -20,13 +20,13 @@ SHEET = "Explanations"
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell each recommendation a click away, and all of them on a sheet."""
-    told = story.analysis.explanation
-    if told is None or not told.prices.known:
+    explanation = story.analysis.explanation
+    if explanation is None or not explanation.prices.known:
         return
     rows, inner = [], []
     for place in story.told:
-        row, level = story.case.recommendations[place], told.choice[place]
-        text = paragraph(story.analysis, told, row.id, story=story)
+        row, level = story.case.recommendations[place], explanation.choice[place]
+        text = paragraph(story.analysis, explanation, row.id, story=story)
         name = story.level_names(place)[level - 1] if level else NOT_FUNDED
         rows.append(Row(row.id, cells(row.id, row.name, name, text), state="" if level else "out"))
         inner.append(Details(f"{called(story, place)}: {_stands(story, place, level)}", (Text(text),)))

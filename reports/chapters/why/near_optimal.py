@@ -27,27 +27,27 @@ SHEET = "Near-ties"
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the best portfolios in order and the most different ones; who holds what on the sheet."""
-    told = story.analysis.explanation
-    if told is None or not (told.tolerances or told.best.portfolios):
+    explanation = story.analysis.explanation
+    if explanation is None or not (explanation.tolerances or explanation.best.portfolios):
         return
-    table, different = best_table(story, told), different_table(story, told)
-    said: list[Block] = [Text(_said(told))] if table.rows else []
-    if not all(row.near.complete for row in told.tolerances):
+    table, different = best_table(story, explanation), different_table(story, explanation)
+    said: list[Block] = [Text(_said(explanation))] if table.rows else []
+    if not all(row.near.complete for row in explanation.tolerances):
         said.append(Note(INCOMPLETE, "warn"))
     more = [different] if different.rows else []
     listed = [table] if table.rows else []
     folded = [Details(table.title, tuple(listed))] if listed else []
     yield Section("near", "Nearly as good", (*said, *more, *folded))
-    counts = [Text(how_many(told))] if told.tolerances else []
+    counts = [Text(how_many(explanation))] if explanation.tolerances else []
     sheet: list[Block] = [*counts, *said, *listed, *more]
-    held = holding_table(story, told)
+    held = holding_table(story, explanation)
     if held.rows:
-        last = told.tolerances[-1]
+        last = explanation.tolerances[-1]
         sheet.append(
             Bars(
                 key="near-chart",
                 title=f"Share of the portfolios within {part(last.share)} of the best value that fund each",
-                says=f"Bars of shares, one for each recommendation. {how_many(told)}",
+                says=f"Bars of shares, one for each recommendation. {how_many(explanation)}",
                 table=held,
                 label="name",
                 unit="share of these portfolios",
@@ -63,11 +63,11 @@ INCOMPLETE = (
 )
 
 
-def _said(told: Explanation) -> str:
-    best = told.best.values
+def _said(explanation: Explanation) -> str:
+    best = explanation.best.values
     if len(best) < 2:
         return "No other portfolio keeps every rule."
-    unit = told.programme.value_unit
+    unit = explanation.programme.value_unit
     gap = (best[0] - best[1]) * unit
     text = (
         "The second best portfolio is as good as the best."
@@ -80,12 +80,12 @@ def _said(told: Explanation) -> str:
     return text
 
 
-def best_table(story: Story, told: Explanation) -> Table:
+def best_table(story: Story, explanation: Explanation) -> Table:
     """Make the row of each of the best portfolios, and what it does otherwise."""
-    whole = told.value(told.choice)
+    whole = explanation.value(explanation.choice)
     rows = []
-    for number, (choice, value) in enumerate(zip(told.best.portfolios, told.best.values, strict=True), 1):
-        worth = value * told.programme.value_unit
+    for number, (choice, value) in enumerate(zip(explanation.best.portfolios, explanation.best.values, strict=True), 1):
+        worth = value * explanation.programme.value_unit
         rows.append(
             Row(
                 str(number),
@@ -94,8 +94,8 @@ def best_table(story: Story, told: Explanation) -> Table:
                     worth,
                     worth - whole,
                     worth / whole - 1 if whole > 0 else None,
-                    told.cost(choice),
-                    changed(told.programme, changes(told.choice, choice)) or "the recommended portfolio",
+                    explanation.cost(choice),
+                    changed(explanation.programme, changes(explanation.choice, choice)) or "the recommended portfolio",
                 ),
             )
         )
@@ -111,14 +111,14 @@ def best_table(story: Story, told: Explanation) -> Table:
     return Table("best portfolios", title, columns, tuple(rows))
 
 
-def different_table(story: Story, told: Explanation) -> Table:
+def different_table(story: Story, explanation: Explanation) -> Table:
     """Make the row of each tolerance: how many portfolios lie within it, and the one least like the best."""
     rows = []
-    for row in told.tolerances:
+    for row in explanation.tolerances:
         if row.different is None:
             continue
-        moved = changes(told.choice, row.different)
-        worth = told.value(row.different)
+        moved = changes(explanation.choice, row.different)
+        worth = explanation.value(row.different)
         rows.append(
             Row(
                 part(row.share),
@@ -126,9 +126,9 @@ def different_table(story: Story, told: Explanation) -> Table:
                     part(row.share),
                     len(row.near.portfolios),
                     len(moved),
-                    worth - told.value(told.choice),
-                    told.cost(row.different),
-                    changed(told.programme, moved),
+                    worth - explanation.value(explanation.choice),
+                    explanation.cost(row.different),
+                    changed(explanation.programme, moved),
                     "all" if row.near.complete else "at least",
                     "most possible" if row.different_proved else "most found",
                 ),
@@ -145,8 +145,8 @@ def different_table(story: Story, told: Explanation) -> Table:
         Heading("proved", "Its changes are", "word"),
     )
     needless = [
-        *(["complete"] if all(row.near.complete for row in told.tolerances) else []),
-        *(["proved"] if all(row.different_proved for row in told.tolerances) else []),
+        *(["complete"] if all(row.near.complete for row in explanation.tolerances) else []),
+        *(["proved"] if all(row.different_proved for row in explanation.tolerances) else []),
     ]
     title = "The portfolio least like the best, within each tolerance"
     return Table("most different", title, columns, tuple(rows)).without(*needless)
@@ -156,23 +156,23 @@ def _share(share: Fraction) -> str:
     return f"share {part(share)}"
 
 
-def holding_table(story: Story, told: Explanation) -> Table:
+def holding_table(story: Story, explanation: Explanation) -> Table:
     """Make the row of each recommendation: the share of near-optimal portfolios that fund it, and a word."""
-    spans = [row for row in told.tolerances if row.holdings]
+    spans = [row for row in explanation.tolerances if row.holdings]
 
     def order(place: int) -> tuple[tuple[Fraction, ...], int]:
         return tuple(-row.holdings[place].share for row in reversed(spans)), place
 
     rows = []
-    for place in sorted(range(len(told.choice)), key=order) if spans else ():
-        row, level = story.case.recommendations[place], told.choice[place]
+    for place in sorted(range(len(explanation.choice)), key=order) if spans else ():
+        row, level = story.case.recommendations[place], explanation.choice[place]
         rows.append(
             Row(
                 row.id,
                 cells(
                     row.id,
                     *(span.holdings[place].share for span in spans),
-                    *word_cells(told, place, held=bool(level)),
+                    *word_cells(explanation, place, held=bool(level)),
                     row.name,
                     story.level_names(place)[level - 1] if level else NOT_FUNDED,
                 ),

@@ -29,29 +29,29 @@ MANY = 7
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell how sure each is and what it would need on the page, and every level on the sheet."""
-    told = story.analysis.explanation
-    if told is None or not (told.tolerances or told.prices.known):
+    explanation = story.analysis.explanation
+    if explanation is None or not (explanation.tolerances or explanation.prices.known):
         return
-    tables = [_words(story, told)]
-    tables += [_in_table(story, told), _out_table(story, told)] if told.prices.known else []
+    tables = [_words(story, explanation)]
+    tables += [_in_table(story, explanation), _out_table(story, explanation)] if explanation.prices.known else []
     shown = tuple(table for table in tables if table.rows)
-    said = (Text(how_many(told)),) if told.tolerances else ()
+    said = (Text(how_many(explanation)),) if explanation.tolerances else ()
     yield Section("prices", "What it would take to change each choice", (*said, *shown))
-    if not told.prices.known:
+    if not explanation.prices.known:
         return
     yield Section(
         "prices-sheet",
         "What each level would need to change places",
-        (Text(_ends_said(told)), tag_table(story, told)),
+        (Text(_ends_said(explanation)), tag_table(story, explanation)),
         page=False,
         sheet=SHEET,
     )
 
 
-def how_many(told: Explanation) -> str:
+def how_many(explanation: Explanation) -> str:
     """Say how many portfolios are nearly as good, and what the words for it mean."""
     parts = []
-    for row in told.tolerances:
+    for row in explanation.tolerances:
         number, span = len(row.near.portfolios), f"within {part(row.share)} of the best value"
         if number == 1 and row.near.complete:
             parts.append(f"no other portfolio lies {span}")
@@ -65,9 +65,9 @@ def how_many(told: Explanation) -> str:
     )
 
 
-def _words(story: Story, told: Explanation) -> Table:
+def _words(story: Story, explanation: Explanation) -> Table:
     """Name what bears each word, within each tolerance."""
-    spans = [row for row in told.tolerances if row.holdings]
+    spans = [row for row in explanation.tolerances if row.holdings]
     rows = []
     for word, words in IN_HOW_MANY.items():
         found = [[place for place in story.told if row.holdings[place].word == word] for row in spans]
@@ -93,49 +93,51 @@ def within(row: Tolerance) -> str:
     return f"within {part(row.share)}"
 
 
-def _word_headings(told: Explanation) -> tuple[Heading, ...]:
+def _word_headings(explanation: Explanation) -> tuple[Heading, ...]:
     return tuple(
-        Heading(within(row), f"Near-ties within {part(row.share)}", "word") for row in told.tolerances if row.holdings
+        Heading(within(row), f"Near-ties within {part(row.share)}", "word")
+        for row in explanation.tolerances
+        if row.holdings
     )
 
 
-def word_cells(told: Explanation, place: int, *, held: bool) -> tuple[Cell, ...]:
+def word_cells(explanation: Explanation, place: int, *, held: bool) -> tuple[Cell, ...]:
     """Give a recommendation's word within each tolerance; what is out as it should be is no news."""
     found = []
-    for row in told.tolerances:
+    for row in explanation.tolerances:
         if row.holdings:
             word = row.holdings[place].word
             found.append(Cell(IN_HOW_MANY[word], state="out" if word == "out" and not held else ""))
     return tuple(found)
 
 
-def _ordered(told: Explanation) -> tuple[list[Stay], list[int]]:
+def _ordered(explanation: Explanation) -> tuple[list[Stay], list[int]]:
     """Order what is in by what would be lost without it, and what is out by how near it is to being in."""
-    stays = sorted(told.prices.stay, key=lambda row: (row.lost is not None, -(row.lost or 0), row.index))
+    stays = sorted(explanation.prices.stay, key=lambda row: (row.lost is not None, -(row.lost or 0), row.index))
 
     def near(index: int) -> tuple[bool, Fraction | int, int]:
-        price = told.prices.nearest(index)
+        price = explanation.prices.nearest(index)
         return price is None, 0 if price is None or price.lost is None else price.lost, index
 
-    out = [index for index, level in enumerate(told.choice) if not level]
+    out = [index for index, level in enumerate(explanation.choice) if not level]
     return stays, sorted(out, key=near)
 
 
-def _in_table(story: Story, told: Explanation) -> Table:
-    stays, _ = _ordered(told)
+def _in_table(story: Story, explanation: Explanation) -> Table:
+    stays, _ = _ordered(explanation)
     rows = [
         Row(
             story.case.recommendations[stay.index].id,
             cells(
                 story.case.recommendations[stay.index].id,
                 story.case.recommendations[stay.index].name,
-                *word_cells(told, stay.index, held=True),
+                *word_cells(explanation, stay.index, held=True),
                 _lost(stay, "required"),
                 stay.cost,
                 _cost_end(stay),
                 stay.benefit,
                 _benefit_end(stay),
-                *_budget(told, stay.index, 0),
+                *_budget(explanation, stay.index, 0),
             ),
         )
         for stay in stays
@@ -143,7 +145,7 @@ def _in_table(story: Story, told: Explanation) -> Table:
     columns = (
         Heading("id", "Id", "id"),
         Heading("name", "Recommendation"),
-        *_word_headings(told),
+        *_word_headings(explanation),
         Heading("lost", "Value lost without it", "points"),
         Heading("cost", "Cost", "money"),
         Heading("cost_end", "Highest cost to stay in", "money"),
@@ -152,34 +154,34 @@ def _in_table(story: Story, told: Explanation) -> Table:
         *_budget_headings(),
     )
     title = "What is in, the hardest to do without first"
-    return _needless(told, Table("prices in", title, columns, tuple(rows), _note(story, told)))
+    return _needless(explanation, Table("prices in", title, columns, tuple(rows), _note(story, explanation)))
 
 
-def _out_table(story: Story, told: Explanation) -> Table:
-    _, out = _ordered(told)
+def _out_table(story: Story, explanation: Explanation) -> Table:
+    _, out = _ordered(explanation)
     rows = []
     for index in out:
-        price = told.prices.nearest(index) or _cheapest(told, index)
+        price = explanation.prices.nearest(index) or _cheapest(explanation, index)
         rows.append(
             Row(
                 story.case.recommendations[index].id,
                 cells(
                     story.case.recommendations[index].id,
                     story.case.recommendations[index].name + _at(story, index, price.level),
-                    *word_cells(told, index, held=False),
+                    *word_cells(explanation, index, held=False),
                     _lost(price, "not possible"),
                     price.cost,
                     _cost_end(price),
                     price.benefit,
                     _benefit_end(price),
-                    *_budget(told, index, 0),
+                    *_budget(explanation, index, 0),
                 ),
             )
         )
     columns = (
         Heading("id", "Id", "id"),
         Heading("name", "Recommendation, at the level nearest to being in"),
-        *_word_headings(told),
+        *_word_headings(explanation),
         Heading("lost", "Value lost if forced in", "points"),
         Heading("cost", "Cost", "money"),
         Heading("cost_end", "Highest cost to get in", "money"),
@@ -188,12 +190,12 @@ def _out_table(story: Story, told: Explanation) -> Table:
         *_budget_headings(),
     )
     title = "What is out, the nearest to being in first"
-    return _needless(told, Table("prices out", title, columns, tuple(rows), _note(story, told)))
+    return _needless(explanation, Table("prices out", title, columns, tuple(rows), _note(story, explanation)))
 
 
-def _cheapest(told: Explanation, index: int) -> Price:
+def _cheapest(explanation: Explanation, index: int) -> Price:
     """Choose the level to tell of where none can be forced in: the one that some cost would let in, else the first."""
-    levels = told.prices.out_of(index)
+    levels = explanation.prices.out_of(index)
     return next((row for row in levels if row.cost_needed is not None), levels[0])
 
 
@@ -202,15 +204,17 @@ def _at(story: Story, index: int, level: int) -> str:
     return f", {names[level - 1]}" if len(names) > 1 else ""
 
 
-def _note(story: Story, told: Explanation) -> str:
-    bound = "" if _all_exact(told) else " Figures marked as bounds on the sheet Price tags are no more than that."
-    rule = "" if told.total is None else " For another budget, each year's limit changes in proportion."
+def _note(story: Story, explanation: Explanation) -> str:
+    bound = (
+        "" if _all_exact(explanation) else " Figures marked as bounds on the sheet Price tags are no more than that."
+    )
+    rule = "" if explanation.total is None else " For another budget, each year's limit changes in proportion."
     units = f"Money in {story.money.unit}, value in points." if story.has_money else "Value in points."
     return f"{units}{rule}{bound}"
 
 
-def _all_exact(told: Explanation) -> bool:
-    priced: list[Price | Stay] = [*told.prices.out, *told.prices.stay]
+def _all_exact(explanation: Explanation) -> bool:
+    priced: list[Price | Stay] = [*explanation.prices.out, *explanation.prices.stay]
     return all(row.proved and row.cost_proved for row in priced)
 
 
@@ -238,11 +242,11 @@ def _benefit_end(row: Price | Stay) -> Cell:
     return Cell("any" if isinstance(row, Stay) else "none", "word")
 
 
-def _budget(told: Explanation, index: int, level: int) -> tuple[Cell, Cell, Cell]:
+def _budget(explanation: Explanation, index: int, level: int) -> tuple[Cell, Cell, Cell]:
     """Give the stretch of budgets around the stated one, or the next above it, and from where it is in for good."""
-    if told.total is None:
+    if explanation.total is None:
         return Cell(None), Cell(None), Cell(None)
-    where = stretches(told.entry(index, level), told.total)
+    where = stretches(explanation.entry(index, level), explanation.total)
     if not where.sure:
         return Cell("not known", "word"), Cell(None), Cell(None)
     if where.nearest is None:
@@ -262,9 +266,9 @@ def _budget_headings(unit: str = "") -> tuple[Heading, ...]:
     )
 
 
-def _needless(told: Explanation, table: Table) -> Table:
+def _needless(explanation: Explanation, table: Table) -> Table:
     """Leave out the columns of budgets where none is stated, and those of leaving again where nothing does."""
-    if told.total is None:
+    if explanation.total is None:
         return table.without("budget", "budget_end", "budget_good")
     place = table.place("budget_end")
     ends = [row.cells[place].value for row in table.rows]
@@ -274,12 +278,12 @@ def _needless(told: Explanation, table: Table) -> Table:
     return replace(short, note=f"{short.note} What is in stays in at every larger budget.".strip())
 
 
-def stretch_table(story: Story, told: Explanation) -> Table:
+def stretch_table(story: Story, explanation: Explanation) -> Table:
     """List every stretch of budgets at which the best portfolio holds each recommendation, at any level."""
     rows = []
-    for index in story.told if told.total is not None else ():
+    for index in story.told if explanation.total is not None else ():
         row = story.case.recommendations[index]
-        for number, (start, end) in enumerate(told.entry(index).spans, 1):
+        for number, (start, end) in enumerate(explanation.entry(index).spans, 1):
             leaves = Cell("stays in", "word") if end is None else Cell(end, side="up")
             rows.append(Row(f"{row.id}|{number}", cells(row.id, row.name, Cell(start, side="up"), leaves)))
     columns = (
@@ -288,30 +292,32 @@ def stretch_table(story: Story, told: Explanation) -> Table:
         Heading("budget", "In from a budget of", "money", story.money.unit),
         Heading("budget_end", "Out again from", "money", story.money.unit),
     )
-    below = told.curve.open_below
+    below = explanation.curve.open_below
     unknown = (
         ""
         if below is None
-        else (f" Budgets up to {story.money.words(below * told.curve_programme.money_unit)} were not looked at.")
+        else (f" Budgets up to {story.money.words(below * explanation.curve_programme.money_unit)} were not looked at.")
     )
     note = f"Each year's limit in proportion to the total; all other rules stay.{unknown}"
     return Table("stretches", "Every stretch of budgets at which each is in", columns, tuple(rows), note, filter=True)
 
 
-def _ends_said(told: Explanation) -> str:
+def _ends_said(explanation: Explanation) -> str:
     text = (
         "Every figure is found by solving again. In: the value lost without the recommendation, and the cost up to "
         "which and the benefit down to which it stays at its level. Out: the value lost if that level is forced in, "
         "and the highest cost or the least benefit at which it would be in."
     )
-    if told.total is not None:
+    if explanation.total is not None:
         text += " Budgets: each year's limit in proportion to the total."
     return text
 
 
-def tag_table(story: Story, told: Explanation) -> Table:
+def tag_table(story: Story, explanation: Explanation) -> Table:
     """Make the row of every level: what changing it would lose, and the ends of its cost, benefit and budget."""
-    priced: list[Price | Stay] = sorted([*told.prices.out, *told.prices.stay], key=lambda row: (row.index, row.level))
+    priced: list[Price | Stay] = sorted(
+        [*explanation.prices.out, *explanation.prices.stay], key=lambda row: (row.index, row.level)
+    )
     rows = []
     for row in priced:
         here = story.case.recommendations[row.index]
@@ -327,12 +333,12 @@ def tag_table(story: Story, told: Explanation) -> Table:
                     story.level_names(row.index)[row.level - 1],
                     "in" if stays else "out",
                     _lost(row, "required" if stays else "not possible"),
-                    changed(told.programme, others),
+                    changed(explanation.programme, others),
                     row.cost,
                     _cost_end(row),
                     row.benefit,
                     _benefit_end(row),
-                    *_budget(told, row.index, row.level),
+                    *_budget(explanation, row.index, row.level),
                     _exactness(row),
                 ),
                 state="" if stays else "out",
@@ -353,7 +359,7 @@ def tag_table(story: Story, told: Explanation) -> Table:
         Heading("exact", "Figures are", "word"),
     )
     title = "What each level would need to change places"
-    return _needless(told, Table("price tags", title, columns, tuple(rows), filter=True))
+    return _needless(explanation, Table("price tags", title, columns, tuple(rows), filter=True))
 
 
 def _exactness(row: Price | Stay) -> str:

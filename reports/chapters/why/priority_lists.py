@@ -26,21 +26,21 @@ STEPS = {"value for money": "The list of value for money, step by step", "rank a
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell what the two usual lists lose; their steps a click away and on the sheet."""
-    told = story.analysis.explanation
-    if not story.has_money or told is None or not told.orders:
+    explanation = story.analysis.explanation
+    if not story.has_money or explanation is None or not explanation.orders:
         return
-    table = order_table(story, told)
-    steps = [step_table(story, told, order) for order in told.orders]
-    said = [Text(_said(told))]
+    table = order_table(story, explanation)
+    steps = [step_table(story, explanation, order) for order in explanation.orders]
+    said = [Text(_said(explanation))]
     inner = [Details(steps_of.title, (steps_of,)) for steps_of in steps if steps_of.rows]
     yield Section("orders", "Other orders of priority", (*said, table, *inner))
     whole = [steps_of for steps_of in steps if steps_of.rows]
     yield Section("orders-sheet", "Other orders of priority", (*said, table, *whole), page=False, sheet=SHEET)
 
 
-def _said(told: Explanation) -> str:
+def _said(explanation: Explanation) -> str:
     parts = []
-    for order in told.orders:
+    for order in explanation.orders:
         name = "value for money" if order.name == "value for money" else "rank"
         if order.choice is None or order.loss is None:
             parts.append(f"The list by {name} ends at no portfolio that keeps every rule.")
@@ -48,7 +48,7 @@ def _said(told: Explanation) -> str:
             parts.append(f"The list by {name} finds a portfolio as good as the best.")
         else:
             share = f" ({part(order.share)} of the value)" if order.share is not None else ""
-            loss = points(order.loss * told.programme.value_unit)
+            loss = points(order.loss * explanation.programme.value_unit)
             parts.append(f"Funding down the list by {name} loses {loss}{share}.")
     return (
         "The usual short cut is a list: fund from the top until the money is gone. Here two such lists keep the same "
@@ -56,11 +56,11 @@ def _said(told: Explanation) -> str:
     )
 
 
-def order_table(story: Story, told: Explanation) -> Table:
+def order_table(story: Story, explanation: Explanation) -> Table:
     """Make the row of each list: what it funds, loses, and the fewest changes that make it as good as the best."""
-    unit = told.programme
+    unit = explanation.programme
     rows = []
-    for order in told.orders:
+    for order in explanation.orders:
         none = order.choice is None
         rows.append(
             Row(
@@ -73,7 +73,7 @@ def order_table(story: Story, told: Explanation) -> Table:
                     None if order.loss is None else order.loss * unit.value_unit,
                     order.share,
                     "" if none else changed(unit, order.swap) or "nothing",
-                    _added(told, order),
+                    _added(explanation, order),
                     "yes" if order.certain else "no",
                 ),
             )
@@ -90,20 +90,20 @@ def order_table(story: Story, told: Explanation) -> Table:
         Heading("certain", "All steps proven", "word"),
     )
     needless = [
-        *([] if any(order.added for order in told.orders) else ["added"]),
-        *(["certain"] if all(order.certain for order in told.orders) else []),
+        *([] if any(order.added for order in explanation.orders) else ["added"]),
+        *(["certain"] if all(order.certain for order in explanation.orders) else []),
     ]
     return Table("orders", "Two lists beside the best portfolio", columns, tuple(rows)).without(*needless)
 
 
-def _added(told: Explanation, order: Order) -> str:
-    return ", ".join(told.programme.ids[i] for i in order.added)
+def _added(explanation: Explanation, order: Order) -> str:
+    return ", ".join(explanation.programme.ids[i] for i in order.added)
 
 
-def step_table(story: Story, told: Explanation, order: Order) -> Table:
+def step_table(story: Story, explanation: Explanation, order: Order) -> Table:
     """List the steps of one list from the top, and whether each still fitted when its turn came."""
     per, unit = story.ratio
-    worth = told.programme.value_unit / told.programme.money_unit
+    worth = explanation.programme.value_unit / explanation.programme.money_unit
     rows = []
     for number, step in enumerate(order.steps, 1):
         row, names = story.case.recommendations[step.index], story.level_names(step.index)
@@ -114,8 +114,8 @@ def step_table(story: Story, told: Explanation, order: Order) -> Table:
                 cells(
                     row.name,
                     "yes" if step.taken else "no",
-                    step.cost * told.programme.money_unit,
-                    step.benefit * told.programme.value_unit,
+                    step.cost * explanation.programme.money_unit,
+                    step.benefit * explanation.programme.value_unit,
                     None if step.ratio is None else step.ratio * worth * per,
                     level,
                 ),

@@ -30,11 +30,11 @@ COSTLY = "The rules that cost something, the dearest first"
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the rules that cost something on the page; every rule, and rules of a kind, on the sheet."""
-    told = story.analysis.explanation
-    if told is None or not told.rule_prices.each:
+    explanation = story.analysis.explanation
+    if explanation is None or not explanation.rule_prices.each:
         return
-    said = Text(" ".join(_said(story, told)))
-    whole, kinds = price_table(story, told), kind_table(told)
+    said = Text(" ".join(_said(story, explanation)))
+    whole, kinds = price_table(story, explanation), kind_table(explanation)
     costly = tuple(row.key for row in whole.rows if row.cells[whole.place("price")].value)
     page: list[Block] = [said]
     if costly:
@@ -46,7 +46,7 @@ def chapter(story: Story) -> Iterator[Section]:
     chart = Bars(
         key="rule-prices-chart",
         title="Points that each rule costs",
-        says=" ".join(_said(story, told)),
+        says=" ".join(_said(story, explanation)),
         table=whole,
         label="rule",
         unit="points",
@@ -57,15 +57,15 @@ def chapter(story: Story) -> Iterator[Section]:
     yield Section("rule-prices-sheet", "What each rule costs", tuple(sheet), page=False, sheet=SHEET)
 
 
-def _said(story: Story, told: Explanation) -> Iterator[str]:
+def _said(story: Story, explanation: Explanation) -> Iterator[str]:
     """Name the dearest rule, and count those that cost nothing."""
-    prices = told.rule_prices
+    prices = explanation.rule_prices
     dearest = prices.dearest
     if dearest is None:
         yield "No single rule costs anything: without any one of them the portfolio would be worth no more."
     else:
         rule = next(rule for rule in story.analysis.rules if rule.name == dearest.names[0])
-        price, value = dearest.price or Fraction(0), told.value(told.choice)
+        price, value = dearest.price or Fraction(0), explanation.value(explanation.choice)
         share = f" ({part(price / value)})" if value > 0 else ""
         least = "" if dearest.proved else "at least "
         yield (
@@ -87,10 +87,10 @@ def _said(story: Story, told: Explanation) -> Iterator[str]:
     )
 
 
-def price_table(story: Story, told: Explanation) -> Table:
+def price_table(story: Story, explanation: Explanation) -> Table:
     """Make the row of every rule: its price, what would change, and what the portfolio leaves of it."""
     rules = {rule.name: (place, rule) for place, rule in enumerate(story.analysis.rules)}
-    ordered = sorted(told.rule_prices.each, key=lambda row: (-(row.price or 0), rules[row.names[0]][0]))
+    ordered = sorted(explanation.rule_prices.each, key=lambda row: (-(row.price or 0), rules[row.names[0]][0]))
     rows = []
     for row in ordered:
         place, rule = rules[row.names[0]]
@@ -101,7 +101,7 @@ def price_table(story: Story, told: Explanation) -> Table:
                     rule.name,
                     sentence(rule),
                     _price(row),
-                    changed(told.programme, row.moved) if row.price else "",
+                    changed(explanation.programme, row.moved) if row.price else "",
                     row.slack if unit_of(rule) else None,
                     _slack_unit(story, rule),
                     "exact" if row.proved else "at least",
@@ -118,7 +118,7 @@ def price_table(story: Story, told: Explanation) -> Table:
         Heading("exact", "Figure is", "word"),
     )
     table = Table("rule prices", "Every rule and what it costs", columns, tuple(rows))
-    return table.without("exact") if all(row.proved for row in told.rule_prices.each) else table
+    return table.without("exact") if all(row.proved for row in explanation.rule_prices.each) else table
 
 
 def _price(row: RulePrice) -> Cell:
@@ -132,7 +132,7 @@ def _slack_unit(story: Story, rule: Rule) -> str:
     return unit_of(rule)
 
 
-def kind_table(told: Explanation) -> Table:
+def kind_table(explanation: Explanation) -> Table:
     """Price the rules of a kind together."""
     rows = [
         Row(
@@ -141,11 +141,11 @@ def kind_table(told: Explanation) -> Table:
                 len(row.names),
                 kind[:1].upper() + kind[1:],
                 _price(row),
-                changed(told.programme, row.moved) if row.price else "",
+                changed(explanation.programme, row.moved) if row.price else "",
                 "exact" if row.proved else "at least",
             ),
         )
-        for kind, row in told.rule_prices.together
+        for kind, row in explanation.rule_prices.together
     ]
     columns = (
         Heading("number", "Rules", "count"),
@@ -155,4 +155,4 @@ def kind_table(told: Explanation) -> Table:
         Heading("exact", "Figure is", "word"),
     )
     table = Table("rule kinds", "Rules of a kind, taken out together", columns, tuple(rows))
-    return table.without("exact") if all(row.proved for _, row in told.rule_prices.together) else table
+    return table.without("exact") if all(row.proved for _, row in explanation.rule_prices.together) else table
