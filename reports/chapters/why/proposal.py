@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.chapters.firmness.weight_ranges import overtakes
+from reports.chapters.firmness.weight_ranges import belief_said
 from reports.model.report import Note, Section, Text
 from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.sentences.proposal import breach_words, pick_sentences
@@ -32,9 +32,10 @@ def chapter(story: Story) -> Iterator[Section]:
     breaches = _breaches(story, pick)
     blocks: list[Block] = [Note(verdict, "good" if pick.feasible else "bad")]
     blocks.append(Text(" ".join([funds, *(text for text in rest if text not in breaches)])))
-    if pick.choice != story.best.choice:
-        _, belief = overtakes(story, pick.choice)
-        blocks.append(Text(f"What one would have to believe for it to be the best: {belief.rstrip('.')}."))
+    for rival in story.analysis.rivals:
+        if rival.kind == "proposed":
+            belief = belief_said(story, rival).rstrip(".")
+            blocks.append(Text(f"What one would have to believe for it to be the best: {belief}."))
     tables = (beside_table(story, pick), breach_table(story, pick), swap_table(story, pick))
     blocks += [table for table in tables if table.rows]
     yield Section("pick", "The proposed portfolio", tuple(blocks), sheet=SHEET)
