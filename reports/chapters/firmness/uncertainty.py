@@ -44,49 +44,49 @@ KINDS = {
 }
 
 
-def folded(story: Story, told: Doubt) -> list[Block]:
+def folded(story: Story, doubt: Doubt) -> list[Block]:
     """Give the page's details: value, money, and what to find out."""
-    found: list[Block] = [Details("What this portfolio is likely to deliver", tuple(_value(story, told)))]
-    if told.spending is not None and told.spending.budgets:
+    found: list[Block] = [Details("What this portfolio is likely to deliver", tuple(_value(story, doubt)))]
+    if doubt.spending is not None and doubt.spending.budgets:
         what = "money" if story.has_money else "budgets"
-        found.append(Details(f"Whether the {what} will last", tuple(_money(story, told))))
-    if told.information is not None and told.information.gains:
-        table = gain_table(story, told)
+        found.append(Details(f"Whether the {what} will last", tuple(_money(story, doubt))))
+    if doubt.information is not None and doubt.information.gains:
+        table = gain_table(story, doubt)
         rows = table.rows[:SHOWN]
         short = Table("first gains", "What is worth finding out first", table.columns, rows, table.note)
         whole = table if len(table.rows) <= SHOWN else short
-        found.append(Details("What to find out first", (Text(information_said(told)), Text(RULES), whole)))
+        found.append(Details("What to find out first", (Text(information_said(doubt)), Text(RULES), whole)))
     return found
 
 
 def chapter(story: Story) -> Iterator[Section]:
     """Give the sheet Uncertainty."""
-    told = story.analysis.doubt
-    if told is None:
+    doubt = story.analysis.doubt
+    if doubt is None:
         return
-    blocks: list[Block] = list(_value(story, told))
-    if told.spending is not None and told.spending.budgets:
-        blocks += _money(story, told)
-    if told.information is not None and told.information.gains:
-        table = gain_table(story, told)
+    blocks: list[Block] = list(_value(story, doubt))
+    if doubt.spending is not None and doubt.spending.budgets:
+        blocks += _money(story, doubt)
+    if doubt.information is not None and doubt.information.gains:
+        table = gain_table(story, doubt)
         chart = Bars(
             key="gains-chart",
             title="Points gained on average by knowing a figure before deciding",
-            says=information_said(told),
+            says=information_said(doubt),
             table=table,
             label="subject",
             unit="points",
             series="gain",
             rows=tuple(row.key for row in table.rows[:12]),
         )
-        blocks += [Text(information_said(told)), Text(RULES), chart]
-    blocks.append(promise_table(story, told))
+        blocks += [Text(information_said(doubt)), Text(RULES), chart]
+    blocks.append(promise_table(story, doubt))
     yield Section("ranges", "What the ranges do", tuple(blocks), page=False, sheet=SHEET)
 
 
-def said(story: Story, told: Doubt) -> str:
+def said(story: Story, doubt: Doubt) -> str:
     """Say in one sentence what to expect of the value and of the money; blank where nothing has a range."""
-    promise, risk = told.promise, told.spending
+    promise, risk = doubt.promise, doubt.spending
     parts = []
     if float(promise.deviations.max(initial=0.0)) > 0:
         parts.append(
@@ -108,14 +108,14 @@ def _whole(value: float) -> str:
     return rounded(Fraction(value), 0)
 
 
-def _money(story: Story, told: Doubt) -> list[Block]:
-    found: list[Block] = [Text(money_said(story, told))]
-    table = contingency_table(story, told)
-    return [*found, *([table] if table.rows else []), risk_table(story, told)]
+def _money(story: Story, doubt: Doubt) -> list[Block]:
+    found: list[Block] = [Text(money_said(story, doubt))]
+    table = contingency_table(story, doubt)
+    return [*found, *([table] if table.rows else []), risk_table(story, doubt)]
 
 
-def _value(story: Story, told: Doubt) -> Iterator[Block]:
-    promise, expected = told.promise, told.expected
+def _value(story: Story, doubt: Doubt) -> Iterator[Block]:
+    promise, expected = doubt.promise, doubt.expected
     if float(promise.deviations.max(initial=0.0)) == 0:
         yield Text("No score and no chance of success has a range: how sure the value is, is not stated.")
         return
@@ -144,13 +144,13 @@ def _value(story: Story, told: Doubt) -> Iterator[Block]:
     yield Text(
         f"On the means of the ranges another portfolio would be best, by {points(expected.gain)} on average: {does}."
     )
-    yield lean_table(story, told)
+    yield lean_table(story, doubt)
 
 
-def lean_table(story: Story, told: Doubt) -> Table:
+def lean_table(story: Story, doubt: Doubt) -> Table:
     """Say why the portfolio that is best on average differs: where the ranges of what changes lean."""
     rows = []
-    for change in told.expected.changes:
+    for change in doubt.expected.changes:
         row, names = story.case.recommendations[change.index], story.level_names(change.index)
         order = sorted(range(len(story.leaves)), key=lambda j: (-abs(change.by_criterion[j]), j))
         leans = [
@@ -171,9 +171,9 @@ def lean_table(story: Story, told: Doubt) -> Table:
     return Table("leans", "What would change, and why", columns, tuple(rows))
 
 
-def money_said(story: Story, told: Doubt) -> str:
+def money_said(story: Story, doubt: Doubt) -> str:
     """Say how likely the budgets hold and what reserve would make them safe."""
-    risk = told.spending
+    risk = doubt.spending
     assert risk is not None  # noqa: S101 - asked only where it is there
     if not costs_have_ranges(story.case):
         return "No cost has a range: how likely the budgets are to break is not stated."
@@ -204,9 +204,9 @@ def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def contingency_table(story: Story, told: Doubt) -> Table:
+def contingency_table(story: Story, doubt: Doubt) -> Table:
     """Say for each resource what would make all its budgets last in four cases of five, and by when."""
-    risk = told.spending
+    risk = doubt.spending
     assert risk is not None  # noqa: S101 - asked only where it is there
     rows = []
     for row in risk.contingencies:
@@ -239,9 +239,9 @@ def contingency_table(story: Story, told: Doubt) -> Table:
     return Table("contingency", "What would make every budget last", columns, tuple(rows), note)
 
 
-def risk_table(story: Story, told: Doubt) -> Table:
+def risk_table(story: Story, doubt: Doubt) -> Table:
     """Make the row of every budget: likely spending, the chance of breaking it, the reserve."""
-    risk = told.spending
+    risk = doubt.spending
     assert risk is not None  # noqa: S101 - asked only where it is there
     made = max(risk.draws, 1)
     rows = []
@@ -287,9 +287,9 @@ def subject(story: Story, gain: Gain) -> str:
     }.get(gain.kind, f"all scores of {name}")
 
 
-def information_said(told: Doubt) -> str:
+def information_said(doubt: Doubt) -> str:
     """Say whether anything is worth a study, and what a gain means."""
-    found = told.information
+    found = doubt.information
     assert found is not None  # noqa: S101 - asked only where it is there
     least = points(Fraction(found.threshold))
     meaning = (
@@ -297,7 +297,7 @@ def information_said(told: Doubt) -> str:
         "deciding, than the best single portfolio on expected figures (the means of the ranges), which is worth "
         f"{points(Fraction(found.value))} on average."
     )
-    gain = told.expected.gain
+    gain = doubt.expected.gain
     meaning += (
         " That is the recommended one."
         if not gain
@@ -311,9 +311,9 @@ def information_said(told: Doubt) -> str:
     return f"{figures} gain more than {least} if {known} known first. {meaning}"
 
 
-def gain_table(story: Story, told: Doubt) -> Table:
+def gain_table(story: Story, doubt: Doubt) -> Table:
     """List what knowing each figure is worth, the most first."""
-    found = told.information
+    found = doubt.information
     assert found is not None  # noqa: S101 - asked only where it is there
     rows = []
     told_of = [gain for gain in found.gains if gain.points >= LEAST]
@@ -343,9 +343,9 @@ def _gain(value: float) -> float:
     return float(f"{value:.6g}") if value > 1e-9 else 0.0
 
 
-def promise_table(story: Story, told: Doubt) -> Table:
+def promise_table(story: Story, doubt: Doubt) -> Table:
     """Show each recommendation's benefit: likely, the mean of its ranges, how wide they are, and shrunken."""
-    promise = told.promise
+    promise = doubt.promise
     rows = []
     for place, row in enumerate(story.case.recommendations):
         level = story.main_level(place)
