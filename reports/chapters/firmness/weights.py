@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from reports.model.report import Block
     from reports.model.story import Story
     from reports.model.table import Table
-    from scoring.elicitation.elicited import Said
-    from scoring.elicitation.verbal import Curve
     from scoring.robustness.robustness import Doubt
     from scoring.robustness.weights.other_weights import MethodBest
 
@@ -102,10 +100,11 @@ def weight_table(story: Story, doubt: Doubt) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """A figure that a method gives of its own, with its place among all of what was given, and among its figures."""
+    """A figure that a method gives of its own: whose weights it is about, and how they were given."""
 
     key: str
-    given: Said
+    who: str
+    method: str
     label: str
     value: Value
 
@@ -114,13 +113,13 @@ def consistency_table(story: Story, doubt: Doubt) -> Table:
     """List the figures a method gives of its own, such as a consistency ratio with its random index."""
     del story
     rows = [
-        _Figure(f"{place}-{number}", given, label, value)
+        _Figure(f"{place}-{number}", _who(doubt, given.voice), str(given.method), label, value)
         for place, given in enumerate(doubt.elicitation.said)
         for number, (label, value) in enumerate(given.figures)
     ]
     columns: Columns[_Figure] = [
-        Column("who", "Who", "text", lambda row: _who(doubt, row.given.voice)),
-        Column("method", "Method", "text", lambda row: str(row.given.method)),
+        Column("who", "Who", "text", lambda row: row.who),
+        Column("method", "Method", "text", lambda row: row.method),
         Column("figure", "Figure", "text", lambda row: row.label),
         Column("value", "Value", "amount", lambda row: row.value),
     ]
@@ -180,8 +179,9 @@ def spread_table(story: Story, doubt: Doubt) -> Table:
 class _Span:
     """What a method leaves possible of one weight. criterion: its place. weight: the one taken, None where none was."""
 
-    place: int
-    given: Said
+    key: str
+    who: str
+    method: str
     criterion: int
     weight: Fraction | None
     low: Fraction
@@ -190,36 +190,37 @@ class _Span:
 
 def span_table(story: Story, doubt: Doubt) -> Table:
     """List what a method leaves possible of each weight: intervals of optima, ranges from statements."""
-    rows = [
-        _Span(place, given, j, None if given.weights is None else given.weights[j], low, high)
-        for place, given in enumerate(doubt.elicitation.said)
-        for j, (low, high) in enumerate(given.ranges or ())
-    ]
+    rows = []
+    for place, given in enumerate(doubt.elicitation.said):
+        who, method = _who(doubt, given.voice), str(given.method)
+        for j, (low, high) in enumerate(given.ranges or ()):
+            weight = None if given.weights is None else given.weights[j]
+            rows.append(_Span(f"{place}-{j}", who, method, j, weight, low, high))
     columns: Columns[_Span] = [
-        Column("who", "Who", "text", lambda row: _who(doubt, row.given.voice)),
-        Column("method", "Method", "text", lambda row: str(row.given.method)),
+        Column("who", "Who", "text", lambda row: row.who),
+        Column("method", "Method", "text", lambda row: row.method),
         Column("criterion", "Criterion", "text", lambda row: story.leaves[row.criterion].name),
         Column("weight", "Weight taken", "weight", lambda row: row.weight),
         Column("low", "Possible from", "weight", lambda row: Cell(row.low, side="up")),
         Column("high", "to", "weight", lambda row: Cell(row.high, side="down")),
     ]
     title = "What the methods leave possible of each weight"
-    return table_of("weight spans", title, rows, columns, row_key=lambda row: f"{row.place}-{row.criterion}")
+    return table_of("weight spans", title, rows, columns, row_key=lambda row: row.key)
 
 
 def curve_table(story: Story, doubt: Doubt) -> Table:
     """List value functions from judgements in words, as the column `curve` of the sheet Criteria takes them."""
     names = {leaf.id: leaf.name for leaf in story.leaves}
-    columns: Columns[tuple[int, Curve]] = [
-        Column("who", "Who", "text", lambda row: _who(doubt, row[1].voice)),
-        Column("criterion", "Criterion", "text", lambda row: names[row[1].criterion]),
-        Column("curve", "Points, to paste into the column curve", "text", lambda row: row[1].text),
-        Column("notes", "What clashes", "text", lambda row: " ".join(row[1].notes)),
+    curves = doubt.elicitation.curves
+    columns: Columns[int] = [
+        Column("who", "Who", "text", lambda place: _who(doubt, curves[place].voice)),
+        Column("criterion", "Criterion", "text", lambda place: names[curves[place].criterion]),
+        Column("curve", "Points, to paste into the column curve", "text", lambda place: curves[place].text),
+        Column("notes", "What clashes", "text", lambda place: " ".join(curves[place].notes)),
     ]
     title = "Value functions from judgements in words"
     note = "With value_function set to piecewise on the sheet Criteria. Each point is a score and its value, 0 to 100."
-    curves = enumerate(doubt.elicitation.curves)
-    return table_of("curves", title, curves, columns, row_key=lambda row: f"{row[0]}", note=note)
+    return table_of("curves", title, range(len(curves)), columns, row_key=str, note=note)
 
 
 def swing_table(story: Story, doubt: Doubt) -> Table:
