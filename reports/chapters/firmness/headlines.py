@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reports.chapters.firmness import people, uncertainty
 from reports.model.numbers import part
@@ -361,47 +361,70 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def figures(story: Story, told: Doubt) -> Iterator[tuple[str, str, Fraction | int, Meaning]]:
-    """List the figures that the sentences and the chapters' texts rest on: key, label, value, meaning."""
-    both, ranked, promise = told.drawn("together"), told.acceptability, told.promise
+class Figure(NamedTuple):
+    """A figure that sentences rest on: its key for programs, what it is, its value, and what the value means."""
+
+    key: str
+    label: str
+    value: Fraction | int
+    meaning: Meaning
+
+
+def figures(story: Story, doubt: Doubt) -> Iterator[Figure]:
+    """List the figures that the sentences and the chapters' texts rest on."""
+    both, ranked, promise = doubt.drawn("together"), doubt.acceptability, doubt.promise
     chosen = None if both is None else both.selection
-    yield "seed", "Seed of the draws", story.case.settings.seed, "number"
-    yield "indifference", "Points that count as no difference in value", _fine(told.indifferent.points), "points"
+    yield Figure("seed", "Seed of the draws", story.case.settings.seed, "number")
+    yield Figure(
+        "indifference", "Points that count as no difference in value", _fine(doubt.indifferent.points), "points"
+    )
     if chosen is not None:
-        yield "draws", "Draws of all figures together in which the best portfolio was found anew", chosen.draws, "count"
-        yield "draws_asked", "Of so many asked for", chosen.asked, "count"
+        yield Figure(
+            "draws", "Draws of all figures together in which the best portfolio was found anew", chosen.draws, "count"
+        )
+        yield Figure("draws_asked", "Of so many asked for", chosen.asked, "count")
         share = Fraction(chosen.share_held_best).limit_denominator(10**9)
-        yield "share_best", "Share of them in which this portfolio is the best", share, "share"
+        yield Figure("share_best", "Share of them in which this portfolio is the best", share, "share")
         error = Fraction(float(share * (1 - share) / chosen.draws) ** 0.5)
-        yield "share_best_error", "Standard error of that share, percentage points", _fine(error * 100), "number"
-        yield "mean_regret", "Points it loses on average against the best of each", _fine(chosen.mean_regret), "points"
-        yield "regret_nine", "Points it loses at most in nine draws of ten", _fine(chosen.regret_at(0.9)), "points"
+        yield Figure(
+            "share_best_error", "Standard error of that share, percentage points", _fine(error * 100), "number"
+        )
+        yield Figure(
+            "mean_regret", "Points it loses on average against the best of each", _fine(chosen.mean_regret), "points"
+        )
+        yield Figure(
+            "regret_nine", "Points it loses at most in nine draws of ten", _fine(chosen.regret_at(0.9)), "points"
+        )
     if ranked is not None and ranked.draws:
-        yield "rank_draws", "Draws in which recommendations were ranked", ranked.draws, "count"
-    yield "likely_value", "Value on likely figures", story.best.value, "points"
-    yield "leaning", "Less on the means of the ranges", _fine(promise.leaning), "points"
+        yield Figure("rank_draws", "Draws in which recommendations were ranked", ranked.draws, "count")
+    yield Figure("likely_value", "Value on likely figures", story.best.value, "points")
+    yield Figure("leaning", "Less on the means of the ranges", _fine(promise.leaning), "points")
     if promise.learned:
-        yield "curse", "Less for having picked the luckiest estimates", _fine(promise.curse), "points"
-    yield "honest", "To be expected", _fine(promise.honest), "points"
-    yield "honest_low", "In nine cases of ten at least", _fine(promise.low), "points"
-    yield "honest_high", "In nine cases of ten at most", _fine(promise.high), "points"
-    yield "swap_gain", "What the best portfolio on the means gains over this one there", told.expected.gain, "points"
-    if told.spending is not None and told.spending.draws:
-        risk = told.spending
-        yield "cost_draws", "Draws of the costs", risk.draws, "count"
-        yield "any_broken", "Share of them that break a budget", Fraction(risk.any_broken, risk.draws), "share"
+        yield Figure("curse", "Less for having picked the luckiest estimates", _fine(promise.curse), "points")
+    yield Figure("honest", "To be expected", _fine(promise.honest), "points")
+    yield Figure("honest_low", "In nine cases of ten at least", _fine(promise.low), "points")
+    yield Figure("honest_high", "In nine cases of ten at most", _fine(promise.high), "points")
+    yield Figure(
+        "swap_gain", "What the best portfolio on the means gains over this one there", doubt.expected.gain, "points"
+    )
+    if doubt.spending is not None and doubt.spending.draws:
+        risk = doubt.spending
+        yield Figure("cost_draws", "Draws of the costs", risk.draws, "count")
+        yield Figure("any_broken", "Share of them that break a budget", Fraction(risk.any_broken, risk.draws), "share")
         together = Fraction(risk.any_broken_together, risk.draws)
-        yield "any_broken_together", "The same if all costs move together", together, "share"
-    if told.people is not None and told.people.agreement is not None:
-        yield (
+        yield Figure("any_broken_together", "The same if all costs move together", together, "share")
+    if doubt.people is not None and doubt.people.agreement is not None:
+        yield Figure(
             "kendall_w",
             "Kendall's W of the stakeholders' rankings, 1 being full agreement",
-            told.people.agreement,
+            doubt.people.agreement,
             "number",
         )
-    if told.disputes.every:
-        yield "disputes", "Weights and scores in dispute or with a range", len(told.disputes.every), "count"
-        yield "disputes_open", "Of those, could by themselves change what is funded", len(told.disputes.open), "count"
+    if doubt.disputes.every:
+        yield Figure("disputes", "Weights and scores in dispute or with a range", len(doubt.disputes.every), "count")
+        yield Figure(
+            "disputes_open", "Of those, could by themselves change what is funded", len(doubt.disputes.open), "count"
+        )
 
 
 def _fine(value: float | Fraction) -> Fraction:
