@@ -144,13 +144,13 @@ def weights_said(weights: WeightSet | SwingDraws) -> str:
 
 
 def _stays(doubt: Doubt) -> Bullets:
-    return Bullets((*(robust_said(one) for one in doubt.robust), *(space_said(one) for one in doubt.spaces)))
+    return Bullets((*map(robust_said, doubt.robust), *map(space_said, doubt.spaces)))
 
 
 def space_said(space: WeightSpace) -> str:
     """Say how many portfolios are best for some weights, and what they share."""
     number = len(space.portfolios)
-    shares = _shared(len(space.always), len(space.never), found=not space.complete)
+    shares = _shared(len(space.always), len(space.never), incomplete=not space.complete)
     text = f"With {weights_said(space.weights)} and scores as they stand, the best portfolio of each: "
     if space.complete:
         which = "one portfolio is" if number == 1 else f"{number:,} portfolios are"
@@ -255,12 +255,13 @@ def _weighted(weights: Sequence[Fraction], features: Sequence[Fraction]) -> Frac
     return sum((weight * points for weight, points in zip(weights, features, strict=True)), Fraction(0))
 
 
-def robust_said(one: Robust) -> str:
+def robust_said(robust: Robust) -> str:
     """Say how many portfolios no other beats, and what they share."""
-    number, words = len(one.portfolios), one.words
-    shares = _shared(words.count("core"), words.count("exterior"), found=not one.complete)
-    text = f"With {weights_said(one.weights)} and scores {'within their ranges' if one.scores else 'as they stand'}: "
-    if one.complete:
+    number, words = len(robust.portfolios), robust.words
+    shares = _shared(words.count("core"), words.count("exterior"), incomplete=not robust.complete)
+    scores = "within their ranges" if robust.scores else "as they stand"
+    text = f"With {weights_said(robust.weights)} and scores {scores}: "
+    if robust.complete:
         lead = "one portfolio is" if number == 1 else f"{number:,} portfolios are"
         return f"{text}{lead} beaten by no other; {shares}."
     return (
@@ -269,10 +270,10 @@ def robust_said(one: Robust) -> str:
     )
 
 
-def _shared(always: int, never: int, *, found: bool = False) -> str:
+def _shared(always: int, never: int, *, incomplete: bool = False) -> str:
     every = "1 recommendation is" if always == 1 else f"{always} recommendations are"
     every = every if always else "no recommendation is"
-    of = "those found" if found else "them"
+    of = "those found" if incomplete else "them"
     return f"{every} in all of {of} and {never} in none" if never else f"{every} in all of {of}, and each is in some"
 
 
@@ -330,72 +331,80 @@ def _word(robust: Robust, place: int) -> Cell:
 
 def rank_table(story: Story, doubt: Doubt) -> Table:
     """Make the row of every recommendation: the share of draws in which it has each rank."""
-    found = doubt.acceptability
-    assert found is not None  # noqa: S101 - asked only where it is there
+    acceptability = doubt.acceptability
+    assert acceptability is not None  # noqa: S101 - asked only where it is there
     rows = story.case.recommendations
-    shares = [[Fraction(int(count), found.draws) for count in ranked] for ranked in found.ranked]
+    shares = [[Fraction(int(count), acceptability.draws) for count in ranked] for ranked in acceptability.ranked]
 
     def confidence(place: int) -> Fraction | None:
-        share = float(found.confidence[place])
+        share = float(acceptability.confidence[place])
         return None if isnan(share) else Fraction(share).limit_denominator(10**6)
 
+    ranks_from_first = [(f"rank {rank}", f"{rank}") for rank in range(1, len(acceptability.ids) + 1)]
     suited = "How often first, if weights are those that suit it (see the next table)"
     columns: Columns[int] = [
         Column("id", "Id", "id", lambda place: rows[place].id),
         Column("name", "Recommendation", "text", lambda place: rows[place].name),
-        ColumnRun([(f"rank {rank}", f"{rank}") for rank in range(1, len(found.ids) + 1)], "share", shares.__getitem__),
+        ColumnRun(ranks_from_first, "share", shares.__getitem__),
         Column("confidence", suited, "share", confidence),
         Column(
             "error",
             "Largest standard error of its shares",
             "number",
-            lambda place: _error(found, found.rank_acceptability[place]),
+            lambda place: _error(acceptability, acceptability.rank_acceptability[place]),
             "percentage points",
         ),
     ]
     note = (
-        f"{found.draws:,} draws: {weights_said(found.weights)}, scores within their ranges, seed "
+        f"{acceptability.draws:,} draws: {weights_said(acceptability.weights)}, scores within their ranges, seed "
         f"{story.case.settings.seed}. Single "
         "recommendations, each at the level it is ranked at; no budget is implied."
     )
-    if not found.complete:
-        note = f"Stopped after {found.draws:,} of {found.asked:,} draws. {note}"
+    if not acceptability.complete:
+        note = f"Stopped after {acceptability.draws:,} of {acceptability.asked:,} draws. {note}"
     table = table_of(
         "rank shares",
         "Share of draws at each rank",
-        _by_rank(found),
+        _by_rank(acceptability),
         columns,
         row_key=lambda place: rows[place].id,
         note=note,
     )
-    return table if found.confident.max() >= 0 else table.without("confidence")
+    return table if acceptability.confident.max() >= 0 else table.without("confidence")
 
 
-def _by_rank(found: Acceptability) -> list[int]:
+def _by_rank(acceptability: Acceptability) -> list[int]:
     """Put first what is first most often."""
-    return sorted(range(len(found.ids)), key=lambda i: ([-int(x) for x in found.ranked[i]], i))
+    return sorted(range(len(acceptability.ids)), key=lambda i: ([-int(x) for x in acceptability.ranked[i]], i))
 
 
-def _error(found: Acceptability, shares: NDArray[np.float64]) -> Fraction:
+def _error(acceptability: Acceptability, shares: NDArray[np.float64]) -> Fraction:
     """Give the largest standard error of some shares, in percentage points."""
-    return rounded_to(Fraction(float(found.standard_error(shares).max())) * 100, 2)
+    return rounded_to(Fraction(float(acceptability.standard_error(shares).max())) * 100, 2)
 
 
 def won_table(story: Story, doubt: Doubt) -> Table:
     """Make the matrix of pairwise winning: in what share of draws the row is worth more than the column."""
-    found = doubt.acceptability
-    assert found is not None  # noqa: S101 - asked only where it is there
-    rows, order = story.case.recommendations, _by_rank(found)
+    acceptability = doubt.acceptability
+    assert acceptability is not None  # noqa: S101 - asked only where it is there
+    rows, order = story.case.recommendations, _by_rank(acceptability)
     shares = {
-        place: [None if place == other else Fraction(int(found.won[place][other]), found.draws) for other in order]
+        place: [
+            None if place == other else Fraction(int(acceptability.won[place][other]), acceptability.draws)
+            for other in order
+        ]
         for place in order
     }
     columns: Columns[int] = [
         Column("id", "Id", "id", lambda place: rows[place].id),
         Column("name", "Recommendation", "text", lambda place: rows[place].name),
-        ColumnRun([(f"won {found.ids[place]}", found.ids[place]) for place in order], "share", shares.__getitem__),
+        ColumnRun(
+            [(f"won {acceptability.ids[place]}", acceptability.ids[place]) for place in order],
+            "share",
+            shares.__getitem__,
+        ),
     ]
-    error = rounded(_error(found, found.pairwise_winning), 2)
+    error = rounded(_error(acceptability, acceptability.pairwise_winning), 2)
     return table_of(
         "pairwise winning",
         "How often one is worth more than another",
@@ -408,19 +417,19 @@ def won_table(story: Story, doubt: Doubt) -> Table:
 
 def central_table(story: Story, doubt: Doubt) -> Table:
     """Show the mean of the weights that put each first."""
-    found = doubt.acceptability
-    assert found is not None  # noqa: S101 - asked only where it is there
+    acceptability = doubt.acceptability
+    assert acceptability is not None  # noqa: S101 - asked only where it is there
     rows = story.case.recommendations
     weights = [
         [Fraction(float(weight)).limit_denominator(10**6) for weight in central] if ranked[0] else []
-        for central, ranked in zip(found.central_weights, found.ranked, strict=True)
+        for central, ranked in zip(acceptability.central_weights, acceptability.ranked, strict=True)
     ]
 
     def error(place: int) -> Fraction:
-        return _error(found, found.rank_acceptability[place][:1])
+        return _error(acceptability, acceptability.rank_acceptability[place][:1])
 
     def first(place: int) -> Fraction:
-        return Fraction(int(found.ranked[place][0]), found.draws)
+        return Fraction(int(acceptability.ranked[place][0]), acceptability.draws)
 
     columns: Columns[int] = [
         Column("id", "Id", "id", lambda place: rows[place].id),

@@ -152,8 +152,8 @@ def _name(futures: Scenarios, chosen: Chosen) -> str:
 
 def _does(story: Story, base: Choice, other: Choice, *, page: bool) -> str:
     """Say what changes: by name and shortly on the page, by id and in full on the sheet."""
-    found = changes(base, other)
-    return (moved(story, found) if page else changed(story.analysis.programme, found)) or "nothing"
+    change = changes(base, other)
+    return (moved(story, change) if page else changed(story.analysis.programme, change)) or "nothing"
 
 
 def _today(story: Story, futures: Scenarios, choice: Choice) -> str:
@@ -288,6 +288,8 @@ def _core(story: Story, futures: Scenarios) -> tuple[Block, ...]:
         at = f", {names[level - 1]} or above" if len(names) > 1 and level < len(names) else ""
         at = f", {names[level - 1]}" if len(names) > 1 and level == len(names) else at
         items.append(story.case.recommendations[index].name + at)
-    named = " ".join(none_fits_said(futures))
-    text = Text(f"The best portfolios of all scenarios share {counted(len(items), 'recommendation')}. {named}".strip())
+    none_fits = " ".join(none_fits_said(futures))
+    text = Text(
+        f"The best portfolios of all scenarios share {counted(len(items), 'recommendation')}. {none_fits}".strip()
+    )
     return (text, Bullets(tuple(items)))

@@ -190,8 +190,8 @@ def sources_in_words(doubt: Doubt) -> str:
     parts = [_stated(part_of) for part_of in doubt.sources if part_of.source != "together"]
     for kind, source in VIEWED:
         number = sum(view.kind == kind for view in doubt.views)
-        one, many = ("person", "people") if source == "people" else ("future", "futures")
-        parts.append(counted(number, one, many) if number else f"{SOURCE_NAMES[source]}: not stated")
+        singular, plural = ("person", "people") if source == "people" else ("future", "futures")
+        parts.append(counted(number, singular, plural) if number else f"{SOURCE_NAMES[source]}: not stated")
     return f"Asked of {'; '.join(parts)}."
 
 

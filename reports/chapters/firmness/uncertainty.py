@@ -46,17 +46,17 @@ KINDS = {
 
 def folded(story: Story, doubt: Doubt) -> list[Block]:
     """Give the page's details: value, money, and what to find out."""
-    found: list[Block] = [Details("What this portfolio is likely to deliver", tuple(_value(story, doubt)))]
+    details: list[Block] = [Details("What this portfolio is likely to deliver", tuple(_value(story, doubt)))]
     if doubt.spending is not None and doubt.spending.budgets:
         what = "money" if story.has_money else "budgets"
-        found.append(Details(f"Whether the {what} will last", tuple(_money(story, doubt))))
+        details.append(Details(f"Whether the {what} will last", tuple(_money(story, doubt))))
     if doubt.information is not None and doubt.information.gains:
         table = gain_table(story, doubt)
         rows = table.rows[:SHOWN]
         short = Table("first gains", "What is worth finding out first", table.columns, rows, table.note)
-        whole = table if len(table.rows) <= SHOWN else short
-        found.append(Details("What to find out first", (Text(information_said(doubt)), Text(RULES), whole)))
-    return found
+        shown = table if len(table.rows) <= SHOWN else short
+        details.append(Details("What to find out first", (Text(information_said(doubt)), Text(RULES), shown)))
+    return details
 
 
 def chapter(story: Story) -> Iterator[Section]:
@@ -109,9 +109,9 @@ def _whole(value: float) -> str:
 
 
 def _money(story: Story, doubt: Doubt) -> list[Block]:
-    found: list[Block] = [Text(money_said(story, doubt))]
+    blocks: list[Block] = [Text(money_said(story, doubt))]
     table = contingency_table(story, doubt)
-    return [*found, *([table] if table.rows else []), risk_table(story, doubt)]
+    return [*blocks, *([table] if table.rows else []), risk_table(story, doubt)]
 
 
 def _value(story: Story, doubt: Doubt) -> Iterator[Block]:
@@ -298,13 +298,13 @@ def subject(story: Story, gain: Gain) -> str:
 
 def information_said(doubt: Doubt) -> str:
     """Say whether anything is worth a study, and what a gain means."""
-    found = doubt.information
-    assert found is not None  # noqa: S101 - asked only where it is there
-    least = points(Fraction(found.threshold))
+    information = doubt.information
+    assert information is not None  # noqa: S101 - asked only where it is there
+    least = points(Fraction(information.threshold))
     meaning = (
         "A gain is how much more the best portfolio would be worth, on average, if the figure were known before "
         "deciding, than the best single portfolio on expected figures (the means of the ranges), which is worth "
-        f"{points(Fraction(found.value))} on average."
+        f"{points(Fraction(information.value))} on average."
     )
     gain = doubt.expected.gain
     meaning += (
@@ -312,7 +312,7 @@ def information_said(doubt: Doubt) -> str:
         if not gain
         else f" Going there from the recommended one needs no study and is worth {points(gain)}."
     )
-    number = len(found.worth_studying)
+    number = len(information.worth_studying)
     if not number:
         return f"No single figure is worth a study: none would gain {least}. {meaning}"
     figures = "1 figure would" if number == 1 else f"{number} figures would each"

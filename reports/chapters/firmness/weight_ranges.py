@@ -265,8 +265,8 @@ def pair_table(story: Story, doubt: Doubt) -> Table:
 def _moved(story: Story, base: Choice, other: Choice | None, *, page: bool) -> str:
     if other is None:
         return "nothing"
-    found = changes(base, other)
-    return moved(story, found) if page else changed(story.analysis.programme, found)
+    change = changes(base, other)
+    return moved(story, change) if page else changed(story.analysis.programme, change)
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,7 +195,8 @@ def span_table(story: Story, doubt: Doubt) -> Table:
         who, method = _who(doubt, given.voice), str(given.method)
         for j, (low, high) in enumerate(given.ranges or ()):
             weight = None if given.weights is None else given.weights[j]
-            rows.append(_Span(f"{place}-{j}", who, method, j, weight, low, high))
+            key = f"{place}-{j}"
+            rows.append(_Span(key=key, who=who, method=method, criterion=j, weight=weight, low=low, high=high))
     columns: Columns[_Span] = [
         Column("who", "Who", "text", lambda row: row.who),
         Column("method", "Method", "text", lambda row: row.method),
