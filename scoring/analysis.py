@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -29,6 +30,9 @@ from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_delivery import promise
 from scoring.robustness.draws.spending_risk import draws_told, spending_risk
 from scoring.robustness.robustness import EVERY_CORE, doubt
+from scoring.robustness.weights.oracle import Weighted
+from scoring.robustness.weights.other_weights import method_bests, rival
+from scoring.robustness.weights.weight_change import to_fund
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 from scoring.value.ranking import ranking
@@ -52,6 +56,8 @@ if TYPE_CHECKING:
     from scoring.robustness.draws.expected_delivery import Promise
     from scoring.robustness.draws.spending_risk import SpendingRisk
     from scoring.robustness.robustness import Doubt
+    from scoring.robustness.weights.other_weights import MethodBest, Rival
+    from scoring.robustness.weights.weight_change import Shift
     from scoring.value.ranking import Ranked
     from scoring.work.stages import Progress, Stop
 
@@ -140,6 +146,42 @@ class Analysis(Basis):
         if self.ideal is None or self.ideal.choice is None:
             return None
         return self.portfolio(self.ideal.choice)
+
+    @cached_property
+    def weighted(self) -> Weighted:
+        """The same case under any other weights; its answers are kept."""
+        return Weighted(self.evaluation, self.programme)
+
+    @cached_property
+    def method_bests(self) -> tuple[MethodBest, ...]:
+        """What everybody's weights by every method would fund; empty where no doubt was asked."""
+        if self.doubt is None:
+            return ()
+        return tuple(method_bests(self.weighted, self.doubt.elicitation, self.best.choice))
+
+    @cached_property
+    def rivals(self) -> tuple[Rival, ...]:
+        """The second best portfolio and the proposed one, if it is another, and what weights they would need."""
+        rivals = []
+        if self.explanation is not None and len(self.explanation.best.portfolios) > 1:
+            rivals.append(rival(self.weighted, "second best", self.explanation.best.portfolios[1]))
+        pick = self.asked.pick
+        if pick is not None and pick.choice != self.best.choice:
+            rivals.append(rival(self.weighted, "proposed", pick.choice))
+        return tuple(rivals)
+
+    def shift_to_fund(self, index: int) -> Shift | None:
+        """Give the smallest change of weights that funds a recommendation; None where none is known.
+
+        Where the doubt did not ask for it, it is found now.
+        """
+        steady = None if self.doubt is None else self.doubt.portfolio
+        if self.doubt is None or steady is None or index in self.doubt.shifts:
+            return None if self.doubt is None else self.doubt.shifts.get(index)
+        met = list(dict.fromkeys(stretch.choice for path in steady.paths for stretch in path.stretches))
+        with suppress(ValueError):  # a search that does not close: not known
+            return to_fund(self.weighted, index, known=met)
+        return None
 
     @cached_property
     def share_of_ideal(self) -> Fraction | None:

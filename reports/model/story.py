@@ -19,7 +19,6 @@ from reports.model.formula import At, Span
 from reports.model.money import Money
 from reports.model.numbers import FINEST, decimals_of
 from reports.model.text import counted
-from scoring.robustness.weights.oracle import Weighted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from scoring.portfolio.portfolio import Portfolio
     from scoring.robustness.draws.expected_delivery import Promise
     from scoring.robustness.draws.spending_risk import SpendingRisk
+    from scoring.robustness.weights.oracle import Weighted
     from scoring.value.evaluation import Evaluation
 
 NOT_FUNDED = "not funded"
@@ -145,10 +145,10 @@ class Story:
             per *= 10
         return per, f"points for each {Money(self.money.unit).words(per)}"
 
-    @cached_property
+    @property
     def weighted(self) -> Weighted:
         """The same case under any other weights; its answers are kept."""
-        return Weighted(self.evaluation, self.analysis.programme)
+        return self.analysis.weighted
 
     @cached_property
     def fingerprint(self) -> str:

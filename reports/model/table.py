@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from reports.model.formula import Formula
 from reports.model.meaning import Meaning, Number, Side, State, Value
@@ -67,6 +68,43 @@ class Column[Item]:
     def heading(self) -> Heading:
         """What stands above it."""
         return Heading(self.key, self.label, self.meaning, self.unit)
+
+    @property
+    def each(self) -> tuple[Column[Item], ...]:
+        """Itself: where a run of columns may stand, one column is a run of one."""
+        return (self,)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRun[Item]:
+    """Columns of one meaning side by side, such as one a criterion, and what fills them all.
+
+    headings: the key and the label of each. meaning, unit: of all. get: the values of one item, one a column; it is
+    asked once a column, so what has to be worked out is better held by the item.
+    """
+
+    headings: Sequence[tuple[str, str]]
+    meaning: Meaning
+    get: Callable[[Item], Sequence[Value | Cell]]
+    unit: str = ""
+
+    @property
+    def each(self) -> tuple[Column[Item], ...]:
+        """The columns one by one."""
+        return tuple(
+            Column(key, label, self.meaning, partial(self._value, place), self.unit)
+            for place, (key, label) in enumerate(self.headings)
+        )
+
+    def _value(self, place: int, item: Item) -> Value | Cell:
+        values = self.get(item)
+        if len(values) != len(self.headings):
+            raise ValueError(f"A run of {len(self.headings)} columns was given {len(values)} values.")
+        return values[place]
+
+
+type Columns[Item] = Sequence[Column[Item] | ColumnRun[Item]]
+"""What a table is made of, from left to right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +183,7 @@ def table_of[Item](
     key: str,
     title: str,
     items: Iterable[Item],
-    columns: Sequence[Column[Item]],
+    columns: Columns[Item],
     *,
     row_key: Callable[[Item], str],
     state: Callable[[Item], State] = lambda _: "",
@@ -163,12 +201,17 @@ def table_of[Item](
     >>> made = table_of("people", "People", [("Ann", 41)], [ages], row_key=lambda person: person[0])
     >>> made.columns[0].unit, made.rows[0].key, made.rows[0].cells[0].value
     ('years', 'Ann', 41)
+    >>> pay = ColumnRun([("y1", "2030"), ("y2", "2031")], "money", lambda person: person[2])
+    >>> made = table_of("pay", "Pay", [("Ann", 41, (5, 7))], [ages, pay], row_key=lambda person: person[0])
+    >>> [heading.label for heading in made.columns], [cell.value for cell in made.rows[0].cells]
+    (['Age', '2030', '2031'], [41, 5, 7])
     """
-    rows = [Row(row_key(item), cells(*(column.get(item) for column in columns)), state(item)) for item in items]
+    single = [column for given in columns for column in given.each]
+    rows = [Row(row_key(item), cells(*(column.get(item) for column in single)), state(item)) for item in items]
     rows += totals
     if total_key:
-        rows.append(Row(total_key, cells(*(column.total for column in columns)), total=True))
-    headings = tuple(column.heading for column in columns)
+        rows.append(Row(total_key, cells(*(column.total for column in single)), total=True))
+    headings = tuple(column.heading for column in single)
     return Table(key, title, headings, tuple(rows), note, filter, grouped)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,6 @@ from reports.model.numbers import part, rounded, to_side
 from reports.model.text import counted, listed
 from reports.sentences import verdicts
 from scoring.robustness.firmness import SOURCES
-from scoring.robustness.weights.weight_change import to_fund
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -151,11 +149,7 @@ def _one_weight(story: Story, told: Doubt, index: int) -> str:
 
 def _belief(story: Story, told: Doubt, index: int, *, anew: bool) -> str:
     """Say what one would have to believe to fund it."""
-    shift = told.shifts.get(index)
-    if shift is None and anew and index not in told.shifts and told.portfolio is not None:
-        known = list(dict.fromkeys(stretch.choice for path in told.portfolio.paths for stretch in path.stretches))
-        with suppress(ValueError):  # a search that does not close: not known
-            shift = to_fund(story.weighted, index, known=known)
+    shift = story.analysis.shift_to_fund(index) if anew else told.shifts.get(index)
     if shift is None or not shift.moves:
         return ""
     # There the best portfolio with it is worth as much as any other: it is a best one, if not the only one.

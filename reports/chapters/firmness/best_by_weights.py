@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -11,15 +12,15 @@ from reports.model.charts import Heat
 from reports.model.formula import At, Span, add_up, call
 from reports.model.numbers import rounded, rounded_to
 from reports.model.report import Bullets, Details, Explorer, Searched, Section, Text
-from reports.model.story import weight_of
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.story import points_column, weight_of
+from reports.model.table import Cell, Column, ColumnRun, Columns, Table, table_of
 from reports.sentences.swaps import changed
 from scoring.portfolio.difference import changes
 from scoring.robustness.weights.admissible import WeightSet
 from scoring.value.evaluation import ranks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -51,32 +52,32 @@ LIVING = (
 )
 
 
-def folded(story: Story, told: Doubt) -> list[Block]:
+def folded(story: Story, doubt: Doubt) -> list[Block]:
     """Give the page's details: what stays whatever the weights."""
-    found: list[Block] = []
-    if told.robust:
-        table = core_table(story, told)
+    details: list[Block] = []
+    if doubt.robust:
+        table = core_table(story, doubt)
         rest = [column.key for column in table.columns if column.key == "id" or column.key.startswith("best ")]
         short = replace(table.without(*rest), key="core in short")
-        found.append(Details("Weights alone: what stays whatever they are", (_stays(told), short)))
-    if told.acceptability is not None and told.acceptability.draws:
-        blocks = (_rank_heat(story, told), central_table(story, told), _won_heat(story, told))
-        found.append(Details("How often each ranks where, and for whose weights it is first", blocks))
-    return found
+        details.append(Details("Weights alone: what stays whatever they are", (_stays(doubt), short)))
+    if doubt.acceptability is not None and doubt.acceptability.draws:
+        blocks = (_rank_heat(story, doubt), central_table(story, doubt), _won_heat(story, doubt))
+        details.append(Details("How often each ranks where, and for whose weights it is first", blocks))
+    return details
 
 
-def explorer(story: Story, told: Doubt) -> list[Explorer]:
+def explorer(story: Story, doubt: Doubt) -> list[Explorer]:
     """Let a reader of the page try other weights: all portfolios known to be best for some, the recommended one first.
 
     None where there is nothing to try.
     """
-    known = {story.best.choice: story.weighted.features(story.best.choice)}
-    for space in told.spaces:
+    known = {story.best.choice: story.analysis.weighted.features(story.best.choice)}
+    for space in doubt.spaces:
         known |= zip(space.portfolios, space.features, strict=True)
     weights = story.evaluation.weights
     if min(len(known), len(weights)) < 2:
         return []
-    found = Explorer(
+    explored = Explorer(
         key="try-weights",
         title="Try other weights",
         says=TRY,
@@ -85,38 +86,38 @@ def explorer(story: Story, told: Doubt) -> list[Explorer]:
         levels=tuple(story.level_names(place) for place in range(len(story.case.recommendations))),
         choices=tuple(known),
         features=tuple(known.values()),
-        sets=tuple(Searched(space.weights.rows, space.complete) for space in told.spaces),
+        sets=tuple(Searched(space.weights.rows, space.complete) for space in doubt.spaces),
         proved=story.analysis.optimum.certificate.status == "optimal",
     )
-    return [found]
+    return [explored]
 
 
 def chapter(story: Story) -> Iterator[Section]:
     """Give the sheets of the core, of the best portfolios and of ranks."""
-    told = story.analysis.doubt
-    if told is None:
+    doubt = story.analysis.doubt
+    if doubt is None:
         return
-    if told.robust:
-        both = (_stays(told), core_table(story, told))
+    if doubt.robust:
+        both = (_stays(doubt), core_table(story, doubt))
         yield Section("core", "Weights alone: what stays whatever they are", both, page=False, sheet=SHEET)
-    if told.spaces:
-        tables = tuple(best_table(story, space, place) for place, space in enumerate(told.spaces))
+    if doubt.spaces:
+        tables = tuple(best_table(story, space, place) for place, space in enumerate(doubt.spaces))
         title = "The best portfolio for other weights"
         yield Section("bests", title, (Text(LIVING), *tables), page=False, sheet=BESTS)
         # Not for reading: programs find every portfolio here.
-        every = tuple(every_table(story, space, place) for place, space in enumerate(told.spaces))
+        every = tuple(every_table(story, space, place) for place, space in enumerate(doubt.spaces))
         yield Section("bests-every", title, every, page=False)
-    if told.acceptability is not None and told.acceptability.draws:
-        blocks = (_rank_heat(story, told), central_table(story, told), _won_heat(story, told))
+    if doubt.acceptability is not None and doubt.acceptability.draws:
+        blocks = (_rank_heat(story, doubt), central_table(story, doubt), _won_heat(story, doubt))
         yield Section("ranks", "How often each ranks where", blocks, page=False, sheet=RANKS)
 
 
-def _rank_heat(story: Story, told: Doubt) -> Heat:
-    return _heat("ranks-heat", rank_table(story, told), "Share of draws in which each has each rank.", "rank ")
+def _rank_heat(story: Story, doubt: Doubt) -> Heat:
+    return _heat("ranks-heat", rank_table(story, doubt), "Share of draws in which each has each rank.", "rank ")
 
 
-def _won_heat(story: Story, told: Doubt) -> Heat:
-    return _heat("won-heat", won_table(story, told), WON, "won ")
+def _won_heat(story: Story, doubt: Doubt) -> Heat:
+    return _heat("won-heat", won_table(story, doubt), WON, "won ")
 
 
 def _heat(key: str, table: Table, says: str, start: str) -> Heat:
@@ -141,14 +142,14 @@ def weights_said(weights: WeightSet | SwingDraws) -> str:
     return "any weights in the stated order" if len(weights.tiers) > 1 else "any weights at all"
 
 
-def _stays(told: Doubt) -> Bullets:
-    return Bullets((*(robust_said(one) for one in told.robust), *(space_said(one) for one in told.spaces)))
+def _stays(doubt: Doubt) -> Bullets:
+    return Bullets((*map(robust_said, doubt.robust), *map(space_said, doubt.spaces)))
 
 
 def space_said(space: WeightSpace) -> str:
     """Say how many portfolios are best for some weights, and what they share."""
     number = len(space.portfolios)
-    shares = _shared(len(space.always), len(space.never), found=not space.complete)
+    shares = _shared(len(space.always), len(space.never), incomplete=not space.complete)
     text = f"With {weights_said(space.weights)} and scores as they stand, the best portfolio of each: "
     if space.complete:
         which = "one portfolio is" if number == 1 else f"{number:,} portfolios are"
@@ -160,62 +161,106 @@ def space_said(space: WeightSpace) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """A portfolio that is best for some weights.
+
+    number: its place from 1. choice: the level of each recommendation. features: points by criterion, unweighted.
+    value, rank: under the case's weights, the rank among those listed.
+    """
+
+    number: int
+    choice: Choice
+    features: tuple[Fraction, ...]
+    value: Fraction = Fraction(0)
+    rank: int = 0
+
+    @property
+    def key(self) -> str:
+        """The key of its row."""
+        return f"{self.number}"
+
+
+def _features(story: Story) -> ColumnRun[_Best]:
+    headings = [(points_column(leaf.id), f"{leaf.name}, unweighted") for leaf in story.leaves]
+    return ColumnRun(headings, "points", lambda best: best.features)
+
+
 def every_table(story: Story, space: WeightSpace, place: int) -> Table:
     """List every portfolio that is best for some weights: the level of each recommendation, its points by criterion."""
-    rows = [
-        Row(f"{number}", cells(number, *choice, *own))
-        for number, (choice, own) in enumerate(zip(space.portfolios, space.features, strict=True), 1)
+    pairs = zip(space.portfolios, space.features, strict=True)
+    levels = [(f"level {row.id}", f"{row.name}, level") for row in story.case.recommendations]
+    columns: Columns[_Best] = [
+        Column("number", "No.", "rank", lambda best: best.number),
+        ColumnRun(levels, "count", lambda best: best.choice),
+        _features(story),
     ]
-    columns = (
-        Heading("number", "No.", "rank"),
-        *(Heading(f"level {row.id}", f"{row.name}, level", "count") for row in story.case.recommendations),
-        *(Heading(f"points {leaf.id}", f"{leaf.name}, unweighted", "points") for leaf in story.leaves),
+    return table_of(
+        f"every best {place}",
+        f"Every portfolio best with {weights_said(space.weights)}",
+        [_Best(number, choice, features) for number, (choice, features) in enumerate(pairs, 1)],
+        columns,
+        row_key=lambda best: best.key,
     )
-    title = f"Every portfolio best with {weights_said(space.weights)}"
-    return Table(f"every best {place}", title, columns, tuple(rows))
 
 
 def best_table(story: Story, space: WeightSpace, place: int) -> Table:
     """List portfolios that are best for some weights, with points by criterion that any weights can be put to."""
     key = f"best by weights {place}"
-    weights = story.evaluation.weights
-    features, portfolios = _listed(story, space)
-    values = [sum((w * x for w, x in zip(weights, own, strict=True)), Fraction(0)) for own in features]
-    ranked = ranks(values)
-    rows = []
-    for number, (choice, own) in enumerate(zip(portfolios, features, strict=True), 1):
-        row = f"{number}"
-        terms = [weight_of(leaf.id) * At(key, row, f"points {leaf.id}") for leaf in story.leaves]
-        rank = call("RANK", At(key, row, "value"), Span(key, "value"))
-        moved = changed(story.analysis.programme, changes(story.best.choice, choice)) or "this portfolio"
-        living = (Cell(values[number - 1], formula=add_up(terms)), Cell(ranked[number - 1], formula=rank))
-        rows.append(Row(row, cells(moved, *living, *own)))
-    columns = (
-        Heading("moves", "What changes against this portfolio"),
-        Heading("value", "Value now", "points", "points"),
-        Heading("rank", "Rank now", "rank"),
-        *(Heading(f"points {leaf.id}", f"{leaf.name}, unweighted", "points") for leaf in story.leaves),
-    )
-    title = f"Best with {weights_said(space.weights)}"
+
+    def moves(best: _Best) -> str:
+        return changed(story.analysis.programme, changes(story.best.choice, best.choice)) or "this portfolio"
+
+    def value(best: _Best) -> Cell:
+        terms = [weight_of(leaf.id) * At(key, best.key, points_column(leaf.id)) for leaf in story.leaves]
+        return Cell(best.value, formula=add_up(terms))
+
+    def rank(best: _Best) -> Cell:
+        return Cell(best.rank, formula=call("RANK", At(key, best.key, "value"), Span(key, "value")))
+
+    columns: Columns[_Best] = [
+        Column("moves", "What changes against this portfolio", "text", moves),
+        Column("value", "Value now", "points", value, "points"),
+        Column("rank", "Rank now", "rank", rank),
+        _features(story),
+    ]
+    rows = _listed(story, space)
     rest = len(space.portfolios) - len(rows)
     note = f" The {len(rows)} best for most weights are listed, {rest} others are in result.json." if rest else ""
-    return Table(key, title, columns, tuple(rows), space_said(space) + note)
+    return table_of(
+        key,
+        f"Best with {weights_said(space.weights)}",
+        rows,
+        columns,
+        row_key=lambda best: best.key,
+        note=space_said(space) + note,
+    )
 
 
-def _listed(story: Story, space: WeightSpace) -> tuple[list[tuple[Fraction, ...]], list[Choice]]:
+def _listed(story: Story, space: WeightSpace) -> list[_Best]:
     """Take the portfolios that are best for most weights, this one always among them."""
     places = list(range(len(space.portfolios)))
-    own = [place for place in places if space.portfolios[place] == story.best.choice]
-    kept = sorted({*places[: LISTED - len(own)], *own})
-    return [space.features[place] for place in kept], [space.portfolios[place] for place in kept]
+    this = [place for place in places if space.portfolios[place] == story.best.choice]
+    shown = sorted({*places[: LISTED - len(this)], *this})
+    weights = story.evaluation.weights
+    values = [_weighted(weights, space.features[place]) for place in shown]
+    return [
+        _Best(number, space.portfolios[place], space.features[place], value, rank)
+        for number, (place, value, rank) in enumerate(zip(shown, values, ranks(values), strict=True), 1)
+    ]
 
 
-def robust_said(one: Robust) -> str:
+def _weighted(weights: Sequence[Fraction], features: Sequence[Fraction]) -> Fraction:
+    return sum((weight * points for weight, points in zip(weights, features, strict=True)), Fraction(0))
+
+
+def robust_said(robust: Robust) -> str:
     """Say how many portfolios no other beats, and what they share."""
-    number, words = len(one.portfolios), one.words
-    shares = _shared(words.count("core"), words.count("exterior"), found=not one.complete)
-    text = f"With {weights_said(one.weights)} and scores {'within their ranges' if one.scores else 'as they stand'}: "
-    if one.complete:
+    number, words = len(robust.portfolios), robust.words
+    shares = _shared(words.count("core"), words.count("exterior"), incomplete=not robust.complete)
+    scores = "within their ranges" if robust.scores else "as they stand"
+    text = f"With {weights_said(robust.weights)} and scores {scores}: "
+    if robust.complete:
         lead = "one portfolio is" if number == 1 else f"{number:,} portfolios are"
         return f"{text}{lead} beaten by no other; {shares}."
     return (
@@ -224,134 +269,178 @@ def robust_said(one: Robust) -> str:
     )
 
 
-def _shared(always: int, never: int, *, found: bool = False) -> str:
+def _shared(always: int, never: int, *, incomplete: bool = False) -> str:
     every = "1 recommendation is" if always == 1 else f"{always} recommendations are"
     every = every if always else "no recommendation is"
-    of = "those found" if found else "them"
+    of = "those found" if incomplete else "them"
     return f"{every} in all of {of} and {never} in none" if never else f"{every} in all of {of}, and each is in some"
 
 
-def core_table(story: Story, told: Doubt) -> Table:
+def core_table(story: Story, doubt: Doubt) -> Table:
     """Make the row of every recommendation: its core index, with scores as they stand and within their ranges."""
-    rows = []
-    for i, row in enumerate(story.case.recommendations):
-        figures: list[Cell] = []
-        for one in told.robust:
-            figures += [Cell(one.core_index[i]), _word(one, i)]
-        for space in told.spaces:
-            figures.append(Cell(Fraction(space.held_by[i], max(len(space.portfolios), 1))))
-        rows.append(Row(row.id, cells(row.id, row.name, *figures)))
-    columns = [Heading("id", "Id", "id"), Heading("name", "Recommendation")]
-    for place, one in enumerate(told.robust):
-        kind = "with scores anywhere in their ranges" if one.scores else "with scores as they stand"
-        of = "of all unbeaten portfolios" if one.complete else f"of the {len(one.portfolios):,} found"
-        columns += [
-            Heading(f"core {place}", f"Share {of} that fund it, {kind}", "share"),
-            Heading(f"word {place}", "So it is" if one.complete else "Found, not proved", "word"),
-        ]
-    for place, space in enumerate(told.spaces):
-        kind = weights_said(space.weights)
-        columns.append(Heading(f"best {place}", f"Of portfolios best with {kind}", "share"))
+    rows = story.case.recommendations
+    columns: list[Column[int]] = [
+        Column("id", "Id", "id", lambda place: rows[place].id),
+        Column("name", "Recommendation", "text", lambda place: rows[place].name),
+    ]
+    for number, robust in enumerate(doubt.robust):
+        columns += _core_columns(number, robust)
+    columns += [_best_column(number, space) for number, space in enumerate(doubt.spaces)]
     note = "Unbeaten: no other portfolio is at least as good for all these weights, and better for some. "
-    if any(one.complete for one in told.robust):
+    if any(robust.complete for robust in doubt.robust):
         note += "Core: in every unbeaten portfolio. Exterior: in none. Borderline: in some. "
-    if not all(one.complete for one in told.robust):
+    if not all(robust.complete for robust in doubt.robust):
         note += "Where not all of them are known, the table says in how many of those found each is, and no more."
-    return Table("core", "Share of unbeaten portfolios that fund each", tuple(columns), tuple(rows), note.strip())
-
-
-def _word(one: Robust, i: int) -> Cell:
-    """Say core, borderline or exterior where all portfolios are known; else in how many of those found it is."""
-    if one.complete:
-        return Cell(one.words[i], state=STATES.get(one.words[i], ""))
-    return Cell(f"in {sum(choice[i] > 0 for choice in one.portfolios):,} of the {len(one.portfolios):,} found")
-
-
-def rank_table(story: Story, told: Doubt) -> Table:
-    """Make the row of every recommendation: the share of draws in which it has each rank."""
-    found = told.acceptability
-    assert found is not None  # noqa: S101 - asked only where it is there
-    draws = found.draws
-    order = _by_rank(found)
-    rows = []
-    for i in order:
-        sure = float(found.confidence[i])
-        error = _error(found, found.rank_acceptability[i])
-        shares = [Fraction(int(count), draws) for count in found.ranked[i]]
-        row = story.case.recommendations[i]
-        rows.append(
-            Row(
-                row.id,
-                cells(
-                    row.id, row.name, *shares, None if isnan(sure) else Fraction(sure).limit_denominator(10**6), error
-                ),
-            )
-        )
-    columns = (
-        Heading("id", "Id", "id"),
-        Heading("name", "Recommendation"),
-        *(Heading(f"rank {r}", f"{r}", "share") for r in range(1, len(found.ids) + 1)),
-        Heading("confidence", "How often first, if weights are those that suit it (see the next table)", "share"),
-        Heading("error", "Largest standard error of its shares", "number", "percentage points"),
+    return table_of(
+        "core",
+        "Share of unbeaten portfolios that fund each",
+        range(len(rows)),
+        columns,
+        row_key=lambda place: rows[place].id,
+        note=note.strip(),
     )
+
+
+def _core_columns(number: int, robust: Robust) -> tuple[Column[int], Column[int]]:
+    """Columns of the share of unbeaten portfolios that fund a recommendation, and of a word for it."""
+    kind = "with scores anywhere in their ranges" if robust.scores else "with scores as they stand"
+    of = "of all unbeaten portfolios" if robust.complete else f"of the {len(robust.portfolios):,} found"
+    word = "So it is" if robust.complete else "Found, not proved"
+    return (
+        Column(f"core {number}", f"Share {of} that fund it, {kind}", "share", lambda place: robust.core_index[place]),
+        Column(f"word {number}", word, "word", partial(_word, robust)),
+    )
+
+
+def _best_column(number: int, space: WeightSpace) -> Column[int]:
+    """Column of the share of the portfolios best for some weights that fund a recommendation."""
+    label = f"Of portfolios best with {weights_said(space.weights)}"
+    portfolios = max(len(space.portfolios), 1)
+    return Column(f"best {number}", label, "share", lambda place: Fraction(space.held_by[place], portfolios))
+
+
+def _word(robust: Robust, place: int) -> Cell:
+    """Say core, borderline or exterior where all portfolios are known; else in how many of those found it is."""
+    if robust.complete:
+        return Cell(robust.words[place], state=STATES.get(robust.words[place], ""))
+    return Cell(
+        f"in {sum(choice[place] > 0 for choice in robust.portfolios):,} of the {len(robust.portfolios):,} found"
+    )
+
+
+def rank_table(story: Story, doubt: Doubt) -> Table:
+    """Make the row of every recommendation: the share of draws in which it has each rank."""
+    acceptability = doubt.acceptability
+    assert acceptability is not None  # noqa: S101 - asked only where it is there
+    rows = story.case.recommendations
+    shares = [[Fraction(int(count), acceptability.draws) for count in ranked] for ranked in acceptability.ranked]
+
+    def confidence(place: int) -> Fraction | None:
+        share = float(acceptability.confidence[place])
+        return None if isnan(share) else Fraction(share).limit_denominator(10**6)
+
+    ranks_from_first = [(f"rank {rank}", f"{rank}") for rank in range(1, len(acceptability.ids) + 1)]
+    suited = "How often first, if weights are those that suit it (see the next table)"
+    columns: Columns[int] = [
+        Column("id", "Id", "id", lambda place: rows[place].id),
+        Column("name", "Recommendation", "text", lambda place: rows[place].name),
+        ColumnRun(ranks_from_first, "share", shares.__getitem__),
+        Column("confidence", suited, "share", confidence),
+        Column(
+            "error",
+            "Largest standard error of its shares",
+            "number",
+            lambda place: _error(acceptability, acceptability.rank_acceptability[place]),
+            "percentage points",
+        ),
+    ]
     note = (
-        f"{draws:,} draws: {weights_said(found.weights)}, scores within their ranges, seed "
+        f"{acceptability.draws:,} draws: {weights_said(acceptability.weights)}, scores within their ranges, seed "
         f"{story.case.settings.seed}. Single "
         "recommendations, each at the level it is ranked at; no budget is implied."
     )
-    if not found.complete:
-        note = f"Stopped after {draws:,} of {found.asked:,} draws. {note}"
-    table = Table("rank shares", "Share of draws at each rank", columns, tuple(rows), note)
-    return table if found.confident.max() >= 0 else table.without("confidence")
+    if not acceptability.complete:
+        note = f"Stopped after {acceptability.draws:,} of {acceptability.asked:,} draws. {note}"
+    table = table_of(
+        "rank shares",
+        "Share of draws at each rank",
+        _by_rank(acceptability),
+        columns,
+        row_key=lambda place: rows[place].id,
+        note=note,
+    )
+    return table if acceptability.confident.max() >= 0 else table.without("confidence")
 
 
-def _by_rank(found: Acceptability) -> list[int]:
+def _by_rank(acceptability: Acceptability) -> list[int]:
     """Put first what is first most often."""
-    return sorted(range(len(found.ids)), key=lambda i: ([-int(x) for x in found.ranked[i]], i))
+    return sorted(range(len(acceptability.ids)), key=lambda i: ([-int(x) for x in acceptability.ranked[i]], i))
 
 
-def _error(found: Acceptability, shares: NDArray[np.float64]) -> Fraction:
+def _error(acceptability: Acceptability, shares: NDArray[np.float64]) -> Fraction:
     """Give the largest standard error of some shares, in percentage points."""
-    return rounded_to(Fraction(float(found.standard_error(shares).max())) * 100, 2)
+    return rounded_to(Fraction(float(acceptability.standard_error(shares).max())) * 100, 2)
 
 
-def won_table(story: Story, told: Doubt) -> Table:
+def won_table(story: Story, doubt: Doubt) -> Table:
     """Make the matrix of pairwise winning: in what share of draws the row is worth more than the column."""
-    found = told.acceptability
-    assert found is not None  # noqa: S101 - asked only where it is there
-    order = _by_rank(found)
-    rows = []
-    for i in order:
-        shares = [None if i == k else Fraction(int(found.won[i][k]), found.draws) for k in order]
-        row = story.case.recommendations[i]
-        rows.append(Row(row.id, cells(row.id, row.name, *shares)))
-    columns = (
-        Heading("id", "Id", "id"),
-        Heading("name", "Recommendation"),
-        *(Heading(f"won {found.ids[k]}", found.ids[k], "share") for k in order),
+    acceptability = doubt.acceptability
+    assert acceptability is not None  # noqa: S101 - asked only where it is there
+    rows, order = story.case.recommendations, _by_rank(acceptability)
+    shares = {
+        place: [
+            None if place == other else Fraction(int(acceptability.won[place][other]), acceptability.draws)
+            for other in order
+        ]
+        for place in order
+    }
+    columns: Columns[int] = [
+        Column("id", "Id", "id", lambda place: rows[place].id),
+        Column("name", "Recommendation", "text", lambda place: rows[place].name),
+        ColumnRun(
+            [(f"won {acceptability.ids[place]}", acceptability.ids[place]) for place in order],
+            "share",
+            shares.__getitem__,
+        ),
+    ]
+    error = rounded(_error(acceptability, acceptability.pairwise_winning), 2)
+    return table_of(
+        "pairwise winning",
+        "How often one is worth more than another",
+        order,
+        columns,
+        row_key=lambda place: rows[place].id,
+        note=f"{WON} No share has a standard error above {error} percentage points.",
     )
-    error = rounded(_error(found, found.pairwise_winning), 2)
-    note = f"{WON} No share has a standard error above {error} percentage points."
-    return Table("pairwise winning", "How often one is worth more than another", columns, tuple(rows), note)
 
 
-def central_table(story: Story, told: Doubt) -> Table:
+def central_table(story: Story, doubt: Doubt) -> Table:
     """Show the mean of the weights that put each first."""
-    found = told.acceptability
-    assert found is not None  # noqa: S101 - asked only where it is there
-    rows = []
-    for i, row in enumerate(story.case.recommendations):
-        firsts = int(found.ranked[i][0])
-        if firsts:
-            weights = [Fraction(float(x)).limit_denominator(10**6) for x in found.central_weights[i]]
-            error = _error(found, found.rank_acceptability[i][:1])
-            rows.append(Row(row.id, cells(row.id, row.name, Fraction(firsts, found.draws), error, *weights)))
-    columns = (
-        Heading("id", "Id", "id"),
-        Heading("name", "Recommendation"),
-        Heading("first", "First in this share of draws", "share"),
-        Heading("error", "Its standard error", "number", "percentage points"),
-        *(Heading(f"central {leaf.id}", leaf.name, "weight") for leaf in story.leaves),
+    acceptability = doubt.acceptability
+    assert acceptability is not None  # noqa: S101 - asked only where it is there
+    rows = story.case.recommendations
+    weights = [
+        [Fraction(float(weight)).limit_denominator(10**6) for weight in central] if ranked[0] else []
+        for central, ranked in zip(acceptability.central_weights, acceptability.ranked, strict=True)
+    ]
+
+    def error(place: int) -> Fraction:
+        return _error(acceptability, acceptability.rank_acceptability[place][:1])
+
+    def first(place: int) -> Fraction:
+        return Fraction(int(acceptability.ranked[place][0]), acceptability.draws)
+
+    columns: Columns[int] = [
+        Column("id", "Id", "id", lambda place: rows[place].id),
+        Column("name", "Recommendation", "text", lambda place: rows[place].name),
+        Column("first", "First in this share of draws", "share", first),
+        Column("error", "Its standard error", "number", error, "percentage points"),
+        ColumnRun([(f"central {leaf.id}", leaf.name) for leaf in story.leaves], "weight", weights.__getitem__),
+    ]
+    return table_of(
+        "central weights",
+        "Which weights put each first: the mean over the draws in which it is first",
+        [place for place in range(len(rows)) if first(place)],
+        columns,
+        row_key=lambda place: rows[place].id,
     )
-    title = "Which weights put each first: the mean over the draws in which it is first"
-    return Table("central weights", title, columns, tuple(rows))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reports.model.numbers import part, plain, rounded
 from reports.model.report import Details, Section, Text
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.model.text import counted
 from reports.sentences.swaps import changed, points
 from scoring.portfolio.difference import changes
@@ -22,50 +22,48 @@ if TYPE_CHECKING:
 SHEET = "Disputes"
 
 
-def folded(story: Story, told: Doubt) -> list[Block]:
+def folded(story: Story, doubt: Doubt) -> list[Block]:
     """Give the page's details: the disputes with most at stake."""
-    if not told.disputes.every:
+    if not doubt.disputes.every:
         return []
-    still, short = told.disputes.open, told.disputes.short
-    blocks: list[Block] = [Text(said(told))]
+    still, short = doubt.disputes.open, doubt.disputes.short
+    blocks: list[Block] = [Text(said(doubt))]
     if short:
         title = "What could change what is funded"
         title += f": the {len(short)} with most at stake of {len(still)}" if len(still) > len(short) else ""
-        blocks.append(_short(story, told, "disputes in short", title, short))
-    return [Details(f"Which disputes matter most: {len(short)} of {len(told.disputes.every)}", tuple(blocks))]
+        blocks.append(_short(story, doubt, "disputes in short", title, short))
+    return [Details(f"Which disputes matter most: {len(short)} of {len(doubt.disputes.every)}", tuple(blocks))]
 
 
-def _short(story: Story, told: Doubt, key: str, title: str, found: tuple[Dispute, ...]) -> Table:
+def _short(story: Story, doubt: Doubt, key: str, title: str, disputes: tuple[Dispute, ...]) -> Table:
     """List a few disputes, with whoever stands at either end in the same cell."""
-    rows = []
-    for place, dispute in enumerate(found, 1):
-        ends = []
-        for end, ids in ((dispute.low, dispute.who_low), (dispute.high, dispute.who_high)):
-            at = part(end.at) if dispute.kind == "weight" else plain(end.at)
-            ends += [f"{at} ({_who(told, ids)})" if ids else at, _there(story, told, end)]
-        rows.append(Row(f"{place}", cells(_subject(story, dispute), dispute.stake, *ends)))
-    columns = (
-        Heading("subject", "What is in dispute"),
-        Heading("stake", "At stake", "points"),
-        Heading("low", "At least"),
-        Heading("at_low", "What changes there"),
-        Heading("high", "At most"),
-        Heading("at_high", "What changes there"),
-    )
-    return Table(key, title, columns, tuple(rows))
+
+    def at(kind: str, end: End, ids: str) -> str:
+        figure = part(end.at) if kind == "weight" else plain(end.at)
+        return f"{figure} ({_who(doubt, ids)})" if ids else figure
+
+    columns: Columns[tuple[int, Dispute]] = [
+        Column("subject", "What is in dispute", "text", lambda row: _subject(story, row[1])),
+        Column("stake", "At stake", "points", lambda row: row[1].stake),
+        Column("low", "At least", "text", lambda row: at(row[1].kind, row[1].low, row[1].who_low)),
+        Column("at_low", "What changes there", "text", lambda row: _there(story, doubt, row[1].low)),
+        Column("high", "At most", "text", lambda row: at(row[1].kind, row[1].high, row[1].who_high)),
+        Column("at_high", "What changes there", "text", lambda row: _there(story, doubt, row[1].high)),
+    ]
+    return table_of(key, title, enumerate(disputes, 1), columns, row_key=lambda row: f"{row[0]}")
 
 
 def chapter(story: Story) -> Iterator[Section]:
     """Give the sheet Disputes."""
-    told = story.analysis.doubt
-    if told is not None and told.disputes.every:
-        blocks = (Text(said(told)), dispute_table(story, told))
+    doubt = story.analysis.doubt
+    if doubt is not None and doubt.disputes.every:
+        blocks = (Text(said(doubt)), dispute_table(story, doubt))
         yield Section("disputes", "Which disputes matter", blocks, page=False, sheet=SHEET)
 
 
-def said(told: Doubt) -> str:
+def said(doubt: Doubt) -> str:
     """Say how many can change what is funded, and what that means."""
-    every, still = told.disputes.every, told.disputes.open
+    every, still = doubt.disputes.every, doubt.disputes.open
     weights = sum(row.kind == "weight" for row in still)
     counts = [counted(weights, "weight"), counted(len(still) - weights, "score")]
     parts = " and ".join(text for text, number in zip(counts, (weights, len(still) - weights), strict=True) if number)
@@ -73,7 +71,7 @@ def said(told: Doubt) -> str:
         f"Of {counted(len(every), 'weight or score', 'weights and scores')} on which people differ or that have a "
         f"range, {parts or 'none'} could by {'itself' if len(still) == 1 else 'themselves'} change what is funded."
     )
-    short = told.disputes.short
+    short = doubt.disputes.short
     if len(short) < len(still):
         first += (
             f" On the {len(short)} with most at stake hang {rounded(short[-1].stake, 1)} to {points(short[0].stake)} "
@@ -87,41 +85,28 @@ def said(told: Doubt) -> str:
     )
 
 
-def dispute_table(story: Story, told: Doubt) -> Table:
+def dispute_table(story: Story, doubt: Doubt) -> Table:
     """List what can change the funded set, the largest stake first."""
-    rows = []
-    for place, dispute in enumerate(told.disputes.open, 1):
-        low, high = dispute.low, dispute.high
-        meaning = "share" if dispute.kind == "weight" else "number"
-        rows.append(
-            Row(
-                f"{place}",
-                cells(
-                    _subject(story, dispute),
-                    dispute.stake,
-                    Cell(low.at, meaning),  # type: ignore[arg-type]
-                    _who(told, dispute.who_low),
-                    _there(story, told, low),
-                    Cell(high.at, meaning),  # type: ignore[arg-type]
-                    _who(told, dispute.who_high),
-                    _there(story, told, high),
-                ),
-            )
-        )
-    columns = [
-        Heading("subject", "What is in dispute"),
-        Heading("stake", "At stake", "points", "points"),
-        Heading("low", "At least", "number"),
-        Heading("who_low", "Says who"),
-        Heading("at_low", "What changes there"),
-        Heading("high", "At most", "number"),
-        Heading("who_high", "Says who"),
-        Heading("at_high", "What changes there"),
+    disputes = doubt.disputes.open
+    columns: Columns[tuple[int, Dispute]] = [
+        Column("subject", "What is in dispute", "text", lambda row: _subject(story, row[1])),
+        Column("stake", "At stake", "points", lambda row: row[1].stake, "points"),
+        Column("low", "At least", "number", lambda row: _end_cell(row[1].kind, row[1].low)),
+        Column("who_low", "Says who", "text", lambda row: _who(doubt, row[1].who_low)),
+        Column("at_low", "What changes there", "text", lambda row: _there(story, doubt, row[1].low)),
+        Column("high", "At most", "number", lambda row: _end_cell(row[1].kind, row[1].high)),
+        Column("who_high", "Says who", "text", lambda row: _who(doubt, row[1].who_high)),
+        Column("at_high", "What changes there", "text", lambda row: _there(story, doubt, row[1].high)),
     ]
-    table = Table("disputes", "What could change what is funded", tuple(columns), tuple(rows))
-    if not any(dispute.who_low or dispute.who_high for dispute in told.disputes.open):
+    title = "What could change what is funded"
+    table = table_of("disputes", title, enumerate(disputes, 1), columns, row_key=lambda row: f"{row[0]}")
+    if not any(dispute.who_low or dispute.who_high for dispute in disputes):
         return table.without("who_low", "who_high")
     return table
+
+
+def _end_cell(kind: str, end: End) -> Cell:
+    return Cell(end.at, "share" if kind == "weight" else "number")
 
 
 def _subject(story: Story, dispute: Dispute) -> str:
@@ -134,16 +119,16 @@ def _subject(story: Story, dispute: Dispute) -> str:
     return f"{row.name}{level}: its score on {leaf.name}{unit}"
 
 
-def _who(told: Doubt, ids: str) -> str:
+def _who(doubt: Doubt, ids: str) -> str:
     """Name who stands at an end; `ids` are joined by commas, the case itself among them."""
     if not ids:
         return ""
-    names = {} if told.people is None else {voice.id: voice.name for voice in told.people.people}
+    names = {} if doubt.people is None else {voice.id: voice.name for voice in doubt.people.people}
     return ", ".join("the case" if id_ == "case" else names.get(id_, id_) for id_ in ids.split(", "))
 
 
-def _there(story: Story, told: Doubt, end: End) -> str:
+def _there(story: Story, doubt: Doubt, end: End) -> str:
     if end.choice is None:
         return "nothing" if end.proved else "not settled"
-    moved = changed(story.analysis.programme, changes(told.disputes.base, end.choice))
+    moved = changed(story.analysis.programme, changes(doubt.disputes.base, end.choice))
     return moved if end.proved else f"{moved} (not proved)"

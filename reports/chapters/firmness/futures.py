@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.model.numbers import part
 from reports.model.report import Bullets, Details, Note, Section, Text
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import Cell, Column, ColumnRun, Columns, Table, table_of
 from reports.model.text import counted
 from reports.sentences.futures import REPAIR, broken_said, gone_said, no_repair, none_fits_said, said
 from reports.sentences.swaps import changed, moved, points
@@ -26,29 +27,29 @@ SHEET = "Scenarios"
 BY = {"case": "This portfolio", "expected value": "Best on average", "least regret": "Least regret"}
 
 
-def folded(story: Story, told: Doubt) -> list[Block]:
+def folded(story: Story, doubt: Doubt) -> list[Block]:
     """Give the page's details: the scenarios, and the portfolios that do well over all of them."""
-    if told.futures is None:
+    if doubt.futures is None:
         return []
-    text = Text(said(told.futures))
-    first = Details("What each scenario does to this portfolio", (text, *_tables(story, told.futures, page=True)))
+    text = Text(said(doubt.futures))
+    first = Details("What each scenario does to this portfolio", (text, *_tables(story, doubt.futures, page=True)))
     return [
         first,
-        Details("Scenarios alone: what the best portfolios of all of them share", _core(story, told.futures)),
+        Details("Scenarios alone: what the best portfolios of all of them share", _core(story, doubt.futures)),
     ]
 
 
 def chapter(story: Story) -> Iterator[Section]:
     """Give the sheet Scenarios."""
-    told = story.analysis.doubt
-    if told is None or told.futures is None:
+    doubt = story.analysis.doubt
+    if doubt is None or doubt.futures is None:
         return
     blocks: list[Block] = [
-        Text(said(told.futures)),
-        *_tables(story, told.futures, page=False),
-        *_core(story, told.futures),
+        Text(said(doubt.futures)),
+        *_tables(story, doubt.futures, page=False),
+        *_core(story, doubt.futures),
     ]
-    blocks += [value_table(told.futures), regret_table(told.futures)]
+    blocks += [value_table(doubt.futures), regret_table(doubt.futures)]
     yield Section("scenarios", "Scenarios", tuple(blocks), page=False, sheet=SHEET)
 
 
@@ -65,24 +66,28 @@ def _tables(story: Story, futures: Scenarios, *, page: bool) -> Iterator[Block]:
 def scenario_table(story: Story, futures: Scenarios, *, page: bool) -> Table:
     """Make the row of every future: whether this portfolio fits, what it breaks, what goes, what is left and lost."""
     base = futures.chosen[0].choice
-    rows = [Row(future.id, _scenario_cells(story, futures, future, page=page)) for future in futures.futures]
-    columns = (
-        Heading("name", "Scenario"),
-        Heading("probability", "Chance", "share"),
-        Heading("fits", "Fits as it stands", "word"),
-        Heading("broken", "This portfolio breaks"),
-        Heading("goes", "What goes"),
-        Heading("worth", "What is left is worth", "points"),
-        Heading("best", "Best there", "points"),
-        Heading("regret", "Lost against it", "share"),
-        Heading("moves", "What the best there changes"),
-        Heading("proved", "Figures are", "word"),
-        Heading("story", "What happens"),
-    )
+
+    def moves(future: Future) -> str:
+        return "" if future.best.choice is None else _does(story, base, future.best.choice, page=page)
+
+    columns: Columns[Future] = [
+        Column("name", "Scenario", "text", lambda future: future.name),
+        Column("probability", "Chance", "share", _chance),
+        Column("fits", "Fits as it stands", "word", lambda future: _fits(future, base)),
+        Column("broken", "This portfolio breaks", "text", lambda future: broken_said(story, future, base)),
+        Column("goes", "What goes", "text", lambda future: _goes(story, future, base)),
+        Column("worth", "What is left is worth", "points", lambda future: _worth(future, base)),
+        Column("best", "Best there", "points", _best_there),
+        Column("regret", "Lost against it", "share", lambda future: _regret(futures, future)),
+        Column("moves", "What the best there changes", "text", moves),
+        Column("proved", "Figures are", "word", lambda future: "proven" if _proved(future, base) else "best found"),
+        Column("story", "What happens", "text", lambda future: future.story),
+    ]
     title = "This portfolio in every scenario"
     fits = all(future.fits(base) for future in futures.futures)
     note = "" if fits or page else f"Where it does not fit, its worth is what is left after {REPAIR}."
-    table = Table("scenarios in short" if page else "scenarios", title, columns, tuple(rows), note)
+    key = "scenarios in short" if page else "scenarios"
+    table = table_of(key, title, futures.futures, columns, row_key=lambda future: future.id, note=note)
     if all(_proved(future, base) for future in futures.futures):
         table = table.without("proved")
     if fits:
@@ -90,25 +95,30 @@ def scenario_table(story: Story, futures: Scenarios, *, page: bool) -> Table:
     return table.without("story") if page else table
 
 
-def _scenario_cells(story: Story, futures: Scenarios, future: Future, *, page: bool) -> tuple[Cell, ...]:
-    base, best = futures.chosen[0].choice, future.best
-    repair, fits = future.repair(base), future.fits(base)
-    chance = Cell("stress test", "word") if future.probability is None else Cell(future.probability, "share")
-    none = "none fits" if future.impossible else "none found"
-    lost = futures.loss(future, base)
-    return cells(
-        future.name,
-        chance,
-        Cell("yes", "word", state="good") if fits else Cell("no", "word", state="warn"),
-        broken_said(story, future, base),
-        no_repair(future, base) if repair is None else gone_said(story, repair.dropped),
-        _worth(future, base),
-        Cell(none, "word") if best.points is None else best.points,
-        Cell("none", "word") if lost is None else lost,
-        "" if best.choice is None else _does(story, base, best.choice, page=page),
-        "proven" if _proved(future, base) else "best found",
-        future.story,
-    )
+def _chance(future: Future) -> Cell:
+    return Cell("stress test", "word") if future.probability is None else Cell(future.probability, "share")
+
+
+def _fits(future: Future, choice: Choice) -> Cell:
+    return Cell("yes", "word", state="good") if future.fits(choice) else Cell("no", "word", state="warn")
+
+
+def _goes(story: Story, future: Future, choice: Choice) -> str:
+    """Say what is dropped where a portfolio does not fit."""
+    repair = future.repair(choice)
+    return no_repair(future, choice) if repair is None else gone_said(story, repair.dropped)
+
+
+def _best_there(future: Future) -> Cell:
+    if future.best.points is not None:
+        return Cell(future.best.points)
+    return Cell("none fits" if future.impossible else "none found", "word")
+
+
+def _regret(futures: Scenarios, future: Future) -> Cell:
+    """Give what this portfolio loses against the best there, as a share of it."""
+    loss = futures.loss(future, futures.chosen[0].choice)
+    return Cell("none", "word") if loss is None else Cell(loss)
 
 
 def _proved(future: Future, choice: Choice) -> bool:
@@ -142,8 +152,8 @@ def _name(futures: Scenarios, chosen: Chosen) -> str:
 
 def _does(story: Story, base: Choice, other: Choice, *, page: bool) -> str:
     """Say what changes: by name and shortly on the page, by id and in full on the sheet."""
-    found = changes(base, other)
-    return (moved(story, found) if page else changed(story.analysis.programme, found)) or "nothing"
+    change = changes(base, other)
+    return (moved(story, change) if page else changed(story.analysis.programme, change)) or "nothing"
 
 
 def _today(story: Story, futures: Scenarios, choice: Choice) -> str:
@@ -152,32 +162,44 @@ def _today(story: Story, futures: Scenarios, choice: Choice) -> str:
     return f", not to be had as the case stands: it breaks {broken}" if broken else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Choosable:
+    """A portfolio that somebody might choose: its place, its largest loss over all futures, and in which that is."""
+
+    place: int
+    chosen: Chosen
+    loss: Cell
+    future: Cell
+
+
 def chosen_table(story: Story, futures: Scenarios, *, page: bool = False) -> Table:
     """Set the portfolios that somebody might choose against all futures side by side."""
     base = futures.chosen[0].choice
-    rows = [
-        Row(
-            f"{place}",
-            cells(
-                _name(futures, chosen) + _today(story, futures, chosen.choice),
-                _average(futures, chosen.choice),
-                futures.fitted(chosen.choice),
-                *_worst(futures, chosen.choice),
-                _does(story, base, chosen.choice, page=page),
-            ),
-        )
-        for place, chosen in enumerate(futures.chosen)
+    rows = [_Choosable(place, chosen, *_worst(futures, chosen.choice)) for place, chosen in enumerate(futures.chosen)]
+    fits = f"Fits as it stands, of {counted(len(futures.others), 'scenario')}"
+
+    def name(row: _Choosable) -> str:
+        return _name(futures, row.chosen) + _today(story, futures, row.chosen.choice)
+
+    def moves(row: _Choosable) -> str:
+        return _does(story, base, row.chosen.choice, page=page)
+
+    columns: Columns[_Choosable] = [
+        Column("name", "Portfolio", "text", name),
+        Column("expected", "Left on average", "points", lambda row: _average(futures, row.chosen.choice)),
+        Column("fits", fits, "count", lambda row: futures.fitted(row.chosen.choice)),
+        Column("worst", "Largest loss", "share", lambda row: row.loss),
+        Column("where", "In which scenario", "text", lambda row: row.future),
+        Column("moves", "What changes against this portfolio", "text", moves),
     ]
-    columns = (
-        Heading("name", "Portfolio"),
-        Heading("expected", "Left on average", "points"),
-        Heading("fits", f"Fits as it stands, of {counted(len(futures.others), 'scenario')}", "count"),
-        Heading("worst", "Largest loss", "share"),
-        Heading("where", "In which scenario"),
-        Heading("moves", "What changes against this portfolio"),
+    table = table_of(
+        "chosen in short" if page else "chosen",
+        "Portfolios over all scenarios",
+        rows,
+        columns,
+        row_key=lambda row: f"{row.place}",
+        note=" ".join(_chosen_notes(futures)),
     )
-    key = "chosen in short" if page else "chosen"
-    table = Table(key, "Portfolios over all scenarios", columns, tuple(rows), " ".join(_chosen_notes(futures)))
     return table if futures.expected is not None else table.without("expected")
 
 
@@ -224,31 +246,37 @@ def _chosen_notes(futures: Scenarios) -> Iterator[str]:
         yield "No portfolio is known that keeps today's rules and can be repaired in every scenario."
 
 
+def _chosen_headings(futures: Scenarios) -> list[tuple[str, str]]:
+    """Key and label of a column for each portfolio that somebody might choose."""
+    return [(f"chosen {place}", _name(futures, chosen)) for place, chosen in enumerate(futures.chosen)]
+
+
 def regret_table(futures: Scenarios) -> Table:
     """Make the matrix of regrets: futures down, portfolios across, shares of each future's own best."""
-    rows = [
-        Row(future.id, cells(future.name, *(_lost(futures, future, row.choice) for row in futures.chosen)))
-        for future in futures.futures
+    losses = {
+        future.id: [_lost(futures, future, chosen.choice) for chosen in futures.chosen] for future in futures.futures
+    }
+    columns: Columns[Future] = [
+        Column("name", "Scenario", "text", lambda future: future.name),
+        ColumnRun(_chosen_headings(futures), "share", lambda future: losses[future.id]),
     ]
-    columns = [Heading("name", "Scenario")]
-    columns += [Heading(f"chosen {p}", _name(futures, row), "share") for p, row in enumerate(futures.chosen)]
-    note = f"Lost against the best there, as a share of it, by what is left after {REPAIR}."
     title = "What each portfolio loses in each scenario"
-    return Table("scenario regrets", title, tuple(columns), tuple(rows), note)
+    note = f"Lost against the best there, as a share of it, by what is left after {REPAIR}."
+    rows = futures.futures
+    return table_of("scenario regrets", title, rows, columns, row_key=lambda future: future.id, note=note)
 
 
 def value_table(futures: Scenarios) -> Table:
     """Make the matrix of what is left: futures down, portfolios across."""
-    rows = [
-        Row(future.id, cells(future.name, *(_worth(future, row.choice) for row in futures.chosen)))
-        for future in futures.futures
+    worths = {future.id: [_worth(future, chosen.choice) for chosen in futures.chosen] for future in futures.futures}
+    columns: Columns[Future] = [
+        Column("name", "Scenario", "text", lambda future: future.name),
+        ColumnRun(_chosen_headings(futures), "points", lambda future: worths[future.id]),
     ]
-    columns = [Heading("name", "Scenario")]
-    columns += [Heading(f"chosen {p}", _name(futures, row), "points") for p, row in enumerate(futures.chosen)]
+    title = "What is left of each portfolio in each scenario"
     note = f"Points left in that scenario after {REPAIR}; what fits is left whole."
-    return Table(
-        "scenario values", "What is left of each portfolio in each scenario", tuple(columns), tuple(rows), note
-    )
+    rows = futures.futures
+    return table_of("scenario values", title, rows, columns, row_key=lambda future: future.id, note=note)
 
 
 def _core(story: Story, futures: Scenarios) -> tuple[Block, ...]:
@@ -260,6 +288,8 @@ def _core(story: Story, futures: Scenarios) -> tuple[Block, ...]:
         at = f", {names[level - 1]} or above" if len(names) > 1 and level < len(names) else ""
         at = f", {names[level - 1]}" if len(names) > 1 and level == len(names) else at
         items.append(story.case.recommendations[index].name + at)
-    named = " ".join(none_fits_said(futures))
-    text = Text(f"The best portfolios of all scenarios share {counted(len(items), 'recommendation')}. {named}".strip())
+    none_fits = " ".join(none_fits_said(futures))
+    text = Text(
+        f"The best portfolios of all scenarios share {counted(len(items), 'recommendation')}. {none_fits}".strip()
+    )
     return (text, Bullets(tuple(items)))

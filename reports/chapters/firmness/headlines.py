@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reports.chapters.firmness import people, uncertainty
 from reports.model.numbers import part
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reports.model.story import Story
     from scoring.robustness.firmness import Firmness, Source, Turn, View, ViewKind
     from scoring.robustness.robustness import Doubt
+    from scoring.robustness.views.membership import Membership
 
 MANY, FEW = 5, 3
 """Names that a sentence lists, and a short one."""
@@ -63,7 +64,7 @@ def lines(story: Story, doubt: Doubt) -> Told:
         _open(story, doubt, short=True),
         _first(story, doubt, short=True),
     )
-    return tuple(text for told in parts if (text := " ".join(told)))
+    return tuple(text for clauses in parts if (text := " ".join(clauses)))
 
 
 def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str] | Told:
@@ -86,8 +87,8 @@ def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str] |
     if len(firm) == len(funded):
         number = f"all {len(funded)} funded" if len(funded) > 1 else "the one funded"
     grounds = "" if short else f" Firm is: in {'; '.join(verdicts.asked_of(doubt))}."
-    named = verdicts.some(names, FEW if short else MANY, "" if short else IN_TABLE)
-    return (f"Firm: {number}: {named}{verdicts.missing(doubt)}.{left}{grounds}",)
+    named_firm = verdicts.some(names, FEW if short else MANY, "" if short else IN_TABLE)
+    return (f"Firm: {number}: {named_firm}{verdicts.missing(doubt)}.{left}{grounds}",)
 
 
 def _close(story: Story, doubt: Doubt) -> str:
@@ -155,37 +156,46 @@ class _Otherwise:
 
 
 def _otherwise(story: Story, doubt: Doubt, view: View) -> _Otherwise:
-    """Hold a view against this portfolio; what rules and budgets decide is no opinion, but at which level is."""
-    found: dict[str, list[int]] = {key: [] for key in ("out", "taken", "lower", "without", "besides", "less")}
-    for row in verdicts.dearest(story, doubt.firmness):
-        member, level = view.members[row.index], doubt.choice[row.index]
-        kind = ""
-        if row.word not in DECIDED:
-            at_all = (
-                {"in": "", "out": "out", "open": "without"} if level else {"in": "taken", "out": "", "open": "besides"}
-            )
-            kind = at_all[member.side]
-        if level and member.side == "in" and not member.holds_from(level):
-            kind = "lower" if member.highest < level else "less"
-        if kind:
-            found[kind].append(row.index)
-    return _Otherwise(view.name, **{kind: tuple(places) for kind, places in found.items()})
+    """Hold a view against this portfolio, the dearest recommendations first."""
+    ways: dict[str, list[int]] = {way: [] for way in ("out", "taken", "lower", "without", "besides", "less")}
+    for firm in verdicts.dearest(story, doubt.firmness):
+        way = _way(firm, view.members[firm.index], doubt.choice[firm.index])
+        if way:
+            ways[way].append(firm.index)
+    return _Otherwise(view.name, **{way: tuple(places) for way, places in ways.items()})
 
 
-def _said(story: Story, view: View, own: _Otherwise, name: str, *, short: bool) -> str:
+FUNDED_WAYS = {"in": "", "out": "out", "open": "without"}
+"""In which way a view decides otherwise on what is funded, by the side it is on."""
+LEFT_OUT_WAYS = {"in": "taken", "out": "", "open": "besides"}
+
+
+def _way(firm: Firmness, member: Membership, level: int) -> str:
+    """Say in which way a view decides otherwise on a recommendation; blank where it does not.
+
+    What rules and budgets decide is no opinion, but at which level is.
+    """
+    if level and member.side == "in" and not member.holds_from(level):
+        return "lower" if member.highest < level else "less"
+    if firm.word in DECIDED:
+        return ""
+    return (FUNDED_WAYS if level else LEFT_OUT_WAYS)[member.side]
+
+
+def _said(story: Story, view: View, otherwise: _Otherwise, name: str, *, short: bool) -> str:
     """Say how one view decides otherwise: a sentence for each way of doing so."""
-    told, most = [], 1 if short else NAMED[view.kind]
+    clauses, most = [], 1 if short else NAMED[view.kind]
     for kind, verb in (PERSON if view.kind == "person" else FUTURE).items():
         if short and kind in EITHER_WAY:
             continue
-        places: tuple[int, ...] = getattr(own, kind)
+        places: tuple[int, ...] = getattr(otherwise, kind)
         names = [story.name(place) for place in places]
         if kind == "lower":
             levels = (story.level_names(place)[view.members[place].highest - 1] for place in places)
             names = [f"{name}, {level}" for name, level in zip(names, levels, strict=True)]
         if names:
-            told.append(f"{verb} {verdicts.some(names, most, IN_TABLE)}.")
-    first, *others = told
+            clauses.append(f"{verb} {verdicts.some(names, most, IN_TABLE)}.")
+    first, *others = clauses
     link = "" if view.kind == "person" else ": the best portfolio"
     again = "They" if view.kind == "person" else "It"
     return " ".join([f"{name}{link} {first}", *(f"{again} {clause}" for clause in others)])
@@ -194,18 +204,20 @@ def _said(story: Story, view: View, own: _Otherwise, name: str, *, short: bool) 
 def _views(story: Story, doubt: Doubt, kind: ViewKind, *, short: bool) -> Iterator[str]:
     """Say view by view who, or which future, decides otherwise and how; those that differ most first."""
     views = [(view, _otherwise(story, doubt, view)) for view in doubt.views if view.kind == kind]
-    told = [(view, own) for view, own in views if (own.certain if short else own.number)]
-    told.sort(key=lambda pair: (-pair[1].certain, -pair[1].number))
+    deciding_otherwise = [
+        (view, otherwise) for view, otherwise in views if (otherwise.certain if short else otherwise.number)
+    ]
+    deciding_otherwise.sort(key=lambda pair: (-pair[1].certain, -pair[1].number))
     most = FEW if short else VOICES[kind]
-    for view, own in told[:most]:
+    for view, otherwise in deciding_otherwise[:most]:
         group = doubt.people
         name = brief(group, view.name) if kind == "person" and group is not None else view.name
-        yield _said(story, view, own, name, short=short)
-    rest = len(told) - most
+        yield _said(story, view, otherwise, name, short=short)
+    rest = len(deciding_otherwise) - most
     if rest > 0:
-        one, many = ("person has", "people have") if kind == "person" else ("future has", "futures have")
+        singular, plural = ("person has", "people have") if kind == "person" else ("future has", "futures have")
         where = "" if short else "; see the picture"
-        yield f"{counted(rest, f'more {one}', f'more {many}')} another best portfolio{where}."
+        yield f"{counted(rest, f'more {singular}', f'more {plural}')} another best portfolio{where}."
 
 
 def _hang(doubt: Doubt, kind: ViewKind, source: Source) -> str:
@@ -231,9 +243,9 @@ def _people(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str]
         return
     hangs = _hang(doubt, "person", "people")
     if not hangs:
-        one = "The one other person asked, with their own weights, decides everything as here."
+        agrees = "The one other person asked, with their own weights, decides everything as here."
         yield (
-            one
+            agrees
             if number == 1
             else f"The {number} people asked, each with their own weights, decide everything as here."
         )
@@ -272,13 +284,15 @@ def _figures(story: Story, doubt: Doubt) -> Iterator[str]:
         }
         what = verdicts.SOURCE_NAMES[source]
         alone = "" if source == "together" else " by themselves"
-        told = []
+        clauses = []
         if names[True]:
-            told.append(f"{what}{alone} leave out, by share of draws: {verdicts.some(names[True], FIRST, IN_TABLE)}.")
+            clauses.append(
+                f"{what}{alone} leave out, by share of draws: {verdicts.some(names[True], FIRST, IN_TABLE)}."
+            )
         if names[False]:
-            opening = "They take in" if told else f"{what}{alone} take in, by share of draws"
-            told.append(f"{opening}: {verdicts.some(names[False], FIRST, IN_TABLE)}.")
-        yield _capital(" ".join(told))
+            opening = "They take in" if clauses else f"{what}{alone} take in, by share of draws"
+            clauses.append(f"{opening}: {verdicts.some(names[False], FIRST, IN_TABLE)}.")
+        yield _capital(" ".join(clauses))
 
 
 def _open(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str]:
@@ -312,47 +326,47 @@ def _whole(doubt: Doubt) -> Iterator[str]:
     yield f"{text}."
 
 
-def _first(story: Story, told: Doubt, *, short: bool = False) -> Iterator[str]:
+def _first(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str]:
     """Say what to find out, and what to settle, before anything else."""
-    if not told.disputes.every:
+    if not doubt.disputes.every:
         yield "Nothing is in dispute: no score has a range, and nobody gives other weights."
         return
-    said = [text for text in (_study(story, told, short=short), _settle(story, told)) if text]
-    if not said:
-        number = len(told.disputes.open)
+    sentences = [text for text in (_study(story, doubt, short=short), _settle(story, doubt)) if text]
+    if not sentences:
+        number = len(doubt.disputes.open)
         if not number:
-            said = ["No score within its stated range could by itself change what is funded."]
+            sentences = ["No score within its stated range could by itself change what is funded."]
         else:
-            own = "its" if number == 1 else "their"
-            said = [f"On {own} own, {counted(number, 'score')} could change what is funded."]
-    yield from said
+            their = "its" if number == 1 else "their"
+            sentences = [f"On {their} own, {counted(number, 'score')} could change what is funded."]
+    yield from sentences
 
 
-def _study(story: Story, told: Doubt, *, short: bool) -> str:
+def _study(story: Story, doubt: Doubt, *, short: bool) -> str:
     """Name the figures that are worth most to know first; blank where that was not asked."""
-    if told.information is None:
+    if doubt.information is None:
         return ""
-    gains = [gain for gain in told.information.worth_studying if gain.kind != "weight"][: 1 if short else 2]
+    gains = [gain for gain in doubt.information.worth_studying if gain.kind != "weight"][: 1 if short else 2]
     if not gains:
         return "No single figure is worth a study before deciding."
     # The first says in full what the figure is; the second follows it.
     worth = [points(Fraction(gain.points)) for gain in gains]
     meant = [f"knowing it is worth {worth[0]} on average", *worth[1:]]
-    named = [f"{uncertainty.subject(story, gain)} ({text})" for gain, text in zip(gains, meant, strict=True)]
-    return f"Find out first {'; then '.join(named)}."
+    figures_named = [f"{uncertainty.subject(story, gain)} ({text})" for gain, text in zip(gains, meant, strict=True)]
+    return f"Find out first {'; then '.join(figures_named)}."
 
 
-def _settle(story: Story, told: Doubt) -> str:
+def _settle(story: Story, doubt: Doubt) -> str:
     """Name the weight on which most hangs; that all agree taken whole does not say that no single weight matters."""
-    dispute = next((row for row in told.disputes.open if row.kind == "weight"), None)
+    dispute = next((row for row in doubt.disputes.open if row.kind == "weight"), None)
     if dispute is None:
-        several = told.people is not None and len(told.people.people) > 1
+        several = doubt.people is not None and len(doubt.people.people) > 1
         return "No disagreement over a single weight could change what is funded." if several else ""
     text = (
         f"ettle first how much {story.leaves[dispute.criterion].name} counts: up to {points(dispute.stake)} hang on it"
     )
-    asked = any(view.kind == "person" for view in told.views)
-    if asked and not _hang(told, "person", "people"):
+    asked = any(view.kind == "person" for view in doubt.views)
+    if asked and not _hang(doubt, "person", "people"):
         return f"S{text}, though with all weights together nobody asked decides otherwise."
     return f"S{text}."
 
@@ -361,47 +375,70 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def figures(story: Story, told: Doubt) -> Iterator[tuple[str, str, Fraction | int, Meaning]]:
-    """List the figures that the sentences and the chapters' texts rest on: key, label, value, meaning."""
-    both, ranked, promise = told.drawn("together"), told.acceptability, told.promise
+class Figure(NamedTuple):
+    """A figure that sentences rest on: its key for programs, what it is, its value, and what the value means."""
+
+    key: str
+    label: str
+    value: Fraction | int
+    meaning: Meaning
+
+
+def figures(story: Story, doubt: Doubt) -> Iterator[Figure]:
+    """List the figures that the sentences and the chapters' texts rest on."""
+    both, ranked, promise = doubt.drawn("together"), doubt.acceptability, doubt.promise
     chosen = None if both is None else both.selection
-    yield "seed", "Seed of the draws", story.case.settings.seed, "number"
-    yield "indifference", "Points that count as no difference in value", _fine(told.indifferent.points), "points"
+    yield Figure("seed", "Seed of the draws", story.case.settings.seed, "number")
+    yield Figure(
+        "indifference", "Points that count as no difference in value", _fine(doubt.indifferent.points), "points"
+    )
     if chosen is not None:
-        yield "draws", "Draws of all figures together in which the best portfolio was found anew", chosen.draws, "count"
-        yield "draws_asked", "Of so many asked for", chosen.asked, "count"
+        yield Figure(
+            "draws", "Draws of all figures together in which the best portfolio was found anew", chosen.draws, "count"
+        )
+        yield Figure("draws_asked", "Of so many asked for", chosen.asked, "count")
         share = Fraction(chosen.share_held_best).limit_denominator(10**9)
-        yield "share_best", "Share of them in which this portfolio is the best", share, "share"
+        yield Figure("share_best", "Share of them in which this portfolio is the best", share, "share")
         error = Fraction(float(share * (1 - share) / chosen.draws) ** 0.5)
-        yield "share_best_error", "Standard error of that share, percentage points", _fine(error * 100), "number"
-        yield "mean_regret", "Points it loses on average against the best of each", _fine(chosen.mean_regret), "points"
-        yield "regret_nine", "Points it loses at most in nine draws of ten", _fine(chosen.regret_at(0.9)), "points"
+        yield Figure(
+            "share_best_error", "Standard error of that share, percentage points", _fine(error * 100), "number"
+        )
+        yield Figure(
+            "mean_regret", "Points it loses on average against the best of each", _fine(chosen.mean_regret), "points"
+        )
+        yield Figure(
+            "regret_nine", "Points it loses at most in nine draws of ten", _fine(chosen.regret_at(0.9)), "points"
+        )
     if ranked is not None and ranked.draws:
-        yield "rank_draws", "Draws in which recommendations were ranked", ranked.draws, "count"
-    yield "likely_value", "Value on likely figures", story.best.value, "points"
-    yield "leaning", "Less on the means of the ranges", _fine(promise.leaning), "points"
+        yield Figure("rank_draws", "Draws in which recommendations were ranked", ranked.draws, "count")
+    yield Figure("likely_value", "Value on likely figures", story.best.value, "points")
+    yield Figure("leaning", "Less on the means of the ranges", _fine(promise.leaning), "points")
     if promise.learned:
-        yield "curse", "Less for having picked the luckiest estimates", _fine(promise.curse), "points"
-    yield "honest", "To be expected", _fine(promise.honest), "points"
-    yield "honest_low", "In nine cases of ten at least", _fine(promise.low), "points"
-    yield "honest_high", "In nine cases of ten at most", _fine(promise.high), "points"
-    yield "swap_gain", "What the best portfolio on the means gains over this one there", told.expected.gain, "points"
-    if told.spending is not None and told.spending.draws:
-        risk = told.spending
-        yield "cost_draws", "Draws of the costs", risk.draws, "count"
-        yield "any_broken", "Share of them that break a budget", Fraction(risk.any_broken, risk.draws), "share"
+        yield Figure("curse", "Less for having picked the luckiest estimates", _fine(promise.curse), "points")
+    yield Figure("honest", "To be expected", _fine(promise.honest), "points")
+    yield Figure("honest_low", "In nine cases of ten at least", _fine(promise.low), "points")
+    yield Figure("honest_high", "In nine cases of ten at most", _fine(promise.high), "points")
+    yield Figure(
+        "swap_gain", "What the best portfolio on the means gains over this one there", doubt.expected.gain, "points"
+    )
+    if doubt.spending is not None and doubt.spending.draws:
+        risk = doubt.spending
+        yield Figure("cost_draws", "Draws of the costs", risk.draws, "count")
+        yield Figure("any_broken", "Share of them that break a budget", Fraction(risk.any_broken, risk.draws), "share")
         together = Fraction(risk.any_broken_together, risk.draws)
-        yield "any_broken_together", "The same if all costs move together", together, "share"
-    if told.people is not None and told.people.agreement is not None:
-        yield (
+        yield Figure("any_broken_together", "The same if all costs move together", together, "share")
+    if doubt.people is not None and doubt.people.agreement is not None:
+        yield Figure(
             "kendall_w",
             "Kendall's W of the stakeholders' rankings, 1 being full agreement",
-            told.people.agreement,
+            doubt.people.agreement,
             "number",
         )
-    if told.disputes.every:
-        yield "disputes", "Weights and scores in dispute or with a range", len(told.disputes.every), "count"
-        yield "disputes_open", "Of those, could by themselves change what is funded", len(told.disputes.open), "count"
+    if doubt.disputes.every:
+        yield Figure("disputes", "Weights and scores in dispute or with a range", len(doubt.disputes.every), "count")
+        yield Figure(
+            "disputes_open", "Of those, could by themselves change what is funded", len(doubt.disputes.open), "count"
+        )
 
 
 def _fine(value: float | Fraction) -> Fraction:

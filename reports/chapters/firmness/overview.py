@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from reports.chapters.firmness.headlines import figures, sentences
 from reports.model.charts import Grid
 from reports.model.numbers import part
 from reports.model.report import Bullets, Details, Note, Section, Text
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import Cell, Column, ColumnRun, Columns, Table, table_of
 from reports.model.text import counted
 from reports.sentences.verdicts import BANDS, RULES, SOURCE_NAMES, counterpart, funded_tally, turned, word_of
 from scoring.robustness.firmness import SOURCES, VIEWED
@@ -18,6 +19,7 @@ from scoring.robustness.firmness import SOURCES, VIEWED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reports.chapters.firmness.headlines import Figure
     from reports.model.report import Block
     from reports.model.story import Story
     from scoring.robustness.draws.sources import SourceDraws
@@ -100,38 +102,59 @@ def grid(story: Story, doubt: Doubt) -> Grid:
 
 def verdict_table(story: Story, doubt: Doubt) -> Table:
     """Make the row of every recommendation: its word, its level in every view, its share of all draws together."""
-    order = list(BANDS)
+    bands = list(BANDS)
     both = doubt.drawn("together")
-    rows = []
-    ranked = sorted(doubt.firmness, key=lambda row: (order.index((row.word, row.funded)), story.told.index(row.index)))
-    for firm in ranked:
-        row = story.case.recommendations[firm.index]
-        marks = [_mark(story, view, firm) for view in doubt.views]
-        shares = () if both is None else both.shares_from(firm.index)
-        ends = [shares[0], shares[max(doubt.choice[firm.index], 1) - 1]] if shares else []
-        words = (BANDS[firm.word, firm.funded], word_of(story, firm), turned(firm) or _other(story, firm))
-        rows.append(Row(row.id, cells(row.id, story.name(firm.index), *words, *marks, *map(_share, ends))))
-    columns = [
-        Heading("id", "Id", "id"),
-        Heading("name", "Recommendation"),
-        Heading("verdict", "How firm"),
-        Heading("word", "In a word", "word"),
-        Heading("turns", "What turns it, or is as good"),
+    rows = story.case.recommendations
+
+    def firmest_first(firm: Firmness) -> tuple[int, int]:
+        return bands.index((firm.word, firm.funded)), story.told.index(firm.index)
+
+    def marks(firm: Firmness) -> list[Cell]:
+        return [_mark(story, view, firm) for view in doubt.views]
+
+    columns: list[Column[Firmness] | ColumnRun[Firmness]] = [
+        Column("id", "Id", "id", lambda firm: rows[firm.index].id),
+        Column("name", "Recommendation", "text", lambda firm: story.name(firm.index)),
+        Column("verdict", "How firm", "text", lambda firm: BANDS[firm.word, firm.funded]),
+        Column("word", "In a word", "word", lambda firm: word_of(story, firm)),
+        Column("turns", "What turns it, or is as good", "text", lambda firm: turned(firm) or _other(story, firm)),
+        ColumnRun(_view_headings(doubt), "word", marks),
     ]
-    columns += [
-        Heading(f"view {place}", "This portfolio" if view.kind == "case" else view.name, "word")
+    if both is not None and both.selection is not None:
+        columns += _held_columns(doubt, both, both.selection.draws)
+    return table_of(
+        "verdicts",
+        "How firm each decision is",
+        sorted(doubt.firmness, key=firmest_first),
+        columns,
+        row_key=lambda firm: rows[firm.index].id,
+        note=(
+            "A level stands where every portfolio as good as the view's best funds the recommendation at that level or "
+            f"above; {EITHER}, where some do and some do not."
+        ),
+        filter=True,
+    )
+
+
+def _view_headings(doubt: Doubt) -> list[tuple[str, str]]:
+    """Key and label of the column of each view."""
+    return [
+        (f"view {place}", "This portfolio" if view.kind == "case" else view.name)
         for place, view in enumerate(doubt.views)
     ]
-    note = (
-        "A level stands where every portfolio as good as the view's best funds the recommendation at that level or "
-        f"above; {EITHER}, where some do and some do not."
+
+
+def _held_columns(doubt: Doubt, drawn: SourceDraws, draws: int) -> tuple[Column[Firmness], Column[Firmness]]:
+    """Columns of the share of draws that fund a recommendation, and of those that do so at the level here."""
+
+    def at_level(firm: Firmness) -> Fraction:
+        return _share(drawn.shares_from(firm.index)[max(doubt.choice[firm.index], 1) - 1])
+
+    label = f"Share of {draws:,} draws of all figures together that fund it"
+    return (
+        Column("draws", label, "share", lambda firm: _share(drawn.shares_from(firm.index)[0])),
+        Column("held", AT_LEVEL, "share", at_level),
     )
-    if both is not None and both.selection is not None:
-        columns.append(
-            Heading("draws", f"Share of {both.selection.draws:,} draws of all figures together that fund it", "share")
-        )
-        columns.append(Heading("held", AT_LEVEL, "share"))
-    return Table("verdicts", "How firm each decision is", tuple(columns), tuple(rows), note, filter=True)
 
 
 def _mark(story: Story, view: View, firm: Firmness) -> Cell:
@@ -167,8 +190,8 @@ def sources_in_words(doubt: Doubt) -> str:
     parts = [_stated(part_of) for part_of in doubt.sources if part_of.source != "together"]
     for kind, source in VIEWED:
         number = sum(view.kind == kind for view in doubt.views)
-        one, many = ("person", "people") if source == "people" else ("future", "futures")
-        parts.append(counted(number, one, many) if number else f"{SOURCE_NAMES[source]}: not stated")
+        singular, plural = ("person", "people") if source == "people" else ("future", "futures")
+        parts.append(counted(number, singular, plural) if number else f"{SOURCE_NAMES[source]}: not stated")
     return f"Asked of {'; '.join(parts)}."
 
 
@@ -187,36 +210,36 @@ def _stated(part_of: SourceDraws) -> str:
 
 def source_table(story: Story, doubt: Doubt) -> Table:
     """Make one row a recommendation and six columns, one a source; a seventh for the draws of all together."""
-    rows = []
+    rows, choice = story.case.recommendations, story.best.choice
     drawn = {source: doubt.drawn(source) for source in (*SOURCES, "together")}
-    for place in story.told:
-        row = story.case.recommendations[place]
-        funded = bool(story.best.choice[place])
-        held = [_by_draws(drawn[source], place) for source in DRAWN]
-        viewed = [_by_views(doubt, kind, place) for kind, _ in VIEWED]
-        both = _by_draws(drawn["together"], place)
-        word = word_of(story, doubt.firmness[place])
-        line = cells(row.id, story.name(place), "yes" if funded else "no", word, *held, *viewed, both)
-        rows.append(Row(row.id, line, state="" if funded else "out"))
-    columns = (
-        Heading("id", "Id", "id"),
-        Heading("name", "Recommendation"),
-        Heading("funded", "Funded", "word"),
-        Heading("word", "How firm", "word"),
-        *(
-            Heading(source, _capital(SOURCE_NAMES[source]), "share")
-            for source in ("scores", "chances", "weights", "costs")
+
+    def shares(place: int) -> list[Cell]:
+        return [_by_draws(drawn[source], place) for source in DRAWN]
+
+    columns: Columns[int] = [
+        Column("id", "Id", "id", lambda place: rows[place].id),
+        Column("name", "Recommendation", "text", story.name),
+        Column("funded", "Funded", "word", lambda place: "yes" if choice[place] else "no"),
+        Column("word", "How firm", "word", lambda place: word_of(story, doubt.firmness[place])),
+        ColumnRun([(source, _capital(SOURCE_NAMES[source])) for source in DRAWN], "share", shares),
+        Column("people", "People", "word", lambda place: _by_views(doubt, "person", place)),
+        Column("futures", "Futures", "word", lambda place: _by_views(doubt, "future", place)),
+        Column("together", "Figures together", "share", lambda place: _by_draws(drawn["together"], place)),
+    ]
+    return table_of(
+        "sources",
+        "What may turn it, source by source",
+        story.told,
+        columns,
+        row_key=lambda place: rows[place].id,
+        state=lambda place: "" if choice[place] else "out",
+        note=(
+            "The share of draws whose best portfolio funds it at any level, each source by itself; of people and "
+            "futures, how many need it at any level. What a rule decides is in all of them, or in none, by that rule. "
+            "Blank: not stated. The sheet lists the shares level by level."
         ),
-        Heading("people", "People", "word"),
-        Heading("futures", "Futures", "word"),
-        Heading("together", "Figures together", "share"),
+        filter=True,
     )
-    note = (
-        "The share of draws whose best portfolio funds it at any level, each source by itself; of people and futures, "
-        "how many need it at any level. What a rule decides is in all of them, or in none, by that rule. Blank: not "
-        "stated. The sheet lists the shares level by level."
-    )
-    return Table("sources", "What may turn it, source by source", columns, tuple(rows), note, filter=True)
 
 
 def _by_draws(part_of: SourceDraws | None, place: int) -> Cell:
@@ -235,54 +258,69 @@ def _by_views(doubt: Doubt, kind: ViewKind, place: int) -> Cell:
     return Cell(f"{text}, {either} {EITHER}" if either else text, "word")
 
 
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """One level of a recommendation, by its place and the level's number from 1."""
+
+    place: int
+    level: int
+
+
 def level_table(story: Story, doubt: Doubt) -> Table:
     """Make one row for each level of each recommendation: the share of draws that hold it at that level or above."""
     drawn = [(source, doubt.drawn(source)) for source in (*DRAWN, "together")]
-    given = [(source, part_of) for source, part_of in drawn if part_of is not None]
-    rows = []
-    for place in story.told:
-        names = story.level_names(place)
-        for level, name in enumerate(names, 1):
-            shares = [_share(part_of.shares_from(place)[level - 1]) for _, part_of in given]
-            who = [_needing(doubt, kind, place, level) for kind, _ in VIEWED]
-            key = story.level_key(place, level)
-            rows.append(Row(key, cells(story.case.recommendations[place].id, story.name(place), name, *shares, *who)))
-    columns = (
-        Heading("id", "Id", "id"),
-        Heading("name", "Recommendation"),
-        Heading("level", "At this level or above", "word"),
-        *(Heading(source, _capital(SOURCE_NAMES[source]), "share") for source, _ in given),
-        Heading("people", "People who need it so"),
-        Heading("futures", "Futures that need it so"),
-    )
+    given = [(source, draws) for source, draws in drawn if draws is not None]
+    levels = [_Level(place, level) for place in story.told for level, _ in enumerate(story.level_names(place), 1)]
+
+    def shares(row: _Level) -> list[Fraction]:
+        return [_share(draws.shares_from(row.place)[row.level - 1]) for _, draws in given]
+
+    columns: Columns[_Level] = [
+        Column("id", "Id", "id", lambda row: story.case.recommendations[row.place].id),
+        Column("name", "Recommendation", "text", lambda row: story.name(row.place)),
+        Column("level", "At this level or above", "word", lambda row: story.level_names(row.place)[row.level - 1]),
+        ColumnRun([(source, _capital(SOURCE_NAMES[source])) for source, _ in given], "share", shares),
+        Column("people", "People who need it so", "text", lambda row: _needing(doubt, "person", row)),
+        Column("futures", "Futures that need it so", "text", lambda row: _needing(doubt, "future", row)),
+    ]
     note = "Standard error of a share s of n draws: the root of s (1 - s) / n. " + " ".join(
-        f"{_capital(SOURCE_NAMES[source])}: {part_of.selection.draws:,} draws."
-        for source, part_of in given
-        if part_of.selection is not None
+        f"{_capital(SOURCE_NAMES[source])}: {draws.selection.draws:,} draws."
+        for source, draws in given
+        if draws.selection is not None
     )
-    return Table("source levels", "Level by level", columns, tuple(rows), note, filter=True)
+    return table_of(
+        "source levels",
+        "Level by level",
+        levels,
+        columns,
+        row_key=lambda row: story.level_key(row.place, row.level),
+        note=note,
+        filter=True,
+    )
 
 
-def _needing(doubt: Doubt, kind: ViewKind, place: int, level: int) -> str:
-    names = [view.name for view in doubt.views if view.kind == kind and view.members[place].holds_from(level)]
-    return "; ".join(names)
+def _needing(doubt: Doubt, kind: ViewKind, row: _Level) -> str:
+    views = [view for view in doubt.views if view.kind == kind]
+    return "; ".join(view.name for view in views if view.members[row.place].holds_from(row.level))
 
 
 def stress_table(story: Story, doubt: Doubt) -> Table:
     """Show what weights that nobody stated would do; these draws decide no word."""
-    given = [part_of for part_of in doubt.stress if part_of.selection is not None and part_of.selection.draws]
-    rows = []
-    for place in story.told:
-        row = story.case.recommendations[place]
-        shares = [_share(part_of.shares_from(place)[0]) for part_of in given]
-        rows.append(Row(row.id, cells(row.id, story.name(place), *shares)))
-    columns = (
-        Heading("id", "Id", "id"),
-        Heading("name", "Recommendation"),
-        *(Heading(f"stress {number}", _capital(part_of.words), "share") for number, part_of in enumerate(given)),
-    )
+    given = [draws for draws in doubt.stress if draws.selection is not None and draws.selection.draws]
+    rows = story.case.recommendations
+    headings = [(f"stress {number}", _capital(draws.words)) for number, draws in enumerate(given)]
+
+    def shares(place: int) -> list[Fraction]:
+        return [_share(draws.shares_from(place)[0]) for draws in given]
+
+    columns: Columns[int] = [
+        Column("id", "Id", "id", lambda place: rows[place].id),
+        Column("name", "Recommendation", "text", story.name),
+        ColumnRun(headings, "share", shares),
+    ]
+    title = "Stress tests of the weights"
     note = "Stress tests: weights that nobody stated, scores at their likely figures. They decide no word on this page."
-    return Table("stress", "Stress tests of the weights", columns, tuple(rows), note)
+    return table_of("stress", title, story.told, columns, row_key=lambda place: rows[place].id, note=note)
 
 
 def _capital(text: str) -> str:
@@ -291,8 +329,9 @@ def _capital(text: str) -> str:
 
 def figure_table(story: Story, doubt: Doubt) -> Table:
     """List the figures behind the sentences, for programs and for whoever defends them."""
-    rows = [Row(key, cells(Cell(value, meaning), label)) for key, label, value, meaning in figures(story, doubt)]
-    return Table("doubt figures", "The figures behind these sentences", FIGURES, tuple(rows))
-
-
-FIGURES = (Heading("value", "Value", "number"), Heading("figure", "Figure"))
+    columns: Columns[Figure] = [
+        Column("value", "Value", "number", lambda figure: Cell(figure.value, figure.meaning)),
+        Column("figure", "Figure", "text", lambda figure: figure.label),
+    ]
+    title = "The figures behind these sentences"
+    return table_of("doubt figures", title, figures(story, doubt), columns, row_key=lambda figure: figure.key)

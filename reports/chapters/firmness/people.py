@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from reports.model.charts import Heat
 from reports.model.numbers import part, rounded
 from reports.model.report import Details, Note, Section, Text
-from reports.model.table import Heading, Row, Table, cells
+from reports.model.table import Column, ColumnRun, Columns, Table, table_of
 from reports.model.text import counted, listed
 from reports.sentences.people import brief
 from reports.sentences.swaps import changed, moved
@@ -33,32 +33,34 @@ KINDS = {
 }
 
 
-def folded(story: Story, told: Doubt) -> list[Block]:
+def folded(story: Story, doubt: Doubt) -> list[Block]:
     """Give the page's details: losses, sides, the compromise, and what the weights are taken to mean."""
-    found: list[Block] = []
-    group = told.people
+    details: list[Block] = []
+    group = doubt.people
     if group is not None:
-        found.append(Details("What each stakeholder would lose under another's choice", tuple(_losses(group))))
-        calls = sides_table(story, told)
+        details.append(Details("What each stakeholder would lose under another's choice", tuple(_losses(group))))
+        calls = sides_table(story, doubt)
         if calls.rows:
             short = replace(calls.without("id", "count"), key="contested in short")
             number = counted(len(calls.rows), "recommendation")
-            found.append(Details(f"Who is for and who is against: {number}", (short, Text(shared_said(story, told)))))
+            details.append(
+                Details(f"Who is for and who is against: {number}", (short, Text(shared_said(story, doubt))))
+            )
         if len(group.people) > 1:
             text = Text(compromise_said(group))
-            found.append(Details("The portfolio nobody regrets much", (text, pick_table(story, group, page=True))))
-    return found
+            details.append(Details("The portfolio nobody regrets much", (text, pick_table(story, group, page=True))))
+    return details
 
 
 def chapter(story: Story) -> Iterator[Section]:
     """Give the sheet of losses and weights, and the sheet of who would choose what."""
-    told = story.analysis.doubt
-    if told is None:
+    doubt = story.analysis.doubt
+    if doubt is None:
         return
-    group = told.people
+    group = doubt.people
     if group is not None:
         yield Section("people", "Stakeholders", tuple(_losses(group)), page=False, sheet=SHEET)
-        tables = (sides_table(story, told), shared_table(story, told))
+        tables = (sides_table(story, doubt), shared_table(story, doubt))
         chosen = (*(table for table in tables if table.rows), pick_table(story, group))
         yield Section("choices", "Who would choose what", chosen, page=False, sheet=CHOICES)
 
@@ -91,12 +93,12 @@ class Sides:
         return "all" if self.yes else "none"
 
 
-def sides(told: Doubt, index: int) -> Sides:
+def sides(doubt: Doubt, index: int) -> Sides:
     """Say who stands where on a recommendation; the case's own voice stands where the case does."""
-    group = told.people
+    group = doubt.people
     assert group is not None  # noqa: S101 - asked only where there are people
-    views = {view.id: view for view in told.views if view.kind == "person"}
-    views |= {id_: view for view in told.views if view.kind == "case" for id_ in group.own_voice}
+    views = {view.id: view for view in doubt.views if view.kind == "person"}
+    views |= {id_: view for view in doubt.views if view.kind == "case" for id_ in group.own_voice}
     names: dict[str, list[str]] = {"in": [], "out": [], "open": []}
     for voice, level, tied in zip(group.people, group.held[index].levels, group.held[index].tied, strict=True):
         view = views.get(voice.id)
@@ -213,37 +215,54 @@ def _losses(group: Stakeholders) -> Iterator[Block]:
 
 def loss_table(group: Stakeholders) -> Table:
     """Make the matrix of losses: stakeholders down, portfolios across, as shares of each one's own best."""
-    rows = []
     shown = _shown(group)
-    for voice, own, shares in zip(group.people, group.bests, group.loss_shares, strict=True):
-        rows.append(Row(voice.id, cells(voice.name, own.points, *(shares[place] for place in shown))))
-    columns = [Heading("name", "Loses, of their own best"), Heading("best", "Own best", "points")]
-    columns += [Heading(f"pick {place}", label(group, group.picks[place]), "share") for place in shown]
-    note = "Each row counts in that stakeholder's own points; each column is a portfolio somebody would choose."
-    return Table(
-        "losses", "Share of their own best that each would lose under each portfolio", tuple(columns), tuple(rows), note
+    shares = [[row[place] for place in shown] for row in group.loss_shares]
+    columns: Columns[int] = [
+        Column("name", "Loses, of their own best", "text", lambda person: group.people[person].name),
+        Column("best", "Own best", "points", lambda person: group.bests[person].points),
+        ColumnRun(
+            [(f"pick {place}", label(group, group.picks[place])) for place in shown], "share", shares.__getitem__
+        ),
+    ]
+    return table_of(
+        "losses",
+        "Share of their own best that each would lose under each portfolio",
+        range(len(group.people)),
+        columns,
+        row_key=lambda person: group.people[person].id,
+        note="Each row counts in that stakeholder's own points; each column is a portfolio somebody would choose.",
     )
 
 
-def sides_table(story: Story, told: Doubt) -> Table:
+@dataclass(frozen=True, slots=True)
+class _Sided:
+    """A recommendation by its place, and who stands where on it."""
+
+    place: int
+    sides: Sides
+
+
+def sides_table(story: Story, doubt: Doubt) -> Table:
     """List what some would fund and others would not."""
-    rows = []
-    for place in story.told:
-        side = sides(told, place)
-        if side.word == "contested":
-            row = story.case.recommendations[place]
-            names = (", ".join(group) for group in (side.yes, side.no, side.either))
-            rows.append(Row(row.id, cells(row.id, row.name, _now(story, place), len(side.yes), *names)))
-    columns = (
-        Heading("id", "Id", "id"),
-        Heading("name", "Recommendation"),
-        Heading("now", "In this portfolio", "word"),
-        Heading("count", "For", "count"),
-        Heading("for", "Who would fund it"),
-        Heading("against", "Who would not"),
-        Heading("either", "Who is as well off either way"),
+    rows = story.case.recommendations
+    sided = [_Sided(place, sides(doubt, place)) for place in story.told]
+    columns: Columns[_Sided] = [
+        Column("id", "Id", "id", lambda row: rows[row.place].id),
+        Column("name", "Recommendation", "text", lambda row: rows[row.place].name),
+        Column("now", "In this portfolio", "word", lambda row: _now(story, row.place)),
+        Column("count", "For", "count", lambda row: len(row.sides.yes)),
+        Column("for", "Who would fund it", "text", lambda row: ", ".join(row.sides.yes)),
+        Column("against", "Who would not", "text", lambda row: ", ".join(row.sides.no)),
+        Column("either", "Who is as well off either way", "text", lambda row: ", ".join(row.sides.either)),
+    ]
+    table = table_of(
+        "contested",
+        "What people differ on, and who is on which side",
+        [row for row in sided if row.sides.word == "contested"],
+        columns,
+        row_key=lambda row: rows[row.place].id,
     )
-    return _with_either(Table("contested", "What people differ on, and who is on which side", columns, tuple(rows)))
+    return _with_either(table)
 
 
 def _now(story: Story, place: int) -> str:
@@ -256,9 +275,9 @@ def _with_either(table: Table) -> Table:
     return table if any(row.cells[place].value for row in table.rows) else table.without("either")
 
 
-def shared_said(story: Story, told: Doubt) -> str:
+def shared_said(story: Story, doubt: Doubt) -> str:
     """Name what every stakeholder would fund, what none would, and what is as good to some either way."""
-    words = {place: sides(told, place).word for place in story.told}
+    words = {place: sides(doubt, place).word for place in story.told}
 
     def named(word: str) -> str:
         return "; ".join(story.name(place) for place in story.told if words[place] == word)
@@ -272,56 +291,72 @@ def shared_said(story: Story, told: Doubt) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def shared_table(story: Story, told: Doubt) -> Table:
+def shared_table(story: Story, doubt: Doubt) -> Table:
     """List what every stakeholder would fund, and from which level, what none would, and what is as good either way."""
-    group = told.people
+    group = doubt.people
     assert group is not None  # noqa: S101 - asked only where there are people
-    rows = []
-    for place in story.told:
-        side = sides(told, place)
-        if side.word != "contested":
-            row = story.case.recommendations[place]
-            levels = sorted({level for level in group.held[place].levels if level})
-            names = ", ".join(story.level_names(place)[level - 1] for level in levels)
-            word = "as good either way" if side.word == "open" else f"{side.word} would fund it"
-            either = ", ".join(side.either)
-            rows.append(Row(row.id, cells(row.id, row.name, _now(story, place), word, names, either)))
-    columns = (
-        Heading("id", "Id", "id"),
-        Heading("name", "Recommendation"),
-        Heading("now", "In this portfolio", "word"),
-        Heading("verdict", "Of the stakeholders", "word"),
-        Heading("levels", "At these levels"),
-        Heading("either", "Who is as well off either way"),
+    rows = story.case.recommendations
+    sided = [_Sided(place, sides(doubt, place)) for place in story.told]
+
+    def verdict(row: _Sided) -> str:
+        return "as good either way" if row.sides.word == "open" else f"{row.sides.word} would fund it"
+
+    def levels(row: _Sided) -> str:
+        names = story.level_names(row.place)
+        return ", ".join(names[level - 1] for level in sorted(set(group.held[row.place].levels)) if level)
+
+    columns: Columns[_Sided] = [
+        Column("id", "Id", "id", lambda row: rows[row.place].id),
+        Column("name", "Recommendation", "text", lambda row: rows[row.place].name),
+        Column("now", "In this portfolio", "word", lambda row: _now(story, row.place)),
+        Column("verdict", "Of the stakeholders", "word", verdict),
+        Column("levels", "At these levels", "text", levels),
+        Column("either", "Who is as well off either way", "text", lambda row: ", ".join(row.sides.either)),
+    ]
+    table = table_of(
+        "shared",
+        "What all hold, what none holds, and what is open",
+        [row for row in sided if row.sides.word != "contested"],
+        columns,
+        row_key=lambda row: rows[row.place].id,
     )
-    return _with_either(Table("shared", "What all hold, what none holds, and what is open", columns, tuple(rows)))
+    return _with_either(table)
+
+
+@dataclass(frozen=True, slots=True)
+class _Picked:
+    """A portfolio that somebody would choose: its place among the picks, the largest loss under it, and whose it is."""
+
+    place: int
+    pick: Pick
+    loss: Fraction
+    loser: str
 
 
 def pick_table(story: Story, group: Stakeholders, *, page: bool = False) -> Table:
     """Set every portfolio somebody would choose beside this one: what changes, and who loses most under it."""
-    rows = []
-    for place in _shown(group):
-        pick = group.picks[place]
-        share, who = _worst(group, place)
-        found = changes(group.picks[0].choice, pick.choice)
-        does = moved(story, found) if page else changed(story.analysis.programme, found)
-        cost = story.analysis.portfolio(pick.choice).cost
-        proved = "yes" if pick.proved else "no"
-        rows.append(
-            Row(f"{place}", cells(label(group, pick), cost, share, who if share else "", does or "nothing", proved))
-        )
-    columns = (
-        Heading("name", "Portfolio"),
-        Heading("cost", "Cost", "money", story.money.unit),
-        Heading("worst", "Largest loss", "share"),
-        Heading("who", "Whose"),
-        Heading("moves", "What changes against this portfolio"),
-        Heading("proved", "Proved best", "word"),
-    )
+    rows = [_Picked(place, group.picks[place], *_worst(group, place)) for place in _shown(group)]
+
+    def moves(row: _Picked) -> str:
+        change = changes(group.picks[0].choice, row.pick.choice)
+        return (moved(story, change) if page else changed(story.analysis.programme, change)) or "nothing"
+
+    def cost(row: _Picked) -> Fraction:
+        return story.analysis.portfolio(row.pick.choice).cost
+
+    columns: Columns[_Picked] = [
+        Column("name", "Portfolio", "text", lambda row: label(group, row.pick)),
+        Column("cost", "Cost", "money", cost, story.money.unit),
+        Column("worst", "Largest loss", "share", lambda row: row.loss),
+        Column("who", "Whose", "text", lambda row: row.loser if row.loss else ""),
+        Column("moves", "What changes against this portfolio", "text", moves),
+        Column("proved", "Proved best", "word", lambda row: "yes" if row.pick.proved else "no"),
+    ]
     note = (
         "The largest loss is a share of that stakeholder's own best. Means count each voice by its influence, and the "
         "least regret everybody once"
     )
     note += ", the case's own voice among them." if group.own_voice else "."
     title = "Portfolios that somebody, or a rule for the group, would choose"
-    return Table("picks in short" if page else "picks", title, columns, tuple(rows), note)
+    key = "picks in short" if page else "picks"
+    return table_of(key, title, rows, columns, row_key=lambda row: f"{row.place}", note=note)

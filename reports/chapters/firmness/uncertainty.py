@@ -9,7 +9,7 @@ from criteria.model.words import MONEY
 from reports.model.charts import Bars
 from reports.model.numbers import part, rounded
 from reports.model.report import Details, Section, Text
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.model.text import counted
 from reports.sentences.reserve import costs_have_ranges, cover_words
 from reports.sentences.swaps import moved, points
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reports.model.report import Block
     from reports.model.story import Story
     from scoring.robustness.draws.information import Gain
-    from scoring.robustness.draws.spending_risk import SpendingRisk
+    from scoring.robustness.draws.spending_risk import BudgetRisk, Change, Contingency, SpendingRisk
     from scoring.robustness.robustness import Doubt
 
 SHEET = "Uncertainty"
@@ -44,49 +44,49 @@ KINDS = {
 }
 
 
-def folded(story: Story, told: Doubt) -> list[Block]:
+def folded(story: Story, doubt: Doubt) -> list[Block]:
     """Give the page's details: value, money, and what to find out."""
-    found: list[Block] = [Details("What this portfolio is likely to deliver", tuple(_value(story, told)))]
-    if told.spending is not None and told.spending.budgets:
+    details: list[Block] = [Details("What this portfolio is likely to deliver", tuple(_value(story, doubt)))]
+    if doubt.spending is not None and doubt.spending.budgets:
         what = "money" if story.has_money else "budgets"
-        found.append(Details(f"Whether the {what} will last", tuple(_money(story, told))))
-    if told.information is not None and told.information.gains:
-        table = gain_table(story, told)
+        details.append(Details(f"Whether the {what} will last", tuple(_money(story, doubt))))
+    if doubt.information is not None and doubt.information.gains:
+        table = gain_table(story, doubt)
         rows = table.rows[:SHOWN]
         short = Table("first gains", "What is worth finding out first", table.columns, rows, table.note)
-        whole = table if len(table.rows) <= SHOWN else short
-        found.append(Details("What to find out first", (Text(information_said(told)), Text(RULES), whole)))
-    return found
+        shown = table if len(table.rows) <= SHOWN else short
+        details.append(Details("What to find out first", (Text(information_said(doubt)), Text(RULES), shown)))
+    return details
 
 
 def chapter(story: Story) -> Iterator[Section]:
     """Give the sheet Uncertainty."""
-    told = story.analysis.doubt
-    if told is None:
+    doubt = story.analysis.doubt
+    if doubt is None:
         return
-    blocks: list[Block] = list(_value(story, told))
-    if told.spending is not None and told.spending.budgets:
-        blocks += _money(story, told)
-    if told.information is not None and told.information.gains:
-        table = gain_table(story, told)
+    blocks: list[Block] = list(_value(story, doubt))
+    if doubt.spending is not None and doubt.spending.budgets:
+        blocks += _money(story, doubt)
+    if doubt.information is not None and doubt.information.gains:
+        table = gain_table(story, doubt)
         chart = Bars(
             key="gains-chart",
             title="Points gained on average by knowing a figure before deciding",
-            says=information_said(told),
+            says=information_said(doubt),
             table=table,
             label="subject",
             unit="points",
             series="gain",
             rows=tuple(row.key for row in table.rows[:12]),
         )
-        blocks += [Text(information_said(told)), Text(RULES), chart]
-    blocks.append(promise_table(story, told))
+        blocks += [Text(information_said(doubt)), Text(RULES), chart]
+    blocks.append(promise_table(story, doubt))
     yield Section("ranges", "What the ranges do", tuple(blocks), page=False, sheet=SHEET)
 
 
-def said(story: Story, told: Doubt) -> str:
+def said(story: Story, doubt: Doubt) -> str:
     """Say in one sentence what to expect of the value and of the money; blank where nothing has a range."""
-    promise, risk = told.promise, told.spending
+    promise, risk = doubt.promise, doubt.spending
     parts = []
     if float(promise.deviations.max(initial=0.0)) > 0:
         parts.append(
@@ -108,14 +108,14 @@ def _whole(value: float) -> str:
     return rounded(Fraction(value), 0)
 
 
-def _money(story: Story, told: Doubt) -> list[Block]:
-    found: list[Block] = [Text(money_said(story, told))]
-    table = contingency_table(story, told)
-    return [*found, *([table] if table.rows else []), risk_table(story, told)]
+def _money(story: Story, doubt: Doubt) -> list[Block]:
+    blocks: list[Block] = [Text(money_said(story, doubt))]
+    table = contingency_table(story, doubt)
+    return [*blocks, *([table] if table.rows else []), risk_table(story, doubt)]
 
 
-def _value(story: Story, told: Doubt) -> Iterator[Block]:
-    promise, expected = told.promise, told.expected
+def _value(story: Story, doubt: Doubt) -> Iterator[Block]:
+    promise, expected = doubt.promise, doubt.expected
     if float(promise.deviations.max(initial=0.0)) == 0:
         yield Text("No score and no chance of success has a range: how sure the value is, is not stated.")
         return
@@ -144,36 +144,37 @@ def _value(story: Story, told: Doubt) -> Iterator[Block]:
     yield Text(
         f"On the means of the ranges another portfolio would be best, by {points(expected.gain)} on average: {does}."
     )
-    yield lean_table(story, told)
+    yield lean_table(story, doubt)
 
 
-def lean_table(story: Story, told: Doubt) -> Table:
+def lean_table(story: Story, doubt: Doubt) -> Table:
     """Say why the portfolio that is best on average differs: where the ranges of what changes lean."""
-    rows = []
-    for change in told.expected.changes:
-        row, names = story.case.recommendations[change.index], story.level_names(change.index)
-        order = sorted(range(len(story.leaves)), key=lambda j: (-abs(change.by_criterion[j]), j))
-        leans = [
-            f"{story.leaves[j].name} {rounded(change.by_criterion[j], 1)}"
-            for j in order[:3]
-            if abs(change.by_criterion[j]) >= Fraction(1, 20)
-        ]
-        levels = [names[level - 1] if level else "not funded" for level in (change.likely_level, change.expected_level)]
-        total = sum(change.by_criterion, Fraction(0))
-        rows.append(Row(row.id, cells(row.name, *levels, total, "; ".join(leans))))
-    columns = (
-        Heading("name", "Recommendation"),
-        Heading("likely", "On likely figures", "word"),
-        Heading("expected", "On the means", "word"),
-        Heading("lean", "Mean less likely", "points", "points"),
-        Heading("where", "Most of it in"),
-    )
-    return Table("leans", "What would change, and why", columns, tuple(rows))
+    rows = story.case.recommendations
+
+    def level(index: int, number: int) -> str:
+        return story.level_names(index)[number - 1] if number else "not funded"
+
+    columns: Columns[Change] = [
+        Column("name", "Recommendation", "text", lambda lean: rows[lean.index].name),
+        Column("likely", "On likely figures", "word", lambda lean: level(lean.index, lean.likely_level)),
+        Column("expected", "On the means", "word", lambda lean: level(lean.index, lean.expected_level)),
+        Column("lean", "Mean less likely", "points", lambda lean: sum(lean.by_criterion, Fraction(0)), "points"),
+        Column("where", "Most of it in", "text", lambda lean: _where(story, lean)),
+    ]
+    title = "What would change, and why"
+    return table_of("leans", title, doubt.expected.changes, columns, row_key=lambda lean: rows[lean.index].id)
 
 
-def money_said(story: Story, told: Doubt) -> str:
+def _where(story: Story, lean: Change) -> str:
+    """Name the three criteria on which ranges lean most, with the points."""
+    order = sorted(range(len(story.leaves)), key=lambda j: (-abs(lean.by_criterion[j]), j))
+    felt = [j for j in order[:3] if abs(lean.by_criterion[j]) >= Fraction(1, 20)]
+    return "; ".join(f"{story.leaves[j].name} {rounded(lean.by_criterion[j], 1)}" for j in felt)
+
+
+def money_said(story: Story, doubt: Doubt) -> str:
     """Say how likely the budgets hold and what reserve would make them safe."""
-    risk = told.spending
+    risk = doubt.spending
     assert risk is not None  # noqa: S101 - asked only where it is there
     if not costs_have_ranges(story.case):
         return "No cost has a range: how likely the budgets are to break is not stated."
@@ -204,70 +205,78 @@ def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def contingency_table(story: Story, told: Doubt) -> Table:
+def contingency_table(story: Story, doubt: Doubt) -> Table:
     """Say for each resource what would make all its budgets last in four cases of five, and by when."""
-    risk = told.spending
+    risk = doubt.spending
     assert risk is not None  # noqa: S101 - asked only where it is there
-    rows = []
-    for row in risk.contingencies:
-        if not row.broken:
-            continue
-        made = max(row.draws, 1)
-        when = "from the start" if row.from_the_start else "" if row.needed_by is None else f"{row.needed_by}"
-        figures = [
-            Cell(_tidy(float(amount)), "money" if row.resource in story.monies else "number", side="up")
-            for amount in (row.amount, row.together)
-        ]
-        broken, covered = Fraction(row.broken, made), Fraction(row.covered, made)
-        chance = (broken, Fraction(_tidy(row.standard_error)))
-        name = "Money" if row.resource == MONEY else row.resource
-        rows.append(Row(row.resource, cells(name, *chance, figures[0], Cell(when, "word"), covered, figures[1])))
-    columns = (
-        Heading("resource", "Of"),
-        Heading("chance", "Chance that a budget is broken", "share"),
-        Heading("error", "Standard error", "share"),
-        Heading("amount", "Contingency for 80%", "money"),
-        Heading("by", "In hand by", "word"),
-        Heading("covered", "Draws it covers", "share"),
-        Heading("together", "If costs move together", "money"),
+
+    def amount(resource: str, value: float | Fraction) -> Cell:
+        return Cell(_tidy(float(value)), "money" if resource in story.monies else "number", side="up")
+
+    columns: Columns[Contingency] = [
+        Column("resource", "Of", "text", lambda row: "Money" if row.resource == MONEY else row.resource),
+        Column("chance", "Chance that a budget is broken", "share", lambda row: _of_draws(row.broken, row.draws)),
+        Column("error", "Standard error", "share", lambda row: Fraction(_tidy(row.standard_error))),
+        Column("amount", "Contingency for 80%", "money", lambda row: amount(row.resource, row.amount)),
+        Column("by", "In hand by", "word", lambda row: Cell(_in_hand_by(row), "word")),
+        Column("covered", "Draws it covers", "share", lambda row: _of_draws(row.covered, row.draws)),
+        Column("together", "If costs move together", "money", lambda row: amount(row.resource, row.together)),
+    ]
+    return table_of(
+        "contingency",
+        "What would make every budget last",
+        [row for row in risk.contingencies if row.broken],
+        columns,
+        row_key=lambda row: row.resource,
+        note=(
+            "In each draw, what all budgets of the resource lack together: the largest shortfall to date where money "
+            "carries forward, and the sum of such runs of years. The contingency is not passed in 80% of draws, and "
+            f"covers them only if it is in hand in time. {story.counted_in}"
+        ),
     )
-    note = (
-        "In each draw, what all budgets of the resource lack together: the largest shortfall to date where money "
-        "carries forward, and the sum of such runs of years. The contingency is not passed in 80% of draws, and "
-        f"covers them only if it is in hand in time. {story.counted_in}"
-    )
-    return Table("contingency", "What would make every budget last", columns, tuple(rows), note)
 
 
-def risk_table(story: Story, told: Doubt) -> Table:
+def _of_draws(number: int, draws: int) -> Fraction:
+    return Fraction(number, max(draws, 1))
+
+
+def _in_hand_by(row: Contingency) -> str:
+    """Say from when on the contingency has to be there; blank where no draw needs it."""
+    if row.from_the_start:
+        return "from the start"
+    return "" if row.needed_by is None else f"{row.needed_by}"
+
+
+def risk_table(story: Story, doubt: Doubt) -> Table:
     """Make the row of every budget: likely spending, the chance of breaking it, the reserve."""
-    risk = told.spending
+    risk = doubt.spending
     assert risk is not None  # noqa: S101 - asked only where it is there
-    made = max(risk.draws, 1)
-    rows = []
-    for row in risk.budgets:
-        meaning = "money" if row.resource in story.monies else "number"
-        amounts = [
-            Cell(value if isinstance(value, Fraction) else _tidy(value), meaning)  # type: ignore[arg-type]
-            for value in (row.amount, row.likely, row.mean, row.at_safe, row.contingency)
-        ]
-        chances = (Fraction(row.broken, made), Fraction(row.broken_together, made))
-        rows.append(Row(row.name, cells(row.name, *amounts[:3], *chances, *amounts[3:])))
-    columns = (
-        Heading("name", "Budget"),
-        Heading("amount", "There is", "money"),
-        Heading("likely", "Likely spending", "money"),
-        Heading("mean", "Mean of the draws", "money"),
-        Heading("chance", "Chance it is broken", "share"),
-        Heading("together", "If costs move together", "share"),
-        Heading("safe", "Alone, enough in 80% of draws", "money"),
-        Heading("reserve", "Alone, needed above likely", "money"),
+
+    def amount(row: BudgetRisk, value: float | Fraction) -> Cell:
+        figure = value if isinstance(value, Fraction) else _tidy(value)
+        return Cell(figure, "money" if row.resource in story.monies else "number")
+
+    columns: Columns[BudgetRisk] = [
+        Column("name", "Budget", "text", lambda row: row.name),
+        Column("amount", "There is", "money", lambda row: amount(row, row.amount)),
+        Column("likely", "Likely spending", "money", lambda row: amount(row, row.likely)),
+        Column("mean", "Mean of the draws", "money", lambda row: amount(row, row.mean)),
+        Column("chance", "Chance it is broken", "share", lambda row: _of_draws(row.broken, risk.draws)),
+        Column("together", "If costs move together", "share", lambda row: _of_draws(row.broken_together, risk.draws)),
+        Column("safe", "Alone, enough in 80% of draws", "money", lambda row: amount(row, row.at_safe)),
+        Column("reserve", "Alone, needed above likely", "money", lambda row: amount(row, row.contingency)),
+    ]
+    return table_of(
+        "spending risk",
+        "Each budget against what it may cost",
+        risk.budgets,
+        columns,
+        row_key=lambda row: row.name,
+        note=(
+            f"{risk.draws:,} draws of the costs within their ranges. The last two columns are what this budget alone "
+            f"would need, the others aside. {story.counted_in}"
+        ),
     )
-    note = (
-        f"{risk.draws:,} draws of the costs within their ranges. The last two columns are what this budget alone would "
-        f"need, the others aside. {story.counted_in}"
-    )
-    return Table("spending risk", "Each budget against what it may cost", columns, tuple(rows), note)
 
 
 def _tidy(value: float) -> float:
@@ -287,23 +296,23 @@ def subject(story: Story, gain: Gain) -> str:
     }.get(gain.kind, f"all scores of {name}")
 
 
-def information_said(told: Doubt) -> str:
+def information_said(doubt: Doubt) -> str:
     """Say whether anything is worth a study, and what a gain means."""
-    found = told.information
-    assert found is not None  # noqa: S101 - asked only where it is there
-    least = points(Fraction(found.threshold))
+    information = doubt.information
+    assert information is not None  # noqa: S101 - asked only where it is there
+    least = points(Fraction(information.threshold))
     meaning = (
         "A gain is how much more the best portfolio would be worth, on average, if the figure were known before "
         "deciding, than the best single portfolio on expected figures (the means of the ranges), which is worth "
-        f"{points(Fraction(found.value))} on average."
+        f"{points(Fraction(information.value))} on average."
     )
-    gain = told.expected.gain
+    gain = doubt.expected.gain
     meaning += (
         " That is the recommended one."
         if not gain
         else f" Going there from the recommended one needs no study and is worth {points(gain)}."
     )
-    number = len(found.worth_studying)
+    number = len(information.worth_studying)
     if not number:
         return f"No single figure is worth a study: none would gain {least}. {meaning}"
     figures = "1 figure would" if number == 1 else f"{number} figures would each"
@@ -311,63 +320,58 @@ def information_said(told: Doubt) -> str:
     return f"{figures} gain more than {least} if {known} known first. {meaning}"
 
 
-def gain_table(story: Story, told: Doubt) -> Table:
+def gain_table(story: Story, doubt: Doubt) -> Table:
     """List what knowing each figure is worth, the most first."""
-    found = told.information
-    assert found is not None  # noqa: S101 - asked only where it is there
-    rows = []
-    told_of = [gain for gain in found.gains if gain.points >= LEAST]
-    for place, gain in enumerate(told_of, 1):
-        text = subject(story, gain)
-        rows.append(
-            Row(
-                f"{place}",
-                cells(text[0].upper() + text[1:], KINDS[gain.kind], _gain(gain.points), Fraction(_tidy(gain.flips))),
-            )
-        )
-    columns = (
-        Heading("subject", "If this were known first"),
-        Heading("kind", "It is", "word"),
-        Heading("gain", "Gained on average", "points", "points"),
-        Heading("flips", "Chance that the portfolio changes", "share"),
-    )
-    rest = len(found.gains) - len(told_of)
+    information = doubt.information
+    assert information is not None  # noqa: S101 - asked only where it is there
+    listed = [gain for gain in information.gains if gain.points >= LEAST]
+    columns: Columns[tuple[int, Gain]] = [
+        Column("subject", "If this were known first", "text", lambda row: _capital(subject(story, row[1]))),
+        Column("kind", "It is", "word", lambda row: KINDS[row[1].kind]),
+        Column("gain", "Gained on average", "points", lambda row: _gain(row[1].points), "points"),
+        Column("flips", "Chance that the portfolio changes", "share", lambda row: Fraction(_tidy(row[1].flips))),
+    ]
+    rest = len(information.gains) - len(listed)
     note = "Gained over the best single portfolio on expected figures."
     note += f" {counted(rest, 'other figure')} would gain less than {rounded(LEAST, 3)} points." if rest else ""
-    if not found.proved:
+    if not information.proved:
         note += " Some of the portfolios behind these figures are the best found, not proved."
-    return Table("gains", "What knowing each figure first is worth", columns, tuple(rows), note)
+    title = "What knowing each figure first is worth"
+    return table_of("gains", title, enumerate(listed, 1), columns, row_key=lambda row: f"{row[0]}", note=note)
 
 
 def _gain(value: float) -> float:
     return float(f"{value:.6g}") if value > 1e-9 else 0.0
 
 
-def promise_table(story: Story, told: Doubt) -> Table:
+def promise_table(story: Story, doubt: Doubt) -> Table:
     """Show each recommendation's benefit: likely, the mean of its ranges, how wide they are, and shrunken."""
-    promise = told.promise
-    rows = []
-    for place, row in enumerate(story.case.recommendations):
-        level = story.main_level(place)
-        likely = story.evaluation.benefits[place][level - 1]
-        name = story.level_names(place)[level - 1]
-        funded = bool(story.best.choice[place])
-        figures = (promise.means[place], promise.deviations[place], promise.shrunk[place])
-        rows.append(
-            Row(
-                row.id,
-                cells(row.id, row.name, name, likely, *(_tidy(float(x)) for x in figures)),
-                state="" if funded else "out",
-            )
-        )
-    columns = (
-        Heading("id", "Id", "id"),
-        Heading("name", "Recommendation"),
-        Heading("level", "Level", "word"),
-        Heading("likely", "Likely benefit", "points", "points"),
-        Heading("mean", "Mean of its ranges", "points", "points"),
-        Heading("deviation", "Standard deviation", "points", "points"),
-        Heading("honest", "To be expected", "points", "points"),
+    promise, rows = doubt.promise, story.case.recommendations
+
+    def level(place: int) -> str:
+        return story.level_names(place)[story.main_level(place) - 1]
+
+    def likely(place: int) -> Fraction:
+        return story.evaluation.benefits[place][story.main_level(place) - 1]
+
+    def deviation(place: int) -> float:
+        return _tidy(float(promise.deviations[place]))
+
+    columns: Columns[int] = [
+        Column("id", "Id", "id", lambda place: rows[place].id),
+        Column("name", "Recommendation", "text", lambda place: rows[place].name),
+        Column("level", "Level", "word", level),
+        Column("likely", "Likely benefit", "points", likely, "points"),
+        Column("mean", "Mean of its ranges", "points", lambda place: _tidy(float(promise.means[place])), "points"),
+        Column("deviation", "Standard deviation", "points", deviation, "points"),
+        Column("honest", "To be expected", "points", lambda place: _tidy(float(promise.shrunk[place])), "points"),
+    ]
+    return table_of(
+        "promise",
+        "Benefits with luck taken out",
+        range(len(rows)),
+        columns,
+        row_key=lambda place: rows[place].id,
+        state=lambda place: "" if story.best.choice[place] else "out",
+        note="To be expected: the mean, pulled towards what all are worth on the whole, the more the wider its ranges.",
     )
-    note = "To be expected: the mean, pulled towards what all are worth on the whole, the more the wider its ranges."
-    return Table("promise", "Benefits with luck taken out", columns, tuple(rows), note)

@@ -2,70 +2,75 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reports.model.numbers import rounded, to_side
 from reports.model.report import Details, Section, Text
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.sentences.how_firm import believed
 from reports.sentences.swaps import changed, moved
 from scoring.portfolio.difference import changes
-from scoring.robustness.weights.weight_change import to_portfolio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from criteria.model.rows import Criterion
     from reports.model.meaning import Side
     from reports.model.report import Block
     from reports.model.story import Story
     from scoring.exact.programme import Choice
     from scoring.robustness.robustness import Doubt
-    from scoring.robustness.weights.stability import Interval, Path, PortfolioStability
+    from scoring.robustness.weights.other_weights import Rival
+    from scoring.robustness.weights.stability import Interval, PairStability, Path, RankingStability
     from scoring.robustness.weights.weight_change import Shift
 
 SHEET = "Weight ranges"
 PAIRS = "Rank order"
+BOTH = "Both are worth, at the {} end"
+RIVALS = {"second best": "The second best portfolio", "proposed": "The proposed portfolio"}
 
 
-def folded(story: Story, told: Doubt) -> list[Block]:
+def folded(story: Story, doubt: Doubt) -> list[Block]:
     """Give the page's details: the ranges of weights, and what one would have to believe."""
-    found: list[Block] = []
-    if told.portfolio is not None:
-        found.append(
+    details: list[Block] = []
+    if doubt.portfolio is not None:
+        details.append(
             Details(
                 "How far each weight may move",
-                (Text(ranges_said(story, told)), range_table(story, told, page=True), turn_table(story, told)),
+                (Text(ranges_said(story, doubt)), range_table(story, doubt, page=True), turn_table(story, doubt)),
             )
         )
     rivals = rival_table(story)
-    blocks = [*([rivals] if rivals.rows else []), *([belief_table(story, told)] if told.shifts else [])]
+    blocks = [*([rivals] if rivals.rows else []), *([belief_table(story, doubt)] if doubt.shifts else [])]
     if blocks:
-        found.append(Details("What one would have to believe to choose otherwise", tuple(blocks)))
-    return found
+        details.append(Details("What one would have to believe to choose otherwise", tuple(blocks)))
+    return details
 
 
 def chapter(story: Story) -> Iterator[Section]:
     """Give the sheet of weights."""
-    told = story.analysis.doubt
-    if told is None:
+    doubt = story.analysis.doubt
+    if doubt is None:
         return
     blocks: list[Block] = []
-    if told.portfolio is not None:
-        blocks += [Text(ranges_said(story, told)), range_table(story, told)]
+    if doubt.portfolio is not None:
+        blocks += [Text(ranges_said(story, doubt)), range_table(story, doubt)]
     rivals = rival_table(story)
     blocks += [rivals] if rivals.rows else []
-    if told.shifts:
-        blocks.append(belief_table(story, told))
-    blocks += [order_table(story, told), turn_table(story, told)]
+    if doubt.shifts:
+        blocks.append(belief_table(story, doubt))
+    blocks += [order_table(story, doubt), turn_table(story, doubt)]
     yield Section("firmness", "How far each weight may move", tuple(blocks), page=False, sheet=SHEET)
-    pairs = pair_table(story, told)
+    pairs = pair_table(story, doubt)
     yield Section("pairs", pairs.title, (pairs,), page=False, sheet=PAIRS)
 
 
-def ranges_said(story: Story, told: Doubt) -> str:
+def ranges_said(story: Story, doubt: Doubt) -> str:
     """Say how firm the portfolio is against single weights, and against which one least."""
-    steady = told.portfolio
+    steady = doubt.portfolio
     assert steady is not None  # noqa: S101 - asked only where it is there
     text = "Within these ranges the portfolio stays the best; the other weights keep their proportions."
     near = []
@@ -86,202 +91,245 @@ def _percent(share: Fraction, side: Side = "") -> str:
     return f"{rounded(to_side(share * 100, 1, side), 1)}%"
 
 
-def range_table(story: Story, told: Doubt, *, page: bool = False) -> Table:
+def range_table(story: Story, doubt: Doubt, *, page: bool = False) -> Table:
     """Make the row of every criterion: its weight, the range in which the portfolio stays, what changes at its ends.
 
     What is worth as much at an end is told with its value there. The page says it by name, the sheet by id.
     """
-    steady = told.portfolio
+    steady = doubt.portfolio
     assert steady is not None  # noqa: S101 - asked only where it is there
-    rows = [
-        Row(
-            story.leaves[path.criterion].id,
-            cells(
-                story.leaves[path.criterion].name,
-                path.weight,
-                Cell(path.interval.low, side="up"),
-                Cell(path.interval.high, side="down"),
-                _moved(story, steady.choice, path.below, page=page),
-                _moved(story, steady.choice, path.above, page=page),
-                *(
-                    None if other is None else story.weighted.value(steady.choice, _turned(steady, path, end))
-                    for end, other in ((path.interval.low, path.below), (path.interval.high, path.above))
-                ),
-                len({stretch.choice for stretch in path.stretches}),
-            ),
-        )
-        for path in steady.paths
+
+    def moves(other: Choice | None) -> str:
+        return _moved(story, steady.choice, other, page=page)
+
+    columns: Columns[Path] = [
+        Column("name", "Criterion", "text", lambda path: story.leaves[path.criterion].name),
+        Column("weight", "Weight", "weight", lambda path: path.weight),
+        Column("low", "Stays from", "weight", lambda path: Cell(path.interval.low, side="up")),
+        Column("high", "Stays to", "weight", lambda path: Cell(path.interval.high, side="down")),
+        Column("below", "What changes below", "text", lambda path: moves(path.below)),
+        Column("above", "What changes above", "text", lambda path: moves(path.above)),
+        Column("value_low", BOTH.format("low"), "points", lambda path: _if(path.below, path.value_low), "points"),
+        Column("value_high", BOTH.format("high"), "points", lambda path: _if(path.above, path.value_high), "points"),
+        Column("number", "Best portfolios from 0 to 100%", "count", _number_best),
     ]
-    columns = (
-        Heading("name", "Criterion"),
-        Heading("weight", "Weight", "weight"),
-        Heading("low", "Stays from", "weight"),
-        Heading("high", "Stays to", "weight"),
-        Heading("below", "What changes below"),
-        Heading("above", "What changes above"),
-        Heading("value_low", "Both are worth, at the low end", "points", "points"),
-        Heading("value_high", "Both are worth, at the high end", "points", "points"),
-        Heading("number", "Best portfolios from 0 to 100%", "count"),
+    table = table_of(
+        "weight ranges in short" if page else "weight ranges",
+        "How far each weight may move before it changes",
+        steady.paths,
+        columns,
+        row_key=lambda path: story.leaves[path.criterion].id,
+        note="" if steady.proved else "Some ends rest on portfolios that are the best found, not proved.",
     )
-    note = "" if steady.proved else "Some ends rest on portfolios that are the best found, not proved."
-    title = "How far each weight may move before it changes"
-    if page:
-        short = Table("weight ranges in short", title, columns, tuple(rows), note)
-        return short.without("number", "value_low", "value_high")
-    return Table("weight ranges", title, columns, tuple(rows), note)
+    return table.without("number", "value_low", "value_high") if page else table
 
 
-def _turned(steady: PortfolioStability, path: Path, end: Fraction) -> tuple[Fraction, ...]:
-    """Give all weights with one of them moved, the others in proportion."""
-    rest = 1 - path.weight
-    if not rest:
-        others = Fraction(1, max(len(steady.weights) - 1, 1))
-        return tuple(end if j == path.criterion else (1 - end) * others for j in range(len(steady.weights)))
-    return tuple(end if j == path.criterion else weight * (1 - end) / rest for j, weight in enumerate(steady.weights))
+def _if(other: Choice | None, value: Fraction) -> Fraction | None:
+    """Give the value at an end where another portfolio takes over; nothing where none does."""
+    return None if other is None else value
+
+
+def _number_best(path: Path) -> int:
+    return len({stretch.choice for stretch in path.stretches})
 
 
 def rival_table(story: Story) -> Table:
     """Say the smallest change of weights that makes the runner-up the best, and the proposed portfolio if any."""
-    explained = story.analysis.explanation
-    rivals: dict[str, Choice] = {}
-    if explained is not None and len(explained.best.portfolios) > 1:
-        rivals["The second best portfolio"] = explained.best.portfolios[1]
-    pick = story.analysis.asked.pick
-    if pick is not None and pick.choice != story.best.choice:
-        rivals["The proposed portfolio"] = pick.choice
-    rows = []
-    for name, choice in rivals.items():
-        amount, belief = overtakes(story, choice)
-        found = moved(story, changes(story.best.choice, choice))
-        rows.append(Row(name, cells(name, found, amount, belief)))
-    columns = (
-        Heading("name", "Portfolio"),
-        Heading("moves", "What it does otherwise"),
-        Heading("amount", "Weight moved", "weight"),
-        Heading("belief", "What one would have to believe for it to be the best"),
+
+    def moves(rival: Rival) -> str:
+        return moved(story, changes(story.best.choice, rival.choice))
+
+    columns: Columns[Rival] = [
+        Column("name", "Portfolio", "text", lambda rival: RIVALS[rival.kind]),
+        Column("moves", "What it does otherwise", "text", moves),
+        Column("amount", "Weight moved", "weight", _amount),
+        Column("belief", "What one would have to believe for it to be the best", "text", partial(belief_said, story)),
+    ]
+    return table_of(
+        "rival beliefs",
+        "What one would have to believe to choose another portfolio",
+        story.analysis.rivals,
+        columns,
+        row_key=lambda rival: RIVALS[rival.kind],
+        note="The smallest change of weights that does it.",
     )
-    title = "What one would have to believe to choose another portfolio"
-    return Table("rival beliefs", title, columns, tuple(rows), "The smallest change of weights that does it.")
 
 
-def overtakes(story: Story, choice: Choice) -> tuple[Cell, str]:
-    """Give the least weight to move for a portfolio to be the best, and that change in words."""
-    if not story.analysis.programme.feasible(choice):
-        return Cell("none", "word"), "It breaks a rule, so no weights make it the best."
-    try:
-        shift = to_portfolio(story.weighted, choice)
-    except ValueError as fault:
-        return Cell("not known", "word"), f"{str(fault)[0].upper()}{str(fault)[1:]}."
-    if shift is None:
-        return Cell("none", "word"), "No weights at all make it the best."
-    return Cell(shift.amount, side="up"), believed(story, shift) or "Nothing: it is as good under the stated weights."
+def _amount(rival: Rival) -> Cell:
+    """Give the least weight to move for a portfolio to be the best; a word where there is none."""
+    if rival.shift is not None:
+        return Cell(rival.shift.amount, side="up")
+    return Cell("not known" if rival.obstacle == "not settled" else "none", "word")
 
 
-def turn_table(story: Story, told: Doubt) -> Table:
+def belief_said(story: Story, rival: Rival) -> str:
+    """Say what one would have to believe for a portfolio to be the best."""
+    if rival.shift is not None:
+        return believed(story, rival.shift) or "Nothing: it is as good under the stated weights."
+    if rival.obstacle == "breaks a rule":
+        return "It breaks a rule, so no weights make it the best."
+    if rival.obstacle == "never best":
+        return "No weights at all make it the best."
+    return f"{rival.reason[0].upper()}{rival.reason[1:]}."
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Two neighbours in the ranking and the single weight nearest to turning them round.
+
+    criterion: its place; None where no single weight turns them. weight: it is now. end: where they turn.
+    """
+
+    pair: PairStability
+    criterion: int | None
+    weight: Fraction | None
+    end: Cell
+
+
+def _turn(ranking: RankingStability, pair: PairStability) -> _Turn:
+    """Find the nearest end, inside 0 and 1, of the weights over which two neighbours keep their order."""
+    ends = [
+        (abs(end - weight), j, end)
+        for j, (weight, interval) in enumerate(zip(ranking.weights, pair.intervals, strict=True))
+        for end, far in ((interval.low, 0), (interval.high, 1))
+        if end != far
+    ]
+    if not ends:
+        return _Turn(pair, None, None, Cell(None))
+    _, j, end = min(ends)
+    weight = ranking.weights[j]
+    return _Turn(pair, j, weight, Cell(end, side="up" if end < weight else "down"))
+
+
+def turn_table(story: Story, doubt: Doubt) -> Table:
     """Make the row of every two neighbours in the ranking: the single weight nearest to turning them round."""
-    ranking, rows = told.ranking, []
-    for pair in ranking.pairs:
-        ends = [
-            (abs(end - weight), j, end)
-            for j, (weight, one) in enumerate(zip(ranking.weights, pair.intervals, strict=True))
-            for end, far in ((one.low, 0), (one.high, 1))
-            if end != far
-        ]
-        upper, lower = (story.case.recommendations[i].name for i in (pair.upper, pair.lower))
-        if ends:
-            _, j, end = min(ends)
-            weight = ranking.weights[j]
-            turn = cells(story.leaves[j].name, weight, Cell(end, side="up" if end < weight else "down"))
-        else:
-            turn = cells("none: no single weight turns them", None, None)
-        rows.append(Row(f"{pair.upper}-{pair.lower}", (*cells(upper, lower), *turn)))
-    columns = (
-        Heading("upper", "Ranks before"),
-        Heading("lower", "The next one"),
-        Heading("criterion", "The nearest weight to turn them"),
-        Heading("weight", "It is", "weight"),
-        Heading("end", "They turn at", "weight"),
+    rows = story.case.recommendations
+
+    def criterion(turn: _Turn) -> str:
+        return "none: no single weight turns them" if turn.criterion is None else story.leaves[turn.criterion].name
+
+    columns: Columns[_Turn] = [
+        Column("upper", "Ranks before", "text", lambda turn: rows[turn.pair.upper].name),
+        Column("lower", "The next one", "text", lambda turn: rows[turn.pair.lower].name),
+        Column("criterion", "The nearest weight to turn them", "text", criterion),
+        Column("weight", "It is", "weight", lambda turn: turn.weight),
+        Column("end", "They turn at", "weight", lambda turn: turn.end),
+    ]
+    return table_of(
+        "rank turns",
+        "What would turn neighbours in the ranking round",
+        [_turn(doubt.ranking, pair) for pair in doubt.ranking.pairs],
+        columns,
+        row_key=lambda turn: f"{turn.pair.upper}-{turn.pair.lower}",
+        note="Single recommendations by benefit, each at the level it is ranked at; no budget is implied.",
     )
-    note = "Single recommendations by benefit, each at the level it is ranked at; no budget is implied."
-    return Table("rank turns", "What would turn neighbours in the ranking round", columns, tuple(rows), note)
 
 
-def pair_table(story: Story, told: Doubt) -> Table:
+@dataclass(frozen=True, slots=True)
+class _Turning:
+    """Two neighbours and a weight that can turn them: its criterion, what it is, and over which they keep order."""
+
+    pair: PairStability
+    criterion: int
+    weight: Fraction
+    interval: Interval
+
+
+def pair_table(story: Story, doubt: Doubt) -> Table:
     """Make the row of every two neighbours and every weight that can turn them: over which weights they keep order."""
-    ranking, rows = told.ranking, []
-    for pair in ranking.pairs:
-        for j, (weight, one) in enumerate(zip(ranking.weights, pair.intervals, strict=True)):
-            if one.low > 0 or one.high < 1:
-                ids = [story.case.recommendations[i].id for i in (pair.upper, pair.lower)]
-                ends = (Cell(one.low, side="up"), Cell(one.high, side="down"))
-                rows.append(Row(f"{pair.upper}-{pair.lower}-{j}", cells(*ids, story.leaves[j].name, weight, *ends)))
-    columns = (
-        Heading("upper", "Ranks before", "id"),
-        Heading("lower", "The next one", "id"),
-        Heading("criterion", "Criterion"),
-        Heading("weight", "Weight", "weight"),
-        Heading("low", "They keep their order from", "weight"),
-        Heading("high", "to", "weight"),
+    ranking, rows = doubt.ranking, story.case.recommendations
+    turning = [
+        _Turning(pair, j, weight, interval)
+        for pair in ranking.pairs
+        for j, (weight, interval) in enumerate(zip(ranking.weights, pair.intervals, strict=True))
+        if interval.low > 0 or interval.high < 1
+    ]
+    columns: Columns[_Turning] = [
+        Column("upper", "Ranks before", "id", lambda row: rows[row.pair.upper].id),
+        Column("lower", "The next one", "id", lambda row: rows[row.pair.lower].id),
+        Column("criterion", "Criterion", "text", lambda row: story.leaves[row.criterion].name),
+        Column("weight", "Weight", "weight", lambda row: row.weight),
+        Column("low", "They keep their order from", "weight", lambda row: Cell(row.interval.low, side="up")),
+        Column("high", "to", "weight", lambda row: Cell(row.interval.high, side="down")),
+    ]
+    return table_of(
+        "rank pairs",
+        "Over which weights neighbours keep their order",
+        turning,
+        columns,
+        row_key=lambda row: f"{row.pair.upper}-{row.pair.lower}-{row.criterion}",
+        note="Every pair of neighbours with every weight that can turn it; the other weights keep their proportions.",
     )
-    note = "Every pair of neighbours with every weight that can turn it; the other weights keep their proportions."
-    return Table("rank pairs", "Over which weights neighbours keep their order", columns, tuple(rows), note)
 
 
 def _moved(story: Story, base: Choice, other: Choice | None, *, page: bool) -> str:
     if other is None:
         return "nothing"
-    found = changes(base, other)
-    return moved(story, found) if page else changed(story.analysis.programme, found)
+    change = changes(base, other)
+    return moved(story, change) if page else changed(story.analysis.programme, change)
 
 
-def order_table(story: Story, told: Doubt) -> Table:
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A criterion, its weight, and over which weights the ranking, and its first place, stay."""
+
+    leaf: Criterion
+    weight: Fraction
+    ranking: Interval
+    first: Interval
+
+
+def order_table(story: Story, doubt: Doubt) -> Table:
     """Make the row of every criterion: over which weights the ranking, and its first place, stay."""
-    ranking = told.ranking
-    rows = [
-        Row(leaf.id, cells(leaf.name, weight, *_ends(whole), *_ends(first)))
-        for leaf, weight, whole, first in zip(story.leaves, ranking.weights, ranking.whole, ranking.first, strict=True)
+    ranking = doubt.ranking
+    columns: Columns[_Order] = [
+        Column("name", "Criterion", "text", lambda row: row.leaf.name),
+        Column("weight", "Weight", "weight", lambda row: row.weight),
+        Column("whole_low", "Whole ranking stays from", "weight", lambda row: Cell(row.ranking.low, side="up")),
+        Column("whole_high", "to", "weight", lambda row: Cell(row.ranking.high, side="down")),
+        Column("first_low", "First place stays from", "weight", lambda row: Cell(row.first.low, side="up")),
+        Column("first_high", "to", "weight", lambda row: Cell(row.first.high, side="down")),
     ]
-    columns = (
-        Heading("name", "Criterion"),
-        Heading("weight", "Weight", "weight"),
-        Heading("whole_low", "Whole ranking stays from", "weight"),
-        Heading("whole_high", "to", "weight"),
-        Heading("first_low", "First place stays from", "weight"),
-        Heading("first_high", "to", "weight"),
+    return table_of(
+        "ranking ranges",
+        "How far each weight may move before it reorders",
+        map(_Order, story.leaves, ranking.weights, ranking.whole, ranking.first),
+        columns,
+        row_key=lambda row: row.leaf.id,
+        note=(
+            "The ranking of single recommendations by benefit, each at the level it is ranked at; no budget is implied."
+        ),
     )
-    note = "The ranking of single recommendations by benefit, each at the level it is ranked at; no budget is implied."
-    return Table("ranking ranges", "How far each weight may move before it reorders", columns, tuple(rows), note)
 
 
-def _ends(one: Interval) -> tuple[Cell, Cell]:
-    return Cell(one.low, side="up"), Cell(one.high, side="down")
-
-
-def belief_table(story: Story, told: Doubt) -> Table:
+def belief_table(story: Story, doubt: Doubt) -> Table:
     """Say for each that is out the smallest change of weights that funds it."""
-    rows = []
-    known = sorted(told.shifts.items(), key=lambda item: (item[1] is None, item[1].amount if item[1] else 0, item[0]))
-    for index, shift in known:
-        row = story.case.recommendations[index]
-        rows.append(
-            Row(
-                row.id,
-                cells(
-                    row.name,
-                    Cell("none known", "word") if shift is None else Cell(shift.amount, side="up"),
-                    "" if shift is None else believed(story, shift),
-                    "" if shift is None else _exact(shift),
-                ),
-            )
-        )
-    columns = (
-        Heading("name", "Recommendation"),
-        Heading("amount", "Weight moved", "weight"),
-        Heading("belief", "What one would have to believe"),
-        Heading("exact", "This change is", "text"),
+    rows = story.case.recommendations
+
+    def nearest_first(item: tuple[int, Shift | None]) -> tuple[bool, Fraction | int, int]:
+        index, shift = item
+        return shift is None, shift.amount if shift else 0, index
+
+    def amount(shift: Shift | None) -> Cell:
+        return Cell("none known", "word") if shift is None else Cell(shift.amount, side="up")
+
+    def belief(shift: Shift | None) -> str:
+        return "" if shift is None else believed(story, shift)
+
+    columns: Columns[tuple[int, Shift | None]] = [
+        Column("name", "Recommendation", "text", lambda item: rows[item[0]].name),
+        Column("amount", "Weight moved", "weight", lambda item: amount(item[1])),
+        Column("belief", "What one would have to believe", "text", lambda item: belief(item[1])),
+        Column("exact", "This change is", "text", lambda item: "" if item[1] is None else _exact(item[1])),
+    ]
+    return table_of(
+        "beliefs",
+        "What one would have to believe to fund what is out",
+        sorted(doubt.shifts.items(), key=nearest_first),
+        columns,
+        row_key=lambda item: rows[item[0]].id,
+        note="The smallest change of weights, in per cent of all weight, under which a best portfolio funds it.",
     )
-    note = "The smallest change of weights, in per cent of all weight, under which a best portfolio funds it."
-    return Table("beliefs", "What one would have to believe to fund what is out", columns, tuple(rows), note)
 
 
 def _exact(shift: Shift) -> str:

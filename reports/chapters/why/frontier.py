@@ -5,14 +5,16 @@ The chosen point and the next step up and down are marked. Where no budget is st
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reports.chapters.why.prices import stretch_table
 from reports.model.charts import Scatter
 from reports.model.numbers import part
 from reports.model.report import Details, Note, Section, Text
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.model.text import counted, listed
 from reports.sentences.swaps import changed, points
 from scoring.portfolio.difference import Change, changes
@@ -20,11 +22,12 @@ from scoring.portfolio.difference import Change, changes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from criteria.model.rows import Recommendation
     from reports.model.report import Block
     from reports.model.story import Story
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.frontier import Point
-    from scoring.explanation.other_budgets import BudgetStep
+    from scoring.explanation.other_budgets import BudgetStep, KeepingPrice
 
 SHEET = "Frontier"
 BUDGETS = "Budgets"
@@ -36,43 +39,52 @@ NONE = "no portfolio"
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the steps next to the chosen point, budgets around it and the frontier; all of it on two sheets."""
-    told = story.analysis.explanation
-    if not story.has_money or told is None:
+    explanation = story.analysis.explanation
+    if not story.has_money or explanation is None:
         return
-    around, out = budget_table(story, told), pushed_out(story, told)
-    if told.curve.points:
-        yield from _whole(story, told, around, out)
-    elif around.rows:
-        yield Section("frontier", "What more or less money would do", (Text(_rule(told)), around, *_nesting(told)))
-    if around.rows:
-        more = (Text(PUSHED), out) if out.rows else ()
-        charts = tuple(_charts(story, told, frontier_table(story, told)))
+    budgets, pushed = budget_table(story, explanation), pushed_out(story, explanation)
+    if explanation.curve.points:
+        yield from _on_page_and_sheet(story, explanation, budgets, pushed)
+    elif budgets.rows:
+        yield Section(
+            "frontier", "What more or less money would do", (Text(_rule(explanation)), budgets, *_nesting(explanation))
+        )
+    if budgets.rows:
+        more = (Text(PUSHED), pushed) if pushed.rows else ()
+        charts = tuple(_charts(story, explanation, frontier_table(story, explanation)))
         # Charts of a table as long as the frontier would stand far below it.
-        held = stretch_table(story, told)
-        blocks = (Text(_rule(told)), around, *_nesting(told), *charts, *more, *((held,) if held.rows else ()))
-        yield Section("budgets-sheet", around.title, blocks, page=False, sheet=BUDGETS)
+        budget_stretches = stretch_table(story, explanation)
+        blocks = (
+            Text(_rule(explanation)),
+            budgets,
+            *_nesting(explanation),
+            *charts,
+            *more,
+            *((budget_stretches,) if budget_stretches.rows else ()),
+        )
+        yield Section("budgets-sheet", budgets.title, blocks, page=False, sheet=BUDGETS)
 
 
-def _whole(story: Story, told: Explanation, around: Table, out: Table) -> Iterator[Section]:
+def _on_page_and_sheet(story: Story, explanation: Explanation, budgets: Table, pushed: Table) -> Iterator[Section]:
     """Tell the frontier on the page, and all of it on its sheet."""
-    table = frontier_table(story, told)
-    charts = tuple(_charts(story, told, table))
-    page: list[Block] = [Text(text) for text in _said(story, told)]
-    if around.rows:
-        page.append(around)
-        page += _nesting(told)
+    table = frontier_table(story, explanation)
+    charts = tuple(_charts(story, explanation, table))
+    page: list[Block] = [Text(text) for text in _sentences(story, explanation)]
+    if budgets.rows:
+        page.append(budgets)
+        page += _nesting(explanation)
     page += charts or [Details(table.title, (table,))]
-    if out.rows:
-        page.append(Details("Where more money pushes something out", (Text(PUSHED), out)))
+    if pushed.rows:
+        page.append(Details("Where more money pushes something out", (Text(PUSHED), pushed)))
     yield Section("frontier", "What more or less money would do", tuple(page))
-    bounds = _bounds(told, story)
+    bounds = _bounds(explanation, story)
     tail = (bounds,) if bounds.rows else ()
-    said = tuple(Text(text) for text in _said(story, told))
-    own = () if around.rows else charts
+    sentences = tuple(Text(text) for text in _sentences(story, explanation))
+    shown = () if budgets.rows else charts
     yield Section(
         "frontier-sheet",
         table.title,
-        (*said, _complete(story, told), *(own or (table,)), *tail),
+        (*sentences, _complete(story, explanation), *(shown or (table,)), *tail),
         page=False,
         sheet=SHEET,
     )
@@ -84,151 +96,161 @@ PUSHED = (
 )
 
 
-def _axis(told: Explanation) -> str:
-    return "Cost" if told.total is None else "Budget needed"
+def _axis(explanation: Explanation) -> str:
+    return "Cost" if explanation.total is None else "Budget needed"
 
 
-def _rule(told: Explanation) -> str:
-    if told.total is None:
+def _rule(explanation: Explanation) -> str:
+    if explanation.total is None:
         return "No budget is stated, so portfolios are set against their cost; all rules hold as they are."
     return "For another budget each year's limit changes in proportion to the total; all other rules stay."
 
 
-def _said(story: Story, told: Explanation) -> Iterator[str]:
+def _sentences(story: Story, explanation: Explanation) -> Iterator[str]:
     """Say where the chosen portfolio stands, and what the next steps are."""
-    yield from _chosen(story, told)
-    yield _rule(told)
+    yield from _chosen(story, explanation)
+    yield _rule(explanation)
 
 
-def _chosen(story: Story, told: Explanation) -> Iterator[str]:
+def _chosen(story: Story, explanation: Explanation) -> Iterator[str]:
     money = story.money
-    if told.chosen is None:
+    if explanation.chosen is None:
         yield "The frontier was not followed as far down as the recommended portfolio."
         return
-    here = told.curve.points[told.chosen]
-    start = told.budget_of(here)
-    if told.total is None:
-        yield f"The recommended portfolio costs {money.words(start)} and is worth {points(told.value_of(here))}."
-    elif told.step_up is None:
+    here = explanation.curve.points[explanation.chosen]
+    start = explanation.budget_of(here)
+    if explanation.total is None:
+        yield f"The recommended portfolio costs {money.words(start)} and is worth {points(explanation.value_of(here))}."
+    elif explanation.step_up is None:
         yield f"The recommended portfolio stays the best at every budget from {money.words(start, 'up')} upward."
     else:
-        end = money.words(told.budget_of(told.step_up), "down")
+        end = money.words(explanation.budget_of(explanation.step_up), "down")
         span = f"from {money.words(start, 'up')} to just under {end}"
         yield f"The recommended portfolio stays the best at every budget {span}."
-    whole = start if told.total is None else told.total
-    moved = []
-    if told.step_up is not None:
-        extra = money.words(told.budget_of(told.step_up) - whole, "up")
-        gain = points(told.value_of(told.step_up) - told.value_of(here))
-        moved.append(f"The next step up takes {extra} more and adds {gain}{_brackets(told, told.step_up)}.")
-        moved += _out_again(story, told, told.step_up)
-    if told.step_down is not None:
-        less = money.words(start - told.budget_of(told.step_down)) if told.total is None else None
-        where = f"saves {less}" if less else f"fits a budget of {money.words(told.budget_of(told.step_down), 'up')}"
-        loss = points(told.value_of(here) - told.value_of(told.step_down))
-        moved.append(f"The next step down {where} and loses {loss}{_brackets(told, told.step_down)}.")
-    if moved:
-        yield " ".join(moved)
+    budget = start if explanation.total is None else explanation.total
+    steps = []
+    if explanation.step_up is not None:
+        extra = money.words(explanation.budget_of(explanation.step_up) - budget, "up")
+        gain = points(explanation.value_of(explanation.step_up) - explanation.value_of(here))
+        steps.append(
+            f"The next step up takes {extra} more and adds {gain}{_brackets(explanation, explanation.step_up)}."
+        )
+        steps += _out_again(story, explanation, explanation.step_up)
+    if explanation.step_down is not None:
+        less = money.words(start - explanation.budget_of(explanation.step_down)) if explanation.total is None else None
+        where = (
+            f"saves {less}"
+            if less
+            else f"fits a budget of {money.words(explanation.budget_of(explanation.step_down), 'up')}"
+        )
+        loss = points(explanation.value_of(here) - explanation.value_of(explanation.step_down))
+        steps.append(f"The next step down {where} and loses {loss}{_brackets(explanation, explanation.step_down)}.")
+    if steps:
+        yield " ".join(steps)
 
 
-def _out_again(story: Story, told: Explanation, point: Point) -> Iterator[str]:
+def _out_again(story: Story, explanation: Explanation, point: Point) -> Iterator[str]:
     """Say of what a step up brings in from which larger budget it is out again."""
-    budget = told.budget_of(point)
-    for change in changes(told.choice, point.choice):
-        if change.enters and told.total is not None:
-            end = next(end for start, end in told.entry(change.index).spans if end is None or end > budget)
+    budget = explanation.budget_of(point)
+    for change in changes(explanation.choice, point.choice):
+        if change.enters and explanation.total is not None:
+            end = next(end for start, end in explanation.entry(change.index).spans if end is None or end > budget)
             if end is not None:
-                id_ = told.programme.ids[change.index]
+                id_ = explanation.programme.ids[change.index]
                 yield f"{id_} is out again from a budget of {story.money.words(end, 'up')}."
 
 
-def _brackets(told: Explanation, point: Point) -> str:
-    text = changed(told.programme, changes(told.choice, point.choice))
+def _brackets(explanation: Explanation, point: Point) -> str:
+    text = changed(explanation.programme, changes(explanation.choice, point.choice))
     return f" ({text})" if text else ""
 
 
-def _complete(story: Story, told: Explanation) -> Note:
-    number = counted(len(told.curve.points), "portfolio")
-    if told.curve.complete:
+def _complete(story: Story, explanation: Explanation) -> Note:
+    number = counted(len(explanation.curve.points), "portfolio")
+    if explanation.curve.complete:
         return Note(f"All {number} that no other beats on money and value: none is missing, which is proven.", "good")
-    below = told.curve.open_below
-    end = "" if below is None else f" that need more than {story.money.words(below * told.curve_programme.money_unit)}"
+    below = explanation.curve.open_below
+    end = (
+        ""
+        if below is None
+        else f" that need more than {story.money.words(below * explanation.curve_programme.money_unit)}"
+    )
     return Note(f"The {number}{end}. Below that the search was stopped, and only bounds are known.", "warn")
 
 
-def _bounds(told: Explanation, story: Story) -> Table:
-    unit = told.curve_programme.money_unit
-    rows = [
-        Row(str(place), cells(need * unit, value * told.programme.value_unit))
-        for place, (need, value) in enumerate(told.curve.bounds, 1)
+def _bounds(explanation: Explanation, story: Story) -> Table:
+    money, points_each = explanation.curve_programme.money_unit, explanation.programme.value_unit
+    budget = f"{_axis(explanation)} up to"
+    columns: Columns[tuple[int, tuple[int, int]]] = [
+        Column("budget", budget, "money", lambda row: row[1][0] * money, story.money.unit),
+        Column("value", "No portfolio is worth more than", "points", lambda row: row[1][1] * points_each, "points"),
     ]
-    columns = (
-        Heading("budget", f"{_axis(told)} up to", "money", story.money.unit),
-        Heading("value", "No portfolio is worth more than", "points", "points"),
-    )
-    return Table("frontier bounds", "Bounds where the search was stopped", columns, tuple(rows))
+    title = "Bounds where the search was stopped"
+    bounds = enumerate(explanation.curve.bounds, 1)
+    return table_of("frontier bounds", title, bounds, columns, row_key=lambda row: str(row[0]))
 
 
-def frontier_table(story: Story, told: Explanation) -> Table:
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A portfolio of the frontier, its place from 0, and its mark; blank for most."""
+
+    place: int
+    point: Point
+    mark: str
+
+
+def frontier_table(story: Story, explanation: Explanation) -> Table:
     """Make the row of every portfolio that no other beats on money and value, the cheapest first."""
-    marks = _marks(told)
-    rows = []
-    for place, point in enumerate(told.curve.points):
-        moved = [Change(i, before, after) for i, before, after in point.changes]
-        rows.append(
-            Row(
-                str(place + 1),
-                cells(
-                    place + 1,
-                    marks.get(place, ""),
-                    Cell(told.budget_of(point), side="up"),
-                    point.cost * told.curve_programme.money_unit,
-                    told.value_of(point),
-                    sum(1 for level in point.choice if level),
-                    changed(told.programme, moved) if place else "the cheapest",
-                ),
-            )
-        )
-    columns = (
-        Heading("number", "No.", "rank"),
-        Heading("mark", "Mark", "word"),
-        Heading("budget", _axis(told), "money", story.money.unit),
-        Heading("cost", "Cost", "money", story.money.unit),
-        Heading("value", "Value", "points", "points"),
-        Heading("funded", "Funded", "count"),
-        Heading("moves", "What changes against the row above"),
-    )
+    marks, money_unit = _marks(explanation), explanation.curve_programme.money_unit
+    rows = [_Placed(place, point, marks.get(place, "")) for place, point in enumerate(explanation.curve.points)]
+
+    def moves(row: _Placed) -> str:
+        moved = [Change(index, before, after) for index, before, after in row.point.changes]
+        return changed(explanation.programme, moved) if row.place else "the cheapest"
+
+    def budget(row: _Placed) -> Cell:
+        return Cell(explanation.budget_of(row.point), side="up")
+
+    columns: Columns[_Placed] = [
+        Column("number", "No.", "rank", lambda row: row.place + 1),
+        Column("mark", "Mark", "word", lambda row: row.mark),
+        Column("budget", _axis(explanation), "money", budget, story.money.unit),
+        Column("cost", "Cost", "money", lambda row: row.point.cost * money_unit, story.money.unit),
+        Column("value", "Value", "points", lambda row: explanation.value_of(row.point), "points"),
+        Column("funded", "Funded", "count", lambda row: sum(1 for level in row.point.choice if level)),
+        Column("moves", "What changes against the row above", "text", moves),
+    ]
     title = "Every portfolio that no other beats on money and value"
-    table = Table("frontier", title, columns, tuple(rows), filter=True)
-    return table.without("cost") if told.total is None else table
+    table = table_of("frontier", title, rows, columns, row_key=lambda row: str(row.place + 1), filter=True)
+    return table.without("cost") if explanation.total is None else table
 
 
-def _marks(told: Explanation) -> dict[int, str]:
+def _marks(explanation: Explanation) -> dict[int, str]:
     """Name the chosen point and its neighbours, by their place."""
-    if told.chosen is None:
+    if explanation.chosen is None:
         return {}
-    marks = {told.chosen: CHOSEN}
-    if told.step_down is not None:
-        marks[told.chosen - 1] = DOWN
-    if told.step_up is not None:
-        marks[told.chosen + 1] = UP
+    marks = {explanation.chosen: CHOSEN}
+    if explanation.step_down is not None:
+        marks[explanation.chosen - 1] = DOWN
+    if explanation.step_up is not None:
+        marks[explanation.chosen + 1] = UP
     return marks
 
 
-def _charts(story: Story, told: Explanation, table: Table) -> Iterator[Scatter]:
+def _charts(story: Story, explanation: Explanation, table: Table) -> Iterator[Scatter]:
     """Draw the frontier around the budget with the steps marked, then whole with the chosen point."""
-    curve = told.curve.points
+    curve = explanation.curve.points
     if len(curve) < 2:
         return
-    marks = _marks(told)
+    marks = _marks(explanation)
     keys = tuple(str(place + 1) for place in sorted(marks))
-    near = _near(told)
-    unit, what = f"{_axis(told)}, {story.money.unit}", "cost" if told.total is None else "budget"
+    near = _near(explanation)
+    unit, what = f"{_axis(explanation)}, {story.money.unit}", "cost" if explanation.total is None else "budget"
     if 2 < len(near) < len(curve) and marks:
         yield Scatter(
             key="frontier-near-chart",
             title=f"Best value for each {what}, around the recommended portfolio",
-            says=f"Steps that rise to the right. {' '.join(_chosen(story, told))}",
+            says=f"Steps that rise to the right. {' '.join(_chosen(story, explanation))}",
             table=table,
             label="mark",
             unit="points",
@@ -245,11 +267,11 @@ def _charts(story: Story, told: Explanation, table: Table) -> Iterator[Scatter]:
     first, last = curve[0], curve[-1]
     yield Scatter(
         key="frontier-chart",
-        title=f"Best value for each {what}" + (", from nothing to everything" if told.curve.complete else ""),
+        title=f"Best value for each {what}" + (", from nothing to everything" if explanation.curve.complete else ""),
         says=(
-            f"{counted(len(curve), 'portfolio')}, from {points(told.value_of(first))} for "
-            f"{story.money.words(told.budget_of(first))} to {points(told.value_of(last))} for "
-            f"{story.money.words(told.budget_of(last))}."
+            f"{counted(len(curve), 'portfolio')}, from {points(explanation.value_of(first))} for "
+            f"{story.money.words(explanation.budget_of(first))} to {points(explanation.value_of(last))} for "
+            f"{story.money.words(explanation.budget_of(last))}."
         ),
         table=table,
         label="mark",
@@ -263,64 +285,66 @@ def _charts(story: Story, told: Explanation, table: Table) -> Iterator[Scatter]:
     )
 
 
-def _near(told: Explanation) -> tuple[str, ...]:
+def _near(explanation: Explanation) -> tuple[str, ...]:
     """Pick the points around the chosen one: one run of the table's rows."""
-    if told.chosen is None:
+    if explanation.chosen is None:
         return ()
-    middle = told.budget_of(told.curve.points[told.chosen]) if told.total is None else told.total
+    middle = (
+        explanation.budget_of(explanation.curve.points[explanation.chosen])
+        if explanation.total is None
+        else explanation.total
+    )
     places = [
-        place for place, point in enumerate(told.curve.points) if abs(told.budget_of(point) - middle) <= AROUND * middle
+        place
+        for place, point in enumerate(explanation.curve.points)
+        if abs(explanation.budget_of(point) - middle) <= AROUND * middle
     ]
     return tuple(str(place + 1) for place in places)
 
 
-def budget_table(story: Story, told: Explanation) -> Table:
+def budget_table(story: Story, explanation: Explanation) -> Table:
     """Make the row of each budget around the stated one: the best portfolio, and the one of the plan that nests."""
-    here = told.value(told.choice)
-    total = told.total
-    rows = [
-        Row(
-            part(step.share),
-            cells(
-                step.total,
-                None if total is None else (step.share - 1) * total,
-                Cell(NONE, "word") if step.value is None else step.value,
-                None if step.value is None else step.value - here,
-                _against(told, step),
-                step.cost,
-                Cell(NONE, "word") if step.nested_value is None else step.nested_value,
-                step.price_of_nesting,
-                "proven" if step.proved else "best found",
-            ),
-        )
-        for step in (told.nested.steps if total is not None and len(told.nested.steps) > 1 else ())
+    here, total = explanation.value(explanation.choice), explanation.total
+    steps = explanation.nested.steps
+
+    def more(step: BudgetStep) -> Fraction | None:
+        return None if total is None else (step.share - 1) * total
+
+    def against(step: BudgetStep) -> Fraction | None:
+        return None if step.value is None else step.value - here
+
+    columns: Columns[BudgetStep] = [
+        Column("budget", "Budget", "money", lambda step: step.total, story.money.unit),
+        Column("more", "More or less than now", "money", more),
+        Column("value", "Best value", "points", lambda step: _points_or_none(step.value), "points"),
+        Column("against", "Against now", "points", against),
+        Column("moves", "What changes against the recommended portfolio", "text", partial(_against, explanation)),
+        Column("cost", "Cost", "money", lambda step: step.cost),
+        Column("nested", "If nothing is ever withdrawn", "points", lambda step: _points_or_none(step.nested_value)),
+        Column("nesting", "What that gives up", "points", lambda step: step.price_of_nesting),
+        Column("proved", "Proof", "word", lambda step: "proven" if step.proved else "best found"),
     ]
-    columns = (
-        Heading("budget", "Budget", "money", story.money.unit),
-        Heading("more", "More or less than now", "money"),
-        Heading("value", "Best value", "points", "points"),
-        Heading("against", "Against now", "points"),
-        Heading("moves", "What changes against the recommended portfolio"),
-        Heading("cost", "Cost", "money"),
-        Heading("nested", "If nothing is ever withdrawn", "points"),
-        Heading("nesting", "What that gives up", "points"),
-        Heading("proved", "Proof", "word"),
-    )
-    table = Table("budgets", "Budgets around the one there is", columns, tuple(rows))
-    return table.without("proved") if all(step.proved for step in told.nested.steps) else table
+    shown = steps if total is not None and len(steps) > 1 else ()
+    title = "Budgets around the one there is"
+    table = table_of("budgets", title, shown, columns, row_key=lambda step: part(step.share))
+    return table.without("proved") if all(step.proved for step in steps) else table
 
 
-def _against(told: Explanation, step: BudgetStep) -> str:
+def _points_or_none(value: Fraction | None) -> Cell:
+    return Cell(NONE, "word") if value is None else Cell(value)
+
+
+def _against(explanation: Explanation, step: BudgetStep) -> str:
     if step.choice is None:
         return "no portfolio keeps every rule"
     if step.share == 1:
         return "the recommended portfolio"
-    return changed(told.programme, changes(told.choice, step.choice)) or "nothing"
+    return changed(explanation.programme, changes(explanation.choice, step.choice)) or "nothing"
 
 
-def _nesting(told: Explanation) -> tuple[Text, ...]:
+def _nesting(explanation: Explanation) -> tuple[Text, ...]:
     """Say what it costs never to take anything back, and how far down such a plan reaches."""
-    steps = told.nested.steps
+    steps = explanation.nested.steps
     reached = [step for step in steps if step.nested_value is not None]
     if len(reached) < 2:
         return ()
@@ -330,7 +354,7 @@ def _nesting(told: Explanation) -> tuple[Text, ...]:
         "taken back or cut as the budget grows."
     )
     dear = max(reached, key=lambda step: step.price_of_nesting or 0)
-    if not told.nested.cost_of_nesting:
+    if not explanation.nested.cost_of_nesting:
         return (Text(text + " It gives up nothing at these budgets."),)
     text += f" It gives up most, {points(dear.price_of_nesting or Fraction(0))}, at {part(dear.share)} of the budget"
     text += f", and nothing at {listed([part(step.share) for step in free])}." if free else "."
@@ -339,37 +363,52 @@ def _nesting(told: Explanation) -> tuple[Text, ...]:
     return (Text(text),)
 
 
-def pushed_out(story: Story, told: Explanation) -> Table:
+@dataclass(frozen=True, slots=True)
+class _Pushed:
+    """What a larger budget pushes out or down: the step to it, the step before, and what keeping it would lose."""
+
+    before: BudgetStep | None
+    step: BudgetStep
+    kept: KeepingPrice
+
+
+def pushed_out(story: Story, explanation: Explanation) -> Table:
     """List what leaves, or falls to a lower level, although there is more money, and what keeping it would lose."""
-    rows = []
-    before = None
-    for step in told.nested.steps if told.total is not None else ():
-        for kept in step.thrown_out:
-            row = story.case.recommendations[kept.change.index]
-            names = story.level_names(kept.change.index)
-            falls = f"falls from {names[kept.change.before - 1]} to {names[kept.change.after - 1]}"
-            rows.append(
-                Row(
-                    f"{part(step.share)}|{row.id}",
-                    cells(
-                        before.total if before else None,
-                        step.total,
-                        Cell("cannot be kept", "word") if kept.lost is None else kept.lost,
-                        falls if kept.change.after else "leaves",
-                        row.name,
-                        "exact" if kept.proved else "at most",
-                    ),
-                )
-            )
-        before = step
-    columns = (
-        Heading("from", "Budget from", "money", story.money.unit),
-        Heading("to", "to", "money", story.money.unit),
-        Heading("lost", "Keeping it would lose", "points", "points"),
-        Heading("does", "What happens", "word"),
-        Heading("name", "Recommendation"),
-        Heading("exact", "Figure is", "word"),
-    )
-    table = Table("pushed out", "Where more money pushes something out", columns, tuple(rows))
-    exact = all(kept.proved for step in told.nested.steps for kept in step.thrown_out)
+    steps = explanation.nested.steps
+    rows = [
+        _Pushed(before, step, kept)
+        for before, step in zip((None, *steps), steps, strict=False)
+        for kept in step.thrown_out
+        if explanation.total is not None
+    ]
+
+    def recommendation(row: _Pushed) -> Recommendation:
+        return story.case.recommendations[row.kept.change.index]
+
+    def lost(row: _Pushed) -> Cell:
+        return Cell("cannot be kept", "word") if row.kept.lost is None else Cell(row.kept.lost)
+
+    columns: Columns[_Pushed] = [
+        Column("from", "Budget from", "money", lambda row: row.before.total if row.before else None, story.money.unit),
+        Column("to", "to", "money", lambda row: row.step.total, story.money.unit),
+        Column("lost", "Keeping it would lose", "points", lost, "points"),
+        Column("does", "What happens", "word", lambda row: _falls(story, row.kept.change)),
+        Column("name", "Recommendation", "text", lambda row: recommendation(row).name),
+        Column("exact", "Figure is", "word", lambda row: "exact" if row.kept.proved else "at most"),
+    ]
+
+    def key(row: _Pushed) -> str:
+        return f"{part(row.step.share)}|{recommendation(row).id}"
+
+    title = "Where more money pushes something out"
+    table = table_of("pushed out", title, rows, columns, row_key=key)
+    exact = all(kept.proved for step in steps for kept in step.thrown_out)
     return table.without("exact") if exact else table
+
+
+def _falls(story: Story, change: Change) -> str:
+    """Say what becomes of something that a larger budget pushes out or down."""
+    if not change.after:
+        return "leaves"
+    names = story.level_names(change.index)
+    return f"falls from {names[change.before - 1]} to {names[change.after - 1]}"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.chapters.why.prices import how_many, within, word_cells
+from reports.chapters.why.prices import how_many, with_holdings, within, word_cells
 from reports.model.charts import Bars
 from reports.model.numbers import part
 from reports.model.report import Details, Note, Section, Text
 from reports.model.story import NOT_FUNDED
-from reports.model.table import Heading, Row, Table, cells
+from reports.model.table import Cell, Column, ColumnRun, Columns, Table, table_of
 from reports.model.text import counted
 from reports.sentences.swaps import changed, points
 from scoring.portfolio.difference import changes
@@ -20,35 +21,37 @@ if TYPE_CHECKING:
 
     from reports.model.report import Block
     from reports.model.story import Story
-    from scoring.explanation.explanation import Explanation
+    from scoring.exact.programme import Choice
+    from scoring.explanation.explanation import Explanation, Tolerance
+    from scoring.portfolio.difference import Change
 
 SHEET = "Near-ties"
 
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the best portfolios in order and the most different ones; who holds what on the sheet."""
-    told = story.analysis.explanation
-    if told is None or not (told.tolerances or told.best.portfolios):
+    explanation = story.analysis.explanation
+    if explanation is None or not (explanation.tolerances or explanation.best.portfolios):
         return
-    table, different = best_table(story, told), different_table(story, told)
-    said: list[Block] = [Text(_said(told))] if table.rows else []
-    if not all(row.near.complete for row in told.tolerances):
-        said.append(Note(INCOMPLETE, "warn"))
+    table, different = best_table(story, explanation), different_table(story, explanation)
+    lead: list[Block] = [Text(_sentences(explanation))] if table.rows else []
+    if not all(row.near.complete for row in explanation.tolerances):
+        lead.append(Note(INCOMPLETE, "warn"))
     more = [different] if different.rows else []
     listed = [table] if table.rows else []
     folded = [Details(table.title, tuple(listed))] if listed else []
-    yield Section("near", "Nearly as good", (*said, *more, *folded))
-    counts = [Text(how_many(told))] if told.tolerances else []
-    sheet: list[Block] = [*counts, *said, *listed, *more]
-    held = holding_table(story, told)
-    if held.rows:
-        last = told.tolerances[-1]
+    yield Section("near", "Nearly as good", (*lead, *more, *folded))
+    counts = [Text(how_many(explanation))] if explanation.tolerances else []
+    sheet: list[Block] = [*counts, *lead, *listed, *more]
+    holdings = holding_table(story, explanation)
+    if holdings.rows:
+        last = explanation.tolerances[-1]
         sheet.append(
             Bars(
                 key="near-chart",
                 title=f"Share of the portfolios within {part(last.share)} of the best value that fund each",
-                says=f"Bars of shares, one for each recommendation. {how_many(told)}",
-                table=held,
+                says=f"Bars of shares, one for each recommendation. {how_many(explanation)}",
+                table=holdings,
                 label="name",
                 unit="share of these portfolios",
                 series=_share(last.share),
@@ -63,11 +66,11 @@ INCOMPLETE = (
 )
 
 
-def _said(told: Explanation) -> str:
-    best = told.best.values
+def _sentences(explanation: Explanation) -> str:
+    best = explanation.best.values
     if len(best) < 2:
         return "No other portfolio keeps every rule."
-    unit = told.programme.value_unit
+    unit = explanation.programme.value_unit
     gap = (best[0] - best[1]) * unit
     text = (
         "The second best portfolio is as good as the best."
@@ -80,110 +83,124 @@ def _said(told: Explanation) -> str:
     return text
 
 
-def best_table(story: Story, told: Explanation) -> Table:
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """One of the best portfolios: its place from 1, and its value in points."""
+
+    number: int
+    choice: Choice
+    value: Fraction
+
+
+def best_table(story: Story, explanation: Explanation) -> Table:
     """Make the row of each of the best portfolios, and what it does otherwise."""
-    whole = told.value(told.choice)
-    rows = []
-    for number, (choice, value) in enumerate(zip(told.best.portfolios, told.best.values, strict=True), 1):
-        worth = value * told.programme.value_unit
-        rows.append(
-            Row(
-                str(number),
-                cells(
-                    number,
-                    worth,
-                    worth - whole,
-                    worth / whole - 1 if whole > 0 else None,
-                    told.cost(choice),
-                    changed(told.programme, changes(told.choice, choice)) or "the recommended portfolio",
-                ),
-            )
-        )
-    columns = (
-        Heading("number", "No.", "rank"),
-        Heading("value", "Value", "points", "points"),
-        Heading("against", "Against the best", "points", "points"),
-        Heading("share", "In per cent", "share"),
-        Heading("cost", "Cost", "money", story.money.unit),
-        Heading("moves", "What it does otherwise"),
-    )
+    programme, best = explanation.programme, explanation.best
+    value = explanation.value(explanation.choice)
+    rows = [
+        _Best(number, choice, units * programme.value_unit)
+        for number, (choice, units) in enumerate(zip(best.portfolios, best.values, strict=True), 1)
+    ]
+
+    def moves(row: _Best) -> str:
+        return changed(programme, changes(explanation.choice, row.choice)) or "the recommended portfolio"
+
+    columns: Columns[_Best] = [
+        Column("number", "No.", "rank", lambda row: row.number),
+        Column("value", "Value", "points", lambda row: row.value, "points"),
+        Column("against", "Against the best", "points", lambda row: row.value - value, "points"),
+        Column("share", "In per cent", "share", lambda row: row.value / value - 1 if value > 0 else None),
+        Column("cost", "Cost", "money", lambda row: explanation.cost(row.choice), story.money.unit),
+        Column("moves", "What it does otherwise", "text", moves),
+    ]
     title = f"The {counted(len(rows), 'best portfolio')} in order"
-    return Table("best portfolios", title, columns, tuple(rows))
+    return table_of("best portfolios", title, rows, columns, row_key=lambda row: str(row.number))
 
 
-def different_table(story: Story, told: Explanation) -> Table:
+@dataclass(frozen=True, slots=True)
+class _Different:
+    """The portfolio least like the best within a tolerance: points against the best, and what it changes."""
+
+    tolerance: Tolerance
+    choice: Choice
+    against: Fraction
+    moved: tuple[Change, ...]
+
+    @property
+    def counting(self) -> str:
+        """How the number of portfolios is to be read."""
+        return "all" if self.tolerance.near.complete else "at least"
+
+    @property
+    def proof(self) -> str:
+        """Whether none is less like the best."""
+        return "most possible" if self.tolerance.different_proved else "most found"
+
+
+def different_table(story: Story, explanation: Explanation) -> Table:
     """Make the row of each tolerance: how many portfolios lie within it, and the one least like the best."""
-    rows = []
-    for row in told.tolerances:
-        if row.different is None:
-            continue
-        moved = changes(told.choice, row.different)
-        worth = told.value(row.different)
-        rows.append(
-            Row(
-                part(row.share),
-                cells(
-                    part(row.share),
-                    len(row.near.portfolios),
-                    len(moved),
-                    worth - told.value(told.choice),
-                    told.cost(row.different),
-                    changed(told.programme, moved),
-                    "all" if row.near.complete else "at least",
-                    "most possible" if row.different_proved else "most found",
-                ),
-            )
+    value = explanation.value(explanation.choice)
+    rows = [
+        _Different(
+            tolerance,
+            tolerance.different,
+            explanation.value(tolerance.different) - value,
+            changes(explanation.choice, tolerance.different),
         )
-    columns = (
-        Heading("within", "Within", "word"),
-        Heading("number", "Portfolios", "count"),
-        Heading("differs", "Recommendations it changes", "count"),
-        Heading("against", "Value against the best", "points", "points"),
-        Heading("cost", "Cost", "money", story.money.unit),
-        Heading("moves", "What it does otherwise"),
-        Heading("complete", "Portfolios counted", "word"),
-        Heading("proved", "Its changes are", "word"),
-    )
+        for tolerance in explanation.tolerances
+        if tolerance.different is not None
+    ]
+    columns: Columns[_Different] = [
+        Column("within", "Within", "word", lambda row: part(row.tolerance.share)),
+        Column("number", "Portfolios", "count", lambda row: len(row.tolerance.near.portfolios)),
+        Column("differs", "Recommendations it changes", "count", lambda row: len(row.moved)),
+        Column("against", "Value against the best", "points", lambda row: row.against, "points"),
+        Column("cost", "Cost", "money", lambda row: explanation.cost(row.choice), story.money.unit),
+        Column("moves", "What it does otherwise", "text", lambda row: changed(explanation.programme, row.moved)),
+        Column("complete", "Portfolios counted", "word", lambda row: row.counting),
+        Column("proved", "Its changes are", "word", lambda row: row.proof),
+    ]
     needless = [
-        *(["complete"] if all(row.near.complete for row in told.tolerances) else []),
-        *(["proved"] if all(row.different_proved for row in told.tolerances) else []),
+        *(["complete"] if all(tolerance.near.complete for tolerance in explanation.tolerances) else []),
+        *(["proved"] if all(tolerance.different_proved for tolerance in explanation.tolerances) else []),
     ]
     title = "The portfolio least like the best, within each tolerance"
-    return Table("most different", title, columns, tuple(rows)).without(*needless)
+    table = table_of("most different", title, rows, columns, row_key=lambda row: part(row.tolerance.share))
+    return table.without(*needless)
 
 
 def _share(share: Fraction) -> str:
     return f"share {part(share)}"
 
 
-def holding_table(story: Story, told: Explanation) -> Table:
+def holding_table(story: Story, explanation: Explanation) -> Table:
     """Make the row of each recommendation: the share of near-optimal portfolios that fund it, and a word."""
-    spans = [row for row in told.tolerances if row.holdings]
+    tolerances = with_holdings(explanation)
+    rows, choice = story.case.recommendations, explanation.choice
 
-    def order(place: int) -> tuple[tuple[Fraction, ...], int]:
-        return tuple(-row.holdings[place].share for row in reversed(spans)), place
+    def shares(place: int) -> tuple[Fraction, ...]:
+        return tuple(tolerance.holdings[place].share for tolerance in tolerances)
 
-    rows = []
-    for place in sorted(range(len(told.choice)), key=order) if spans else ():
-        row, level = story.case.recommendations[place], told.choice[place]
-        rows.append(
-            Row(
-                row.id,
-                cells(
-                    row.id,
-                    *(span.holdings[place].share for span in spans),
-                    *word_cells(told, place, held=bool(level)),
-                    row.name,
-                    story.level_names(place)[level - 1] if level else NOT_FUNDED,
-                ),
-                state="" if level else "out",
-            )
-        )
-    columns = (
-        Heading("id", "Id", "id"),
-        *(Heading(_share(row.share), f"Share within {part(row.share)}", "share") for row in spans),
-        *(Heading(within(row), f"In how many within {part(row.share)}", "word") for row in spans),
-        Heading("name", "Recommendation"),
-        Heading("funded", "Funded at", "word"),
+    def widest_first(place: int) -> tuple[tuple[Fraction, ...], int]:
+        return tuple(-share for share in reversed(shares(place))), place
+
+    def level(place: int) -> str:
+        return story.level_names(place)[choice[place] - 1] if choice[place] else NOT_FUNDED
+
+    def words(place: int) -> tuple[Cell, ...]:
+        return word_cells(explanation, place, funded=bool(choice[place]))
+
+    columns: Columns[int] = [
+        Column("id", "Id", "id", lambda place: rows[place].id),
+        ColumnRun([(_share(row.share), f"Share within {part(row.share)}") for row in tolerances], "share", shares),
+        ColumnRun([(within(row), f"In how many within {part(row.share)}") for row in tolerances], "word", words),
+        Column("name", "Recommendation", "text", lambda place: rows[place].name),
+        Column("funded", "Funded at", "word", level),
+    ]
+    return table_of(
+        "holdings",
+        "Who is in how many of them",
+        sorted(range(len(choice)), key=widest_first) if tolerances else (),
+        columns,
+        row_key=lambda place: rows[place].id,
+        state=lambda place: "" if choice[place] else "out",
     )
-    return Table("holdings", "Who is in how many of them", columns, tuple(rows))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.chapters.firmness.weight_ranges import overtakes
+from reports.chapters.firmness.weight_ranges import belief_said
 from reports.model.report import Note, Section, Text
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.sentences.proposal import breach_words, pick_sentences
 from reports.sentences.swaps import changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reports.model.meaning import Meaning, Number
     from reports.model.report import Block
     from reports.model.story import Story
-    from scoring.explanation.proposal import Pick
+    from scoring.explanation.proposal import Breach, Pick, Swap
 
 SHEET = "Proposal"
 
@@ -30,9 +32,10 @@ def chapter(story: Story) -> Iterator[Section]:
     breaches = _breaches(story, pick)
     blocks: list[Block] = [Note(verdict, "good" if pick.feasible else "bad")]
     blocks.append(Text(" ".join([funds, *(text for text in rest if text not in breaches)])))
-    if pick.choice != story.best.choice:
-        _, belief = overtakes(story, pick.choice)
-        blocks.append(Text(f"What one would have to believe for it to be the best: {belief.rstrip('.')}."))
+    for rival in story.analysis.rivals:
+        if rival.kind == "proposed":
+            belief = belief_said(story, rival).rstrip(".")
+            blocks.append(Text(f"What one would have to believe for it to be the best: {belief}."))
     tables = (beside_table(story, pick), breach_table(story, pick), swap_table(story, pick))
     blocks += [table for table in tables if table.rows]
     yield Section("pick", "The proposed portfolio", tuple(blocks), sheet=SHEET)
@@ -43,54 +46,57 @@ def _breaches(story: Story, pick: Pick) -> tuple[str, ...]:
     return tuple(breach_words(story.analysis, rules[row.row], row) for row in pick.breaches)
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """One figure of the proposal and of the best portfolio."""
+
+    key: str
+    words: str
+    meaning: Meaning
+    proposed: Number
+    best: Number
+
+
 def beside_table(story: Story, pick: Pick) -> Table:
     """Set the proposal beside the best portfolio in figures."""
-    best, broken = story.best, Cell(len(pick.breaches), "count")
-    funded = Cell(sum(level > 0 for level in pick.choice), "count")
+    best = story.best
+    funded = sum(level > 0 for level in pick.choice)
     rows = (
-        Row("funded", cells("Recommendations funded", funded, Cell(len(best.funded), "count"))),
-        Row("cost", cells(f"Cost, {story.money.unit}", Cell(pick.cost, "money"), Cell(best.cost, "money"))),
-        Row("value", cells("Value, points", Cell(pick.value, "points"), Cell(best.value, "points"))),
-        Row("broken", cells("Rules broken", broken, Cell(0, "count"))),
+        _Compared("funded", "Recommendations funded", "count", funded, len(best.funded)),
+        _Compared("cost", f"Cost, {story.money.unit}", "money", pick.cost, best.cost),
+        _Compared("value", "Value, points", "points", pick.value, best.value),
+        _Compared("broken", "Rules broken", "count", len(pick.breaches), 0),
     )
-    columns = (Heading("what", "What"), Heading("proposed", "Proposed", "number"), Heading("best", "Best", "number"))
-    return Table("proposal", "The proposal beside the best portfolio", columns, rows)
+    columns: Columns[_Compared] = [
+        Column("what", "What", "text", lambda row: row.words),
+        Column("proposed", "Proposed", "number", lambda row: Cell(row.proposed, row.meaning)),
+        Column("best", "Best", "number", lambda row: Cell(row.best, row.meaning)),
+    ]
+    title = "The proposal beside the best portfolio"
+    return table_of("proposal", title, rows, columns, row_key=lambda row: row.key)
 
 
 def breach_table(story: Story, pick: Pick) -> Table:
     """List the rules that the proposal breaks, and by how much."""
-    said = _breaches(story, pick)
-    rows = [Row(row.row, cells(row.row, text, row.excess)) for row, text in zip(pick.breaches, said, strict=True)]
-    columns = (
-        Heading("rule", "Rule", "id"),
-        Heading("says", "What is broken"),
-        Heading("excess", "By", "number"),
-    )
-    return Table("breaches", "The rules it breaks", columns, tuple(rows))
+    columns: Columns[tuple[Breach, str]] = [
+        Column("rule", "Rule", "id", lambda row: row[0].row),
+        Column("says", "What is broken", "text", lambda row: row[1]),
+        Column("excess", "By", "number", lambda row: row[0].excess),
+    ]
+    rows = zip(pick.breaches, _breaches(story, pick), strict=True)
+    return table_of("breaches", "The rules it breaks", rows, columns, row_key=lambda row: row[0].row)
 
 
 def swap_table(story: Story, pick: Pick) -> Table:
     """List the swaps to the best portfolio in their order, each with its gain and its cost."""
-    rows = [
-        Row(
-            str(number),
-            cells(
-                number,
-                changed(story.analysis.programme, swap.moved),
-                swap.gain,
-                swap.cost,
-                story.analysis.portfolio(swap.choice).value,
-                "yes" if swap.feasible else "no",
-            ),
-        )
-        for number, swap in enumerate(pick.swaps, 1)
+    analysis = story.analysis
+    columns: Columns[tuple[int, Swap]] = [
+        Column("number", "Step", "rank", lambda row: row[0]),
+        Column("moves", "What changes", "text", lambda row: changed(analysis.programme, row[1].moved)),
+        Column("gain", "Gains", "points", lambda row: row[1].gain, "points"),
+        Column("cost", "Takes", "money", lambda row: row[1].cost, story.money.unit),
+        Column("value", "Value after it", "points", lambda row: analysis.portfolio(row[1].choice).value, "points"),
+        Column("feasible", "Keeps every rule", "word", lambda row: "yes" if row[1].feasible else "no"),
     ]
-    columns = (
-        Heading("number", "Step", "rank"),
-        Heading("moves", "What changes"),
-        Heading("gain", "Gains", "points", "points"),
-        Heading("cost", "Takes", "money", story.money.unit),
-        Heading("value", "Value after it", "points", "points"),
-        Heading("feasible", "Keeps every rule", "word"),
-    )
-    return Table("swaps", "The swaps that make it as good as the best", columns, tuple(rows))
+    title = "The swaps that make it as good as the best"
+    return table_of("swaps", title, enumerate(pick.swaps, 1), columns, row_key=lambda row: str(row[0]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from reports.chapters.decision.rules import sentence
 from reports.model.charts import Bars
 from reports.model.numbers import part
 from reports.model.report import Section, Text
-from reports.model.table import Cell, Heading, Row, Table, cells
+from reports.model.table import Cell, Column, Columns, table_of
 from reports.model.text import counted
 from reports.sentences.swaps import changed, points
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from criteria.model.rules import Rule
     from reports.model.report import Block
     from reports.model.story import Story
+    from reports.model.table import Table
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.rule_prices import RulePrice
 
@@ -29,15 +30,15 @@ COSTLY = "The rules that cost something, the dearest first"
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the rules that cost something on the page; every rule, and rules of a kind, on the sheet."""
-    told = story.analysis.explanation
-    if told is None or not told.rule_prices.each:
+    explanation = story.analysis.explanation
+    if explanation is None or not explanation.rule_prices.each:
         return
-    said = Text(" ".join(_said(story, told)))
-    whole, kinds = price_table(story, told), kind_table(told)
-    costly = tuple(row.key for row in whole.rows if row.cells[whole.place("price")].value)
-    page: list[Block] = [said]
+    lead = Text(" ".join(_sentences(story, explanation)))
+    table, kinds = price_table(story, explanation), kind_table(explanation)
+    costly = tuple(row.key for row in table.rows if row.cells[table.place("price")].value)
+    page: list[Block] = [lead]
     if costly:
-        dear = replace(whole, key="costly rules", title=COSTLY, rows=whole.rows[: len(costly)])
+        dear = replace(table, key="costly rules", title=COSTLY, rows=table.rows[: len(costly)])
         page.append(dear.without("slack", "unit"))
     if kinds.rows:
         page.append(kinds)
@@ -45,26 +46,26 @@ def chapter(story: Story) -> Iterator[Section]:
     chart = Bars(
         key="rule-prices-chart",
         title="Points that each rule costs",
-        says=" ".join(_said(story, told)),
-        table=whole,
+        says=" ".join(_sentences(story, explanation)),
+        table=table,
         label="rule",
         unit="points",
         series="price",
         rows=costly,
     )
-    sheet: list[Block] = [said, *([chart] if costly else [whole]), *([kinds] if kinds.rows else [])]
+    sheet: list[Block] = [lead, *([chart] if costly else [table]), *([kinds] if kinds.rows else [])]
     yield Section("rule-prices-sheet", "What each rule costs", tuple(sheet), page=False, sheet=SHEET)
 
 
-def _said(story: Story, told: Explanation) -> Iterator[str]:
+def _sentences(story: Story, explanation: Explanation) -> Iterator[str]:
     """Name the dearest rule, and count those that cost nothing."""
-    prices = told.rule_prices
+    prices = explanation.rule_prices
     dearest = prices.dearest
     if dearest is None:
         yield "No single rule costs anything: without any one of them the portfolio would be worth no more."
     else:
         rule = next(rule for rule in story.analysis.rules if rule.name == dearest.names[0])
-        price, value = dearest.price or Fraction(0), told.value(told.choice)
+        price, value = dearest.price or Fraction(0), explanation.value(explanation.choice)
         share = f" ({part(price / value)})" if value > 0 else ""
         least = "" if dearest.proved else "at least "
         yield (
@@ -86,38 +87,45 @@ def _said(story: Story, told: Explanation) -> Iterator[str]:
     )
 
 
-def price_table(story: Story, told: Explanation) -> Table:
+@dataclass(frozen=True, slots=True)
+class _Priced:
+    """A rule, its place among the rules of the case from 0, and its price."""
+
+    place: int
+    rule: Rule
+    price: RulePrice
+
+
+def price_table(story: Story, explanation: Explanation) -> Table:
     """Make the row of every rule: its price, what would change, and what the portfolio leaves of it."""
+    prices = explanation.rule_prices.each
     rules = {rule.name: (place, rule) for place, rule in enumerate(story.analysis.rules)}
-    ordered = sorted(told.rule_prices.each, key=lambda row: (-(row.price or 0), rules[row.names[0]][0]))
-    rows = []
-    for row in ordered:
-        place, rule = rules[row.names[0]]
-        rows.append(
-            Row(
-                str(place + 1),
-                cells(
-                    rule.name,
-                    sentence(rule),
-                    _price(row),
-                    changed(told.programme, row.moved) if row.price else "",
-                    row.slack if rule.counted_in else None,
-                    _slack_unit(story, rule),
-                    "exact" if row.proved else "at least",
-                ),
-            )
-        )
-    columns = (
-        Heading("rule", "Rule", "id"),
-        Heading("says", "In words"),
-        Heading("price", "Costs", "points", "points"),
-        Heading("moves", "What would change without it"),
-        Heading("slack", "Room left", "number"),
-        Heading("unit", "Counted in"),
-        Heading("exact", "Figure is", "word"),
+    rows = [_Priced(*rules[price.names[0]], price) for price in prices]
+    columns: Columns[_Priced] = [
+        Column("rule", "Rule", "id", lambda row: row.rule.name),
+        Column("says", "In words", "text", lambda row: sentence(row.rule)),
+        Column("price", "Costs", "points", lambda row: _price(row.price), "points"),
+        Column("moves", "What would change without it", "text", lambda row: _moves(explanation, row.price)),
+        Column("slack", "Room left", "number", lambda row: row.price.slack if row.rule.counted_in else None),
+        Column("unit", "Counted in", "text", lambda row: _slack_unit(story, row.rule)),
+        Column("exact", "Figure is", "word", lambda row: _exactness(row.price)),
+    ]
+    table = table_of(
+        "rule prices",
+        "Every rule and what it costs",
+        sorted(rows, key=lambda row: (-(row.price.price or 0), row.place)),
+        columns,
+        row_key=lambda row: str(row.place + 1),
     )
-    table = Table("rule prices", "Every rule and what it costs", columns, tuple(rows))
-    return table.without("exact") if all(row.proved for row in told.rule_prices.each) else table
+    return table.without("exact") if all(price.proved for price in prices) else table
+
+
+def _moves(explanation: Explanation, price: RulePrice) -> str:
+    return changed(explanation.programme, price.moved) if price.price else ""
+
+
+def _exactness(price: RulePrice) -> str:
+    return "exact" if price.proved else "at least"
 
 
 def _price(row: RulePrice) -> Cell:
@@ -129,27 +137,16 @@ def _slack_unit(story: Story, rule: Rule) -> str:
     return story.money.unit if rule.is_share else rule.counted_in
 
 
-def kind_table(told: Explanation) -> Table:
+def kind_table(explanation: Explanation) -> Table:
     """Price the rules of a kind together."""
-    rows = [
-        Row(
-            kind,
-            cells(
-                len(row.names),
-                kind[:1].upper() + kind[1:],
-                _price(row),
-                changed(told.programme, row.moved) if row.price else "",
-                "exact" if row.proved else "at least",
-            ),
-        )
-        for kind, row in told.rule_prices.together
+    prices = explanation.rule_prices.together
+    columns: Columns[tuple[str, RulePrice]] = [
+        Column("number", "Rules", "count", lambda row: len(row[1].names)),
+        Column("kind", "Of a kind", "text", lambda row: row[0][:1].upper() + row[0][1:]),
+        Column("price", "Cost together", "points", lambda row: _price(row[1]), "points"),
+        Column("moves", "What would change without them", "text", lambda row: _moves(explanation, row[1])),
+        Column("exact", "Figure is", "word", lambda row: _exactness(row[1])),
     ]
-    columns = (
-        Heading("number", "Rules", "count"),
-        Heading("kind", "Of a kind"),
-        Heading("price", "Cost together", "points", "points"),
-        Heading("moves", "What would change without them"),
-        Heading("exact", "Figure is", "word"),
-    )
-    table = Table("rule kinds", "Rules of a kind, taken out together", columns, tuple(rows))
-    return table.without("exact") if all(row.proved for _, row in told.rule_prices.together) else table
+    title = "Rules of a kind, taken out together"
+    table = table_of("rule kinds", title, prices, columns, row_key=lambda row: row[0])
+    return table.without("exact") if all(price.proved for _, price in prices) else table

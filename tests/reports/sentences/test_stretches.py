@@ -123,7 +123,7 @@ def test_budgets_that_were_not_looked_at_are_not_spoken_of() -> None:
 def test_a_step_up_says_where_what_it_brings_leaves_again() -> None:
     """Two lumps: B (50) is worth more than A (30); with 30 there is A, with 50 B, with 80 both."""
     analysis = explained(small_case(budget=[{"year": 2027, "amount": 20}]))
-    text = " ".join(frontier._said(Story(analysis), told(analysis)))
+    text = " ".join(frontier._sentences(Story(analysis), told(analysis)))
     assert "A enters" in text
     assert "A is out again from a budget of US$ 50 million." in text
     why = paragraph(analysis, told(analysis), "A")
