@@ -27,6 +27,7 @@ from reports.writers.svg import draw
 from scoring.analysis import Analysis, Infeasible, analyse
 from scoring.explanation.asked import Asked, SecondOpinion
 from scoring.explanation.explanation import Explanation, explain
+from scoring.explanation.near_optimal import IN_HOW_MANY
 from scoring.explanation.prices import Stay
 from tests.cases import every_kind, small_case
 from tests.reports.rich import rich_case
@@ -150,7 +151,7 @@ def test_budgets_rules_and_lists_are_the_explanations_own(analysis: Analysis) ->
         percent = f"{float(span.share):.0%}"
         for i, id_ in enumerate(explained.programme.ids):
             assert column(held, f"share {percent}")[id_] == span.holdings[i].share
-            assert column(held, f"within {percent}")[id_] == prices.WORDS[span.holdings[i].word]
+            assert column(held, f"within {percent}")[id_] == IN_HOW_MANY[span.holdings[i].word]
 
 
 def test_every_figure_stands_exactly_in_the_result(brief: Analysis) -> None:
