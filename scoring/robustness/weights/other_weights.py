@@ -37,8 +37,9 @@ class MethodBest:
 class Rival:
     """A portfolio that one may prefer to the best, and the weights one would have to believe in for it to be the best.
 
-    shift: the smallest change of weights that does it; None unless it was found. obstacle: why it was not: it breaks a
-    rule, it is the best under no weights at all, or the search did not settle it, of which `reason` says more.
+    kind: why it is looked at. choice: its levels. shift: the smallest change of weights that does it; None unless it
+    was found. obstacle: why it was not: it breaks a rule, it is the best under no weights at all, or the search did not
+    settle it. reason: why the search did not.
     """
 
     kind: Literal["second best", "proposed"]
