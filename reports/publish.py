@@ -95,18 +95,18 @@ def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) 
 
     Raises FileExistsError where one of them stands and `force` is not given; other files are never touched.
     """
-    told = report(analysis)
-    contents = {name: WRITERS[Path(name).suffix](analysis, told) for name in SET}
+    document = report(analysis)
+    contents = {name: WRITERS[Path(name).suffix](analysis, document) for name in SET}
     if analysis.optimum.choice is not None:
-        case, whole = analysis.case, analysis.programme
-        contents[CERTIFICATE] = decision_certificate(case, whole, analysis.optimum, result=contents["result.json"])
+        case, programme = analysis.case, analysis.programme
+        contents[CERTIFICATE] = decision_certificate(case, programme, analysis.optimum, result=contents["result.json"])
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
     contents[MANIFEST] = (json.dumps({"sha256": hashes}, indent=1) + "\n").encode()
     doubted = () if analysis.doubt is None else lines(Story(analysis), analysis.doubt)
     beside = () if analysis.options is None else option_lines(Story(analysis), analysis.options)
     answers = asked_said(analysis)
     paths = write_set(Path(folder), contents, force=force)
-    return Published(told.title, "\n".join((*told.decision, *told.lead)), doubted, answers, paths, beside)
+    return Published(document.title, "\n".join((*document.decision, *document.lead)), doubted, answers, paths, beside)
 
 
 def asked_said(analysis: Analysis) -> tuple[str, ...]:

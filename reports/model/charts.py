@@ -28,8 +28,8 @@ class Chart:
         """List the rows that are drawn, in order."""
         if self.rows is None:
             return self.table.body()
-        found = {row.key: row for row in self.table.rows}
-        return tuple(found[key] for key in self.rows)
+        row_of = {row.key: row for row in self.table.rows}
+        return tuple(row_of[key] for key in self.rows)
 
     def names(self) -> tuple[str, ...]:
         """List the names beside the drawn rows."""

@@ -32,10 +32,10 @@ ENDS: tuple[RangeEnd, RangeEnd] = ("low", "high")
 
 def level_ends(story: Story, resources: Sequence[str], end: RangeEnd) -> list[list[Fraction]]:
     """Add up what every level takes of resources over the years if each cost comes out at one end of its range."""
-    found = cost_ends(story.case, end).cells
+    cells_of = cost_ends(story.case, end).cells
     return [
         [sum((part for (name, _), part in cell.items() if name in resources), Fraction(0)) for cell in levels]
-        for levels in found
+        for levels in cells_of
     ]
 
 

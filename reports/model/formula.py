@@ -129,15 +129,15 @@ def excel(formula: Formula, place: Callable[[At | Span], str], binds: int = -1) 
         message = f"{formula!r} is no formula."
         raise FormulaError(message)
     if formula.name in SIGNS:
-        own = SIGNS[formula.name]
+        strength = SIGNS[formula.name]
         left, right = formula.arguments
-        text = f"{excel(left, place, own)}{formula.name}{excel(right, place, own + 1)}"
-        return f"({text})" if own < binds else text
+        text = f"{excel(left, place, strength)}{formula.name}{excel(right, place, strength + 1)}"
+        return f"({text})" if strength < binds else text
     arguments = [excel(argument, place) for argument in formula.arguments]
     if formula.name == "RANK":
         # The workbook's own RANK tells float noise apart; ours ranks as everything else here does.
-        one, others = arguments
-        return f"(1+SUMPRODUCT(--(ROUND({others},{RANK_DECIMALS})>ROUND({one},{RANK_DECIMALS}))))"
+        value, others = arguments
+        return f"(1+SUMPRODUCT(--(ROUND({others},{RANK_DECIMALS})>ROUND({value},{RANK_DECIMALS}))))"
     return f"{formula.name}({','.join(arguments)})"
 
 

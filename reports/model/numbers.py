@@ -79,8 +79,8 @@ def rounded(value: Number, places: int) -> str:
     """
     scale = 10**places
     steps = (abs(Fraction(value)) * scale * 2 + 1) // 2
-    whole, rest = divmod(int(steps), scale)
-    text = f"{whole:,}" + (f".{rest:0{places}d}" if places else "")
+    units, rest = divmod(int(steps), scale)
+    text = f"{units:,}" + (f".{rest:0{places}d}" if places else "")
     return MINUS + text if value < 0 and steps else text
 
 

@@ -141,12 +141,12 @@ class Report:
     tables: dict[str, Table] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        found: dict[str, Table] = {}
+        tables: dict[str, Table] = {}
         for section in self.sections:
             for table in tables_of(section.blocks):
-                if found.setdefault(table.key, table) != table:
+                if tables.setdefault(table.key, table) != table:
                     raise ValueError(f"Two tables have the key {table.key!r}.")
-        object.__setattr__(self, "tables", found)
+        object.__setattr__(self, "tables", tables)
 
     def sheets(self) -> tuple[str, ...]:
         """List the names of the workbook's sheets: those with a stated place first, in that order."""

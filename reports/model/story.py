@@ -138,8 +138,8 @@ class Story:
     @cached_property
     def ratio(self) -> tuple[int, str]:
         """The amount of money that value for money is told for (a power of ten, for easy figures), and its words."""
-        told = [row.value_for_money for row in self.analysis.ranking]
-        ratios = sorted(ratio for ratio in told if ratio is not None)
+        stated = [row.value_for_money for row in self.analysis.ranking]
+        ratios = sorted(ratio for ratio in stated if ratio is not None)
         per = 1
         while ratios and ratios[len(ratios) // 2] * per < 1 and per < 10**15:
             per *= 10
@@ -160,12 +160,12 @@ class Story:
     def themes(self) -> tuple[tuple[Group | None, tuple[int, ...]], ...]:
         """Every theme with the places of its recommendations, and last those without one."""
         rows = self.case.recommendations
-        found: list[tuple[Group | None, tuple[int, ...]]] = [
+        grouped: list[tuple[Group | None, tuple[int, ...]]] = [
             (group, tuple(i for i, row in enumerate(rows) if row.group == group.id)) for group in self.case.groups
         ]
         known = {group.id for group in self.case.groups}
         rest = tuple(i for i, row in enumerate(rows) if row.group not in known)
-        return tuple((group, places) for group, places in (*found, (None, rest)) if places)
+        return tuple((group, places) for group, places in (*grouped, (None, rest)) if places)
 
     @cached_property
     def told(self) -> tuple[int, ...]:

@@ -44,12 +44,12 @@ def resources_of(story: Story) -> tuple[str, ...]:
 def uses(story: Story, portfolio: Portfolio | None = None) -> tuple[Use, ...]:
     """Say what a portfolio, by default the best one, takes of each resource that is no money."""
     spending = (portfolio or story.best).spending
-    found = []
+    taken = []
     for resource in resources_of(story):
         there = total_of(story.case, resource)
         takes = amount_used(spending, resource)
-        found.append(Use(resource, takes, None if there is None else Fraction(there)))
-    return tuple(found)
+        taken.append(Use(resource, takes, None if there is None else Fraction(there)))
+    return tuple(taken)
 
 
 def amount_used(spending: Mapping[Key, Fraction], resource: str) -> Fraction:
@@ -93,19 +93,19 @@ def _use_column[Item](story: Story, name: str, level_of: Callable[[Item], tuple[
         formula = call("SUMPRODUCT", story.levels_span(place, "funded"), total) if table else None
         return Cell(amount, formula=formula)
 
-    whole = Cell(amount_used(story.best.spending, name), formula=call("SUM", Span(table, key)))
-    return Column(key, f"{name[:1].upper()}{name[1:]}", "number", use, total=whole)
+    total_use = Cell(amount_used(story.best.spending, name), formula=call("SUM", Span(table, key)))
+    return Column(key, f"{name[:1].upper()}{name[1:]}", "number", use, total=total_use)
 
 
 def use_figures(story: Story, *, living: bool) -> tuple[Figure, ...]:
     """Make the key figures that stand in place of the cost where there is no money: one a resource."""
     if story.has_money:
         return ()
-    found = []
+    figures = []
     for number, use in enumerate(uses(story), 1):
         key = f"{'total' if living else 'page'}_use_{number}"
         spent = At(years_key(use.resource), "*total", "spending")
         left = "" if use.there is None else f"of {plain(use.there)}; {plain(use.there - use.takes)} left over"
         cell = Cell(use.takes, "number", formula=spent + 0 if living else None)
-        found.append(Figure(key, f"{use.resource[:1].upper()}{use.resource[1:]}", cell, left or "nothing limits it"))
-    return tuple(found)
+        figures.append(Figure(key, f"{use.resource[:1].upper()}{use.resource[1:]}", cell, left or "nothing limits it"))
+    return tuple(figures)

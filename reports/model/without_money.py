@@ -53,14 +53,14 @@ def _kept(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def _tables(table: Table) -> Iterator[Table]:
     columns = [heading.key for place, heading in enumerate(table.columns) if not _counts_money(table, place)]
-    kept = table.without(*(heading.key for heading in table.columns if heading.key not in columns))
+    shortened = table.without(*(heading.key for heading in table.columns if heading.key not in columns))
     rows = tuple(
         row
-        for row in kept.rows
-        if not any(kept.meaning(place, cell) in OF_MONEY for place, cell in enumerate(row.cells))
+        for row in shortened.rows
+        if not any(shortened.meaning(place, cell) in OF_MONEY for place, cell in enumerate(row.cells))
     )
-    if kept.columns and (rows or not table.rows):
-        yield replace(kept, rows=rows)
+    if shortened.columns and (rows or not table.rows):
+        yield replace(shortened, rows=rows)
 
 
 def _counts_money(table: Table, place: int) -> bool:

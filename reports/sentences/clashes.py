@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from scoring.portfolio.infeasible import Move, RuleRepair
 
 
-def clash_words(found: Infeasible) -> str:
+def clash_words(infeasible: Infeasible) -> str:
     """Tell a planner which rules clash and the least that would make the case feasible, line by line."""
-    return "\n".join(_lines(found))
+    return "\n".join(_lines(infeasible))
 
 
-def _lines(found: Infeasible) -> Iterator[str]:
-    rules = {rule.name: rule for rule in found.rules}
-    clash = found.clash
+def _lines(infeasible: Infeasible) -> Iterator[str]:
+    rules = {rule.name: rule for rule in infeasible.rules}
+    clash = infeasible.clash
     if clash.proved:
         begin = "No portfolio keeps every rule. "
         yield begin + ("This rule cannot be kept:" if len(clash.rows) == 1 else "These rules cannot all be kept:")
@@ -41,17 +41,17 @@ def _lines(found: Infeasible) -> Iterator[str]:
     if clash.repairs:
         yield "Any one of these lines would make a portfolio possible:"
         yield from (f"  {_mended(repair, rules)}" for repair in clash.repairs)
-    yield from _money(found, rules)
-    yield from found.doubts
+    yield from _money(infeasible, rules)
+    yield from infeasible.doubts
     yield "Change the case and run it again."
 
 
-def _money(found: Infeasible, rules: Mapping[str, Rule]) -> Iterator[str]:
+def _money(infeasible: Infeasible, rules: Mapping[str, Rule]) -> Iterator[str]:
     """Say what more money alone would have to be, where it is money that is short."""
-    money = found.money
+    money = infeasible.money
     if money is None or not money.needs:
         return
-    cost = amount_words(money.cost, found.case.settings.money)
+    cost = amount_words(money.cost, infeasible.case.settings.money)
     yield f"More money alone would do it too: the cheapest portfolio that keeps every other rule costs {cost}. It needs"
     yield from (f"  {_with(rules[name], amount)}" for name, amount in money.needs)
 

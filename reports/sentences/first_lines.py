@@ -162,8 +162,8 @@ def _least(story: Story, doubt: Doubt) -> str:
     if len(weakest) == 1:
         text += _lower(doubt, weakest[0])
     if rest:
-        one, many = "more is held less", "more are held less"
-        text += f" {counted(len(rest), one, many)} at the level funded than at a lower one."
+        singular, plural = "more is held less", "more are held less"
+        text += f" {counted(len(rest), singular, plural)} at the level funded than at a lower one."
     return text
 
 
@@ -173,8 +173,8 @@ def _lower(doubt: Doubt, row: Firmness) -> str:
     for kind, words in (("person", "for {} of {}"), ("future", "in {} of {}")):
         members = [view.members[row.index] for view in doubt.views if view.kind == kind]
         below = sum(member.side == "in" and member.highest < level for member in members)
-        one, many = ("person", "people") if kind == "person" else ("future", "futures")
-        parts += [words.format(below, counted(len(members), one, many))] if below else []
+        singular, plural = ("person", "people") if kind == "person" else ("future", "futures")
+        parts += [words.format(below, counted(len(members), singular, plural))] if below else []
     return f" It is best at a lower level {listed(parts)}." if parts else ""
 
 

@@ -27,24 +27,24 @@ NOTHING_FOUND = "No portfolio that is worth more than doing nothing was found."
 
 def reason(story: Story) -> str:
     """End the title with what makes the choice a special one, or else with the budget."""
-    told = story.analysis.outcome
-    if told is None or _of_another(story, told):
+    outcome = story.analysis.outcome
+    if outcome is None or _of_another(story, outcome):
         return within(story)
     must = " because the rules ask for it" if story.best.funded else ""
     ends: dict[Kind, str] = {
         "nothing worth it": f"{must}: none is worth more than doing nothing",
         "nothing allowed": ": the rules leave nothing that is worth funding",
         "zero budget": ": the budget is zero",
-        "nothing affordable": f": nothing worth it is affordable{_short_of(story, told)}",
+        "nothing affordable": f": nothing worth it is affordable{_short_of(story, outcome)}",
         "only required": f"{within(story)}: only what is required",
         "no budget": f", with {unlimited(story)}",
     }
-    return ends.get(told.kind, within(story))
+    return ends.get(outcome.kind, within(story))
 
 
-def _of_another(story: Story, told: Outcome) -> bool:
+def _of_another(story: Story, outcome: Outcome) -> bool:
     """Say whether the title tells another portfolio than the one that the outcome speaks of."""
-    return story.asked_for is not None and told.kind not in {"zero budget", "no budget", "everything affordable"}
+    return story.asked_for is not None and outcome.kind not in {"zero budget", "no budget", "everything affordable"}
 
 
 def unlimited(story: Story) -> str:
@@ -58,54 +58,54 @@ def within(story: Story) -> str:
     return "" if budget is None else f" within {story.money.stated(budget)}"
 
 
-def _short_of(story: Story, told: Outcome) -> str:
+def _short_of(story: Story, outcome: Outcome) -> str:
     """Say the budget that is too small; blank where it is one of a single year, or of no money."""
-    lack = None if told.cheapest is None else next(iter(told.cheapest.lacks), None)
+    lack = None if outcome.cheapest is None else next(iter(outcome.cheapest.lacks), None)
     total = lack is None or (lack.rule.is_money and lack.rule.years is None and lack.there == story.analysis.budget)
     return within(story) if total else ""
 
 
 def said(story: Story) -> Iterator[str]:
     """Say what is special about the outcome, in a few sentences; nothing for an ordinary one."""
-    told = story.analysis.outcome
-    if told is None or (told.kind == "ordinary" and not story.best.funded):
+    outcome = story.analysis.outcome
+    if outcome is None or (outcome.kind == "ordinary" and not story.best.funded):
         if not story.best.funded:
             yield NOTHING_FOUND
         return
-    if not _of_another(story, told):
-        yield from _kind_said(story, told)
-    if told.apart is not None:
-        yield _apart(story, told.apart)
-    yield from _never(story, told)
-    if told.kind not in {"nothing affordable", "zero budget", "only required"}:
-        yield from _unaffordable(story, told)
+    if not _of_another(story, outcome):
+        yield from _kind_said(story, outcome)
+    if outcome.apart is not None:
+        yield _apart(story, outcome.apart)
+    yield from _never(story, outcome)
+    if outcome.kind not in {"nothing affordable", "zero budget", "only required"}:
+        yield from _unaffordable(story, outcome)
     yield from _free_and_worthless(story)
 
 
-def _kind_said(story: Story, told: Outcome) -> Iterator[str]:
-    match told.kind:
+def _kind_said(story: Story, outcome: Outcome) -> Iterator[str]:
+    match outcome.kind:
         case "nothing worth it":
             yield _nearest_to_nothing(story)
         case "nothing allowed":
             yield (
-                f"{_are(len(told.worth), 'worth it taken alone')}, but no portfolio that keeps the rules is worth more "
-                "than doing nothing, whatever the budgets are."
+                f"{_are(len(outcome.worth), 'worth it taken alone')}, but no portfolio that keeps the rules is worth "
+                "more than doing nothing, whatever the budgets are."
             )
         case "nothing affordable":
-            yield f"{_are(len(told.open_worth), 'worth it')}{_cheapest(story, told.cheapest)}."
+            yield f"{_are(len(outcome.open_worth), 'worth it')}{_cheapest(story, outcome.cheapest)}."
         case "zero budget":
             yield "With a budget of zero only what costs nothing can be funded."
-            left = [place for place in told.open_worth if not story.best.choice[place]]
+            left = [place for place in outcome.open_worth if not story.best.choice[place]]
             if left:
                 more = "more " if story.best.funded else ""
-                yield f"{_are(len(left), 'worth it', more)}{_cheapest(story, told.cheapest)}."
+                yield f"{_are(len(left), 'worth it', more)}{_cheapest(story, outcome.cheapest)}."
         case "only required":
-            yield from _only_required(story, told)
+            yield from _only_required(story, outcome)
         case "no budget":
             stated = "The budget has no limit" if story.case.budget else "No budget is stated"
             yield f"{stated}, so nothing is left out for lack of money."
         case "everything affordable":
-            yield _everything_affordable(story, told)
+            yield _everything_affordable(story, outcome)
 
 
 def _nearest_to_nothing(story: Story) -> str:
@@ -121,20 +121,20 @@ def _nearest_to_nothing(story: Story) -> str:
     )
 
 
-def _only_required(story: Story, told: Outcome) -> Iterator[str]:
-    settled = told.standings.settled_in
-    more = [place for place in told.open_worth if place not in settled]
+def _only_required(story: Story, outcome: Outcome) -> Iterator[str]:
+    settled = outcome.standings.settled_in
+    more = [place for place in outcome.open_worth if place not in settled]
     if len(settled) == len(story.best.choice):
         yield "Every recommendation is required, or forced in by the rules: there was nothing to choose."
-    elif told.lost_to_budget and more:
+    elif outcome.lost_to_budget and more:
         yield "Only what is required is funded."
-        yield f"{_are(len(more), 'worth it', 'more ')}{_cheapest(story, told.cheapest)}."
+        yield f"{_are(len(more), 'worth it', 'more ')}{_cheapest(story, outcome.cheapest)}."
     else:
         yield "Only what is required is funded: nothing else that the rules allow would add value."
 
 
-def _everything_affordable(story: Story, told: Outcome) -> str:
-    if any(not story.best.choice[place] for place in told.worth):
+def _everything_affordable(story: Story, outcome: Outcome) -> str:
+    if any(not story.best.choice[place] for place in outcome.worth):
         return "No budget takes anything away: what is left out would add nothing that the other rules allow."
     return "Everything that is worth it is affordable: no budget takes anything away."
 
@@ -171,9 +171,9 @@ def _amount(story: Story, resource: str, amount: Fraction) -> str:
     return story.money.words(amount) if resource in story.monies else f"{plain(amount)} {unit_of(story.case, resource)}"
 
 
-def _never(story: Story, told: Outcome) -> Iterator[str]:
+def _never(story: Story, outcome: Outcome) -> Iterator[str]:
     """Name what can never be funded, each of a few with the rules that make it so."""
-    places = told.standings.places("never")
+    places = outcome.standings.places("never")
     names = [story.name(place) for place in places]
     if len(names) == 1:
         yield f"{names[0]} can never be funded, whatever the budgets are{because(story, places[0])}."
@@ -183,9 +183,9 @@ def _never(story: Story, told: Outcome) -> Iterator[str]:
         yield f"{len(names):,} can never be funded, whatever the budgets are. {rules}{more}."
 
 
-def _unaffordable(story: Story, told: Outcome) -> Iterator[str]:
+def _unaffordable(story: Story, outcome: Outcome) -> Iterator[str]:
     """Name what is worth it and fits no budget whatever else is funded."""
-    places = [place for place in told.standings.places("unaffordable") if place in told.worth]
+    places = [place for place in outcome.standings.places("unaffordable") if place in outcome.worth]
     if len(places) == 1:
         yield f"{story.name(places[0])} is unaffordable whatever else is funded: {lacking(story, places[0])}."
     elif places:

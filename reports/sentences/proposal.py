@@ -50,14 +50,14 @@ def _told(analysis: Analysis, pick: Pick) -> Iterator[str]:
 
 def breach_words(analysis: Analysis, rule: Rule, breach: Breach) -> str:
     """Say a rule that is broken, and by how much."""
-    said = f"{rule.name} ({rule})"
+    rule_words = f"{rule.name} ({rule})"
     least, most = rule.ends
     if least is None and most is None:
-        return f"{said} is not kept."
+        return f"{rule_words} is not kept."
     short = "passed by" if least is None else "missed by"
     if rule.is_count:
-        return f"{said} is {short} {plain(breach.excess)}."
-    return f"{said} is {short} {_amount(analysis, rule.is_money, breach, rule.counted_in)}."
+        return f"{rule_words} is {short} {plain(breach.excess)}."
+    return f"{rule_words} is {short} {_amount(analysis, rule.is_money, breach, rule.counted_in)}."
 
 
 def _amount(analysis: Analysis, in_money: bool, breach: Breach, unit: str) -> str:

@@ -36,8 +36,8 @@ SETTLED = (
 
 def standing_of(story: Story, place: int) -> Standing | None:
     """Give the standing of a recommendation; None where it is open, or not worked out."""
-    told = story.analysis.outcome
-    return None if told is None else told.standing[place]
+    outcome = story.analysis.outcome
+    return None if outcome is None else outcome.standing[place]
 
 
 def standing_said(story: Story, place: int) -> str:
@@ -64,16 +64,16 @@ def standing_said(story: Story, place: int) -> str:
 
 def because(story: Story, place: int) -> str:
     """Name the rules that settle a recommendation, in the case's words, as the end of a sentence."""
-    told = story.analysis.outcome
-    names = () if told is None else told.standings.reasons.get(place, ())
+    outcome = story.analysis.outcome
+    names = () if outcome is None else outcome.standings.reasons.get(place, ())
     rules = {rule.name: rule for rule in story.analysis.rules}
     return f": {listed([f'{name} ({rules[name]})' for name in names])}" if names else ""
 
 
 def lacking(story: Story, place: int) -> str:
     """Say which budget a recommendation passes even alone, or that it passes one with what belongs to it."""
-    told = story.analysis.outcome
-    lack = None if told is None else told.standings.lacks.get(place)
+    outcome = story.analysis.outcome
+    lack = None if outcome is None else outcome.standings.lacks.get(place)
     if lack is None:
         return "with what the rules ask for besides, it fits no budget"
     takes, there = amounts_apart(story, lack)

@@ -116,14 +116,14 @@ def from_level(story: Story, row: Firmness) -> str:
 
 def weaker(doubt: Doubt, row: Firmness) -> bool:
     """Whether the level that is funded is held less, by draws or by people and futures, than that its word is about."""
-    level, said = doubt.choice[row.index], row.level or 1
-    if not row.funded or level <= said:
+    level, word_level = doubt.choice[row.index], row.level or 1
+    if not row.funded or level <= word_level:
         return False
     both = doubt.drawn("together")
-    if both is not None and both.holding(row.index)[level - 1] < both.holding(row.index)[said - 1]:
+    if both is not None and both.holding(row.index)[level - 1] < both.holding(row.index)[word_level - 1]:
         return True
     members = [view.members[row.index] for view in doubt.views if view.kind != "case"]
-    return any(member.holds_from(said) and not member.holds_from(level) for member in members)
+    return any(member.holds_from(word_level) and not member.holds_from(level) for member in members)
 
 
 def at_its_level(story: Story, row: Firmness) -> str:
@@ -139,10 +139,10 @@ def at_its_level(story: Story, row: Firmness) -> str:
     counts = []
     for kind, words in (("person", "for {} of {}"), ("future", "in {} of {}")):
         members = [view.members[row.index] for view in doubt.views if view.kind == kind]
-        one, many = ("person", "people") if kind == "person" else ("future", "futures")
+        singular, plural = ("person", "people") if kind == "person" else ("future", "futures")
         if members:
-            held = sum(member.holds_from(level) for member in members)
-            counts.append(words.format(held, counted(len(members), one, many)))
+            holding = sum(member.holds_from(level) for member in members)
+            counts.append(words.format(holding, counted(len(members), singular, plural)))
     return f"{at} {listed(counts)}"
 
 
@@ -183,10 +183,10 @@ def tally(doubt: Doubt, rows: Sequence[Firmness]) -> str:
     """Count what is funded by its words: "3 are firm (1 only from a lower level), 13 turn on people or figures"."""
     words = [row.word for row in rows]
     parts = []
-    for word, (one, many) in COUNTED.items():
+    for word, (singular, plural) in COUNTED.items():
         number = words.count(word)
         if number:
-            text = f"{number} {one if number == 1 else many}"
+            text = f"{number} {singular if number == 1 else plural}"
             lower = sum(row.word == word and 0 < row.level < doubt.choice[row.index] for row in rows)
             if lower:
                 text += f" ({f'{lower} only ' if lower < number else ''}from a lower level)"

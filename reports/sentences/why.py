@@ -56,8 +56,11 @@ def sentences(
             + (f"Did you mean {close}?" if close else f"There are {some_of(ids)}.")
         )
     words = _Words(story or Story(analysis), explanation, ids.index(id_))
-    told = [*words.told(), *(doubted(words.story, analysis.doubt, words.index, anew=anew) if analysis.doubt else ())]
-    return tuple(sentence for sentence in told if sentence)
+    paragraph = [
+        *words.told(),
+        *(doubted(words.story, analysis.doubt, words.index, anew=anew) if analysis.doubt else ()),
+    ]
+    return tuple(sentence for sentence in paragraph if sentence)
 
 
 class _Words:
@@ -186,23 +189,23 @@ class _Words:
         """Price the levels that were not told of yet."""
         rest = [row for row in self.explained.prices.out_of(self.index) if row is not skip and row.lost is not None]
         if rest:
-            told = [f"{points(row.lost or Fraction(0))} at {self.levels[row.level - 1]}" for row in rest]
+            parts = [f"{points(row.lost or Fraction(0))} at {self.levels[row.level - 1]}" for row in rest]
             does = "At another level it would" if rest[0].held else "Forced in at another level it would"
-            yield f"{does} make the portfolio worth less: {listed(told)}."
+            yield f"{does} make the portfolio worth less: {listed(parts)}."
 
     # -- what else ---------------------------------------------------------------------------------------------------
 
     def near_ties(self) -> str:
         """Count the near-optimal portfolios that fund it."""
-        told = []
+        parts = []
         for row in self.explained.tolerances:
             if not row.holdings or len(row.near.portfolios) < 2:
                 continue
             holding = row.holdings[self.index]
             number = f"{'' if row.near.complete else 'at least '}{len(row.near.portfolios):,}"
             much = {Fraction(0): "none", Fraction(1): "all"}.get(holding.share, part(holding.share))
-            told.append(f"{much} of the {number} within {part(row.share)}")
-        return f"Near-ties alone: of the portfolios nearly as good, it is in {listed(told)}." if told else ""
+            parts.append(f"{much} of the {number} within {part(row.share)}")
+        return f"Near-ties alone: of the portfolios nearly as good, it is in {listed(parts)}." if parts else ""
 
     # -- what if -----------------------------------------------------------------------------------------------------
 
@@ -232,18 +235,18 @@ class _Words:
         """Say where more money would throw it out, and why."""
         before = None
         for step in self.explained.nested.steps:
-            for kept in step.thrown_out:
-                if kept.change.index == self.index and step.share > 1 and before is not None:
-                    height = self.levels[kept.change.before - 1]
+            for thrown in step.thrown_out:
+                if thrown.change.index == self.index and step.share > 1 and before is not None:
+                    height = self.levels[thrown.change.before - 1]
                     does, keeping = "leaves", "keeping it"
-                    if not kept.change.leaves:
-                        does = f"falls from {height} to {self.levels[kept.change.after - 1]}"
+                    if not thrown.change.leaves:
+                        does = f"falls from {height} to {self.levels[thrown.change.after - 1]}"
                         keeping = f"keeping it at {height}"
                     there = "" if self.explained.choice[self.index] else ", in there,"
                     why = (
                         "no portfolio that keeps the rules holds it there"
-                        if kept.lost is None
-                        else f"{keeping} would lose {points(kept.lost)}, since the money then buys something better"
+                        if thrown.lost is None
+                        else f"{keeping} would lose {points(thrown.lost)}, since the money then buys something better"
                     )
                     yield f"From {part(before)} to {part(step.share)} of the money it{there} {does}: {why}."
             before = step.share
@@ -309,8 +312,8 @@ class _Words:
 
     def moves(self, moved: Sequence[Change]) -> str:
         """Say what enters, leaves or changes besides."""
-        told = changed(self.explained.programme, [change for change in moved if change.index != self.index])
-        return f" ({told})" if told else ""
+        words = changed(self.explained.programme, [change for change in moved if change.index != self.index])
+        return f" ({words})" if words else ""
 
 
 def _needed(end: Fraction, now: Fraction, more: str = "") -> str:

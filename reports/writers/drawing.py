@@ -182,18 +182,18 @@ def ticks(low: float, high: float, about: int = 5) -> list[float]:
 
 def clashes(drawing: Drawing) -> list[str]:
     """Name words that overlap one another or leave the canvas; a chart fit to be shown has none."""
-    found = []
+    pairs = []
     extents = sorted((words.extent(), words.text) for words in drawing.words())
     for (left, top, right, bottom), text in extents:
         if left < -0.5 or top < -1 or right > drawing.width + 0.5 or bottom > drawing.height + 0.5:
-            found.append(f"{text!r} leaves the canvas")
+            pairs.append(f"{text!r} leaves the canvas")
     for place, ((_, top, right, bottom), text) in enumerate(extents):
         for (left2, top2, _, bottom2), text2 in extents[place + 1 :]:
             if left2 >= right:
                 break
             if top2 < bottom - 1 and top < bottom2 - 1:
-                found.append(f"{text!r} overlaps {text2!r}")
-    return found
+                pairs.append(f"{text!r} overlaps {text2!r}")
+    return pairs
 
 
 def legend(drawing: Drawing, names: Sequence[tuple[str, str]], top: float) -> float:
@@ -216,7 +216,7 @@ def legend(drawing: Drawing, names: Sequence[tuple[str, str]], top: float) -> fl
 
 def steps_of(points: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
     """Join points as steps: along, then up."""
-    found = list(points[:1])
+    steps = list(points[:1])
     for (_, y1), (x2, y2) in pairwise(points):
-        found += [(x2, y1), (x2, y2)]
-    return tuple(found)
+        steps += [(x2, y1), (x2, y2)]
+    return tuple(steps)

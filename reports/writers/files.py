@@ -24,9 +24,9 @@ class InTheWay(FileExistsError):  # noqa: N818 - what it is, in plain words
 
     def __init__(self, paths: list[Path]) -> None:
         self.paths = tuple(paths)
-        named = ", ".join(path.name for path in paths)
+        names = ", ".join(path.name for path in paths)
         super().__init__(
-            f"{named} already {'exists' if len(paths) == 1 else 'exist'} in {paths[0].parent}. Choose another place, "
+            f"{names} already {'exists' if len(paths) == 1 else 'exist'} in {paths[0].parent}. Choose another place, "
             "or say --force (force=True) to replace."
         )
 
@@ -88,14 +88,14 @@ def _remove(made: list[tuple[Path, Path]], folder: Path) -> None:
 
 def _move_all(moves: list[tuple[Path, Path]]) -> None:
     """Move every file to its place; if one move fails, undo the others."""
-    kept: list[tuple[Path, Path | None]] = []
+    moved: list[tuple[Path, Path | None]] = []
     try:
         for temporary, target in moves:
             old = _kept_aside(target) if target.is_file() else None
-            kept.append((target, old))
+            moved.append((target, old))
             os.replace(temporary, target)  # noqa: PTH105 - the one call that is all or nothing
     except BaseException:
-        for target, old in reversed(kept):
+        for target, old in reversed(moved):
             if old is not None:
                 os.replace(old, target)  # noqa: PTH105 - as above
                 # Where both are still one file, the move does nothing and leaves the second name.
@@ -103,7 +103,7 @@ def _move_all(moves: list[tuple[Path, Path]]) -> None:
             elif target.is_file():
                 target.unlink()
         raise
-    for _, old in kept:
+    for _, old in moved:
         if old is not None:
             old.unlink(missing_ok=True)
 

@@ -54,15 +54,15 @@ def draw_grid(chart: Grid, money: Money, width: int) -> Drawing:
     room = width if narrow else width * LABELS
     labels = [balanced(name, room) for name in names]
     left = 0.0 if narrow else max((text_width(line) for lines in labels for line in lines), default=0.0) + 14
-    columns = [(column, f"c{place}") for place, (_, found) in enumerate(chart.groups) for column in found]
+    columns = [(column, f"c{place}") for place, (_, below) in enumerate(chart.groups) for column in below]
     free = width - left - sum(each) - GAP * len(chart.groups)
     pitch = min(WIDEST, free / max(len(columns), 1))
     places, x = [], left
-    for _, found in chart.groups:
-        places += [x + pitch * (number + 0.5) for number in range(len(found))]
-        x += pitch * len(found) + GAP
+    for _, below in chart.groups:
+        places += [x + pitch * (number + 0.5) for number in range(len(below))]
+        x += pitch * len(below) + GAP
     stops = [x + sum(each[: number + 1]) for number in range(len(each))]
-    y = legend(drawing, [(f"c{place}", label) for place, (label, found) in enumerate(chart.groups) if found], 0.0) + 8
+    y = legend(drawing, [(f"c{place}", label) for place, (label, below) in enumerate(chart.groups) if below], 0.0) + 8
     y = _fuller(drawing, chart, y)
     heads = [chart.table.heading(column).label for column in (*(c for c, _ in columns), *chart.figures)]
     middles = [*places, *(stop - size / 2 for stop, size in zip(stops, each, strict=True))]
@@ -90,10 +90,10 @@ def draw_grid(chart: Grid, money: Money, width: int) -> Drawing:
         middle = top + tall / 2
         size = min(MARK, pitch - 2)
         for at, (column, look) in zip(places, columns, strict=True):
-            held = row.cells[chart.table.place(column)].value
-            says = f"{names[place]}, {chart.table.heading(column).label}: {held or 'not funded'}"
-            if held:
-                drawing.add(*_mark((at, middle), size, look, says, _full(chart, row.key, f"{held}")))
+            value = row.cells[chart.table.place(column)].value
+            says = f"{names[place]}, {chart.table.heading(column).label}: {value or 'not funded'}"
+            if value:
+                drawing.add(*_mark((at, middle), size, look, says, _full(chart, row.key, f"{value}")))
             else:
                 drawing.add(Dot(round(at, 2), round(middle, 2), min(2.5, size / 3), "faint", says))
         for stop, texts in zip(stops, ends, strict=True):
@@ -123,10 +123,10 @@ def _fuller(drawing: Drawing, chart: Grid, y: float) -> float:
     return y + 6
 
 
-def _full(chart: Grid, row: str, held: str) -> float:
+def _full(chart: Grid, row: str, value: str) -> float:
     """Say how much of a mark is filled: all of it at the highest level, or where there is one only."""
     ladder = chart.ladders.get(row, ())
-    return (ladder.index(held) + 1) / len(ladder) if held in ladder else 1.0
+    return (ladder.index(value) + 1) / len(ladder) if value in ladder else 1.0
 
 
 def _mark(middle: tuple[float, float], size: float, look: str, says: str, full: float) -> list[Box]:
@@ -140,7 +140,7 @@ def _upright(heads: Sequence[str], widths: Sequence[float]) -> list[list[str]] |
     """Break the headings into upright lines that stand apart; None where no height has room for them."""
     for tall in TALL:
         lines = [balanced(head, tall) for head in heads]
-        if all(len(own) * CLOSE + APART <= wide for own, wide in zip(lines, widths, strict=True)):
+        if all(len(labels) * CLOSE + APART <= wide for labels, wide in zip(lines, widths, strict=True)):
             return lines
     return None
 
@@ -151,11 +151,11 @@ def _headings(
     """Write upright headings, or numbers with a key; returns where they end."""
     lines = _upright(heads, widths) if drawing.width >= 500 else None
     if lines is not None:
-        base = top + max((text_width(line) for own in lines for line in own), default=0.0) + 2
-        for own, middle in zip(lines, middles, strict=True):
-            first = middle + SIZE * 0.35 - CLOSE * (len(own) - 1) / 2
+        base = top + max((text_width(line) for labels in lines for line in labels), default=0.0) + 2
+        for labels, middle in zip(lines, middles, strict=True):
+            first = middle + SIZE * 0.35 - CLOSE * (len(labels) - 1) / 2
             drawing.add(
-                *(Words(round(first + CLOSE * i, 2), base, line, "label", turned=True) for i, line in enumerate(own))
+                *(Words(round(first + CLOSE * i, 2), base, line, "label", turned=True) for i, line in enumerate(labels))
             )
         return base + 2
     for number, head in enumerate(heads, 1):

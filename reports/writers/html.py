@@ -223,21 +223,21 @@ class _Blocks:
 def explorer_data(explorer: Explorer) -> str:
     """Write the figures that the page's script looks up as JSON; a portfolio's levels are characters from `0` on."""
     sets = []
-    for one in explorer.sets:
+    for searched in explorer.sets:
         # A row says the same at any scale.
-        scales = [max(map(abs, row), default=0) for row in one.rows]
-        rows = [[_short(x / scale) for x in row] for row, scale in zip(one.rows, scales, strict=True) if scale]
-        sets.append({"complete": one.complete, "rows": rows})
-    told = {
+        scales = [max(map(abs, row), default=0) for row in searched.rows]
+        rows = [[_short(x / scale) for x in row] for row, scale in zip(searched.rows, scales, strict=True) if scale]
+        sets.append({"complete": searched.complete, "rows": rows})
+    data = {
         "weights": [float(weight) for _, weight in explorer.criteria],
         "names": [visible(name) for name in explorer.names],
         "levels": [[visible(level) for level in levels] for levels in explorer.levels],
         "choices": ["".join(chr(ord("0") + level) for level in choice) for choice in explorer.choices],
-        "features": [[_short(x) for x in own] for own in explorer.features],
+        "features": [[_short(x) for x in points] for points in explorer.features],
         "sets": sets,
         "proved": explorer.proved,
     }
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _short(number: Fraction) -> int | float:

@@ -149,9 +149,9 @@ def _is_exact(value: Decimal | Fraction | int) -> bool:
 def _plain(value: Value) -> Plain:
     if value is None or isinstance(value, str | bool | float):
         return value
-    whole = Fraction(value)
-    if whole.denominator == 1 and abs(whole.numerator) <= SAFE_INTEGER:
-        return whole.numerator
+    exact = Fraction(value)
+    if exact.denominator == 1 and abs(exact.numerator) <= SAFE_INTEGER:
+        return exact.numerator
     return float(value)
 
 

@@ -52,9 +52,9 @@ def _inline(text: str) -> str:
     return SPECIAL.sub(r"\\\1", visible(text).replace("&", "&amp;"))
 
 
-def _not_a_list(found: re.Match[str]) -> str:
-    mark = found[2]
-    return found[1] + (f"\\{mark}" if len(mark) == 1 else f"{mark[:-1]}\\{mark[-1]}")
+def _not_a_list(match: re.Match[str]) -> str:
+    mark = match[2]
+    return match[1] + (f"\\{mark}" if len(mark) == 1 else f"{mark[:-1]}\\{mark[-1]}")
 
 
 def _block(block: Block, money: Money, title: str) -> Iterator[str]:

@@ -209,8 +209,8 @@ def _funded(story: Story) -> Table:
         lines.append(_Line(key=row.id, name=story.name(row.index), points=cells(*points), total=Cell(row.benefit)))
     effects = _effects(story)
     if any(effects):
-        whole = sum(effects, Fraction(0))
-        lines.append(_Line(key=PAIRS, name=PAIRS_NAME, points=cells(*effects), total=Cell(whole)))
+        pair_total = sum(effects, Fraction(0))
+        lines.append(_Line(key=PAIRS, name=PAIRS_NAME, points=cells(*effects), total=Cell(pair_total)))
     totals = cells(*story.best.by_criterion, story.best.value)
     title = "Contributions of what is funded, in points"
     return _contributions("funded contributions", title, story, lines, totals, summed=bool(lines))

@@ -119,10 +119,10 @@ def totals(story: Story) -> Figures:
         figures.append(Figure("budget_left", "Left over", left, story.money.unit))
     figures.append(Figure("total_value", "Value", Cell(best.value, "points", formula=value), "points"))
     if story.analysis.unlimited is not None and story.analysis.share_of_ideal is not None:
-        whole = story.analysis.unlimited.value
-        part = since_run.unless(since_run.inputs(story), _total("total_value") / float(whole), RUN_AGAIN)
+        ideal = story.analysis.unlimited.value
+        part = since_run.unless(since_run.inputs(story), _total("total_value") / float(ideal), RUN_AGAIN)
         share = Cell(story.analysis.share_of_ideal, "share", formula=part)
-        below = f"of the {rounded(whole, 1)} points that the same rules would allow without a budget"
+        below = f"of the {rounded(ideal, 1)} points that the same rules would allow without a budget"
         figures.append(Figure("share_of_ideal", "Share of the ideal", share, below))
     broken = call("COUNTIF", Span("rules", "check"), BROKEN)
     rules = len(story.analysis.rules)

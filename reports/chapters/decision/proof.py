@@ -57,7 +57,7 @@ def chapter(story: Story) -> Iterator[Section]:
     state: State = "good" if certificate.status == "optimal" else "warn"
     table = proof_table(story)
     sentences = Bullets(certificate.sentences)
-    kept = f"The {counted(len(story.analysis.rules), 'rule')}, each checked"
+    rules_checked = f"The {counted(len(story.analysis.rules), 'rule')}, each checked"
     second, checked = (*_doubts(story), *_second(story)), Text(CHECK_IT)
     ties = _ties(story)
     tied = (Details("Portfolios that are equally good", (ties,)),) if ties is not None else ()
@@ -69,7 +69,7 @@ def chapter(story: Story) -> Iterator[Section]:
             *second,
             Text(FACES[certificate.agreed]) if certificate.status == "optimal" else sentences,
             *tied,
-            Details(kept, (_page_rules(story),), printed=True),
+            Details(rules_checked, (_page_rules(story),), printed=True),
             Details("The proof, step by step and in figures", (sentences, checked, table), printed=True),
         ),
     )

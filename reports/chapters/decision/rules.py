@@ -211,11 +211,11 @@ def _bound(story: Story, rule: Bound) -> tuple[Fraction, Formula]:
         cost, formula = _used(story, story.monies, places, None), _all_summed(story, places, None)
         if rule.measure == "cost":
             return cost, formula
-        whole = At("totals", "total_cost", "value")
+        total_cost = At("totals", "total_cost", "value")
         # With nothing funded every share is kept, as its row of the programme says.
         least = Fraction(rule.amount)
         share = cost / story.best.cost if story.best.cost else least
-        return share, call("IF", call("=", whole, 0), float(least), formula / whole)
+        return share, call("IF", call("=", total_cost, 0), float(least), formula / total_cost)
     if rule.measure.isdigit():
         years = (int(rule.measure),)
         return _used(story, story.monies, places, years), _all_summed(story, places, years)

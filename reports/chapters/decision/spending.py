@@ -171,8 +171,8 @@ def year_table(story: Story, resource: str) -> Table:
     spent = Cell(total, formula=call("SUM", Span(key, "spending")))
     there = EMPTY
     if budgets and all(row.amount is not None for row in budgets.values()):
-        whole = sum((Fraction(row.amount or 0) for row in budgets.values()), Fraction(0))
-        there = Cell(whole, formula=call("SUM", Span(key, "budget")))
+        budget_total = sum((Fraction(row.amount or 0) for row in budgets.values()), Fraction(0))
+        there = Cell(budget_total, formula=call("SUM", Span(key, "budget")))
     is_money = resource in story.monies
     meaning: Meaning = "money" if is_money else "number"
     spending, limit, money = ("Spending", "Budget", "Money") if is_money else ("Use", "Limit", "Limit")
@@ -247,8 +247,8 @@ def _money_to_date(key: str, budgets: dict[int, BudgetRow], year: int, first: st
     amounts = [row.amount for other, row in budgets.items() if other <= year]
     if None in amounts:
         return EMPTY
-    whole = sum((Fraction(amount or 0) for amount in amounts), Fraction(0))
-    return Cell(whole, formula=call("SUM", Span(key, "budget", first, year_column(year))))
+    money = sum((Fraction(amount or 0) for amount in amounts), Fraction(0))
+    return Cell(money, formula=call("SUM", Span(key, "budget", first, year_column(year))))
 
 
 def spending_of(story: Story, resource: str) -> str:
@@ -272,8 +272,8 @@ def _room(key: str, row: _Year, before: str | None, chain: Sequence[tuple[Budget
     amount = limits[-1]
     carried = money - used - amount + spending
     at = {name: At(key, row.key, name) for name in ("spending", "budget", "carried", "available")}
-    kept = call("<=", call("ROUND", at["spending"] - at["available"], NOISE), 0)
-    check = call("IF", kept, WITHIN, OVER)
+    within = call("<=", call("ROUND", at["spending"] - at["available"], NOISE), 0)
+    check = call("IF", within, WITHIN, OVER)
     return replace(
         row,
         budget=Cell(amount, entry=True, bounds=(0, 10**15)),

@@ -53,10 +53,10 @@ def decision(story: Story) -> tuple[str, ...]:
     money = story.recommended.money_by_group
     lines = []
     for group, places in story.themes:
-        own = [row for row in funded if row.index in places]
-        if own:
-            cost = money.get(group.id, Fraction(0)) if group else sum((row.cost for row in own), Fraction(0))
-            names = "; ".join(_named(story, row) for row in own)
+        in_theme = [row for row in funded if row.index in places]
+        if in_theme:
+            cost = money.get(group.id, Fraction(0)) if group else sum((row.cost for row in in_theme), Fraction(0))
+            names = "; ".join(_named(story, row) for row in in_theme)
             theme = group.name if group else "No theme" if story.case.groups else ""
             lines.append((cost, f"{theme} ({story.money.words(cost)}): {names}" if theme else f"{names}"))
     return tuple(line for _, line in sorted(lines, key=lambda pair: -pair[0]))
@@ -344,8 +344,8 @@ def _figures(story: Story, key: str, *, living: bool) -> Figures:
     if ideal is not None and unlimited is not None:
         share = Cell(ideal, "share", formula=call("IF", call("=", at("share_of_ideal"), ""), "", at("share_of_ideal")))
         cost = f" for {story.money.words(unlimited.cost)}" if story.has_money else ""
-        whole = f"{rounded(unlimited.value, 1)} points{cost}"
-        below = f"of what the same rules would allow without a budget ({whole})"
+        ideal_words = f"{rounded(unlimited.value, 1)} points{cost}"
+        below = f"of what the same rules would allow without a budget ({ideal_words})"
         figures.append(Figure(name("share"), "Share of the ideal", share if living else Cell(ideal, "share"), below))
     if living and budget is not None:
         rest = Cell(Fraction(budget) - best.cost, "money", formula=linked("budget_left"))

@@ -48,8 +48,8 @@ def _why(story: Story) -> str:
 
 def _used_up(story: Story) -> list[Rule]:
     """List the floors and ceilings that leave no room; where prices are known, only those that cost something."""
-    told = story.analysis.explanation
-    priced = None if told is None else told.rule_prices.of
+    explanation = story.analysis.explanation
+    priced = None if explanation is None else explanation.rule_prices.of
     return [
         rule
         for rule in story.analysis.rules
@@ -59,24 +59,24 @@ def _used_up(story: Story) -> list[Rule]:
 
 def _shortest(story: Story, left: Fraction) -> Iterator[str]:
     """Name the years up to which least is left, where that is less than what is left at the end."""
-    found = []
+    tight = []
     for rule in story.analysis.rules:
         if isinstance(rule, Budget) and rule.is_money and rule.years is not None:
             rest = slack(story, rule)
             if rest is not None and 0 < rest < left:
-                found.append((rest, rule.years))
-    if found:
-        rest, years = min(found, key=lambda pair: pair[0])
+                tight.append((rest, rule.years))
+    if tight:
+        rest, years = min(tight, key=lambda pair: pair[0])
         when = f"in {years[0]}" if len(years) == 1 else f"up to the end of {years[-1]}"
         yield f"It comes late: {when} only {story.money.words(rest)} is left."
 
 
 def _step_up(story: Story) -> Iterator[str]:
-    told = story.analysis.explanation
-    if told is None or told.step_up is None or told.total is None:
+    explanation = story.analysis.explanation
+    if explanation is None or explanation.step_up is None or explanation.total is None:
         return
-    extra = told.budget_of(told.step_up) - told.total
-    gain = told.value_of(told.step_up) - told.value(told.choice)
-    names = [story.case.recommendations[i].name for i in told.step_up.enters]
+    extra = explanation.budget_of(explanation.step_up) - explanation.total
+    gain = explanation.value_of(explanation.step_up) - explanation.value(explanation.choice)
+    names = [story.case.recommendations[i].name for i in explanation.step_up.enters]
     brings = f", with {listed(names)}" if 0 < len(names) <= MOST else ""
     yield f"The next useful step up takes {story.money.words(extra, 'up')} more and adds {points(gain)}{brings}."

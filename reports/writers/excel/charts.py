@@ -84,8 +84,8 @@ class _Source:
     def numbers(self, column: str, place: int | None = None) -> NumRef:
         """Hold the numbers of a column, or the one of a drawn row."""
         numbers = self.chart.numbers(column) if place is None else (self.chart.numbers(column)[place],)
-        found = [NumVal(idx=at, v=repr(number)) for at, number in enumerate(numbers)]
-        return NumRef(f=self.run(column, place), numCache=NumData(formatCode="General", ptCount=len(found), pt=found))
+        values = [NumVal(idx=at, v=repr(number)) for at, number in enumerate(numbers)]
+        return NumRef(f=self.run(column, place), numCache=NumData(formatCode="General", ptCount=len(values), pt=values))
 
     def series(self, column: str, colour: str) -> Any:
         made: Any = Series(Reference(range_string=self.run(column)))

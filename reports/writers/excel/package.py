@@ -44,18 +44,18 @@ def finish(data: bytes, values: Sequence[Mapping[str, Saved]], texts: Sequence[S
 def _part(
     name: str, data: bytes, values: Sequence[Mapping[str, Saved]], texts: Sequence[Sequence[tuple[str, str]]]
 ) -> bytes:
-    if found := re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name):
-        return _with_values(data.decode(), values[int(found[1]) - 1]).encode()
-    if found := re.fullmatch(r"xl/drawings/drawing(\d+)\.xml", name):
-        return _with_texts(data.decode(), texts[int(found[1]) - 1]).encode()
+    if match := re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name):
+        return _with_values(data.decode(), values[int(match[1]) - 1]).encode()
+    if match := re.fullmatch(r"xl/drawings/drawing(\d+)\.xml", name):
+        return _with_texts(data.decode(), texts[int(match[1]) - 1]).encode()
     if name == "docProps/core.xml":
         return STAMPS.sub(rf"\g<1>{STAMP}\g<3>", data.decode()).encode()
     return data
 
 
 def _with_values(xml: str, values: Mapping[str, Saved]) -> str:
-    def value_beside(found: re.Match[str]) -> str:
-        place, rest, formula = found[1], TYPE.sub("", found[2]), found[3]
+    def value_beside(match: re.Match[str]) -> str:
+        place, rest, formula = match[1], TYPE.sub("", match[2]), match[3]
         value = values[place]
         if isinstance(value, bool):
             kind, text = ' t="b"', str(int(value))
@@ -71,9 +71,9 @@ def _with_values(xml: str, values: Mapping[str, Saved]) -> str:
 def _with_texts(xml: str, texts: Sequence[tuple[str, str]]) -> str:
     left = iter(texts)
 
-    def text_beside(found: re.Match[str]) -> str:
+    def text_beside(match: re.Match[str]) -> str:
         title, says = next(left)
         says, title = (quoteattr(text, {"\n": " "}) for text in (says, title))
-        return f'<{found[1]}cNvPr id="{found[2]}" name="{found[3]}" descr={says} title={title}/>'
+        return f'<{match[1]}cNvPr id="{match[2]}" name="{match[3]}" descr={says} title={title}/>'
 
     return FRAME.sub(text_beside, xml)

@@ -121,14 +121,14 @@ def _sheet(name: str, sections: list[Section], layout: Plan) -> SheetPlan:
     while span < len(widths) and (across < READABLE or span == 0):
         across += widths[span]
         span += 1
-    own = SheetPlan(name, widths, span, first)
+    plan = SheetPlan(name, widths, span, first)
     # Prose needs room even over a narrow table.
     while across < READABLE * 0.7:
-        own.widths.append(12.0)
-        own.span += 1
+        plan.widths.append(12.0)
+        plan.span += 1
         across += 12.0
     # Headings are frozen and repeated only where no second table would stand under the first one's.
-    cursor = _Cursor(own, layout, across, alone=len({table.key for table in tables}) == 1)
+    cursor = _Cursor(plan, layout, across, alone=len({table.key for table in tables}) == 1)
     first_sheet = not layout.sheets
     if first_sheet:
         report = layout.report
@@ -146,7 +146,7 @@ def _sheet(name: str, sections: list[Section], layout: Plan) -> SheetPlan:
                 cursor.line(layout.report.stale.text, "small", layout.report.stale.formula)
         for block in section.blocks:
             cursor.block(block, section.title)
-    return own
+    return plan
 
 
 def _lives(table: Table) -> bool:
@@ -165,8 +165,8 @@ def _first_prose(tables: list[Table]) -> int:
 class _Cursor:
     """Goes down a sheet and gives each block its row."""
 
-    def __init__(self, own: SheetPlan, layout: Plan, across: float, *, alone: bool) -> None:
-        self.own, self.layout, self.across, self.row, self.alone = own, layout, across, 1, alone
+    def __init__(self, plan: SheetPlan, layout: Plan, across: float, *, alone: bool) -> None:
+        self.own, self.layout, self.across, self.row, self.alone = plan, layout, across, 1, alone
 
     def line(self, text: str, look: str, formula: Formula | None = None) -> None:
         size = {"title": 24.0, "subtitle": 18.0, "small": 13.5}.get(look, 15.0)

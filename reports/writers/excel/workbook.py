@@ -92,8 +92,8 @@ type Look = tuple[Meaning, int, bool, bool, bool, State, State, str, bool]
 class _Writer:
     """Writes one sheet as planned, and keeps what its formulas give and what its charts say."""
 
-    def __init__(self, sheet: Worksheet, own: SheetPlan, layout: Plan, report: Report) -> None:
-        self.sheet, self.own, self.layout, self.report = sheet, own, layout, report
+    def __init__(self, sheet: Worksheet, plan: SheetPlan, layout: Plan, report: Report) -> None:
+        self.sheet, self.own, self.layout, self.report = sheet, plan, layout, report
         self.values: dict[str, Saved] = {}
         self.texts: list[tuple[str, str]] = []
         self.looks: dict[Look, Any] = {}
