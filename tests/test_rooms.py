@@ -219,3 +219,14 @@ def test_every_path_that_a_page_names_is_there(page):
 def test_a_path_that_is_not_there_is_noticed(text):
     (path,) = re.findall(PATH, text)
     assert not (ROOT / path).exists()
+
+
+def test_a_name_of_the_glossary_is_where_it_says(root):
+    """Law: every class that the glossary names stands in one of the files beside it."""
+    page = (root / "docs" / "glossary.md").read_text("utf-8")
+    lines = [line.split("|") for line in page.splitlines() if line.startswith("| ") and line.count("|") == 4]
+    assert len(lines) > 40
+    for _, _, ours, where, _ in lines:
+        text = "".join((root / path).read_text("utf-8") for path in re.findall(r"`([\w/]+\.py)`", where))
+        for name in re.findall(r"`([A-Z]\w+)`", ours.partition("; `Row`")[0]):
+            assert re.search(rf"^(class|type) {name}\b", text, re.MULTILINE), f"{name} is not in {where.strip()}"
