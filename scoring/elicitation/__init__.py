@@ -1,1 +1,1 @@
-"""Weights and value functions from what people say: each method is bare arithmetic, `methods.py` its face."""
+"""Weights and value functions from what people say: a file a method, `methods.py` the registry of them all."""
