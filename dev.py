@@ -146,6 +146,7 @@ JOBS = {  # the commands in .venv, where ARGS stands for the arguments of the jo
     "demo": (DEMO.format("rare-earths-brief"), DEMO.format("rare-earths")),
     "test": (PYTEST,),
     "test-fast": (PYTEST + " -m 'not slow'",),
+    "coverage": (PYTEST + " -m 'not slow' --cov --cov-report=term", ".ci/coverage"),
     "lint": ("ruff check", "ruff format --check", "mypy ARGS"),
     "bench": [f"python benchmarks/{name} ARGS" for name in BENCHMARKS],
     "docs": ("python -m steelyard.reference ARGS",),
