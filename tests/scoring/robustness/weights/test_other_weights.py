@@ -26,7 +26,7 @@ def test_what_each_method_would_fund_is_the_best_by_enumeration(seed):
     for row in rows:
         assert row.given is elicitation.said[row.place]
         assert row.best.proved
-        assert row.best.value == made.most(row.given.weights) == made.worth(row.best.choice, row.given.weights)
+        assert row.best.points == made.most(row.given.weights) == made.worth(row.best.choice, row.given.weights)
         assert row.value == made.worth(made.best, row.given.weights)
 
 
