@@ -77,3 +77,22 @@ def test_how_many_near_ties_fund_one_is_said_in_the_words_of_the_reports(asked: 
 def test_help_shows_no_address_in_memory() -> None:
     """What `help(steelyard)` shows is the same at every start."""
     assert " at 0x" not in pydoc.render_doc(steelyard, renderer=pydoc.plaintext)
+
+
+def test_the_frames_of_doubt_say_what_their_arrays_hold() -> None:
+    """Law: each frame of the doubt has a row a thing, and the figures of the value that it shows."""
+    doubt = analyse(steelyard.read("rare-earths-brief"), draws=200).doubt
+    assert doubt is not None
+    assert doubt.acceptability is not None
+    assert doubt.futures is not None
+    assert doubt.people is not None
+    assert doubt.spending is not None
+    ranked, risk = doubt.acceptability, doubt.spending
+    assert ranked.winning_frame().to_numpy() == pytest.approx(ranked.pairwise_winning)
+    assert ranked.central_frame().to_numpy() == pytest.approx(ranked.central_weights, nan_ok=True)
+    assert list(doubt.futures.regret_frame().columns) == [row.name for row in doubt.futures.chosen]
+    assert list(doubt.people.held_frame()["verdict"]) == [row.verdict for row in doubt.people.held]
+    assert list(risk.contingency_frame()["chance_broken"]) == [row.broken / risk.draws for row in risk.contingencies]
+    pairs = doubt.ranking.pairs_frame()
+    assert (pairs["from"] <= pairs["weight"]).all()
+    assert (pairs["weight"] <= pairs["to"]).all()

@@ -99,6 +99,15 @@ class Acceptability:
         frame = pd.DataFrame(self.rank_acceptability, index=pd.Index(self.ids, name="recommendation"), columns=ranks)
         return frame.assign(confidence=self.confidence)
 
+    def winning_frame(self) -> pd.DataFrame:
+        """Show pairwise winning: how often the row is worth more than the column."""
+        return pd.DataFrame(self.pairwise_winning, index=pd.Index(self.ids, name="recommendation"), columns=self.ids)
+
+    def central_frame(self) -> pd.DataFrame:
+        """Show the central weights, one row a recommendation, one column a criterion."""
+        index = pd.Index(self.ids, name="recommendation")
+        return pd.DataFrame(self.central_weights, index=index, columns=self.criteria)
+
 
 @dataclass(slots=True)
 class Counts:

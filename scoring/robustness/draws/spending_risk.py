@@ -173,6 +173,16 @@ class Contingency:
         return _error(self.broken, self.draws)
 
     @property
+    def chance_broken(self) -> float:
+        """Chance that some budget of the resource is broken."""
+        return self.broken / max(self.draws, 1)
+
+    @property
+    def chance_covered(self) -> float:
+        """Share of draws in which the amount is enough where it is in hand in time."""
+        return self.covered / max(self.draws, 1)
+
+    @property
     def from_the_start(self) -> bool:
         """Whether it has to be in hand before the first year's budget, or no year says when."""
         return bool(self.amount) and (self.needed_by is None or self.needed_by == self.years[0])
@@ -208,6 +218,23 @@ class SpendingRisk:
     def standard_error(self) -> float:
         """Give the standard error of `chance_of_any`."""
         return _error(self.any_broken, self.draws)
+
+    def contingency_frame(self) -> pd.DataFrame:
+        """Show one row a resource: what would cover all its budgets in 80 % of draws, and from when."""
+        rows = [
+            {
+                "resource": row.resource,
+                "chance_broken": row.chance_broken,
+                "standard_error": row.standard_error,
+                "amount": float(row.amount),
+                "needed_by": row.needed_by,
+                "covered": row.chance_covered,
+                "amount_together": float(row.together),
+            }
+            for row in self.contingencies
+        ]
+        columns = ["resource", "chance_broken", "standard_error", "amount", "needed_by", "covered", "amount_together"]
+        return pd.DataFrame(rows, columns=columns)
 
     def to_frame(self) -> pd.DataFrame:
         """Show one row a budget."""

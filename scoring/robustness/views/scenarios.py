@@ -170,7 +170,14 @@ class Scenarios:
 
     def to_frame(self) -> pd.DataFrame:
         """Show what is left of each portfolio, in points: futures down, portfolios across."""
-        cells = [[None if worth is None else float(worth) for worth in row] for row in self.worths]
+        return self._frame(self.worths)
+
+    def regret_frame(self) -> pd.DataFrame:
+        """Show the regrets in points: futures down, portfolios across."""
+        return self._frame(self.regrets)
+
+    def _frame(self, figures: Sequence[Sequence[Fraction | None]]) -> pd.DataFrame:
+        cells = [[None if figure is None else float(figure) for figure in row] for row in figures]
         names = [row.name for row in self.chosen]
         return pd.DataFrame(cells, index=[future.id for future in self.futures], columns=names, dtype=float)
 

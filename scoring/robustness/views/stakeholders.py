@@ -145,6 +145,12 @@ class Stakeholders:
         names = [pick.name for pick in self.picks]
         return pd.DataFrame(cells, index=[voice.id for voice in self.people], columns=names, dtype=float)
 
+    def held_frame(self) -> pd.DataFrame:
+        """Show who would fund what: recommendations down, a level for each stakeholder across, and the verdict."""
+        ids = [voice.id for voice in self.people]
+        frame = pd.DataFrame([row.levels for row in self.held], index=[row.id for row in self.held], columns=ids)
+        return frame.assign(verdict=[row.verdict for row in self.held])
+
     @cached_property
     def _own(self) -> tuple[tuple[int, Fraction], ...]:
         """For each stakeholder the place of their own pick and what it is worth to them."""

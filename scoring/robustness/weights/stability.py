@@ -78,6 +78,15 @@ class RankingStability:
             shared = _met(shared, pair.intervals)
         return tuple(shared)
 
+    def pairs_frame(self) -> pd.DataFrame:
+        """Show every two neighbours by criterion: the weights over which the upper stays the upper, as Fractions."""
+        rows = [
+            (self.ids[pair.upper], self.ids[pair.lower], criterion, weight, interval.low, interval.high)
+            for pair in self.pairs
+            for criterion, weight, interval in zip(self.criteria, self.weights, pair.intervals, strict=True)
+        ]
+        return pd.DataFrame(rows, columns=["upper", "lower", "criterion", "weight", "from", "to"], dtype=object)
+
     def to_frame(self) -> pd.DataFrame:
         """Show each criterion's weight and the ranges over which the ranking and its first place hold."""
         return pd.DataFrame(
