@@ -18,18 +18,7 @@ if TYPE_CHECKING:
 
 def changed(programme: Programme, swaps: Sequence[Change]) -> str:
     """Say what enters, leaves or goes to another level, by id."""
-    enters, leaves, turns = [], [], []
-    for change in swaps:
-        id_, names = programme.ids[change.index], programme.levels[change.index]
-        if change.enters:
-            enters.append(f"{id_} at {names[change.after - 1]}" if len(names) > 1 else id_)
-        elif change.leaves:
-            leaves.append(id_)
-        else:
-            turns.append(f"{id_} goes from {names[change.before - 1]} to {names[change.after - 1]}")
-    parts = [f"{listed(enters)} {'enters' if len(enters) == 1 else 'enter'}"] if enters else []
-    parts += [f"{listed(leaves)} {'leaves' if len(leaves) == 1 else 'leave'}"] if leaves else []
-    return "; ".join([*parts, *turns])
+    return "; ".join(_clauses(swaps, programme.ids, programme.levels))
 
 
 def moved(story: Story, swaps: Sequence[Change], most: int = 3) -> str:
@@ -38,20 +27,30 @@ def moved(story: Story, swaps: Sequence[Change], most: int = 3) -> str:
     An executive's page says it so; sheets say it by id, in full.
     """
     ordered = sorted(swaps, key=lambda change: (not change.enters, not change.leaves, change.index))
+    places = range(len(story.case.recommendations))
+    names = [story.name(place) for place in places]
+    clauses = _clauses(ordered[:most], names, [story.level_names(place) for place in places])
+    rest = len(ordered) - most
+    return "; ".join(clauses) + (f"; and {rest} more" if rest > 0 else "")
+
+
+def _clauses(swaps: Sequence[Change], names: Sequence[str], levels: Sequence[Sequence[str]]) -> list[str]:
+    """Say what enters and what leaves in a clause each, then what goes to another level one by one."""
     enters, leaves, turns = [], [], []
-    for change in ordered[:most]:
-        name, levels = story.name(change.index), story.level_names(change.index)
+    for change in swaps:
+        name, levels_here = names[change.index], levels[change.index]
         if change.enters:
-            enters.append(f"{name} at {levels[change.after - 1]}" if len(levels) > 1 else name)
+            enters.append(f"{name} at {levels_here[change.after - 1]}" if len(levels_here) > 1 else name)
         elif change.leaves:
             leaves.append(name)
         else:
-            turns.append(f"{name} goes from {levels[change.before - 1]} to {levels[change.after - 1]}")
-    parts = [f"{listed(enters)} {'enters' if len(enters) == 1 else 'enter'}"] if enters else []
-    parts += [f"{listed(leaves)} {'leaves' if len(leaves) == 1 else 'leave'}"] if leaves else []
-    parts += turns
-    rest = len(ordered) - most
-    return "; ".join(parts) + (f"; and {rest} more" if rest > 0 else "")
+            turns.append(f"{name} goes from {levels_here[change.before - 1]} to {levels_here[change.after - 1]}")
+    clauses = []
+    if enters:
+        clauses.append(f"{listed(enters)} {'enters' if len(enters) == 1 else 'enter'}")
+    if leaves:
+        clauses.append(f"{listed(leaves)} {'leaves' if len(leaves) == 1 else 'leave'}")
+    return [*clauses, *turns]
 
 
 def points(number: Fraction) -> str:
