@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 
+from scoring.exact.batch.alone import reordered
 from scoring.exact.programme import Joint, Line, Member, Programme, Row
 from scoring.portfolio.optimum import optimum
 from tests.scoring.portfolio.made import made
@@ -60,34 +61,13 @@ def test_the_order_of_the_rules_changes_nothing(programme, seed):
     )  # fmt: skip
 
 
-def permuted(programme, order):
-    """The same programme with its recommendations in another order: place k holds what was at order[k]."""
-    moved = {old: new for new, old in enumerate(order)}
-
-    def line(old):
-        return Line(tuple((moved[i], amounts) for i, amounts in old.terms), old.joints)
-
-    return replace(
-        programme,
-        ids=tuple(programme.ids[i] for i in order),
-        levels=tuple(programme.levels[i] for i in order),
-        values=tuple(programme.values[i] for i in order),
-        joints=tuple(
-            replace(joint, members=tuple(replace(m, index=moved[m.index]) for m in joint.members))
-            for joint in programme.joints
-        ),
-        rows=tuple(replace(row, line=line(row.line)) for row in programme.rows),
-        cost=line(programme.cost),
-    )
-
-
 @FEW
 @given(programmes(), SEEDS)
 def test_the_order_of_the_recommendations_decides_only_between_equals(programme, seed):
     """The same ties in another order; value and spending of the best are the same."""
     order = list(range(len(programme.ids)))
     Random(seed).shuffle(order)
-    first, second = optimum(programme), optimum(permuted(programme, order))
+    first, second = optimum(programme), optimum(reordered(programme, order))
     assert (first.status, first.bound, first.spending) == (second.status, second.bound, second.spending)
     assert {tuple(tie[i] for i in order) for tie in first.ties} == set(second.ties)
 
