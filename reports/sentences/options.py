@@ -39,7 +39,7 @@ def introduction(found: Options) -> Iterator[str]:
     yield (
         "Another question has another best answer. Each option keeps every rule of the case at likely costs; each is "
         "allocated by a solver, and the exact search then proves it or says how far it is from proven. "
-        f"Recommended: {_lower(found.recommended.words)}, {_asks(found)}; the title and the first lines speak of it."
+        f"Recommended: {_lower(found.recommended.words)}, {_asks(found)}."
     )
     yield from _more_expected(found)
     if found.instead:
@@ -55,10 +55,10 @@ def introduction(found: Options) -> Iterator[str]:
 def _asks(found: Options) -> str:
     """Say who chose what to recommend."""
     if found.instead:
-        return "since there is none of the kind that the case's setting `recommend` names"
+        return "since there is none of the kind that the case asks for"
     if found.asked_for is Recommend.LIKELY:
-        return "as always unless the case's setting `recommend` names another"
-    return "which the case's setting `recommend` names"
+        return "unless the case asks for another"
+    return "as the case asks"
 
 
 def _more_expected(found: Options) -> Iterator[str]:
