@@ -19,19 +19,23 @@ def spelled(row: CaseRow, spec: ColumnSpec) -> str | Decimal | None:
     value: Any = getattr(row, spec.name)
     if value is None and spec.words:
         return spec.words[0]
-    if isinstance(row, Settings) and spec.name == "money" and not row.states_money:
-        return None  # what nobody stated is not written down as if they had
-    if value is None or value in ("", ()):
+    if value in (None, "", ()) or _is_unstated(row, spec):
         return None
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Decimal | int):
-        return Decimal(value)
     if spec.kind is ColumnKind.CURVE:
         return _curve(value)
-    if isinstance(value, tuple):
-        return ("|" if spec.kind is ColumnKind.REFERENCES else ";").join(value)
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case Decimal() | int():
+            return Decimal(value)
+        case tuple():
+            return ("|" if spec.kind is ColumnKind.REFERENCES else ";").join(value)
     return str(value)
+
+
+def _is_unstated(row: CaseRow, spec: ColumnSpec) -> bool:
+    """Whether a setting was filled in for the planner: what nobody stated is not written down as if they had."""
+    return isinstance(row, Settings) and spec.name == "money" and not row.states_money
 
 
 def _curve(points: tuple[tuple[Decimal, ...], ...]) -> str | Decimal:
