@@ -69,23 +69,26 @@ def gather(case: Case, folder: Path, *, new: Sequence[str] = ()) -> Gathered:
     good = [ballot for ballot in ballots if ballot.sound and ballot.stakeholder not in doubled]
     filled = [ballot for ballot in good if not ballot.blank]
     merged, differing = _merged(case, filled)
-    came = dict.fromkeys(ballot.stakeholder for ballot in ballots)
-    people = dict.fromkeys(row.stakeholder for row in case.stakeholders)
-    absent = [name for name in people if name not in came]
+    came, sound = _people(ballots), _people(good)
+    absent = [name for name in _people(case.stakeholders) if name not in came]
     problems = [*_unread(folder), *unreadable]
     problems += [problem for ballot in ballots for problem in ballot.problems]
     problems += [*doubled.values(), *differing]
     if absent:
         problems.append(warning("ballot-absent", None, f"no ballot came from {listed(absent)}.", "", KEPT))
-    sound = {ballot.stakeholder for ballot in good}
     return Gathered(
         case=merged,
-        merged=tuple(ballot.stakeholder for ballot in filled),
+        merged=_people(filled),
         refused=tuple(name for name in came if name not in sound),
-        blank=tuple(ballot.stakeholder for ballot in good if ballot.blank),
+        blank=_people([ballot for ballot in good if ballot.blank]),
         absent=tuple(absent),
         problems=tuple(problems),
     )
+
+
+def _people(rows: Sequence[Returned] | Sequence[StakeholderRow]) -> tuple[str, ...]:
+    """Who speaks, each once."""
+    return tuple(dict.fromkeys(row.stakeholder for row in rows))
 
 
 def _ballots(case: Case, folder: Path, new: Sequence[str]) -> tuple[list[Returned], list[Problem]]:

@@ -77,9 +77,10 @@ def advice(text: str, *, share: bool = False, money: str | None = None, needed: 
 
 def _explained(tidy: str, *, share: bool, money: str | None) -> str:
     """Offer the number behind signs, separators and units that are known."""
-    core = _CORE.search(tidy)
-    if core is None or ".." in tidy or len(_CORE.findall(tidy)) != 1:
+    cores = list(_CORE.finditer(tidy))
+    if len(cores) != 1 or ".." in tidy:
         return "Type one number and nothing else."
+    core = cores[0]
     value = _spelled(core.group())
     if value is None:
         return "Type the number with digits and a point only."
@@ -92,9 +93,9 @@ def _explained(tidy: str, *, share: bool, money: str | None) -> str:
     touches = bool(before) and before == before.strip()
     if touches or re.match("[^ ]*[A-Za-z]", after):
         return _letters(tidy)
-    comma = re.fullmatch(r"([0-9]+),([0-9]{2})", tidy)
-    if comma:
-        return f"Type {plainly(value)}, or {plainly(Decimal(''.join(comma.groups())))} if the comma means nothing."
+    if re.fullmatch(r"[0-9]+,[0-9]{2}", tidy):
+        without = Decimal(tidy.replace(",", ""))
+        return f"Type {plainly(value)}, or {plainly(without)} if the comma means nothing."
     return f"Type {plainly(value)}."
 
 

@@ -11,7 +11,6 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from criteria.model.names import clean, fold, joined
@@ -241,18 +240,18 @@ def _anchors(
     ends = [score for score, _ in steps] if on_levels else [Fraction(score) for score in observed]
     if not ends:
         raise ScaleError(
-            "worst" if leaf.worst is None else "best",
+            leaf.blank_ends[0],
             f"{leaf.id} has no anchors and no scores to take them from.",
             "A scale needs a worst and a best.",
             "Fill worst and best.",
         )
     low, high = min(ends), max(ends)
     worst, best = (low, high) if leaf.direction is Direction.MAX else (high, low)
-    if leaf.worst is not None:
-        worst = Fraction(leaf.worst)
-    if leaf.best is not None:
-        best = Fraction(leaf.best)
-    return worst, best, not on_levels
+    return _stated(leaf.worst, worst), _stated(leaf.best, best), not on_levels
+
+
+def _stated(anchor: Decimal | None, otherwise: Fraction) -> Fraction:
+    return otherwise if anchor is None else Fraction(anchor)
 
 
 def _shape(
@@ -289,19 +288,19 @@ def _checked(
     """Sort the points and hold them to the anchors and to the criterion's direction."""
     rising = _rising(points)
     known = dict(rising)
+    column = "curve" if where == "curve" else "value_function"
     if known.get(worst) != 0 or known.get(best) != FULL or len(known) != len(rising):
+        whose = ", the ends of its scores" if where == "curve" and leaf.blank_ends else ""
         raise ScaleError(
-            "curve" if where == "curve" else "value_function",
+            column,
             f"the points of {leaf.id} in {where} do not run from its worst to its best.",
-            f"They need one value for each score, 0 at {plain(worst)} and 100 at {plain(best)}"
-            f"{', the ends of its scores' if where == 'curve' and leaf.blank_ends else ''}.",
+            f"They need one value for each score, 0 at {plain(worst)} and 100 at {plain(best)}{whose}.",
             "Add or correct the two ends.",
         )
     values = [value for _, value in rising]
-    turned = values if best > worst else values[::-1]
-    if any(after < before for before, after in pairwise(turned)):
+    if values != sorted(values, reverse=best < worst):
         raise ScaleError(
-            "curve" if where == "curve" else "value_function",
+            column,
             f"the values of {leaf.id} in {where} go up and down.",
             f"With direction {leaf.direction} they may only rise from worst to best.",
             "Correct the values, or split the criterion in two.",

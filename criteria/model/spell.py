@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from criteria.model.rows import CaseRow
 
 
+_BETWEEN = {ColumnKind.REFERENCES: "|"}
+"""What stands between several names in one cell, where it is no semicolon."""
+
+
 def spelled(row: CaseRow, spec: ColumnSpec) -> str | Decimal | None:
     """A field as a cell holds it: an exact number, text, or None for a blank."""
     value: Any = getattr(row, spec.name)
@@ -21,15 +25,14 @@ def spelled(row: CaseRow, spec: ColumnSpec) -> str | Decimal | None:
         return spec.words[0]
     if value in (None, "", ()) or _is_unstated(row, spec):
         return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal | int):
+        return Decimal(value)
     if spec.kind is ColumnKind.CURVE:
         return _curve(value)
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case Decimal() | int():
-            return Decimal(value)
-        case tuple():
-            return ("|" if spec.kind is ColumnKind.REFERENCES else ";").join(value)
+    if isinstance(value, tuple):
+        return _BETWEEN.get(spec.kind, ";").join(value)
     return str(value)
 
 

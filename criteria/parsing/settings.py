@@ -57,46 +57,38 @@ def read_settings(
 
     tell: where a cell leaves a word of notice.
     """
-    written = _pairs(sheet) if sheet else _Pairs(())
-    pair_of, problems = _first_of_each(written)
+    if sheet is None:
+        return Settings.written(Origin("Case", 1), title=_STAND_IN), []
+    written = _pairs(sheet)
     values: dict[str, Any] = {}
-    faulty: list[str] = []
-    for name, pair in pair_of.items():
-        if pair.value is None:
-            continue
-        try:
-            parsed = parse(pair.value, _SPECS[fold(name)], Context(known, partial(tell, pair.place)))
-        except CellError as fault:
-            problems.append(error(fault.check, pair.place, fault.found, fault.allowed, fault.mend))
-            faulty.append(name)
-            continue
-        if parsed not in (None, ""):
-            values[name] = parsed
-    elsewhere = {name: pair.place for name, pair in pair_of.items()}
-    if sheet is not None:
-        problems += _unread(sheet, written, elsewhere)
-        if "title" not in (*values, *faulty):
-            place = elsewhere.get("title", sheet.place())
-            what = "title is blank."
-            problems.append(error("blank", place, what, "Every case has one.", "Type the decision in a few words."))
-    title, form = (sheet.title, sheet.form) if sheet else ("Case", "xlsx")
-    origin = Origin(title, 1, {}, form, elsewhere)
-    return Settings.written(origin, **{"title": _STAND_IN, **values}), problems
-
-
-def _first_of_each(written: _Pairs) -> tuple[dict[str, _Pair], list[Problem]]:
-    """The pair of each setting that is given, and a problem for every further one of the same."""
-    pair_of: dict[str, _Pair] = {}
+    place_of: dict[str, Place] = {}
     problems: list[Problem] = []
+    faulty: list[str] = []
     for pair in written.pairs:
         spec = _SPECS.get(fold(pair.key))
         if spec is None:
             continue
-        first = pair_of.setdefault(spec.name, pair)
-        if first is not pair:
-            what = f"{spec.name} is given twice, here and at {first.place}."
+        if spec.name in place_of:
+            what = f"{spec.name} is given twice, here and at {place_of[spec.name]}."
             problems.append(error("doubled-setting", pair.place, what, "", "Keep one of them."))
-    return pair_of, problems
+            continue
+        place_of[spec.name] = pair.place
+        try:
+            context = Context(known, partial(tell, pair.place))
+            parsed = None if pair.value is None else parse(pair.value, spec, context)
+        except CellError as fault:
+            problems.append(error(fault.check, pair.place, fault.found, fault.allowed, fault.mend))
+            faulty.append(spec.name)
+            continue
+        if parsed not in (None, ""):
+            values[spec.name] = parsed
+    problems += _unread(sheet, written, place_of)
+    if "title" not in (*values, *faulty):
+        place = place_of.get("title", sheet.place())
+        what = "title is blank."
+        problems.append(error("blank", place, what, "Every case has one.", "Type the decision in a few words."))
+    origin = Origin(sheet.title, 1, {}, sheet.form, place_of)
+    return Settings.written(origin, **{"title": _STAND_IN, **values}), problems
 
 
 def _unread(sheet: WrittenSheet, written: _Pairs, given: Mapping[str, Place]) -> Iterator[Problem]:

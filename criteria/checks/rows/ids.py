@@ -88,17 +88,25 @@ def every_reference_names_something_that_exists(draft: Draft) -> Iterator[Proble
 def _unknown(draft: Draft, table: CaseTable, column: str, kind: ColumnKind, target: str) -> Iterator[Problem]:
     """Each unknown word of a column once, at the first row that has it."""
     known = draft.ids(target)
-    allowed = {EVERY} if column == "options" else {JUDGEMENT} if kind is ColumnKind.EVIDENCE else set[str]()
+    evidence = kind is ColumnKind.EVIDENCE
     mark = {ColumnKind.REFERENCES: "|", ColumnKind.EVIDENCE: ";"}.get(kind, "")
     places_of: dict[str, list[Place | None]] = {}
-    for value, place in draft.cells(table.name, column):
-        for word in (value,) if isinstance(value, str) else value:
-            if word and word not in known and word not in allowed:
-                places_of.setdefault(word, []).append(place)
-    check = "unknown-evidence" if kind is ColumnKind.EVIDENCE else "unknown-id"
+    for word, place in _words(draft, table, column):
+        stands_for_itself = word == JUDGEMENT if evidence else column == "options" and word == EVERY
+        if word not in known and not stands_for_itself:
+            places_of.setdefault(word, []).append(place)
+    check = "unknown-evidence" if evidence else "unknown-id"
     for word, places in places_of.items():
         rows = len(dict.fromkeys(places))
         yield unknown(check, places[0], word, known, sheet(target), mark=mark, rows=rows)
+
+
+def _words(draft: Draft, table: CaseTable, column: str) -> Iterator[tuple[str, Place | None]]:
+    """Each word of a column, with its place; a cell may hold several."""
+    for value, place in draft.cells(table.name, column):
+        for word in (value,) if isinstance(value, str) else value:
+            if word:
+                yield word, place
 
 
 def no_id_is_a_word_with_a_meaning_of_its_own(draft: Draft) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from criteria.model.scales import plain
 from criteria.model.written import error, note, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
@@ -74,20 +74,25 @@ def a_level_has_scores_or_a_share_of_them(draft: Draft) -> Iterator[Problem]:
         return
     scored = _scored(draft)
     for row in draft.case.recommendations:
-        reference = draft.case.reference_of(row.id)
         for level in draft.case.levels_of[row.id]:
             place = level.place("benefit_share") or level.place("level") or row.place("id")
-            has = bool(scored.get((row.id, level.level)))
-            if has and level.benefit_share is not None:
+            shares = level.benefit_share is not None
+            if (row.id, level.level) not in scored:
+                yield from _unscored(draft, level, place, shares=shares)
+            elif shares:
                 found = f"{row.id} ({level.level}) has scores of its own and a benefit share, which is not used."
                 yield warning("share-unused", place, found, "", "Clear the share or the scores.")
-            if has or _in_trouble(draft, row.id, level):
-                continue
-            if level.level == reference.level or level.benefit_share is None:
-                found = f"{row.id} ({level.level}) has no scores."
-                many = len(draft.case.levels_of[row.id]) > 1 and level.level != reference.level
-                mend = f"Score it, or give it a benefit share of {reference.level}." if many else "Score it in Scores."
-                yield error("no-scores", place, found, "", mend)
+
+
+def _unscored(draft: Draft, level: Level, place: Place | None, *, shares: bool) -> Iterator[Problem]:
+    """A level without scores that has no share either; the reference level can have none."""
+    reference = draft.case.reference_of(level.option).level
+    may_share = level.level != reference
+    if (may_share and shares) or _in_trouble(draft, level.option, level):
+        return
+    found = f"{level.option} ({level.level}) has no scores."
+    mend = f"Score it, or give it a benefit share of {reference}." if may_share else "Score it in Scores."
+    yield error("no-scores", place, found, "", mend)
 
 
 def every_score_has_a_reason(draft: Draft) -> Iterator[Problem]:
@@ -127,12 +132,17 @@ def one_level_is_the_reference(draft: Draft) -> Iterator[Problem]:
         if shared and not marked and len(levels) > 1:
             found = f"no level of {option} is marked as reference; {levels[-1].level}, the largest, is taken."
             yield warning("no-reference", shared[0].place("is_reference"), found, "", "Mark one with yes.")
-        for before, after in pairwise(levels):
-            if before.level_order == after.level_order:
-                found = f"{before.level} and {after.level} of {option} have the same level order."
-                allowed = "“From a level upward” needs 1, 2, 3 from the smallest to the largest."
-                place = after.place("level_order") or after.place("level")
-                yield error("same-level-order", place, found, allowed, "Number them.")
+        yield from _same_order(option, levels)
+
+
+def _same_order(option: str, levels: Sequence[Level]) -> Iterator[Problem]:
+    """Two levels of which none is the larger."""
+    for before, after in pairwise(levels):
+        if before.level_order == after.level_order:
+            found = f"{before.level} and {after.level} of {option} have the same level order."
+            allowed = "“From a level upward” needs 1, 2, 3 from the smallest to the largest."
+            place = after.place("level_order") or after.place("level")
+            yield error("same-level-order", place, found, allowed, "Number them.")
 
 
 def _scored(draft: Draft) -> dict[tuple[str, str], dict[str, ScoreRow]]:

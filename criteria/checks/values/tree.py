@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from criteria.checks.rows.ranges import back_to_front
 from criteria.model.names import joined, listed
+from criteria.model.rows import rows_by
 from criteria.model.scales import ScaleError, plain
 from criteria.model.words import Scale
 from criteria.model.written import error, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
@@ -71,19 +72,23 @@ def every_leaf_has_a_swing(draft: Draft) -> Iterator[Problem]:
 
 def the_swings_are_not_all_zero(draft: Draft) -> Iterator[Problem]:
     """Something must matter, in the whole and in every group that has a weight."""
-    rows = draft.case.criteria
-    if not rows or any(leaf.swing is None for leaf in draft.leaves) or draft.troubled("criteria"):
+    rows, swings = draft.case.criteria, [leaf.swing for leaf in draft.leaves]
+    if not rows or None in swings or draft.troubled("criteria"):
         return
-    children: dict[str, list[Criterion]] = {}
-    for row in rows:
-        children.setdefault(row.parent, []).append(row)
-    if all(not leaf.swing for leaf in draft.leaves):
+    if any(swings):
+        yield from _groups_of_nothing(rows)
+    else:
         found = "all swings are zero, so nothing matters."
-        yield error("zero-swings", draft.leaves[0].place("swing") if draft.leaves else None, found, "", _MEND)
-        return
+        place = draft.leaves[0].place("swing") if swings else None
+        yield error("zero-swings", place, found, "", _MEND)
+
+
+def _groups_of_nothing(rows: Sequence[Criterion]) -> Iterator[Problem]:
+    """Groups with a weight that nothing below them takes."""
+    children = rows_by(rows, "parent")
     for group in rows:
-        below = children.get(group.id, [])
-        if below and group.swing and all(row.swing == 0 for row in below):
+        below = children.get(group.id)
+        if group.swing and below and all(row.swing == 0 for row in below):
             found = f"{group.id} has a swing, and all criteria below it have a swing of zero."
             yield error("zero-swings", group.place("swing"), found, "", _MEND)
 

@@ -62,10 +62,7 @@ class SheetReader:
                 "damaged", "the sheet is nested too deeply.", f"({self._caps.depth}, the setting depth)", RESAVE
             )
         if name == "c":
-            ref = marks.get("r", "")
-            self._column = column_of(ref) if ref else self._column + 1
-            self._kind, self._style = marks.get("t", "n"), marks.get("s", "0")
-            self._pieces = {}
+            self._start_cell(marks)
         elif name in _TAKEN:
             self._taking = "" if self._phonetic else name
             self._pieces.setdefault(name, [])
@@ -75,9 +72,8 @@ class SheetReader:
             self._phonetic = True
         elif name == "mergeCell":
             self._merge(marks.get("ref", ""))
-        elif name == "col" and marks.get("hidden") in {"1", "true"}:
-            first, last = int(marks.get("min", "1")), int(marks.get("max", "1"))
-            self._hidden_columns |= dict.fromkeys(range(first - 1, min(last, self._caps.columns)))
+        elif name == "col":
+            self._column_marks(marks)
 
     def text(self, piece: str) -> None:
         """Take a piece of text."""
@@ -121,6 +117,17 @@ class SheetReader:
             hidden_columns=frozenset(self._hidden_columns),
             hidden=self._hidden,
         )
+
+    def _start_cell(self, marks: dict[str, str]) -> None:
+        ref = marks.get("r", "")
+        self._column = column_of(ref) if ref else self._column + 1
+        self._kind, self._style = marks.get("t", "n"), marks.get("s", "0")
+        self._pieces = {}
+
+    def _column_marks(self, marks: dict[str, str]) -> None:
+        if marks.get("hidden") in {"1", "true"}:
+            first, last = int(marks.get("min", "1")), int(marks.get("max", "1"))
+            self._hidden_columns |= dict.fromkeys(range(first - 1, min(last, self._caps.columns)))
 
     def _row(self, marks: dict[str, str]) -> None:
         self._number = int(marks["r"]) if "r" in marks else self._number + 1
