@@ -69,7 +69,7 @@ def check(
     source: a file, a folder or a built-in name, or a case made or changed in Python; the places in such a one are paths
     as criteria[2].swing. further: checks that take computing, asked of a case in which no error stands.
     """
-    written = hand_over(source) if isinstance(source, Case) else _opened(Path(source), caps or Caps())
+    written = hand_over(source) if isinstance(source, Case) else _opened(Path(source), caps)
     if written.problems and not written.sheets:
         return Reading(None, written.problems)
     draft, unread = assemble(written)
@@ -111,9 +111,9 @@ def _broken(problems: Iterable[Problem]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
-def _opened(path: Path, caps: Caps) -> Written:
+def _opened(path: Path, caps: Caps | None) -> Written:
     try:
-        return _written(path, caps)
+        return _written(path, caps or Caps())
     except OSError as fault:
         found = f"{path} cannot be read: {fault.strerror or fault}."
         return _refused(error("unreadable", None, found, "", "Close it elsewhere, or check who may read it."))

@@ -25,7 +25,7 @@ from criteria.model.rows import ScoreRow, StakeholderRow, rows_by
 from criteria.model.written import error, note, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
     from criteria.model.case import Case
@@ -70,7 +70,7 @@ def gather(case: Case, folder: Path, *, new: Sequence[str] = ()) -> Gathered:
     filled = [ballot for ballot in good if not ballot.blank]
     merged, differing = _merged(case, filled)
     came, sound = _people(ballots), _people(good)
-    absent = [name for name in _people(case.stakeholders) if name not in came]
+    absent = _absent(case, came)
     problems = [*_unread(folder), *unreadable]
     problems += [problem for ballot in ballots for problem in ballot.problems]
     problems += [*doubled.values(), *differing]
@@ -81,9 +81,14 @@ def gather(case: Case, folder: Path, *, new: Sequence[str] = ()) -> Gathered:
         merged=_people(filled),
         refused=tuple(name for name in came if name not in sound),
         blank=_people([ballot for ballot in good if ballot.blank]),
-        absent=tuple(absent),
+        absent=absent,
         problems=tuple(problems),
     )
+
+
+def _absent(case: Case, came: Container[str]) -> tuple[str, ...]:
+    """The stakeholders of the case who are not among those from whom a ballot came."""
+    return tuple(name for name in _people(case.stakeholders) if name not in came)
 
 
 def _people(rows: Sequence[Returned] | Sequence[StakeholderRow]) -> tuple[str, ...]:

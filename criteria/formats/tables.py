@@ -51,8 +51,7 @@ def match(
             found = f"a second {what} for {name}; the first is {shown(first)}."
             problems.append(error("doubled-table", place(title), found, "", "Keep one of them."))
     missing = [table for table in READ if table.name not in title_of]
-    spare = [title for title in titles if fold(title) not in NAME_OF]
-    meant = _meant(missing, spare, look)
+    meant = _meant(missing, titles, look)
     lost = [table.name for table in missing if table.needed and table.name not in meant]
     for table in missing:
         wanted = shown(table.sheet if what == "sheet" else table.name)
@@ -87,10 +86,10 @@ def unmatched(titles: Sequence[str], title_of: Mapping[str, str]) -> list[str]:
     return [title for title in titles if fold(title) not in NAME_OF and title not in title_of.values()]
 
 
-def _meant(missing: Sequence[CaseTable], spare: Sequence[str], look: Callable[[str], Iterable[str]]) -> dict[str, str]:
+def _meant(missing: Sequence[CaseTable], titles: Sequence[str], look: Callable[[str], Iterable[str]]) -> dict[str, str]:
     """The unknown title that was meant for each missing table: one spelled much like it, or one with its headings."""
     title_of: dict[str, str] = {}
-    free = list(spare)
+    free = [title for title in titles if fold(title) not in NAME_OF]
     for table in missing:
         close = _spelled_like(table, free)
         if close is not None:

@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from criteria.model.rules import Rule, rules
+from criteria.model.case_rules import rules
+from criteria.model.rules import Rule
 from criteria.model.scales import CURVE_STEPS, value_functions
 from criteria.model.words import Function
 from reports.chapters.decision.rules import rule_table

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.oddities.amount_outliers import astray
-from criteria.model.rules import amount_words, unit_of
+from criteria.model.resources import amount_words, unit_of
 from criteria.model.written import warning
 
 if TYPE_CHECKING:

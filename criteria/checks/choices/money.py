@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from criteria.model.names import listed, nearest
+from criteria.model.resources import money_resources, total_budget
 from criteria.model.rows import rows_by
-from criteria.model.rules import money_resources, total_budget
 from criteria.model.scales import plain
 from criteria.model.words import MONEY, Status
 from criteria.model.written import error, warning

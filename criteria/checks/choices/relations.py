@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from criteria.model.numerals import plainly
-from criteria.model.rules import money_resources
+from criteria.model.resources import money_resources
 from criteria.model.words import ANY_LEVEL, PAIR_EFFECTS, RULE_TIES, DeltaUnit, Direction, RelationType, Status
 from criteria.model.written import error, warning
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from criteria.checks.rows.wording import at
 from criteria.model.names import fold
 from criteria.model.oddities.unit_slips import slip_words, slips
-from criteria.model.rules import money_resources
+from criteria.model.resources import money_resources
 from criteria.model.words import MONEY
 from criteria.model.written import warning
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from criteria.checks.rows.wording import unknown
 from criteria.model.names import fits, listed
 from criteria.model.numerals import plainly
+from criteria.model.resources import money_resources
 from criteria.model.rows import Group
-from criteria.model.rules import money_resources
 from criteria.model.words import EVERY, MONEY, ChangeKind, Operation
 from criteria.model.written import error, note, warning
 

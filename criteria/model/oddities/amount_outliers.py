@@ -11,8 +11,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from criteria.model.resources import resources
 from criteria.model.rows import rows_by
-from criteria.model.rules import resources
 from criteria.model.words import MONEY, Status
 
 if TYPE_CHECKING:

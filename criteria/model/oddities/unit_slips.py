@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from criteria.model.oddities.amount_outliers import astray
-from criteria.model.rules import amount_words, resources, total_of, unit_of
+from criteria.model.resources import amount_words, resources, total_of, unit_of
 from criteria.model.words import MONEY, Status
 
 if TYPE_CHECKING:

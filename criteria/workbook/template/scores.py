@@ -20,6 +20,8 @@ from criteria.workbook.template import style
 from criteria.workbook.template.choices import LAST, ids_list, level_list, offer, over, score_prompt
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from openpyxl.worksheet.worksheet import Worksheet
 
     from criteria.model.case import Case
@@ -53,11 +55,7 @@ def scores(sheet: Worksheet, case: Case | None) -> dict[tuple[str, str], str]:
         name = _fixed(sheet, number, option, level)
         if option:
             saved[sheet.title, name] = name_of.get(option, "")
-        for column, criterion in enumerate(heads, len(_FIXED) + 1):
-            cell = style.at(sheet, number, column)
-            score = row_scores.get(criterion)
-            style.field(cell, number=True, wrap=False)
-            style.put(cell, matrix.cell(score) if score else None)
+        _score_cells(sheet, number, [row_scores.get(criterion) for criterion in heads])
     for column, criterion in enumerate(heads, len(_FIXED) + 1):
         _criterion(sheet, column, criterion, case)
     last = get_column_letter(len(_FIXED) + len(heads))
@@ -71,6 +69,13 @@ def scores(sheet: Worksheet, case: Case | None) -> dict[tuple[str, str], str]:
         sheet.column_dimensions["C"].width = min(max(_FIXED[2][1], longest), 72)
     style.page(sheet, f"1:{HEADINGS}", HEADINGS + len(rows))
     return saved
+
+
+def _score_cells(sheet: Worksheet, number: int, row_scores: Sequence[ScoreRow | None]) -> None:
+    for column, score in enumerate(row_scores, len(_FIXED) + 1):
+        cell = style.at(sheet, number, column)
+        style.field(cell, number=True, wrap=False)
+        style.put(cell, matrix.cell(score) if score else None)
 
 
 def _corner(sheet: Worksheet) -> None:
