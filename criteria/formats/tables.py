@@ -52,7 +52,7 @@ def match(
             problems.append(error("doubled-table", place(title), found, "", "Keep one of them."))
     missing = [table for table in READ if table.name not in title_of]
     meant = _meant(missing, titles, look)
-    lost = [table.name for table in missing if table.needed and table.name not in meant]
+    lost = []
     for table in missing:
         wanted = shown(table.sheet if what == "sheet" else table.name)
         if table.name in meant:
@@ -61,6 +61,7 @@ def match(
             if_yours = "" if table.needed else f" If it is your own, add an empty {what} {wanted} beside it."
             problems.append(error("missing-table", place(title), found, "", f"Rename it to {wanted}.{if_yours}"))
         elif table.needed:
+            lost.append(table.name)
             problems.append(_missing(wanted, what, [shown(short(title)) for title in titles]))
     return title_of, problems, frozenset(lost)
 
