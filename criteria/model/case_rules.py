@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from criteria.model.distinct_names import names_of
 from criteria.model.names import joined
@@ -205,27 +205,22 @@ def _relation(case: Case, relation: Relation, names: Mapping[str, str]) -> Itera
         return
     a_level = level_from(case, relation.a, relation.a_min_level)
     b = tuple((option, level_from(case, option, relation.b_min_level)) for option in relation.b)
-    words = (
-        _from_level(case, names, relation.a, a_level),
-        tuple(_from_level(case, names, option, level) for option, level in b),
-    )
-    why = relation.rationale
+    tie: dict[str, Any] = {
+        "name": relation.id,
+        "place": relation.place(),
+        "a": relation.a,
+        "a_level": a_level,
+        "b": b,
+        "words": (
+            _from_level(case, names, relation.a, a_level),
+            tuple(_from_level(case, names, option, level) for option, level in b),
+        ),
+        "why": relation.rationale,
+    }
     if relation.type is RelationType.EXCLUDES:
-        yield Excludes(
-            name=relation.id, place=relation.place(), a=relation.a, a_level=a_level, b=b, words=words, why=why
-        )
+        yield Excludes(**tie)
     else:
-        any_of = relation.type is RelationType.REQUIRES_ANY
-        yield Requires(
-            name=relation.id,
-            place=relation.place(),
-            a=relation.a,
-            a_level=a_level,
-            b=b,
-            any_of=any_of,
-            words=words,
-            why=why,
-        )
+        yield Requires(**tie, any_of=relation.type is RelationType.REQUIRES_ANY)
 
 
 def _from_level(case: Case, names: Mapping[str, str], option: str, level: int) -> str:

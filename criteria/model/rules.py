@@ -132,23 +132,32 @@ class Budget(Rule):
 
 
 @dataclass(frozen=True, slots=True)
-class Requires(Rule):
-    """a, from its level upward, needs all of b (or, with `any_of`, one of them), each from its level upward."""
+class Tie(Rule):
+    """What joins a, from its level upward, to each of b, from its level upward.
+
+    words: how a sentence calls a, and each of b.
+    """
 
     a: str
     a_level: int
     b: tuple[tuple[str, int], ...]
-    any_of: bool
     words: tuple[str, tuple[str, ...]]
+
+    def concerns(self, option: str) -> bool:
+        """Both of its sides."""
+        return option == self.a or any(option == other for other, _ in self.b)
+
+
+@dataclass(frozen=True, slots=True)
+class Requires(Tie):
+    """a needs all of b, or, with `any_of`, one of them."""
+
+    any_of: bool
 
     @property
     def kind(self) -> str:
         """Ties by which one thing comes before another."""
         return "prerequisites"
-
-    def concerns(self, option: str) -> bool:
-        """Both of its sides."""
-        return option == self.a or any(option == other for other, _ in self.b)
 
     def __str__(self) -> str:
         a, others = self.words
@@ -156,22 +165,13 @@ class Requires(Rule):
 
 
 @dataclass(frozen=True, slots=True)
-class Excludes(Rule):
-    """a, from its level upward, and each of b, from its level upward, cannot both be funded."""
-
-    a: str
-    a_level: int
-    b: tuple[tuple[str, int], ...]
-    words: tuple[str, tuple[str, ...]]
+class Excludes(Tie):
+    """a and each of b cannot both be funded."""
 
     @property
     def kind(self) -> str:
         """Ties by which one thing rules out another."""
         return "exclusions"
-
-    def concerns(self, option: str) -> bool:
-        """Both of its sides."""
-        return option == self.a or any(option == other for other, _ in self.b)
 
     def __str__(self) -> str:
         a, others = self.words
@@ -179,40 +179,38 @@ class Excludes(Rule):
 
 
 @dataclass(frozen=True, slots=True)
-class Mandate(Rule):
-    """A recommendation that must be funded, at any level."""
+class Ruling(Rule):
+    """What is ruled on one recommendation alone; words: how a sentence calls it."""
 
     option: str
     words: str
+
+    def concerns(self, option: str) -> bool:
+        """The one that it speaks of."""
+        return option == self.option
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate(Ruling):
+    """A recommendation that must be funded, at any level."""
 
     @property
     def kind(self) -> str:
         """What must be funded."""
         return "mandates"
 
-    def concerns(self, option: str) -> bool:
-        """The one that it speaks of."""
-        return option == self.option
-
     def __str__(self) -> str:
         return f"{self.words} must be funded"
 
 
 @dataclass(frozen=True, slots=True)
-class Ban(Rule):
+class Ban(Ruling):
     """A recommendation that may not be funded."""
-
-    option: str
-    words: str
 
     @property
     def kind(self) -> str:
         """What may not be funded."""
         return "bans"
-
-    def concerns(self, option: str) -> bool:
-        """The one that it speaks of."""
-        return option == self.option
 
     def __str__(self) -> str:
         return f"{self.words} may not be funded"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def every_measure_exists(draft: Draft) -> Iterator[Problem]:
     """count, cost, share, a resource of the costs, or a year."""
     known = _measures(draft)
-    unsure = draft.troubled("costs") or draft.troubled("budget")
+    unsure = draft.any_troubled("costs", "budget")
     for row in draft.case.limits:
         if row.measure in known:
             continue

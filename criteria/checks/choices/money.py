@@ -71,7 +71,7 @@ def _years_of_budgets(draft: Draft) -> dict[str, list[int]]:
 
 def every_resource_has_a_budget_and_a_use(draft: Draft) -> Iterator[Problem]:
     """A resource that is only in one of the two sheets is unlimited or unused; often it is spelled in two ways."""
-    if draft.troubled("budget") or draft.troubled("costs"):
+    if draft.any_troubled("budget", "costs"):
         return
     costs, budget = rows_by(draft.case.costs, "resource"), rows_by(draft.case.budget, "resource")
     limited = [*budget, *(limit.measure for limit in draft.case.limits)]
@@ -102,13 +102,13 @@ def only_years_carry_forward(draft: Draft) -> Iterator[Problem]:
 
 def nothing_is_spent_before_it_can_start(draft: Draft) -> Iterator[Problem]:
     """Costs before earliest_start."""
+    costs = [row for row in draft.case.costs if row.year and row.likely]
     starts = {row.id: row.earliest_start for row in draft.case.recommendations}
-    named_already: dict[str, None] = {}
-    for row in draft.case.costs:
-        start = starts.get(row.option)
-        if start and row.year and row.year < start and row.likely and row.option not in named_already:
-            named_already[row.option] = None
-            found = f"{row.option} costs money in {row.year} and starts in {start} at the earliest."
+    for option, rows in rows_by(costs, "option").items():
+        start = starts.get(option) or 0
+        row = next((row for row in rows if (row.year or 0) < start), None)
+        if row is not None:
+            found = f"{option} costs money in {row.year} and starts in {start} at the earliest."
             yield warning("cost-before-start", row.place("year"), found, "", "Correct the year or the start.")
 
 

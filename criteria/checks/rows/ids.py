@@ -58,23 +58,24 @@ def _with_level(draft: Draft, row: CaseRow, key: tuple[object, ...]) -> tuple[ob
 
 
 def _doubled(table: CaseTable, row: CaseRow, first: CaseRow) -> Problem:
-    keys = table.keys
-    told_by = keys[-1] if table.name == "scores" else keys[0]
-    mine = [str(getattr(row, key)) for key in keys if getattr(row, key) not in (None, "")]
-    theirs = [str(getattr(first, key)) for key in keys if getattr(first, key) not in (None, "")]
-    key_words = " ".join(mine) or "this"
-    place = row.place(told_by)
-    where = at(first, told_by)
-    if len(keys) == 1:
-        if mine != theirs:
-            found = f"{key_words} differs from {theirs[0]}{where} in nothing but case."
-            return error("doubled-id", place, found, "Ids that differ only in case are taken for one.", "Rename one.")
-        return error(
-            "doubled-id", place, f"{key_words} is already used{where or ' by another row'}.", "", "Rename one."
-        )
-    found = f"a second row for {key_words}; the first is{where or ' above'}."
-    mend = "Keep one of them." if table.name != "costs" else "Add them up in one row, or keep one."
-    return error("doubled-row", place, found, "", mend)
+    column = table.keys[-1] if table.name == "scores" else table.keys[0]
+    mine, theirs = _key_words(table, row), _key_words(table, first)
+    place, where = row.place(column), at(first, column)
+    if len(table.keys) > 1:
+        found = f"a second row for {mine or 'this'}; the first is{where or ' above'}."
+        mend = "Keep one of them." if table.name != "costs" else "Add them up in one row, or keep one."
+        return error("doubled-row", place, found, "", mend)
+    if mine != theirs:
+        found = f"{mine or 'this'} differs from {theirs}{where} in nothing but case."
+        return error("doubled-id", place, found, "Ids that differ only in case are taken for one.", "Rename one.")
+    found = f"{mine or 'this'} is already used{where or ' by another row'}."
+    return error("doubled-id", place, found, "", "Rename one.")
+
+
+def _key_words(table: CaseTable, row: CaseRow) -> str:
+    """What tells a row from the others of its table, in words."""
+    values = [getattr(row, key) for key in table.keys]
+    return " ".join(str(value) for value in values if value not in (None, ""))
 
 
 def every_reference_names_something_that_exists(draft: Draft) -> Iterator[Problem]:
@@ -136,18 +137,15 @@ def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:
         return
     known = levels_known(draft)
     for table in ("costs", "scores"):
-        if table not in draft.lost:
-            for option, level, place in _levels_named(draft, table):
-                if option in known:
-                    yield from _level(place, option, level, known[option], blank=False)
+        for option, level, place in _levels_named(draft, table):
+            if option in known and table not in draft.lost:
+                yield from _level(place, option, level, known[option], blank=False)
     for relation in draft.case.relations:
-        sides = (
-            ("a_min_level", (relation.a,), relation.a_min_level),
-            ("b_min_level", relation.b, relation.b_min_level),
-        )
-        for column, options, level in sides:
+        sides = (("a_min_level", (relation.a,)), ("b_min_level", relation.b))
+        for column, options in sides:
             for option in options:
                 if option in known:
+                    level = getattr(relation, column)
                     yield from _level(relation.place(column), option, level, known[option], blank=True)
 
 
@@ -176,14 +174,14 @@ def levels_known(draft: Draft) -> dict[str, list[str]]:
 
 
 def _level(place: Place | None, option: str, level: str, known: list[str], *, blank: bool) -> Iterator[Problem]:
-    if not level and not blank and len(known) > 1:
-        allowed = f"Its levels are {listed(known)}."
-        yield error(
-            "blank-level", place, f"the level is blank, and {option} has several.", allowed, "Name one of them."
-        )
-    elif level and level not in known and not (blank and level == ANY_LEVEL):
-        words = [*known, ANY_LEVEL] if blank else known
+    """A level that does not exist, or is not named where it must be; blank: it need not be, and may be any."""
+    allowed = f"Its levels are {listed(known)}."
+    words = [*known, ANY_LEVEL] if blank else known
+    if not level:
+        if not blank and len(known) > 1:
+            found = f"the level is blank, and {option} has several."
+            yield error("blank-level", place, found, allowed, "Name one of them.")
+    elif level not in words:
         close = nearest(level, words)
         mend = f"Did you mean {close}?" if close else "Type one of them, or add a row in Levels."
-        allowed = f"Its levels are {listed(known)}."
         yield error("unknown-level", place, f"{option} has no level {level}.", allowed, mend)

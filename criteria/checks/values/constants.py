@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def a_criterion_tells_recommendations_apart(draft: Draft) -> Iterator[Problem]:
     """A criterion on which every likely score is the same."""
-    if draft.troubled("scores") or draft.troubled("recommendations"):
+    if draft.any_troubled("scores", "recommendations"):
         return
     for leaf, made, score in constant(draft):
         number = sum(row.criterion == leaf.id for row in draft.case.scores)

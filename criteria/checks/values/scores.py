@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from criteria.checks.rows.wording import at
@@ -10,6 +10,7 @@ from criteria.model.names import listed
 from criteria.model.numerals import plainly
 from criteria.model.oddities.gains import MOST_SHARE
 from criteria.model.problems import Place
+from criteria.model.rows import rows_by
 from criteria.model.scales import plain
 from criteria.model.written import error, note, warning
 
@@ -41,14 +42,11 @@ def no_score_lies_outside_its_scale(draft: Draft) -> Iterator[Problem]:
 
 def only_leaves_are_scored(draft: Draft) -> Iterator[Problem]:
     """A group of criteria has no score of its own."""
-    leaves = {leaf.id for leaf in draft.leaves}
-    groups = {row.id for row in draft.case.criteria} - leaves
-    named_already: dict[str, None] = {}
-    for row in draft.case.scores:
-        if row.criterion in groups and row.criterion not in named_already:
-            named_already[row.criterion] = None
-            found = f"{row.criterion} is a group of criteria, and is scored here."
-            yield error("score-on-group", row.place("criterion"), found, "", "Score the criteria below it.")
+    groups = {row.id for row in draft.case.criteria} - {leaf.id for leaf in draft.leaves}
+    for criterion, rows in rows_by(draft.case.scores, "criterion").items():
+        if criterion in groups:
+            found = f"{criterion} is a group of criteria, and is scored here."
+            yield error("score-on-group", rows[0].place("criterion"), found, "", "Score the criteria below it.")
 
 
 def a_level_with_scores_has_one_for_every_criterion(draft: Draft) -> Iterator[Problem]:
@@ -56,16 +54,13 @@ def a_level_with_scores_has_one_for_every_criterion(draft: Draft) -> Iterator[Pr
     if draft.lost & {"scores", "criteria", "recommendations", "levels"}:
         return
     scored = _scored(draft)
-    for option, levels in draft.case.levels_of.items():
-        for level in levels:
-            mine = scored.get((option, level.level), {})
-            if not mine:
-                continue
-            for leaf in draft.leaves:
-                if leaf.id not in mine and not _in_trouble(draft, option, level, leaf.id):
-                    found = f"{option} ({level.level}) has no score for {leaf.id}. Blank never means zero."
-                    mend = "Type the score, with a low and a high where it is unsure."
-                    yield error("missing-score", _hole(draft, mine, leaf.id), found, "", mend)
+    for level in chain.from_iterable(draft.case.levels_of.values()):
+        mine = scored.get((level.option, level.level), {})
+        for leaf in draft.leaves if mine else ():
+            if leaf.id not in mine and not _in_trouble(draft, level.option, level, leaf.id):
+                found = f"{level.option} ({level.level}) has no score for {leaf.id}. Blank never means zero."
+                mend = "Type the score, with a low and a high where it is unsure."
+                yield error("missing-score", _hole(draft, mine, leaf.id), found, "", mend)
 
 
 def a_level_has_scores_or_a_share_of_them(draft: Draft) -> Iterator[Problem]:

@@ -113,7 +113,7 @@ def _resources(draft: Draft) -> dict[str, None]:
 def _odd_year(draft: Draft, row: ScenarioRow) -> bool:
     if row.year is None or row.kind not in {ChangeKind.COST, ChangeKind.BUDGET}:
         return False
-    return row.year not in _years(draft) and not any(draft.troubled(table) for table in ("costs", "budget"))
+    return row.year not in _years(draft) and not draft.any_troubled("costs", "budget")
 
 
 def _odd_resource(draft: Draft, row: ScenarioRow) -> bool:
