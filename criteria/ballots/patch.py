@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import zipfile
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
@@ -30,7 +29,7 @@ from criteria.model.spell import spelled
 from criteria.parsing import matrix
 from criteria.parsing.headings import lay_out
 from criteria.read import check
-from criteria.workbook.marking.annotate import zipped
+from criteria.workbook.marking.annotate import unzipped, zipped
 from criteria.workbook.marking.values import SharedFormulaError, recalculated, typed
 from criteria.write import write
 
@@ -89,9 +88,7 @@ class _Edits:
             raise _CannotCarry(table)
         if table not in self.layouts:
             sheet, _ = self.book.sheet(self.titles[table])
-            self.layouts[table] = lay_out(
-                sheet, CaseTables.NOTES if table == CaseTables.NOTES.name else table_named(table)
-            )
+            self.layouts[table] = lay_out(sheet, table_named(table))
             self.last[table] = max((row.number for row in sheet.rows), default=1)
         return self.layouts[table]
 
@@ -148,8 +145,7 @@ def _typed(source: Path, before: Case, after: Case) -> bytes:
         edits = _Edits(book)
         _people(edits, before, after)
         _scores(edits, before, after)
-    with zipfile.ZipFile(source) as old:
-        files = {info.filename: old.read(info) for info in old.infolist() if not info.is_dir()}
+    files = unzipped(source)
     spelling = {name.casefold(): name for name in files}
     for title, cells in edits.cells.items():
         part = spelling[book.parts[title].casefold()]
@@ -238,7 +234,7 @@ def _own(source: Path) -> Iterator[str]:
 
 def _own_columns(sheet: WrittenSheet, table: str) -> list[str]:
     """The headings of a sheet that no field has; in a matrix they are criteria."""
-    layout = lay_out(sheet, CaseTables.NOTES if table == CaseTables.NOTES.name else table_named(table))
+    layout = lay_out(sheet, table_named(table))
     return [] if layout.matrix else list(layout.extra.values())
 
 

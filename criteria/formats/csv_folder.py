@@ -73,13 +73,18 @@ def _beside(folder: Path, files: Mapping[str, Path], stems: Mapping[str, str]) -
             both = f"a second file for {path.stem}; the first is {stems[path.stem]}."
             yield error("doubled-table", place, both, "", "Keep one of them.")
     for path in sorted(folder.iterdir()):
-        stem, _, ending = path.name.partition(".")
-        other = path.suffix.casefold() in _OTHER_TABLES or ending.casefold().startswith("csv.")
-        if path.name not in files and other and fold(stem) in NAME_OF and path.is_file():
+        if path.name not in files and _may_be_table(path):
             what = f"the file {path.name} is not read."
             allowed = "The tables of a folder are CSV files."
-            mend = f"Save it as {stem}.csv if it is the newer one, or move it away."
+            mend = f"Save it as {path.name.partition('.')[0]}.csv if it is the newer one, or move it away."
             yield warning("unread-file", Place(path.name, form="csv"), what, allowed, mend)
+
+
+def _may_be_table(path: Path) -> bool:
+    """Whether a file is called after a table and is of another kind that tables are kept in."""
+    stem, _, ending = path.name.partition(".")
+    other = path.suffix.casefold() in _OTHER_TABLES or ending.casefold().startswith("csv.")
+    return other and fold(stem) in NAME_OF and path.is_file()
 
 
 def _no_tables(folder: Path, files: list[str]) -> Problem:

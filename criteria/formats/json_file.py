@@ -107,14 +107,12 @@ def _filled(row: Mapping[str, Any], column_of: Mapping[str, int]) -> dict[int, C
 
 def _value(value: Any) -> CellValue | None:
     if isinstance(value, str):
-        if torn(value):
-            return torn_text()
-        return value if value.strip() else None
+        text = value if value.strip() else None
+        return torn_text() if torn(value) else text
     if value is None or isinstance(value, Decimal | bool | BrokenCell):
         return value
     if isinstance(value, list):
-        parts = tuple(_value(part) for part in value)
-        return tuple("" if part is None else part for part in parts)
+        return tuple("" if part is None else part for part in map(_value, value))
     return BrokenCell("wrong-shape", "an object stands where one value is needed.", "Write one value.")
 
 

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from criteria.model.names import clean, fold, joined
@@ -147,37 +148,32 @@ def value_functions(case: Case) -> tuple[ValueFunction, ...]:
 
 def value_function(case: Case, leaf: Criterion) -> ValueFunction:
     """Make one leaf's value function; raises ScaleError."""
-    observed = [
-        end for score in case.scores if score.criterion == leaf.id for end in (score.low, score.likely, score.high)
-    ]
+    ranges = [(score.low, score.likely, score.high) for score in case.scores if score.criterion == leaf.id]
     steps = [(Fraction(row.level), Fraction(row.value)) for row in case.criteria_levels if row.criterion == leaf.id]
-    worst, best, local = _anchors(leaf, steps, observed)
+    worst, best, local = _anchors(leaf, steps, chain.from_iterable(ranges))
     baseline = worst if leaf.baseline is None else Fraction(leaf.baseline)
-    if worst == best:
-        fault = _flat(leaf, worst, local=local)
-        if fault is not None:
-            raise fault
-        return ValueFunction(
-            criterion=leaf.id,
-            worst=worst,
-            best=best,
-            baseline=baseline,
-            points=((worst, Fraction(0)),) * 2,
-            bend=None,
-            local=local,
-        )
-    if (best > worst) is not (leaf.direction is Direction.MAX):
-        raise _backward(leaf, worst, best)
-    if not min(worst, best) <= baseline <= max(worst, best):
-        raise ScaleError(
-            "baseline",
-            f"the baseline {plain(baseline)} of {leaf.id} lies outside its scale.",
-            f"It runs from {plain(worst)} to {plain(best)}{_taken(leaf, local=local)}.",
-            "Give the score if nothing is done, or leave it blank for worst.",
-        )
-    points, bend = _shape(leaf, worst, best, steps)
+    fault = _fault(leaf, worst, best, baseline, local=local)
+    if fault is not None:
+        raise fault
+    points, bend = _shape(leaf, worst, best, steps) if worst != best else (((worst, Fraction(0)),) * 2, None)
     return ValueFunction(
         criterion=leaf.id, worst=worst, best=best, baseline=baseline, points=points, bend=bend, local=local
+    )
+
+
+def _fault(leaf: Criterion, worst: Fraction, best: Fraction, baseline: Fraction, *, local: bool) -> ScaleError | None:
+    """What is wrong with the ends of a scale, or with doing nothing on it."""
+    if worst == best:
+        return _flat(leaf, worst, local=local)
+    if (best > worst) is not (leaf.direction is Direction.MAX):
+        return _backward(leaf, worst, best)
+    if min(worst, best) <= baseline <= max(worst, best):
+        return None
+    return ScaleError(
+        "baseline",
+        f"the baseline {plain(baseline)} of {leaf.id} lies outside its scale.",
+        f"It runs from {plain(worst)} to {plain(best)}{_taken(leaf, local=local)}.",
+        "Give the score if nothing is done, or leave it blank for worst.",
     )
 
 

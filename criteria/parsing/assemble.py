@@ -55,7 +55,7 @@ class _Assembly:
     rows: dict[str, list[CaseRow]] = field(default_factory=dict)
     bad: list[BadRow] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
-    told: set[tuple[str, str]] = field(default_factory=set)
+    noticed: set[tuple[str, str]] = field(default_factory=set)
     nodes: list[Node] = field(default_factory=list)
 
     def run(self) -> tuple[Draft, tuple[Problem, ...]]:
@@ -95,17 +95,13 @@ class _Assembly:
         for table in CaseTables.ALL[1:]:
             sheet = self.written.sheets.get(table.name)
             if sheet is None:
-                if table.needed and table.name not in self.lost:
+                if table.needed:
                     self.lost.add(table.name)
                 continue
             layout = lay_out(sheet, table, self.nodes if table.name == "scores" else ())
             self.problems += [*layout.problems, *unread(layout)]
             if table.name == "criteria":
-                self.nodes = [
-                    Node(*(_word(layout, row, field) for field in ("id", "name", "parent")))
-                    for row in layout.rows
-                    if _word(layout, row, "id")
-                ]
+                self.nodes = _nodes(layout)
             if layout.readable:
                 layouts[table.name] = layout
             else:
@@ -214,20 +210,15 @@ class _Assembly:
     def _cell(self, value: CellValue, spec: ColumnSpec, context: Context) -> Any:
         if spec.name == "ratio" and not isinstance(value, Decimal):
             return ratio(value, spec, context)
-        labels = self.known.labels.get(context.row.get("criterion", ""), {})
-        if not labels or spec.name not in {"low", "likely", "high"} or not isinstance(value, str):
-            return parse(value, spec, context)
-        if fold(value) in labels:
-            return labels[fold(value)][1]
-        words = [label for label, _ in labels.values()]
-        close = nearest(value, words)
-        if close:
-            raise CellError(
-                "unknown-label",
-                f"{quoted(value)} is not a level of {context.row['criterion']}.",
-                f"Its levels are {listed(words)}.",
-                f"Did you mean {close}?",
-            )
+        if spec.name in {"low", "likely", "high"} and isinstance(value, str):
+            labels = self.known.labels.get(context.row.get("criterion", ""), {})
+            if fold(value) in labels:
+                return labels[fold(value)][1]
+            words = [label for label, _ in labels.values()]
+            close = nearest(value, words)
+            if close:
+                found = f"{quoted(value)} is not a level of {context.row['criterion']}."
+                raise CellError("unknown-label", found, f"Its levels are {listed(words)}.", f"Did you mean {close}?")
         return parse(value, spec, context)
 
     def _keep(self, table: CaseTable, values: dict[str, Any], origin: Origin) -> int:
@@ -244,10 +235,16 @@ class _Assembly:
 
     def _tell(self, place: Place, check: str, found: str, mend: str) -> None:
         """Leave a word of notice, once for each kind and text."""
-        if (check, found) not in self.told:
-            self.told.add((check, found))
+        if (check, found) not in self.noticed:
+            self.noticed.add((check, found))
             make = note if check == "wrong-case" else warning
             self.problems.append(make(check, place, found, "", mend))
+
+
+def _nodes(layout: SheetLayout) -> list[Node]:
+    """The rows of Criteria that have an id."""
+    nodes = (Node(*(_word(layout, row, field) for field in Node._fields)) for row in layout.rows)
+    return [node for node in nodes if node.id]
 
 
 def _word(layout: SheetLayout, row: WrittenRow, name: str) -> str:

@@ -92,28 +92,29 @@ def a_saving_is_negative_and_no_larger_than_the_cost(draft: Draft) -> Iterator[P
     for row in draft.case.relations:
         if row.type is not RelationType.COST_SAVING or row.delta is None:
             continue
-        if row.delta >= 0:
+        place, saved = row.place("delta"), -row.delta
+        if saved <= 0:
             found = f"{row.id} is a cost_saving of {plainly(row.delta)}."
-            mend = f"Type {plainly(-row.delta)}." if row.delta else "Type how much is saved, with a minus sign."
-            yield error("sign-against-type", row.place("delta"), found, "A saving is negative.", mend)
-        elif row.a in draft.case.levels_of and not draft.troubled("costs", option=row.a):
-            cheapest = _cheapest(draft, row)
-            if cheapest is not None and -row.delta > cheapest:
-                found = f"{row.id} saves {plainly(-row.delta)}, more than {row.a} costs ({plainly(cheapest)})."
-                yield error(
-                    "saving-above-cost", row.place("delta"), found, "", "Lower it, or let it count from a dearer level."
-                )
+            mend = f"Type {plainly(saved)}." if saved else "Type how much is saved, with a minus sign."
+            yield error("sign-against-type", place, found, "A saving is negative.", mend)
+            continue
+        cheapest = _cheapest(draft, row)
+        if cheapest is not None and saved > cheapest:
+            found = f"{row.id} saves {plainly(saved)}, more than {row.a} costs ({plainly(cheapest)})."
+            mend = "Lower it, or let it count from a dearer level."
+            yield error("saving-above-cost", place, found, "", mend)
 
 
 def _cheapest(draft: Draft, row: Relation) -> Decimal | None:
-    """The least that `a` of a saving costs at a level from which it counts; None where there is no such level."""
-    levels = draft.case.levels_of[row.a]
+    """The least that `a` of a saving costs at a level from which it counts; None where nobody can say."""
+    if row.a not in draft.case.levels_of or draft.troubled("costs", option=row.a):
+        return None
     first = _from(draft, row.a, row.a_min_level)
     if first is None:
         return None
     monies = money_resources(draft.case)
     costs = [cost for cost in draft.case.costs if cost.option == row.a and cost.resource in monies]
-    return min(_of_level(costs, level.level) for level in levels[first - 1 :])
+    return min(_of_level(costs, level.level) for level in draft.case.levels_of[row.a][first - 1 :])
 
 
 def _of_level(costs: Sequence[CostRow], level: str) -> Decimal:

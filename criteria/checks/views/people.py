@@ -65,20 +65,18 @@ _SAME = "Type the same in each of them."
 
 def a_scenario_says_the_same_chance_in_every_row(draft: Draft) -> Iterator[Problem]:
     """One future has one probability, and all of them come to 1 at most."""
-    total = Decimal(0)
-    last = None
-    for name, rows in rows_by(draft.case.scenarios, "scenario").items():
-        chances = dict.fromkeys(row.probability for row in rows)
-        if len(chances) > 1:
-            odd = next(row for row in rows if row.probability != rows[0].probability)
+    futures = rows_by(draft.case.scenarios, "scenario")
+    for name, rows in futures.items():
+        odd = next((row for row in rows if row.probability != rows[0].probability), None)
+        if odd is not None:
             found = f"the rows of {name} differ in probability; the first is{at(rows[0], 'probability') or ' above'}."
             yield error("unequal-rows", odd.place("probability"), found, "", _SAME)
-        total += rows[0].probability or 0
-        last = rows[0] if rows[0].probability is not None else last
-    if total > 1 and last is not None:
+    stated = [rows[0] for rows in futures.values() if rows[0].probability is not None]
+    total = sum((row.probability or Decimal(0) for row in stated), Decimal(0))
+    if total > 1:
         found = f"the probabilities of all scenarios come to {plainly(total)}."
         allowed = "They come to 1 at most; what is left is the case as it stands."
-        yield error("probabilities-above-1", last.place("probability"), found, allowed, "Lower them.")
+        yield error("probabilities-above-1", stated[-1].place("probability"), found, allowed, "Lower them.")
 
 
 def every_scenario_changes_something_that_exists(draft: Draft) -> Iterator[Problem]:

@@ -158,13 +158,12 @@ def _finds_tie(case: Case, row: ScenarioRow) -> bool:
 def _finds_cost(case: Case, row: ScenarioRow) -> bool:
     """Whether there is a cost to change; one that is set or added to in a year may be new."""
     new = row.op is not Operation.MUL
+    if new and row.year is not None:
+        return True
     resources = (row.criterion,) if row.criterion else money_resources(case)
     costs = [cost for cost in case.costs if fits(row.target, cost.option)]
-    if row.criterion != EVERY:
-        costs = [cost for cost in costs if cost.resource in resources]
-    if row.year is None:
-        return any(cost.high or new for cost in costs)
-    return new or any(cost.high for cost in costs if cost.year == row.year)
+    costs = [cost for cost in costs if row.criterion == EVERY or cost.resource in resources]
+    return any(cost.high or new for cost in costs if row.year in {None, cost.year})
 
 
 def _finds_budget(case: Case, row: ScenarioRow) -> bool:

@@ -54,8 +54,7 @@ def annotated(source: Path, problems: Sequence[Problem]) -> bytes:
         book = Book(package, main)
         related = package.related(main)
     styles_part = next((name for kind, name in related.values() if kind == "styles"), None)
-    with zipfile.ZipFile(source) as old:
-        files = {info.filename: old.read(info) for info in old.infolist() if not info.is_dir()}
+    files = unzipped(source)
     styles = Styles(files.get(styles_part or ""))
     spelled = {name.casefold(): name for name in files}
     for title, any_case in book.parts.items():
@@ -86,6 +85,12 @@ def _by_cell(title: str, problems: Sequence[Problem]) -> dict[tuple[int, str], l
 def _text(problem: Problem) -> str:
     sentence = " ".join(part for part in (problem.found, problem.allowed, problem.mend) if part)
     return f"{problem.severity.capitalize()}: {sentence}"
+
+
+def unzipped(source: Path) -> dict[str, bytes]:
+    """The parts of a workbook by their names."""
+    with zipfile.ZipFile(source) as book:
+        return {info.filename: book.read(info) for info in book.infolist() if not info.is_dir()}
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

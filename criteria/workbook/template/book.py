@@ -21,6 +21,7 @@ from criteria.workbook.template.pack import packed
 from criteria.workbook.template.scores import notes, scores
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -46,14 +47,7 @@ def workbook(case: Case | None) -> bytes:
     saved: dict[tuple[str, str], str] = {}
     for table in order():
         sheet = book.create_sheet(table.sheet)
-        if table.name == "case":
-            _settings(sheet, case)
-        elif table.name == "scores":
-            saved |= scores(sheet, case)
-        elif table is CaseTables.NOTES:
-            notes(sheet, case)
-        else:
-            saved |= _rows(sheet, table, case)
+        saved |= _table(sheet, table, case)
         sheet.sheet_properties.tabColor = style.INK if table.needed else style.SOFT
         if table.weighs:
             sheet.sheet_properties.tabColor = style.LINE
@@ -63,6 +57,19 @@ def workbook(case: Case | None) -> bytes:
     raw = io.BytesIO()
     book.save(raw)
     return packed(raw.getvalue(), saved)
+
+
+def _table(sheet: Worksheet, table: CaseTable, case: Case | None) -> dict[tuple[str, str], str]:
+    """Fill one sheet; returns the saved values of its formulas by sheet and cell."""
+    if table.name == "scores":
+        return scores(sheet, case)
+    if table.name == "case":
+        _settings(sheet, case)
+    elif table is CaseTables.NOTES:
+        notes(sheet, case)
+    else:
+        return _rows(sheet, table, case)
+    return {}
 
 
 def _settings(sheet: Worksheet, case: Case | None) -> None:
@@ -107,12 +114,7 @@ def _rows(sheet: Worksheet, table: CaseTable, case: Case | None) -> dict[tuple[s
         column = place + (between is not None and place >= between)
         values = [_cell(row, spec, groups) for row in rows]
         head(sheet, 1, column, spec, money)
-        shown = style.number_format(spec)
-        for number in range(len(rows) + SPARE):
-            cell = style.at(sheet, number + 2, column)
-            style.field(cell, number=spec.numeric, wrap=style.wraps(spec), shown=shown)
-            if number < len(rows):
-                style.put(cell, values[number])
+        _fill(sheet, column, spec, [*values, *[None] * SPARE])
         sheet.column_dimensions[get_column_letter(column)].width = style.width(spec, values)
         offer(sheet, table, spec, column, money)
     saved = swing_ranges.say(sheet, table, case, len(rows) + SPARE)
@@ -122,6 +124,15 @@ def _rows(sheet: Worksheet, table: CaseTable, case: Case | None) -> dict[tuple[s
     sheet.auto_filter.ref = f"A1:{get_column_letter(sheet.max_column)}{len(rows) + SPARE + 1}"
     style.page(sheet, "1:1", len(rows) + 1)
     return saved
+
+
+def _fill(sheet: Worksheet, column: int, spec: ColumnSpec, values: Iterable[str | Decimal | None]) -> None:
+    """Cells to type in below a heading, with what stands in them."""
+    shown = style.number_format(spec)
+    for number, value in enumerate(values, 2):
+        cell = style.at(sheet, number, column)
+        style.field(cell, number=spec.numeric, wrap=style.wraps(spec), shown=shown)
+        style.put(cell, value)
 
 
 def _cell(row: CaseRow, spec: ColumnSpec, groups: frozenset[str]) -> str | Decimal | None:
