@@ -6,8 +6,6 @@ import io
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
 from criteria.model.columns import columns
@@ -21,7 +19,6 @@ from criteria.workbook.template.pack import packed
 from criteria.workbook.template.scores import notes, scores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from decimal import Decimal
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -85,7 +82,7 @@ def _settings(sheet: Worksheet, case: Case | None) -> None:
         style.put(value, _setting(case, spec))
         meaning = sheet.cell(number, 3, f"{spec.description}. {'Needed.' if spec.needed else _default(spec)}")
         meaning.font = style.CAPTION
-        key.alignment = meaning.alignment = Alignment(vertical="top", wrap_text=True)
+        key.alignment = meaning.alignment = style.WRAPPED
     style.fit(sheet, 2, len(columns(Settings)) + 1)
     sheet.freeze_panes = "A2"
     style.page(sheet, "1:1")
@@ -114,7 +111,7 @@ def _rows(sheet: Worksheet, table: CaseTable, case: Case | None) -> dict[tuple[s
         column = place + (between is not None and place >= between)
         values = [_cell(row, spec, groups) for row in rows]
         head(sheet, 1, column, spec, money)
-        _fill(sheet, column, spec, [*values, *[None] * SPARE])
+        style.column_below(sheet, column, spec, [*values, *[None] * SPARE])
         sheet.column_dimensions[get_column_letter(column)].width = style.width(spec, values)
         offer(sheet, table, spec, column, money)
     saved = swing_ranges.say(sheet, table, case, len(rows) + SPARE)
@@ -124,15 +121,6 @@ def _rows(sheet: Worksheet, table: CaseTable, case: Case | None) -> dict[tuple[s
     sheet.auto_filter.ref = f"A1:{get_column_letter(sheet.max_column)}{len(rows) + SPARE + 1}"
     style.page(sheet, "1:1", len(rows) + 1)
     return saved
-
-
-def _fill(sheet: Worksheet, column: int, spec: ColumnSpec, values: Iterable[str | Decimal | None]) -> None:
-    """Cells to type in below a heading, with what stands in them."""
-    shown = style.number_format(spec)
-    for number, value in enumerate(values, 2):
-        cell = style.at(sheet, number, column)
-        style.field(cell, number=spec.numeric, wrap=style.wraps(spec), shown=shown)
-        style.put(cell, value)
 
 
 def _cell(row: CaseRow, spec: ColumnSpec, groups: frozenset[str]) -> str | Decimal | None:
@@ -148,6 +136,4 @@ def head(sheet: Worksheet, row: int, column: int, spec: ColumnSpec, money: str) 
     style.heading(cell, f"{spec.heading} *" if spec.needed else spec.heading, number=spec.numeric)
     unit = f" In {money}." if spec.kind is ColumnKind.MONEY else ""
     needed = " Must be filled." if spec.needed else f" {_default(spec)}"
-    note = Comment(f"{spec.description}.{unit}\nIt holds {spec.allowed}.{needed}", "Steelyard")
-    note.width, note.height = 300, 110
-    cell.comment = note
+    style.remark(cell, f"{spec.description}.{unit}\nIt holds {spec.allowed}.{needed}", (300, 110))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from openpyxl.comments import Comment
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
@@ -80,20 +78,13 @@ def _score_cells(sheet: Worksheet, number: int, row_scores: Sequence[ScoreRow | 
 
 def _corner(sheet: Worksheet) -> None:
     sheet["A1"] = f"A row for each level, a column for each criterion. {_HOW} {_BLANK}"
-    sheet["A1"].font = style.CAPTION
-    sheet["A1"].alignment = Alignment(wrap_text=True, vertical="top")
+    sheet["A1"].font, sheet["A1"].alignment = style.CAPTION, style.WRAPPED
     sheet.merge_cells("A1:C1")
     for column, (text, size) in enumerate(_FIXED, 1):
-        cell = style.at(sheet, HEADINGS, column)
-        style.heading(cell, text)
+        style.heading(style.at(sheet, HEADINGS, column), text)
         sheet.column_dimensions[get_column_letter(column)].width = size
-    for column, note in (
-        (1, "The recommendation's id. Must be filled."),
-        (2, "Its level; blank where it has one only."),
-    ):
-        comment = Comment(note, "Steelyard")
-        comment.width, comment.height = 260, 60
-        style.at(sheet, HEADINGS, column).comment = comment
+    style.remark(style.at(sheet, HEADINGS, 1), "The recommendation's id. Must be filled.")
+    style.remark(style.at(sheet, HEADINGS, 2), "Its level; blank where it has one only.")
 
 
 def _fixed(sheet: Worksheet, number: int, option: str, level: str) -> str:
@@ -188,15 +179,9 @@ def notes(sheet: Worksheet, case: Case | None) -> None:
     for column, spec in enumerate(specs, 1):
         cell = style.at(sheet, 1, column)
         style.heading(cell, f"{spec.heading} *" if spec.needed else spec.heading)
-        comment = Comment(f"{spec.description}.", "Steelyard")
-        comment.width, comment.height = 260, 60
-        cell.comment = comment
-        values: list[str | Decimal | None] = [spelled(row, spec) for row in rows]
-        for number in range(len(rows) + _SPARE_ROWS):
-            target = style.at(sheet, number + 2, column)
-            style.field(target, number=False, wrap=style.wraps(spec))
-            if number < len(rows):
-                style.put(target, values[number])
+        style.remark(cell, f"{spec.description}.")
+        values = [spelled(row, spec) for row in rows]
+        style.column_below(sheet, column, spec, [*values, *[None] * _SPARE_ROWS])
         sheet.column_dimensions[get_column_letter(column)].width = style.width(spec, values)
         offer(sheet, CaseTables.NOTES, spec, column, "")
     style.fit(sheet, 2, len(rows) + 1)
