@@ -8,7 +8,7 @@ from criteria.checks.rows.wording import at, sheet, unknown
 from criteria.model.columns import columns
 from criteria.model.kinds import ColumnKind
 from criteria.model.names import listed, nearest
-from criteria.model.rows import CaseTables
+from criteria.model.rows import CaseTables, rows_by
 from criteria.model.words import ANY_LEVEL, EVERY, JUDGEMENT
 from criteria.model.written import error
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Place, Problem
-    from criteria.model.rows import CaseRow, CaseTable
+    from criteria.model.rows import CaseRow, CaseTable, CostRow, ScoreRow
 
 
 PORTFOLIOS = frozenset(
@@ -120,15 +120,12 @@ def no_id_is_a_word_with_a_meaning_of_its_own(draft: Draft) -> Iterator[Problem]
         if fact.id.casefold() == JUDGEMENT:
             allowed = "In evidence columns it stands for a score without a fact."
             yield error("reserved-id", fact.place("id"), f"a fact is called {fact.id}.", allowed, "Call it otherwise.")
-    for table, column, what in (("stakeholders", "stakeholder", "stakeholder"), ("scenarios", "scenario", "scenario")):
-        named_already: dict[str, None] = {}
-        for row in getattr(draft.case, table):
-            name = getattr(row, column)
-            if name.casefold() in PORTFOLIOS and name not in named_already:
-                named_already[name] = None
+    for table, column in (("stakeholders", "stakeholder"), ("scenarios", "scenario")):
+        for name, rows in rows_by(getattr(draft.case, table), column).items():
+            if name.casefold() in PORTFOLIOS:
                 allowed = "In the reports that is the name of a portfolio."
-                found = f"a {what} is called {name}."
-                yield error("reserved-id", row.place(column), found, allowed, "Call it otherwise.")
+                found = f"a {column} is called {name}."
+                yield error("reserved-id", rows[0].place(column), found, allowed, "Call it otherwise.")
 
 
 def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:
@@ -151,12 +148,11 @@ def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:
 
 def _levels_named(draft: Draft, table: str) -> Iterator[tuple[str, str, Place | None]]:
     """Each level that a row names, with its recommendation and its cell; one cell of a matrix stands for many rows."""
-    named_already: dict[tuple[str, str, str], None] = {}
+    row_of: dict[tuple[str, str, str], ScoreRow | CostRow] = {}
     for row in getattr(draft.case, table):
-        key = (row.option, row.level, str(row.place("level")))
-        if key not in named_already:
-            named_already[key] = None
-            yield row.option, row.level, row.place("level") or row.place("option")
+        row_of.setdefault((row.option, row.level, str(row.place("level"))), row)
+    for row in row_of.values():
+        yield row.option, row.level, row.place("level") or row.place("option")
     for bad in draft.bad:
         option, level = bad.values.get("option"), bad.values.get("level")
         if bad.table == table and option and level and bad.origin:
