@@ -61,9 +61,8 @@ def tables(content: dict[str, Any]) -> Written:
         rows = [content[key]] if table == "case" else content[key]
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             what = "an object of settings" if table == "case" else "a list of objects"
-            problems.append(
-                error("wrong-shape", Place(key, form="json"), "the table has another shape.", f"It is {what}.", "")
-            )
+            found = "the table has another shape."
+            problems.append(error("wrong-shape", Place(key, form="json"), found, f"It is {what}.", ""))
             gone[table] = None
         else:
             sheets[table] = _sheet(key, rows, problems, alone=table == "case")

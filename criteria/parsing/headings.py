@@ -204,9 +204,8 @@ def _beside(layout: SheetLayout, spare: Mapping[int, str]) -> Iterator[Problem]:
         place = layout.sheet.place(row, column, heading)
         rows = "1 row" if len(filled) == 1 else f"{len(filled)} rows"
         unknown = f"the {_what(layout)} {short(heading)} is not known here and is ignored"
-        yield warning(
-            "unknown-heading", place, f"{unknown}; it fills {rows} without {right}.", "", f"Did you mean {right}?"
-        )
+        found = f"{unknown}; it fills {rows} without {right}."
+        yield warning("unknown-heading", place, found, "", f"Did you mean {right}?")
 
 
 def _what(layout: SheetLayout) -> str:

@@ -53,9 +53,8 @@ def _kept(row: StatementRow, comparisons: Sequence[Comparison]) -> Iterator[Prob
     elif all(comparison.idle for comparison in comparisons):
         bound = max(abs(comparison.bound) for comparison in comparisons)
         mend = f"Type {plain(bound)} % if per cent are meant." if bound > 1 else "Correct it, or delete the row."
-        yield warning(
-            "idle-statement", place, f"all weights keep `{row.statement}`, so it says nothing.", allowed, mend
-        )
+        found = f"all weights keep `{row.statement}`, so it says nothing."
+        yield warning("idle-statement", place, found, allowed, mend)
 
 
 def comparisons_are_of_two_and_made_once(draft: Draft) -> Iterator[Problem]:

@@ -54,6 +54,5 @@ def ranks_agree_with_the_swings(draft: Draft) -> Iterator[Problem]:
         return
     for clash in ranks_against(draft.case):
         allowed = "Rank 1 is the largest swing, and equal ranks are equal swings; what is funded follows the swings."
-        yield warning(
-            "rank-against-swing", clash.place, against_words(clash), allowed, "Correct the rank or the swing."
-        )
+        mend = "Correct the rank or the swing."
+        yield warning("rank-against-swing", clash.place, against_words(clash), allowed, mend)

@@ -141,9 +141,8 @@ def _tie(draft: Draft, row: ScenarioRow) -> Iterator[Problem]:
     tie = next((relation for relation in draft.case.relations if relation.id == row.target), None)
     if tie is not None and tie.type in RULE_TIES:
         found = f"{tie.id} is a {tie.type}, which has no delta to change."
-        yield error(
-            "change-without-size", row.place("target"), found, "", "Name a synergy, a substitute or a cost_saving."
-        )
+        mend = "Name a synergy, a substitute or a cost_saving."
+        yield error("change-without-size", row.place("target"), found, "", mend)
 
 
 def every_address_can_be_followed(draft: Draft) -> Iterator[Problem]:
@@ -151,9 +150,8 @@ def every_address_can_be_followed(draft: Draft) -> Iterator[Problem]:
     for row in draft.case.facts:
         if row.url and not row.url.casefold().startswith(("http://", "https://")):
             found = f"{row.url[:40]} does not begin with https:// or http://."
-            yield warning(
-                "no-address", row.place("url"), found, "It is shown as text, not as a link.", "Correct the address."
-            )
+            allowed = "It is shown as text, not as a link."
+            yield warning("no-address", row.place("url"), found, allowed, "Correct the address.")
 
 
 def the_chance_of_success_counts_once(draft: Draft) -> Iterator[Problem]:

@@ -50,9 +50,8 @@ def a_changed_weight_is_a_share(draft: Draft) -> Iterator[Problem]:
         if row.target != EVERY:
             found = f"the change of {row.target}'s weights changes no portfolio of {row.scenario}."
             allowed = "A scenario is valued with the weights of the case."
-            yield warning(
-                "no-effect", row.place("target"), found, allowed, "Type * to change those, or delete the row."
-            )
+            mend = "Type * to change those, or delete the row."
+            yield warning("no-effect", row.place("target"), found, allowed, mend)
 
 
 _SHARE = "All weights come to 1."
