@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from criteria.model.rows import BudgetRow, Group, Limit, Relation
     from criteria.model.rules import Rule
 
-SHORT = 60
+_SHORT = 60
 """Characters up to which a recommendation's or theme's name stands in a sentence; a longer one is told by its id."""
-LISTED = 160
+_LISTED = 160
 """Characters up to which several names are listed; more are told by their ids."""
 
 
@@ -59,19 +59,19 @@ def _names(case: Case) -> Mapping[str, str]:
     """Name every recommendation for a sentence: by its id where its name is long, or another's reads the same."""
     shown = names_of(case.recommendations)
     return {
-        row.id: row.name if len(row.name) <= SHORT and shown[row.id] == row.name else row.id
+        row.id: row.name if len(row.name) <= _SHORT and shown[row.id] == row.name else row.id
         for row in case.recommendations
     }
 
 
 def _theme(group: Group) -> str:
-    return group.name if len(group.name) <= SHORT else group.id
+    return group.name if len(group.name) <= _SHORT else group.id
 
 
 def _all_of(options: Sequence[str], names: Mapping[str, str]) -> str:
     """List recommendations by name, or by id where that would be long."""
     text = joined([names[option] for option in options], "and")
-    return text if len(text) <= LISTED else joined(options, "and")
+    return text if len(text) <= _LISTED else joined(options, "and")
 
 
 def _budgets(case: Case) -> Iterator[Budget]:
