@@ -19,8 +19,9 @@ import { closeByRules, lowerEnds } from "./tightening.mjs";
 /** @typedef {import('./multipliers.mjs').Propose} Propose */
 /** @typedef {import('./bounds.mjs').Bounds} Bounds */
 
-const LIST = 2000; // part portfolios in one list
-const A_SPLIT = 300; // part portfolios that a split counts as
+const FIRST_LIST = 1000; // part portfolios in one list, at the beginning
+const MORE_LIST = 60; // and in a half, where a better bound is soon worth more
+const A_SPLIT = 8; // columns whose bound takes as long as a part portfolio, about: so much a split counts as
 const FIRST_STEPS = 500; // for multipliers, at the beginning
 const MORE_STEPS = 80; // and in a half
 const FIRST_MOVES = 100_000; // tries at mending
@@ -88,7 +89,7 @@ class Search {
     while (this.waiting.length && !best.enough && this.parts < this.limit) {
       const part = this.next();
       if (part.bound < best.threshold) continue;
-      this.parts += A_SPLIT;
+      this.parts += Math.ceil(question.layout.columns / A_SPLIT);
       this.waiting.push(...this.settle(part));
     }
     const left = this.waiting.filter((part) => part.bound >= best.threshold);
@@ -138,16 +139,16 @@ class Search {
     if (isFirst) this.multipliers = proposal.multipliers;
     if (bounds.bound < best.threshold) return [];
     if (!best.choice && !aim.any) {
-      if (this.listWidening(open, ends, bounds)) return [];
+      if (this.listWidening(open, ends, bounds, isFirst)) return [];
       if (!best.choice && isFirst && this.isClash()) return [];
     }
     for (let c = 0; c < open.length; c++) if (open[c] && bounds.bound - bounds.loss[c] < best.threshold) open[c] = 0;
     if (!closeByRules(question, open, ends)) return [];
-    if (this.list(open, ends, bounds, -Infinity)) return [];
+    if (this.list(open, ends, bounds, isFirst)) return [];
     if (isFirst && this.solveByTable(open, ends)) return [];
     if (!aim.any && (isFirst || !best.choice)) {
       const mended = this.mend(open, ends, bounds, isFirst ? FIRST_MOVES : MORE_MOVES);
-      if (mended && isFirst && this.list(open, ends, bounds, -Infinity)) return [];
+      if (mended && isFirst && this.list(open, ends, bounds, isFirst)) return [];
     }
     return halves(question, open, proposal.share).map((half) => ({
       open: half,
@@ -162,13 +163,15 @@ class Search {
    * @param {Uint8Array} open
    * @param {Float64Array} ends
    * @param {Bounds} bounds
-   * @param {number} from only those whose bound reaches this
+   * @param {boolean} isFirst
+   * @param {number} [from] only those whose bound reaches this
    * @returns {boolean} whether the list is complete
    */
-  list(open, ends, bounds, from) {
-    const listing = new Listing(this.question, open, ends, bounds, this.best, from, LIST);
+  list(open, ends, bounds, isFirst, from = -Infinity) {
+    const most = isFirst ? FIRST_LIST : MORE_LIST;
+    const listing = new Listing(this.question, open, ends, bounds, this.best, from, most);
     const complete = listing.run();
-    this.parts += LIST - Math.max(0, listing.left);
+    this.parts += most - Math.max(0, listing.left);
     return complete;
   }
 
@@ -177,12 +180,13 @@ class Search {
    * @param {Uint8Array} open
    * @param {Float64Array} ends
    * @param {Bounds} bounds
+   * @param {boolean} isFirst
    * @returns {boolean} whether all were listed, so that the part is settled
    */
-  listWidening(open, ends, bounds) {
+  listWidening(open, ends, bounds, isFirst) {
     const losses = bounds.loss.filter((loss, c) => open[c] && loss > 0).sort();
     for (let width = Math.max(1, losses[losses.length >> 3] ?? 1); !this.best.choice; width *= 4) {
-      if (!this.list(open, ends, bounds, bounds.bound - width)) return false;
+      if (!this.list(open, ends, bounds, isFirst, bounds.bound - width)) return false;
       if (bounds.bound - width <= this.question.aim.least) return true;
     }
     return false;
@@ -197,8 +201,7 @@ class Search {
   isClash() {
     const { layout, rules, exactEnds, open, blame } = this.question;
     const asked = questionOf(layout, rules, noAim(layout), exactEnds, open);
-    const start = new Float64Array(rules.rows.length);
-    const searched = search(asked, this.limit - this.parts, this.propose, [], start);
+    const searched = search(asked, this.limit - this.parts, this.propose, [], this.multipliers);
     this.parts += searched.parts;
     if (searched.choice) this.best.offer(searched.choice);
     const isClash = searched.closed && !searched.choice;
