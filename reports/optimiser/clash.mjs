@@ -2,7 +2,7 @@
 //
 // Each proof of a clash also names the rules that it used, and these clash by themselves: all others go at once.
 
-/** @typedef {import('./solver.mjs').Fix} Fix */
+/** @typedef {import('./setting.mjs').Fix} Fix */
 
 /** @typedef {{names: string[], fixes: Fix[]}} Suspects rules and fixed levels */
 

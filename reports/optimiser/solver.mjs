@@ -12,28 +12,16 @@ import { propose } from "./multipliers.mjs";
 import { questionOf } from "./question.mjs";
 import { endOf, rulesOf } from "./rows.mjs";
 import { search } from "./search.mjs";
+import { checkNames, endsUnder, openColumns } from "./setting.mjs";
 
 /** @typedef {import('./layout.mjs').Model} Model */
 /** @typedef {import('./layout.mjs').Layout} Layout */
 /** @typedef {import('./layout.mjs').Line} Line */
 /** @typedef {import('./layout.mjs').Choice} Choice */
 /** @typedef {import('./rows.mjs').Rules} Rules */
-/** @typedef {import('./rows.mjs').Row} Row */
-/** @typedef {import('./integers.mjs').Written} Written */
+/** @typedef {import('./setting.mjs').Setting} Setting */
 /** @typedef {import('./multipliers.mjs').Propose} Propose */
 /** @typedef {import('./search.mjs').Searched} Searched */
-/** @typedef {import('./clash.mjs').Suspects} Suspects */
-
-/** @typedef {{i: number, lowest: number, highest: number}} Fix levels that a recommendation must have; 0, 0 bans it */
-
-/**
- * @typedef {Object} Setting
- * @property {Written[]} weights whole numbers from 0 up, one a criterion, of any size; only their proportions count
- * @property {Record<string, {low?: Written | null, high?: Written | null}>} [ends] in the rule's steps; null opens an end
- * @property {string[]} [off] rules that do not hold
- * @property {Fix[]} [fix]
- * @property {number} [limit] part portfolios to look at
- */
 
 /**
  * @typedef {Object} Answer
@@ -73,11 +61,11 @@ export class Solver {
     this.proposing = proposing;
     this.layout = layoutOf(model);
     this.rules = rulesOf(this.layout, model.rules);
-    this.names = new Set(model.rules.map((rule) => rule.name));
     this.cost = lineOf(this.layout, model.cost);
     this.cells = model.cells.map((levels) => levels.map((cell) => cell.map(BigInt)));
     /** @type {Choice[]} */
     this.pool = [];
+    /** @type {Float64Array} */
     this.from = new Float64Array(this.rules.rows.length);
   }
 
@@ -86,13 +74,14 @@ export class Solver {
    * @returns {Answer}
    */
   solve(setting) {
+    checkNames(this.model, setting);
     const limit = setting.limit ?? LIMIT;
     const weights = setting.weights.map(BigInt);
     const value = this.valueLine(weights);
     const point = BigInt(this.model.scale) * weights.reduce((sum, weight) => sum + weight, 0n);
     const aim = aimOf(this.layout, value, this.cost);
-    const open = this.openColumns(setting.fix ?? []);
-    const question = questionOf(this.layout, this.rules, aim, this.endsOf(this.rules, setting), open);
+    const open = openColumns(this.layout, setting.fix ?? []);
+    const question = questionOf(this.layout, this.rules, aim, endsUnder(this.rules, setting), open);
     const searched = search(question, limit, this.proposing, this.pool, this.from);
     this.from = searched.multipliers;
     const answer = { point, parts: searched.parts, clash: [], clashFixed: [], minimal: false };
@@ -134,8 +123,8 @@ export class Solver {
     const asIs = answer.clash.filter((name) => !changed.includes(name));
     const all = { names: [...asIs, ...answer.clash.filter((name) => changed.includes(name))], fixes };
     const found = smallerClash(all, (suspects) => {
-      const open = this.openColumns(suspects.fixes);
-      const ends = this.endsOf(this.rules, setting, new Set(suspects.names));
+      const open = openColumns(this.layout, suspects.fixes);
+      const ends = endsUnder(this.rules, setting, new Set(suspects.names));
       const question = questionOf(this.layout, this.rules, noAim(this.layout), ends, open);
       const searched = search(question, limit, this.proposing, this.pool, this.from);
       if (searched.choice) return "kept";
@@ -165,7 +154,7 @@ export class Solver {
     }
     const rules = rulesOf(layout, [...model.rules, worth]);
     const nothing = { columns: new Map(), joints: new Map() };
-    const ends = this.endsOf(rules, setting);
+    const ends = endsUnder(rules, setting);
     ends[this.rules.real] = endOf(rules.rows[this.rules.real], least);
     const question = questionOf(layout, rules, aimOf(layout, nothing, this.cost), ends, open);
     return search(question, limit, this.proposing, this.pool, new Float64Array(rules.rows.length));
@@ -190,41 +179,6 @@ export class Solver {
       line.joints.set(joint, weights[criterion] * BigInt(amount));
     });
     return line;
-  }
-
-  /**
-   * Ends of all rows under a setting; null for those that do not hold.
-   * @param {Rules} rules
-   * @param {Setting} setting
-   * @param {Set<string>} [kept] only these hold
-   * @returns {(bigint | null)[]}
-   */
-  endsOf(rules, setting, kept) {
-    const off = new Set(setting.off ?? []);
-    for (const name of [...off, ...Object.keys(setting.ends ?? {})]) {
-      if (!this.names.has(name)) throw new RangeError(`there is no rule ${name}`);
-    }
-    return rules.rows.map((row) => {
-      if (row.name === null) return row.end;
-      if (off.has(row.name) || (kept && !kept.has(row.name))) return null;
-      const end = setting.ends?.[row.name]?.[row.side];
-      return end === undefined ? row.end : endOf(row, end);
-    });
-  }
-
-  /**
-   * @param {Fix[]} fixes
-   * @returns {Uint8Array}
-   */
-  openColumns(fixes) {
-    const { layout } = this;
-    const open = new Uint8Array(layout.columns).fill(1);
-    for (const { i, lowest, highest } of fixes) {
-      for (let option = 0; option <= layout.sizes[i]; option++) {
-        if (option < lowest || option > highest) open[layout.first[i] + option] = 0;
-      }
-    }
-    return open;
   }
 
   /**

@@ -5,7 +5,7 @@ import { ALWAYS, NEVER, certainty } from "./layout.mjs";
 
 /** @typedef {import('./question.mjs').Question} Question */
 
-const WIDEST = 8192; // room in a rule up to which its possible sums are listed, a bit for each
+const MOST_ROOM = 8192; // room in a rule up to which its possible sums are listed, a bit for each
 
 /**
  * Closes every option with which even the least use of some rule passes its end, until nothing more closes.
@@ -134,7 +134,7 @@ export function lowerEnds(question, open, ends) {
       blame[k] = 1;
       return null;
     }
-    if (room > WIDEST) continue;
+    if (room > MOST_ROOM) continue;
     const top = largestSum(parts, room);
     if (top < room) {
       ends[k] = least + top;

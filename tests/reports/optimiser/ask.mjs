@@ -7,7 +7,7 @@ import { wild } from "./wild.mjs";
 const { model, settings, mode } = JSON.parse(readFileSync(0, "utf8"));
 const multipliers = mode === "wild" ? wild(1) : undefined;
 let solver = prepare(model, multipliers);
-const answers = settings.map((setting) => {
+const answers = settings.map((/** @type {import('../../../reports/optimiser/setting.mjs').Setting} */ setting) => {
   if (mode === "cold") solver = prepare(model, multipliers);
   const start = process.cpuUsage();
   const answer = mode === "minimal" ? solver.minimal(setting) : solver.solve(setting);

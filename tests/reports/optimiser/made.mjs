@@ -3,7 +3,7 @@
 import { chance } from "./wild.mjs";
 
 /** @typedef {import('../../../reports/optimiser/layout.mjs').Model} Model */
-/** @typedef {import('../../../reports/optimiser/solver.mjs').Setting} Setting */
+/** @typedef {import('../../../reports/optimiser/setting.mjs').Setting} Setting */
 
 /**
  * @param {number} seed

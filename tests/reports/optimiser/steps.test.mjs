@@ -10,6 +10,7 @@ import { Listing } from "../../../reports/optimiser/listing.mjs";
 import { Mending } from "../../../reports/optimiser/mending.mjs";
 import { propose } from "../../../reports/optimiser/multipliers.mjs";
 import { feasible, questionOf } from "../../../reports/optimiser/question.mjs";
+import { endsUnder, openColumns } from "../../../reports/optimiser/setting.mjs";
 import { prepare } from "../../../reports/optimiser/solver.mjs";
 import { bestByTable } from "../../../reports/optimiser/table.mjs";
 import { closeByRules, lowerEnds } from "../../../reports/optimiser/tightening.mjs";
@@ -22,14 +23,14 @@ const SEEDS = [...Array(150).keys()];
 
 /**
  * @param {Model} model
- * @param {import('../../../reports/optimiser/solver.mjs').Setting} asked
+ * @param {import('../../../reports/optimiser/setting.mjs').Setting} asked
  */
 function questioned(model, asked) {
   const solver = prepare(model);
   const value = solver.valueLine(asked.weights.map(BigInt));
   const aim = aimOf(solver.layout, value, solver.cost);
-  const open = solver.openColumns(asked.fix ?? []);
-  const question = questionOf(solver.layout, solver.rules, aim, solver.endsOf(solver.rules, asked), open);
+  const open = openColumns(solver.layout, asked.fix ?? []);
+  const question = questionOf(solver.layout, solver.rules, aim, endsUnder(solver.rules, asked), open);
   const all = [...portfolios(model.sizes)].filter((choice) => feasible(question, choice));
   return { question, all, value };
 }
