@@ -6,7 +6,7 @@ import { prepare } from "../../../reports/optimiser/solver.mjs";
 import { best, keeps, made, portfolios, setting } from "./made.mjs";
 import { wild } from "./wild.mjs";
 
-const SEEDS = [...Array(400).keys()];
+const SEEDS = [...Array(150).keys()];
 
 /** @param {string} name @param {number} unit @param {import('../../../reports/optimiser/multipliers.mjs').Propose} [way] */
 function agrees(name, unit, way) {
@@ -25,7 +25,7 @@ function agrees(name, unit, way) {
         assert.deepEqual({ choice, value, cost }, expected ?? { choice: null, value: null, cost: null }, `${seed}`);
       }
     }
-    assert.ok(clashes > 50 && clashes < 900, `${clashes}`);
+    assert.ok(clashes > 20 && clashes < 400, `${clashes}`);
   });
 }
 
@@ -58,7 +58,7 @@ test("a search cut short gives a bound that the best does not pass", () => {
       if (answer.choice) assert.ok(keeps(model, asked, answer.choice));
     }
   }
-  assert.ok(cut > 100, `${cut}`);
+  assert.ok(cut > 40, `${cut}`);
 });
 
 test("the rules named clash by themselves, and each of a minimal clash is needed", () => {
@@ -67,8 +67,8 @@ test("the rules named clash by themselves, and each of a minimal clash is needed
     const model = made(seed);
     const asked = setting(model, seed);
     const solver = prepare(model);
-    const at_once = solver.solve(asked);
-    if (at_once.status !== "clash") continue;
+    const first = solver.solve(asked);
+    if (first.status !== "clash") continue;
     const all = [...portfolios(model.sizes)];
     /** @param {{clash: string[], clashFixed: number[]}} kept */
     const isClash = (kept) => {
@@ -76,7 +76,7 @@ test("the rules named clash by themselves, and each of a minimal clash is needed
       const fix = (asked.fix ?? []).filter(({ i }) => kept.clashFixed.includes(i));
       return !all.some((choice) => keeps(model, { ...asked, off, fix }, choice));
     };
-    assert.ok(isClash(at_once), `${seed}`);
+    assert.ok(isClash(first), `${seed}`);
     const small = solver.minimal(asked);
     assert.ok(small.minimal && isClash(small), `${seed}`);
     for (const name of small.clash) {
@@ -87,7 +87,7 @@ test("the rules named clash by themselves, and each of a minimal clash is needed
     }
     minimal++;
   }
-  assert.ok(minimal > 20, `${minimal}`);
+  assert.ok(minimal > 8, `${minimal}`);
 });
 
 test("ends that are moved or opened count, and a rule that is not there is refused", () => {
