@@ -1,7 +1,7 @@
 """What all tests share: the tools some of them need, and Hypothesis with the same examples on every run.
 
-A test that takes `chromium`, `soffice`, `pdftoppm` or `node` gets the tool's path and its marker. Without the tool it is
-skipped with the reason, or fails where STEELYARD_REQUIRE_TOOLS is set: in CI nothing goes missing quietly.
+A test that takes `chromium`, `soffice`, `pdftoppm` or `node` gets the tool's path and its marker. Without the tool it
+is skipped with the reason, or fails where STEELYARD_REQUIRE_TOOLS is set: in CI nothing goes missing quietly.
 """
 
 import importlib.util

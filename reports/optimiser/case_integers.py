@@ -1,8 +1,8 @@
-"""The case as integers, for the search in the page: what every level changes on every criterion, and every rule as rows.
+"""The case as integers, for the search in the page: what each level changes on each criterion, and each rule as a row.
 
 The programme of `scoring.exact.programme` before its values are weighted, so that the page can weight them itself:
 
-    value of a portfolio = sum_j weight[j] * (sum_i cells[i][x_i][j] + effects on j that hold) / (scale * sum_j weight[j])
+    value of x = sum_j weight[j] * (sum_i cells[i][x_i][j] + effects on j that hold) / (scale * sum_j weight[j])
 
 in points. All figures are exact; those that a number of JavaScript cannot hold are written as text.
 """

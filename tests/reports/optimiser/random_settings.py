@@ -120,7 +120,9 @@ def _fixes(rng: random.Random, asked: Asked) -> Iterator[dict[str, int]]:
                 size = len(asked.programme.levels[i])
                 level = rng.randint(1, size)
                 pinned = rng.choice([level, level, level, 0])
-                lowest, highest = {"must": (1, size), "from": (level, size), "not": (0, 0), "pin": (pinned, pinned)}[kind]
+                lowest, highest = {"must": (1, size), "from": (level, size), "not": (0, 0), "pin": (pinned, pinned)}[
+                    kind
+                ]
                 yield {"i": i, "lowest": lowest, "highest": highest}
 
 

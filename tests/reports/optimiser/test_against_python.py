@@ -156,10 +156,12 @@ def test_what_was_asked_before_changes_no_proven_answer(node):
     warm, cold = (page_answers(node, asked, settings, mode=mode) for mode in ("plain", "cold"))
     for one, other in zip(warm, cold, strict=True):
         if {one["status"], other["status"]} == {"proven"}:
-            assert [one[key] for key in ("choice", "value", "cost")] == [other[key] for key in ("choice", "value", "cost")]
+            assert [one[key] for key in ("choice", "value", "cost")] == [
+                other[key] for key in ("choice", "value", "cost")
+            ]
 
 
-# At rest ----------------------------------------------------------------------------------------------------------------
+# At rest -------------------------------------------------------------------------------------------------------------
 
 
 def rests(node: str, case: Any) -> bool:
@@ -188,7 +190,7 @@ def test_at_rest_the_answer_is_the_recommendation_of_every_odd_case(node):
     assert sum(rests(node, case) for case in cases) > len(cases) / 2
 
 
-# Clashes ----------------------------------------------------------------------------------------------------------------
+# Clashes -------------------------------------------------------------------------------------------------------------
 
 
 def clashes(asked: Asked, one: Setting, names: list[str], fixed: list[int]) -> bool:
@@ -235,7 +237,7 @@ def test_clashes_of_the_full_case_are_named_and_made_minimal(node):
     assert check_clashes(node, asked, settings_of(asked, 150, 6)) > 5
 
 
-# The case as integers ---------------------------------------------------------------------------------------------------
+# The case as integers ------------------------------------------------------------------------------------------------
 
 
 def test_integers_beyond_javascript_are_text():

@@ -59,7 +59,11 @@ CORE = {"core.mjs": 'import { f } from "./a.mjs";\nexport function core() {\n  r
 
 
 def test_modules_stand_after_what_they_import():
-    sources = {**CORE, "a.mjs": 'import { g } from "./b.mjs";\n\nexport const f = g;\n', "b.mjs": "export const g = 1;\n"}
+    sources = {
+        **CORE,
+        "a.mjs": 'import { g } from "./b.mjs";\n\nexport const f = g;\n',
+        "b.mjs": "export const g = 1;\n",
+    }
     script = joined(sources)
     assert script.index("const g") < script.index("const f") < script.index("function core")
 
