@@ -20,9 +20,9 @@ import { closeByRules, lowerEnds } from "./tightening.mjs";
 /** @typedef {import('./multipliers.mjs').Propose} Propose */
 /** @typedef {import('./bounds.mjs').Bounds} Bounds */
 
-const FIRST_LIST = 1000; // part portfolios in one list, at the beginning
-const MORE_LIST = 60; // and in a half, where a better bound is soon worth more
-const A_SPLIT = 8; // columns whose bound takes as long as a part portfolio, about: so much a split counts as
+const FIRST_LIST = 500; // part portfolios in one list, at the beginning
+const MORE_LIST = 40; // and in a half, where a better bound is soon worth more
+const A_SPLIT = 32; // columns of a split that count as one part portfolio
 const FIRST_STEPS = 500; // for multipliers, at the beginning
 const MORE_STEPS = 80; // and in a half
 const FIRST_MOVES = 100_000; // tries at mending

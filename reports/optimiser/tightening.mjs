@@ -6,6 +6,7 @@ import { ALWAYS, NEVER, certainty } from "./layout.mjs";
 /** @typedef {import('./question.mjs').Question} Question */
 
 const MOST_ROOM = 8192; // room in a rule up to which its possible sums are listed, a bit for each
+const MOST_PARTS = 30; // terms and joints with a choice, likewise
 
 /**
  * Closes every option with which even the least use of some rule passes its end, until nothing more closes.
@@ -102,7 +103,7 @@ function wake({ layout, rules, live }, i, waiting) {
 }
 
 /**
- * Lowers the end of each rule to the largest sum, up to it, that its open options can make at all.
+ * Lowers the end of each rule that can bind to the largest sum, up to it, that its open options can make at all.
  *
  * A set of possible sums is a BigInt with a bit for every sum. The sums of more options than there really are (joints
  * count as free) only keep an end higher. It is decisive where a floor and a budget leave a gap that sums cannot hit.
@@ -112,29 +113,18 @@ function wake({ layout, rules, live }, i, waiting) {
  * @returns {boolean | null} whether an end was lowered; null if some rule cannot be kept
  */
 export function lowerEnds(question, open, ends) {
-  const { layout, rules, live, blame } = question;
+  const { rules, live, blame } = question;
   let lowered = false;
   for (let k = 0; k < rules.real; k++) {
     if (!live[k]) continue;
-    let least = 0;
-    /** @type {number[][]} */
-    const parts = [];
-    for (const [, amount] of rules.jointTerms[k]) {
-      least += Math.min(amount, 0);
-      parts.push([0, Math.abs(amount)]);
-    }
-    for (const { i, amounts } of rules.terms[k]) {
-      const ways = new Set(amounts.filter((_, option) => open[layout.first[i] + option]));
-      const low = Math.min(...ways);
-      least += low;
-      if (ways.size > 1) parts.push(Array.from(ways, (amount) => amount - low));
-    }
+    const { least, most, parts } = partsOf(question, k, open);
     const room = ends[k] - least;
     if (room < 0) {
       blame[k] = 1;
       return null;
     }
-    if (room > MOST_ROOM) continue;
+    // So many parts make every sum, or nearly.
+    if (room > MOST_ROOM || most <= ends[k] || parts.length > MOST_PARTS) continue;
     const top = largestSum(parts, room);
     if (top < room) {
       ends[k] = least + top;
@@ -142,6 +132,38 @@ export function lowerEnds(question, open, ends) {
     }
   }
   return lowered;
+}
+
+/**
+ * What a rule's sum is made of: the least and the most it can be, and for each term or joint that has a choice, the amounts
+ * above its least.
+ * @param {Question} question
+ * @param {number} k
+ * @param {Uint8Array} open
+ * @returns {{least: number, most: number, parts: number[][]}}
+ */
+function partsOf({ layout, rules }, k, open) {
+  let [least, most] = [0, 0];
+  const parts = [];
+  for (const [, amount] of rules.jointTerms[k]) {
+    least += Math.min(amount, 0);
+    most += Math.max(amount, 0);
+    parts.push([0, Math.abs(amount)]);
+  }
+  for (const { i, amounts } of rules.terms[k]) {
+    let [low, high] = [Infinity, -Infinity];
+    const ways = [];
+    for (let option = 0; option < amounts.length; option++) {
+      if (!open[layout.first[i] + option]) continue;
+      low = Math.min(low, amounts[option]);
+      high = Math.max(high, amounts[option]);
+      ways.push(amounts[option]);
+    }
+    least += low;
+    most += high;
+    if (high > low) parts.push(ways.map((amount) => amount - low));
+  }
+  return { least, most, parts };
 }
 
 /**
