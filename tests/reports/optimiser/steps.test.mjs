@@ -75,7 +75,7 @@ test("closing options and lowering ends loses no portfolio that keeps the rules"
     const tighter = { ...question, ends, exactEnds: Array.from(ends, BigInt) };
     for (const choice of all) assert.ok(feasible(tighter, choice), `${seed} ${choice}`);
   }
-  assert.ok(closed > 20 && lowered > 20, `${closed} ${lowered}`);
+  assert.ok(closed > 20 && lowered > 10, `${closed} ${lowered}`);
 });
 
 for (const [name, way] of /** @type {const} */ ([["good", propose], ["nonsense", wild(3)]])) {
