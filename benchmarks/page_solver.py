@@ -2,10 +2,10 @@
 
     python benchmarks/page_solver.py [settings a case]
 
-Settings by chance, as a page's reader makes them: weights on the whole simplex, budgets, rules off, levels fixed; on the
-built-in cases, and on the base model with 100 recommendations whose values are split over four criteria. Processor time
-an answer in both: the median, the 90th of a hundred and the worst; each page's search is asked one setting after
-another, its first answers, for which the script is being compiled, among them.
+Settings by chance, as a page's reader makes them: weights on the whole simplex, budgets, rules off, levels fixed; on
+the built-in cases, and on the base model with 100 recommendations whose values are split over four criteria. Processor
+time an answer in both: the median, the 90th of a hundred and the worst. One solver of the page is asked one setting
+after another; its first answers, for which the script is being compiled, are among them.
 """
 
 from __future__ import annotations
