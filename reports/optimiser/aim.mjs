@@ -1,15 +1,15 @@
 // What is wanted, in one integer for each column and joint: most value, then least cost, then the fewest funded.
 //
-// WHY ONE INTEGER SAYS ALL THREE. With values V and costs K divided by the common divisors of their amounts, and M larger
-// than the whole range that costs can have,
+// WHY ONE INTEGER SAYS ALL THREE. With values V and costs K divided by the common divisors of their amounts, and M
+// larger than the whole range that costs can have,
 //
 //     Z = (V * M - K) * (n + 1) - number funded
 //
 // is larger for more value whatever the cost, at equal value for less cost, and at both equal for fewer funded,
 // since that number is between 0 and n. Row order, the last tie-break, is the search's own.
 //
-// WHY THE SEARCH MAY ROUND. It reads z = ceil(Z * 2^shift) with all sizes together below 2^46: sums of z are exact numbers, and
-// never below Z * 2^shift. A bound on z so bounds Z; two portfolios are compared by Z itself.
+// WHY THE SEARCH MAY ROUND. It reads z = ceil(Z * 2^shift) with all sizes together below 2^46: sums of z are exact
+// numbers, and never below Z * 2^shift. A bound on z so bounds Z; two portfolios are compared by Z itself.
 
 import { commonDivisor, floorDivide, scaledUp, size } from "./integers.mjs";
 

@@ -1,8 +1,9 @@
 // The best portfolio known, and which bounds are too low for anything that would take its place.
 //
-// WHY NOTHING BETTER IS DROPPED. A part of the search is dropped only if its bound on sums of z is below `threshold`, the
-// smallest z that a portfolio as good as the best can have; or if it is below `better`, the smallest z of a really better one,
-// and no completion comes earlier in row order. Both are rounded towards dropping less (aim.mjs says why z may be).
+// WHY NOTHING BETTER IS DROPPED. A part of the search is dropped only if its bound on sums of z is below `threshold`,
+// the smallest z that a portfolio as good as the best can have; or if it is below `better`, the smallest z of a really
+// better one, and no completion comes earlier in row order. Both are rounded towards dropping less (aim.mjs says why z
+// may be).
 
 import { scaledDown, scaledUp } from "./integers.mjs";
 import { holds, orderKey, total } from "./layout.mjs";

@@ -2,10 +2,10 @@
 //
 //     L(u) = sum_k u_k * end_k + sum_i max over open options c of (z_c - sum_k u_k * a_kc) + the same for joints
 //
-// In words: take each rule's price off what uses it, give back the price of all that may be used, and let every recommendation
-// take its best option. For a portfolio that keeps the rows, sum_k u_k * (end_k - use_k) is not negative, so its z is at
-// most L(u), whatever the multipliers, as long as they are integers from 0 up. With another option than the best
-// the portfolio's z is at most L(u) less the option's loss, and losses add up.
+// In words: take each rule's price off what uses it, give back the price of all that may be used, and let every
+// recommendation take its best option. For a portfolio that keeps the rows, sum_k u_k * (end_k - use_k) is not
+// negative, so its z is at most L(u), whatever the multipliers, as long as they are integers from 0 up. With another
+// option than the best the portfolio's z is at most L(u) less the option's loss, and losses add up.
 //
 // WHY NUMBERS ARE ENOUGH. Multipliers are floored and then halved until sum u * (|amounts| + |end|) is below 2^50. With
 // z below 2^46 in all, every sum here and in listing.mjs is an integer below 2^52, so + - * of numbers are exact.

@@ -8,8 +8,8 @@
 
 /**
  * @param {Suspects} clash cannot all be kept; taken away in this order, names before fixed levels
- * @param {(suspects: Suspects) => "kept" | "open" | string[]} ask whether a portfolio keeps them, nothing is proved, or the
- * names that a proof of their clash used
+ * @param {(suspects: Suspects) => "kept" | "open" | string[]} ask says that a portfolio keeps them, that nothing is
+ * proved, or the names that a proof of their clash used
  * @returns {{suspects: Suspects, minimal: boolean}} minimal: it is proved that each is needed
  */
 export function smallerClash(clash, ask) {

@@ -43,7 +43,10 @@
 
 /** @typedef {number[]} Choice a level for each recommendation, 0 for not funded */
 
-/** @typedef {{columns: Map<number, bigint>, joints: Map<number, bigint>}} Line amounts by column and by joint; what is missing is 0 */
+/**
+ * Amounts by column and by joint; what is missing is 0.
+ * @typedef {{columns: Map<number, bigint>, joints: Map<number, bigint>}} Line
+ */
 
 export const NEVER = 0;
 export const PERHAPS = 1;

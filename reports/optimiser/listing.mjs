@@ -4,8 +4,8 @@
 //
 //     slack = sum_k u_k * max(0, end_k - most that rule k can still come to),
 //
-// since a rule that stays below its end whatever is added has paid for room that it cannot use. Both only grow from part
-// to part. A part is dropped if its bound is too low (best.mjs) or if even the least use of a rule passes its end.
+// since a rule that stays below its end whatever is added has paid for room that it cannot use. Both only grow from
+// part to part. A part is dropped if its bound is too low (best.mjs) or if even the least use of a rule passes its end.
 // Everything is counted up when an option is put and down when it is taken back, in exact integers, so nothing drifts.
 
 import { keepsRules } from "./question.mjs";

@@ -1,7 +1,7 @@
 // Multipliers proposed by subgradient steps: the price of each row that makes the bound low.
 //
-// These are floats and decide nothing: bounds.mjs makes integers of them, and any integers from 0 up give a valid bound. Had
-// this file a fault, the search would be slow, not wrong.
+// These are floats and decide nothing: bounds.mjs makes integers of them, and any integers from 0 up give a valid
+// bound. Had this file a fault, the search would be slow, not wrong.
 //
 // Steps are deflected (Camerini, Fratta and Maffioli 1975) and as long as Polyak's (1969): towards the value of the
 // best portfolio known, or a little below the best bound where none is.
@@ -21,7 +21,16 @@ const SHORTEST = 2e-3;
  * @property {Float64Array} share how often each column was the best of its recommendation, lately
  */
 
-/** @typedef {(question: Question, open: Uint8Array, ends: Float64Array, from: Float64Array, steps: number, target: number | null) => Proposal} Propose */
+/**
+ * @callback Propose
+ * @param {Question} question
+ * @param {Uint8Array} open
+ * @param {Float64Array} ends
+ * @param {Float64Array} from multipliers to begin with
+ * @param {number} steps
+ * @param {number | null} target z of the best portfolio known
+ * @returns {Proposal}
+ */
 
 /** @type {Propose} */
 export function propose(question, open, ends, from, steps, target) {

@@ -1,9 +1,9 @@
-// The rules as rows `sum <= end`: one for each end of each rule, and three kinds of truth about joints.
+// The rules as rows `sum <= end`, one for each end of each rule; and as further rows what is true of every joint.
 //
-// WHY NOTHING IS LOST. A row is divided by the greatest common divisor of its amounts and its end is floored, which keeps
-// exactly the same portfolios, since every sum is a multiple of that divisor. Where amounts are still too wide for
-// the search, it reads a coarse copy: amounts and end times 2^shift, both floored. A portfolio that keeps the row keeps the
-// copy (a sum of floors is at most the floor of the sum), so the copy is weaker, never stronger; what the
+// WHY NOTHING IS LOST. A row is divided by the greatest common divisor of its amounts and its end is floored, which
+// keeps exactly the same portfolios, since every sum is a multiple of that divisor. Where amounts are still too wide
+// for the search, it reads a coarse copy: amounts and end times 2^shift, both floored. A portfolio that keeps the row
+// keeps the copy (a sum of floors is at most the floor of the sum), so the copy is weaker, never stronger; what the
 // search finds is then checked in the exact row.
 
 import { commonDivisor, floorDivide, scaledDown, size } from "./integers.mjs";
@@ -38,7 +38,7 @@ const WIDEST = 32; // bits that the sum of a row's sizes may have in the search
  * @property {Float64Array} norm the largest amount of each row
  * @property {Sparse} byColumn
  * @property {Sparse} byJoint
- * @property {{i: number, amounts: Float64Array}[][]} terms for each rule: recommendations with the amounts of their options
+ * @property {{i: number, amounts: Float64Array}[][]} terms for each rule: recommendations, amounts of their options
  * @property {[number, number][][]} jointTerms for each rule: joint and amount
  * @property {{row: number, amounts: Float64Array}[][]} rowsOf for each recommendation: the rules it stands in
  */

@@ -1,9 +1,9 @@
 // The search: bound, close, list; and where a list gets too long, split and go on in the half with the higher bound.
 //
-// WHAT IS PROVED. Each open part of the search is left for one of four reasons only: a rule cannot be kept (tightening.mjs), its
-// bound is below the best portfolio's (bounds.mjs), every portfolio in it was looked at (listing.mjs, table.mjs), or it was
-// split into two that hold all its portfolios. When no part is left, the best portfolio known is the best there is, and where
-// none is known, none keeps the rules.
+// WHAT IS PROVED. Each open part of the search is left for one of four reasons only: a rule cannot be kept
+// (tightening.mjs), its bound is below the best portfolio's (bounds.mjs), every portfolio in it was looked at
+// (listing.mjs, table.mjs), or it was split into two that hold all its portfolios. When no part is left, the best
+// portfolio known is the best there is, and where none is known, none keeps the rules.
 
 import { Best } from "./best.mjs";
 import { boundsOf } from "./bounds.mjs";

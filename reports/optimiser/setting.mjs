@@ -12,7 +12,7 @@ import { endOf } from "./rows.mjs";
 /**
  * @typedef {Object} Setting
  * @property {Written[]} weights whole numbers from 0 up, one a criterion, of any size; only their proportions count
- * @property {Record<string, {low?: Written | null, high?: Written | null}>} [ends] in the rule's steps; null opens an end
+ * @property {Record<string, {low?: Written | null, high?: Written | null}>} [ends] in the rule's steps; null for none
  * @property {string[]} [off] rules that do not hold
  * @property {Fix[]} [fix]
  * @property {number} [limit] part portfolios to look at

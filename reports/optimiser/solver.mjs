@@ -1,7 +1,8 @@
 // What the page calls: a case's integers once, then one setting after another.
 //
 //     const solver = prepare(model);
-//     solver.solve({ weights: [120, 80, ...], ends: { "total": { high: 500 } }, off: ["R7"], fix: [{ i: 3, lowest: 1, highest: 2 }] })
+//     const setting = { weights: [120, 80], ends: { total: { high: 500 } }, off: ["R7"] };
+//     solver.solve({ ...setting, fix: [{ i: 3, lowest: 1, highest: 2 }] });
 //
 // The answer of a proof depends on the model and the setting alone. What was found before is only tried first.
 
@@ -25,8 +26,8 @@ import { checkNames, endsUnder, openColumns } from "./setting.mjs";
 
 /**
  * @typedef {Object} Answer
- * @property {"proven" | "bounded" | "clash" | "open"} status the best; the best known; no portfolio keeps the rules; nothing
- * is known
+ * @property {"proven" | "bounded" | "clash" | "open"} status the best; the best known; no portfolio keeps the rules;
+ * nothing is known
  * @property {Choice | null} choice
  * @property {bigint | null} value in value units
  * @property {bigint | null} cost in steps of money

@@ -29,8 +29,9 @@ export function leastLoss({ layout }, open, loss) {
 }
 
 /**
- * Two halves of the open options: up to a level and above it, where the steps for multipliers were least sure; the likelier
- * half last, since the last is looked at first.
+ * Two halves of the open options: up to a level and above it, where the steps for multipliers were least sure.
+ *
+ * The likelier half is last, since the last is looked at first.
  * @param {Question} question
  * @param {Uint8Array} open
  * @param {Float64Array} share

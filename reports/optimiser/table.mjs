@@ -2,7 +2,8 @@
 //
 //     f[i][r] = max over open options c of i with use_c <= r of  Z_c + f[i + 1][r - use_c]
 //
-// (Bellman 1957.) The table is exact where Z is below 2^52 in all; walked forward in row order it gives the first of equals.
+// (Bellman 1957.) The table is exact where Z is below 2^52 in all; walked forward in row order it gives the first of
+// equals.
 
 /** @typedef {import('./question.mjs').Question} Question */
 /** @typedef {import('./layout.mjs').Choice} Choice */
@@ -61,7 +62,7 @@ export function bestByTable(question, open, ends) {
 }
 
 /**
- * The one rule whose most use passes its end; null where there is none, more than one, or one that the table cannot hold.
+ * The one rule whose most use passes its end; null of none, of more than one, or of one that the table cannot hold.
  * @param {Question} question
  * @param {Uint8Array} open
  * @param {Float64Array} ends

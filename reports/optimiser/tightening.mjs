@@ -135,8 +135,8 @@ export function lowerEnds(question, open, ends) {
 }
 
 /**
- * What a rule's sum is made of: the least and the most it can be, and for each term or joint that has a choice, the amounts
- * above its least.
+ * What a rule's sum is made of: the least and the most it can be, and for each term or joint that has a choice, the
+ * amounts above its least.
  * @param {Question} question
  * @param {number} k
  * @param {Uint8Array} open

@@ -1,4 +1,5 @@
-// Answers settings for a test: { model, settings, mode } comes in as JSON, the answers go out as JSON, integers as text.
+// Answers settings for a test: { model, settings, mode } comes in as JSON, the answers go out as JSON, integers as
+// text.
 
 import { readFileSync } from "node:fs";
 import { prepare } from "../../../reports/optimiser/solver.mjs";

@@ -162,7 +162,9 @@ test("the main thread does not look longer than its limit", () => {
   assert.equal(told.length, 3);
 });
 
-test("the joined script answers as its modules do, in a worker made of its own text and without", { skip: !process.env.SCRIPT }, () => {
+const skip = !process.env.SCRIPT;
+
+test("the joined script answers as its modules do, in a worker made of its own text and without", { skip }, () => {
   const script = readFileSync(String(process.env.SCRIPT), "utf8");
   const optimiser = vm.runInNewContext(`${script}; optimiser`);
   for (const page of [plainPage(), workerPage()]) {
@@ -179,7 +181,8 @@ test("the joined script answers as its modules do, in a worker made of its own t
     if (!page.script) continue;
     /** @type {any[]} */
     const sent = [];
-    const self = { onmessage: (/** @type {any} */ _event) => {}, postMessage: (/** @type {any} */ data) => sent.push(data) };
+    /** @type {any} */
+    const self = { onmessage: null, postMessage: (/** @type {any} */ data) => sent.push(data) };
     vm.runInNewContext(page.script, { self });
     self.onmessage({ data: { model: MODEL } });
     self.onmessage({ data: { setting: SETTINGS[2], task: "solve" } });

@@ -94,7 +94,7 @@ export function keeps(model, setting, choice) {
 }
 
 /**
- * The best portfolio by looking at all of them: most value, of those within the tie the least cost, fewest funded, first rows.
+ * The best portfolio by looking at all: most value, of those within the tie the least cost, fewest funded, first rows.
  * @param {Model} model
  * @param {Setting} setting
  */

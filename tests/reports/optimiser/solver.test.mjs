@@ -8,7 +8,9 @@ import { wild } from "./wild.mjs";
 
 const SEEDS = [...Array(150).keys()];
 
-/** @param {string} name @param {number} unit @param {import('../../../reports/optimiser/multipliers.mjs').Propose} [way] */
+/** @typedef {import('../../../reports/optimiser/multipliers.mjs').Propose} Propose */
+
+/** @param {string} name @param {number} unit @param {Propose} [way] */
 function agrees(name, unit, way) {
   test(`${name}: value, cost and portfolio as by listing all, whatever was asked before`, () => {
     let clashes = 0;

@@ -51,8 +51,11 @@ def test_every_source_is_in_the_script_once():
         assert len(re.findall(rf"^(?:class|function) {name}\b", script, re.MULTILINE)) == 1, path.name
 
 
-def test_no_source_is_long():
-    assert [path.name for path in SOURCES.glob("*.mjs") if len(path.read_text("utf-8").splitlines()) > 250] == []
+def test_no_source_is_long_or_wide():
+    for path in SOURCES.glob("*.mjs"):
+        lines = path.read_text("utf-8").splitlines()
+        assert len(lines) <= 250, path.name
+        assert max(map(len, lines)) <= 120, path.name
 
 
 CORE = {"core.mjs": 'import { f } from "./a.mjs";\nexport function core() {\n  return f;\n}\n', "client.mjs": ""}
