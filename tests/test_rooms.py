@@ -28,7 +28,7 @@ criteria scoring/robustness/draws scoring/robustness/views
 criteria/ballots scoring/robustness steelyard/verify
 scoring/options
 scoring
-reports/model
+reports/model reports/optimiser
 reports/sentences reports/writers
 reports/chapters/decision reports/chapters/firmness reports/chapters/inputs reports/writers/excel
 reports/chapters/why
@@ -42,9 +42,9 @@ DOORS = {
         criteria criteria/model criteria/model/oddities
         """,
     "reports": """
-        criteria/model scoring scoring/audit scoring/exact scoring/explanation scoring/options scoring/portfolio
-        scoring/robustness scoring/robustness/draws scoring/robustness/views scoring/robustness/weights scoring/value
-        scoring/work
+        criteria/model scoring scoring/audit scoring/exact scoring/exact/parametric scoring/explanation scoring/options
+        scoring/portfolio scoring/robustness scoring/robustness/draws scoring/robustness/views
+        scoring/robustness/weights scoring/value scoring/work
         """,
     "steelyard": """
         criteria criteria/ballots criteria/formats criteria/model scoring scoring/elicitation reports
