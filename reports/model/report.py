@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from reports.model.charts import Chart
 from reports.model.formula import Formula
@@ -69,38 +68,60 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
-    """A set of weights in which the best portfolios were looked for: each row's products with them add up to 0 or more.
+class RuleWords:
+    """A rule of the case in words; `around` its amount where that is a budget that a reader may set otherwise.
 
-    complete: whatever the weights of the set, one of the portfolios listed is best.
+    name: as the case as integers has it. says: the whole sentence. what: what a budget limits, blank for other rules.
     """
 
-    rows: tuple[tuple[Fraction, ...], ...]
-    complete: bool
+    name: str
+    says: str
+    what: str = ""
+    around: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsOf:
+    """Somebody's weights in the smallest whole numbers of the same proportions, as text where they are very large."""
+
+    name: str
+    weights: tuple[int | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedChoice:
+    """A portfolio with what it is called: the level of each recommendation, 0 where it is not funded."""
+
+    name: str
+    choice: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explorer:
-    """Weights a reader may move on the page, and the portfolios that are best for some of them; others leave it out.
+class Optimiser:
+    """The case as integers, which a reader of the page may set otherwise to get the best portfolio; others leave it out.
 
-    criteria: name and weight of each. names, levels: of the recommendations. choices: the level of each recommendation
-    by portfolio, 0 where it is not funded, the recommended portfolio first. features: their points by criterion, so
-    that weights times points are worth. proved: the recommended one is proved best at the stated weights.
+    model: what `case_integers` gives. criteria, names, levels: what criteria, recommendations and their levels are
+    called. order: places of the recommendations as they are listed. ranked: the level at which each is shown where it
+    is not funded. rules: as in the model. whole_term: names of the budgets of the whole term. people: weights besides
+    the case's own. portfolios: those to look at, the recommended one first.
     """
 
     key: str
     title: str
     says: str
-    criteria: tuple[tuple[str, Fraction], ...]
+    model: dict[str, Any] = field(hash=False)
+    criteria: tuple[str, ...]
     names: tuple[str, ...]
     levels: tuple[tuple[str, ...], ...]
-    choices: tuple[tuple[int, ...], ...]
-    features: tuple[tuple[Fraction, ...], ...]
-    sets: tuple[Searched, ...]
-    proved: bool
+    order: tuple[int, ...]
+    ranked: tuple[int, ...]
+    rules: tuple[RuleWords, ...]
+    whole_term: tuple[str, ...]
+    people: tuple[WeightsOf, ...]
+    portfolios: tuple[NamedChoice, ...]
 
 
-type Block = Text | Bullets | Note | Figures | Table | Chart | Details | Explorer
+type Block = Text | Bullets | Note | Figures | Table | Chart | Details | Optimiser
 type Output = Literal["page", "workbook"]
 
 

@@ -16,6 +16,7 @@ from scoring.portfolio.scaling import budget_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from fractions import Fraction
 
     from criteria.model.rules import Rule
     from scoring.exact.programme import Line, Row
@@ -48,7 +49,7 @@ def case_integers(weighted: Weighted, rules: Sequence[Rule]) -> dict[str, Any]:
         "ids": list(programme.ids),
         "criteria": list(weighted.criteria),
         "sizes": [len(levels) for levels in programme.levels],
-        "weights": _written_all(whole(weighted.base)),
+        "weights": list(whole_weights(weighted.base)),
         "scale": written(weighted.scale),
         "cells": [[_written_all(cell) for cell in levels] for levels in weighted.cells],
         "effects": [[criterion, written(amount)] for criterion, amount in weighted.effects],
@@ -69,6 +70,15 @@ def written(number: int) -> Written:
     (12, '-1152921504606846976')
     """
     return number if abs(number) < EXACT else str(number)
+
+
+def whole_weights(weights: Sequence[Fraction]) -> tuple[Written, ...]:
+    """Write weights as the smallest whole numbers of the same proportions.
+
+    >>> whole_weights([Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)])
+    (3, 2, 1)
+    """
+    return tuple(_written_all(whole(weights)))
 
 
 def _written_all(numbers: Sequence[int]) -> list[Written]:

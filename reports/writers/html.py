@@ -16,16 +16,14 @@ from markupsafe import Markup
 
 from reports.model.charts import Chart, Heat
 from reports.model.formatting import show
-from reports.model.numbers import rounded_to
-from reports.model.report import Bullets, Details, Explorer, Figures, Note, Text
+from reports.model.report import Bullets, Details, Figures, Note, Optimiser, Text
 from reports.model.table import NUMERIC, Table, as_float
 from reports.model.text import safe_link, visible
+from reports.optimiser.script import optimiser_script
 from reports.writers.drawing import Box, Dot, Stroke, Words
 from reports.writers.svg import both
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from reports.model.meaning import Meaning
     from reports.model.money import Money
     from reports.model.report import Block, Figure, Report, Section
@@ -38,8 +36,8 @@ ONE_LINE = 16
 """Characters up to which a word stays on one line; what is longer wraps, or its table would not fit."""
 LONG = 44
 """Characters from which a column of prose asks for room."""
-PLACES = 9
-"""Decimals of the points that the page's script adds up: ranks are made of values rounded so everywhere."""
+SCRIPTS = ("figures.js", "settings.js", "try_it.js")
+"""The page's own scripts, in order; the optimiser stands before them, in the same element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +87,10 @@ def page(report: Report) -> str:
     writer = _Blocks(environment.get_template("blocks.html.j2").module, report.money)
     sections = [(section, writer.section(section)) for section in report.sections if section.page]
     # The one script is ours; a page with nothing for it to do allows none.
-    script = Markup(_file("page.js") if writer.scripted else "")  # noqa: S704 - our own script
-    allowed = f"script-src '{_digest('page.js')}'; " if script else ""
+    script = Markup(page_script() if writer.scripted else "")  # noqa: S704 - our own script
+    allowed = f"script-src '{_digest(script)}'; worker-src blob:; " if script else ""
     policy = (
-        f"default-src 'none'; {allowed}style-src '{_digest('page.css')}'; img-src data:; base-uri 'none'; "
+        f"default-src 'none'; {allowed}style-src '{_digest(style)}'; img-src data:; base-uri 'none'; "
         "form-action 'none'"
     )
     return environment.get_template("page.html.j2").render(
@@ -110,9 +108,15 @@ def _file(name: str) -> str:
     return files("reports").joinpath(f"templates/{name}").read_text("utf-8").strip()
 
 
-def _digest(name: str) -> str:
-    """Name a file of ours as a content policy does."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(_file(name).encode()).digest()).decode()
+@cache
+def page_script() -> str:
+    """Join the optimiser and the scripts that let a reader use it."""
+    return "\n".join((optimiser_script().strip(), *map(_file, SCRIPTS)))
+
+
+def _digest(text: str) -> str:
+    """Name a text of ours as a content policy does."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @cache
@@ -169,8 +173,8 @@ class _Blocks:
             case Details():
                 inner = Markup("").join(self.block(part, block.summary) for part in block.blocks)
                 return Markup(self.macros.details(block.summary, inner, block.printed))  # noqa: S704
-            case Explorer():
-                return self._explorer(block)
+            case Optimiser():
+                return self._optimiser(block)
         raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
 
     def _figure(self, item: Figure) -> dict[str, str]:
@@ -195,16 +199,12 @@ class _Blocks:
         }
         return Markup(self.macros.chart(view))  # noqa: S704 - what the macro returns is escaped
 
-    def _explorer(self, explorer: Explorer) -> Markup:
+    def _optimiser(self, optimiser: Optimiser) -> Markup:
         self.scripted = True
-        sliders = [
-            {"name": name, "at": f"{float(weight * 100):.10g}", "shown": show(weight, "weight", self.money)}
-            for name, weight in explorer.criteria
-        ]
         # Inside a script's element only `<` could end it or begin a comment.
-        data = Markup(explorer_data(explorer).replace("<", "\\u003c"))  # noqa: S704
-        view = {"key": anchor(explorer.key), "title": explorer.title, "says": explorer.says}
-        return Markup(self.macros.explorer(view, sliders, data))  # noqa: S704 - what the macro returns is escaped
+        data = Markup(optimiser_data(optimiser, self.money).replace("<", "\\u003c"))  # noqa: S704
+        view = {"key": anchor(optimiser.key), "title": optimiser.title, "says": optimiser.says}
+        return Markup(self.macros.optimiser(view, data))  # noqa: S704 - what the macro returns is escaped
 
     def _heat(self, chart: Heat) -> TableView:
         view = table_view(chart.table, self.money)
@@ -220,29 +220,26 @@ class _Blocks:
         return replace(view, rows=tuple(rows), cards=False)
 
 
-def explorer_data(explorer: Explorer) -> str:
-    """Write the figures that the page's script looks up as JSON; a portfolio's levels are characters from `0` on."""
-    sets = []
-    for searched in explorer.sets:
-        # A row says the same at any scale.
-        scales = [max(map(abs, row), default=0) for row in searched.rows]
-        rows = [[_short(x / scale) for x in row] for row, scale in zip(searched.rows, scales, strict=True) if scale]
-        sets.append({"complete": searched.complete, "rows": rows})
+def optimiser_data(optimiser: Optimiser, money: Money) -> str:
+    """Write what the page's script reads as JSON: the case as integers, and the words for what it answers."""
     data = {
-        "weights": [float(weight) for _, weight in explorer.criteria],
-        "names": [visible(name) for name in explorer.names],
-        "levels": [[visible(level) for level in levels] for levels in explorer.levels],
-        "choices": ["".join(chr(ord("0") + level) for level in choice) for choice in explorer.choices],
-        "features": [[_short(x) for x in points] for points in explorer.features],
-        "sets": sets,
-        "proved": explorer.proved,
+        "model": optimiser.model,
+        "criteria": [visible(name) for name in optimiser.criteria],
+        "names": [visible(name) for name in optimiser.names],
+        "levels": [[visible(level) for level in levels] for levels in optimiser.levels],
+        "order": optimiser.order,
+        "ranked": optimiser.ranked,
+        "rules": [
+            {"name": rule.name, "says": visible(rule.says)}
+            | ({"what": visible(rule.what), "around": [visible(part) for part in rule.around]} if rule.what else {})
+            for rule in optimiser.rules
+        ],
+        "wholeTerm": optimiser.whole_term,
+        "people": [{"name": visible(voice.name), "weights": voice.weights} for voice in optimiser.people],
+        "portfolios": [{"name": visible(one.name), "choice": one.choice} for one in optimiser.portfolios],
+        "money": {"around": money.around(), "decimals": money.decimals, "finer": money.finer},
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def _short(number: Fraction) -> int | float:
-    short = rounded_to(number, PLACES)
-    return int(short) if short.denominator == 1 else float(short)
 
 
 def table_view(table: Table, money: Money) -> TableView:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reports.model.charts import Heat
 from reports.model.formula import At, Span, add_up, call
 from reports.model.numbers import rounded, rounded_to
-from reports.model.report import Bullets, Details, Explorer, Searched, Section, Text
+from reports.model.report import Bullets, Details, Section, Text
 from reports.model.story import points_column, weight_of
 from reports.model.table import Cell, Column, ColumnRun, Columns, Table, table_of
 from reports.sentences.swaps import changed
@@ -42,10 +42,6 @@ STATES: dict[str, State] = {"core": "good", "borderline": "warn", "exterior": "o
 WON = "Share of draws in which the row is worth more than the column."
 LISTED = 15
 """Portfolios that a sheet lists, those that are best for most weights first; result.json holds all."""
-TRY = (
-    "Move a weight, and the others share the rest in the same proportions. Scores, costs and rules stay as they are; "
-    "the answer is the best of the portfolios known to be best for some weights."
-)
 LIVING = (
     "Value now follows the weights of the sheet Inputs: change a swing there, and rank 1 shows the portfolio that is "
     "best of those listed for the new weights, as long as no score, cost or rule is changed."
@@ -64,32 +60,6 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
         blocks = (_rank_heat(story, doubt), central_table(story, doubt), _won_heat(story, doubt))
         details.append(Details("How often each ranks where, and for whose weights it is first", blocks))
     return details
-
-
-def explorer(story: Story, doubt: Doubt) -> list[Explorer]:
-    """Let a reader of the page try other weights: all portfolios known to be best for some, the recommended one first.
-
-    None where there is nothing to try.
-    """
-    known = {story.best.choice: story.analysis.weighted.features(story.best.choice)}
-    for space in doubt.spaces:
-        known |= zip(space.portfolios, space.features, strict=True)
-    weights = story.evaluation.weights
-    if min(len(known), len(weights)) < 2:
-        return []
-    explored = Explorer(
-        key="try-weights",
-        title="Try other weights",
-        says=TRY,
-        criteria=tuple((leaf.name, weight) for leaf, weight in zip(story.leaves, weights, strict=True)),
-        names=tuple(row.name for row in story.case.recommendations),
-        levels=tuple(story.level_names(place) for place in range(len(story.case.recommendations))),
-        choices=tuple(known),
-        features=tuple(known.values()),
-        sets=tuple(Searched(space.weights.rows, space.complete) for space in doubt.spaces),
-        proved=story.analysis.optimum.certificate.status == "optimal",
-    )
-    return [explored]
 
 
 def chapter(story: Story) -> Iterator[Section]:

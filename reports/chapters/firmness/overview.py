@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.chapters.firmness import best_by_weights, disputes, futures, people, uncertainty, weight_ranges, weights
+from reports.chapters.firmness import (
+    best_by_weights,
+    disputes,
+    futures,
+    people,
+    try_it,
+    uncertainty,
+    weight_ranges,
+    weights,
+)
 from reports.chapters.firmness.headlines import figures, sentences
 from reports.model.charts import Grid
 from reports.model.numbers import part
@@ -63,7 +72,7 @@ def chapter(story: Story) -> Iterator[Section]:
     folded: list[Block] = [Details("What may turn each decision, source by source", tuple(_by_source(story, doubt)))]
     for part_of in (people, weights, disputes, futures, uncertainty, weight_ranges, best_by_weights):
         folded += part_of.folded(story, doubt)
-    page = (lines, *notes, *picture, *folded, *best_by_weights.explorer(story, doubt))
+    page = (lines, *notes, *picture, *folded, *try_it.blocks(story))
     yield Section("doubt", "How firm this is", page)
     blocks: tuple[Block, ...] = (lines, *notes, *picture, figure_table(story, doubt))
     yield Section("doubt-sheet", "How firm this is", blocks, page=False, sheet=SHEET)

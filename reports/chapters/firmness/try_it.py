@@ -1,0 +1,84 @@
+"""Try other settings: the case as integers, for the search in the page, with the words that its answers are told in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from criteria.model.resources import amount_words
+from criteria.model.rules import Budget
+from reports.chapters.decision.rules import sentence
+from reports.model.report import NamedChoice, Optimiser, RuleWords, WeightsOf
+from reports.optimiser.case_integers import case_integers, whole_weights
+from reports.sentences.people import brief
+from scoring.portfolio.scaling import whole_term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from criteria.model.rules import Rule
+    from reports.model.story import Story
+
+TITLE = "Try other settings"
+SAYS = (
+    "Drag a weight, set a budget, say what must be funded or must not, or take a rule away: the page finds the best "
+    "portfolio of exactly these settings, and says whether it is proven. Scores and costs stay as they are."
+)
+RECOMMENDED = "The recommended portfolio"
+
+
+def blocks(story: Story) -> list[Optimiser]:
+    """Give the block in which a reader sets the case otherwise; none where no portfolio is known or nothing is open."""
+    analysis = story.analysis
+    if analysis.optimum.choice is None or not story.case.recommendations:
+        return []
+    places = range(len(story.case.recommendations))
+    return [
+        Optimiser(
+            key="try-settings",
+            title=TITLE,
+            says=SAYS,
+            model=case_integers(analysis.weighted, analysis.rules),
+            criteria=tuple(leaf.name for leaf in story.leaves),
+            names=tuple(story.name(place) for place in places),
+            levels=tuple(story.level_names(place) for place in places),
+            order=story.told,
+            ranked=tuple(_ranked_level(story, place) for place in places),
+            rules=tuple(map(_words, analysis.rules)),
+            whole_term=whole_term(analysis.rules),
+            people=tuple(_people(story)),
+            portfolios=tuple(_portfolios(story)),
+        )
+    ]
+
+
+def _ranked_level(story: Story, place: int) -> int:
+    return next(row.level for row in story.analysis.ranking if row.index == place and row.is_reference)
+
+
+def _words(rule: Rule) -> RuleWords:
+    """Say a rule; of a budget, also what stands around its amount."""
+    if not isinstance(rule, Budget) or not rule.is_money:
+        return RuleWords(rule.name, sentence(rule))
+    says = sentence(rule)
+    what = says.removesuffix(f" is at most {rule.amount_words}")
+    before, _, after = amount_words(0, rule.unit).partition("0")
+    return RuleWords(rule.name, says, what, (before, after))
+
+
+def _people(story: Story) -> Iterator[WeightsOf]:
+    """Everybody whose weights are known and not the case's own."""
+    group = None if story.analysis.doubt is None else story.analysis.doubt.people
+    if group is not None:
+        for voice in group.others:
+            yield WeightsOf(brief(group, voice.name), whole_weights(voice.weights))
+
+
+def _portfolios(story: Story) -> Iterator[NamedChoice]:
+    """The recommended portfolio, then the other options, each once."""
+    yield NamedChoice(RECOMMENDED, story.recommended.choice)
+    seen = {story.recommended.choice}
+    options = story.analysis.options
+    for option in () if options is None else options:
+        if option.choice is not None and option.choice not in seen:
+            seen.add(option.choice)
+            yield NamedChoice(option.words, option.choice)
