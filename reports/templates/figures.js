@@ -89,7 +89,3 @@ function stepsTyped(text, steps) {
   const decimals = parts[2] ?? "";
   return (BigInt(parts[1] + decimals) * steps) / 10n ** BigInt(decimals.length);
 }
-
-function listed(names) {
-  return names.length < 2 ? names.join("") : names.slice(0, -1).join(", ") + " and " + names[names.length - 1];
-}

@@ -177,6 +177,7 @@ class TryIt {
     const slide = () => set(budget.stated + BigInt(input.value - middle) * step);
     const type = () => {
       const amount = stepsTyped(typed.value, budget.steps);
+      typed.value = ""; // to be written anew
       if (amount === null) this.show();
       else set(amount);
     };
@@ -215,8 +216,10 @@ class TryIt {
   usedSaid(budget, choice, together) {
     if (together && this.settings.amounts.size) return "set one by one below";
     if (!choice || !budget.rule) return "";
-    const used = this.settings.budgetSaid(budget, lineTotal(this.model, budget.rule, choice));
-    return (together ? budget.note + ": " : "") + used + " used";
+    const used = lineTotal(this.model, budget.rule, choice);
+    const [before, after] = budget.around;
+    const said = before + rounded(used, budget.steps, this.data.money.decimals) + after + " used";
+    return together ? budget.note + ": " + said : said;
   }
 
   // Recommendations ----------------------------------------------------------------------------------------------
@@ -372,7 +375,9 @@ class TryIt {
     this.moves = made("ul", { class: "moves" });
     this.proof = made("p", { class: "proof" });
     this.set = made("p", { class: "set", dir: "auto" });
-    this.answerBox = made("div", { class: "answer" }, this.headline, this.moves, this.beside, this.proof);
+    this.also = made("p", { dir: "auto" });
+    const parts = [this.headline, this.beside, this.moves, this.also, this.proof];
+    this.answerBox = made("div", { class: "answer" }, ...parts);
     const back = made("button", { type: "button", text: "Reset all", on: { click: () => this.reset() } });
     this.shows.push(() => {
       const said = this.settings.differences();
@@ -387,7 +392,7 @@ class TryIt {
     const { status } = this.answer;
     this.answerBox.className = "answer " + status;
     this.moves.replaceChildren();
-    this.beside.textContent = "";
+    this.beside.textContent = this.also.textContent = "";
     if (status === "clash") this.tellClash();
     else if (status === "open") this.tellNothing();
     else this.tellBest();
@@ -433,7 +438,8 @@ class TryIt {
   portfolioSaid(choice, value, point) {
     const funded = choice.filter(Boolean).length;
     const cost = lineTotal(this.model, this.model.cost, choice);
-    const spent = this.model.cost.terms.length ? " for " + moneySaid(this.data.money, cost, BigInt(this.model.money)) : "";
+    const costs = this.model.cost.terms.some(([, amounts]) => amounts.some((amount) => BigInt(amount)));
+    const spent = costs ? " for " + moneySaid(this.data.money, cost, BigInt(this.model.money)) : "";
     return funded + " of " + choice.length + spent + ", worth " + pointsSaid(value, point);
   }
 
@@ -458,14 +464,23 @@ class TryIt {
     const { name, choice } = this.data.portfolios[this.viewed - 1];
     const { weights } = this.settings;
     const [value, point] = [valueOf(this.model, weights, choice), pointOf(this.model, weights)];
+    const said = name + ": " + this.portfolioSaid(choice, value, point) + " at these weights.";
     const misses = this.misses(choice);
-    this.beside.textContent = this.headline.textContent;
-    this.headline.textContent = name + ": " + this.portfolioSaid(choice, value, point) + " at these weights.";
-    const said = [misses ? "It " + misses + "." : "It keeps all that is set."];
+    if (this.answer.status === "clash") {
+      this.also.textContent = said + " It " + misses + ".";
+      return;
+    }
+    this.also.textContent = this.headline.textContent;
+    this.headline.textContent = said;
+    this.beside.textContent = misses ? "It " + misses + "." : this.behindSaid(value, point);
+    this.items(this.moved(choice));
+  }
+
+  behindSaid(value, point) {
     const best = this.answer.value;
-    if (best !== null && !misses) said.push(best > value ? pointsSaid(best - value, point) + " less than the best of these settings." : "None found is worth more.");
-    if (this.answer.status === "clash") said.push("", ...[...this.moves.children].map((item) => item.textContent));
-    this.items([...said.filter(Boolean), ...this.moved(choice)]);
+    if (best === null) return "It keeps all that is set.";
+    if (best <= value) return "It keeps all that is set, and none found is worth more.";
+    return "It keeps all that is set, and is worth " + pointsSaid(best - value, point) + " less than the best found.";
   }
 
   same(one, other) {
@@ -485,12 +500,10 @@ class TryIt {
       if (before === now) continue;
       if (!before) enters.push(this.data.levels[i].length > 1 ? name + " at " + this.levelSaid(i, now) : name);
       else if (!now) leaves.push(name);
-      else turns.push(name + " goes from " + this.levelSaid(i, before) + " to " + this.levelSaid(i, now));
+      else turns.push(name + " from " + this.levelSaid(i, before) + " to " + this.levelSaid(i, now));
     }
-    const said = [];
-    if (enters.length) said.push(listed(enters) + (enters.length === 1 ? " enters" : " enter"));
-    if (leaves.length) said.push(listed(leaves) + (leaves.length === 1 ? " leaves" : " leave"));
-    return [...said, ...turns];
+    const groups = [["Enters: ", enters], ["Leaves: ", leaves], ["At another level: ", turns]];
+    return groups.filter(([, names]) => names.length).map(([label, names]) => label + names.join("; "));
   }
 }
 
