@@ -272,6 +272,7 @@ def analyse(
     second_opinion: bool = False,
     draws: int | None = None,
     deep: bool = True,
+    lists: bool = True,
     workers: Workers = EVERY_CORE,
     seconds: float | None = None,
     progress: Progress = lambda _: None,
@@ -285,7 +286,8 @@ def analyse(
 
     quick: leave out the last three. proposed: a portfolio to set beside the best one, by default the case's own
     column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. deep: also what takes
-    long and decides no word, see `doubt`, and the options. workers: who makes the draws. seconds: your own limit on the
+    long and decides no word, see `doubt`, and the options. lists: also the lists of portfolios that are best for some
+    weights or that no other beats, which take longest of all and which nothing else rests on. workers: who makes the draws. seconds: your own limit on the
     clock for the solver, for the ends of the costs and for the frontier, each; none unless given. Everything else is
     limited by the work it takes, so that the same case gets the same answer on any machine. Where the clock struck is
     said (`cut_short`).
@@ -344,7 +346,7 @@ def analyse(
         if stages.stopped:
             stages.skip("how firm the decision is")
         else:
-            analysis = replace(analysis, doubt=_doubted(analysis, draws, workers, stages, deep=deep))
+            analysis = replace(analysis, doubt=_doubted(analysis, draws, workers, stages, deep=deep, lists=lists))
         analysis = _with_options(analysis, stages, draws, seconds) if deep else analysis
         return replace(analysis, stopped=stages.stop)
 
@@ -369,7 +371,9 @@ def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
     return replace(analysis, promise=delivers, risk=risk)
 
 
-def _doubted(analysis: Analysis, draws: int | None, workers: Workers, stages: Stages, *, deep: bool) -> Doubt:
+def _doubted(
+    analysis: Analysis, draws: int | None, workers: Workers, stages: Stages, *, deep: bool, lists: bool
+) -> Doubt:
     """Ask how firm the best portfolio is."""
     return doubt(
         analysis,
@@ -378,6 +382,7 @@ def _doubted(analysis: Analysis, draws: int | None, workers: Workers, stages: St
         decided=() if analysis.outcome is None else analysis.outcome.standing,
         draws=draws,
         deep=deep,
+        lists=lists,
         workers=workers,
         progress=stages,
     )

@@ -107,6 +107,7 @@ def analyse(
     second_opinion: bool = False,
     draws: int | None = None,
     deep: bool = True,
+    lists: bool = True,
     cluster: str | None = None,
     seconds: float | None = None,
     progress: Callable[[str], None] | None = None,
@@ -118,7 +119,9 @@ def analyse(
     quick: only the portfolio and its proof. proposed: a level for each recommendation (0 is not funded), a portfolio to
     set beside the best one; by default the case's own column `pick`. second_opinion: also ask CBC, an extra.
     draws: random draws of weights and scores (0 makes none); by default the case's own number. deep: also what takes
-    long and decides no word: the options, what to find out first, lists of other portfolios. cluster: address of a
+    long and decides no word: the options, what to find out first, lists of other portfolios. lists: also the lists of
+    portfolios that are best for some weights or that no other beats, which take longest of all and which nothing else
+    rests on. cluster: address of a
     Dask scheduler that shares the work of finding the best portfolio in each, an extra.
     seconds: your own limit on the clock for the solver; by default none, since all work is limited by what it is, not
     by how long it takes. Where it cut something short, the reports say so. progress: called with a line on each stage;
@@ -140,6 +143,7 @@ def analyse(
         second_opinion=second_opinion,
         draws=draws,
         deep=deep,
+        lists=lists,
         workers=Workers(-1, cluster),
         seconds=seconds,
         progress=progress or (lambda _: None),

@@ -202,6 +202,11 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
 @click.option("--force", is_flag=True, help="Write over the reports of an earlier run.")
 @click.option("--quick", is_flag=True, help="Only the portfolio and its proof: seconds, not a minute.")
 @click.option(
+    "--no-lists",
+    is_flag=True,
+    help="Leave out the lists of portfolios that are best for some weights, the longest part of a run; nothing rests on them.",
+)
+@click.option(
     "--pick",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.csv",
@@ -229,6 +234,7 @@ def run(
     *,
     force: bool,
     quick: bool,
+    no_lists: bool,
     pick: Path | None,
     second_opinion: bool,
     draws: int | None,
@@ -262,6 +268,7 @@ def run(
         analysis = steelyard.analyse(
             read,
             quick=quick,
+            lists=not no_lists,
             proposed=proposed,
             second_opinion=second_opinion,
             draws=draws,

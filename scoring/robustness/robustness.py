@@ -80,6 +80,7 @@ class Doubt:
         ranges.
     spaces: every portfolio that is best for some weights, of those admitted and of those within 25 %, as far as it was
         followed; what rests on draws is None or empty where none were asked for.
+    listed: robust and spaces were asked for.
     notes: what could not be worked out, and why.
     stopped: what an interruption left undone; what is named there is None or empty, and nothing may be read from that.
     grounded: people, disputes and futures were all worked out, so that `firmness` stands on something.
@@ -105,6 +106,7 @@ class Doubt:
     information: Information | None = None
     robust: tuple[Robust, ...] = ()
     spaces: tuple[WeightSpace, ...] = ()
+    listed: bool = True
     notes: tuple[str, ...] = ()
     grounded: bool = True
     stopped: Stop | None = None
@@ -160,6 +162,7 @@ def doubt(
     decided: tuple[str | None, ...],
     draws: int | None = None,
     deep: bool = True,
+    lists: bool = True,
     workers: Workers = EVERY_CORE,
     progress: Progress = lambda _: None,
 ) -> Doubt:
@@ -167,8 +170,8 @@ def doubt(
 
     promise, spending: what it is likely to deliver, and the chance that it breaks a budget. decided: what settles each
     recommendation beforehand. draws: at most so many of each source; the case's own number if left out; 0 makes none.
-    deep: also what takes long and decides no word: what to find out first, what one would have to believe, and the
-    lists of portfolios that are best for some weights or that no other beats. workers: who finds the best portfolio in
+    deep: also what takes long and decides no word: what to find out first, what one would have to believe, and, unless
+    `lists` is false, the lists of portfolios that are best for some weights or that no other beats. workers: who finds the best portfolio in
     each draw; the answer is the same whoever does. An interruption ends it with what it has so far.
 
     Raises:
@@ -193,6 +196,7 @@ def doubt(
         expected=expected_best(evaluation, analysis.costs, choice, chances(evaluation)),
         indifferent=indifference(analysis.case.settings, programme, choice),
         decided=decided,
+        listed=lists,
         notes=notes,
     )
     with staged(progress) as stages:
@@ -206,7 +210,7 @@ def doubt(
             answered = ask.ranked(answered, count)
             answered = ask.learned(answered)
             answered = ask.shifted(answered) if proved else answered
-            answered = ask.unbeaten(answered, count)
+            answered = ask.unbeaten(answered, count) if lists else answered
         return replace(answered, stopped=stages.stop)
 
 

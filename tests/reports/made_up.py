@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from reports.model.charts import Bars, Grid, Heat, Scatter, Stacked, Years
 from reports.model.formula import At, Span, call
 from reports.model.money import Money
-from reports.model.report import Bullets, Details, Explorer, Figure, Figures, Note, Report, Searched, Section, Text
+from reports.model.report import (
+    Bullets,
+    Details,
+    Figure,
+    Figures,
+    NamedChoice,
+    Note,
+    Optimiser,
+    Report,
+    RuleWords,
+    Section,
+    Text,
+    WeightsOf,
+)
 from reports.model.table import Cell, Heading, Row, Table, cells
 
 HOSTILE = (
@@ -215,31 +229,59 @@ def made_up(names: tuple[str, ...] = HOSTILE) -> Report:
                 ),
                 sheet="Parts",
             ),
-            Section("try", "Try", (explorer(names),)),
+            Section("try", "Try", (optimiser(names),)),
         ),
     )  # fmt: skip
 
 
-def explorer(names: tuple[str, ...] = HOSTILE) -> Explorer:
-    """Three criteria and four portfolios; the third is as good as the first where the last criterion counts nothing."""
-    rest = (0,) * (len(names) - 2)
-    return Explorer(
-        key="try-weights",
-        title="Try other weights",
+def optimiser(names: tuple[str, ...] = HOSTILE) -> Optimiser:
+    """Three criteria, a budget of two in three of all costs, and a rule that the second needs the first.
+
+    A second stakeholder counts the last criterion alone, on which nothing but the third brings anything.
+    """
+    count = len(names)
+    levels = tuple((name, names[0]) if place % 2 else (name,) for place, name in enumerate(names))
+    cells = [
+        [[(10 - place) * (level + 1), 5 * (place == 1) - 2 * (place == 3), 7 * (place == 2)] for level, _ in enumerate(own)]
+        for place, own in enumerate(levels)
+    ]
+    cost: dict[str, Any] = {"terms": [[place, [10 * (level + 1) for level, _ in enumerate(own)]] for place, own in enumerate(levels)], "joints": []}
+    needs = {"terms": [[0, [-1]], [1, [1, 1]]], "joints": []}
+    model = {
+        "ids": [f"r{place}" for place in range(count)],
+        "criteria": ["c0", "c1", "c2"],
+        "sizes": [len(own) for own in levels],
+        "weights": [3, 2, 1],
+        "scale": 1,
+        "cells": cells,
+        "effects": [],
+        "joints": [],
+        "rules": [
+            {"name": "Money", "low": None, "high": 100, **cost, "steps": 1},
+            {"name": "Needs", "low": None, "high": 0, **needs, "steps": 1},
+        ],
+        "budgets": ["Money"],
+        "cost": cost,
+        "money": 1,
+    }  # fmt: skip
+    return Optimiser(
+        key="try-settings",
+        title="Try other settings",
         says="Move a weight.",
-        criteria=tuple(zip(names, (Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)), strict=False)),
+        model=model,
+        criteria=names[:3],
         names=names,
-        levels=tuple((name, names[0]) if place % 2 else (name,) for place, name in enumerate(names)),
-        choices=((1, 1, *rest), (0, 0, *rest), (1,) * len(names), (1, 2, *rest)),
-        features=(
-            (Fraction(10), Fraction(10), Fraction(0)),
-            (Fraction(12345), Fraction(-12345), Fraction(1)),
-            (Fraction(10), Fraction(10), Fraction(-1)),
-            (Fraction(28, 3), Fraction(0), Fraction(29)),
+        levels=levels,
+        order=tuple(reversed(range(count))),
+        ranked=(1,) * count,
+        rules=(
+            RuleWords("Money", "Spending is at most EUR 100 thousand", f"Spending {names[1]}", ("EUR ", " thousand")),
+            RuleWords("Needs", f"{names[1]} needs {names[0]}"),
         ),
-        sets=(
-            Searched(((Fraction(1), Fraction(-1), Fraction(0)), (Fraction(0), Fraction(1), Fraction(-1))), True),
-            Searched(((Fraction(-1), Fraction(2), Fraction(0)),), False),
+        whole_term=("Money",),
+        people=(WeightsOf(names[4], (0, 0, 1)),),
+        portfolios=(
+            NamedChoice("The recommended portfolio", (1, 2, 1, 2, 1, 2, 1, 0, 0, 0)[:count]),
+            NamedChoice(names[2], (0,) * count),
         ),
-        proved=True,
-    )  # fmt: skip
+    )

@@ -42,6 +42,10 @@ STATES: dict[str, State] = {"core": "good", "borderline": "warn", "exterior": "o
 WON = "Share of draws in which the row is worth more than the column."
 LISTED = 15
 """Portfolios that a sheet lists, those that are best for most weights first; result.json holds all."""
+STAYS = "Weights alone: what stays whatever they are"
+NOT_ASKED = (
+    "The portfolios that are best for some weights, and those that no other beats, were not asked for in this run."
+)
 LIVING = (
     "Value now follows the weights of the sheet Inputs: change a swing there, and rank 1 shows the portfolio that is "
     "best of those listed for the new weights, as long as no score, cost or rule is changed."
@@ -51,11 +55,13 @@ LIVING = (
 def folded(story: Story, doubt: Doubt) -> list[Block]:
     """Give the page's details: what stays whatever the weights."""
     details: list[Block] = []
+    if not doubt.listed:
+        details.append(Details(STAYS, (Text(NOT_ASKED),)))
     if doubt.robust:
         table = core_table(story, doubt)
         rest = [column.key for column in table.columns if column.key == "id" or column.key.startswith("best ")]
         short = replace(table.without(*rest), key="core in short")
-        details.append(Details("Weights alone: what stays whatever they are", (_stays(doubt), short)))
+        details.append(Details(STAYS, (_stays(doubt), short)))
     if doubt.acceptability is not None and doubt.acceptability.draws:
         blocks = (_rank_heat(story, doubt), central_table(story, doubt), _won_heat(story, doubt))
         details.append(Details("How often each ranks where, and for whose weights it is first", blocks))
@@ -67,9 +73,11 @@ def chapter(story: Story) -> Iterator[Section]:
     doubt = story.analysis.doubt
     if doubt is None:
         return
+    if not doubt.listed:
+        yield Section("core", STAYS, (Text(NOT_ASKED),), page=False, sheet=SHEET)
     if doubt.robust:
         both = (_stays(doubt), core_table(story, doubt))
-        yield Section("core", "Weights alone: what stays whatever they are", both, page=False, sheet=SHEET)
+        yield Section("core", STAYS, both, page=False, sheet=SHEET)
     if doubt.spaces:
         tables = tuple(best_table(story, space, place) for place, space in enumerate(doubt.spaces))
         title = "The best portfolio for other weights"

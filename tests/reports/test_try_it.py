@@ -1,0 +1,217 @@
+"""Trying other settings on the page: what it holds for that, the one script it allows, and neither without need."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import subprocess
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from criteria.model.rules import Bound, Budget
+from reports.chapters.firmness import try_it
+from reports.contents import report
+from reports.model.money import Money
+from reports.model.numbers import rounded
+from reports.model.report import Optimiser
+from reports.model.story import Story
+from reports.model.text import visible
+from reports.sentences.swaps import points
+from reports.writers.excel.workbook import workbook_bytes
+from reports.writers.html import optimiser_data, page
+from reports.writers.markdown import markdown
+from scoring.analysis import Analysis, analyse
+from tests.cases import small_case
+from tests.reports.made_up import HOSTILE, made_up, optimiser
+from tests.reports.test_page import Reader
+
+TEMPLATES = Path(__file__).parents[2] / "reports" / "templates"
+EURO = Money("EUR million", 2)
+
+
+@pytest.fixture(scope="module")
+def deep() -> Analysis:
+    """People, options and all, of a small case."""
+    return analyse(small_case(), draws=20)
+
+
+@pytest.fixture(scope="module")
+def held(deep: Analysis) -> Optimiser:
+    return block_of(deep)
+
+
+def block_of(analysis: Analysis) -> Optimiser:
+    (block,) = try_it.blocks(Story(analysis))
+    return block
+
+
+def scripts(text: str) -> list[str]:
+    return Reader(text).scripts
+
+
+def policy(text: str) -> str:
+    metas = Reader(text).all("meta")
+    return next(m["content"] or "" for m in metas if m.get("http-equiv") == "Content-Security-Policy")
+
+
+# What it holds -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["rich", "rare-earths-brief", "rare-earths"])
+def test_it_holds_the_case_and_a_sentence_for_each_rule(analyses: dict[str, Analysis], name: str) -> None:
+    analysis = analyses[name]
+    block = block_of(analysis)
+    assert block.portfolios[0].choice == Story(analysis).recommended.choice
+    assert [rule.name for rule in block.rules] == [rule["name"] for rule in block.model["rules"]]
+    for words, rule in zip(block.rules, analysis.rules, strict=True):
+        assert words.says.lower() == str(rule).lower()
+        assert bool(words.what) == (isinstance(rule, Budget) and rule.is_money)
+        if words.what:
+            assert f"{words.what} is at most {rule.amount_words}" == words.says
+            before, after = words.around
+            assert rule.amount_words.startswith(before)
+            assert rule.amount_words.endswith(after)
+    assert any(isinstance(rule, Bound) for rule in analysis.rules) or name == "rare-earths-brief"
+    assert set(block.whole_term) <= {rule.name for rule in block.rules if rule.what}
+
+
+def test_it_holds_no_list_of_portfolios_but_the_options(deep: Analysis, held: Optimiser) -> None:
+    assert deep.options is not None
+    options = {option.choice for option in deep.options if option.choice is not None}
+    assert {one.choice for one in held.portfolios} == options | {Story(deep).recommended.choice}
+    assert len(held.portfolios) == len({one.choice for one in held.portfolios})
+
+
+def test_everybodys_weights_are_their_exact_ones(deep: Analysis, held: Optimiser) -> None:
+    assert deep.doubt is not None
+    assert deep.doubt.people is not None
+    others = deep.doubt.people.others
+    assert len(others) > 0
+    for voice, told in zip(others, held.people, strict=True):
+        whole = [int(weight) for weight in told.weights]
+        assert tuple(Fraction(weight, sum(whole)) for weight in whole) == voice.weights
+    whole = [int(weight) for weight in held.model["weights"]]
+    assert tuple(Fraction(weight, sum(whole)) for weight in whole) == deep.evaluation.weights
+
+
+def test_the_full_case_takes_little_room(analyses: dict[str, Analysis]) -> None:
+    analysis = analyses["rare-earths"]
+    assert len(optimiser_data(block_of(analysis), Story(analysis).money)) < 18_000
+
+
+# On the page ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_holds_its_figures_and_one_script_that_the_policy_names() -> None:
+    text = page(made_up())
+    figures, script = scripts(text)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'; worker-src blob:;" in policy(text)
+    assert "unsafe" not in policy(text)
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|fetch\(", script)
+    assert "<" not in figures
+    assert json.loads(figures)["names"] == [visible(name) for name in HOSTILE]
+
+
+@settings(max_examples=8)
+@given(st.lists(st.text(min_size=1, max_size=30), min_size=10, max_size=10))
+def test_any_names_are_figures_that_end_nothing(names: list[str]) -> None:
+    """Law: names come back from the page's figures as they are shown everywhere, whatever they are."""
+    figures, _ = scripts(page(made_up(tuple(names))))
+    assert json.loads(figures)["names"] == [visible(name) for name in names]
+
+
+def test_it_is_hidden_until_the_script_shows_it() -> None:
+    text = page(made_up())
+    (block,) = [attributes for _, attributes in Reader(text).elements if attributes.get("class") == "try-it"]
+    assert "hidden" in block
+    style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
+    assert style is not None
+    paper = style[1][style[1].index("@media print") :]
+    assert re.search(r"[^{}]*\.try-it \{ display: none; \}", paper)
+    outside = style[1].replace(paper, "")
+    assert not re.search(r"\.try-it \{[^}]*display", outside), "would show what is hidden"
+
+
+def test_a_page_without_it_allows_no_script(analyses: dict[str, Analysis]) -> None:
+    text = page(report(analyses["rare-earths-brief"]))
+    assert not scripts(text)
+    assert "try-it" not in [attributes.get("class") for _, attributes in Reader(text).elements]
+    assert "script-src" not in policy(text)
+    assert "worker-src" not in policy(text)
+
+
+def test_it_stands_in_the_report_of_a_whole_run(deep: Analysis) -> None:
+    assert [attributes.get("id") for _, attributes in Reader(page(report(deep))).elements if attributes.get("class") == "try-it"] == [
+        "try-settings"
+    ]
+
+
+def test_other_forms_leave_it_out() -> None:
+    whole = made_up()
+    bare = replace(whole, sections=whole.sections[:-1])
+    assert markdown(whole) == markdown(bare).replace("\n\n---", "\n\n## Try\n\n---")
+    assert workbook_bytes(whole) == workbook_bytes(bare)
+
+
+def test_the_same_case_gives_the_same_bytes(deep: Analysis, held: Optimiser) -> None:
+    assert optimiser_data(held, EURO) == optimiser_data(block_of(deep), EURO)
+    assert page(made_up()) == page(made_up())
+
+
+# Figures as they are said --------------------------------------------------------------------------------------------
+
+
+def said(node: str, calls: list[str]) -> list[str]:
+    """What expressions over the page's figures come to."""
+    script = (TEMPLATES / "figures.js").read_text("utf-8") + "\nconsole.log(JSON.stringify([" + ",".join(calls) + "].map(String)))"
+    done = subprocess.run([node, "-e", script], capture_output=True, text=True, check=True)
+    told: list[str] = json.loads(done.stdout)
+    return told
+
+
+def fractions(count: int) -> list[Fraction]:
+    rng = Random(4)
+    some = [Fraction(rng.randint(-(10**9), 10**9), rng.choice([1, 7, 20, 1000, 10**7, 10**12])) for _ in range(count)]
+    ties = [Fraction(sign * n, d) for sign in (1, -1) for n in range(12) for d in (2, 20, 200, 2000, 20000, 200000)]
+    return [*some, *ties]
+
+
+def test_figures_are_said_as_everywhere(node: str) -> None:
+    """Law: points, money and rounded figures read as Python writes them, ties and next to nothing included."""
+    numbers = fractions(200)
+    for money in (Money("US$ million"), EURO, replace(EURO, finer=True)):
+        written = json.dumps({"around": money.around(), "decimals": money.decimals, "finer": money.finer})
+        calls = [f"moneySaid({written}, {x.numerator}n, {x.denominator}n)" for x in numbers]
+        assert said(node, calls) == [money.words(x) for x in numbers]
+    assert said(node, [f"pointsSaid({x.numerator}n, {x.denominator}n)" for x in numbers]) == [points(x) for x in numbers]
+    calls = [f"rounded({x.numerator}n, {x.denominator}n, 2)" for x in numbers]
+    assert said(node, calls) == [rounded(x, 2) for x in numbers]
+
+
+def test_a_bound_is_never_said_too_low(node: str) -> None:
+    numbers = [x for x in fractions(200) if x > 0]
+    for x, text in zip(numbers, said(node, [f"pointsAtMost({x.numerator}n, {x.denominator}n)" for x in numbers]), strict=True):
+        assert Fraction(text.split()[0].replace(",", "").removeprefix("<")) >= x
+
+
+def test_amounts_are_read_as_they_are_typed(node: str) -> None:
+    typed = {"5,500": "5500", "12.25": "12.25", "0": "0", "": None, "x": None, "-3": None, "1e9": None, "7.": "7", " 8 ": "8"}
+    for steps in (1, 100):
+        told = said(node, [f"stepsTyped({json.dumps(text)}, {steps}n)" for text in typed])
+        expected = [None if amount is None else int(Fraction(amount) * steps // 1) for amount in typed.values()]
+        assert told == ["null" if amount is None else str(amount) for amount in expected]
+
+
+def test_the_made_up_block_is_a_case_that_can_be_asked() -> None:
+    block: Any = optimiser()
+    assert len(block.model["cells"]) == len(block.names) == len(block.levels)
