@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import select
-import shlex
 import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -17,18 +17,21 @@ KEYS = {"Tab": 9, "Enter": 13, "Space": 32, "End": 35, "Home": 36, "ArrowLeft": 
 
 
 class Tab:
-    """One tab. `messages` holds whatever the console, the log or an exception says."""
+    """One tab. `messages` holds whatever the console, the log or an exception says; `requests` what it asked for."""
 
     def __init__(self, chromium: str, profile: Path, *options: str) -> None:
         self.messages: list[str] = []
+        self.requests: list[str] = []
         self.number, self.held = 0, b""
         (reads, self.writing), (self.reading, writes) = os.pipe(), os.pipe()
         command = [
             chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
             "--remote-debugging-pipe", f"--user-data-dir={profile}", *options, "about:blank",
         ]  # fmt: skip
+        # The browser reads orders at file 3 and writes answers at file 4; not every shell can put a pipe there.
+        pipes = f"import os, sys; r, w = os.dup({reads}), os.dup({writes}); os.dup2(r, 3); os.dup2(w, 4)"
         self.process = subprocess.Popen(
-            ["sh", "-c", f"exec {shlex.join(command)} 3<&{reads} 4>&{writes}"],
+            [sys.executable, "-c", f"{pipes}; os.execv(sys.argv[1], sys.argv[1:])", *command],
             pass_fds=(reads, writes),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -78,6 +81,8 @@ class Tab:
         told: dict[str, Any] = json.loads(text)
         if told.get("method") in {"Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded"}:
             self.messages.append(json.dumps(told["params"]))
+        if told.get("method") == "Network.requestWillBeSent":
+            self.requests.append(told["params"]["request"]["url"])
         return told
 
     def open(self, path: Path, wait: str = "true") -> None:

@@ -41,7 +41,9 @@ EURO = Money("EUR million", 2)
 @pytest.fixture(scope="module")
 def deep() -> Analysis:
     """People, options and all, of a small case."""
-    return analyse(small_case(), draws=20)
+    swings = [("X", "C1", 30), ("X", "C2", 70), ("Y", "C1", 10), ("Y", "C2", 90)]
+    people = [{"stakeholder": who, "criterion": leaf, "swing": swing} for who, leaf, swing in swings]
+    return analyse(small_case(stakeholders=people), draws=20)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from criteria.model.case import Case
-from criteria.model.rules import rules
+from criteria.model.case_rules import rules
 from reports.optimiser.case_integers import case_integers, written
 from scoring.exact.programme import Joint, Programme, Row, hold_level
 from scoring.exact.proof import Proof
@@ -171,7 +171,7 @@ def page_answers(
     mode: `wild` for multipliers that are nonsense, `minimal` for clashes made small, `cold` for a new solver each time.
     """
     ready = [
-        {**one, "limit": limit, "weights": [written(w) for w in one["weights"]], "ends": _written_ends(one["ends"])}
+        {**one, "limit": limit, "weights": [written(w) for w in one["weights"]], "ends": written_ends(one["ends"])}
         for one in settings
     ]
     asking = json.dumps({"model": asked.model, "settings": ready, "mode": mode})
@@ -181,5 +181,5 @@ def page_answers(
     return answers
 
 
-def _written_ends(ends: dict[str, dict[str, int]]) -> dict[str, dict[str, Any]]:
+def written_ends(ends: dict[str, dict[str, int]]) -> dict[str, dict[str, Any]]:
     return {name: {side: written(end) for side, end in sides.items()} for name, sides in ends.items()}
