@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from reports.model.formula import Formula
+from reports.model.formula import Formula, Span
 from reports.model.meaning import Meaning, Number, Side, State, Value
 from reports.model.numbers import grain_of
 
@@ -163,6 +163,14 @@ class Table:
     def body(self) -> tuple[Row, ...]:
         """List the rows that are no totals."""
         return tuple(row for row in self.rows if not row.total)
+
+    def row_keys(self, span: Span) -> list[str]:
+        """List the keys of the rows that a reference covers. Raises KeyError for a row that is not there."""
+        keys = [row.key for row in self.body()]
+        place_of = {key: place for place, key in enumerate(keys)}
+        first = place_of[span.first] if span.first is not None else 0
+        last = place_of[span.last] if span.last is not None else len(keys) - 1
+        return keys[first : last + 1]
 
     def without(self, *columns: str) -> Table:
         """Make the same table without some columns."""

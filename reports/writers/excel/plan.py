@@ -9,7 +9,6 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 
 from reports.model.charts import Chart
 from reports.model.formula import At
-from reports.model.recalculation import span as covered
 from reports.model.report import Bullets, Details, Figures, Note, Text, figure_table, tables_of
 from reports.model.table import Table
 from reports.writers.excel import style
@@ -79,7 +78,7 @@ class Plan:
         letter = get_column_letter(table.place(place.column) + 1 + self.shifts.get(place.table, 0))
         if isinstance(place, At):
             return f"{quote_sheetname(name)}!${letter}${top + self._offset(table, place.row)}"
-        keys = covered(table, place)
+        keys = table.row_keys(place)
         first, last = (top + self._offset(table, key) for key in (keys[0], keys[-1]))
         return f"{quote_sheetname(name)}!${letter}${first}:${letter}${last}"
 

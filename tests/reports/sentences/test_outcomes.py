@@ -11,7 +11,6 @@ from reports.chapters.decision.summary import lead, title
 from reports.chapters.firmness.headlines import lines
 from reports.contents import report
 from reports.model.formula import At
-from reports.model.recalculation import Recalculation
 from reports.model.story import Story
 from reports.sentences.standing import WORDS, settled_table, standing_said
 from reports.sentences.why import paragraph
@@ -21,6 +20,7 @@ from reports.writers.html import page
 from scoring.analysis import analyse
 from scoring.explanation.explanation import explain
 from tests.cases import small_case
+from tests.reports.recalculation import Recalculation
 from tests.reports.test_living import test_every_formula_gives_the_value_beside_it as every_formula_gives_its_value
 from tests.scoring.explanation.test_outcome import NEVER, REQUIRED, case
 
