@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.model.numbers import finely, part, plain, roughly, rounded, to_side
+from reports.model.numbers import finely, part, percent, plain, roughly, rounded, to_side
 
 if TYPE_CHECKING:
     from reports.model.meaning import Meaning, Number, Side, Value
@@ -40,7 +40,7 @@ def show(value: Value, meaning: Meaning, money: Money, side: Side = "", grain: i
     if meaning == "share":
         return part(Fraction(value))
     if meaning == "weight":
-        return rounded(to_side(Fraction(value) * 100, 1, side), 1) + "%"
+        return percent(value, side=side)
     if meaning == "year":
         return str(int(value))
     if meaning == "points" and not side:

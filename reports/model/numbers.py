@@ -130,13 +130,40 @@ def finite(value: Number) -> Decimal | None:
     return Decimal(int(value * 10**places)).scaleb(-places)
 
 
+def percent(share: Number, places: int = 1, side: Side = "") -> str:
+    """Say a share in per cent, to so many decimals.
+
+    >>> percent(Fraction(1, 8)), percent(Fraction(1, 30), 0, "up")
+    ('12.5%', '4%')
+    """
+    return f"{rounded(to_side(Fraction(share) * 100, places, side), places)}%"
+
+
+def weight_percent(weight: Fraction, side: Side = "") -> str:
+    """Say a weight in per cent: with a decimal, or with two where one would not tell it from nothing.
+
+    >>> weight_percent(Fraction(1, 8)), weight_percent(Fraction(1, 5000))
+    ('12.5%', '0.02%')
+    """
+    return percent(weight, 2 if 0 < weight < Fraction(1, 2000) else 1, side)
+
+
+def whole_percent(share: Number) -> str:
+    """Say a share in whole per cents, as a rough figure in a sentence; a half goes to the even neighbour.
+
+    >>> whole_percent(Fraction(2, 3)), whole_percent(Fraction(1, 8))
+    ('67%', '12%')
+    """
+    return f"{round(share * 100)}%"
+
+
 def part(share: Fraction) -> str:
     """Say a share in per cent, with decimals only where whole per cents would say "all" or "none" of what is not.
 
     >>> part(Fraction(81, 100)), part(Fraction(996, 1000)), part(Fraction(1)), part(Fraction(-1, 3000))
     ('81%', '99.6%', '100%', '−0.03%')
     """
-    return rounded(share * 100, percent_decimals(share)) + "%"
+    return percent(share, percent_decimals(share))
 
 
 def percent_decimals(share: Fraction) -> int:

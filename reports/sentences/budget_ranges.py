@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from reports.model.numbers import FINEST, to_side
 from reports.model.text import counted
 
@@ -82,4 +83,4 @@ def later_said(money: Money, where: Stretches) -> str:
     parts = [f"in again over {counted(again, 'stretch', 'stretches')} above that"] if again else []
     if where.for_good is not None:
         parts.append(f"in for good from {money.words(where.for_good, 'up')}")
-    return " and ".join(parts)
+    return joined(parts)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from criteria.model.rules import Budget
 from reports.model.numbers import part, rounded
-from reports.model.text import counted, listed
+from reports.model.text import counted
 from reports.sentences import verdicts
 from reports.sentences.reserve import costs_have_ranges, cover_words
 from reports.sentences.verdicts import funded_tally
@@ -175,7 +176,7 @@ def _lower(doubt: Doubt, row: Firmness) -> str:
         below = sum(member.side == "in" and member.highest < level for member in members)
         singular, plural = ("person", "people") if kind == "person" else ("future", "futures")
         parts += [words.format(below, counted(len(members), singular, plural))] if below else []
-    return f" It is best at a lower level {listed(parts)}." if parts else ""
+    return f" It is best at a lower level {joined(parts)}." if parts else ""
 
 
 def _at(story: Story, doubt: Doubt, row: Firmness) -> str:
@@ -186,4 +187,4 @@ def _at(story: Story, doubt: Doubt, row: Firmness) -> str:
 
 
 def _few(names: list[str]) -> str:
-    return listed([*names[: MOST - 1], f"{len(names) - MOST + 1} more"] if len(names) > MOST else names)
+    return joined([*names[: MOST - 1], f"{len(names) - MOST + 1} more"] if len(names) > MOST else names)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from reports.model.numbers import part, plain
-from reports.model.text import counted, listed
+from reports.model.text import counted
 from reports.sentences.swaps import points
 from scoring.portfolio.scaling import money_rows
 
@@ -31,13 +32,13 @@ def _sentences(futures: Scenarios, choice: Choice) -> Iterator[str]:
     failing = [future for future in futures.others if future.best.choice is not None and not future.fits(choice)]
     repaired = [future for future in failing if future.repair(choice) is not None]
     if repaired:
-        names = listed([future.name for future in repaired])
+        names = joined([future.name for future in repaired])
         yield f"{fits}; in {names} something has to go, as the table says."
         yield f"Its worth there is what is left after {REPAIR}."
     else:
         yield f"{fits}."
     for words, found in _unrepaired(failing, choice):
-        yield f"{words.capitalize()} {listed([future.name for future in found])}."
+        yield f"{words.capitalize()} {joined([future.name for future in found])}."
     yield from none_fits_said(futures)
     yield from _furthest_said(futures, choice)
     yield from average_said(futures, choice)
@@ -58,10 +59,10 @@ def no_repair(future: Future, choice: Choice) -> str:
 def none_fits_said(futures: Scenarios) -> Iterator[str]:
     """Name the futures that no portfolio fits, and those of which that is not known."""
     if futures.impossible:
-        names = listed([future.name for future in futures.impossible])
+        names = joined([future.name for future in futures.impossible])
         yield f"No portfolio at all keeps every rule in {names}."
     if futures.unsettled:
-        names = listed([future.name for future in futures.unsettled])
+        names = joined([future.name for future in futures.unsettled])
         yield f"No portfolio that keeps every rule was found in {names}; that there is none is not proved."
 
 
@@ -104,7 +105,7 @@ def barred_said(futures: Scenarios, choice: Choice) -> str:
     impossible = [future for future in barring if future.impossible]
     reasons = [("no portfolio fits", impossible)] if impossible else []
     reasons += _unrepaired([future for future in barring if not future.impossible], choice)
-    return "; ".join(f"{words} {listed([future.name for future in found])}" for words, found in reasons)
+    return "; ".join(f"{words} {joined([future.name for future in found])}" for words, found in reasons)
 
 
 def _unrepaired(futures: Sequence[Future], choice: Choice) -> list[tuple[str, list[Future]]]:
@@ -122,7 +123,7 @@ def broken_said(story: Story, future: Future, choice: Choice, most: int = 3) -> 
     parts = [f"{row.rule} by {_amount(story, row, money=row.rule in in_money)}" for row in broken[:most]]
     if len(broken) > most:
         parts.append(counted(len(broken) - most, "other rule"))
-    return listed(parts) if parts else ""
+    return joined(parts) if parts else ""
 
 
 def _amount(story: Story, row: Broken, *, money: bool) -> str:

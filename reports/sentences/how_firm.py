@@ -5,15 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.model.numbers import part, rounded, to_side
-from reports.model.text import counted, listed
+from criteria.model.names import joined
+from reports.model.numbers import part, weight_percent
+from reports.model.text import counted
 from reports.sentences import verdicts
 from scoring.robustness.firmness import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from reports.model.meaning import Side
     from reports.model.story import Story
     from scoring.robustness.firmness import Firmness, Source, View, ViewKind
     from scoring.robustness.robustness import Doubt
@@ -78,7 +78,7 @@ def _views(story: Story, doubt: Doubt, firm: Firmness, kind: ViewKind, words: tu
         what = {"in": f"needed{level} by", "out": "not funded by", "open": "as good either way for"}[side]
         names_of.setdefault(what, []).append(view.name)
     parts = [_of_views(names, len(views), what, words) for what, names in names_of.items()]
-    return f"It is {listed(parts)}."
+    return f"It is {joined(parts)}."
 
 
 def _needed(doubt: Doubt, view: View, place: int) -> int:
@@ -91,7 +91,7 @@ def _needed(doubt: Doubt, view: View, place: int) -> int:
 
 def _of_views(names: list[str], number: int, what: str, words: tuple[str, str]) -> str:
     if len(names) < number:
-        return f"{what} {listed(names)}"
+        return f"{what} {joined(names)}"
     if number == 1:
         return f"{what} the other {words[0]}, {names[0]}"
     return f"{what} {'both' if number == 2 else f'all {number}'} {words[1]}"
@@ -140,10 +140,10 @@ def _one_weight(story: Story, told: Doubt, index: int) -> str:
     now = told.portfolio.weights[criterion]
     if weight == now:
         return f"No weight has to move: as they are it is as good {'left out' if funded else 'funded'}."
-    there = percent(weight, "up" if weight > now else "down")
+    there = weight_percent(weight, "up" if weight > now else "down")
     return (
         f"The nearest single weight at which it {does}: {story.leaves[criterion].name} counting {there} in "
-        f"place of {percent(now)}, the others in proportion."
+        f"place of {weight_percent(now)}, the others in proportion."
     )
 
 
@@ -162,18 +162,8 @@ def believed(story: Story, shift: Shift) -> str:
     names = {leaf.id: leaf.name for leaf in story.leaves}
     moves = [
         # Rounded away from today's weight, so that what is read is enough.
-        f"{names[id_]} counts {percent(b, 'up' if b > a else 'down')} in place of {percent(a)}"
+        f"{names[id_]} counts {weight_percent(b, 'up' if b > a else 'down')} in place of {weight_percent(a)}"
         for id_, a, b in shift.moves[:SHOWN]
     ]
     rest = len(shift.moves) - SHOWN
-    return listed([*moves, f"{counted(rest, 'smaller change')}"] if rest > 0 else moves)
-
-
-def percent(share: Fraction, side: Side = "") -> str:
-    """Say a weight with a decimal, or with two where one would not tell it from nothing.
-
-    >>> percent(Fraction(1, 8)), percent(Fraction(1, 5000))
-    ('12.5%', '0.02%')
-    """
-    places = 2 if 0 < share < Fraction(1, 2000) else 1
-    return f"{rounded(to_side(share * 100, places, side), places)}%"
+    return joined([*moves, f"{counted(rest, 'smaller change')}"] if rest > 0 else moves)

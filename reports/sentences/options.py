@@ -8,9 +8,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from criteria.model.rows import Recommend
 from reports.model.numbers import part, rounded
-from reports.model.text import listed, visible
+from reports.model.text import visible
 from reports.sentences.swaps import moved, points
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def introduction(found: Options) -> Iterator[str]:
         wanted = found.named(found.asked_for.value)
         yield f"The case asks to recommend {_lower(wanted.words)}. There is none: {found.instead}."
     for names in found.coincide:
-        same = listed([_lower(found.named(name).words) for name in names])
+        same = joined([_lower(found.named(name).words) for name in names])
         both = "are one and the same portfolio" if len(names) == 2 else f"are all {len(names)} the same portfolio"
         yield f"{same[0].upper()}{same[1:]} {both}."
     yield from _unsaid(found)

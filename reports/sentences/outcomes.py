@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from criteria.model.rules import unit_of
 from reports.model.numbers import plain, rounded
-from reports.model.text import listed
 from reports.sentences.standing import amounts_apart, because, free_and_worthless, lacking, when
 
 if TYPE_CHECKING:
@@ -208,4 +208,4 @@ def _are(number: int, what: str, more: str = "") -> str:
 def _some(names: Sequence[str]) -> str:
     """Name a few and count the rest."""
     shown = [*names[:FEW], f"{len(names) - FEW} more"] if len(names) > FEW else list(names)
-    return listed(shown)
+    return joined(shown)

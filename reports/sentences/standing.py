@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from reports.model.numbers import FINEST, plain, rounded
 from reports.model.table import Column, Table, table_of
-from reports.model.text import listed
 
 if TYPE_CHECKING:
     from criteria.model.rules import Budget
@@ -67,7 +67,7 @@ def because(story: Story, place: int) -> str:
     outcome = story.analysis.outcome
     names = () if outcome is None else outcome.standings.reasons.get(place, ())
     rules = {rule.name: rule for rule in story.analysis.rules}
-    return f": {listed([f'{name} ({rules[name]})' for name in names])}" if names else ""
+    return f": {joined([f'{name} ({rules[name]})' for name in names])}" if names else ""
 
 
 def lacking(story: Story, place: int) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from reports.model.numbers import part
 from reports.model.table import Cell
-from reports.model.text import counted, listed
+from reports.model.text import counted
 from reports.sentences.swaps import moved, points
 from scoring.portfolio.difference import changes
 
@@ -143,7 +144,7 @@ def at_its_level(story: Story, row: Firmness) -> str:
         if members:
             holding = sum(member.holds_from(level) for member in members)
             counts.append(words.format(holding, counted(len(members), singular, plural)))
-    return f"{at} {listed(counts)}"
+    return f"{at} {joined(counts)}"
 
 
 def from_or_at(story: Story, place: int, level: int) -> str:
@@ -168,7 +169,7 @@ def _exactly(share: float) -> Fraction:
 
 def sources_of(turns: Iterable[Turn]) -> str:
     """List the sources that turn a decision, in their order."""
-    return listed([SOURCE_NAMES[turn.source] for turn in turns])
+    return joined([SOURCE_NAMES[turn.source] for turn in turns])
 
 
 def firm_cell(story: Story, doubt: Doubt, place: int) -> Cell:
@@ -191,20 +192,16 @@ def tally(doubt: Doubt, rows: Sequence[Firmness]) -> str:
             if lower:
                 text += f" ({f'{lower} only ' if lower < number else ''}from a lower level)"
             parts.append(f"{text} {_kinds(row for row in rows if row.word == word)}" if word == "turns" else text)
-    return listed(parts)
+    return joined(parts)
 
 
 def _kinds(rows: Iterable[Firmness]) -> str:
     """Name what turns some decisions: people, futures, figures."""
     sources = {turn.source for row in rows for turn in row.turns}
-    kinds = [*(kind for kind in ("people", "futures") if kind in sources)]
+    kinds = [kind for kind in ("people", "futures") if kind in sources]
     if sources - {"people", "futures"}:
-        return _either([*kinds, "figures"])
-    return _either(kinds)
-
-
-def _either(kinds: Sequence[str]) -> str:
-    return " or ".join(part for part in (", ".join(kinds[:-1]), kinds[-1]) if part)
+        kinds.append("figures")
+    return joined(kinds, "or")
 
 
 def funded_tally(doubt: Doubt) -> str:
@@ -234,7 +231,7 @@ def nothing_stated(doubt: Doubt) -> str:
 def missing(doubt: Doubt) -> str:
     """Name in a clause the sources of which nothing is stated, and what is only assumed."""
     names = [SOURCE_NAMES[source] for source in doubt.unstated if source != "weights"]
-    return f" ({listed(names)} not stated)" if names else ""
+    return f" ({joined(names)} not stated)" if names else ""
 
 
 def counterpart(story: Story, row: Firmness) -> str:
@@ -255,7 +252,7 @@ def turned(row: Firmness, *, skip: str = "") -> str:
 def _turn(turn: Turn) -> str:
     if turn.names:
         names = [f"{name} (either way)" if name in turn.either else name for name in turn.names]
-        return f"{SOURCE_NAMES[turn.source]}: {listed(names)}"
+        return f"{SOURCE_NAMES[turn.source]}: {joined(names)}"
     return f"{SOURCE_NAMES[turn.source]} in {part(turn.share)} of draws"
 
 
@@ -296,7 +293,7 @@ def asked_of(doubt: Doubt) -> list[str]:
         if part.source != "together" and doubt.drawn(part.source) is not None
     ]
     if drawn:
-        grounds.append(f"in at least 95 of 100 draws of {listed(drawn)}")
+        grounds.append(f"in at least 95 of 100 draws of {joined(drawn)}")
     return grounds
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.model.names import listed as some_of
-from criteria.model.names import nearest
+from criteria.model.names import joined, listed, nearest
 from reports.model.numbers import FINEST, finely, part, rounded, to_side
 from reports.model.story import Story
-from reports.model.text import counted, listed
+from reports.model.text import counted
 from reports.model.uses import takes_of
 from reports.sentences.budget_ranges import later_said, span_said, stretches
 from reports.sentences.how_firm import doubted
@@ -53,7 +52,7 @@ def sentences(
         close = nearest(id_, ids)
         raise ValueError(
             f"no recommendation is called {id_}. "
-            + (f"Did you mean {close}?" if close else f"There are {some_of(ids)}.")
+            + (f"Did you mean {close}?" if close else f"There are {listed(ids)}.")
         )
     words = _Words(story or Story(analysis), explanation, ids.index(id_))
     paragraph = [
@@ -120,7 +119,7 @@ class _Words:
             benefit = "however little it brings"
         else:
             benefit = f"down to a benefit of {_needed(stay.benefit_down_to, stay.benefit)}"
-        return f"It stays{level} {listed([words for words in (cost, benefit) if words])}."
+        return f"It stays{level} {joined([words for words in (cost, benefit) if words])}."
 
     def is_out(self) -> Iterator[str]:
         """Out, what it would cost the portfolio, and what it would take."""
@@ -191,7 +190,7 @@ class _Words:
         if rest:
             parts = [f"{points(row.lost or Fraction(0))} at {self.levels[row.level - 1]}" for row in rest]
             does = "At another level it would" if rest[0].held else "Forced in at another level it would"
-            yield f"{does} make the portfolio worth less: {listed(parts)}."
+            yield f"{does} make the portfolio worth less: {joined(parts)}."
 
     # -- what else ---------------------------------------------------------------------------------------------------
 
@@ -205,7 +204,7 @@ class _Words:
             number = f"{'' if row.near.complete else 'at least '}{len(row.near.portfolios):,}"
             much = {Fraction(0): "none", Fraction(1): "all"}.get(holding.share, part(holding.share))
             parts.append(f"{much} of the {number} within {part(row.share)}")
-        return f"Near-ties alone: of the portfolios nearly as good, it is in {listed(parts)}." if parts else ""
+        return f"Near-ties alone: of the portfolios nearly as good, it is in {joined(parts)}." if parts else ""
 
     # -- what if -----------------------------------------------------------------------------------------------------
 

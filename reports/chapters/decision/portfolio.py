@@ -10,7 +10,7 @@ from reports.chapters.decision.rules import BROKEN, total_keys
 from reports.chapters.decision.rules import SHEET as RULES
 from reports.model.cost_tables import years_key
 from reports.model.formula import At, Formula, Span, add_up, as_formula, call
-from reports.model.numbers import rounded
+from reports.model.numbers import rounded, whole_percent
 from reports.model.report import Details, Figure, Figures, Note, Section, Text
 from reports.model.story import NOT_FUNDED, TOTAL, Story
 from reports.model.table import EMPTY, Cell, Column, Table, table_of
@@ -359,9 +359,9 @@ def _limits(story: Story, group: Group | None) -> str:
     if group.max_count is not None:
         limits.append(f"at most {group.max_count} funded")
     if group.floor_share is not None:
-        limits.append(f"at least {round(group.floor_share * 100)}% of the cost")
+        limits.append(f"at least {whole_percent(group.floor_share)} of the cost")
     if group.ceiling_share is not None:
-        limits.append(f"at most {round(group.ceiling_share * 100)}% of the cost")
+        limits.append(f"at most {whole_percent(group.ceiling_share)} of the cost")
     return "; ".join(limits)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from criteria.model.rows import NO_LIMIT
 from criteria.model.rules import unit_of
 from criteria.model.words import MONEY
@@ -21,7 +22,6 @@ from reports.model.numbers import part
 from reports.model.report import Section, Text
 from reports.model.story import Story
 from reports.model.table import EMPTY, Cell, Column, Table, table_of
-from reports.model.text import listed
 from reports.model.uses import takes_said
 from reports.sentences.reserve import cover_words
 
@@ -353,7 +353,7 @@ def _savings(story: Story) -> Iterator[_Saving]:
     relations = {row.id: row for row in story.case.relations}
     for place, saving in enumerate(story.analysis.costs.savings):
         (first, level, _), *_ = saving.members
-        names = listed([story.case.recommendations[i].id for i, _, _ in saving.members])
+        names = joined([story.case.recommendations[i].id for i, _, _ in saving.members])
         level_name = story.level_names(first)[level - 1]
         yield _Saving(
             key=saving_key(place),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from reports.chapters.decision.portfolio import theme_table, verdict
 from reports.model import uses
 from reports.model.charts import Bars
@@ -13,7 +14,7 @@ from reports.model.numbers import part, rounded
 from reports.model.report import Figure, Figures, Note, Section, Text
 from reports.model.story import NOT_FUNDED
 from reports.model.table import Cell, Column, Table, table_of
-from reports.model.text import counted, listed
+from reports.model.text import counted
 from reports.model.uses import use_columns, use_figures
 from reports.sentences import first_lines, outcomes, since_run
 from reports.sentences.options import proof_words
@@ -154,7 +155,7 @@ def _left_out(story: Story) -> str:
     names = [story.name(row.index) for row in out]
     if len(names) > 3:
         names = [*names[:2], f"{len(names) - 2} more"]
-    return f"Left out: {listed(names)}." if names else "Nothing is left out."
+    return f"Left out: {joined(names)}." if names else "Nothing is left out."
 
 
 def _proven(story: Story) -> str:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from criteria.model.names import joined
 from reports.chapters.firmness import people, uncertainty
 from reports.model.numbers import part
-from reports.model.text import counted, listed
+from reports.model.text import counted
 from reports.sentences import verdicts
 from reports.sentences.people import brief
 from reports.sentences.swaps import points
@@ -233,7 +234,7 @@ def _hang(doubt: Doubt, kind: ViewKind, source: Source) -> str:
     parts = [f"{number} of {len(doubt.firmness)} recommendations"] if number else []
     if levels:
         parts.append(f"the level of {f'{levels} more' if number else counted(levels, 'recommendation')}")
-    return listed(parts) if parts else ""
+    return joined(parts) if parts else ""
 
 
 def _people(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str]:

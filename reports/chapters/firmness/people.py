@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from criteria.model.names import joined
 from reports.model.charts import Heat
 from reports.model.numbers import part, rounded
 from reports.model.report import Details, Note, Section, Text
 from reports.model.table import Column, ColumnRun, Columns, Table, table_of
-from reports.model.text import counted, listed
+from reports.model.text import counted
 from reports.sentences.people import brief
 from reports.sentences.swaps import changed, moved
 from scoring.portfolio.difference import changes
@@ -71,7 +72,7 @@ def label(group: Stakeholders, pick: Pick) -> str:
         return {voice.id: voice.name for voice in group.people}[pick.name]
     if pick.kind == "case" and group.own_voice:
         names = [brief(group, voice.name) for voice in group.people if voice.id in group.own_voice]
-        return f"{KINDS['case']} ({listed(names)})"
+        return f"{KINDS['case']} ({joined(names)})"
     return KINDS[pick.kind]
 
 
@@ -114,7 +115,7 @@ def own_voice_said(group: Stakeholders) -> str:
         return ""
     speak = "speaks" if len(names) == 1 else "speak"
     return (
-        f"{listed(names)} {speak} with the case's own weights, so this portfolio is their best as well; that is no "
+        f"{joined(names)} {speak} with the case's own weights, so this portfolio is their best as well; that is no "
         "further opinion beside the case's."
     )
 
@@ -181,7 +182,7 @@ def agreement_said(group: Stakeholders) -> str:
             f"(Kendall's W {rounded(degree, 2)}, where 1 is full agreement)."
         )
     names = {voice.id: voice.name for voice in group.people}
-    alike = [listed([names[id_] for id_ in cluster]) for cluster in group.clusters if len(cluster) > 1]
+    alike = [joined([names[id_] for id_ in cluster]) for cluster in group.clusters if len(cluster) > 1]
     if len(group.clusters) == 1:
         parts.append("None would lose more than 5% of their best under another's choice: they are of one opinion.")
     elif alike:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from criteria.model.words import MONEY
 from reports.model.charts import Bars
 from reports.model.numbers import part, rounded
@@ -101,7 +102,7 @@ def said(story: Story, doubt: Doubt) -> str:
     if not parts:
         return ""
     verb = ", " if parts[0].startswith("expect") else " there is "
-    return f"On the stated ranges{verb}{' and '.join(parts)}."
+    return f"On the stated ranges{verb}{joined(parts)}."
 
 
 def _whole(value: float) -> str:

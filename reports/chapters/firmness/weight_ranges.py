@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reports.model.numbers import rounded, to_side
+from reports.model.numbers import percent
 from reports.model.report import Details, Section, Text
 from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.sentences.how_firm import believed
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from criteria.model.rows import Criterion
-    from reports.model.meaning import Side
     from reports.model.report import Block
     from reports.model.story import Story
     from scoring.exact.programme import Choice
@@ -73,22 +72,18 @@ def ranges_said(story: Story, doubt: Doubt) -> str:
     steady = doubt.portfolio
     assert steady is not None  # noqa: S101 - asked only where it is there
     text = "Within these ranges the portfolio stays the best; the other weights keep their proportions."
-    near = []
-    for path in steady.paths:
-        ends = [end for end, other in ((path.interval.low, path.below), (path.interval.high, path.above)) if other]
-        near += [(abs(end - path.weight), path.criterion, end) for end in ends]
+    near = [
+        (abs(end - path.weight), path.criterion, end)
+        for path in steady.paths
+        for end, other in ((path.interval.low, path.below), (path.interval.high, path.above))
+        if other
+    ]
     if not near:
         return f"Whatever any single weight is, the portfolio stays the best. {text}"
-    _, j, end = min(near)
+    _, j, nearest_end = min(near)
     weight = steady.paths[j].weight
-    side: Side = "up" if end < weight else "down"
-    return (
-        f"{text} The nearest end is that of {story.leaves[j].name}: from {_percent(weight)} to {_percent(end, side)}."
-    )
-
-
-def _percent(share: Fraction, side: Side = "") -> str:
-    return f"{rounded(to_side(share * 100, 1, side), 1)}%"
+    end = percent(nearest_end, side="up" if nearest_end < weight else "down")
+    return f"{text} The nearest end is that of {story.leaves[j].name}: from {percent(weight)} to {end}."
 
 
 def range_table(story: Story, doubt: Doubt, *, page: bool = False) -> Table:
@@ -333,4 +328,4 @@ def belief_table(story: Story, doubt: Doubt) -> Table:
 
 
 def _exact(shift: Shift) -> str:
-    return "the smallest there is" if shift.proved else f"one that does; {_percent(shift.least)} at least is needed"
+    return "the smallest there is" if shift.proved else f"one that does; {percent(shift.least)} at least is needed"

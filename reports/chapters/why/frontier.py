@@ -10,12 +10,13 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from reports.chapters.why.prices import stretch_table
 from reports.model.charts import Scatter
 from reports.model.numbers import part
 from reports.model.report import Details, Note, Section, Text
 from reports.model.table import Cell, Column, Columns, Table, table_of
-from reports.model.text import counted, listed
+from reports.model.text import counted
 from reports.sentences.swaps import changed, points
 from scoring.portfolio.difference import Change, changes
 
@@ -357,7 +358,7 @@ def _nesting(explanation: Explanation) -> tuple[Text, ...]:
     if not explanation.nested.cost_of_nesting:
         return (Text(text + " It gives up nothing at these budgets."),)
     text += f" It gives up most, {points(dear.price_of_nesting or Fraction(0))}, at {part(dear.share)} of the budget"
-    text += f", and nothing at {listed([part(step.share) for step in free])}." if free else "."
+    text += f", and nothing at {joined([part(step.share) for step in free])}." if free else "."
     if len(reached) < len(steps):
         text += f" Below {part(reached[0].share)} no such plan exists."
     return (Text(text),)
