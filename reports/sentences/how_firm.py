@@ -12,7 +12,7 @@ from reports.sentences import verdicts
 from scoring.robustness.firmness import SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from reports.model.story import Story
     from scoring.robustness.firmness import Firmness, Source, View, ViewKind
@@ -51,13 +51,9 @@ def _firm(story: Story, doubt: Doubt, firm: Firmness) -> Iterator[str]:
         if level < 2:
             return
         yield "The rule leaves the level open."
-    for kind, words in KINDS.items():
+    for kind, (_, *words) in verdicts.VIEW_WORDS.items():
         yield _views(story, doubt, firm, kind, words)
     yield _draws(story, doubt, firm)
-
-
-KINDS: Mapping[ViewKind, tuple[str, str]] = {"person": ("person", "people"), "future": ("future", "futures")}
-"""What one view of a kind is called, and several."""
 
 
 def _ruled(firm: Firmness) -> str:
@@ -66,7 +62,7 @@ def _ruled(firm: Firmness) -> str:
     return f"A rule decides it: with the rule no draw, no person and no future can {does}."
 
 
-def _views(story: Story, doubt: Doubt, firm: Firmness, kind: ViewKind, words: tuple[str, str]) -> str:
+def _views(story: Story, doubt: Doubt, firm: Firmness, kind: ViewKind, words: list[str]) -> str:
     """Say which of the people, or futures, need it from which level, which do without, and which either way."""
     views = [view for view in doubt.views if view.kind == kind]
     if not views:
@@ -89,7 +85,7 @@ def _needed(doubt: Doubt, view: View, place: int) -> int:
     return min(member.lowest, doubt.choice[place]) if doubt.choice[place] else member.lowest
 
 
-def _of_views(names: list[str], number: int, what: str, words: tuple[str, str]) -> str:
+def _of_views(names: list[str], number: int, what: str, words: list[str]) -> str:
     if len(names) < number:
         return f"{what} {joined(names)}"
     if number == 1:
@@ -126,18 +122,18 @@ def _share(doubt: Doubt, source: Source, index: int, level: int, *, ruled: bool)
     return f"{figure} of {verdicts.SOURCE_NAMES[source]}{assumed}"
 
 
-def _one_weight(story: Story, told: Doubt, index: int) -> str:
+def _one_weight(story: Story, doubt: Doubt, index: int) -> str:
     """Say which one weight has to move least to change the choice."""
-    if told.portfolio is None:
+    if doubt.portfolio is None:
         return ""
     funded = bool(story.best.choice[index])
-    found = told.portfolio.nearest(index, funded=not funded)
+    nearest = doubt.portfolio.nearest(index, funded=not funded)
     does = "leaves the best portfolio" if funded else "comes in"
-    if found is None:
+    if nearest is None:
         some = " at some level" if funded and len(story.level_names(index)) > 1 else ""
         return f"Whatever any single weight is, it {f'stays in{some}' if funded else 'stays out'}."
-    criterion, weight = found
-    now = told.portfolio.weights[criterion]
+    criterion, weight = nearest
+    now = doubt.portfolio.weights[criterion]
     if weight == now:
         return f"No weight has to move: as they are it is as good {'left out' if funded else 'funded'}."
     there = weight_percent(weight, "up" if weight > now else "down")
@@ -147,9 +143,9 @@ def _one_weight(story: Story, told: Doubt, index: int) -> str:
     )
 
 
-def _belief(story: Story, told: Doubt, index: int, *, anew: bool) -> str:
+def _belief(story: Story, doubt: Doubt, index: int, *, anew: bool) -> str:
     """Say what one would have to believe to fund it."""
-    shift = story.analysis.shift_to_fund(index) if anew else told.shifts.get(index)
+    shift = story.analysis.shift_to_fund(index) if anew else doubt.shifts.get(index)
     if shift is None or not shift.moves:
         return ""
     # There the best portfolio with it is worth as much as any other: it is a best one, if not the only one.

@@ -17,12 +17,13 @@ from reports.sentences.swaps import moved, points
 from scoring.portfolio.difference import changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from reports.model.meaning import State
     from reports.model.story import Story
-    from scoring.robustness.firmness import Firmness, Turn, Word
+    from scoring.robustness.firmness import Firmness, Turn, ViewKind, Word
     from scoring.robustness.robustness import Doubt
+    from scoring.robustness.views.membership import Membership
 
 SOURCE_NAMES: Mapping[str, str] = {
     "scores": "scores",
@@ -137,14 +138,24 @@ def at_its_level(story: Story, row: Firmness) -> str:
     at = f"; {from_or_at(story, row.index, level)}"
     if both is not None:
         return f"{at} in {part(_exactly(both.shares_from(row.index)[level - 1]))} of draws"
-    counts = []
-    for kind, words in (("person", "for {} of {}"), ("future", "in {} of {}")):
-        members = [view.members[row.index] for view in doubt.views if view.kind == kind]
-        singular, plural = ("person", "people") if kind == "person" else ("future", "futures")
+    counts = view_counts(doubt, row.index, lambda member: member.holds_from(level))
+    return f"{at} {joined(words for _, words in counts)}"
+
+
+VIEW_WORDS: Mapping[ViewKind, tuple[str, str, str]] = {
+    "person": ("for", "person", "people"),
+    "future": ("in", "future", "futures"),
+}
+"""How a share of the views of a kind is begun, what one of them is called, and several."""
+
+
+def view_counts(doubt: Doubt, place: int, holds: Callable[[Membership], bool]) -> Iterator[tuple[int, str]]:
+    """Count the people, and the futures, whose portfolios hold something of a recommendation, with the words for it."""
+    for kind, (begin, singular, plural) in VIEW_WORDS.items():
+        members = [view.members[place] for view in doubt.views if view.kind == kind]
         if members:
-            holding = sum(member.holds_from(level) for member in members)
-            counts.append(words.format(holding, counted(len(members), singular, plural)))
-    return f"{at} {joined(counts)}"
+            number = sum(map(holds, members))
+            yield number, f"{begin} {number} of {counted(len(members), singular, plural)}"
 
 
 def from_or_at(story: Story, place: int, level: int) -> str:
@@ -182,17 +193,19 @@ def firm_cell(story: Story, doubt: Doubt, place: int) -> Cell:
 
 def tally(doubt: Doubt, rows: Sequence[Firmness]) -> str:
     """Count what is funded by its words: "3 are firm (1 only from a lower level), 13 turn on people or figures"."""
-    words = [row.word for row in rows]
-    parts = []
-    for word, (singular, plural) in COUNTED.items():
-        number = words.count(word)
-        if number:
-            text = f"{number} {singular if number == 1 else plural}"
-            lower = sum(row.word == word and 0 < row.level < doubt.choice[row.index] for row in rows)
-            if lower:
-                text += f" ({f'{lower} only ' if lower < number else ''}from a lower level)"
-            parts.append(f"{text} {_kinds(row for row in rows if row.word == word)}" if word == "turns" else text)
-    return joined(parts)
+    rows_of = {word: [row for row in rows if row.word == word] for word in COUNTED}
+    return joined(_count(doubt, word, of_that_word) for word, of_that_word in rows_of.items() if of_that_word)
+
+
+def _count(doubt: Doubt, word: Word, rows: Sequence[Firmness]) -> str:
+    """Count rows of one word, and how many of them only from a lower level than the one funded."""
+    number = len(rows)
+    singular, plural = COUNTED[word]
+    text = f"{number} {singular if number == 1 else plural}"
+    lower = sum(0 < row.level < doubt.choice[row.index] for row in rows)
+    if lower:
+        text += f" ({f'{lower} only ' if lower < number else ''}from a lower level)"
+    return f"{text} {_kinds(rows)}" if word == "turns" else text
 
 
 def _kinds(rows: Iterable[Firmness]) -> str:
@@ -280,20 +293,15 @@ def asked_of(doubt: Doubt) -> list[str]:
     """List what firmness was asked of: every person, every future, the draws of each source."""
     people = sum(view.kind == "person" for view in doubt.views)
     futures = sum(view.kind == "future" for view in doubt.views)
-    grounds = (
-        [f"for all {counted(people, 'person', 'people')}" if people > 1 else "for the one other person"]
-        if people
-        else []
-    )
+    drawn = [part for part in doubt.sources if part.source != "together" and doubt.drawn(part.source) is not None]
+    grounds = []
+    if people:
+        grounds.append(f"for all {people:,} people" if people > 1 else "for the one other person")
     if futures:
         grounds.append(f"in every one of {counted(futures, 'future')}" if futures > 1 else "in the one other future")
-    drawn = [
-        SOURCE_NAMES[part.source] + (" (assumed)" if part.assumed else "")
-        for part in doubt.sources
-        if part.source != "together" and doubt.drawn(part.source) is not None
-    ]
     if drawn:
-        grounds.append(f"in at least 95 of 100 draws of {joined(drawn)}")
+        names = [SOURCE_NAMES[part.source] + (" (assumed)" if part.assumed else "") for part in drawn]
+        grounds.append(f"in at least 95 of 100 draws of {joined(names)}")
     return grounds
 
 

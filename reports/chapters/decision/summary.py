@@ -118,7 +118,7 @@ def _joined(*parts: str) -> str:
 
 
 def _special(story: Story) -> str:
-    return " ".join(outcomes.said(story))
+    return " ".join(outcomes.sentences(story))
 
 
 def _asked_for(story: Story) -> str:
