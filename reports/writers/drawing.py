@@ -16,11 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 WIDE, NARROW = 760, 340
+ROOMY = 500
+"""Pixels from which on a drawing has room for names beside what they name."""
 SIZE = 13
 """Letters in a chart, in pixels."""
 LEADING = 17
 BOLD = 1.1
 """How much wider bold letters run."""
+
+
+type Anchor = Literal["start", "middle", "end"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Words:
     y: float
     text: str
     look: str = "label"
-    anchor: Literal["start", "middle", "end"] = "start"
+    anchor: Anchor = "start"
     turned: bool = False
 
     def extent(self) -> tuple[float, float, float, float]:
@@ -104,6 +109,12 @@ class Drawing:
     def add(self, *shapes: Shape) -> None:
         """Put shapes on top."""
         self.shapes.extend(shapes)
+
+    def add_lines(
+        self, lines: Sequence[str], x: float, y: float, look: str = "label", anchor: Anchor = "start"
+    ) -> None:
+        """Put lines of words one below another, the first on the baseline y."""
+        self.add(*(Words(x, y + LEADING * number, line, look, anchor) for number, line in enumerate(lines)))
 
     def words(self) -> Iterator[Words]:
         """Go through the words."""
