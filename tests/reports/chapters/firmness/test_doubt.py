@@ -33,7 +33,7 @@ from reports.publish import decision
 from reports.sentences import verdicts
 from reports.sentences.how_firm import doubted as doubted_said
 from reports.sentences.people import brief as short_name
-from reports.writers.drawing import NARROW, WIDE, Box, Words, clashes
+from reports.writers.drawing import NARROW, WIDE, Box, Words
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
 from reports.writers.json import result_bytes
@@ -45,6 +45,7 @@ from scoring.robustness.robustness import Doubt
 from scoring.robustness.weights.weight_change import to_portfolio
 from tests.cases import small_case
 from tests.reports.made_up import HOSTILE
+from tests.reports.overlaps import clashes
 from tests.reports.rich import rich_case
 from tests.reports.writers.excel.test_workbook_oracle import wrong
 
