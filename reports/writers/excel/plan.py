@@ -105,8 +105,7 @@ def _sheet(name: str, sections: list[Section], layout: Plan) -> SheetPlan:
     tables = _new_tables(sections, layout)
     first = _first_prose(tables)
     widths = _widths(sections, tables, first, layout)
-    span = _prose_span(widths)
-    across = sum(widths[:span])
+    span, across = _prose_span(widths)
     # Prose needs room even over a narrow table.
     while across < READABLE * 0.7:
         widths.append(NARROW)
@@ -153,12 +152,13 @@ def _widths(sections: list[Section], tables: list[Table], first: int, layout: Pl
     return widths
 
 
-def _prose_span(widths: list[float]) -> int:
-    """Count the columns that prose runs across: one at least, and no more than can be read."""
-    span = 1
-    while span < len(widths) and sum(widths[:span]) < READABLE:
+def _prose_span(widths: list[float]) -> tuple[int, float]:
+    """Count the columns that prose runs across, one at least and no more than can be read, and their characters."""
+    span, across = 1, widths[0]
+    while span < len(widths) and across < READABLE:
+        across += widths[span]
         span += 1
-    return span
+    return span, across
 
 
 def _lives(table: Table) -> bool:
