@@ -34,9 +34,14 @@ def show(value: Value, meaning: Meaning, money: Money, side: Side = "", grain: i
         return "yes" if value else "no"
     if isinstance(value, str):
         return value
-    if grain is not None:
-        exact = to_side(value, grain + 2 if meaning == "share" else grain, side)
-        return grained(exact, grain, "%" if meaning == "share" else "")
+    if grain is None:
+        return _number(value, meaning, money, side)
+    unit = "%" if meaning == "share" else ""
+    return grained(to_side(value, grain + 2 if unit else grain, side), grain, unit)
+
+
+def _number(value: Number, meaning: Meaning, money: Money, side: Side) -> str:
+    """Write a figure that stands alone."""
     if meaning == "share":
         return part(Fraction(value))
     if meaning == "weight":

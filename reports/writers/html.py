@@ -24,11 +24,12 @@ from reports.writers.drawing import Box, Dot, Stroke, Words
 from reports.writers.svg import both
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from fractions import Fraction
 
     from reports.model.meaning import Meaning
     from reports.model.money import Money
-    from reports.model.report import Block, Figure, Report, Section
+    from reports.model.report import Block, Figure, Report, Searched, Section
     from reports.model.table import Cell, Heading
 
 LONG_HEADING = 30
@@ -222,22 +223,24 @@ class _Blocks:
 
 def explorer_data(explorer: Explorer) -> str:
     """Write the figures that the page's script looks up as JSON; a portfolio's levels are characters from `0` on."""
-    sets = []
-    for searched in explorer.sets:
-        # A row says the same at any scale.
-        scales = [max(map(abs, row), default=0) for row in searched.rows]
-        rows = [[_short(x / scale) for x in row] for row, scale in zip(searched.rows, scales, strict=True) if scale]
-        sets.append({"complete": searched.complete, "rows": rows})
     data = {
         "weights": [float(weight) for _, weight in explorer.criteria],
         "names": [visible(name) for name in explorer.names],
         "levels": [[visible(level) for level in levels] for levels in explorer.levels],
         "choices": ["".join(chr(ord("0") + level) for level in choice) for choice in explorer.choices],
         "features": [[_short(x) for x in points] for points in explorer.features],
-        "sets": sets,
+        "sets": [{"complete": searched.complete, "rows": list(_scaled(searched))} for searched in explorer.sets],
         "proved": explorer.proved,
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _scaled(searched: Searched) -> Iterator[list[float]]:
+    """Bring the largest weight of each row to 1: it says the same at any scale."""
+    for row in searched.rows:
+        scale = max(map(abs, row), default=0)
+        if scale:
+            yield [_short(x / scale) for x in row]
 
 
 def _short(number: Fraction) -> int | float:

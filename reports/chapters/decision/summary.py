@@ -24,6 +24,7 @@ from reports.sentences.verdicts import firm_cell
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from criteria.model.rows import Group
     from reports.model.report import Block
     from reports.model.story import Story
     from scoring.portfolio.portfolio import Funded
@@ -53,14 +54,26 @@ def decision(story: Story) -> tuple[str, ...]:
         return tuple(f"{_named(story, row)} ({_cost(story, row)})" for row in funded)
     money = story.recommended.money_by_group
     lines = []
-    for group, places in story.themes:
-        in_theme = [row for row in funded if row.index in places]
-        if in_theme:
-            cost = money.get(group.id, Fraction(0)) if group else sum((row.cost for row in in_theme), Fraction(0))
-            names = "; ".join(_named(story, row) for row in in_theme)
-            theme = group.name if group else "No theme" if story.case.groups else ""
-            lines.append((cost, f"{theme} ({story.money.words(cost)}): {names}" if theme else f"{names}"))
+    for group, rows in _by_theme(story, funded):
+        cost = money.get(group.id, Fraction(0)) if group else sum((row.cost for row in rows), Fraction(0))
+        lines.append((cost, _theme_line(story, group, rows, f" ({story.money.words(cost)})")))
     return tuple(line for _, line in sorted(lines, key=lambda pair: -pair[0]))
+
+
+def _by_theme(story: Story, funded: list[Funded]) -> Iterator[tuple[Group | None, list[Funded]]]:
+    """Go through the themes of which something is funded."""
+    for group, places in story.themes:
+        rows = [row for row in funded if row.index in places]
+        if rows:
+            yield group, rows
+
+
+def _theme_line(story: Story, group: Group | None, rows: list[Funded], cost: str = "") -> str:
+    """Name what is funded of a theme, after the theme's name where there are themes."""
+    names = "; ".join(_named(story, row) for row in rows)
+    if group is None and not story.case.groups:
+        return names
+    return f"{group.name if group else 'No theme'}{cost}: {names}"
 
 
 def _cost(story: Story, row: Funded) -> str:
@@ -77,13 +90,7 @@ def _by_use(story: Story) -> tuple[str, ...]:
     funded = sorted(story.recommended.funded, key=lambda row: (-used(row), row.index))
     if len(funded) <= FEW:
         return tuple(f"{_named(story, row)} ({uses.takes_of(story, row.index, row.level)})" for row in funded)
-    lines = []
-    for group, places in story.themes:
-        names = "; ".join(_named(story, row) for row in funded if row.index in places)
-        theme = group.name if group else "No theme" if story.case.groups else ""
-        if names:
-            lines.append(f"{theme}: {names}" if theme else names)
-    return tuple(lines)
+    return tuple(_theme_line(story, group, rows) for group, rows in _by_theme(story, funded))
 
 
 def _named(story: Story, row: Funded) -> str:

@@ -39,10 +39,10 @@ VOICES: Mapping[ViewKind, int] = {"person": 5, "future": 3}
 """So many people, and futures, have a line of their own."""
 IN_TABLE = ", in the table"
 
-type Told = tuple[str, ...]
+type Sentences = tuple[str, ...]
 
 
-def sentences(story: Story, doubt: Doubt) -> Told:
+def sentences(story: Story, doubt: Doubt) -> Sentences:
     """Say what is firm, what turns on whom, on which future and on which figures, what is open, what to find out."""
     return (
         *_firm(story, doubt),
@@ -55,7 +55,7 @@ def sentences(story: Story, doubt: Doubt) -> Told:
     )
 
 
-def lines(story: Story, doubt: Doubt) -> Told:
+def lines(story: Story, doubt: Doubt) -> Sentences:
     """Say some of them shortly, a line each: what is firm, what turns on whom, what is open, what to find out first."""
     if not doubt.firmness:  # stopped before people and futures were asked: nothing can be called firm
         return ()
@@ -68,7 +68,7 @@ def lines(story: Story, doubt: Doubt) -> Told:
     return tuple(text for clauses in parts if (text := " ".join(clauses)))
 
 
-def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str] | Told:
+def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str] | Sentences:
     """Say what nobody, no future and hardly any reading of the figures would take back."""
     funded = [row for row in doubt.firmness if row.funded]
     if not doubt.firmness:
@@ -76,20 +76,30 @@ def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str] |
     if all(row.word == "not asked" for row in funded or doubt.firmness):
         # The short lines follow the first lines of the page, which say it already.
         return () if short and funded else (verdicts.nothing_stated(doubt),)
-    firm = verdicts.dearest(story, verdicts.of_word(doubt, "firm", funded=True))
     out = len(verdicts.of_word(doubt, "firm", funded=False))
-    left = f" {counted(out, 'of those left out is', 'of those left out are')} firmly out." if out else ""
+    left = f"{counted(out, 'of those left out is', 'of those left out are')} firmly out." if out else ""
     if not funded:
-        return (left.strip(),)
+        return (left,)
+    sentences = (_firmly_in(story, doubt, len(funded), short=short), left, "" if short else _grounds(doubt))
+    return (" ".join(filter(None, sentences)),)
+
+
+def _firmly_in(story: Story, doubt: Doubt, number: int, *, short: bool) -> str:
+    """Name what is funded and firm, of so many that are funded."""
+    firm = verdicts.dearest(story, verdicts.of_word(doubt, "firm", funded=True))
     if not firm:
-        return (f"Nothing that is funded is firm{_close(story, doubt)}.{left}",)
-    names = [_named(story, row) for row in firm]
-    number = f"{len(firm)} of the {len(funded)} funded"
-    if len(firm) == len(funded):
-        number = f"all {len(funded)} funded" if len(funded) > 1 else "the one funded"
-    grounds = "" if short else f" Firm is: in {'; '.join(verdicts.asked_of(doubt))}."
-    named_firm = verdicts.some(names, FEW if short else MANY, "" if short else IN_TABLE)
-    return (f"Firm: {number}: {named_firm}{verdicts.missing(doubt)}.{left}{grounds}",)
+        return f"Nothing that is funded is firm{_close(story, doubt)}."
+    count = f"{len(firm)} of the {number} funded"
+    if len(firm) == number:
+        count = f"all {number} funded" if number > 1 else "the one funded"
+    names = verdicts.some([_named(story, row) for row in firm], FEW if short else MANY, "" if short else IN_TABLE)
+    return f"Firm: {count}: {names}{verdicts.missing(doubt)}."
+
+
+def _grounds(doubt: Doubt) -> str:
+    """Say what firm means, where anything that is funded is."""
+    firm = verdicts.of_word(doubt, "firm", funded=True)
+    return f"Firm is: in {'; '.join(verdicts.asked_of(doubt))}." if firm else ""
 
 
 def _close(story: Story, doubt: Doubt) -> str:
@@ -183,23 +193,25 @@ def _way(firm: Firmness, member: Membership, level: int) -> str:
     return (FUNDED_WAYS if level else LEFT_OUT_WAYS)[member.side]
 
 
-def _said(story: Story, view: View, otherwise: _Otherwise, name: str, *, short: bool) -> str:
+def _view_words(story: Story, view: View, otherwise: _Otherwise, name: str, *, short: bool) -> str:
     """Say how one view decides otherwise: a sentence for each way of doing so."""
-    clauses, most = [], 1 if short else NAMED[view.kind]
-    for kind, verb in (PERSON if view.kind == "person" else FUTURE).items():
-        if short and kind in EITHER_WAY:
-            continue
-        places: tuple[int, ...] = getattr(otherwise, kind)
-        names = [story.name(place) for place in places]
-        if kind == "lower":
-            levels = (story.level_names(place)[view.members[place].highest - 1] for place in places)
-            names = [f"{name}, {level}" for name, level in zip(names, levels, strict=True)]
-        if names:
-            clauses.append(f"{verb} {verdicts.some(names, most, IN_TABLE)}.")
-    first, *others = clauses
+    most = 1 if short else NAMED[view.kind]
+    verbs = PERSON if view.kind == "person" else FUTURE
+    ways = [way for way in verbs if not (short and way in EITHER_WAY)]
+    names_of = {way: _names(story, view, way, getattr(otherwise, way)) for way in ways}
+    first, *others = [
+        f"{verbs[way]} {verdicts.some(names, most, IN_TABLE)}." for way, names in names_of.items() if names
+    ]
     link = "" if view.kind == "person" else ": the best portfolio"
     again = "They" if view.kind == "person" else "It"
     return " ".join([f"{name}{link} {first}", *(f"{again} {clause}" for clause in others)])
+
+
+def _names(story: Story, view: View, way: str, places: tuple[int, ...]) -> list[str]:
+    """Name what a view decides otherwise on, with the level it wants where that is a lower one."""
+    if way != "lower":
+        return [story.name(place) for place in places]
+    return [f"{story.name(place)}, {story.level_names(place)[view.members[place].highest - 1]}" for place in places]
 
 
 def _views(story: Story, doubt: Doubt, kind: ViewKind, *, short: bool) -> Iterator[str]:
@@ -213,7 +225,7 @@ def _views(story: Story, doubt: Doubt, kind: ViewKind, *, short: bool) -> Iterat
     for view, otherwise in deciding_otherwise[:most]:
         group = doubt.people
         name = brief(group, view.name) if kind == "person" and group is not None else view.name
-        yield _said(story, view, otherwise, name, short=short)
+        yield _view_words(story, view, otherwise, name, short=short)
     rest = len(deciding_otherwise) - most
     if rest > 0:
         singular, plural = ("person has", "people have") if kind == "person" else ("future has", "futures have")
@@ -276,24 +288,21 @@ def _figures(story: Story, doubt: Doubt) -> Iterator[str]:
     viewed = {source for _, source in VIEWED}
     for source in (*(source for source in SOURCES if source not in viewed), "together"):
         turned = [(row, turn) for row in doubt.firmness if (turn := _turn(row, source)) is not None]
-        if not turned:
-            continue
         turned.sort(key=lambda pair: (-pair[1].share, pair[0].index))
-        names = {
-            funded: [f"{story.name(row.index)} {part(turn.share)}" for row, turn in turned if row.funded is funded]
-            for funded in (True, False)
-        }
-        what = verdicts.SOURCE_NAMES[source]
-        alone = "" if source == "together" else " by themselves"
-        clauses = []
-        if names[True]:
-            clauses.append(
-                f"{what}{alone} leave out, by share of draws: {verdicts.some(names[True], FIRST, IN_TABLE)}."
-            )
-        if names[False]:
-            opening = "They take in" if clauses else f"{what}{alone} take in, by share of draws"
-            clauses.append(f"{opening}: {verdicts.some(names[False], FIRST, IN_TABLE)}.")
-        yield _capital(" ".join(clauses))
+        leave = [f"{story.name(row.index)} {part(turn.share)}" for row, turn in turned if row.funded]
+        enter = [f"{story.name(row.index)} {part(turn.share)}" for row, turn in turned if not row.funded]
+        if turned:
+            yield _capital(" ".join(_turning(source, leave, enter)))
+
+
+def _turning(source: str, leave: list[str], enter: list[str]) -> Iterator[str]:
+    """Name what draws of a source leave out, and what they take in."""
+    what = f"{verdicts.SOURCE_NAMES[source]}{'' if source == 'together' else ' by themselves'}"
+    if leave:
+        yield f"{what} leave out, by share of draws: {verdicts.some(leave, FIRST, IN_TABLE)}."
+    if enter:
+        opening = "They take in" if leave else f"{what} take in, by share of draws"
+        yield f"{opening}: {verdicts.some(enter, FIRST, IN_TABLE)}."
 
 
 def _open(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str]:
