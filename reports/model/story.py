@@ -176,7 +176,7 @@ class Story:
         return tuple((group, places) for group, places in (*grouped, (None, rest)) if places)
 
     @cached_property
-    def told(self) -> tuple[int, ...]:
+    def in_order(self) -> tuple[int, ...]:
         """Places of the recommendations in the order of telling: theme by theme."""
         return tuple(i for _, places in self.themes for i in places)
 

@@ -17,7 +17,7 @@ def visible(text: str) -> str:
     'a␇b\nc'
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])), text)
+    text = CONTROL.sub(lambda mark: chr(0x2400 + ord(mark[0])), text)
     return NO_CHARACTER.sub("\ufffd", text)
 
 

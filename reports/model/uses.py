@@ -57,7 +57,7 @@ def amount_used(spending: Mapping[Key, Fraction], resource: str) -> Fraction:
     return sum((amount for (name, _), amount in spending.items() if name == resource), Fraction(0))
 
 
-def takes_said(story: Story, portfolio: Portfolio | None = None) -> str:
+def takes_words(story: Story, portfolio: Portfolio | None = None) -> str:
     """Say all of it: "12 of 15 staff-years and 3 of 4 rooms"."""
     return joined([str(use) for use in uses(story, portfolio)])
 

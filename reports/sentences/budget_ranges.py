@@ -57,13 +57,13 @@ def stretches(entry: Entry, total: Fraction) -> Stretches:
     return Stretches(True, ahead[0] if ahead else None, tuple(ahead[1:]), earlier, entry.open_below)
 
 
-def span_said(money: Money, start: Fraction, end: Fraction | None) -> str:
+def span_words(money: Money, start: Fraction, end: Fraction | None) -> str:
     """Say one stretch, with as many decimals as tell its ends apart.
 
     >>> from reports.model.money import Money
-    >>> span_said(Money("EUR million"), Fraction(41), None)
+    >>> span_words(Money("EUR million"), Fraction(41), None)
     'from EUR 41 million upward'
-    >>> span_said(Money("EUR"), Fraction(81, 2), Fraction(45)), span_said(Money("EUR"), Fraction(9, 5), Fraction(2))
+    >>> span_words(Money("EUR"), Fraction(81, 2), Fraction(45)), span_words(Money("EUR"), Fraction(9, 5), Fraction(2))
     ('from 41 EUR to just under 45 EUR', 'from 1.8 EUR to just under 2.0 EUR')
     """
     if end is None:
@@ -75,7 +75,7 @@ def span_said(money: Money, start: Fraction, end: Fraction | None) -> str:
     return f"from {fine.words(start, 'up')} to just under {fine.words(end, 'down')}"
 
 
-def later_said(money: Money, where: Stretches) -> str:
+def later_words(money: Money, where: Stretches) -> str:
     """Say how often it is in again above the nearest stretch, and from where for good; blank where it never is."""
     if not where.later:
         return ""

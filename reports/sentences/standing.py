@@ -40,7 +40,7 @@ def standing_of(story: Story, place: int) -> Standing | None:
     return None if outcome is None else outcome.standing[place]
 
 
-def standing_said(story: Story, place: int) -> str:
+def standing_words(story: Story, place: int) -> str:
     """Say in a sentence what settles a recommendation from the outset; blank where nothing does."""
     match standing_of(story, place):
         case "required":
@@ -108,14 +108,14 @@ def free_and_worthless(story: Story, place: int) -> bool:
 
 def settled_table(story: Story) -> Table:
     """List what is settled from the outset; empty where that is no more than what each one's status says."""
-    standings = {place: standing for place in story.told if (standing := standing_of(story, place)) is not None}
+    standings = {place: standing for place in story.in_order if (standing := standing_of(story, place)) is not None}
     more = any(standing not in {"required", "excluded"} for standing in standings.values())
     recommendations = story.case.recommendations
     columns: tuple[Column[int], ...] = (
         Column("id", "Id", "id", lambda place: recommendations[place].id),
         Column("name", "Recommendation", "text", lambda place: recommendations[place].name),
         Column("standing", "It is", "word", lambda place: WORDS[standings[place]]),
-        Column("why", "Why", "text", lambda place: standing_said(story, place)),
+        Column("why", "Why", "text", lambda place: standing_words(story, place)),
     )
     return table_of(
         "settled",

@@ -14,9 +14,9 @@ from reports.model.numbers import FINEST, finely, part, rounded, to_side
 from reports.model.story import Story
 from reports.model.text import counted
 from reports.model.uses import takes_of
-from reports.sentences.budget_ranges import later_said, span_said, stretches
+from reports.sentences.budget_ranges import later_words, span_words, stretches
 from reports.sentences.how_firm import doubted
-from reports.sentences.standing import WORDS, standing_of, standing_said
+from reports.sentences.standing import WORDS, standing_of, standing_words
 from reports.sentences.swaps import changed, points
 from reports.sentences.verdicts import RULED
 
@@ -56,7 +56,7 @@ def sentences(
         )
     words = _Words(story or Story(analysis), explanation, ids.index(id_))
     paragraph = [
-        *words.told(),
+        *words.sentences(),
         *(doubted(words.story, analysis.doubt, words.index, anew=anew) if analysis.doubt else ()),
     ]
     return tuple(sentence for sentence in paragraph if sentence)
@@ -72,7 +72,7 @@ class _Words:
         self.row = story.analysis.case.recommendations[index]
         self.levels = explanation.programme.levels[index]
 
-    def told(self) -> Iterator[str]:
+    def sentences(self) -> Iterator[str]:
         stay = self.explained.prices.stay_of.get(self.index)
         if stay is not None:
             yield self.is_in(stay)
@@ -222,10 +222,10 @@ class _Words:
         if where.nearest is None:
             return f"No larger budget brings it in {rule}.{smaller}"
         start, end = where.nearest
-        again = later_said(self.money, where)
+        again = later_words(self.money, where)
         after = f"; it is {again}" if again else "" if end is None else "; it is not in again above that"
         if start <= total:
-            here = span_said(self.money, start, end)
+            here = span_words(self.money, start, end)
             return f"The best portfolio funds it at every budget {here}{after} {rule}.{smaller}"
         leaves = ", and there it stays" if end is None else f", and it is out again from {self.up(end)}"
         return f"The least larger budget that brings it in is {self.up(start)}{leaves}{after} {rule}.{smaller}"
@@ -286,7 +286,7 @@ class _Words:
 
     def settled(self) -> str:
         """Say what settles it from the outset: its status, the rules, a budget or its worth."""
-        return standing_said(self.story, self.index)
+        return standing_words(self.story, self.index)
 
     def at(self, level: int) -> str:
         """Say at which level, where it has several."""

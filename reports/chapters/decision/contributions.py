@@ -317,7 +317,7 @@ def _levels(story: Story) -> Iterator[_Level]:
     """Go through every level, recommendations in the order of telling."""
     score_rows = scores_of(story)
     references = {row.index: row.level for row in story.analysis.ranking if row.is_reference}
-    for place in story.told:
+    for place in story.in_order:
         for level in range(1, len(story.level_names(place)) + 1):
             scored = level if (place, level) in score_rows else references[place]
             yield _Level(key=story.level_key(place, level), place=place, level=level, scored=scored)

@@ -203,7 +203,7 @@ def portfolio_table(story: Story) -> Table:
     table = table_of(
         "portfolio",
         "Portfolio",
-        story.told,
+        story.in_order,
         columns,
         row_key=lambda place: recommendations[place].id,
         state=lambda place: "" if chosen[place] else "out",
@@ -396,7 +396,7 @@ def _one_side(story: Story, *, funded: bool) -> Table:
         Column("benefit", "Benefit", "points", benefit, "points"),
         Column("value_for_money", "Value for money", "ratio", ratio, story.ratio[1]),
     )
-    places = [place for place in story.told if bool(story.best.choice[place]) is funded]
+    places = [place for place in story.in_order if bool(story.best.choice[place]) is funded]
     counted_up = "Cost and benefit" if story.has_money else "Use and benefit"
     would = f"{counted_up} are what the level named would take and bring."
     table = table_of(

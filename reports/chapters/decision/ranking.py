@@ -31,7 +31,7 @@ def chapter(story: Story) -> Iterator[Section]:
             "value-for-money",
             "Value for money",
             (
-                Text(_said(story, page)),
+                Text(_lead(story, page)),
                 Bars(
                     key="value-for-money-chart",
                     title="Value for money; grey is not funded",
@@ -102,7 +102,7 @@ def _page_table(story: Story) -> Table:
     )
 
 
-def _said(story: Story, page: Table) -> str:
+def _lead(story: Story, page: Table) -> str:
     place = page.place("value_for_money")
     best = [row for row in page.rows if row.cells[place].value is not None][:3]
     names = [str(row.cells[0].value) for row in best]

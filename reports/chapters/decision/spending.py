@@ -22,7 +22,7 @@ from reports.model.numbers import part
 from reports.model.report import Section, Text
 from reports.model.story import Story
 from reports.model.table import EMPTY, Cell, Column, Table, table_of
-from reports.model.uses import takes_said
+from reports.model.uses import takes_words
 from reports.sentences.reserve import cover_words
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _unit(story: Story, resource: str) -> str:
 
 def _spent(story: Story) -> str:
     if not story.has_money:
-        return f"The portfolio takes {takes_said(story)} over the period."
+        return f"The portfolio takes {takes_words(story)} over the period."
     carried = any(row.carry_forward for row in story.case.budget if row.resource in story.monies)
     text = f"The portfolio costs {story.money.words(story.best.cost)} over the period"
     if not carried:

@@ -143,13 +143,13 @@ def _sums(story: Story) -> str:
     """Say what the portfolio takes, leaves and leaves out."""
     best, budget = story.recommended, story.analysis.budget
     if not story.has_money:
-        return f"It takes {uses.takes_said(story, best)}. {_left_out(story)}"
+        return f"It takes {uses.takes_words(story, best)}. {_left_out(story)}"
     text = f"It costs {story.money.words(best.cost) if best.cost else 'nothing'}"
     left = None if budget is None else Fraction(budget) - best.cost
     if left is not None:
         all_of_it = ", all of the budget" if best.cost else ""
         text += f" and leaves {story.money.words(left)} of the budget" if left else all_of_it
-    besides = f" It also takes {uses.takes_said(story, best)}." if uses.resources_of(story) else ""
+    besides = f" It also takes {uses.takes_words(story, best)}." if uses.resources_of(story) else ""
     return f"{text}.{besides} {_left_out(story)}"
 
 

@@ -22,10 +22,10 @@ MOST = 3
 
 def left_over(story: Story) -> str:
     """Say what is left of the budget and why it is not spent; nothing where no budget is stated."""
-    return " ".join(_said(story)) if story.analysis.budget is not None else ""
+    return " ".join(_sentences(story)) if story.analysis.budget is not None else ""
 
 
-def _said(story: Story) -> Iterator[str]:
+def _sentences(story: Story) -> Iterator[str]:
     left = Fraction(story.analysis.budget or 0) - story.best.cost
     if not left:
         yield "The budget is spent in full."

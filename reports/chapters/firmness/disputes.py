@@ -28,7 +28,7 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
     if not doubt.disputes.every:
         return []
     still, short = doubt.disputes.open, doubt.disputes.short
-    blocks: list[Block] = [Text(said(doubt))]
+    blocks: list[Block] = [Text(disputes_words(doubt))]
     if short:
         title = "What could change what is funded"
         title += f": the {len(short)} with most at stake of {len(still)}" if len(still) > len(short) else ""
@@ -58,11 +58,11 @@ def chapter(story: Story) -> Iterator[Section]:
     """Give the sheet Disputes."""
     doubt = story.analysis.doubt
     if doubt is not None and doubt.disputes.every:
-        blocks = (Text(said(doubt)), dispute_table(story, doubt))
+        blocks = (Text(disputes_words(doubt)), dispute_table(story, doubt))
         yield Section("disputes", "Which disputes matter", blocks, page=False, sheet=SHEET)
 
 
-def said(doubt: Doubt) -> str:
+def disputes_words(doubt: Doubt) -> str:
     """Say how many can change what is funded, and what that means."""
     every, still = doubt.disputes.every, doubt.disputes.open
     weights = sum(row.kind == "weight" for row in still)

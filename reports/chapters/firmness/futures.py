@@ -9,7 +9,7 @@ from reports.model.numbers import part
 from reports.model.report import Bullets, Details, Note, Section, Text
 from reports.model.table import Cell, Column, ColumnRun, Columns, Table, table_of
 from reports.model.text import counted
-from reports.sentences.futures import REPAIR, broken_said, gone_said, no_repair, none_fits_said, said
+from reports.sentences.futures import REPAIR, broken_words, futures_words, gone_words, no_repair, none_fits_words
 from reports.sentences.swaps import changed, moved, points
 from scoring.portfolio.difference import changes
 
@@ -31,7 +31,7 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
     """Give the page's details: the scenarios, and the portfolios that do well over all of them."""
     if doubt.futures is None:
         return []
-    text = Text(said(doubt.futures))
+    text = Text(futures_words(doubt.futures))
     first = Details("What each scenario does to this portfolio", (text, *_tables(story, doubt.futures, page=True)))
     return [
         first,
@@ -45,7 +45,7 @@ def chapter(story: Story) -> Iterator[Section]:
     if doubt is None or doubt.futures is None:
         return
     blocks: list[Block] = [
-        Text(said(doubt.futures)),
+        Text(futures_words(doubt.futures)),
         *_tables(story, doubt.futures, page=False),
         *_core(story, doubt.futures),
     ]
@@ -74,7 +74,7 @@ def scenario_table(story: Story, futures: Scenarios, *, page: bool) -> Table:
         Column("name", "Scenario", "text", lambda future: future.name),
         Column("probability", "Chance", "share", _chance),
         Column("fits", "Fits as it stands", "word", lambda future: _fits(future, base)),
-        Column("broken", "This portfolio breaks", "text", lambda future: broken_said(story, future, base)),
+        Column("broken", "This portfolio breaks", "text", lambda future: broken_words(story, future, base)),
         Column("goes", "What goes", "text", lambda future: _goes(story, future, base)),
         Column("worth", "What is left is worth", "points", lambda future: _worth(future, base)),
         Column("best", "Best there", "points", _best_there),
@@ -106,7 +106,7 @@ def _fits(future: Future, choice: Choice) -> Cell:
 def _goes(story: Story, future: Future, choice: Choice) -> str:
     """Say what is dropped where a portfolio does not fit."""
     repair = future.repair(choice)
-    return no_repair(future, choice) if repair is None else gone_said(story, repair.dropped)
+    return no_repair(future, choice) if repair is None else gone_words(story, repair.dropped)
 
 
 def _best_there(future: Future) -> Cell:
@@ -158,7 +158,7 @@ def _does(story: Story, base: Choice, other: Choice, *, page: bool) -> str:
 
 def _today(story: Story, futures: Scenarios, choice: Choice) -> str:
     """Say why a portfolio cannot be chosen today, which is why another one is the best on average."""
-    broken = broken_said(story, futures.futures[0], choice, 1)
+    broken = broken_words(story, futures.futures[0], choice, 1)
     return f", not to be had as the case stands: it breaks {broken}" if broken else ""
 
 
@@ -288,7 +288,7 @@ def _core(story: Story, futures: Scenarios) -> tuple[Block, ...]:
         at = f", {names[level - 1]} or above" if len(names) > 1 and level < len(names) else ""
         at = f", {names[level - 1]}" if len(names) > 1 and level == len(names) else at
         items.append(story.case.recommendations[index].name + at)
-    none_fits = " ".join(none_fits_said(futures))
+    none_fits = " ".join(none_fits_words(futures))
     text = Text(
         f"The best portfolios of all scenarios share {counted(len(items), 'recommendation')}. {none_fits}".strip()
     )

@@ -263,7 +263,7 @@ def _people(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str]
             else f"The {number} people asked, each with their own weights, decide everything as here."
         )
         return
-    spared = "" if short else people.spared_said(group)
+    spared = "" if short else people.spared_words(group)
     yield f"Turns on people: {hangs}.{f' {spared}' if spared else ''}"
     yield from _views(story, doubt, "person", short=short)
 

@@ -107,7 +107,7 @@ def verdict_table(story: Story, doubt: Doubt) -> Table:
     rows = story.case.recommendations
 
     def firmest_first(firm: Firmness) -> tuple[int, int]:
-        return bands.index((firm.word, firm.funded)), story.told.index(firm.index)
+        return bands.index((firm.word, firm.funded)), story.in_order.index(firm.index)
 
     def marks(firm: Firmness) -> list[Cell]:
         return [_mark(story, view, firm) for view in doubt.views]
@@ -229,7 +229,7 @@ def source_table(story: Story, doubt: Doubt) -> Table:
     return table_of(
         "sources",
         "What may turn it, source by source",
-        story.told,
+        story.in_order,
         columns,
         row_key=lambda place: rows[place].id,
         state=lambda place: "" if choice[place] else "out",
@@ -270,7 +270,7 @@ def level_table(story: Story, doubt: Doubt) -> Table:
     """Make one row for each level of each recommendation: the share of draws that hold it at that level or above."""
     drawn = [(source, doubt.drawn(source)) for source in (*DRAWN, "together")]
     given = [(source, draws) for source, draws in drawn if draws is not None]
-    levels = [_Level(place, level) for place in story.told for level, _ in enumerate(story.level_names(place), 1)]
+    levels = [_Level(place, level) for place in story.in_order for level, _ in enumerate(story.level_names(place), 1)]
 
     def shares(row: _Level) -> list[Fraction]:
         return [_share(draws.shares_from(row.place)[row.level - 1]) for _, draws in given]
@@ -320,7 +320,7 @@ def stress_table(story: Story, doubt: Doubt) -> Table:
     ]
     title = "Stress tests of the weights"
     note = "Stress tests: weights that nobody stated, scores at their likely figures. They decide no word on this page."
-    return table_of("stress", title, story.told, columns, row_key=lambda place: rows[place].id, note=note)
+    return table_of("stress", title, story.in_order, columns, row_key=lambda place: rows[place].id, note=note)
 
 
 def _capital(text: str) -> str:

@@ -39,7 +39,7 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
         details.append(
             Details(
                 "How far each weight may move",
-                (Text(ranges_said(story, doubt)), range_table(story, doubt, page=True), turn_table(story, doubt)),
+                (Text(ranges_words(story, doubt)), range_table(story, doubt, page=True), turn_table(story, doubt)),
             )
         )
     rivals = rival_table(story)
@@ -56,7 +56,7 @@ def chapter(story: Story) -> Iterator[Section]:
         return
     blocks: list[Block] = []
     if doubt.portfolio is not None:
-        blocks += [Text(ranges_said(story, doubt)), range_table(story, doubt)]
+        blocks += [Text(ranges_words(story, doubt)), range_table(story, doubt)]
     rivals = rival_table(story)
     blocks += [rivals] if rivals.rows else []
     if doubt.shifts:
@@ -67,7 +67,7 @@ def chapter(story: Story) -> Iterator[Section]:
     yield Section("pairs", pairs.title, (pairs,), page=False, sheet=PAIRS)
 
 
-def ranges_said(story: Story, doubt: Doubt) -> str:
+def ranges_words(story: Story, doubt: Doubt) -> str:
     """Say how firm the portfolio is against single weights, and against which one least."""
     steady = doubt.portfolio
     assert steady is not None  # noqa: S101 - asked only where it is there
@@ -138,7 +138,7 @@ def rival_table(story: Story) -> Table:
         Column("name", "Portfolio", "text", lambda rival: RIVALS[rival.kind]),
         Column("moves", "What it does otherwise", "text", moves),
         Column("amount", "Weight moved", "weight", _amount),
-        Column("belief", "What one would have to believe for it to be the best", "text", partial(belief_said, story)),
+        Column("belief", "What one would have to believe for it to be the best", "text", partial(belief_words, story)),
     ]
     return table_of(
         "rival beliefs",
@@ -157,7 +157,7 @@ def _amount(rival: Rival) -> Cell:
     return Cell("not known" if rival.obstacle == "not settled" else "none", "word")
 
 
-def belief_said(story: Story, rival: Rival) -> str:
+def belief_words(story: Story, rival: Rival) -> str:
     """Say what one would have to believe for a portfolio to be the best."""
     if rival.shift is not None:
         return believed(story, rival.shift) or "Nothing: it is as good under the stated weights."

@@ -348,7 +348,7 @@ def _year_column(year: int | None, meaning: Meaning) -> Column[_Level]:
 def _levels(story: Story, resource: str) -> Iterator[_Level]:
     years = periods(story, resource)
     low, high = (level_ends(story, (resource,), end) for end in ENDS)
-    for place in story.told:
+    for place in story.in_order:
         for level, name in enumerate(story.level_names(place), 1):
             amounts = story.analysis.costs.cells[place][level - 1]
             yield _Level(

@@ -11,7 +11,7 @@ from reports.chapters.firmness import futures
 from reports.contents import report
 from reports.model.story import Story
 from reports.model.table import Table
-from reports.sentences.futures import average_said, broken_said, gone_said, said
+from reports.sentences.futures import average_words, broken_words, gone_words, said
 from reports.writers.markdown import markdown
 from scoring.analysis import Analysis, analyse
 from scoring.robustness.views.foresight import Average
@@ -104,7 +104,7 @@ def test_a_future_that_no_portfolio_fits_is_named() -> None:
 def test_no_chance_no_average() -> None:
     """Where no scenario has a chance there is nothing to weigh by, and nothing is said of it."""
     _, story, told = of(CHEAP)
-    assert list(average_said(told, (1, 1))) == []
+    assert list(average_words(told, (1, 1))) == []
     assert "expected" not in {heading.key for heading in futures.chosen_table(story, told).columns}
     assert "It is as good as the best portfolio in each of them." in said(told)
 
@@ -130,10 +130,10 @@ def test_what_is_lowered_is_told_with_both_levels() -> None:
     assert choice == (2, 1)
     repair = told.futures[1].repair(choice)
     assert repair is not None
-    assert gone_said(story, repair.dropped) == "Second is dropped"
-    assert gone_said(story, [(0, 2, 1), (1, 1, 0)]) == "Second is dropped; First is lowered from large to small"
-    assert broken_said(story, told.futures[1], choice) == "Budget total by US$ 40 million"
-    assert broken_said(story, told.futures[1], repair.choice) == ""
+    assert gone_words(story, repair.dropped) == "Second is dropped"
+    assert gone_words(story, [(0, 2, 1), (1, 1, 0)]) == "Second is dropped; First is lowered from large to small"
+    assert broken_words(story, told.futures[1], choice) == "Budget total by US$ 40 million"
+    assert broken_words(story, told.futures[1], repair.choice) == ""
 
 
 def test_what_is_only_found_is_called_so() -> None:

@@ -420,7 +420,7 @@ def test_of_a_part_only_what_was_found_is_said(doubted: dict[str, tuple[Analysis
         words = column(written.tables["core"], f"word {number}")
         counts = [sum(choice[i] > 0 for choice in one.portfolios) for i in range(len(one.ids))]
         assert words == [f"in {count} of the {len(one.portfolios)} found" for count in counts]
-        assert "not proved" in best_by_weights.robust_said(part.robust[number])
+        assert "not proved" in best_by_weights.robust_words(part.robust[number])
     text = " ".join(markdown(written).split())
     assert not any(word in text for word in ("borderline", "Borderline", "exterior", "Exterior"))
 
@@ -436,7 +436,7 @@ def test_one_person_disagrees_with_nobody(doubted: dict[str, tuple[Analysis, Rep
     analysis, written = doubted["one person"]
     group = of(analysis).people
     assert group is not None
-    assert people.agreement_said(group) == "Only Treasury gave weights: there is nobody to disagree with."
+    assert people.agreement_words(group) == "Only Treasury gave weights: there is nobody to disagree with."
     assert not any("between people" in text for text in sentences(written))
 
 
