@@ -48,6 +48,11 @@ class Heading:
     meaning: Meaning = "text"
     unit: str = ""
 
+    @property
+    def with_unit(self) -> str:
+        """Its label, with the unit where it has one."""
+        return f"{self.label} ({self.unit})" if self.unit else self.label
+
 
 @dataclass(frozen=True, slots=True)
 class Column[Item]:
@@ -185,6 +190,10 @@ class Table:
     def meaning(self, place: int, cell: Cell) -> Meaning:
         """Say what a cell in the column at `place` means."""
         return cell.meaning or self.columns[place].meaning
+
+    def grain(self, place: int, cell: Cell, grains: tuple[int | None, ...]) -> int | None:
+        """Say how many decimals a cell takes: those of its column, see `grains`, where it means what that does."""
+        return grains[place] if self.meaning(place, cell) == self.columns[place].meaning else None
 
 
 def table_of[Item](

@@ -90,7 +90,7 @@ class _BarDrawing:
         self.above = width < ROOMY
         room = width if self.above else width * LABELS
         self.labels = [balanced(name, room - 4) for name in chart.names()]
-        self.values = list(zip(*(chart.numbers(column) for column in columns), strict=True))
+        self.values: list[tuple[float, ...]] = list(zip(*(chart.numbers(column) for column in columns), strict=True))
         self.totals = [_shown(chart, columns[0], sum(row), money) for row in self.values]
         ends = _widest(self.totals) * BOLD + 8
         self.left = 0.0 if self.above else _widest(chain(*self.labels)) + 10

@@ -174,10 +174,8 @@ def _width(table: Table, place: int, money: Money, widest: int) -> float:
 
 def heading_text(table: Table, place: int) -> str:
     """Spell a heading with its unit, and say in words where its cells are for the planner to change."""
-    heading = table.columns[place]
-    unit = f" ({heading.unit})" if heading.unit else ""
     entry = any(row.cells[place].entry for row in table.rows)
-    return heading.label + unit + (" – may be changed" if entry else "")
+    return table.columns[place].with_unit + (" – may be changed" if entry else "")
 
 
 INDENT = 1.2

@@ -252,7 +252,7 @@ class _Writer:
         for place, (cell, heading) in enumerate(zip(row.cells, table.columns, strict=True)):
             target = self._cell(at, place + 1)
             meaning = table.meaning(place, cell)
-            grain = grains[place] if meaning == heading.meaning else None
+            grain = table.grain(place, cell, grains)
             self._fill(target, cell, meaning, whole=whole[place], grain=grain)
             link = _link(cell)
             fill = cell.state if cell.state in style.FILLS and cell.formula is None else ""
