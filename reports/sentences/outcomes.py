@@ -155,10 +155,8 @@ def _cheapest(story: Story, cheapest: Cheapest | None) -> str:
     if cheapest is None or not cheapest.lacks:
         return ""
     lack = cheapest.lacks[0]
-    known = "the cheapest" if cheapest.proved else "the cheapest known"
     several = len(cheapest.added) > 1
-    names = _some([story.name(place) for place in cheapest.added])
-    which = f"{known}, {names}{' together' if several else ''},"
+    which = _which(story, cheapest)
     amount, limit = amounts_apart(story, lack)
     takes = f"{amount}{when(lack.rule)}"
     there = f", and there is {limit}" if lack.there else ""
@@ -166,6 +164,13 @@ def _cheapest(story: Story, cheapest: Cheapest | None) -> str:
         return f"; with {which} the portfolio would take {takes}{there}"
     verb = "cost" if lack.rule.is_money and lack.rule.years is None else "take"
     return f"; {which} {verb}{'' if several else 's'} {takes}{there}"
+
+
+def _which(story: Story, cheapest: Cheapest) -> str:
+    """Name what makes up the cheapest."""
+    known = "the cheapest" if cheapest.proved else "the cheapest known"
+    names = _some([story.name(place) for place in cheapest.added])
+    return f"{known}, {names}{' together' if len(cheapest.added) > 1 else ''},"
 
 
 def _apart(story: Story, apart: Apart) -> str:

@@ -293,16 +293,22 @@ def asked_of(doubt: Doubt) -> list[str]:
     """List what firmness was asked of: every person, every future, the draws of each source."""
     people = sum(view.kind == "person" for view in doubt.views)
     futures = sum(view.kind == "future" for view in doubt.views)
-    drawn = [part for part in doubt.sources if part.source != "together" and doubt.drawn(part.source) is not None]
     grounds = []
     if people:
         grounds.append(f"for all {people:,} people" if people > 1 else "for the one other person")
     if futures:
-        grounds.append(f"in every one of {counted(futures, 'future')}" if futures > 1 else "in the one other future")
+        grounds.append(f"in every one of {futures:,} futures" if futures > 1 else "in the one other future")
+    drawn = list(_drawn(doubt))
     if drawn:
-        names = [SOURCE_NAMES[part.source] + (" (assumed)" if part.assumed else "") for part in drawn]
-        grounds.append(f"in at least 95 of 100 draws of {joined(names)}")
+        grounds.append(f"in at least 95 of 100 draws of {joined(drawn)}")
     return grounds
+
+
+def _drawn(doubt: Doubt) -> Iterator[str]:
+    """Name the sources of which draws were made."""
+    for part_of in doubt.sources:
+        if part_of.source != "together" and doubt.drawn(part_of.source) is not None:
+            yield SOURCE_NAMES[part_of.source] + (" (assumed)" if part_of.assumed else "")
 
 
 HARM = "worse than doing nothing"

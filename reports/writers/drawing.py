@@ -13,7 +13,7 @@ from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 WIDE, NARROW = 760, 340
 ROOMY = 500
@@ -124,6 +124,11 @@ class Drawing:
 def text_width(text: str, size: float = SIZE) -> float:
     """Estimate on the safe side how wide a text is, in pixels."""
     return size * sum(map(_em, text))
+
+
+def widest(texts: Iterable[str]) -> float:
+    """Estimate how wide the widest of some texts is; 0 without any."""
+    return max(map(text_width, texts), default=0.0)
 
 
 def _em(letter: str) -> float:

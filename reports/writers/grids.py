@@ -23,6 +23,7 @@ from reports.writers.drawing import (
     balanced,
     legend,
     text_width,
+    widest,
     wrap,
 )
 
@@ -62,11 +63,10 @@ class _GridDrawing:
         self.chart, self.drawing, self.narrow = chart, Drawing(width), width < ROOMY
         self.names, self.rows = chart.names(), chart.drawn()
         self.ends = _ends(chart, money)
-        self.sizes = [max((text_width(text) * BOLD for text in texts), default=0.0) + 12 for texts in self.ends]
+        self.sizes = [widest(texts) * BOLD + 12 for texts in self.ends]
         room = width if self.narrow else width * LABELS
         self.labels = [balanced(name, room) for name in self.names]
-        widest = max(map(text_width, chain(*self.labels)), default=0.0)
-        left = 0.0 if self.narrow else widest + 14
+        left = 0.0 if self.narrow else widest(chain(*self.labels)) + 14
         self.columns = [(column, f"c{place}") for place, (_, below) in enumerate(chart.groups) for column in below]
         free = width - left - sum(self.sizes) - GAP * len(chart.groups)
         self.pitch = min(WIDEST, free / max(len(self.columns), 1))
@@ -193,7 +193,7 @@ def _headings(
 
 
 def _upright_headings(drawing: Drawing, heads: list[list[str]], middles: Sequence[float], top: float) -> float:
-    base = top + max(map(text_width, chain(*heads)), default=0.0) + 2
+    base = top + widest(chain(*heads)) + 2
     for lines, middle in zip(heads, middles, strict=True):
         first = middle + SIZE * 0.35 - CLOSE * (len(lines) - 1) / 2
         for number, line in enumerate(lines):

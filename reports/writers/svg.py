@@ -25,12 +25,13 @@ from reports.writers.drawing import (
     steps_of,
     text_width,
     ticks,
+    widest,
     wrap,
 )
 from reports.writers.grids import draw_grid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from reports.model.charts import Chart
     from reports.model.money import Money
@@ -92,10 +93,9 @@ class _BarDrawing:
         self.labels = [balanced(name, room - 4) for name in chart.names()]
         self.values: list[tuple[float, ...]] = list(zip(*(chart.numbers(column) for column in columns), strict=True))
         self.totals = [_shown(chart, columns[0], sum(row), money) for row in self.values]
-        ends = _widest(self.totals) * BOLD + 8
-        self.left = 0.0 if self.above else _widest(chain(*self.labels)) + 10
-        self.lowest = min([0.0] + [sum(x for x in row if x < 0) for row in self.values])
-        highest = max([0.0] + [sum(x for x in row if x > 0) for row in self.values])
+        ends = widest(self.totals) * BOLD + 8
+        self.left = 0.0 if self.above else widest(chain(*self.labels)) + 10
+        self.lowest, highest = _reach(self.values)
         self.scale = (width - self.left - ends) / ((highest - self.lowest) or 1.0)
         self.zero = self.left - self.lowest * self.scale
 
@@ -155,8 +155,11 @@ class _BarDrawing:
             self.drawing.add(Stroke(round(self.zero, 2), top, round(self.zero, 2), bottom, "axis"))
 
 
-def _widest(texts: Iterable[str]) -> float:
-    return max(map(text_width, texts), default=0.0)
+def _reach(rows: Sequence[Sequence[float]]) -> tuple[float, float]:
+    """Give how far stacks reach below zero, and above it."""
+    below = [sum(part for part in row if part < 0) for row in rows]
+    above = [sum(part for part in row if part > 0) for row in rows]
+    return min([0.0, *below]), max([0.0, *above])
 
 
 def _scale(low: float, high: float, about: int) -> list[float]:
@@ -194,7 +197,7 @@ class _YearDrawing:
         self.series = {column: chart.numbers(column) for column, _ in every}
         figures = list(chain(*self.series.values()))
         self.scale = _scale(min(figures, default=0.0), max(figures, default=1.0), 5)
-        self.left = _widest(map(_axis_text, self.scale)) + 10
+        self.left = widest(map(_axis_text, self.scale)) + 10
         self.names = chart.names()
         self.slot = (width - self.left) / max(len(self.names), 1)
         self.thick = min(self.slot * 0.76 / max(len(self.columns), 1), 56)
@@ -278,7 +281,7 @@ class _ScatterDrawing:
         roomy = width > ROOMY
         self.across = scale(min(self.xs, default=0.0), max(self.xs, default=1.0), 6 if roomy else 4)
         self.up = scale(min(self.ys, default=0.0), max(self.ys, default=1.0), 6)
-        self.left = _widest(map(_axis_text, self.up)) + 10
+        self.left = widest(map(_axis_text, self.up)) + 10
         self.right = width - text_width(_axis_text(self.across[-1])) / 2
         self.top, self.tall = 28.0, 300 if roomy else 260
         self.points = [(self.x_of(x), self.y_of(y)) for x, y in zip(self.xs, self.ys, strict=True)]

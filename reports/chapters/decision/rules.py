@@ -249,18 +249,22 @@ def _summed(story: Story, resource: str, places: Sequence[int], years: tuple[int
     if len(places) == len(story.best.choice):
         spending = [At(years_key(resource), year_column(year), "spending") for year in known]
         return call("SUM", *spending) if years is None else add_up(spending)
-    columns = ["total"] if years is None else [year_column(year) for year in known]
-    table = cost_key(resource)
-    parts: list[Formula] = [
-        call("SUMPRODUCT", story.levels_span(i, "funded"), story.levels_span(i, column, table))
-        for i in places
-        for column in columns
-    ]
+    parts = _spent(story, resource, places, ["total"] if years is None else [year_column(year) for year in known])
     if resource in story.monies:
         in_full = years is None and len(story.monies) == 1
         counted = ["counted"] if in_full else [counted_key(resource, year) for year in known]
         parts += _saved(story, places, counted)
     return add_up(parts)
+
+
+def _spent(story: Story, resource: str, places: Sequence[int], columns: Sequence[str]) -> list[Formula]:
+    """Spell what each level that is funded takes, in some columns of the table of costs."""
+    table = cost_key(resource)
+    return [
+        call("SUMPRODUCT", story.levels_span(i, "funded"), story.levels_span(i, column, table))
+        for i in places
+        for column in columns
+    ]
 
 
 def _saved(story: Story, places: Sequence[int], columns: Sequence[str]) -> Iterator[At]:

@@ -91,14 +91,13 @@ def _lasting(story: Story) -> str:
 
 
 def _charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
-    unit = _unit(story, resource)
+    """Draw spending by year, and to date where what is left of a year is carried forward."""
     rows = tuple(row.key for row in table.body() if row.key.isdigit())
-    limited = any(row.cells[table.place("available")].value is not None for row in table.body())
-    # A line of limits would stand at nothing in a year that has none.
-    limited = limited and all(row.cells[table.place("budget")].value != NO_LIMIT for row in table.body())
     if len(rows) < 2:
         return
-    name = spending_of(story, resource)
+    name, unit = spending_of(story, resource), _unit(story, resource)
+    limited = _is_limited(table)
+    carried = limited and _carries(story, resource)
     yield Years(
         key=f"spending-{resource}",
         title=f"{name} in each year",
@@ -108,11 +107,11 @@ def _charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
         unit=unit,
         columns=("spending",),
         limits=("budget",) if limited else (),
-        room="available" if limited and _carries(story, resource) else None,
+        room="available" if carried else None,
         rows=rows,
         folded=True,
     )
-    if limited and _carries(story, resource):
+    if carried:
         yield Years(
             key=f"to-date-{resource}",
             title=f"{name} to date",
@@ -125,6 +124,13 @@ def _charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
             rows=rows,
             folded=False,
         )
+
+
+def _is_limited(table: Table) -> bool:
+    """Whether a line of limits can be drawn: some year has one, and it would stand at nothing in none."""
+    available, budget = table.place("available"), table.place("budget")
+    some = any(row.cells[available].value is not None for row in table.body())
+    return some and all(row.cells[budget].value != NO_LIMIT for row in table.body())
 
 
 def _carries(story: Story, resource: str) -> bool:

@@ -76,12 +76,17 @@ def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str] |
     if all(row.word == "not asked" for row in funded or doubt.firmness):
         # The short lines follow the first lines of the page, which say it already.
         return () if short and funded else (verdicts.nothing_stated(doubt),)
-    out = len(verdicts.of_word(doubt, "firm", funded=False))
-    left = f"{counted(out, 'of those left out is', 'of those left out are')} firmly out." if out else ""
     if not funded:
-        return (left,)
-    sentences = (_firmly_in(story, doubt, len(funded), short=short), left, "" if short else _grounds(doubt))
+        return (_firmly_out(doubt),)
+    grounds = "" if short else _grounds(doubt)
+    sentences = (_firmly_in(story, doubt, len(funded), short=short), _firmly_out(doubt), grounds)
     return (" ".join(filter(None, sentences)),)
+
+
+def _firmly_out(doubt: Doubt) -> str:
+    """Count what is left out firmly; blank where nothing is."""
+    number = len(verdicts.of_word(doubt, "firm", funded=False))
+    return f"{counted(number, 'of those left out is', 'of those left out are')} firmly out." if number else ""
 
 
 def _firmly_in(story: Story, doubt: Doubt, number: int, *, short: bool) -> str:
@@ -216,37 +221,41 @@ def _names(story: Story, view: View, way: str, places: tuple[int, ...]) -> list[
 
 def _views(story: Story, doubt: Doubt, kind: ViewKind, *, short: bool) -> Iterator[str]:
     """Say view by view who, or which future, decides otherwise and how; those that differ most first."""
-    views = [(view, _otherwise(story, doubt, view)) for view in doubt.views if view.kind == kind]
-    deciding_otherwise = [
-        (view, otherwise) for view, otherwise in views if (otherwise.certain if short else otherwise.number)
-    ]
-    deciding_otherwise.sort(key=lambda pair: (-pair[1].certain, -pair[1].number))
+    views = _deciding_otherwise(story, doubt, kind, short=short)
     most = FEW if short else VOICES[kind]
-    for view, otherwise in deciding_otherwise[:most]:
+    for view, otherwise in views[:most]:
         group = doubt.people
-        name = brief(group, view.name) if kind == "person" and group is not None else view.name
+        name = brief(group, view.name) if group is not None and kind == "person" else view.name
         yield _view_words(story, view, otherwise, name, short=short)
-    rest = len(deciding_otherwise) - most
+    rest = len(views) - most
     if rest > 0:
-        singular, plural = ("person has", "people have") if kind == "person" else ("future has", "futures have")
+        _, singular, plural = verdicts.VIEW_WORDS[kind]
         where = "" if short else "; see the picture"
-        yield f"{counted(rest, f'more {singular}', f'more {plural}')} another best portfolio{where}."
+        yield f"{counted(rest, f'more {singular} has', f'more {plural} have')} another best portfolio{where}."
+
+
+def _deciding_otherwise(story: Story, doubt: Doubt, kind: ViewKind, *, short: bool) -> list[tuple[View, _Otherwise]]:
+    """List views with what they decide otherwise, those that differ most first; short: for certain."""
+    views = [(view, _otherwise(story, doubt, view)) for view in doubt.views if view.kind == kind]
+    views.sort(key=lambda pair: (-pair[1].certain, -pair[1].number))
+    return [(view, otherwise) for view, otherwise in views if (otherwise.certain if short else otherwise.number)]
 
 
 def _hang(doubt: Doubt, kind: ViewKind, source: Source) -> str:
     """Count what turns on people, or on futures; blank where nothing does."""
     number = sum(_turn(row, source) is not None for row in doubt.firmness)
-    views = [view for view in doubt.views if view.kind == kind]
-    levels = sum(
-        any(view.members[row.index].side == "in" and not view.members[row.index].holds_from(doubt.choice[row.index])
-            for view in views)
-        for row in doubt.firmness
-        if row.funded and _turn(row, source) is None
-    )  # fmt: skip
+    others = [row for row in doubt.firmness if row.funded and _turn(row, source) is None]
+    levels = sum(_held_lower(doubt, row, kind) for row in others)
     parts = [f"{number} of {len(doubt.firmness)} recommendations"] if number else []
     if levels:
         parts.append(f"the level of {f'{levels} more' if number else counted(levels, 'recommendation')}")
     return joined(parts) if parts else ""
+
+
+def _held_lower(doubt: Doubt, row: Firmness, kind: ViewKind) -> bool:
+    """Whether some person, or future, holds a recommendation, but not at the level that is funded."""
+    members = [view.members[row.index] for view in doubt.views if view.kind == kind]
+    return any(member.side == "in" and not member.holds_from(doubt.choice[row.index]) for member in members)
 
 
 def _people(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str]:
@@ -396,31 +405,47 @@ class Figure(NamedTuple):
 
 def figures(story: Story, doubt: Doubt) -> Iterator[Figure]:
     """List the figures that the sentences and the chapters' texts rest on."""
-    both, ranked, promise = doubt.drawn("together"), doubt.acceptability, doubt.promise
-    chosen = None if both is None else both.selection
+    ranked = doubt.acceptability
     yield Figure("seed", "Seed of the draws", story.case.settings.seed, "number")
-    yield Figure(
-        "indifference", "Points that count as no difference in value", _fine(doubt.indifferent.points), "points"
-    )
-    if chosen is not None:
-        yield Figure(
-            "draws", "Draws of all figures together in which the best portfolio was found anew", chosen.draws, "count"
-        )
-        yield Figure("draws_asked", "Of so many asked for", chosen.asked, "count")
-        share = Fraction(chosen.share_held_best).limit_denominator(10**9)
-        yield Figure("share_best", "Share of them in which this portfolio is the best", share, "share")
-        error = Fraction(float(share * (1 - share) / chosen.draws) ** 0.5)
-        yield Figure(
-            "share_best_error", "Standard error of that share, percentage points", _fine(error * 100), "number"
-        )
-        yield Figure(
-            "mean_regret", "Points it loses on average against the best of each", _fine(chosen.mean_regret), "points"
-        )
-        yield Figure(
-            "regret_nine", "Points it loses at most in nine draws of ten", _fine(chosen.regret_at(0.9)), "points"
-        )
+    indifferent = _fine(doubt.indifferent.points)
+    yield Figure("indifference", "Points that count as no difference in value", indifferent, "points")
+    yield from _draw_figures(doubt)
     if ranked is not None and ranked.draws:
         yield Figure("rank_draws", "Draws in which recommendations were ranked", ranked.draws, "count")
+    yield from _promise_figures(story, doubt)
+    yield from _risk_figures(doubt)
+    agreement = None if doubt.people is None else doubt.people.agreement
+    if agreement is not None:
+        label = "Kendall's W of the stakeholders' rankings, 1 being full agreement"
+        yield Figure("kendall_w", label, agreement, "number")
+    every, still = doubt.disputes.every, doubt.disputes.open
+    if every:
+        yield Figure("disputes", "Weights and scores in dispute or with a range", len(every), "count")
+        label = "Of those, could by themselves change what is funded"
+        yield Figure("disputes_open", label, len(still), "count")
+
+
+def _draw_figures(doubt: Doubt) -> Iterator[Figure]:
+    """List what draws of all figures together say of this portfolio."""
+    both = doubt.drawn("together")
+    chosen = None if both is None else both.selection
+    if chosen is None:
+        return
+    label = "Draws of all figures together in which the best portfolio was found anew"
+    yield Figure("draws", label, chosen.draws, "count")
+    yield Figure("draws_asked", "Of so many asked for", chosen.asked, "count")
+    share = Fraction(chosen.share_held_best).limit_denominator(10**9)
+    yield Figure("share_best", "Share of them in which this portfolio is the best", share, "share")
+    error = _fine(Fraction(float(share * (1 - share) / chosen.draws) ** 0.5) * 100)
+    yield Figure("share_best_error", "Standard error of that share, percentage points", error, "number")
+    regret, nine = _fine(chosen.mean_regret), _fine(chosen.regret_at(0.9))
+    yield Figure("mean_regret", "Points it loses on average against the best of each", regret, "points")
+    yield Figure("regret_nine", "Points it loses at most in nine draws of ten", nine, "points")
+
+
+def _promise_figures(story: Story, doubt: Doubt) -> Iterator[Figure]:
+    """List what the portfolio is worth on likely figures, and what is to be expected of it."""
+    promise = doubt.promise
     yield Figure("likely_value", "Value on likely figures", story.best.value, "points")
     yield Figure("leaning", "Less on the means of the ranges", _fine(promise.leaning), "points")
     if promise.learned:
@@ -428,27 +453,19 @@ def figures(story: Story, doubt: Doubt) -> Iterator[Figure]:
     yield Figure("honest", "To be expected", _fine(promise.honest), "points")
     yield Figure("honest_low", "In nine cases of ten at least", _fine(promise.low), "points")
     yield Figure("honest_high", "In nine cases of ten at most", _fine(promise.high), "points")
-    yield Figure(
-        "swap_gain", "What the best portfolio on the means gains over this one there", doubt.expected.gain, "points"
-    )
-    if doubt.spending is not None and doubt.spending.draws:
-        risk = doubt.spending
-        yield Figure("cost_draws", "Draws of the costs", risk.draws, "count")
-        yield Figure("any_broken", "Share of them that break a budget", Fraction(risk.any_broken, risk.draws), "share")
-        together = Fraction(risk.any_broken_together, risk.draws)
-        yield Figure("any_broken_together", "The same if all costs move together", together, "share")
-    if doubt.people is not None and doubt.people.agreement is not None:
-        yield Figure(
-            "kendall_w",
-            "Kendall's W of the stakeholders' rankings, 1 being full agreement",
-            doubt.people.agreement,
-            "number",
-        )
-    if doubt.disputes.every:
-        yield Figure("disputes", "Weights and scores in dispute or with a range", len(doubt.disputes.every), "count")
-        yield Figure(
-            "disputes_open", "Of those, could by themselves change what is funded", len(doubt.disputes.open), "count"
-        )
+    label = "What the best portfolio on the means gains over this one there"
+    yield Figure("swap_gain", label, doubt.expected.gain, "points")
+
+
+def _risk_figures(doubt: Doubt) -> Iterator[Figure]:
+    """List how often a budget is broken."""
+    risk = doubt.spending
+    if risk is None or not risk.draws:
+        return
+    yield Figure("cost_draws", "Draws of the costs", risk.draws, "count")
+    yield Figure("any_broken", "Share of them that break a budget", Fraction(risk.any_broken, risk.draws), "share")
+    together = Fraction(risk.any_broken_together, risk.draws)
+    yield Figure("any_broken_together", "The same if all costs move together", together, "share")
 
 
 def _fine(value: float | Fraction) -> Fraction:

@@ -38,26 +38,28 @@ def chapter(story: Story) -> Iterator[Section]:
     if not all(row.near.complete for row in explanation.tolerances):
         lead.append(Note(INCOMPLETE, "warn"))
     more = [different] if different.rows else []
-    listed = [table] if table.rows else []
-    folded = [Details(table.title, tuple(listed))] if listed else []
+    best = [table] if table.rows else []
+    folded = [Details(table.title, (table,)) for table in best]
     yield Section("near", "Nearly as good", (*lead, *more, *folded))
     counts = [Text(how_many(explanation))] if explanation.tolerances else []
-    sheet: list[Block] = [*counts, *lead, *listed, *more]
+    sheet: list[Block] = [*counts, *lead, *best, *more]
     holdings = holding_table(story, explanation)
     if holdings.rows:
-        last = explanation.tolerances[-1]
-        sheet.append(
-            Bars(
-                key="near-chart",
-                title=f"Share of the portfolios within {part(last.share)} of the best value that fund each",
-                says=f"Bars of shares, one for each recommendation. {how_many(explanation)}",
-                table=holdings,
-                label="name",
-                unit="share of these portfolios",
-                series=_share(last.share),
-            )
-        )
+        sheet.append(_holding_chart(explanation, holdings))
     yield Section("near-sheet", "Nearly as good", tuple(sheet), page=False, sheet=SHEET)
+
+
+def _holding_chart(explanation: Explanation, holdings: Table) -> Bars:
+    last = explanation.tolerances[-1]
+    return Bars(
+        key="near-chart",
+        title=f"Share of the portfolios within {part(last.share)} of the best value that fund each",
+        says=f"Bars of shares, one for each recommendation. {how_many(explanation)}",
+        table=holdings,
+        label="name",
+        unit="share of these portfolios",
+        series=_share(last.share),
+    )
 
 
 INCOMPLETE = (

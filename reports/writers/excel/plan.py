@@ -212,15 +212,18 @@ class _Cursor:
                 for item in block.items:
                     self.line("• " + item, "plain")
             case Details():
-                self.line(block.summary, "subtitle")
-                for inner in block.blocks:
-                    self.block(inner, block.summary)
+                self._details(block)
             case Figures():
                 self._figures(block)
             case Table():
                 self._table(block, title)
             case Chart():
                 self._chart(block, title)
+
+    def _details(self, details: Details) -> None:
+        self.line(details.summary, "subtitle")
+        for block in details.blocks:
+            self.block(block, details.summary)
 
     def _figures(self, figures: Figures) -> None:
         self.row += 1

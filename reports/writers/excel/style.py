@@ -78,8 +78,6 @@ def number_format(meaning: Meaning, cell: Cell, money: Money, *, whole: bool, gr
         return _decimal(money.decimals if whole else money.workbook_decimals, "")
     if meaning in FITTED and value is not None:
         return FITTED[meaning](value)
-    if meaning == "number" and abs(as_float(value)) >= 1000:
-        return "#,##0.######" if as_float(value) % 1 else "#,##0"
     return FORMATS.get(meaning, "General")
 
 
@@ -97,8 +95,16 @@ FITTED: dict[Meaning, Callable[[Number], str]] = {
     "points": lambda value: _decimal(finely(value), ""),
     "amount": lambda value: _decimal(roughly(value), ""),
     "share": lambda value: _decimal(percent_decimals(Fraction(value)), "%"),
+    "number": lambda value: _thousands(as_float(value)),
 }
 """The number format of a meaning with as many decimals as the figure deserves."""
+
+
+def _thousands(value: float) -> str:
+    """Spell the format of a bare number: its thousands stand apart."""
+    if abs(value) < 1000:
+        return "General"
+    return "#,##0.######" if value % 1 else "#,##0"
 
 
 def _grained(meaning: Meaning, cell: Cell, grain: int) -> str:

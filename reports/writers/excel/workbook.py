@@ -264,10 +264,15 @@ class _Writer:
                 self._guard(target, cell, heading.label)
             if link is not None:
                 target.hyperlink = link
-            if meaning in style.WRAPS and isinstance(cell.value, str):
-                tall = max(tall, style.lines(cell.value, self.plan.widths[place] - (2 if place else 1.2)))
+            tall = max(tall, self._lines(cell, meaning, place))
         if tall > 1:
             self.sheet.row_dimensions[at].height = min(15 * tall + 3, 400)
+
+    def _lines(self, cell: Cell, meaning: Meaning, place: int) -> int:
+        """Estimate how many lines a cell takes in its column."""
+        if meaning not in style.WRAPS or not isinstance(cell.value, str):
+            return 1
+        return style.lines(cell.value, self.plan.widths[place] - (2 if place else 1.2))
 
     def _dress(self, target: Any, look: Look) -> None:
         """Give a cell its looks; a look met before is copied, since making styles takes most of the time."""
@@ -288,6 +293,14 @@ class _Writer:
         target._style = copy(self.looks[look])  # noqa: SLF001 - as above
 
     def _fill(self, target: SheetCell, cell: Cell, meaning: Meaning, *, whole: bool, grain: int | None = None) -> None:
+        self._put(target, cell, meaning, grain)
+        if meaning in NUMERIC:
+            target.number_format = style.number_format(meaning, cell, self.report.money, whole=whole, grain=grain)
+        elif cell.entry or isinstance(cell.value, str):
+            target.number_format = "@" if cell.formula is None else "General"
+
+    def _put(self, target: SheetCell, cell: Cell, meaning: Meaning, grain: int | None) -> None:
+        """Put in what a cell holds: its formula, its text, or its figure."""
         value = cell.value
         if cell.formula is not None:
             self._formula(target, cell.formula, value if isinstance(value, str | bool) else as_float(value))
@@ -297,10 +310,6 @@ class _Writer:
             put_text(target, value)
         elif value is not None:
             target.value = self._number(value, cell.side, meaning, grain)
-        if meaning in NUMERIC:
-            target.number_format = style.number_format(meaning, cell, self.report.money, whole=whole, grain=grain)
-        elif cell.entry or isinstance(value, str):
-            target.number_format = "@" if cell.formula is None else "General"
 
     def _number(self, value: Number, side: Side, meaning: Meaning, grain: int | None) -> float:
         """Give a figure as the workbook holds it: rounded to its side, to the decimals that are shown."""
