@@ -211,7 +211,7 @@ def _count(doubt: Doubt, word: Word, rows: Sequence[Firmness]) -> str:
 def _kinds(rows: Iterable[Firmness]) -> str:
     """Name what turns some decisions: people, futures, figures."""
     sources = {turn.source for row in rows for turn in row.turns}
-    kinds = [kind for kind in ("people", "futures") if kind in sources]
+    kinds: list[str] = [kind for kind in ("people", "futures") if kind in sources]
     if sources - {"people", "futures"}:
         kinds.append("figures")
     return joined(kinds, "or")

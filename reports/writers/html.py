@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from reports.model.meaning import Meaning
     from reports.model.money import Money
     from reports.model.report import Block, Figure, Report, Searched, Section
-    from reports.model.table import Heading
+    from reports.model.table import Heading, Row
 
 LONG_HEADING = 30
 CARDS = range(4, 8)
@@ -268,11 +268,16 @@ def table_view(table: Table, money: Money) -> TableView:
     rows = []
     last = ""
     for row, cells in zip(table.rows, _cells(table, shown, looks, money), strict=True):
-        above = "" if group is None or row.total else str(row.cells[group].value or "")
+        above = _above(row, group)
         look = " ".join(filter(None, ("total" if row.total else "", row.state)))
         rows.append(RowView(cells, look, above if above != last else ""))
         last = above
     return TableView(table.title, table.note, headings, tuple(rows), len(shown) in CARDS)
+
+
+def _above(row: Row, group: int | None) -> str:
+    """Give the words of the column `group`, which stand in a line above the rows that share them."""
+    return "" if group is None or row.total else str(row.cells[group].value or "")
 
 
 def _cells(table: Table, shown: list[int], looks: list[str], money: Money) -> Iterator[tuple[CellView, ...]]:

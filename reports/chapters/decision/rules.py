@@ -247,14 +247,20 @@ def _summed(story: Story, resource: str, places: Sequence[int], years: tuple[int
     """Spell the same sum over the living tables."""
     known = [year for year in periods(story, resource) if years is None or year in years]
     if len(places) == len(story.best.choice):
-        spending = [At(years_key(resource), year_column(year), "spending") for year in known]
-        return call("SUM", *spending) if years is None else add_up(spending)
-    parts = _spent(story, resource, places, ["total"] if years is None else [year_column(year) for year in known])
-    if resource in story.monies:
-        in_full = years is None and len(story.monies) == 1
-        counted = ["counted"] if in_full else [counted_key(resource, year) for year in known]
-        parts += _saved(story, places, counted)
-    return add_up(parts)
+        return _all_spent(resource, known, years)
+    columns = ["total"] if years is None else list(map(year_column, known))
+    parts = _spent(story, resource, places, columns)
+    if resource not in story.monies:
+        return add_up(parts)
+    in_full = years is None and len(story.monies) == 1
+    counted = ["counted"] if in_full else [counted_key(resource, year) for year in known]
+    return add_up([*parts, *_saved(story, places, counted)])
+
+
+def _all_spent(resource: str, known: Sequence[int | None], years: tuple[int, ...] | None) -> Formula:
+    """Spell what is spent of a resource by everything, in some years or, where `years` is None, over all of them."""
+    spending = [At(years_key(resource), year_column(year), "spending") for year in known]
+    return call("SUM", *spending) if years is None else add_up(spending)
 
 
 def _spent(story: Story, resource: str, places: Sequence[int], columns: Sequence[str]) -> list[Formula]:

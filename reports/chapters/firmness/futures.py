@@ -85,14 +85,12 @@ def scenario_table(story: Story, futures: Scenarios, *, page: bool) -> Table:
     ]
     title = "This portfolio in every scenario"
     fits = all(future.fits(base) for future in futures.futures)
+    proved = all(_proved(future, base) for future in futures.futures)
     note = "" if fits or page else f"Where it does not fit, its worth is what is left after {REPAIR}."
     key = "scenarios in short" if page else "scenarios"
     table = table_of(key, title, futures.futures, columns, row_key=lambda future: future.id, note=note)
-    if all(_proved(future, base) for future in futures.futures):
-        table = table.without("proved")
-    if fits:
-        table = table.without("broken", "goes")
-    return table.without("story") if page else table
+    needless = {"proved": proved, "broken": fits, "goes": fits, "story": page}
+    return table.without(*filter(needless.get, needless))
 
 
 def _chance(future: Future) -> Cell:

@@ -33,12 +33,12 @@ def chapter(story: Story) -> Iterator[Section]:
     explanation = story.analysis.explanation
     if explanation is None or not (explanation.tolerances or explanation.best.portfolios):
         return
-    table, different = best_table(story, explanation), different_table(story, explanation)
+    table = best_table(story, explanation)
     lead: list[Block] = [Text(_sentences(explanation))] if table.rows else []
     if not all(row.near.complete for row in explanation.tolerances):
         lead.append(Note(INCOMPLETE, "warn"))
-    more = [different] if different.rows else []
-    best = [table] if table.rows else []
+    more = _filled(different_table(story, explanation))
+    best = _filled(table)
     folded = [Details(table.title, (table,)) for table in best]
     yield Section("near", "Nearly as good", (*lead, *more, *folded))
     counts = [Text(how_many(explanation))] if explanation.tolerances else []
@@ -47,6 +47,11 @@ def chapter(story: Story) -> Iterator[Section]:
     if holdings.rows:
         sheet.append(_holding_chart(explanation, holdings))
     yield Section("near-sheet", "Nearly as good", tuple(sheet), page=False, sheet=SHEET)
+
+
+def _filled(table: Table) -> list[Table]:
+    """Keep a table that has rows."""
+    return [table] if table.rows else []
 
 
 def _holding_chart(explanation: Explanation, holdings: Table) -> Bars:

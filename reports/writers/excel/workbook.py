@@ -363,7 +363,7 @@ def _check(cell: Cell) -> DataValidation | None:
         return _drop_down(cell.choices)
     if cell.bounds is None:
         return None
-    low, high = map(float, cell.bounds)
+    low, high = (float(end) for end in cell.bounds)
     check = DataValidation(type="decimal", operator="between", formula1=f"{low:.15g}", formula2=f"{high:.15g}")
     check.prompt = f"A number from {low:g} to {high:g}."
     return check
