@@ -325,7 +325,7 @@ class _Writer:
 
     def _guard(self, target: SheetCell, cell: Cell, label: str) -> None:
         """Give an entry its drop-down or its allowed range, and say it when the cell is chosen."""
-        key = cell.choices or tuple(map(float, cell.bounds or ()))
+        key = cell.choices or tuple(float(end) for end in cell.bounds or ())
         if key not in self.checks:
             check = _check(cell)
             if check is None:
