@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reports.model.meaning import Number, Side
-from reports.model.numbers import FINEST, decimals_of, rounded, rounded_to, to_side
+from reports.model.numbers import decimals_of, decimals_until, rounded, rounded_to, to_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,8 @@ class Money:
         """
         if side:
             return self._with_unit(rounded(to_side(amount, self.decimals, side), self.decimals))
-        places = self.decimals
-        while places < FINEST and amount and abs(Fraction(amount)) * 2 * 10**places < 1:
-            places += 1
+        size = abs(Fraction(amount))
+        places = decimals_until(lambda places: not size or size * 2 * 10**places >= 1, self.decimals)
         about = "about " if self.finer and rounded_to(amount, places) != Fraction(amount) else ""
         return about + self._with_unit(rounded(amount, places))
 

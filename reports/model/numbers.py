@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from reports.model.meaning import Meaning, Number, Side
 
@@ -39,12 +39,17 @@ def grain_of(values: Iterable[Number], meaning: Meaning) -> int | None:
     return finely(top)
 
 
-def finely(points: Number, least: int = 1) -> int:
-    """Say how many decimals points take: one (or another least number), or as many as tell them from nothing."""
+def decimals_until(apart: Callable[[int], bool], least: int) -> int:
+    """Give the fewest decimals, from a least number on, at which something holds; no more than points may take."""
     places = least
-    while places < FINEST and points and abs(points) * 10**places < 1:
+    while places < FINEST and not apart(places):
         places += 1
     return places
+
+
+def finely(points: Number, least: int = 1) -> int:
+    """Say how many decimals points take: one (or another least number), or as many as tell them from nothing."""
+    return decimals_until(lambda places: not points or abs(points) * 10**places >= 1, least)
 
 
 def roughly(value: Number) -> int:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.names import joined
-from reports.model.numbers import FINEST, to_side
+from reports.model.numbers import decimals_until, to_side
 from reports.model.text import counted
 
 if TYPE_CHECKING:
@@ -68,10 +68,9 @@ def span_words(money: Money, start: Fraction, end: Fraction | None) -> str:
     """
     if end is None:
         return f"from {money.words(start, 'up')} upward"
-    places = money.decimals
-    while places < FINEST and to_side(start, places, "up") >= to_side(end, places, "down"):
-        places += 1
-    fine = money.to(places)
+    fine = money.to(
+        decimals_until(lambda places: to_side(start, places, "up") < to_side(end, places, "down"), money.decimals)
+    )
     return f"from {fine.words(start, 'up')} to just under {fine.words(end, 'down')}"
 
 

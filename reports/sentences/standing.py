@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from criteria.model.names import joined
-from reports.model.numbers import FINEST, plain, rounded
+from reports.model.numbers import decimals_until, plain, rounded
 from reports.model.table import Column, Table, table_of
 
 if TYPE_CHECKING:
@@ -84,9 +84,8 @@ def amounts_apart(story: Story, lack: Lack) -> tuple[str, str]:
     """Say what is taken and what there is, with as many decimals as tell the two apart."""
     if not lack.rule.is_money:
         return f"{plain(lack.takes)} {lack.rule.unit}", f"{plain(lack.there)} {lack.rule.unit}"
-    places = story.money.decimals
-    while places < FINEST and rounded(lack.takes, places) == rounded(lack.there, places):
-        places += 1
+    takes, there = lack.takes, lack.there
+    places = decimals_until(lambda places: rounded(takes, places) != rounded(there, places), story.money.decimals)
     money = story.money.to(places)
     return money.words(lack.takes), money.words(lack.there)
 

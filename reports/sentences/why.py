@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.names import joined, listed, nearest
-from reports.model.numbers import FINEST, finely, part, rounded, to_side
+from reports.model.numbers import decimals_until, finely, part, rounded, to_side
 from reports.model.story import Story
 from reports.model.text import counted
 from reports.model.uses import takes_of
@@ -23,6 +23,7 @@ from reports.sentences.verdicts import RULED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from reports.model.meaning import Side
     from scoring.analysis import Analysis
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.prices import Price, Stay
@@ -294,10 +295,7 @@ class _Words:
 
     def most(self, end: Fraction, now: Fraction, less: str = "") -> str:
         """Say a highest amount of money and the amount of today; rounded down."""
-        places = self.money.decimals
-        while places < FINEST and to_side(end, places, "down") == to_side(now, places, "down") and end != now:
-            places += 1
-        money = self.money.to(places)
+        money = self.money.to(decimals_until(lambda places: _apart(end, now, places, "down"), self.money.decimals))
         return f"{money.words(end, 'down')}{less} (now {money.words(now)})"
 
     def up(self, amount: Fraction) -> str:
@@ -317,7 +315,10 @@ class _Words:
 
 def _needed(end: Fraction, now: Fraction, more: str = "") -> str:
     """Say the points that are needed, rounded up, and those of today."""
-    places = 1
-    while places < FINEST and to_side(end, places, "up") == to_side(now, places, "down") and end != now:
-        places += 1
+    places = decimals_until(lambda places: _apart(end, now, places, "up"), 1)
     return f"{rounded(to_side(end, places, 'up'), places)} points{more} (now {rounded(now, max(places, finely(now)))})"
+
+
+def _apart(end: Fraction, now: Fraction, places: int, side: Side) -> bool:
+    """Whether an end, rounded to its side, and the figure of today read otherwise, or are the same figure."""
+    return end == now or to_side(end, places, side) != to_side(now, places, "down")

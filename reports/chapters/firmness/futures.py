@@ -14,8 +14,9 @@ from reports.sentences.swaps import changed, moved, points
 from scoring.portfolio.difference import changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from reports.model.meaning import Meaning
     from reports.model.report import Block
     from reports.model.story import Story
     from scoring.exact.programme import Choice
@@ -251,13 +252,7 @@ def _chosen_headings(futures: Scenarios) -> list[tuple[str, str]]:
 
 def regret_table(futures: Scenarios) -> Table:
     """Make the matrix of regrets: futures down, portfolios across, shares of each future's own best."""
-    losses = {
-        future.id: [_lost(futures, future, chosen.choice) for chosen in futures.chosen] for future in futures.futures
-    }
-    columns: Columns[Future] = [
-        Column("name", "Scenario", "text", lambda future: future.name),
-        ColumnRun(_chosen_headings(futures), "share", lambda future: losses[future.id]),
-    ]
+    columns = _matrix(futures, "share", lambda future, choice: _lost(futures, future, choice))
     title = "What each portfolio loses in each scenario"
     note = f"Lost against the best there, as a share of it, by what is left after {REPAIR}."
     rows = futures.futures
@@ -266,15 +261,20 @@ def regret_table(futures: Scenarios) -> Table:
 
 def value_table(futures: Scenarios) -> Table:
     """Make the matrix of what is left: futures down, portfolios across."""
-    worths = {future.id: [_worth(future, chosen.choice) for chosen in futures.chosen] for future in futures.futures}
-    columns: Columns[Future] = [
-        Column("name", "Scenario", "text", lambda future: future.name),
-        ColumnRun(_chosen_headings(futures), "points", lambda future: worths[future.id]),
-    ]
+    columns = _matrix(futures, "points", _worth)
     title = "What is left of each portfolio in each scenario"
     note = f"Points left in that scenario after {REPAIR}; what fits is left whole."
     rows = futures.futures
     return table_of("scenario values", title, rows, columns, row_key=lambda future: future.id, note=note)
+
+
+def _matrix(futures: Scenarios, meaning: Meaning, cell: Callable[[Future, Choice], Cell]) -> Columns[Future]:
+    """Make a column for each portfolio that somebody might choose, beside the names of the futures."""
+    cells = {future.id: [cell(future, chosen.choice) for chosen in futures.chosen] for future in futures.futures}
+    return [
+        Column("name", "Scenario", "text", lambda future: future.name),
+        ColumnRun(_chosen_headings(futures), meaning, lambda future: cells[future.id]),
+    ]
 
 
 def _core(story: Story, futures: Scenarios) -> tuple[Block, ...]:

@@ -325,7 +325,9 @@ class _Writer:
 
     def _guard(self, target: SheetCell, cell: Cell, label: str) -> None:
         """Give an entry its drop-down or its allowed range, and say it when the cell is chosen."""
-        key = cell.choices or tuple(float(end) for end in cell.bounds or ())
+        key: tuple[str, ...] | tuple[float, ...] = cell.choices
+        if cell.bounds is not None and not cell.choices:
+            key = tuple(float(end) for end in cell.bounds)
         if key not in self.checks:
             check = _check(cell)
             if check is None:
