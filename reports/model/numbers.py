@@ -162,6 +162,15 @@ def whole_percent(share: Number) -> str:
     return f"{round(share * 100)}%"
 
 
+def exact_share(share: float | Fraction) -> Fraction:
+    """Read a share of draws from the float that holds it.
+
+    >>> exact_share(1 / 3)
+    Fraction(1, 3)
+    """
+    return Fraction(share).limit_denominator(10**9)
+
+
 def part(share: Fraction) -> str:
     """Say a share in per cent, with decimals only where whole per cents would say "all" or "none" of what is not.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.names import joined
-from reports.model.numbers import part, weight_percent
+from reports.model.numbers import exact_share, part, weight_percent
 from reports.model.text import counted
 from reports.sentences import verdicts
 from scoring.robustness.firmness import SOURCES
@@ -101,14 +100,16 @@ def _draws(story: Story, doubt: Doubt, firm: Firmness) -> str:
     named = [text for text in shares if text]
     if not named:
         return ""
-    at = ""
+    if both and len(named) > 1:
+        named.append(both)
+    return f"Draws whose best portfolio funds it{_at(story, firm.index, level, ruled=ruled)}: {'; '.join(named)}."
+
+
+def _at(story: Story, place: int, level: int, *, ruled: bool) -> str:
+    """Say at which levels draws are counted; blank where there is one level only."""
     if level > 1:
-        at = f" {verdicts.from_or_at(story, firm.index, level)}{'' if ruled else ', and at any level'}"
-    elif len(story.level_names(firm.index)) > 1:
-        at = " at any level"
-    return (
-        f"Draws whose best portfolio funds it{at}: {'; '.join([*named, both] if both and len(named) > 1 else named)}."
-    )
+        return f" {verdicts.from_or_at(story, place, level)}{'' if ruled else ', and at any level'}"
+    return " at any level" if len(story.level_names(place)) > 1 else ""
 
 
 def _share(doubt: Doubt, source: Source, index: int, level: int, *, ruled: bool) -> str:
@@ -116,7 +117,7 @@ def _share(doubt: Doubt, source: Source, index: int, level: int, *, ruled: bool)
     drawn = doubt.drawn(source)
     if drawn is None:
         return ""
-    shares = [part(Fraction(share).limit_denominator(10**9)) for share in drawn.shares_from(index)]
+    shares = [part(exact_share(share)) for share in drawn.shares_from(index)]
     assumed = " (assumed)" if drawn.assumed else ""
     figure = shares[level - 1] if level == 1 or ruled else f"{shares[level - 1]} and {shares[0]}"
     return f"{figure} of {verdicts.SOURCE_NAMES[source]}{assumed}"

@@ -6,11 +6,10 @@ readers, in RULES.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.names import joined
-from reports.model.numbers import part
+from reports.model.numbers import exact_share, part
 from reports.model.table import Cell
 from reports.model.text import counted
 from reports.sentences.swaps import moved, points
@@ -137,7 +136,7 @@ def at_its_level(story: Story, row: Firmness) -> str:
     both = doubt.drawn("together")
     at = f"; {from_or_at(story, row.index, level)}"
     if both is not None:
-        return f"{at} in {part(_exactly(both.shares_from(row.index)[level - 1]))} of draws"
+        return f"{at} in {part(exact_share(both.shares_from(row.index)[level - 1]))} of draws"
     counts = view_counts(doubt, row.index, lambda member: member.holds_from(level))
     return f"{at} {joined(words for _, words in counts)}"
 
@@ -171,11 +170,7 @@ def lower_shares(story: Story, doubt: Doubt, row: Firmness) -> str:
         return ""
     shares, names = both.shares_from(row.index), story.level_names(row.index)
     lower = range(level - 1, (row.level or 1) - 1, -1)
-    return ", ".join(f"from {names[at - 1]} in {part(_exactly(shares[at - 1]))}" for at in lower)
-
-
-def _exactly(share: float) -> Fraction:
-    return Fraction(share).limit_denominator(10**9)
+    return ", ".join(f"from {names[at - 1]} in {part(exact_share(shares[at - 1]))}" for at in lower)
 
 
 def sources_of(turns: Iterable[Turn]) -> str:

@@ -7,6 +7,7 @@ the safe side: a highest cost down, a benefit or a budget that is needed up, so 
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from criteria.model.names import joined, listed, nearest
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reports.model.meaning import Side
+    from reports.sentences.budget_ranges import Stretches
     from scoring.analysis import Analysis
     from scoring.explanation.explanation import Explanation
+    from scoring.explanation.other_budgets import KeepingPrice
     from scoring.explanation.prices import Price, Stay
     from scoring.portfolio.difference import Change
 
@@ -216,40 +219,44 @@ class _Words:
             return ""
         if not total:
             return ""  # zero stays zero in any proportion
-        rule = "(yearly limits in proportion)"
         where = stretches(entry, total)
         number = len(where.earlier)
         smaller = f" Smaller budgets hold it too, over {counted(number, 'stretch', 'stretches')}." if number else ""
+        return f"{self.stretch(where, total)} (yearly limits in proportion).{smaller}"
+
+    def stretch(self, where: Stretches, total: Fraction) -> str:
+        """Say the stretch of budgets around the stated one, or the next above it, and what comes after."""
         if where.nearest is None:
-            return f"No larger budget brings it in {rule}.{smaller}"
+            return "No larger budget brings it in"
         start, end = where.nearest
         again = later_words(self.money, where)
-        after = f"; it is {again}" if again else "" if end is None else "; it is not in again above that"
+        after = "" if end is None else "; it is not in again above that"
+        if again:
+            after = f"; it is {again}"
         if start <= total:
-            here = span_words(self.money, start, end)
-            return f"The best portfolio funds it at every budget {here}{after} {rule}.{smaller}"
+            return f"The best portfolio funds it at every budget {span_words(self.money, start, end)}{after}"
         leaves = ", and there it stays" if end is None else f", and it is out again from {self.up(end)}"
-        return f"The least larger budget that brings it in is {self.up(start)}{leaves}{after} {rule}.{smaller}"
+        return f"The least larger budget that brings it in is {self.up(start)}{leaves}{after}"
 
     def withdrawn(self) -> Iterator[str]:
-        """Say where more money would throw it out, and why."""
-        before = None
-        for step in self.explained.nested.steps:
-            for thrown in step.thrown_out:
-                if thrown.change.index == self.index and step.share > 1 and before is not None:
-                    height = self.levels[thrown.change.before - 1]
-                    does, keeping = "leaves", "keeping it"
-                    if not thrown.change.leaves:
-                        does = f"falls from {height} to {self.levels[thrown.change.after - 1]}"
-                        keeping = f"keeping it at {height}"
-                    there = "" if self.explained.choice[self.index] else ", in there,"
-                    why = (
-                        "no portfolio that keeps the rules holds it there"
-                        if thrown.lost is None
-                        else f"{keeping} would lose {points(thrown.lost)}, since the money then buys something better"
-                    )
-                    yield f"From {part(before)} to {part(step.share)} of the money it{there} {does}: {why}."
-            before = step.share
+        """Say where more money than there is would throw it out, and why."""
+        there = "" if self.explained.choice[self.index] else ", in there,"
+        for before, step in pairwise(self.explained.nested.steps):
+            for thrown in step.thrown_out if step.share > 1 else ():
+                if thrown.change.index == self.index:
+                    span = f"From {part(before.share)} to {part(step.share)} of the money"
+                    yield f"{span} it{there} {self.thrown(thrown)}."
+
+    def thrown(self, thrown: KeepingPrice) -> str:
+        """Say that it leaves, or to which level it falls, and why."""
+        change = thrown.change
+        height = self.levels[change.before - 1]
+        does, keeping = "leaves", "keeping it"
+        if not change.leaves:
+            does, keeping = f"falls from {height} to {self.levels[change.after - 1]}", f"keeping it at {height}"
+        if thrown.lost is None:
+            return f"{does}: no portfolio that keeps the rules holds it there"
+        return f"{does}: {keeping} would lose {points(thrown.lost)}, since the money then buys something better"
 
     def ruled(self) -> Iterator[str]:
         """Name the rules about it that cost value."""

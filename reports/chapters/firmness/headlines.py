@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from criteria.model.names import joined
 from reports.chapters.firmness import people, uncertainty
-from reports.model.numbers import part
+from reports.model.numbers import exact_share, part
 from reports.model.text import counted
 from reports.sentences import verdicts
 from reports.sentences.people import brief
@@ -434,7 +434,7 @@ def _draw_figures(doubt: Doubt) -> Iterator[Figure]:
     label = "Draws of all figures together in which the best portfolio was found anew"
     yield Figure("draws", label, chosen.draws, "count")
     yield Figure("draws_asked", "Of so many asked for", chosen.asked, "count")
-    share = Fraction(chosen.share_held_best).limit_denominator(10**9)
+    share = exact_share(chosen.share_held_best)
     yield Figure("share_best", "Share of them in which this portfolio is the best", share, "share")
     error = _fine(Fraction(float(share * (1 - share) / chosen.draws) ** 0.5) * 100)
     yield Figure("share_best_error", "Standard error of that share, percentage points", error, "number")

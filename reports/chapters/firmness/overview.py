@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reports.chapters.firmness import best_by_weights, disputes, futures, people, uncertainty, weight_ranges, weights
 from reports.chapters.firmness.headlines import figures, sentences
 from reports.model.charts import Grid
-from reports.model.numbers import part
+from reports.model.numbers import exact_share, part
 from reports.model.report import Bullets, Details, Note, Section, Text
 from reports.model.table import Cell, Column, ColumnRun, Columns, Table, table_of
 from reports.model.text import counted
@@ -148,11 +148,11 @@ def _held_columns(doubt: Doubt, drawn: SourceDraws, draws: int) -> tuple[Column[
     """Columns of the share of draws that fund a recommendation, and of those that do so at the level here."""
 
     def at_level(firm: Firmness) -> Fraction:
-        return _share(drawn.shares_from(firm.index)[max(doubt.choice[firm.index], 1) - 1])
+        return exact_share(drawn.shares_from(firm.index)[max(doubt.choice[firm.index], 1) - 1])
 
     label = f"Share of {draws:,} draws of all figures together that fund it"
     return (
-        Column("draws", label, "share", lambda firm: _share(drawn.shares_from(firm.index)[0])),
+        Column("draws", label, "share", lambda firm: exact_share(drawn.shares_from(firm.index)[0])),
         Column("held", AT_LEVEL, "share", at_level),
     )
 
@@ -167,10 +167,6 @@ def _mark(story: Story, view: View, firm: Firmness) -> Cell:
 
 def _other(story: Story, firm: Firmness) -> str:
     return counterpart(story, firm) if firm.word == "open" else ""
-
-
-def _share(share: float | Fraction) -> Fraction:
-    return Fraction(share).limit_denominator(10**9)
 
 
 # -- source by source ------------------------------------------------------------------------------------------------
@@ -245,7 +241,7 @@ def source_table(story: Story, doubt: Doubt) -> Table:
 def _by_draws(part_of: SourceDraws | None, place: int) -> Cell:
     if part_of is None:
         return Cell(None, "share")
-    return Cell(_share(part_of.shares_from(place)[0]), "share")
+    return Cell(exact_share(part_of.shares_from(place)[0]), "share")
 
 
 def _by_views(doubt: Doubt, kind: ViewKind, place: int) -> Cell:
@@ -273,7 +269,7 @@ def level_table(story: Story, doubt: Doubt) -> Table:
     levels = [_Level(place, level) for place in story.in_order for level, _ in enumerate(story.level_names(place), 1)]
 
     def shares(row: _Level) -> list[Fraction]:
-        return [_share(draws.shares_from(row.place)[row.level - 1]) for _, draws in given]
+        return [exact_share(draws.shares_from(row.place)[row.level - 1]) for _, draws in given]
 
     columns: Columns[_Level] = [
         Column("id", "Id", "id", lambda row: story.case.recommendations[row.place].id),
@@ -311,7 +307,7 @@ def stress_table(story: Story, doubt: Doubt) -> Table:
     headings = [(f"stress {number}", _capital(draws.words)) for number, draws in enumerate(given)]
 
     def shares(place: int) -> list[Fraction]:
-        return [_share(draws.shares_from(place)[0]) for draws in given]
+        return [exact_share(draws.shares_from(place)[0]) for draws in given]
 
     columns: Columns[int] = [
         Column("id", "Id", "id", lambda place: rows[place].id),
