@@ -33,7 +33,7 @@ from reports.publish import decision
 from reports.sentences import verdicts
 from reports.sentences.how_firm import doubted as doubted_said
 from reports.sentences.people import brief as short_name
-from reports.writers.drawing import NARROW, WIDE, Box, Words, clashes
+from reports.writers.drawing import NARROW, WIDE, Box, Words
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
 from reports.writers.json import result_bytes
@@ -45,6 +45,7 @@ from scoring.robustness.robustness import Doubt
 from scoring.robustness.weights.weight_change import to_portfolio
 from tests.cases import small_case
 from tests.reports.made_up import HOSTILE
+from tests.reports.overlaps import clashes
 from tests.reports.rich import rich_case
 from tests.reports.writers.excel.test_workbook_oracle import wrong
 
@@ -419,7 +420,7 @@ def test_of_a_part_only_what_was_found_is_said(doubted: dict[str, tuple[Analysis
         words = column(written.tables["core"], f"word {number}")
         counts = [sum(choice[i] > 0 for choice in one.portfolios) for i in range(len(one.ids))]
         assert words == [f"in {count} of the {len(one.portfolios)} found" for count in counts]
-        assert "not proved" in best_by_weights.robust_said(part.robust[number])
+        assert "not proved" in best_by_weights.robust_words(part.robust[number])
     text = " ".join(markdown(written).split())
     assert not any(word in text for word in ("borderline", "Borderline", "exterior", "Exterior"))
 
@@ -435,7 +436,7 @@ def test_one_person_disagrees_with_nobody(doubted: dict[str, tuple[Analysis, Rep
     analysis, written = doubted["one person"]
     group = of(analysis).people
     assert group is not None
-    assert people.agreement_said(group) == "Only Treasury gave weights: there is nobody to disagree with."
+    assert people.agreement_words(group) == "Only Treasury gave weights: there is nobody to disagree with."
     assert not any("between people" in text for text in sentences(written))
 
 
