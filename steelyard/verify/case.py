@@ -6,7 +6,8 @@ by word, so that the programme a proof speaks of can be compared with the one th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property
@@ -102,16 +103,21 @@ class Recount:
 
     def anchors(self, leaf: Row) -> tuple[Fraction, Fraction]:
         """Give worst and best; where blank, the ends of the level table, or else of the scores themselves."""
-        ends = [Fraction(row["level"]) for row in self.case["criteria_levels"] if row["criterion"] == leaf["id"]]
-        if leaf["scale"] != "levels" or not ends:
-            scores = [row for row in self.case["scores"] if row["criterion"] == leaf["id"]]
-            ends = [Fraction(row[end]) for row in scores for end in ("low", "likely", "high")]
+        ends = self._ends(leaf)
         blank = (min(ends, default=Fraction(0)), max(ends, default=Fraction(0)))
         worst, best = blank if leaf["direction"] == "max" else blank[::-1]
         return (
             worst if leaf["worst"] is None else Fraction(leaf["worst"]),
             best if leaf["best"] is None else Fraction(leaf["best"]),
         )
+
+    def _ends(self, leaf: Row) -> list[Fraction]:
+        """List what the scale of a criterion reaches over: its level table, or else its scores."""
+        levels = [Fraction(row["level"]) for row in self.case["criteria_levels"] if row["criterion"] == leaf["id"]]
+        if levels and leaf["scale"] == "levels":
+            return levels
+        scores = [row for row in self.case["scores"] if row["criterion"] == leaf["id"]]
+        return [Fraction(row[end]) for row in scores for end in ("low", "likely", "high")]
 
     def value(self, leaf: Row, score: Fraction) -> Fraction:
         """Turn a score into a value from 0 (worst) to 100 (best)."""
@@ -240,10 +246,8 @@ class Recount:
         # Certificates written before budgets had units have no such column.
         return {"money"} | {row["resource"] for row in self.case["budget"] if _folded(row.get("unit", "")) in units}
 
-    def spent(
-        self, name: str, places: list[int], resources: set[str], years: set[int] | None = None, **ends: Fraction
-    ) -> Rule:
-        """Make the rule on what some recommendations use of resources in some years (None: altogether)."""
+    def spent(self, name: str, places: list[int], resources: set[str], years: set[int] | None = None) -> Rule:
+        """Make the rule, without ends, on what some use of resources in some years (None: altogether)."""
 
         def used(cells: dict[Cell, Fraction]) -> Fraction:
             inside = (x for (kind, year), x in cells.items() if kind in resources and (years is None or year in years))
@@ -251,7 +255,7 @@ class Recount:
 
         terms = {i: tuple(map(used, self.cells[i])) for i in places}
         joints = {p: used(saved) for p, (_, members, _, saved) in enumerate(self.joints) if members[0][0] in terms}
-        return Rule(name, terms, joints, ends.get("low"), ends.get("high"))
+        return Rule(name, terms, joints)
 
     @cached_property
     def money(self) -> Rule:
@@ -283,11 +287,11 @@ class Recount:
     @cached_property
     def rules(self) -> list[Rule]:
         """List every rule, in the order of the sheets; a name that stands twice has its number added."""
-        numbered, seen = [], dict[str, int]()
+        numbered, count = [], Counter[str]()
         for rule in [*self._status(), *self._budgets(), *self._groups(), *self._relations(), *self._limits()]:
-            seen[rule.name] = seen.get(rule.name, 0) + 1
-            name = rule.name if seen[rule.name] == 1 else f"{rule.name} ({seen[rule.name]})"
-            numbered.append(Rule(name, rule.terms, rule.joints, rule.low, rule.high))
+            count[rule.name] += 1
+            number = count[rule.name]
+            numbered.append(rule if number == 1 else replace(rule, name=f"{rule.name} ({number})"))
         return numbered
 
     def count(self, i: int, lowest: int = 1, amount: int = 1) -> tuple[Fraction, ...]:
@@ -317,16 +321,18 @@ class Recount:
         for chain in filter(_is_limited, _chains(yearly)):
             year = chain[-1]["year"]
             name = f"{label} {year}" if len(chain) == 1 else f"{label} to {year}"
-            years = {row["year"] for row in chain}
-            rules.append(self.spent(name, self.everyone, {resource}, years, high=_amount(chain)))
+            spent = self.spent(name, self.everyone, {resource}, {row["year"] for row in chain})
+            rules.append(replace(spent, high=_amount(chain)))
+        total = self.spent(f"{label} total", self.everyone, {resource})
+        return rules + [replace(total, high=amount) for amount in self._totals(resource, rows)]
+
+    def _totals(self, resource: str, rows: list[Row]) -> list[Fraction]:
+        """List the limits on all spending of a resource: those stated, or all years together for costs without one."""
+        stated = [row for row in rows if row["year"] is None]
+        if stated or not rows:
+            return [_amount([row]) for row in stated if _is_limited([row])]
         undated = any(row["resource"] == resource and row["year"] is None for row in self.case["costs"])
-        # Costs without a year are held by the years together, if all of them are limited and no total is stated.
-        if undated and yearly and len(yearly) == len(rows) and _is_limited(yearly):
-            totals = [yearly]
-        else:
-            totals = [[row] for row in rows if row["year"] is None and _is_limited([row])]
-        amounts = map(_amount, totals)
-        return rules + [self.spent(f"{label} total", self.everyone, {resource}, high=amount) for amount in amounts]
+        return [_amount(rows)] if undated and _is_limited(rows) else []
 
     def _groups(self) -> list[Rule]:
         rules = []
@@ -370,22 +376,23 @@ class Recount:
 
     def _bound(self, name: str, members: list[int], measure: str, amount: Fraction, *, low: bool) -> Rule:
         """Make a floor or a ceiling on the number, the cost, its share of all cost, a resource, or a year's money."""
-        end = "low" if low else "high"
         if measure == "count":
-            terms = {i: self.count(i) for i in members}
-            return Rule(name, terms, **{end: Fraction(ceil(amount) if low else floor(amount))})
-        if measure == "share":
-            return Rule(name, *self._beyond_share(members, amount), **{end: Fraction(0)})
-        if measure.isdigit():
-            return self.spent(name, members, self.monies, {int(measure)}, **{end: amount})
-        return self.spent(name, members, self.monies if measure == "cost" else {measure}, **{end: amount})
+            rule = Rule(name, {i: self.count(i) for i in members})
+            end = Fraction(ceil(amount) if low else floor(amount))
+        elif measure == "share":
+            rule, end = self._beyond_share(name, members, amount), Fraction(0)
+        elif measure.isdigit():
+            rule, end = self.spent(name, members, self.monies, {int(measure)}), amount
+        else:
+            rule, end = self.spent(name, members, self.monies if measure == "cost" else {measure}), amount
+        return replace(rule, low=end) if low else replace(rule, high=end)
 
-    def _beyond_share(self, members: list[int], share: Fraction) -> tuple[Terms, dict[int, Fraction]]:
-        """Give what some recommendations cost less a share of all cost, as terms and joints."""
-        part = self.spent("part", members, self.monies)
+    def _beyond_share(self, name: str, members: list[int], share: Fraction) -> Rule:
+        """Make the rule on what some recommendations cost less a share of all cost, without its ends."""
+        part = self.spent(name, members, self.monies)
         terms = {i: tuple(x * ((i in part.terms) - share) for x in costs) for i, costs in self.money.terms.items()}
         joints = {p: cost * ((p in part.joints) - share) for p, cost in self.money.joints.items()}
-        return terms, joints
+        return Rule(name, terms, joints)
 
 
 def _amount(rows: list[Row]) -> Fraction:

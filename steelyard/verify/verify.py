@@ -81,13 +81,13 @@ def verify(result: str | Path, case: str | Path | None = None) -> Verification:
     path = Path(result)
     if path.is_dir():
         path = path / ("result.json" if (path / "result.json").exists() else CERTIFICATE)
-    certificate = path if path.name == CERTIFICATE else path.parent / CERTIFICATE
+    certificate = path.with_name(CERTIFICATE)
     try:
         paper = json.loads(certificate.read_bytes())
-        if paper["format"] not in FORMATS:
+        if paper["format"] in FORMATS:
+            _paper(verification, paper, None if path == certificate else path, case)
+        else:
             verification.findings.append(f"{certificate.name} is of another format than {' or '.join(FORMATS)}.")
-            return verification
-        _paper(verification, paper, None if path == certificate else path, case)
     except OSError as fault:
         verification.findings.append(f"{fault.filename or certificate} cannot be read: {fault.strerror or fault}.")
     except RecursionError:
@@ -250,16 +250,19 @@ def _says(cell: Any, value: Any) -> bool:
     if isinstance(value, bool):
         return str(cell).strip().casefold() in (YES if value else NO)
     if isinstance(value, list):
-        parts = _parts(cell, points=bool(value) and isinstance(value[0], list))
+        parts = _parts(cell, points=any(isinstance(part, list) for part in value))
         return len(parts) == len(value) and all(map(_says, parts, value))
     if cell is None or value is None or isinstance(cell, bool):
         return False
-    if value == "no limit":
-        return _fold(str(cell)) == "nolimit"
+    return _fold(str(cell)) == "nolimit" if value == "no limit" else _same(str(cell), str(value))
+
+
+def _same(written: str, value: str) -> bool:
+    """Compare two numbers as numbers, anything else as words."""
     try:
-        return Decimal(str(cell).strip()) == Decimal(str(value))
+        return Decimal(written.strip()) == Decimal(value)
     except InvalidOperation:
-        return _spelt(cell) == _spelt(value)
+        return _spelt(written) == _spelt(value)
 
 
 def _parts(cell: Any, *, points: bool) -> list[Any]:
@@ -270,9 +273,9 @@ def _parts(cell: Any, *, points: bool) -> list[Any]:
     return [part for part in parts if str(part).strip()]
 
 
-def _spelt(words: Any) -> str:
+def _spelt(words: str) -> str:
     """Spell words as they are compared: single spaces, without regard to case."""
-    return " ".join(str(words).split()).casefold()
+    return " ".join(words.split()).casefold()
 
 
 # -- 2. the programme is the case's ----------------------------------------------------------------------------------
@@ -401,7 +404,7 @@ def _result(verification: Verification, recount: Recount, paper: dict[str, Any],
         )
 
 
-def _is_bound(bound: str | None, paper: dict[str, Any]) -> bool:
+def _is_bound(bound: Any, paper: dict[str, Any]) -> bool:
     """Say whether a bound is the certificate's: where there is a proof, its value and a tie more at most."""
     if paper["proof"] is None:
         written = paper["bound"]["stated"]
@@ -510,7 +513,7 @@ def _open(verification: Verification, paper: dict[str, Any]) -> None:
 
 def _root_alone(bound: dict[str, Any]) -> dict[str, Any]:
     """Read a bound of format 1 as an open proof; it tells of the root alone, which need not show all that is stated."""
-    root = {"open": True}
+    root: dict[str, Any] = {"open": True}
     if bound["multipliers"]:
         root["with"] = 0
     return {"threshold": "0", "portfolios": [], **bound, "nodes": [root]}
