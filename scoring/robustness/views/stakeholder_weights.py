@@ -45,25 +45,25 @@ def voices(case: Case) -> tuple[tuple[Voice, ...], tuple[str, ...]]:
     """
     speaking, notes = [], []
     names = voice_names(case)
-    for id_ in voices_of(case):
-        if not id_:
-            continue
-        rows = [row for row in case.stakeholders if row.stakeholder == id_]
+    for id_ in filter(None, voices_of(case)):
         answers = list(weights_of(case, id_))
-        first = next((one for one in answers if one.weights is not None), None)
-        if first is None or first.weights is None:
-            reasons = " ".join(note for one in answers for note in one.notes)
+        weighed = [(answer.method, answer.weights) for answer in answers if answer.weights is not None]
+        if not weighed:
+            reasons = " ".join(note for answer in answers for note in answer.notes)
             notes.append(f"{id_} gives no full set of weights and is left out. {reasons}".strip())
             continue
-        influence = next((row.influence for row in rows if row.influence is not None), None)
+        method, weights = weighed[0]
+        rows = [row for row in case.stakeholders if row.stakeholder == id_]
+        influences = [Fraction(row.influence) for row in rows if row.influence is not None]
+        positions = [row.position for row in rows if row.position]
         speaking.append(
             Voice(
                 id=id_,
                 name=names.get(id_, id_),
-                position=next((row.position for row in rows if row.position), ""),
-                influence=Fraction(1) if influence is None else Fraction(influence),
-                weights=first.weights,
-                method=first.method,
+                position=next(iter(positions), ""),
+                influence=next(iter(influences), Fraction(1)),
+                weights=weights,
+                method=method,
             )
         )
     return tuple(speaking), tuple(notes)

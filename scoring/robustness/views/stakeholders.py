@@ -25,6 +25,8 @@ from scoring.robustness.views.stakeholder_weights import Voice, arithmetic, geom
 from scoring.value.evaluation import Evaluation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scoring.exact.answer import Answer
     from scoring.exact.programme import Choice, Programme
     from scoring.robustness.views.compromise import Compromise
@@ -175,45 +177,51 @@ def stakeholders(
     1. Each one's best portfolio under the case's rules, and what is as good to them either way. 2. The best for their
     mean weights, arithmetic and geometric. 3. The compromise. 4. What each of these is worth to each stakeholder.
     """
-    case, table = evaluation.case, evaluation.table
-    people, notes = voices(case)
+    people, notes = voices(evaluation.case)
     if not people:
         return None
-    programmes = [revalued(programme, Evaluation(case, table, voice.weights)) for voice in people]
+    seen = [Evaluation(evaluation.case, evaluation.table, voice.weights) for voice in people]
+    programmes = tuple(revalued(programme, theirs) for theirs in seen)
     answers = [_answer(valued, best) for valued in programmes]
-    bests = [answer.best for answer in answers]
-    picks = [Pick("case", "case", evaluation.weights, best, proved)]
-    views = []
-    for voice, valued, theirs in zip(people, programmes, bests, strict=True):
-        choice = theirs.choice or best
-        picks.append(Pick(voice.id, "stakeholder", voice.weights, choice, theirs.proved))
-        views.append(View(voice.id, value_line(valued), valued.value_unit, valued.value(choice), theirs.proved))
+    own = [_own_pick(voice, answer.best, best) for voice, answer in zip(people, answers, strict=True)]
+    picks = [Pick("case", "case", evaluation.weights, best, proved), *own]
     picks += _means(evaluation, programme, people, best)
     known = [pick.choice for pick in picks]
+    views = list(map(_view, own, programmes))
     allocated = least_of_largest(programme, views)
     if allocated.choice is not None:
         known.append(allocated.choice)
     compromise = least_regret(programme, views, known)
     picks.append(Pick("compromise", "compromise", None, compromise.choice, compromise.proved))
-    values = tuple(tuple(valued.points(pick.choice) for pick in picks) for valued in programmes)
-    rankings = [mean_ranks(_reference_benefits(Evaluation(case, table, voice.weights))) for voice in people]
-    held = []
-    for i, row in enumerate(case.recommendations):
-        levels = tuple(pick.choice[i] for pick in picks if pick.kind == "stakeholder")
-        held.append(Held(i, row.id, levels, tuple(answer.tied[i] for answer in answers)))
     return Stakeholders(
         people=people,
         own_voice=tuple(voice.id for voice in people if voice.weights == evaluation.weights),
-        programmes=tuple(programmes),
+        programmes=programmes,
         picks=tuple(picks),
-        bests=tuple(bests),
-        values=values,
-        held=tuple(held),
-        agreement=kendall_w(rankings),
+        bests=tuple(answer.best for answer in answers),
+        values=_values(programmes, picks),
+        held=_held(programme.ids, own, answers),
+        agreement=_agreement(seen),
         compromise=compromise,
         notes=notes,
         allocated=allocated,
     )
+
+
+def _own_pick(voice: Voice, theirs: Answer, best: Choice) -> Pick:
+    """Give what somebody would choose; the case's best where none was found for them."""
+    return Pick(voice.id, "stakeholder", voice.weights, theirs.choice or best, theirs.proved)
+
+
+def _view(own: Pick, valued: Programme) -> View:
+    """See the portfolios as somebody does, from their own best. valued: in their own values."""
+    return View(own.name, value_line(valued), valued.value_unit, valued.value(own.choice), own.proved)
+
+
+def _values(programmes: Sequence[Programme], picks: Sequence[Pick]) -> tuple[tuple[Fraction, ...], ...]:
+    """Give what each pick is worth to each stakeholder, in their points: stakeholders x picks."""
+    choices = [pick.choice for pick in picks]
+    return tuple(tuple(map(valued.points, choices)) for valued in programmes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +248,13 @@ def _answer(valued: Programme, known: Choice) -> _Answer:
     return _Answer(proof.answer(valued.value_unit), either)
 
 
+def _held(ids: Sequence[str], own: Sequence[Pick], answers: Sequence[_Answer]) -> tuple[Held, ...]:
+    """Turn the stakeholders' own picks around: who would fund each recommendation."""
+    levels = zip(*(pick.choice for pick in own), strict=True)
+    tied = zip(*(answer.tied for answer in answers), strict=True)
+    return tuple(Held(i, *row) for i, row in enumerate(zip(ids, levels, tied, strict=True)))
+
+
 def _means(evaluation: Evaluation, programme: Programme, people: tuple[Voice, ...], best: Choice) -> list[Pick]:
     picks = []
     kinds: tuple[PickKind, ...] = ("arithmetic mean", "geometric mean")
@@ -252,6 +267,11 @@ def _means(evaluation: Evaluation, programme: Programme, people: tuple[Voice, ..
         answer = best_of(valued, (best,))
         picks.append(Pick(kind, kind, weights, answer.choice or best, answer.proved))
     return picks
+
+
+def _agreement(seen: Sequence[Evaluation]) -> Fraction | None:
+    """Give Kendall's W of the stakeholders' rankings."""
+    return kendall_w([mean_ranks(_reference_benefits(theirs)) for theirs in seen])
 
 
 def _reference_benefits(evaluation: Evaluation) -> list[Fraction]:
