@@ -157,12 +157,11 @@ def _kind(
         return "nothing worth it"
     if lost is None:
         return "ordinary"
-    if not beyond and not funded and not lost:
-        return "nothing allowed"
     if lost and _nothing_to_spend(budgets):
         return "zero budget"
     if not beyond:
-        return "only required" if funded else "nothing affordable"
+        nothing: Kind = "nothing affordable" if lost else "nothing allowed"
+        return "only required" if funded else nothing
     if not budgets:
         return "no budget"
     return "ordinary" if lost else "everything affordable"
@@ -226,17 +225,24 @@ def _apart(case: Case, costs: CostTable, choice: Choice, kind: Kind) -> Apart | 
         return None
     for resource in resources(case):
         budget = total_of(case, resource)
-        uses = [[_used(cell, resource) for cell in levels] for levels in costs.cells]
-        if kind == "everything affordable":
-            takes = sum((used[level - 1] for used, level in zip(uses, choice, strict=True) if level), Fraction(0))
-        else:
-            takes = sum((min(used) for used in uses), Fraction(0))
+        uses = _uses(costs, resource)
+        takes = _chosen_use(uses, choice) if kind == "everything affordable" else sum(map(min, uses), Fraction(0))
         if budget and takes:
             apart = Apart(resource, takes, Fraction(budget))
             larger = apart.there if kind == "everything affordable" else apart.takes
             if apart.times > APART and larger == max(apart.takes, apart.there):
                 return apart
     return None
+
+
+def _uses(costs: CostTable, resource: str) -> list[list[Fraction]]:
+    """Give what every level takes of a resource: recommendations x levels."""
+    return [[_used(cell, resource) for cell in levels] for levels in costs.cells]
+
+
+def _chosen_use(uses: Sequence[Sequence[Fraction]], choice: Choice) -> Fraction:
+    """Add up what a portfolio takes. uses: recommendations x levels."""
+    return sum((used[level - 1] for used, level in zip(uses, choice, strict=True) if level), Fraction(0))
 
 
 def _used(cell: Mapping[CostKey, Fraction], resource: str) -> Fraction:

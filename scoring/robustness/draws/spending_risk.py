@@ -22,7 +22,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, partial
-from math import lcm
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +31,7 @@ from criteria.model.rules import Budget, rules
 from criteria.model.words import MONEY
 from scoring.exact.search import Prover
 from scoring.portfolio.from_case import programme as programme_of
+from scoring.robustness.draws.budget_steps import Steps, covers, steps_for
 from scoring.robustness.draws.draws import chances, triangular
 from scoring.robustness.draws.moments import expected
 from scoring.value.costs import cost_table
@@ -54,8 +54,6 @@ SAFE = Fraction(4, 5)
 
 ENOUGH = 10_000
 """Draws of the costs that a chance of an overrun is told from, at least; they cost little."""
-
-STEP_BITS, MOST_BITS = 46, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,15 +347,9 @@ def spending_risk(
     draw_block = partial(_drawn, spending, funded, case.settings.seed, len(choice))
     blocks, _ = each(draw_block, blocks_of(count), workers, tell_count)
     none = np.zeros((len(budgets), 0), dtype=np.int64)
+    # Budgets x draws, in steps: spending, and what each budget lacks.
     apart = np.concatenate([none, *(block_apart for block_apart, _ in blocks)], axis=1)
     together = np.concatenate([none, *(block_together for _, block_together in blocks)], axis=1)
-    rows = {row.name: row for row in programme.rows}
-    risks = []
-    for b, rule in enumerate(budgets):
-        row = rows.get(rule.name)
-        likely = float(row.line.total(choice, programme.joints) * row.unit) if row is not None else 0.0
-        end, step = int(spending.ends[b]), float(spending.step[b])
-        risks.append(_budget_risk(rule, apart[b], together[b], likely=likely, end=end, step=step))
     lacking = np.maximum(apart - spending.ends[:, None], 0)
     lacking_together = np.maximum(together - spending.ends[:, None], 0)
 
@@ -365,10 +357,7 @@ def spending_risk(
         step = spending.step[places[0]]
         return _contingency(budgets, places, step, lacking[places], lacking_together[places])
 
-    places_of: dict[str, list[int]] = {}
-    for b, rule in enumerate(budgets):
-        places_of.setdefault(rule.resource, []).append(b)
-    contingencies = [contingency_of(places) for places in places_of.values()]
+    contingencies = {resource: contingency_of(places) for resource, places in _by_resource(budgets).items()}
     money = [b for b, rule in enumerate(budgets) if rule.is_money]
     pooled = None
     if {budgets[b].resource for b in money} - {MONEY}:
@@ -376,12 +365,40 @@ def spending_risk(
     return SpendingRisk(
         draws=apart.shape[1],
         asked=count,
-        budgets=tuple(risks),
+        budgets=_budget_risks(programme, choice, budgets, spending, apart=apart, together=together),
         any_broken=int(lacking.any(axis=0).sum()),
         any_broken_together=int(lacking_together.any(axis=0).sum()),
-        contingencies=tuple(contingencies),
+        contingencies=tuple(contingencies.values()),
         pooled=pooled,
     )
+
+
+def _by_resource(budgets: Sequence[Budget]) -> dict[str, list[int]]:
+    """Group the places of budgets by resource."""
+    places_of: dict[str, list[int]] = {}
+    for b, rule in enumerate(budgets):
+        places_of.setdefault(rule.resource, []).append(b)
+    return places_of
+
+
+def _budget_risks(
+    programme: Programme,
+    choice: Choice,
+    budgets: Sequence[Budget],
+    spending: _Spending,
+    *,
+    apart: NDArray[np.int64],
+    together: NDArray[np.int64],
+) -> tuple[BudgetRisk, ...]:
+    """Hold the drawn spending against every budget. apart, together: budgets x draws, in steps."""
+    rows = {row.name: row for row in programme.rows}
+    risks = []
+    for b, rule in enumerate(budgets):
+        row = rows.get(rule.name)
+        likely = float(row.line.total(choice, programme.joints) * row.unit) if row is not None else 0.0
+        end, step = int(spending.ends[b]), float(spending.step[b])
+        risks.append(_budget_risk(rule, apart[b], together[b], likely=likely, end=end, step=step))
+    return tuple(risks)
 
 
 def _budget_risk(
@@ -436,8 +453,7 @@ def chains(budgets: Sequence[Budget]) -> list[list[int]]:
 def _need(budgets: Sequence[Budget], lacking: NDArray[np.int64]) -> NDArray[np.int64]:
     """What all budgets lack together in each draw, resource by resource. lacking: budgets x draws, in steps."""
     need = np.zeros(lacking.shape[1], dtype=np.int64)
-    for resource in dict.fromkeys(rule.resource for rule in budgets):
-        places = [b for b, rule in enumerate(budgets) if rule.resource == resource]
+    for places in _by_resource(budgets).values():
         need += _need_of([budgets[b] for b in places], lacking[places])
     return need
 
@@ -492,20 +508,7 @@ def _contingency(
 
 def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Sequence[int]) -> _Spending:
     """Add each funded recommendation's cost tables up by budget."""
-    tables = np.zeros((len(budgets), len(funded), SLICES))
-    certain = [[Fraction(0)] * len(funded) for _ in budgets]
-    place = {case.recommendations[i].id: at for at, i in enumerate(funded)}
-    for row in case.costs:
-        at = place.get(row.option)
-        if at is None or case.level_named(row.option, row.level) != choice[funded[at]]:
-            continue
-        for b, rule in enumerate(budgets):
-            if not _pays_for(rule, row.resource, row.year):
-                continue
-            if row.low == row.high:
-                certain[b][at] += Fraction(row.likely)
-            else:
-                tables[b, at] += triangular(float(row.low), float(row.likely), float(row.high))
+    certain, tables = _tables(case, choice, budgets, funded)
     saved = _saved(case, choice, budgets)
     # Money from all sources is counted in the same steps, so that what they lack adds up.
     alike = [MONEY if rule.is_money else rule.resource for rule in budgets]
@@ -513,18 +516,35 @@ def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Seq
     in_steps = np.zeros(tables.shape, dtype=np.int64)
     for b, rule in enumerate(budgets):
         places = [other for other, resource in enumerate(alike) if resource == alike[b]]
-        scale, slack = _scale(places, budgets, saved, certain, tables)
+        counted = _steps(places, budgets, saved, certain, tables)
+        scale = counted.scale
         steps.append(Fraction(1, scale))
         in_steps[b] = np.rint(tables[b] * scale).astype(np.int64)
         in_steps[b] += np.array([round(amount * scale) for amount in certain[b]], dtype=np.int64)[:, None]
         fixed.append(round(saved[b] * scale))
-        ends.append(int(Fraction(rule.amount) * scale) + slack)
+        ends.append(counted.end(rule))
     return _Spending(in_steps, np.array(fixed, dtype=np.int64), np.array(ends, dtype=np.int64), tuple(steps))
 
 
-def _pays_for(rule: Budget, resource: str, year: int | None) -> bool:
-    """Say whether a budget has to cover what is spent of a resource in a year."""
-    return resource == rule.resource and (rule.years is None or year in rule.years)
+def _tables(
+    case: Case, choice: Choice, budgets: Sequence[Budget], funded: Sequence[int]
+) -> tuple[list[list[Fraction]], NDArray[np.float64]]:
+    """Add up what each budget has to cover: certain costs, budgets x funded, and ranges, budgets x funded x slices."""
+    certain = [[Fraction(0)] * len(funded) for _ in budgets]
+    tables = np.zeros((len(budgets), len(funded), SLICES))
+    place = {case.recommendations[i].id: at for at, i in enumerate(funded)}
+    for row in case.costs:
+        at = place.get(row.option)
+        if at is None or case.level_named(row.option, row.level) != choice[funded[at]]:
+            continue
+        for b, rule in enumerate(budgets):
+            if not covers(rule, row.resource, row.year):
+                continue
+            if row.low == row.high:
+                certain[b][at] += Fraction(row.likely)
+            else:
+                tables[b, at] += triangular(float(row.low), float(row.likely), float(row.high))
+    return certain, tables
 
 
 def _saved(case: Case, choice: Choice, budgets: Sequence[Budget]) -> list[Fraction]:
@@ -534,31 +554,22 @@ def _saved(case: Case, choice: Choice, budgets: Sequence[Budget]) -> list[Fracti
         if all(low <= choice[i] <= high for i, low, high in saving.members):
             for (resource, year), amount in saving.amounts.items():
                 for b, rule in enumerate(budgets):
-                    if _pays_for(rule, resource, year):
+                    if covers(rule, resource, year):
                         saved[b] += amount
     return saved
 
 
-def _scale(
+def _steps(
     places: Sequence[int],
     budgets: Sequence[Budget],
     saved: Sequence[Fraction],
     certain: Sequence[Sequence[Fraction]],
     tables: NDArray[np.float64],
-) -> tuple[int, int]:
-    """Give the steps in one unit of a resource: certain amounts are whole steps, so a budget met to the cent is met.
-
-    Where their denominators are too large for that, the second figure is the steps that rounding may add up to.
-    """
+) -> Steps:
+    """Choose the steps of budgets that are counted alike."""
     exact = [x for b in places for x in (Fraction(budgets[b].amount), saved[b], *certain[b])]
     sizes = [float(tables[b].sum(axis=0).max(initial=0.0)) + float(sum(certain[b], Fraction(0))) for b in places]
-    largest = max(*sizes, *(abs(float(x)) for x in exact), 1.0)
-    scale = lcm(*(x.denominator for x in exact))
-    if scale * largest < 2.0**STEP_BITS:
-        return scale * max(1, int(2.0**STEP_BITS / largest / scale)), 0
-    if scale * largest < 2.0**MOST_BITS:
-        return scale, 0
-    return int(2.0**STEP_BITS / largest) or 1, len(certain[0]) + 2
+    return steps_for(exact, max(sizes), len(certain[0]))
 
 
 def _drawn(

@@ -183,11 +183,11 @@ def stakeholders(
     seen = [Evaluation(evaluation.case, evaluation.table, voice.weights) for voice in people]
     programmes = tuple(revalued(programme, theirs) for theirs in seen)
     answers = [_answer(valued, best) for valued in programmes]
-    own = [_own_pick(voice, answer.best, best) for voice, answer in zip(people, answers, strict=True)]
-    picks = [Pick("case", "case", evaluation.weights, best, proved), *own]
+    own_picks = [_own_pick(voice, answer.best, best) for voice, answer in zip(people, answers, strict=True)]
+    picks = [Pick("case", "case", evaluation.weights, best, proved), *own_picks]
     picks += _means(evaluation, programme, people, best)
     known = [pick.choice for pick in picks]
-    views = list(map(_view, own, programmes))
+    views = list(map(_view, own_picks, programmes))
     allocated = least_of_largest(programme, views)
     if allocated.choice is not None:
         known.append(allocated.choice)
@@ -200,7 +200,7 @@ def stakeholders(
         picks=tuple(picks),
         bests=tuple(answer.best for answer in answers),
         values=_values(programmes, picks),
-        held=_held(programme.ids, own, answers),
+        held=_held(programme.ids, own_picks, answers),
         agreement=_agreement(seen),
         compromise=compromise,
         notes=notes,
@@ -213,9 +213,9 @@ def _own_pick(voice: Voice, theirs: Answer, best: Choice) -> Pick:
     return Pick(voice.id, "stakeholder", voice.weights, theirs.choice or best, theirs.proved)
 
 
-def _view(own: Pick, valued: Programme) -> View:
+def _view(pick: Pick, valued: Programme) -> View:
     """See the portfolios as somebody does, from their own best. valued: in their own values."""
-    return View(own.name, value_line(valued), valued.value_unit, valued.value(own.choice), own.proved)
+    return View(pick.name, value_line(valued), valued.value_unit, valued.value(pick.choice), pick.proved)
 
 
 def _values(programmes: Sequence[Programme], picks: Sequence[Pick]) -> tuple[tuple[Fraction, ...], ...]:
@@ -248,9 +248,9 @@ def _answer(valued: Programme, known: Choice) -> _Answer:
     return _Answer(proof.answer(valued.value_unit), either)
 
 
-def _held(ids: Sequence[str], own: Sequence[Pick], answers: Sequence[_Answer]) -> tuple[Held, ...]:
+def _held(ids: Sequence[str], picks: Sequence[Pick], answers: Sequence[_Answer]) -> tuple[Held, ...]:
     """Turn the stakeholders' own picks around: who would fund each recommendation."""
-    levels = zip(*(pick.choice for pick in own), strict=True)
+    levels = zip(*(pick.choice for pick in picks), strict=True)
     tied = zip(*(answer.tied for answer in answers), strict=True)
     return tuple(Held(i, *row) for i, row in enumerate(zip(ids, levels, tied, strict=True)))
 

@@ -116,18 +116,18 @@ def _chains(evaluation: Evaluation, ranges: bool) -> list[list[list[_Chain]]]:
     """Make the chain of every recommendation, level (0 first) and criterion."""
     case, functions = evaluation.case, evaluation.table.functions
     source_of = sources(case)
-    one = Fraction(1)
-    found = []
+    whole = Fraction(1)
+    chains = []
     for row in case.recommendations:
         chance = chance_of_success(case, row)
-        own = [[_Chain(function, None, one, one, ranges) for function in functions]]
+        by_level = [[_Chain(function, None, whole, whole, ranges) for function in functions]]
         for number in range(1, len(case.levels_of[row.id]) + 1):
             source = source_of[row.id, number]
-            own.append(
+            by_level.append(
                 [
                     _Chain(function, source.scores[leaf.id], source.share * chance, source.share, ranges)
                     for leaf, function in zip(case.leaves, functions, strict=True)
                 ]
             )
-        found.append(own)
-    return found
+        chains.append(by_level)
+    return chains

@@ -115,13 +115,13 @@ class Weighted:
     def values(self, integers: Sequence[int]) -> tuple[list[list[int]], list[int]]:
         """Give values and joint values under integer weights, for the prover."""
         values = [
-            [sum(w * cell for w, cell in zip(integers, own, strict=True) if w) for own in levels]
+            [sum(w * cell for w, cell in zip(integers, cells, strict=True) if w) for cells in levels]
             for levels in self.cells
         ]
         joints = [integers[j] * points for j, points in self.effects]
         return values, joints + [0] * (len(self.programme.joints) - len(joints))
 
 
-def dot(one: Sequence[Fraction], other: Sequence[Fraction]) -> Fraction:
+def dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
     """Multiply term by term and add up."""
-    return sum((a * b for a, b in zip(one, other, strict=True)), Fraction(0))
+    return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
