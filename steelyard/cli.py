@@ -173,25 +173,30 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
             _stop(str(error))
         say(f"Wrote {annotate}, a copy with the cells marked.", err=True)
     if as_json:
-        import json
-
-        listed = [
-            {
-                "id": problem.id,
-                "severity": problem.severity.value,
-                "place": str(problem.place) if problem.place else None,
-                "found": problem.found,
-                "allowed": problem.allowed,
-                "mend": problem.mend,
-            }
-            for problem in reading.problems
-        ]
-        text = json.dumps(listed, ensure_ascii=False, indent=2)
-        say(text if console.carries(text) else json.dumps(listed, indent=2))
+        say(_as_json(reading.problems))
     else:
         _show(reading.problems)
     if any(problem.severity == "error" for problem in reading.problems):
         sys.exit(MEND)
+
+
+def _as_json(problems: Iterable[Problem]) -> str:
+    """Write problems as JSON, in marks that the console knows."""
+    import json
+
+    listed = [
+        {
+            "id": problem.id,
+            "severity": problem.severity.value,
+            "place": str(problem.place) if problem.place else None,
+            "found": problem.found,
+            "allowed": problem.allowed,
+            "mend": problem.mend,
+        }
+        for problem in problems
+    ]
+    text = json.dumps(listed, ensure_ascii=False, indent=2)
+    return text if console.carries(text) else json.dumps(listed, indent=2)
 
 
 @commands.command()

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from steelyard.verify.programme import Domain, Inequality, Prices, Stated
 
 type Way = tuple[int, int, int]
@@ -70,17 +72,22 @@ class Listing:
             depth, option, slack, used = waiting.pop()
             if depth:
                 self.choice[self.order[depth - 1]] = option
-            if depth == len(self.order):
-                if not self.is_known(slack):
-                    return False
-                continue
-            i = self.order[depth]
-            for o in self.domain[i]:
-                left = None if slack is None else slack - self.prices.losses[i, o]
-                now = [u + row.uses[depth][o] for u, row in zip(used, self.rows, strict=True)]
-                if self.fits(depth + 1, left, now):
-                    waiting.append((depth + 1, o, left, now))
+            if depth < len(self.order):
+                waiting += self.further(depth, slack, used)
+            elif not self.is_known(slack):
+                return False
         return True
+
+    def further(
+        self, depth: int, slack: int | None, used: list[int]
+    ) -> Iterator[tuple[int, int, int | None, list[int]]]:
+        """Yield the next depth with each option decided there that fits, the slack left and what is used by then."""
+        i = self.order[depth]
+        for o in self.domain[i]:
+            left = None if slack is None else slack - self.prices.losses[i, o]
+            now = [u + row.uses[depth][o] for u, row in zip(used, self.rows, strict=True)]
+            if self.fits(depth + 1, left, now):
+                yield depth + 1, o, left, now
 
     def fits(self, depth: int, slack: int | None, used: list[int]) -> bool:
         """Say whether every rule can still be kept, and the losses so far are within the slack."""
@@ -186,15 +193,12 @@ class Table:
             depth, option, money, wanted = waiting.pop()
             if depth < len(order):
                 choice[order[depth]] = option
-            if depth == 0:
-                if tuple(choice) not in self.stated.listed:
-                    return False
-                continue
-            before = tables[depth - 1]
-            for o, cost, value in self.ways[order[depth - 1]]:
-                place = bisect_right(before, money - cost, key=lambda pair: pair[0])
-                if place and before[place - 1][1] >= wanted - value:
-                    waiting.append((depth - 1, o, money - cost, wanted - value))
+            if depth:
+                for o, cost, value in self.ways[order[depth - 1]]:
+                    if _reaches(tables[depth - 1], money - cost, wanted - value):
+                        waiting.append((depth - 1, o, money - cost, wanted - value))
+            elif tuple(choice) not in self.stated.listed:
+                return False
         return True
 
 
@@ -206,6 +210,12 @@ def _budget(stated: Stated) -> Inequality | None:
     if stated.members or len(wide) > 1 or below_zero:
         raise ValueError("this is more than one budget: a table cannot prove it")
     return wide[0] if wide else None
+
+
+def _reaches(table: list[tuple[int, int, int]], money: int, wanted: int) -> bool:
+    """Say whether some pair that costs no more than the money is worth what is wanted."""
+    place = bisect_right(table, money, key=lambda pair: pair[0])
+    return place > 0 and table[place - 1][1] >= wanted
 
 
 def _unbeaten(reached: dict[int, tuple[int, int]]) -> list[tuple[int, int, int]]:

@@ -99,11 +99,6 @@ class Scenarios:
         )
 
     @cached_property
-    def regret_shares(self) -> tuple[tuple[Fraction | None, ...], ...]:
-        """The same as a share of that best; None where there is none or it is worth nothing."""
-        return tuple(tuple(self.loss(future, row.choice) for row in self.chosen) for future in self.futures)
-
-    @cached_property
     def broken(self) -> tuple[tuple[tuple[Broken, ...], ...], ...]:
         """Rules each portfolio would break as it stands: futures x portfolios."""
         return tuple(tuple(future.broken(row.choice) for row in self.chosen) for future in self.futures)

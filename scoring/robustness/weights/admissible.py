@@ -291,12 +291,6 @@ def _stated_ranks(case: Case) -> list[int | None]:
     return [leaf.rank if leaf.rank is not None else places.get(leaf.id) for leaf in case.leaves]
 
 
-def weight_sets(case: Case) -> tuple[WeightSet, ...]:
-    """List the sets that doubts about weights are worked out for: as stated, within 25 %, and any weights at all."""
-    ids = tuple(leaf.id for leaf in case.leaves)
-    return stated(case), around(ids, leaf_weights(case)), anything(ids)
-
-
 def _homogeneous(constraint: Constraint) -> list[Weights]:
     """Write a . w (sense) b as rows over weights that sum to 1."""
     row = tuple(a - constraint.bound for a in constraint.coefficients)
