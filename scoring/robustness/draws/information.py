@@ -54,7 +54,7 @@ from scoring.work.streams import BLOCK, WEIGHT_ONE, rounded, slices_drawn, strea
 from scoring.work.workers import Told, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -164,28 +164,29 @@ def information(
     uncertain = chances(evaluation)
     mean = expected(evaluation, uncertain)
     plan = _Plan(case, mean, costs)
-    count = len(plan.programme.ids)
+    options = range(len(plan.programme.ids))
     risky = [i for i, row in enumerate(case.recommendations) if _cost_ranges(case, row.id)]
     ranges = [] if weights is None else _open_ranges(weights, evaluation.weights)
-    steps = count + len(risky) + len(ranges)
+
+    def asked() -> Iterator[list[Gain]]:
+        for i in options:
+            yield _of_judgements(evaluation, uncertain, plan, i)
+        for i in risky:
+            yield [plan.cost_gain(i)]
+        if ranges:
+            weighted = Weighted(mean, plan.programme)
+            for j, low, high in ranges:
+                yield [plan.weight_gain(weighted, j, low, high)]
+
     gains: list[Gain] = []
-    for i in range(count):
-        gains += _of_judgements(evaluation, uncertain, plan, i)
-        tell_count(i + 1, steps)
-    for done, i in enumerate(risky, count + 1):
-        gains.append(plan.cost_gain(i))
-        tell_count(done, steps)
-    if ranges:
-        weighted = Weighted(mean, plan.programme)
-        for done, (j, low, high) in enumerate(ranges, count + len(risky) + 1):
-            gains.append(plan.weight_gain(weighted, j, low, high))
-            tell_count(done, steps)
+    for done, more in enumerate(asked(), 1):
+        gains += more
+        tell_count(done, len(options) + len(risky) + len(ranges))
     order = ("judgements", "score", "chance", "cost", "weight")
     gains.sort(key=lambda gain: (-round(gain.points, 9), order.index(gain.kind), gain.option or 0, gain.criterion or 0))
-    leaves = tuple(leaf.id for leaf in case.leaves)
     return Information(
         ids=plan.programme.ids,
-        criteria=leaves,
+        criteria=tuple(leaf.id for leaf in case.leaves),
         choice=plan.choice,
         value=float(plan.value),
         gains=tuple(gains),

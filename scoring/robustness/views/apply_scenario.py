@@ -93,27 +93,29 @@ class _Future:
             function = self.functions[row.criterion]
             moved = {end: _moved(change, getattr(row, end)) for end in _ENDS}
             within = {end: _clipped(moved[end], function.low, function.high) for end in _ENDS}
-            who = f"{row.option} {row.level}".strip()
-            for end in ("likely", "low", "high"):
-                if within[end] != moved[end] and (end == "likely" or moved[end] != moved["likely"]):
-                    which = "" if end == "likely" else f"{end} "
-                    sentence = f"{which}{plain(moved[end])} lies beyond the scale and is taken as {plain(within[end])}"
-                    self.notes.append(f"{who} on {row.criterion}: {sentence}.")
+            self._note_cuts(row, moved, within)
             return row.model_copy(update=within)
 
         return self._each("scores", score)
+
+    def _note_cuts(self, row: ScoreRow, moved: dict[str, Decimal], within: dict[str, Decimal]) -> None:
+        """Note what lay beyond the scale: the likely score, and an end that is another score."""
+        who = f"{row.option} {row.level}".strip()
+        for end, which in (("likely", ""), ("low", "low "), ("high", "high ")):
+            is_another = end == "likely" or moved[end] != moved["likely"]
+            if within[end] != moved[end] and is_another:
+                sentence = f"{which}{plain(moved[end])} lies beyond the scale and is taken as {plain(within[end])}"
+                self.notes.append(f"{who} on {row.criterion}: {sentence}.")
 
     def _success(self, change: ScenarioRow) -> int:
         if not self.case.settings.uses_success:
             self.notes.append("The case does not use chances of success, so changing them changes no value.")
 
         def chance(row: Recommendation) -> Recommendation:
-            if not fits(change.target, row.id) or (row.p_success_likely is None and change.op is not Operation.SET):
+            if not _speaks_of(change, row.id, row.p_success_likely):
                 return row
-            columns = [f"p_success_{end}" for end in _ENDS]
-            moved = {
-                c: _moved(change, getattr(row, c)) for c in columns if change.op is Operation.SET or getattr(row, c)
-            }
+            before = {f"p_success_{end}": getattr(row, f"p_success_{end}") for end in _ENDS}
+            moved = {column: _moved(change, old) for column, old in before.items() if old or change.op is Operation.SET}
             within = {column: _clipped(value, Fraction(0), Fraction(1)) for column, value in moved.items()}
             if within != moved:
                 self.notes.append(f"The chance of success of {row.id} is held between 0 and 1.")
@@ -122,19 +124,21 @@ class _Future:
         return self._each("recommendations", chance)
 
     def _group(self, change: ScenarioRow) -> int:
+        column = change.criterion
+
         def group(row: Group) -> Group:
-            old = getattr(row, change.criterion)
-            if not fits(change.target, row.id) or (old is None and change.op is not Operation.SET):
+            old = getattr(row, column)
+            if not _speaks_of(change, row.id, old):
                 return row
             value = max(_moved(change, Decimal(old or 0)), Decimal(0))
-            if change.criterion.endswith("_share"):
+            if column.endswith("_share"):
                 value = min(value, Decimal(1))
-            if change.criterion.endswith("_count"):
-                number = ceil(value) if change.criterion == "min_count" else floor(value)
-                if number != value:
-                    self.notes.append(f"{change.criterion} of {row.id}: {plain(value)} is taken as {number}.")
-                return row.model_copy(update={change.criterion: number})
-            return row.model_copy(update={change.criterion: value})
+            if not column.endswith("_count"):
+                return row.model_copy(update={column: value})
+            number = ceil(value) if column == "min_count" else floor(value)
+            if number != value:
+                self.notes.append(f"{column} of {row.id}: {plain(value)} is taken as {number}.")
+            return row.model_copy(update={column: number})
 
         return self._each("groups", group)
 
@@ -289,6 +293,11 @@ def _anchored(row: Criterion, function: ValueFunction | None) -> Criterion:
         return row
     ends = {"worst": function.worst, "best": function.best}
     return row.model_copy(update={end: Decimal(x.numerator) / x.denominator for end, x in ends.items()})
+
+
+def _speaks_of(change: ScenarioRow, id_: str, old: Decimal | int | None) -> bool:
+    """Say whether a change is of a row's figure; one that is not given can only be set."""
+    return fits(change.target, id_) and (old is not None or change.op is Operation.SET)
 
 
 def _is_changed(row: BudgetRow | CostRow, change: ScenarioRow, columns: Sequence[str]) -> bool:

@@ -83,21 +83,23 @@ def geometric(people: Sequence[Voice]) -> tuple[Fraction, ...]:
     where every criterion has a voice that gives it nothing.
     """
     shares = _shares(people)
-    means = []
-    with localcontext(prec=_PRECISION):
-        for column in zip(*(voice.weights for voice in people), strict=True):
-            if any(s and not w for s, w in zip(shares, column, strict=True)):
-                means.append(Fraction(0))
-                continue
-            total = Decimal(0)
-            for s, w in zip(shares, column, strict=True):
-                if s:
-                    total += _decimal(s) * _decimal(w).ln()
-            means.append(Fraction(total.exp().quantize(_STEP)))
+    means = [_geometric_mean(shares, column) for column in zip(*(voice.weights for voice in people), strict=True)]
     sum_of_means = sum(means, Fraction(0))
     if not sum_of_means:
         raise ValueError("every criterion has somebody who gives it no weight, so the geometric mean is nothing")
     return tuple(mean / sum_of_means for mean in means)
+
+
+def _geometric_mean(shares: Sequence[Fraction], weights: Sequence[Fraction]) -> Fraction:
+    """Average the weights that voices give one criterion; those with no share do not count."""
+    counting = [(share, weight) for share, weight in zip(shares, weights, strict=True) if share]
+    if not all(weight for _, weight in counting):
+        return Fraction(0)
+    with localcontext(prec=_PRECISION):
+        total = Decimal(0)
+        for share, weight in counting:
+            total += _decimal(share) * _decimal(weight).ln()
+        return Fraction(total.exp().quantize(_STEP))
 
 
 def _shares(people: Sequence[Voice]) -> list[Fraction]:
