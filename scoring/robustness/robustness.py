@@ -12,9 +12,9 @@ from scoring.elicitation.statements import StatementError
 from scoring.portfolio.indifference import indifference
 from scoring.robustness.draws.acceptability import acceptability
 from scoring.robustness.draws.draws import chances
+from scoring.robustness.draws.expected_best import expected_best
 from scoring.robustness.draws.information import information
 from scoring.robustness.draws.sources import FEW, sources, stress
-from scoring.robustness.draws.spending_risk import expected_best
 from scoring.robustness.firmness import SOURCES, VIEWED, Counted, View, firmness
 from scoring.robustness.views.disputes import Disputes, disputes
 from scoring.robustness.views.membership import memberships
@@ -38,10 +38,11 @@ if TYPE_CHECKING:
     from scoring.portfolio.basis import Basis
     from scoring.portfolio.indifference import Indifference
     from scoring.robustness.draws.acceptability import Acceptability
+    from scoring.robustness.draws.expected_best import ExpectedBest
     from scoring.robustness.draws.expected_delivery import Promise
     from scoring.robustness.draws.information import Information
     from scoring.robustness.draws.sources import SourceDraws
-    from scoring.robustness.draws.spending_risk import ExpectedBest, SpendingRisk
+    from scoring.robustness.draws.spending_risk import SpendingRisk
     from scoring.robustness.firmness import Firmness, Source, ViewKind
     from scoring.robustness.views.scenarios import Scenarios
     from scoring.robustness.views.stakeholders import Stakeholders

@@ -1,8 +1,7 @@
-"""What ranges do to the plan: the best portfolio on expected figures, and the chance that the money does not last.
+"""The chance that the money does not last, and the contingency that it takes.
 
-The likely figure of a range is its most probable one, not its mean: where ranges lean to one side, as costs lean up
-and benefits often lean down, the portfolio that is best on likely figures need not be best on average. And a portfolio
-that fits its budget on likely costs may break it in most futures. Both are said side by side here.
+The likely figure of a cost is its most probable one, not its mean, and costs lean up: a portfolio that fits its budget
+on likely costs may break it in most futures.
 
 Costs of different recommendations are drawn independently, each at one place over its levels and years; since
 overruns often come together, the same is worked out with all of them at one common place, the careful end.
@@ -29,11 +28,8 @@ import pandas as pd
 
 from criteria.model.rules import Budget, rules
 from criteria.model.words import MONEY
-from scoring.exact.search import Prover
-from scoring.portfolio.from_case import programme as programme_of
 from scoring.robustness.draws.budget_steps import Steps, covers, steps_for
-from scoring.robustness.draws.draws import chances, triangular
-from scoring.robustness.draws.moments import expected
+from scoring.robustness.draws.draws import triangular
 from scoring.value.costs import cost_table
 from scoring.work.streams import SLICES, blocks_of, slices_drawn, streams
 from scoring.work.workers import ALONE, Told, Workers, each, silent
@@ -45,66 +41,12 @@ if TYPE_CHECKING:
 
     from criteria.model.case import Case
     from scoring.exact.programme import Choice, Programme
-    from scoring.robustness.draws.draws import Chances
-    from scoring.value.costs import CostTable
-    from scoring.value.evaluation import Evaluation
 
 SAFE = Fraction(4, 5)
 """The chance that a contingency is sized for."""
 
 ENOUGH = 10_000
 """Draws of the costs that a chance of an overrun is told from, at least; they cost little."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Why the expected-value portfolio differs on one recommendation.
-
-    likely_level, expected_level: in either portfolio.
-    by_criterion: expected less likely benefit, in points by criterion, of the higher of the two levels: where its
-        ranges lean.
-    """
-
-    index: int
-    likely_level: int
-    expected_level: int
-    by_criterion: tuple[Fraction, ...]
-
-
-@dataclass(frozen=True)
-class ExpectedBest:
-    """The best portfolio on likely figures and the best on expected ones. Values in points.
-
-    values: (likely, expected) value of the likely portfolio, then of the expected one.
-    proved: both are proved best.
-    """
-
-    ids: tuple[str, ...]
-    criteria: tuple[str, ...]
-    likely_choice: Choice
-    expected_choice: Choice
-    values: tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]
-    changes: tuple[Change, ...]
-    proved: bool
-
-    @property
-    def same(self) -> bool:
-        """Whether the ranges change nothing."""
-        return self.likely_choice == self.expected_choice
-
-    @property
-    def gain(self) -> Fraction:
-        """Points won on average by choosing on expected in place of likely figures."""
-        return self.values[1][1] - self.values[0][1]
-
-    def to_frame(self) -> pd.DataFrame:
-        """Show the recommendations that differ, with what leans by criterion, in points."""
-        frame = pd.DataFrame(
-            [[row.likely_level, row.expected_level, *map(float, row.by_criterion)] for row in self.changes],
-            index=pd.Index([self.ids[row.index] for row in self.changes], name="recommendation"),
-            columns=["likely_level", "expected_level", *self.criteria],
-        )
-        return frame.astype({"likely_level": int, "expected_level": int})
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,45 +204,6 @@ class SpendingRisk:
 def _error(count: int, draws: int) -> float:
     share = count / max(draws, 1)
     return float(np.sqrt(share * (1 - share) / max(draws, 1)))
-
-
-def expected_best(
-    evaluation: Evaluation, costs: CostTable, choice: Choice, uncertain: Chances | None = None
-) -> ExpectedBest:
-    """Find the best portfolio on expected figures; `choice` is the best on likely ones.
-
-    Costs and rules stay at their likely figures in both, so that only what is gained differs.
-    """
-    uncertain = uncertain or chances(evaluation)
-    mean = expected(evaluation, uncertain)
-    likely_programme, mean_programme = programme_of(evaluation, costs), programme_of(mean, costs)
-    proof = Prover(mean_programme).prove(incumbents=[choice])
-    other = choice if proof.choice is None else proof.choice
-    if mean_programme.value(choice) == mean_programme.value(other):
-        other = choice
-
-    def both(of: Choice) -> tuple[Fraction, Fraction]:
-        return (
-            likely_programme.value(of) * likely_programme.value_unit,
-            mean_programme.value(of) * mean_programme.value_unit,
-        )
-
-    changes = []
-    for i, (a, b) in enumerate(zip(choice, other, strict=True)):
-        if a != b:
-            level = max(a, b) - 1
-            pair = zip(mean.contributions[i][level], evaluation.contributions[i][level], strict=True)
-            changes.append(Change(i, a, b, tuple(after - before for after, before in pair)))
-    leaves = tuple(leaf.id for leaf in evaluation.case.leaves)
-    return ExpectedBest(
-        ids=likely_programme.ids,
-        criteria=leaves,
-        likely_choice=choice,
-        expected_choice=other,
-        values=(both(choice), both(other)),
-        changes=tuple(changes),
-        proved=proof.closed,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,29 +384,45 @@ def _contingency(
     apart, together: what its budgets lack, budgets x draws, in steps.
     """
     chosen = [budgets[b] for b in places]
-    need, made = _need(chosen, apart), apart.shape[1]
+    need = _need(chosen, apart)
     amount = _not_passed(need)
-    years = tuple(sorted({rule.years[-1] for rule in chosen if rule.years}))
-    # The year in which a budget falls due: its last, a total being due in the last of all.
-    due = [rule.years[-1] if rule.years else years[-1] if years else 0 for rule in chosen]
     enough = need <= amount
-    needed_by, covered = None, int(enough.sum())
-    for year in years if amount else ():
-        before = [b for b, when in enumerate(due) if when < year]
-        in_time = int((enough & ~apart[before].any(axis=0)).sum())
-        if in_time < SAFE * made:
-            break
-        needed_by, covered = year, in_time
+    needed_by, covered = _needed_by(chosen, apart, enough) if amount else (None, int(enough.sum()))
     return Contingency(
         resource=chosen[0].resource,
-        years=years,
-        draws=made,
+        years=_last_years(chosen),
+        draws=apart.shape[1],
         broken=int(apart.any(axis=0).sum()),
         covered=covered,
         amount=amount * step,
         needed_by=needed_by,
         together=_not_passed(_need(chosen, together)) * step,
     )
+
+
+def _last_years(budgets: Sequence[Budget]) -> tuple[int, ...]:
+    """List the years in which a budget falls due, totals left out."""
+    return tuple(sorted({rule.years[-1] for rule in budgets if rule.years}))
+
+
+def _needed_by(
+    budgets: Sequence[Budget], apart: NDArray[np.int64], enough: NDArray[np.bool_]
+) -> tuple[int | None, int]:
+    """Say in which year a contingency has to be in hand at the latest, and how many draws it covers by then.
+
+    apart: what the budgets lack, budgets x draws, in steps. enough: draws in which the contingency is.
+    """
+    years = _last_years(budgets)
+    # The year in which a budget falls due: its last, a total being due in the last of all.
+    due = [rule.years[-1] if rule.years else max(years, default=0) for rule in budgets]
+    needed_by, covered = None, int(enough.sum())
+    for year in years:
+        before = [b for b, when in enumerate(due) if when < year]
+        in_time = int((enough & ~apart[before].any(axis=0)).sum())
+        if in_time < SAFE * len(enough):
+            break
+        needed_by, covered = year, in_time
+    return needed_by, covered
 
 
 def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Sequence[int]) -> _Spending:

@@ -116,7 +116,7 @@ def _swings(case: Case) -> WeightDoubt:
             figures=len(rows),
             words="one criterion alone counts: weights cannot vary",
         )
-    is_stated = percent is not None or any(row.swing_low is not None or row.swing_high is not None for row in rows)
+    is_stated = percent is not None or any((row.swing_low, row.swing_high) != (None, None) for row in rows)
     return WeightDoubt(
         kind="swings",
         draws=draws,
