@@ -170,7 +170,7 @@ def _down(programme: Programme, steps: tuple[ListStep, ...], *, exactly: bool = 
     return _Walk(tuple(walked), choice, tuple(change.index for change in added), room.certain)
 
 
-def _lowest(programme: Programme, taken: dict[int, tuple[int, int]]) -> Choice:
+def _lowest(programme: Programme, taken: Mapping[int, tuple[int, int]]) -> Choice:
     """Choose the lowest level that is taken of each, and nothing of the others."""
     return tuple(taken.get(i, (0, 0))[0] for i in range(len(programme.ids)))
 
@@ -197,8 +197,7 @@ class _Room:
 
     def holds(self, taken: Mapping[int, tuple[int, int]]) -> bool:
         """Say whether some feasible portfolio has each of these recommendations at a level from lowest to highest."""
-        listed = tuple(taken.get(i, (0, 0))[0] for i in range(len(self.programme.ids)))
-        if self.programme.feasible(listed):
+        if self.programme.feasible(_lowest(self.programme, taken)):
             return True
         for high, amounts in self.purses:
             used = (min(amounts[i][low - 1 : top]) for i, (low, top) in taken.items() if i in amounts)

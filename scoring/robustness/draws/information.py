@@ -162,26 +162,13 @@ def information(
     """
     case = evaluation.case
     uncertain = chances(evaluation)
-    mean = expected(evaluation, uncertain)
-    plan = _Plan(case, mean, costs)
-    options = range(len(plan.programme.ids))
-    risky = [i for i, row in enumerate(case.recommendations) if _cost_ranges(case, row.id)]
+    plan = _Plan(case, expected(evaluation, uncertain), costs)
     ranges = [] if weights is None else _open_ranges(weights, evaluation.weights)
-
-    def asked() -> Iterator[list[Gain]]:
-        for i in options:
-            yield _of_judgements(evaluation, uncertain, plan, i)
-        for i in risky:
-            yield [plan.cost_gain(i)]
-        if ranges:
-            weighted = Weighted(mean, plan.programme)
-            for j, low, high in ranges:
-                yield [plan.weight_gain(weighted, j, low, high)]
-
+    steps = len(plan.programme.ids) + len(plan.risky) + len(ranges)
     gains: list[Gain] = []
-    for done, more in enumerate(asked(), 1):
+    for done, more in enumerate(_gains(evaluation, uncertain, plan, ranges), 1):
         gains += more
-        tell_count(done, len(options) + len(risky) + len(ranges))
+        tell_count(done, steps)
     order = ("judgements", "score", "chance", "cost", "weight")
     gains.sort(key=lambda gain: (-round(gain.points, 9), order.index(gain.kind), gain.option or 0, gain.criterion or 0))
     return Information(
@@ -192,6 +179,20 @@ def information(
         gains=tuple(gains),
         proved=plan.proved,
     )
+
+
+def _gains(
+    evaluation: Evaluation, uncertain: Chances, plan: _Plan, ranges: Sequence[tuple[int, Fraction, Fraction]]
+) -> Iterator[list[Gain]]:
+    """Yield the gains of one recommendation after another, then of one cost, then of one weight after another."""
+    for i in range(len(plan.programme.ids)):
+        yield _of_judgements(evaluation, uncertain, plan, i)
+    for i in plan.risky:
+        yield [plan.cost_gain(i)]
+    if ranges:
+        weighted = Weighted(plan.mean, plan.programme)
+        for j, low, high in ranges:
+            yield [plan.weight_gain(weighted, j, low, high)]
 
 
 class _Plan:
@@ -208,6 +209,11 @@ class _Plan:
         self.proved = proof.closed
         self.choice = proof.choice
         self.value = proof.value * self.programme.value_unit
+
+    @property
+    def risky(self) -> list[int]:
+        """Recommendations whose cost has a range."""
+        return [i for i, row in enumerate(self.case.recommendations) if _cost_ranges(self.case, row.id)]
 
     def gain(self, kind: str, option: int, criterion: int | None, settled: tuple[float, float]) -> Gain:
         """Name a gain over the plan. settled: the points, and the chance that the answer changes the plan."""
