@@ -140,8 +140,8 @@ def nested(
             proof = prover.prove(row_bounds=scaled_ends(programme, budget_rows, share), incumbents=[choice])
             bests[share] = (proof.choice, proof.closed)
     plan: dict[Fraction, tuple[Choice, bool]] = {Fraction(1): (choice, True)}
-    below, above = [share for share in ordered if share < 1], [share for share in ordered if share > 1]
-    for where, side in (("below", below), ("above", above)):
+    middle = ordered.index(Fraction(1))
+    for where, side in (("below", ordered[:middle]), ("above", ordered[middle + 1 :])):
         progress(f"The best nested plan over {len(side)} budgets {where} the one there is")
         plan |= _side(prover, choice, budget_rows, side, up=where == "above")
     steps: list[BudgetStep] = []

@@ -187,7 +187,8 @@ def _lost(programme: Programme, best: Optimum, ideal: Optimum | None) -> Fractio
 
 def _nothing_to_spend(budgets: Sequence[Budget]) -> bool:
     """Say whether every budget of money is zero, or where there is none of money, every budget."""
-    amounts = [rule.amount for rule in budgets if rule.is_money] or [rule.amount for rule in budgets]
+    limited = [rule for rule in budgets if rule.is_money] or budgets
+    amounts = [rule.amount for rule in limited]
     return bool(amounts) and not any(amounts)
 
 

@@ -101,15 +101,19 @@ class Recount:
             weights[row["id"]] = weights[row["parent"]] * swings[row["id"]] / total if total else Fraction(0)
         return [weights[leaf["id"]] for leaf in self.leaves]
 
-    def anchors(self, leaf: Row) -> tuple[Fraction, Fraction]:
-        """Give worst and best; where blank, the ends of the level table, or else of the scores themselves."""
-        ends = self._ends(leaf)
-        blank = (min(ends, default=Fraction(0)), max(ends, default=Fraction(0)))
-        worst, best = blank if leaf["direction"] == "max" else blank[::-1]
-        return (
-            worst if leaf["worst"] is None else Fraction(leaf["worst"]),
-            best if leaf["best"] is None else Fraction(leaf["best"]),
-        )
+    @cached_property
+    def anchors(self) -> dict[str, tuple[Fraction, Fraction]]:
+        """Give worst and best of each leaf; where blank, the ends of the level table, or else of the scores."""
+        anchors = {}
+        for leaf in self.leaves:
+            ends = self._ends(leaf)
+            blank = (min(ends, default=Fraction(0)), max(ends, default=Fraction(0)))
+            worst, best = blank if leaf["direction"] == "max" else blank[::-1]
+            anchors[leaf["id"]] = (
+                worst if leaf["worst"] is None else Fraction(leaf["worst"]),
+                best if leaf["best"] is None else Fraction(leaf["best"]),
+            )
+        return anchors
 
     def _ends(self, leaf: Row) -> list[Fraction]:
         """List what the scale of a criterion reaches over: its level table, or else its scores."""
@@ -121,7 +125,7 @@ class Recount:
 
     def value(self, leaf: Row, score: Fraction) -> Fraction:
         """Turn a score into a value from 0 (worst) to 100 (best)."""
-        worst, best = self.anchors(leaf)
+        worst, best = self.anchors[leaf["id"]]
         kind = leaf["value_function"] or ("levels" if leaf["scale"] == "levels" else "linear")
         if kind == "exponential":
             middle = (Fraction(leaf["curve"][0][0]) - worst) / (best - worst)
@@ -141,7 +145,7 @@ class Recount:
             return [(Fraction(row["level"]), Fraction(row["value"])) for row in rows]
         if kind == "piecewise":
             return [(Fraction(x), Fraction(y)) for x, y in leaf["curve"]]
-        worst, best = self.anchors(leaf)
+        worst, best = self.anchors[leaf["id"]]
         return [(worst, Fraction(0)), (best, Fraction(100))]
 
     @cached_property
@@ -176,7 +180,7 @@ class Recount:
         """Give for each (recommendation, level) with scores of its own its gain over the baseline by criterion."""
         baseline = []
         for leaf in self.leaves:
-            at = self.anchors(leaf)[0] if leaf["baseline"] is None else Fraction(leaf["baseline"])
+            at = self.anchors[leaf["id"]][0] if leaf["baseline"] is None else Fraction(leaf["baseline"])
             baseline.append(self.value(leaf, at))
         place = {leaf["id"]: j for j, leaf in enumerate(self.leaves)}
         gains: dict[tuple[int, int], dict[int, Fraction]] = {}
@@ -222,7 +226,7 @@ class Recount:
         j = [leaf["id"] for leaf in self.leaves].index(effect["criterion"])
         delta = Fraction(effect["delta"] or 0)
         if effect["unit"] != "value points":
-            worst, best = self.anchors(self.leaves[j])
+            worst, best = self.anchors[effect["criterion"]]
             delta = delta * 100 / (best - worst)
         return self.weights[j] * delta
 

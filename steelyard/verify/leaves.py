@@ -32,7 +32,8 @@ class Watched(NamedTuple):
         """Look ahead from each depth. open_: the recommendation decided there, and its open options."""
         uses = [{o: rule.amounts.get((i, o), 0) for o in options} for i, options in open_]
         joints = rule.joints.values()
-        least, most = [sum(min(0, amount) for amount in joints)], [sum(max(0, amount) for amount in joints)]
+        least = [sum(min(0, amount) for amount in joints)]
+        most = [sum(max(0, amount) for amount in joints)]
         for amounts in reversed(uses):
             least.append(least[-1] + min(amounts.values()))
             most.append(most[-1] + max(amounts.values()))

@@ -88,8 +88,11 @@ def _goes_first(case: Case, by_swings: WeightDoubt) -> bool:
         return True
     if not all(row.stakeholder for row in case.weight_statements):
         return True
-    ranks = {row.rank for row in for_all} | {leaf.rank for leaf in case.leaves}
-    return bool(ranks - {None}) and not by_swings.stated
+    if by_swings.stated:
+        return False
+    ranks = {leaf.rank for leaf in case.leaves}
+    ranks |= {row.rank for row in for_all}
+    return ranks != {None}
 
 
 def _swings(case: Case) -> WeightDoubt:

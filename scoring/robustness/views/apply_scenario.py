@@ -217,7 +217,8 @@ class _Future:
         """Find a resource's rows: those of years, and those of all years together."""
         rows = self.tables["budget"]
         places = [k for k, row in enumerate(rows) if row.resource == resource]
-        return [k for k in places if rows[k].year is not None], [k for k in places if rows[k].year is None]
+        yearly = [k for k in places if rows[k].year is not None]
+        return yearly, [k for k in places if k not in yearly]
 
     def _lines(self, table: str, places: Sequence[int], change: ScenarioRow, columns: Sequence[str]) -> int:
         """Change amounts that belong together: one year's, each by a factor, or all by their total."""

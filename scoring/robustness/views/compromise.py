@@ -122,7 +122,8 @@ class _Search:
     def __init__(self, programme: Programme, views: Sequence[View], node_limit: int) -> None:
         self.programme, self.views, self.node_limit = programme, views, node_limit
         self.joints = programme.joints
-        self.aim = combined([view.line for view in views], [1 / view.scale for view in views])
+        lines = [view.line for view in views]
+        self.aim = combined(lines, [1 / view.scale for view in views])
 
     def regrets(self, choice: Choice) -> tuple[Fraction, ...]:
         return tuple(view.regret(choice, self.joints) for view in self.views)

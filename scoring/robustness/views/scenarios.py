@@ -23,6 +23,7 @@ from criteria.model.distinct_names import scenario_names
 from criteria.model.rules import rules
 from scoring.exact.programme import value_line
 from scoring.exact.search import best_of, prove
+from scoring.portfolio.frames import as_float
 from scoring.portfolio.from_case import programme as make_programme
 from scoring.robustness.views.apply_scenario import apply
 from scoring.robustness.views.compromise import View, combined, least_regret
@@ -172,7 +173,7 @@ class Scenarios:
         return self._frame(self.regrets)
 
     def _frame(self, figures: Sequence[Sequence[Fraction | None]]) -> pd.DataFrame:
-        cells = [[None if figure is None else float(figure) for figure in row] for row in figures]
+        cells = [list(map(as_float, row)) for row in figures]
         names = [row.name for row in self.chosen]
         return pd.DataFrame(cells, index=[future.id for future in self.futures], columns=names, dtype=float)
 

@@ -17,6 +17,7 @@ import pandas as pd
 
 from scoring.exact.programme import value_line
 from scoring.exact.search import Prover, best_of
+from scoring.portfolio.frames import as_float
 from scoring.portfolio.from_case import revalued
 from scoring.robustness.views.agreement import clusters_within, kendall_w, mean_ranks
 from scoring.robustness.views.compromise import View, least_regret
@@ -143,14 +144,15 @@ class Stakeholders:
 
     def to_frame(self) -> pd.DataFrame:
         """Show the losses as shares of each one's own best: stakeholders down, picks across."""
-        cells = [[None if x is None else float(x) for x in row] for row in self.loss_shares]
+        cells = [list(map(as_float, row)) for row in self.loss_shares]
         names = [pick.name for pick in self.picks]
         return pd.DataFrame(cells, index=[voice.id for voice in self.people], columns=names, dtype=float)
 
     def held_frame(self) -> pd.DataFrame:
         """Show who would fund what: recommendations down, a level for each stakeholder across, and the verdict."""
         ids = [voice.id for voice in self.people]
-        frame = pd.DataFrame([row.levels for row in self.held], index=[row.id for row in self.held], columns=ids)
+        levels = {row.id: row.levels for row in self.held}
+        frame = pd.DataFrame(list(levels.values()), index=list(levels), columns=ids)
         return frame.assign(verdict=[row.verdict for row in self.held])
 
     @cached_property

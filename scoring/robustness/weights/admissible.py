@@ -142,10 +142,10 @@ def ordered(criteria: Sequence[str], tiers: Sequence[Sequence[int]], words: str 
     for heavy, light in pairwise(tiers):
         for i, j in product(heavy, light):
             rows.append(tuple(Fraction(int(c == i) - int(c == j)) for c in range(k)))
-    sentence = words or " >= ".join(", ".join(criteria[j] for j in tier) for tier in tiers)
+    names = [", ".join(criteria[j] for j in tier) for tier in tiers]
     return WeightSet(
         name="order of swings",
-        words=sentence,
+        words=words or " >= ".join(names),
         criteria=tuple(criteria),
         rows=tuple(rows),
         centre=_order_centre(k, tiers),
@@ -159,7 +159,8 @@ def _order_centre(k: int, tiers: Sequence[Sequence[int]]) -> Weights:
     It is the mean of the corners of a full order (rank order centroid weights, Barron and Barrett 1996), shared within
     a tier.
     """
-    slots = [sum((Fraction(1, m) for m in range(place, k + 1)), Fraction(0)) / k for place in range(1, k + 1)]
+    parts = [Fraction(1, m) for m in range(1, k + 1)]
+    slots = [sum(parts[place:], Fraction(0)) / k for place in range(k)]
     centre = [Fraction(0)] * k
     start = 0
     for tier in tiers:

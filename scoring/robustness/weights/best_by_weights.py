@@ -119,7 +119,7 @@ class WeightSpace:
         """Show the portfolios: one row each, the level of every recommendation, then its points by criterion."""
         chosen = pd.DataFrame(self.portfolios, columns=list(self.ids))
         points = pd.DataFrame(
-            [[float(x) for x in features] for features in self.features], columns=list(self.weights.criteria)
+            [list(map(float, features)) for features in self.features], columns=list(self.weights.criteria)
         )
         return pd.concat([chosen, points], axis=1)
 
