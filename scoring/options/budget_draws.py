@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from criteria.model.rules import Budget, rules
+from criteria.model.case_rules import rules
+from criteria.model.rules import Budget
 from scoring.robustness.draws.budget_steps import Steps, covers, steps_for
 from scoring.robustness.draws.draws import triangular
 from scoring.value.costs import cost_table
