@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from reports.model.report import Block
     from reports.model.story import Story
+    from scoring.robustness.draws.expected_best import Change
     from scoring.robustness.draws.information import Gain
-    from scoring.robustness.draws.spending_risk import BudgetRisk, Change, Contingency, SpendingRisk
+    from scoring.robustness.draws.spending_risk import BudgetRisk, Contingency, SpendingRisk
     from scoring.robustness.robustness import Doubt
 
 SHEET = "Uncertainty"

@@ -52,6 +52,8 @@ from tests.reports.writers.excel.test_workbook_oracle import wrong
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scoring.robustness.views.scenarios import Scenarios
+
 DRAWS = 20
 CHAPTERS = (overview, people, weights, disputes, futures, uncertainty, weight_ranges, best_by_weights)
 
@@ -302,6 +304,10 @@ def test_losses_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> None
     assert min(worst) == worst[-1] or not group.compromise.proved
 
 
+def regret_shares(futures: Scenarios) -> list[list[Fraction | None]]:
+    return [[futures.loss(future, row.choice) for row in futures.chosen] for future in futures.futures]
+
+
 def test_scenarios_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> None:
     """Law: what is told of this portfolio is what is left after repair, or that nothing is; what goes has a name."""
     analysis, written = told
@@ -318,7 +324,7 @@ def test_scenarios_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> N
         "cannot be repaired by dropping",
         "no repair by dropping was found",
     }
-    for key, figures in (("worth", found.worths), ("regret", found.regret_shares)):
+    for key, figures in (("worth", found.worths), ("regret", regret_shares(found))):
         for value, row in zip(column(table, key), figures, strict=True):
             assert value == row[0] if row[0] is not None else value in {*words, "none"}
     for value, future in zip(column(table, "best"), found.futures, strict=True):
@@ -733,7 +739,7 @@ def test_pairs_wins_and_regrets_are_those_of_the_analysis(told: tuple[Analysis, 
                 assert (share is None) if id_ == row.key else float(share or 0) == pytest.approx(won[winner, loser])
     if found.futures is not None:
         table = written.tables["scenario regrets"]
-        for row, shares in zip(table.rows, found.futures.regret_shares, strict=True):
+        for row, shares in zip(table.rows, regret_shares(found.futures), strict=True):
             for cell, share in zip(row.cells[1:], shares, strict=True):
                 assert cell.value == share if share is not None else isinstance(cell.value, str)
 
