@@ -51,7 +51,7 @@ from scoring.robustness.weights.oracle import Weighted, dot
 from scoring.robustness.weights.stability import moved, upper_edge
 from scoring.value.costs import cost_table
 from scoring.work.streams import BLOCK, WEIGHT_ONE, rounded, slices_drawn, streams
-from scoring.work.workers import Told, silent
+from scoring.work.workers import CountListener, silent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,7 +154,7 @@ def information(
     costs: CostTable,
     weights: WeightSet | None = None,
     *,
-    tell_count: Told = silent,
+    tell_count: CountListener = silent,
 ) -> Information:
     """Work out the gain of knowing each score, chance, cost and (where a set of weights is given) weight.
 
