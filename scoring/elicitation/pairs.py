@@ -41,7 +41,8 @@ def comparison_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
     compared = [_Compared(family, _matrix(rows, family)) for family in families]
     figures = tuple(chain.from_iterable(of.figures(named=len(families) > 1) for of in compared))
     notes = (*doubled, *chain.from_iterable(of.look_again() for of in compared))
-    by_eigenvector, by_mean = {}, {}
+    by_eigenvector: dict[str, Fraction] = {}
+    by_mean: dict[str, Fraction] = {}
     for of in compared:
         by_eigenvector |= _rounded(of.family, eigenvector(of.matrix)[0])
         by_mean |= _rounded(of.family, geometric_mean(of.matrix))

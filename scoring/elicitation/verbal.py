@@ -61,10 +61,7 @@ def judgement_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
     nothing = len(places)  # the element after the criteria: no swing at all
     judged = [_judged(row, places[row.more], places.get(row.less, nothing)) for row in rows]
     scale = macbeth(nothing + 1, judged, nothing)
-    notes = _clash_notes([rows[k] for k in scale.clash])
-    if scale.apart:
-        apart = ", ".join(case.leaves[j].id for j in scale.apart)
-        notes = (*notes, f"No judgement ties {apart} to the others.")
+    notes = (*_clash_notes([rows[k] for k in scale.clash]), *_apart_notes(case, scale.apart))
     if scale.values is None or scale.apart or not any(scale.values):
         yield ElicitedWeights(voice, Method.MACBETH, notes=notes)
         return
@@ -143,6 +140,11 @@ def _judged(row: JudgementRow, more: int, less: int) -> Judged:
 
 def _clash_notes(clash: Sequence[JudgementRow]) -> tuple[str, ...]:
     return (f"{CLASH}: {'; '.join(map(_sentence, clash))}.",) if clash else ()
+
+
+def _apart_notes(case: Case, apart: Sequence[int]) -> tuple[str, ...]:
+    names = ", ".join(case.leaves[j].id for j in apart)
+    return (f"No judgement ties {names} to the others.",) if apart else ()
 
 
 def _sentence(row: JudgementRow) -> str:
