@@ -51,10 +51,7 @@ def cut_off(programme: Programme, row: Row, choice: Sequence[int]) -> Cut:
     if side.least(picks) <= side.end:
         joined = {member.index for p, _ in row.line.joints for member in programme.joints[p].members}
         picks = {i: (choice[i],) for i in sorted({*side.amounts, *joined})}
-    for i in sorted(picks, key=lambda i: (side.gain(i, picks), -i)):
-        fewer = {j: levels for j, levels in picks.items() if j != i}
-        if side.least(fewer) > side.end:
-            picks = fewer
+    picks = side.fewest(picks)
     most = len(picks) - 1
     return Cut(tuple(sorted({**picks, **side.as_heavy(picks)}.items())), most)
 
@@ -93,6 +90,14 @@ class _Side:
             elif may:
                 total += min(0, amount)
         return total
+
+    def fewest(self, picks: Picks) -> Picks:
+        """Leave out picks, those that weigh least first, while the others pass the end."""
+        for i in sorted(picks, key=lambda i: (self.gain(i, picks), -i)):
+            fewer = {j: levels for j, levels in picks.items() if j != i}
+            if self.least(fewer) > self.end:
+                picks = fewer
+        return picks
 
     def as_heavy(self, picks: Mapping[int, tuple[int, ...]]) -> Picks:
         """List picks of other recommendations that can stand for any of these: as many of them also pass the end."""

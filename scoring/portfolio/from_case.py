@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import floor, lcm
+from math import ceil, floor, lcm
 from typing import TYPE_CHECKING
 
 from criteria.model.rules import Ban, Bound, Budget, Excludes, Mandate, Requires, Rule, rules
@@ -154,22 +154,24 @@ class _Builder:
         return self._money_row(rule.name, range(len(self.ids)), counts, high=Fraction(rule.amount))
 
     def _bound(self, rule: Bound) -> Row:
-        places = [self.place[id_] for id_ in rule.options]
         amount = Fraction(rule.amount)
-        ends = {"low": amount} if rule.least else {"high": amount}
         if rule.measure == "count":
-            counted = {end: floor(end_at) if end == "high" else -floor(-end_at) for end, end_at in ends.items()}
-            return Row(rule.name, self._count(rule.options), counted.get("low"), counted.get("high"))
+            line = self._count(rule.options)
+            return Row(rule.name, line, low=ceil(amount)) if rule.least else Row(rule.name, line, high=floor(amount))
+        places = [self.place[id_] for id_ in rule.options]
         if rule.measure == "share":
             return self._share(rule, places, amount)
-        all_money = rule.measure == "cost" or rule.measure.isdigit()
-        wanted = self.costs.monies if all_money else (rule.measure,)
-        year = int(rule.measure) if rule.measure.isdigit() else None
+        counts = self._counted_by(rule.measure)
+        if rule.least:
+            return self._money_row(rule.name, places, counts, low=amount)
+        return self._money_row(rule.name, places, counts, high=amount)
 
-        def counts(cell: CostKey) -> bool:
-            return cell[0] in wanted and (year is None or cell[1] == year)
-
-        return self._money_row(rule.name, places, counts, **ends)
+    def _counted_by(self, measure: str) -> Callable[[CostKey], bool]:
+        """Say which costs a measure counts: all money, that of a year, or one resource."""
+        all_money = measure == "cost" or measure.isdigit()
+        wanted = self.costs.monies if all_money else (measure,)
+        year = int(measure) if measure.isdigit() else None
+        return lambda cell: cell[0] in wanted and (year is None or cell[1] == year)
 
     def _share(self, rule: Bound, places: Sequence[int], share: Fraction) -> Row:
         """Cost of the members less the share of all cost: at least 0 for a floor, at most 0 for a ceiling."""

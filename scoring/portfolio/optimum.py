@@ -286,8 +286,7 @@ def _agreed(programme: Programme, claim: Claim, proof: Proof) -> Agreement:
     if proof.best is None:
         words: dict[str, Agreement] = {"infeasible": "exactly", "optimal": "no"}
         return words.get(claim.status, "not compared")
-    too_low = claim.bound is not None and claim.bound < proof.best - claim.precision
-    if claim.status == "infeasible" or too_low:
+    if claim.status == "infeasible" or _bounds_below(claim, proof.best):
         return "no"
     if claim.status != "optimal" or claim.bound is None:
         return "not compared"
@@ -297,6 +296,11 @@ def _agreed(programme: Programme, claim: Claim, proof: Proof) -> Agreement:
     if not 0 <= short <= claim.precision + programme.tie:
         return "no"
     return "exactly" if short <= programme.tie else "within its floats"
+
+
+def _bounds_below(claim: Claim, value: int) -> bool:
+    """Say whether the solver's bound lies below a value, by more than its floats explain."""
+    return claim.bound is not None and claim.bound < value - claim.precision
 
 
 def _doubt_of_sum(programme: Programme, claim: Claim) -> Iterator[str]:
