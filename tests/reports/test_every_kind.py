@@ -16,10 +16,12 @@ from reports.chapters.decision.rules import rule_table
 from reports.chapters.inputs.inputs import value_formula
 from reports.model.formula import At
 from reports.model.story import Story
+from reports.publish import publish_all
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate
 from steelyard.verify.case import Recount as AuditedCase
+from steelyard.verify.verify import verify
 from tests.reports.rich import rich_case
 
 CASE = rich_case()
@@ -73,6 +75,12 @@ def test_a_rule_has_a_row_of_the_programme_and_one_of_the_auditor() -> None:
         low, high = rule.ends
         if low is not None or high is not None:
             assert (row.low is None, row.high is None) == (low is None, high is None), rule.name
+
+
+def test_the_auditor_counts_every_rule_and_value_function_alike(analyses, tmp_path) -> None:
+    """Law: what the auditor works out anew of the case that holds every kind is the programme, number by number."""
+    publish_all(analyses["rich"], tmp_path)
+    assert verify(tmp_path).findings == []
 
 
 def test_a_rule_has_a_line_of_the_workbook_that_checks_it(analyses) -> None:
