@@ -17,7 +17,7 @@ from scoring.exact.derived import strengthen
 from scoring.exact.goals import BestWithTies
 from scoring.exact.inequalities import System
 from scoring.exact.knapsack import Sack, Worth, recognise
-from scoring.exact.programme import Line, Programme, Row, funded_line, hold_level, value_line
+from scoring.exact.programme import Line, Programme, RuleRow, funded_line, hold_level, value_line
 from scoring.exact.proof import Proof
 from scoring.exact.relaxation import Multipliers, Relaxation
 from scoring.exact.tree import MOST_FOR_TIES, Searched, Tree, a_node
@@ -380,7 +380,7 @@ def first_of_many(programme: Programme, lowest: int, known: Choice, work: int = 
 
     known: one of the portfolios.
     """
-    within = programme.with_rows(Row("value", value_line(programme), low=lowest))
+    within = programme.with_rows(RuleRow("value", value_line(programme), low=lowest))
     first, left = known, work
     for name, line in (("cost", programme.cost), ("funded", funded_line(programme))):
         prover = Prover(within.towards(line, -1))
@@ -393,7 +393,7 @@ def first_of_many(programme: Programme, lowest: int, known: Choice, work: int = 
             return first, False
         if not goal.strict:
             return first, True
-        within = within.with_rows(Row(name, line, high=-goal.value))
+        within = within.with_rows(RuleRow(name, line, high=-goal.value))
     prover = Prover(within.towards(Line(())))
     fixed: dict[int, tuple[int, int]] = {}
     for i, levels in enumerate(programme.levels):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from scoring.exact.programme import Joint, Line, Programme, Row
+from scoring.exact.programme import Joint, Line, Programme, RuleRow
 from scoring.exact.search import Prover
 from scoring.portfolio.difference import Change, changes
 from scoring.portfolio.frames import as_float
@@ -233,14 +233,14 @@ def _joined(programme: Programme, choice: Choice, ends: Sequence[dict[str, Ends]
             tuple((t * joints + p, amount) for p, amount in source.joints),
         )
 
-    rows: list[Row] = []
+    rows: list[RuleRow] = []
     copies: list[Joint] = []
     terms: list[tuple[int, tuple[int, ...]]] = []
     savings: list[tuple[int, int]] = []
     for t, changed in enumerate(ends):
         for row in programme.rows:
             low, high = changed.get(row.name, (row.low, row.high))
-            rows.append(Row(f"{row.name} at {t}", line(row.line, t), low, high, row.unit))
+            rows.append(RuleRow(f"{row.name} at {t}", line(row.line, t), low, high, row.unit))
         copies += [_copy(joint, t, count) for joint in programme.joints]
         cost = line(programme.cost, t)
         terms += cost.terms
@@ -263,7 +263,7 @@ def _copy(joint: Joint, t: int, count: int) -> Joint:
     return replace(joint, name=f"{joint.name} at {t}", members=members)
 
 
-def _order(programme: Programme, choice: Choice, t: int, i: int, budgets: int, *, up: bool) -> list[Row]:
+def _order(programme: Programme, choice: Choice, t: int, i: int, budgets: int, *, up: bool) -> list[RuleRow]:
     """Make the rows that keep recommendation i from falling between budget t and the next, and on its side of `choice`.
 
     One row a level: at or above it at t only if at or above it at the next.
@@ -275,10 +275,10 @@ def _order(programme: Programme, choice: Choice, t: int, i: int, budgets: int, *
         for level in range(1, size + 1):
             upward = tuple(int(other >= level) for other in range(1, size + 1))
             fewer = tuple(-amount for amount in upward)
-            rows.append(Row(f"{place} from {level}", Line(((place, upward), (next_place, fewer))), high=0))
+            rows.append(RuleRow(f"{place} from {level}", Line(((place, upward), (next_place, fewer))), high=0))
     steps = tuple(range(1, size + 1))
     if up and t == 0 and choice[i]:
-        rows.append(Row(f"{place} at least", Line(((place, steps),)), low=choice[i]))
+        rows.append(RuleRow(f"{place} at least", Line(((place, steps),)), low=choice[i]))
     if not up and t == budgets - 1 and choice[i] < size:
-        rows.append(Row(f"{place} at most", Line(((place, steps),)), high=choice[i]))
+        rows.append(RuleRow(f"{place} at most", Line(((place, steps),)), high=choice[i]))
     return rows

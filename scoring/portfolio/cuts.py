@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scoring.exact.programme import Member, Programme, Row
+    from scoring.exact.programme import Member, Programme, RuleRow
 
 type Picks = dict[int, tuple[int, ...]]
 
@@ -35,7 +35,7 @@ class Cut:
         return sum(choice[i] in levels for i, levels in self.picks) > self.most
 
 
-def cut_off(programme: Programme, row: Row, choice: Sequence[int]) -> Cut:
+def cut_off(programme: Programme, row: RuleRow, choice: Sequence[int]) -> Cut:
     """Find a cut that excludes a choice which breaks the row, and no choice that keeps it.
 
     Raises:
@@ -59,7 +59,7 @@ def cut_off(programme: Programme, row: Row, choice: Sequence[int]) -> Cut:
 class _Side:
     """One end of a row, turned so that breaking it means passing `end` from below."""
 
-    def __init__(self, programme: Programme, row: Row, over: bool) -> None:
+    def __init__(self, programme: Programme, row: RuleRow, over: bool) -> None:
         self.sign = 1 if over else -1
         self.end = self.sign * ((row.high if over else row.low) or 0)
         self.amounts: dict[int, tuple[int, ...]] = {

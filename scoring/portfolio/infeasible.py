@@ -20,7 +20,7 @@ from scoring.exact.search import NODE_LIMIT, Prover
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scoring.exact.programme import Choice, Programme, Row
+    from scoring.exact.programme import Choice, Programme, RuleRow
 
 MOST = 20  # clashes, and ways to mend, that are listed
 NODES = 300  # relaxations in one question
@@ -226,7 +226,9 @@ def _repairs(rules: _ClashSearch, mends: SmallestSets) -> tuple[RuleRepair, ...]
     return tuple(repair for repair in repairs if repair is not None)
 
 
-def _repaired(programme: Programme, rows: Sequence[Row], ends: Sequence[Literal["high", "low"]]) -> RuleRepair | None:
+def _repaired(
+    programme: Programme, rows: Sequence[RuleRow], ends: Sequence[Literal["high", "low"]]
+) -> RuleRepair | None:
     """Move the ends of some rows, one after the other, each by the least that will do; None if these ends cannot do."""
     within = programme.without_rows(*(row.name for row in rows))
     moves: list[Move] = []
@@ -243,7 +245,7 @@ def _repaired(programme: Programme, rows: Sequence[Row], ends: Sequence[Literal[
     return RuleRepair(tuple(moves), choice, least) if choice is not None and within.feasible(choice) else None
 
 
-def _moved(programme: Programme, row: Row, end: Literal["high", "low"]) -> tuple[Move, Choice, bool] | None:
+def _moved(programme: Programme, row: RuleRow, end: Literal["high", "low"]) -> tuple[Move, Choice, bool] | None:
     """Find the least move of one end of a row that lets a portfolio keep it and the programme's rows."""
     before = row.high if end == "high" else row.low
     if before is None:
@@ -262,5 +264,5 @@ def _moved(programme: Programme, row: Row, end: Literal["high", "low"]) -> tuple
     return Move(row.name, end, before, after, row.unit), choice, searched.closed
 
 
-def _ending(row: Row, end: Literal["high", "low"], at: int | None) -> Row:
+def _ending(row: RuleRow, end: Literal["high", "low"], at: int | None) -> RuleRow:
     return replace(row, high=at) if end == "high" else replace(row, low=at)

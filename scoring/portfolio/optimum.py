@@ -22,7 +22,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scoring.exact.answer import Answer
-from scoring.exact.programme import Line, Row, funded_line, hold_level, value_line
+from scoring.exact.programme import Line, RuleRow, funded_line, hold_level, value_line
 from scoring.exact.proof import Proof
 from scoring.exact.search import prove
 from scoring.portfolio.certificate import Agreement, Certificate, Verdict, added_up
@@ -215,12 +215,12 @@ def settle(programme: Programme, choice: Choice, *, work: int = MUCH, seconds: f
     """
     solver = _Settling(programme, work, None if seconds is None else time.monotonic() + seconds)
     lowest = programme.value(choice) - programme.tie
-    within = programme.with_rows(Row("value", value_line(programme), low=lowest))
+    within = programme.with_rows(RuleRow("value", value_line(programme), low=lowest))
     for name, line in (("cost", programme.cost), ("funded", funded_line(programme))):
         least = solver.least(within, line)
         if least is not None and line.total(least, programme.joints) <= line.total(choice, programme.joints):
             choice = least
-        within = within.with_rows(Row(name, line, high=line.total(choice, programme.joints)))
+        within = within.with_rows(RuleRow(name, line, high=line.total(choice, programme.joints)))
     for i in range(len(programme.levels)):
         choice, within = solver.earliest(within, choice, i)
     return choice

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from pulp import LpAffineExpression, LpProblem, LpVariable
 
-    from scoring.exact.programme import Choice, Joint, Line, Programme, Row
+    from scoring.exact.programme import Choice, Joint, Line, Programme, RuleRow
     from scoring.portfolio.cuts import Cut
 
 LARGEST = 10**6  # a solver's tolerances are about one in a million: larger amounts let it overspend by whole units
@@ -127,7 +127,7 @@ def _fund_once(problem: LpProblem, levels: Sequence[tuple[LpVariable, ...]]) -> 
 
 def _rule_ends(
     programme: Programme, x: Mapping[tuple[int, int], LpVariable], y: Sequence[LpVariable]
-) -> Iterator[tuple[Row, str, LpAffineExpression]]:
+) -> Iterator[tuple[RuleRow, str, LpAffineExpression]]:
     """Give every end of every row that the model needs, with its name there."""
     for r, row in enumerate(programme.rows):
         for end, expression in _row_ends(row, x, y):
@@ -148,7 +148,7 @@ def _spread(objective: Line) -> int:
 
 
 def _row_ends(
-    row: Row, x: Mapping[tuple[int, int], LpVariable], y: Sequence[LpVariable]
+    row: RuleRow, x: Mapping[tuple[int, int], LpVariable], y: Sequence[LpVariable]
 ) -> list[tuple[str, LpAffineExpression]]:
     """Write a row's ends as constraints, divided by the common divisor and, if need be, rounded outwards."""
     amounts = _amounts(row.line)

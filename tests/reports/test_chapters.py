@@ -63,7 +63,11 @@ def test_few_are_named_one_by_one_with_their_levels(reports: dict[str, Report]) 
 def test_every_sheet_has_its_place_in_the_workbook(reports: dict[str, Report]) -> None:
     """Law: a sheet that a chapter fills, or says that it would fill, is named in SHEETS."""
     filled = {
-        section.sheet for name, each in reports.items() if name != "made up" for section in each.sections if section.sheet
+        section.sheet
+        for name, each in reports.items()
+        if name != "made up"
+        for section in each.sections
+        if section.sheet
     }
     named = {chapter.SHEET for chapter in CHAPTERS if hasattr(chapter, "SHEET")}
     assert filled | named <= set(SHEETS)

@@ -18,7 +18,7 @@ from scoring.exact.search import Prover
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from scoring.exact.programme import Choice, Joint, Row
+    from scoring.exact.programme import Choice, Joint, RuleRow
 
 NODES = 100
 """Relaxations that one step may take."""
@@ -36,7 +36,7 @@ def conflict(programme: Programme, place: int, levels: tuple[int, int]) -> tuple
     Raises:
         ValueError: some portfolio that keeps every rule has it there.
     """
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[RuleRow]] = {}
     for row in programme.rows:
         rows.setdefault(row.name, []).append(row)
 
@@ -75,7 +75,7 @@ def _needed(gathered: dict[str, None], keeping: Keeping) -> dict[str, None]:
     return needed
 
 
-def _kept(programme: Programme, rows: list[Row], place: int, levels: tuple[int, int]) -> Choice | None:
+def _kept(programme: Programme, rows: list[RuleRow], place: int, levels: tuple[int, int]) -> Choice | None:
     """Find a portfolio that keeps some rows with `place` within `levels`; None if it is proved that there is none."""
     small, places = _about(programme, rows, place)
     prover = Prover(small)
@@ -90,7 +90,7 @@ def _kept(programme: Programme, rows: list[Row], place: int, levels: tuple[int, 
     return None
 
 
-def _about(programme: Programme, rows: Sequence[Row], place: int) -> tuple[Programme, tuple[int, ...]]:
+def _about(programme: Programme, rows: Sequence[RuleRow], place: int) -> tuple[Programme, tuple[int, ...]]:
     """Make the programme of some rows alone, and the places of the recommendations that it speaks of."""
     joint_places = sorted({p for row in rows for p, _ in row.line.joints})
     joints = [programme.joints[p] for p in joint_places]
@@ -112,7 +112,7 @@ def _numbered(places: Iterable[int]) -> dict[int, int]:
     return {place: number for number, place in enumerate(places)}
 
 
-def _spoken_of(rows: Iterable[Row], joints: Iterable[Joint], place: int) -> tuple[int, ...]:
+def _spoken_of(rows: Iterable[RuleRow], joints: Iterable[Joint], place: int) -> tuple[int, ...]:
     """List the recommendations that rows and joints speak of, and the one asked about."""
     spoken_of = {place}
     for row in rows:

@@ -21,7 +21,7 @@ from scoring.exact.search import Prover
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from scoring.exact.programme import Choice, Programme, Row
+    from scoring.exact.programme import Choice, Programme, RuleRow
 
 NODES = 300
 """Relaxations that one question may take."""
@@ -118,14 +118,14 @@ class Ceilings:
 
     def __init__(self, programme: Programme) -> None:
         self.programme = programme
-        self.ceilings: list[tuple[Row, dict[int, tuple[int, ...]]]] = []
+        self.ceilings: list[tuple[RuleRow, dict[int, tuple[int, ...]]]] = []
         for row in programme.rows:
             lowered = any(min(amounts) < 0 for _, amounts in row.line.terms)
             lowered = lowered or any(amount < 0 for _, amount in row.line.joints)
             if row.high is not None and not lowered:
                 self.ceilings.append((row, dict(row.line.terms)))
 
-    def passed(self, place: int, level: int) -> list[tuple[Row, int]]:
+    def passed(self, place: int, level: int) -> list[tuple[RuleRow, int]]:
         """List the rows that a level passes even alone, each with what the level takes of it."""
         passed = []
         for row, terms in self.ceilings:

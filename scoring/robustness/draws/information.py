@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scoring.exact.programme import Line, Row
+from scoring.exact.programme import Line, RuleRow
 from scoring.exact.search import Prover
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.robustness.draws.draws import POINT, Chances, Sample, chances, triangular
@@ -275,7 +275,7 @@ class _Plan:
 def at_once(programmes: Sequence[Programme]) -> Programme:
     """Make one programme under the rules of several that differ only in what things cost."""
     joints = tuple(dict.fromkeys(joint for programme in programmes for joint in programme.joints))
-    rows: dict[tuple[Line, int | None, int | None], Row] = {}
+    rows: dict[tuple[Line, int | None, int | None], RuleRow] = {}
     for number, programme in enumerate(programmes, 1):
         places = [joints.index(joint) for joint in programme.joints]
         for row in programme.rows:
