@@ -256,12 +256,12 @@ def test_a_search_that_misses_a_better_portfolio_is_caught(plain, monkeypatch):
     assert wrong > 3
 
 
-@pytest.mark.parametrize("fault", ["_comes_first", "_beats", "_alike", "_funded"])
+@pytest.mark.parametrize("fault", ["_comes_first", "_takes_no_more", "_alike", "_funded"])
 def test_a_wrong_tie_rule_is_caught(plain, monkeypatch, fault):
     """Planted faults: another order, options beaten that are not, twins that are none, nothing ever counted."""
     faults = {
-        "_comes_first": lambda rules, draw, one, other: False,
-        "_beats": lambda rules, draw, i, one, other: draw.values[one] >= draw.values[other] and one < other,
+        "_comes_first": lambda rules, draw, choice, cost, rival, rival_cost: False,
+        "_takes_no_more": lambda rules, i, option, rival: True,
         "_alike": lambda rules, draw, i, j: True,
         "_funded": lambda choice: 0,
     }
