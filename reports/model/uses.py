@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.model.rules import total_of
+from criteria.model.resources import total_of
 from reports.model.cost_tables import cost_key, years_key
 from reports.model.formula import At, Span, call
 from reports.model.numbers import plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.model.rules import amount_words
+from criteria.model.resources import amount_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

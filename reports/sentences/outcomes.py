@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.model.rules import unit_of
+from criteria.model.resources import unit_of
 from reports.model.numbers import plain, rounded
 from reports.model.text import listed
 from reports.sentences.standing import amounts_apart, because, free_and_worthless, lacking, when

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from criteria.model.rules import Budget, resources, total_of
+from criteria.model.resources import resources, total_of
+from criteria.model.rules import Budget
 from scoring.exact.programme import RuleRow, value_line
 from scoring.exact.search import prove
 from scoring.explanation.standing import Lack, standings

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from criteria.model.rules import Budget, rules
+from criteria.model.case_rules import rules
+from criteria.model.rules import Budget
 from scoring.robustness.draws.draws import triangular
 from scoring.value.costs import cost_table
 from scoring.work.streams import SLICES, blocks_of, slices_drawn

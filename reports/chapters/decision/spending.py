@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.resources import unit_of
 from criteria.model.rows import NO_LIMIT
-from criteria.model.rules import unit_of
 from criteria.model.words import MONEY
 from reports.chapters.decision.portfolio import saving_key
 from reports.chapters.decision.rank_ranges import range_table, range_words

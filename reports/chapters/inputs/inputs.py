@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from criteria.model.rules import unit_of
+from criteria.model.resources import unit_of
 from criteria.model.words import MONEY, DeltaUnit, Function, RelationType
 from reports.model.charts import Bars
 from reports.model.cost_tables import ENDS, cost_key, level_ends, periods, year_column

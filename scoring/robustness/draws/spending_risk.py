@@ -28,7 +28,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from criteria.model.rules import Budget, rules
+from criteria.model.case_rules import rules
+from criteria.model.rules import Budget
 from criteria.model.words import MONEY
 from scoring.exact.search import Prover
 from scoring.portfolio.from_case import programme as programme_of

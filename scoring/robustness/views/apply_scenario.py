@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 from criteria.model.case import Case
 from criteria.model.names import fits
+from criteria.model.resources import money_resources
 from criteria.model.rows import BudgetRow, CaseRow, CostRow, Group, Recommendation, Relation, ScoreRow
-from criteria.model.rules import money_resources
 from criteria.model.scales import ValueFunction, plain, value_functions
 from criteria.model.words import EVERY, ChangeKind, Operation
 from scoring.robustness.views.reweighing import reweighed, whole_swings

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from criteria.model.case_rules import rules
 from criteria.model.distinct_names import scenario_names
-from criteria.model.rules import rules
 from scoring.exact.programme import value_line
 from scoring.exact.search import best_of, prove
 from scoring.portfolio.from_case import programme as make_programme
