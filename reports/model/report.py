@@ -122,7 +122,6 @@ class Optimiser:
 
 
 type Block = Text | Bullets | Note | Figures | Table | Chart | Details | Optimiser
-type Output = Literal["page", "workbook"]
 
 
 @dataclass(frozen=True, slots=True)

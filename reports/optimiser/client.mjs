@@ -79,7 +79,7 @@ export class Client {
     if (!this.waiting) {
       this.tell(answer, job.setting);
       const unsettled = answer.status === "clash" && job.task === "solve";
-      if (unsettled && !this.waiting) this.waiting = { setting: job.setting, task: "minimal" };
+      if (unsettled && !this.waiting && !this.working) this.waiting = { setting: job.setting, task: "minimal" };
     }
     this.next();
   }

@@ -29,7 +29,11 @@ class Tab:
             "--remote-debugging-pipe", f"--user-data-dir={profile}", *options, "about:blank",
         ]  # fmt: skip
         # The browser reads orders at file 3 and writes answers at file 4; not every shell can put a pipe there.
-        pipes = f"import os, sys; r, w = os.dup({reads}), os.dup({writes}); os.dup2(r, 3); os.dup2(w, 4)"
+        pipes = (
+            "import fcntl, os, sys; "
+            f"ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in ({reads}, {writes})]; "
+            "os.dup2(ends[0], 3); os.dup2(ends[1], 4)"
+        )
         self.process = subprocess.Popen(
             [sys.executable, "-c", f"{pipes}; os.execv(sys.argv[1], sys.argv[1:])", *command],
             pass_fds=(reads, writes),

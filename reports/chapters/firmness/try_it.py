@@ -41,7 +41,7 @@ def blocks(story: Story) -> list[Optimiser]:
             criteria=tuple(leaf.name for leaf in story.leaves),
             names=tuple(story.name(place) for place in places),
             levels=tuple(story.level_names(place) for place in places),
-            order=story.told,
+            order=story.in_order,
             ranked=tuple(_ranked_level(story, place) for place in places),
             rules=tuple(map(_words, analysis.rules)),
             whole_term=whole_term(analysis.rules),

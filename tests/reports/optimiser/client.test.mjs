@@ -120,6 +120,19 @@ test("a clash is told at once, and again when it is minimal, unless something el
   assert.deepEqual(told.slice(2).map(({ answer }) => answer.status), ["clash", "proven"]);
 });
 
+test("what is asked when a clash is told is answered", () => {
+  const page = workerPage();
+  /** @type {string[]} */
+  const statuses = [];
+  const client = connect(core, MODEL, (answer) => {
+    statuses.push(answer.status);
+    if (answer.status === "clash") client.ask(SETTINGS[0]);
+  }, page);
+  client.ask(CLASHING);
+  page.runAll();
+  assert.deepEqual(statuses, ["clash", "proven"]);
+});
+
 test("a worker that is refused, at once or later, leaves its job to the main thread", () => {
   const refusing = workerPage({ refuses: true });
   const first = listener();
