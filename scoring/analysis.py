@@ -287,10 +287,10 @@ def analyse(
     quick: leave out the last three. proposed: a portfolio to set beside the best one, by default the case's own
     column `pick`. second_opinion: ask CBC as well. draws: of weights and scores, see `doubt`. deep: also what takes
     long and decides no word, see `doubt`, and the options. lists: also the lists of portfolios that are best for some
-    weights or that no other beats, which take longest of all and which nothing else rests on. workers: who makes the draws. seconds: your own limit on the
-    clock for the solver, for the ends of the costs and for the frontier, each; none unless given. Everything else is
-    limited by the work it takes, so that the same case gets the same answer on any machine. Where the clock struck is
-    said (`cut_short`).
+    weights or that no other beats, which take longest of all and which nothing else rests on. workers: who makes the
+    draws. seconds: your own limit on the clock for the solver, for the ends of the costs and for the frontier, each;
+    none unless given. Everything else is limited by the work it takes, so that the same case gets the same answer on
+    any machine. Where the clock struck is said (`cut_short`).
 
     An interruption (KeyboardInterrupt, also one that `progress` raises) goes through before the best is found. After
     that it ends the work at once with what there is so far, and `stopped` says what is missing.

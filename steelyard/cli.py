@@ -212,7 +212,7 @@ def _as_json(problems: Iterable[Problem]) -> str:
 @click.option(
     "--no-lists",
     is_flag=True,
-    help="Leave out the lists of portfolios that are best for some weights, the longest part of a run; nothing rests on them.",
+    help="Leave out the lists of portfolios best for some weights, the longest part of a run; nothing rests on them.",
 )
 @click.option(
     "--pick",

@@ -24,7 +24,7 @@ from reports.writers.drawing import Box, Dot, Stroke, Words
 from reports.writers.svg import both
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from reports.model.meaning import Meaning
     from reports.model.money import Money
@@ -92,8 +92,7 @@ def page(report: Report) -> str:
     script = Markup(page_script() if writer.scripted else "")  # noqa: S704 - our own script
     allowed = f"script-src '{_digest(script)}'; worker-src blob:; " if script else ""
     policy = (
-        f"default-src 'none'; {allowed}style-src '{_digest(style)}'; img-src data:; base-uri 'none'; "
-        "form-action 'none'"
+        f"default-src 'none'; {allowed}style-src '{_digest(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
     )
     return environment.get_template("page.html.j2").render(
         report=report, sections=sections, style=style, script=script, policy=policy, anchor=anchor

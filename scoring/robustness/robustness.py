@@ -173,8 +173,9 @@ def doubt(
     promise, spending: what it is likely to deliver, and the chance that it breaks a budget. decided: what settles each
     recommendation beforehand. draws: at most so many of each source; the case's own number if left out; 0 makes none.
     deep: also what takes long and decides no word: what to find out first, what one would have to believe, and, unless
-    `lists` is false, the lists of portfolios that are best for some weights or that no other beats. workers: who finds the best portfolio in
-    each draw; the answer is the same whoever does. An interruption ends it with what it has so far.
+    `lists` is false, the lists of portfolios that are best for some weights or that no other beats. workers: who finds
+    the best portfolio in each draw; the answer is the same whoever does. An interruption ends it with what it has so
+    far.
 
     Raises:
         ValueError: there is no portfolio to doubt.

@@ -25,8 +25,8 @@ class Tab:
         self.number, self.held = 0, b""
         (reads, self.writing), (self.reading, writes) = os.pipe(), os.pipe()
         command = [
-            chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-            "--remote-debugging-pipe", f"--user-data-dir={profile}", *options, "about:blank",
+            chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+            "--disable-background-networking", "--remote-debugging-pipe", f"--user-data-dir={profile}", *options, "about:blank",
         ]  # fmt: skip
         # The browser reads orders at file 3 and writes answers at file 4; not every shell can put a pipe there.
         pipes = (

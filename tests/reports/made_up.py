@@ -242,10 +242,16 @@ def optimiser(names: tuple[str, ...] = HOSTILE) -> Optimiser:
     count = len(names)
     levels = tuple((name, names[0]) if place % 2 else (name,) for place, name in enumerate(names))
     cells = [
-        [[(10 - place) * (level + 1), 5 * (place == 1) - 2 * (place == 3), 7 * (place == 2)] for level, _ in enumerate(own)]
+        [
+            [(10 - place) * (level + 1), 5 * (place == 1) - 2 * (place == 3), 7 * (place == 2)]
+            for level, _ in enumerate(own)
+        ]
         for place, own in enumerate(levels)
     ]
-    cost: dict[str, Any] = {"terms": [[place, [10 * (level + 1) for level, _ in enumerate(own)]] for place, own in enumerate(levels)], "joints": []}
+    cost: dict[str, Any] = {
+        "terms": [[place, [10 * (level + 1) for level, _ in enumerate(own)]] for place, own in enumerate(levels)],
+        "joints": [],
+    }
     needs = {"terms": [[0, [-1]], [1, [1, 1]]], "joints": []}
     model = {
         "ids": [f"r{place}" for place in range(count)],

@@ -153,9 +153,11 @@ def test_a_page_without_it_allows_no_script(analyses: dict[str, Analysis]) -> No
 
 
 def test_it_stands_in_the_report_of_a_whole_run(deep: Analysis) -> None:
-    assert [attributes.get("id") for _, attributes in Reader(page(report(deep))).elements if attributes.get("class") == "try-it"] == [
-        "try-settings"
-    ]
+    assert [
+        attributes.get("id")
+        for _, attributes in Reader(page(report(deep))).elements
+        if attributes.get("class") == "try-it"
+    ] == ["try-settings"]
 
 
 def test_other_forms_leave_it_out() -> None:
@@ -175,7 +177,12 @@ def test_the_same_case_gives_the_same_bytes(deep: Analysis, held: Optimiser) -> 
 
 def said(node: str, calls: list[str]) -> list[str]:
     """What expressions over the page's figures come to."""
-    script = (TEMPLATES / "figures.js").read_text("utf-8") + "\nconsole.log(JSON.stringify([" + ",".join(calls) + "].map(String)))"
+    script = (
+        (TEMPLATES / "figures.js").read_text("utf-8")
+        + "\nconsole.log(JSON.stringify(["
+        + ",".join(calls)
+        + "].map(String)))"
+    )
     done = subprocess.run([node, "-e", script], capture_output=True, text=True, check=True)
     told: list[str] = json.loads(done.stdout)
     return told
@@ -195,19 +202,33 @@ def test_figures_are_said_as_everywhere(node: str) -> None:
         written = json.dumps({"around": money.around(), "decimals": money.decimals, "finer": money.finer})
         calls = [f"moneySaid({written}, {x.numerator}n, {x.denominator}n)" for x in numbers]
         assert said(node, calls) == [money.words(x) for x in numbers]
-    assert said(node, [f"pointsSaid({x.numerator}n, {x.denominator}n)" for x in numbers]) == [points(x) for x in numbers]
+    assert said(node, [f"pointsSaid({x.numerator}n, {x.denominator}n)" for x in numbers]) == [
+        points(x) for x in numbers
+    ]
     calls = [f"rounded({x.numerator}n, {x.denominator}n, 2)" for x in numbers]
     assert said(node, calls) == [rounded(x, 2) for x in numbers]
 
 
 def test_a_bound_is_never_said_too_low(node: str) -> None:
     numbers = [x for x in fractions(200) if x > 0]
-    for x, text in zip(numbers, said(node, [f"pointsAtMost({x.numerator}n, {x.denominator}n)" for x in numbers]), strict=True):
+    for x, text in zip(
+        numbers, said(node, [f"pointsAtMost({x.numerator}n, {x.denominator}n)" for x in numbers]), strict=True
+    ):
         assert Fraction(text.split()[0].replace(",", "").removeprefix("<")) >= x
 
 
 def test_amounts_are_read_as_they_are_typed(node: str) -> None:
-    typed = {"5,500": "5500", "12.25": "12.25", "0": "0", "": None, "x": None, "-3": None, "1e9": None, "7.": "7", " 8 ": "8"}
+    typed = {
+        "5,500": "5500",
+        "12.25": "12.25",
+        "0": "0",
+        "": None,
+        "x": None,
+        "-3": None,
+        "1e9": None,
+        "7.": "7",
+        " 8 ": "8",
+    }
     for steps in (1, 100):
         told = said(node, [f"stepsTyped({json.dumps(text)}, {steps}n)" for text in typed])
         expected = [None if amount is None else int(Fraction(amount) * steps // 1) for amount in typed.values()]

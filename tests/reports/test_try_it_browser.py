@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from criteria.model.case import Case
+from criteria.model.problems import CaseError
 from criteria.model.rules import Budget
 from criteria.read import read
 from reports.chapters.firmness import try_it
@@ -108,12 +109,14 @@ def told(tab: Tab) -> dict[str, Any]:
       return {
         headline: text(".headline")[0], moves: text(".moves li"), proof: text(".proof")[0], set: text(".set")[0],
         paragraphs: text(".answer p"), here: text(".lined .here > span:first-child"), net: text(".lined .number"),
-        weights: text(".setting output"), typed: [...block.querySelectorAll("input[type=text]")].map((one) => one.value),
+        weights: text(".setting output"),
+        typed: [...block.querySelectorAll("input[type=text]")].map((one) => one.value),
         ticked: [...block.querySelectorAll("input[type=checkbox]")].map((one) => one.checked),
         pressed: [...block.querySelectorAll("[aria-pressed=true]")].map((one) => one.textContent),
         said: [...block.querySelectorAll("input[type=range]")].map((one) => one.getAttribute("aria-valuetext")),
         setting: asks.at(-1).setting,
-        answer: JSON.parse(JSON.stringify({ ...answers.at(-1), parts: undefined }, (_, x) => (typeof x === "bigint" ? String(x) : x))),
+        answer: JSON.parse(JSON.stringify({ ...answers.at(-1), parts: undefined }, (_, x) =>
+          (typeof x === "bigint" ? String(x) : x))),
       };
     })()""")
     return found
@@ -135,7 +138,9 @@ def resting(tab: Tab, folder: Path, analysis: Analysis) -> None:
     opened(tab, folder, text_of(analysis))
     best, found = analysis.best, told(tab)
     assert tuple(found["answer"]["choice"]) == best.choice
-    expected = f"The recommended portfolio is the best of the case as it stands: {worth(analysis, best.value, best.choice)}."
+    expected = (
+        f"The recommended portfolio is the best of the case as it stands: {worth(analysis, best.value, best.choice)}."
+    )
     assert found["headline"] == expected
     assert found["proof"] == "Proven: no portfolio is worth more at these settings."
     assert found["set"].startswith("Nothing is set")
@@ -158,7 +163,7 @@ def test_the_untouched_page_is_the_recommendation_of_fifty_generated_cases(tab: 
         for case in (every_kind(seed), sparse(seed), of_many_sources(seed)):
             try:
                 analysis = analyse(case, quick=True)
-            except Infeasible:
+            except (Infeasible, CaseError):
                 continue
             if analysis.optimum.status == "optimal" and met < 50:
                 met += 1
@@ -239,7 +244,11 @@ def one_step(rng: random.Random, analysis: Analysis) -> tuple[str, int, float | 
         case "rule":
             return kind, rng.randrange(len(analysis.rules)), 0
         case "voice":
-            return kind, rng.randint(0, len(analysis.doubt.people.others) if analysis.doubt and analysis.doubt.people else 0), 0
+            return (
+                kind,
+                rng.randint(0, len(analysis.doubt.people.others) if analysis.doubt and analysis.doubt.people else 0),
+                0,
+            )
         case _:
             return kind, rng.randrange(options), rng.randint(0, 1)
 
@@ -270,7 +279,13 @@ def test_each_control_sets_what_it_says(tab: Tab, tmp_path: Path, shipped: dict[
     asked, story = asked_of(analysis.case), Story(analysis)
     opened(tab, tmp_path, text_of(analysis))
     rest = told(tab)
-    assert as_python_reads(rest["setting"]) == {"weights": asked.weights, "ends": {}, "off": [], "fix": [], "limit": 20000}
+    assert as_python_reads(rest["setting"]) == {
+        "weights": asked.weights,
+        "ends": {},
+        "off": [],
+        "fix": [],
+        "limit": 20000,
+    }
     place = next(i for i, i_told in enumerate(story.in_order) if len(story.level_names(i_told)) > 1)
     i = story.in_order[place]
     do(tab, "must", place)
@@ -286,7 +301,9 @@ def test_each_control_sets_what_it_says(tab: Tab, tmp_path: Path, shipped: dict[
     found = told(tab)
     stated = {rule["name"]: int(rule["high"]) for rule in asked.model["rules"] if rule["name"] in asked.budgets}
     steps = {rule["name"]: int(rule["steps"]) for rule in asked.model["rules"]}
-    assert as_python_reads(found["setting"])["ends"] == {name: {"high": high * 11 // 10} for name, high in stated.items()}
+    assert as_python_reads(found["setting"])["ends"] == {
+        name: {"high": high * 11 // 10} for name, high in stated.items()
+    }
     assert "every budget at 110% of what the case states" in found["set"]
     do(tab, "typed", 1, "950.5")
     ends = as_python_reads(told(tab)["setting"])["ends"]
@@ -303,7 +320,9 @@ def test_each_control_sets_what_it_says(tab: Tab, tmp_path: Path, shipped: dict[
     do(tab, "reset")
     do(tab, "weight", 1, 50)
     found = told(tab)
-    weights = [Fraction(int(weight), sum(map(int, found["setting"]["weights"]))) for weight in found["setting"]["weights"]]
+    weights = [
+        Fraction(int(weight), sum(map(int, found["setting"]["weights"]))) for weight in found["setting"]["weights"]
+    ]
     own = analysis.evaluation.weights
     for j, weight in enumerate(weights):
         expected = Fraction(1, 2) if j == 1 else own[j] / (1 - own[1]) / 2
@@ -313,7 +332,9 @@ def test_each_control_sets_what_it_says(tab: Tab, tmp_path: Path, shipped: dict[
     assert told(tab) == rest
 
 
-def test_buttons_take_exact_weights_and_show_a_portfolio(tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]) -> None:
+def test_buttons_take_exact_weights_and_show_a_portfolio(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
     analysis = shipped["rare-earths"]
     assert analysis.doubt is not None
     assert analysis.doubt.people is not None
@@ -364,7 +385,9 @@ def test_what_did_not_close_is_told_with_its_bound(tab: Tab, tmp_path: Path, shi
     told(tab)
     plant = """(() => {
       const block = document.querySelector(".try-it");
-      const one = new TryIt(block.cloneNode(false).appendChild(block.querySelector("script").cloneNode(true)).parentNode);
+      const copy = block.cloneNode(false);
+      copy.append(block.querySelector("script").cloneNode(true));
+      const one = new TryIt(copy);
       one.answered({ ...answers[0], status: "bounded", bound: answers[0].value + answers[0].point / 4n });
       const bounded = one.proof.textContent;
       one.answered({ ...answers[0], status: "open", choice: null, value: null, cost: null });
@@ -436,7 +459,7 @@ def test_twenty_generated_cases_with_every_kind_of_rule_are_answered_as_python_d
         case = every_kind(seed)
         try:
             analysis = analyse(case, quick=True)
-        except Infeasible:
+        except (Infeasible, CaseError):
             continue
         asked, rng = asked_of(case), random.Random(seed)
         opened(tab, tmp_path, text_of(analysis))

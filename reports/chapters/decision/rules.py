@@ -12,6 +12,7 @@ from reports.model.cost_tables import cost_key, periods, year_column, years_key
 from reports.model.formula import At, Formula, Span, add_up, call
 from reports.model.report import Section, Text
 from reports.model.table import EMPTY, Cell, Column, Table, table_of
+from reports.sentences.rules import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -143,12 +144,6 @@ def slack(story: Story, rule: Rule) -> Fraction | None:
     if stands is None:
         return None
     return high - stands[0] if high is not None else stands[0] - (low or 0)
-
-
-def sentence(rule: Rule) -> str:
-    """Say a rule as a sentence begins."""
-    text = str(rule)
-    return text[:1].upper() + text[1:]
 
 
 def _check(story: Story, stand: _Stand) -> Formula:

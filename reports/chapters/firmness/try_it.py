@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from criteria.model.resources import amount_words
 from criteria.model.rules import Budget
-from reports.chapters.decision.rules import sentence
 from reports.model.report import NamedChoice, Optimiser, RuleWords, WeightsOf
 from reports.optimiser.case_integers import case_integers, whole_weights
 from reports.sentences.people import brief
+from reports.sentences.rules import sentence
 from scoring.portfolio.scaling import whole_term
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.chapters.decision.rules import sentence
 from reports.model.charts import Bars
 from reports.model.numbers import part
 from reports.model.report import Section, Text
 from reports.model.table import Cell, Column, Columns, table_of
 from reports.model.text import counted
+from reports.sentences.rules import sentence
 from reports.sentences.swaps import changed, points
 
 if TYPE_CHECKING:

@@ -1,0 +1,64 @@
+"""A run without the lists of portfolios that are best for some weights: said once, and nothing else rests on them."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.chapters.firmness.best_by_weights import NOT_ASKED
+from reports.contents import report
+from reports.model.report import Report
+from reports.writers.html import page
+from reports.writers.markdown import markdown
+from scoring.analysis import Analysis, analyse
+from tests.cases import small_case
+
+RANGES = [
+    {"option": option, "criterion": leaf, "low": low, "likely": likely, "high": high}
+    for option, leaf, low, likely, high in (
+        ("A", "C1", 3, 5, 8),
+        ("A", "C2", 5, 10, 12),
+        ("B", "C1", 6, 10, 10),
+        ("B", "C2", 12, 15, 19),
+    )
+]
+PEOPLE = [
+    {"stakeholder": who, "criterion": leaf, "swing": swing}
+    for who, leaf, swing in (("X", "C1", 30), ("X", "C2", 70), ("Y", "C1", 90), ("Y", "C2", 10))
+]
+
+
+@pytest.fixture(scope="module")
+def both() -> list[tuple[Analysis, Report]]:
+    """With the lists, and without."""
+    case = small_case(scores=RANGES, stakeholders=PEOPLE)
+    analyses = [analyse(case, draws=60, lists=lists) for lists in (True, False)]
+    return [(analysis, report(analysis)) for analysis in analyses]
+
+
+def of_lists(key: str) -> bool:
+    """Whether a table is one of the chapter's own."""
+    return key.startswith(("core", "best by weights", "every best"))
+
+
+def test_without_them_the_chapter_says_so_once(both: list[tuple[Analysis, Report]]) -> None:
+    (whole, told), (less, without) = both
+    assert whole.doubt is not None
+    assert less.doubt is not None
+    assert len(whole.doubt.spaces) > 0
+    assert len(whole.doubt.robust) > 0
+    assert (less.doubt.spaces, less.doubt.robust) == ((), ())
+    for write in (page, markdown):
+        assert " ".join(write(without).split()).count(NOT_ASKED) == 1
+        assert NOT_ASKED not in " ".join(write(told).split())
+
+
+def test_nothing_else_rests_on_them(both: list[tuple[Analysis, Report]]) -> None:
+    """Law: every other table, sentence and word is the same with and without the lists."""
+    (whole, told), (less, without) = both
+    assert whole.doubt is not None
+    assert less.doubt is not None
+    assert any(map(of_lists, told.tables))
+    assert not any(map(of_lists, without.tables))
+    assert {key: table for key, table in told.tables.items() if not of_lists(key)} == without.tables
+    assert whole.doubt.firmness == less.doubt.firmness
+    assert (told.title, told.lead, told.decision) == (without.title, without.lead, without.decision)
