@@ -102,9 +102,12 @@ class Settings {
     };
   }
 
-  // Names of the rules that a portfolio breaks at these settings, and whether it has the levels that are fixed.
+  // The rules, and what is fixed, that a portfolio breaks at these settings, in words.
   brokenBy(choice) {
-    return this.model.rules.filter((rule) => !this.off.has(rule.name) && !this.keeps(rule, choice));
+    const broken = this.model.rules.filter((rule) => !this.off.has(rule.name) && !this.keeps(rule, choice));
+    const fits = ({ i, lowest, highest }) => lowest <= choice[i] && choice[i] <= highest;
+    const unmet = [...this.fixed.values()].filter((fix) => !fits(fix));
+    return [...unmet.map((fix) => this.fixSaid(fix)), ...broken.map((rule) => this.ruleSaid(rule.name))];
   }
 
   keeps(rule, choice) {
@@ -112,10 +115,6 @@ class Settings {
     const budget = this.budgets.find(({ name }) => name === rule.name);
     const high = budget ? this.amountOf(budget) : rule.high;
     return (rule.low === null || sum >= BigInt(rule.low)) && (high === null || sum <= BigInt(high));
-  }
-
-  fits(choice) {
-    return [...this.fixed.values()].every(({ i, lowest, highest }) => lowest <= choice[i] && choice[i] <= highest);
   }
 
   // In words -----------------------------------------------------------------------------------------------------

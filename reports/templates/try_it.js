@@ -228,7 +228,6 @@ class TryIt {
     const heads = ["Recommendation", "Here", "Points by criterion", "Net", "Must", "Must not"];
     const row = made("tr", {}, ...heads.map((text) => made("th", { scope: "col", text })));
     const body = made("tbody");
-    this.span = { least: 0, most: 0 };
     this.shows.push((choice) => this.measure(choice));
     for (const i of this.data.order) body.append(this.row(i));
     const caption = made("caption", { text: "Recommendations, and what each brings at these weights" });
@@ -239,10 +238,11 @@ class TryIt {
     return choice?.[i] || this.data.ranked[i];
   }
 
-  // The ends of all bars: they only ever grow, so that bars do not jump while a weight is dragged.
+  // The ends of all bars: while a weight is dragged they only grow, so that bars do not jump.
   measure(choice) {
     this.bars = this.data.names.map((_, i) =>
       contributions(this.model, this.settings.weights, i, this.levelOf(choice, i)));
+    if (!this.settings.moving) this.span = { least: 0, most: 0 };
     const add = (bar, side) => bar.reduce((sum, x) => sum + (x * side > 0 ? x : 0), 0);
     this.span.least = Math.min(this.span.least, ...this.bars.map((bar) => add(bar, -1)));
     this.span.most = Math.max(this.span.most, ...this.bars.map((bar) => add(bar, 1)));
@@ -397,6 +397,9 @@ class TryIt {
     else if (status === "open") this.tellNothing();
     else this.tellBest();
     if (this.viewed) this.tellViewed();
+    // Beneath what it is about.
+    if (this.viewed || status === "clash") this.answerBox.append(this.proof);
+    else this.headline.after(this.proof);
   }
 
   tellClash() {
@@ -420,7 +423,10 @@ class TryIt {
     const same = this.same(choice, this.recommended);
     const is = proven ? "is the best" : "is the best found";
     const where = this.settings.atRest ? " of the case as it stands" : " of these settings";
-    const which = same ? "The recommended portfolio " : "Another portfolio ";
+    const known = this.data.portfolios.find((portfolio) => this.same(choice, portfolio.choice));
+    const called = known && known.name.charAt(0).toLowerCase() + known.name.slice(1);
+    const other = called ? "Another portfolio (" + called + ") " : "Another portfolio ";
+    const which = same ? this.data.portfolios[0].name + " " : other;
     this.headline.textContent = which + is + where + ": " + this.portfolioSaid(choice, value, point) + ".";
     if (!same) {
       this.beside.textContent = this.recommendedSaid(value, point);
@@ -454,9 +460,10 @@ class TryIt {
 
   // What of the settings a portfolio does not keep; blank where it keeps all.
   misses(choice) {
-    const broken = this.settings.brokenBy(choice).map((rule) => this.settings.ruleSaid(rule.name));
-    if (broken.length) return "breaks: " + broken.slice(0, 3).join("; ") + (broken.length > 3 ? "; and " + (broken.length - 3) + " more" : "");
-    return this.settings.fits(choice) ? "" : "is not what you fixed";
+    const broken = this.settings.brokenBy(choice);
+    if (!broken.length) return "";
+    const more = broken.length > 3 ? "; and " + (broken.length - 3) + " more" : "";
+    return "breaks: " + broken.slice(0, 3).join("; ") + more;
   }
 
   // A portfolio that the reader chose to look at, before what is best.

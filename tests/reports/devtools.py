@@ -26,7 +26,8 @@ class Tab:
         (reads, self.writing), (self.reading, writes) = os.pipe(), os.pipe()
         command = [
             chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-            "--disable-background-networking", "--remote-debugging-pipe", f"--user-data-dir={profile}", *options, "about:blank",
+            "--disable-background-networking", "--remote-debugging-pipe", f"--user-data-dir={profile}", *options,
+            "about:blank",
         ]  # fmt: skip
         # The browser reads orders at file 3 and writes answers at file 4; not every shell can put a pipe there.
         pipes = (

@@ -373,6 +373,7 @@ def test_rules_that_clash_are_named_and_the_page_is_not_empty(
     assert set(found["here"]) == {"–"}
     do(tab, "view", 1)
     viewed = told(tab)
+    assert viewed["paragraphs"][-1] == found["proof"]
     assert viewed["headline"] == "These rules cannot all hold:"
     assert "It breaks: " in " ".join(viewed["paragraphs"])
     do(tab, "reset")
