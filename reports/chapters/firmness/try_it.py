@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from criteria.model.resources import amount_words
 from criteria.model.rules import Budget
 from reports.model.report import NamedChoice, Optimiser, RuleWords, WeightsOf
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from criteria.model.rules import Rule
     from reports.model.story import Story
+    from scoring.exact.programme import Choice
 
 TITLE = "Try other settings"
 SAYS = (
@@ -61,7 +64,7 @@ def _words(rule: Rule) -> RuleWords:
         return RuleWords(rule.name, sentence(rule))
     says = sentence(rule)
     what = says.removesuffix(f" is at most {rule.amount_words}")
-    before, _, after = amount_words(0, rule.unit).partition("0")
+    before, _, after = amount_words(Fraction(0), rule.unit).partition("0")
     return RuleWords(rule.name, says, what, (before, after))
 
 
@@ -74,11 +77,13 @@ def _people(story: Story) -> Iterator[WeightsOf]:
 
 
 def _portfolios(story: Story) -> Iterator[NamedChoice]:
-    """The recommended portfolio, then the other options, each once."""
-    yield NamedChoice(RECOMMENDED, story.recommended.choice)
-    seen = {story.recommended.choice}
-    options = story.analysis.options
-    for option in () if options is None else options:
-        if option.choice is not None and option.choice not in seen:
-            seen.add(option.choice)
-            yield NamedChoice(option.words, option.choice)
+    """The recommended portfolio, then the other options, each once: one that is several bears all their names."""
+    recommended = story.recommended.choice
+    yield NamedChoice(RECOMMENDED, recommended)
+    names: dict[Choice, list[str]] = {}
+    for option in story.analysis.options or ():
+        if option.choice not in {None, recommended}:
+            names.setdefault(option.choice, []).append(option.words)
+    for choice, words in names.items():
+        first, *rest = words
+        yield NamedChoice(joined([first, *(word[:1].lower() + word[1:] for word in rest)]), choice)
