@@ -99,7 +99,9 @@ def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) 
     contents = {name: WRITERS[Path(name).suffix](analysis, document) for name in SET}
     if analysis.optimum.choice is not None:
         case, programme = analysis.case, analysis.programme
-        contents[CERTIFICATE] = decision_certificate(case, programme, analysis.optimum, result=contents["result.json"])
+        contents[CERTIFICATE] = decision_certificate(
+            case, programme, analysis.optimum, result=contents["result.json"], near=analysis.near
+        )
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
     contents[MANIFEST] = (json.dumps({"sha256": hashes}, indent=1) + "\n").encode()
     doubted = () if analysis.doubt is None else lines(Story(analysis), analysis.doubt)

@@ -18,8 +18,10 @@ from scoring.explanation.asked import NOTHING_ASKED, Asked, asked
 from scoring.explanation.explanation import explain
 from scoring.explanation.least_money import least_money
 from scoring.explanation.outcome import outcome
+from scoring.held import Held, remember, repairs
 from scoring.options.options import options
 from scoring.portfolio.basis import Basis
+from scoring.portfolio.certificate_file import listing
 from scoring.portfolio.frames import as_float
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.portfolio.infeasible import clash
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from criteria.model.rules import Rule
     from scoring.audit.finding import Finding
     from scoring.exact.programme import Programme
+    from scoring.exact.proof import Proof
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.least_money import LeastMoney
     from scoring.explanation.outcome import Outcome
@@ -153,6 +156,11 @@ class Analysis(Basis):
         return Weighted(self.evaluation, self.programme)
 
     @cached_property
+    def near(self) -> Proof | None:
+        """The proof, with the portfolios that come next where those are soon listed; None where it did not close."""
+        return listing(self.programme, self.optimum.proof) if self.optimum.proof.closed else None
+
+    @cached_property
     def method_bests(self) -> tuple[MethodBest, ...]:
         """What everybody's weights by every method would fund; empty where no doubt was asked."""
         if self.doubt is None:
@@ -194,6 +202,27 @@ class Analysis(Basis):
     def ranking(self) -> tuple[Ranked, ...]:
         """Every level with its benefit, cost, value for money and rank."""
         return ranking(self.evaluation, self.costs)
+
+    def held(self) -> Held:
+        """Find everything that reports ask and that takes a search; what was asked before is remembered."""
+        doubt, options, pick = self.doubt, self.options, self.asked.pick
+        futures = None if doubt is None else doubt.futures
+        chosen = () if futures is None else tuple(row.choice for row in futures.chosen)
+        beside = () if options is None else tuple(option.choice for option in options if option.choice is not None)
+        proposed = () if pick is None else (pick.choice,)
+        return Held(
+            near=self.near,
+            method_bests=self.method_bests,
+            rivals=self.rivals,
+            core=None if futures is None else futures.core,
+            repairs=repairs(futures, (self.best.choice, *chosen, *beside, *proposed)),
+        )
+
+    def hold(self, answers: Held) -> None:
+        """Remember what was found before, so that no report searches for it again."""
+        remembered = vars(self)  # where a cached property keeps its value
+        remembered |= {"near": answers.near, "method_bests": answers.method_bests, "rivals": answers.rivals}
+        remember(None if self.doubt is None else self.doubt.futures, answers)
 
     @property
     def budget(self) -> Decimal | None:
@@ -334,7 +363,7 @@ def analyse(
             odd = stages.run("what looks odd in the case", lambda _: oddities(analysis.best))
             analysis = replace(analysis, oddities=odd or ())
         if quick or best.choice is None:
-            return replace(analysis, stopped=stages.stop)
+            return _whole(analysis, stages)
         if stages.stopped:
             stages.skip("why each is in or out, and what else there is")
         else:
@@ -344,7 +373,15 @@ def analyse(
         else:
             analysis = replace(analysis, doubt=_doubted(analysis, draws, workers, stages, deep=deep))
         analysis = _with_options(analysis, stages, draws, seconds) if deep else analysis
-        return replace(analysis, stopped=stages.stop)
+        return _whole(analysis, stages)
+
+
+def _whole(analysis: Analysis, stages: Stages) -> Analysis:
+    """Say what an interruption left undone; where none came, find what reports ask besides."""
+    whole = replace(analysis, stopped=stages.stop)
+    if not stages.stopped:
+        whole.held()
+    return whole
 
 
 def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
