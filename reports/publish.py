@@ -105,7 +105,7 @@ def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) 
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
     contents[MANIFEST] = (json.dumps({"sha256": hashes}, indent=1) + "\n").encode()
     doubted = () if analysis.doubt is None else lines(Story(analysis), analysis.doubt)
-    beside = () if analysis.options is None else option_lines(Story(analysis), analysis.options)
+    beside = () if analysis.beside is None else option_lines(Story(analysis), analysis.beside)
     answers = asked_said(analysis)
     paths = write_set(Path(folder), contents, force=force)
     return Published(document.title, "\n".join((*document.decision, *document.lead)), doubted, answers, paths, beside)

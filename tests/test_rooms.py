@@ -25,6 +25,7 @@ criteria/checks criteria/workbook/marking scoring/audit scoring/explanation scor
 criteria scoring/robustness/draws scoring/robustness/views
 criteria/ballots scoring/robustness steelyard/verify
 scoring/options
+scoring/result
 scoring
 scoring/record
 reports/model
