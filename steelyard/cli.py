@@ -238,8 +238,9 @@ def run(
 ) -> None:
     """Find and prove the best portfolio of CASE, explain it, ask how firm it is, and write the reports.
 
-    They are a page (report.html), a workbook (report.xlsx), every figure (result.json), the list of what is funded
-    (portfolio.csv) and a proof that others can check (certificate.json).
+    They are a page (report.html), a workbook (report.xlsx), the result for programs (result.json), the tables of the
+    reports (tables.json), the list of what is funded (portfolio.csv) and a proof that others can check
+    (certificate.json). steelyard report writes them anew from the result.
 
     Ctrl-C stops the work. Once the best portfolio is found, the reports are written with what there is so far and say
     what is missing; exit code 5.
@@ -307,25 +308,53 @@ def run(
 
 
 @commands.command()
+@click.argument("result", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for the reports."
+)
+@click.option("--force", is_flag=True, help="Write over the reports that stand there.")
+def report(result: Path, out: Path, *, force: bool) -> None:
+    """Write every report of a RESULT anew (result.json, or the folder that holds it): no case and no solving.
+
+    The files are those of the run that made it, byte for byte; of a result that another version of Steelyard made, they
+    tell the same figures in the words of this one.
+    """
+    from reports.publish import publish_again, standing
+    from scoring.record.file import ResultError
+
+    if not force and (there := standing(out)):
+        _stop(
+            f"{out} already holds {', '.join(there)}, and nothing was written. Choose another folder with -o, or add "
+            "--force to write over them."
+        )
+    _stands.append(f"See what stands in {out}.")
+    try:
+        written = publish_again(result, out, force=force)
+    except ResultError as fault:
+        _stop(str(fault))
+    say("\n".join((written.title, written.lead, *written.doubt, *written.asked, *written.options, "")))
+    for path in written.paths:
+        say(f"  {path}")
+
+
+@commands.command()
 @click.argument("case")
 @click.argument("recommendation")
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
 def explain(case: str, recommendation: str, *, quiet: bool) -> None:
-    """Say in plain words why one RECOMMENDATION of CASE is in or out, how firm that is, and what would change it."""
-    from difflib import get_close_matches
+    """Say in plain words why one RECOMMENDATION of CASE is in or out, how firm that is, and what would change it.
 
+    CASE may be the result of a run (result.json, or the folder that holds it), which is read at once, without solving.
+    """
+    from scoring.record.file import is_result
+
+    if is_result(case):
+        _explain_result(case, recommendation)
+        return
     from scoring.analysis import Infeasible
 
     read = _read(case)
-    ids = [row.id for row in read.recommendations]
-    chosen = next((id_ for id_ in ids if id_.casefold() == recommendation.strip().casefold()), None)
-    if chosen is None:
-        near = get_close_matches(recommendation.upper(), ids, 1)
-        _stop(
-            f"No recommendation of this case is called {recommendation}. "
-            + (f"Did you mean {near[0]}? " if near else "")
-            + f"There are {', '.join(ids)}."
-        )
+    chosen = _named(recommendation, read)
     try:
         analysis = steelyard.analyse(read, deep=False, progress=_silent if quiet else _progress)
     except Infeasible as clash:
@@ -341,6 +370,38 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
     if analysis.explanation is None:
         _stop("No portfolio was found within the limits, so there is nothing to explain yet.")
     say(paragraph(analysis, analysis.explanation, chosen, anew=True))
+
+
+def _explain_result(result: str, recommendation: str) -> None:
+    """Say why a recommendation is in or out by what a result holds."""
+    from reports.publish import paragraph
+    from scoring.record.file import ResultError
+
+    try:
+        analysis = steelyard.load(result)
+    except ResultError as fault:
+        _stop(str(fault))
+    chosen = _named(recommendation, analysis.case)
+    if analysis.explanation is None or analysis.explanation.stopped:
+        why = str(analysis.stopped) if analysis.stopped else "It was made by a quick run, which explains nothing."
+        _stop(f"{result} does not say why. {why} Run its case whole: steelyard run CASE -o FOLDER.")
+    say(paragraph(analysis, analysis.explanation, chosen))
+
+
+def _named(recommendation: str, case: Case) -> str:
+    """Give the id of a recommendation as the case writes it, or say which there are and stop."""
+    from difflib import get_close_matches
+
+    ids = [row.id for row in case.recommendations]
+    chosen = next((id_ for id_ in ids if id_.casefold() == recommendation.strip().casefold()), None)
+    if chosen is None:
+        near = get_close_matches(recommendation.upper(), ids, 1)
+        _stop(
+            f"No recommendation of this case is called {recommendation}. "
+            + (f"Did you mean {near[0]}? " if near else "")
+            + f"There are {', '.join(ids)}."
+        )
+    return chosen
 
 
 @commands.command()

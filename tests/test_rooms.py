@@ -43,11 +43,12 @@ DOORS = {
         """,
     "reports": """
         criteria/model scoring scoring/audit scoring/exact scoring/explanation scoring/options scoring/portfolio
+        scoring/record
         scoring/robustness scoring/robustness/draws scoring/robustness/views scoring/robustness/weights scoring/value
         scoring/work
         """,
     "steelyard": """
-        criteria criteria/ballots criteria/formats criteria/model scoring scoring/elicitation reports
+        criteria criteria/ballots criteria/formats criteria/model scoring scoring/elicitation scoring/record reports
         """,
 }
 

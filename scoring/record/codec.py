@@ -2,6 +2,7 @@
 
     a fraction    "571691/8280"          a decimal     "12.50"         a word of an enum    "mean"
     a tuple       [first, second]        a mapping     [[key, value], ...]
+    levels        "0120", whole numbers that are all below ten, as the levels of a portfolio are
     a dataclass   [its fields in order]  one of several classes        ["Budget", [its fields in order]]
     an array      as arrays.py has it    a row of a case               its own JSON form
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 SAME = "="
-SHORT = 16
+SHORT = 12
 """Text of so many characters is written again rather than given a number."""
 
 type Plain = dict[str, Any] | list[Any] | str | int | float | bool | None
@@ -235,8 +236,10 @@ def form(hint: Any) -> Form:
         return _union(parts)
     if origin is Literal:
         return _words(hint, parts)
+    if origin is tuple and parts[1:] == (...,):
+        return _levels() if parts[0] is int else _list(parts[0])
     if origin is tuple:
-        return _list(parts[0]) if parts[1:] == (...,) else _record(hint, parts)
+        return _record(hint, parts)
     if origin in {dict, Mapping}:
         return _mapping(*parts)
     if origin is np.ndarray or origin is NDArray:
@@ -375,6 +378,23 @@ def _list(hint: Any) -> Form:
         read,
         whole=True,
     )
+
+
+def _levels() -> Form:
+    """Whole numbers, each a digit where all are below ten: much of a result is portfolios, a level a recommendation."""
+    plain = _list(int)
+
+    def write(value: Any, pool: Pool) -> Plain:
+        if value and all(type(number) is int and 0 <= number < 10 for number in value):
+            return "".join(map(str, value))
+        return plain.write(value, pool)
+
+    def read(tree: Any, pool: Pool) -> tuple[int, ...]:
+        if isinstance(tree, str) and tree.isascii() and tree.isdigit():
+            return tuple(map(int, tree))
+        return tuple(plain.read(tree, pool))
+
+    return Form(plain.name, plain.holds, write, read, whole=True)
 
 
 def _record(hint: Any, hinted: tuple[Any, ...]) -> Form:
