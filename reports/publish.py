@@ -109,7 +109,7 @@ def publish_again(result: str | Path, folder: str | Path, *, force: bool = False
     """Write every file of the set anew from a result, to the same bytes, without its case and without solving.
 
     result: a result.json, or the folder that holds one. What another version made is told in the words of this one.
-    Raises ResultError for a file that is no result, or not as it was written, and FileExistsError as `publish_all` does.
+    Raises ResultError for a file that is no result, or not as it was written, and FileExistsError like `publish_all`.
     """
     target = result_file.place(result)
     analysis = result_file.read(target)
@@ -141,9 +141,7 @@ def _writer(name: str) -> Writer:
     return WRITERS[Path(name).suffix]
 
 
-def _put(
-    analysis: Analysis, document: Report, contents: dict[str, bytes], folder: Path, *, force: bool
-) -> Published:
+def _put(analysis: Analysis, document: Report, contents: dict[str, bytes], folder: Path, *, force: bool) -> Published:
     """Put the set down, and say what it tells."""
     doubted = () if analysis.doubt is None else lines(Story(analysis), analysis.doubt)
     beside = () if analysis.beside is None else option_lines(Story(analysis), analysis.beside)

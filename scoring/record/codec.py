@@ -244,14 +244,20 @@ def form(hint: Any) -> Form:
         return _mapping(*parts)
     if origin is np.ndarray or origin is NDArray:
         return ARRAY
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return Form(hint.__name__, lambda value: type(value) is hint, lambda value, _: value.value, _as(hint))
-    if isinstance(hint, type) and issubclass(hint, BaseModel):
-        return _model(hint)
-    if isinstance(hint, type) and is_dataclass(hint):
-        kinds = _kinds(hint)
-        return _fields(hint) if kinds == (hint,) else _one_of(hint.__name__, kinds)
+    if isinstance(hint, type):
+        return _class(hint)
     raise TypeError(f"values of the type {hint} are not kept")
+
+
+def _class(cls: type) -> Form:
+    if issubclass(cls, Enum):
+        return Form(cls.__name__, lambda value: type(value) is cls, lambda value, _: value.value, _as(cls))
+    if issubclass(cls, BaseModel):
+        return _model(cls)
+    if is_dataclass(cls):
+        kinds = _kinds(cls)
+        return _fields(cls) if kinds == (cls,) else _one_of(cls.__name__, kinds)
+    raise TypeError(f"values of the type {cls} are not kept")
 
 
 def _as(make: Callable[[Any], Any]) -> Callable[[Any, Pool], Any]:

@@ -1,8 +1,8 @@
 """result.json: the result in the domain's words, and the workings from which the Analysis is made again.
 
-The file is UTF-8, its parts in the order of scoring/result/result.py; the workings, which no person reads, stand in one
-line. Their `sha256` is of the whole file but itself, as JSON with keys sorted and no spaces: a file that was damaged, or
-changed by hand, is refused before anything of it is believed.
+The file is UTF-8, its parts in the order of scoring/result/result.py; the workings, which no person reads, stand in
+one line. Their `sha256` is of the whole file but itself, as JSON with keys sorted and no spaces: a file that was
+damaged, or changed by hand, is refused before anything of it is believed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SCHEMA = 2
 DEEP = 2
 """Levels of a part that are written a line each."""
 ANEW = "Run its case anew: steelyard run CASE -o FOLDER."
-TAKE = f"Take it anew from where it was written. If it is lost: {ANEW[0].lower()}{ANEW[1:]}"
+TAKE = "Take it again from where it was written, or run its case anew: steelyard run CASE -o FOLDER."
 OTHERS = {
     "steelyard result 1": f"is a result of schema 1, from which no report can be made again. {ANEW}",
     "steelyard tables 1": f"holds the tables of a report, and no result. Name the {NAME} beside it.",

@@ -7,7 +7,8 @@
    given besides says what the certificate's case says).
 2. The programme is the case's: benefits, costs, pair effects and every rule are worked out anew from the case, in
    fractions (case.py), and compared with the programme.
-3. The portfolio keeps every rule, and its value and cost are as stated, in the certificate and in the result.
+3. The portfolio keeps every rule, and its value and cost are as stated, in the certificate and in the result, of which
+   whatever the case alone gives is worked out anew (result.py).
 4. No portfolio is better: the proof is replayed in whole numbers (proof.py).
 
 Where no portfolio keeps every rule, the certificate holds a clash in place of 3 and 4: some rules cannot all hold,
@@ -32,6 +33,7 @@ from typing import Any
 
 from steelyard.verify.case import Recount, Rule
 from steelyard.verify.proof import Replay
+from steelyard.verify.result import differences, verified
 
 FORMATS = {
     "steelyard certificate 1": ("least cost", "earlier rows"),
@@ -353,43 +355,9 @@ def _is_choice(choice: Any, levels: list[list[str]]) -> bool:
 def _result(verification: Verification, recount: Recount, paper: dict[str, Any], result: dict[str, Any]) -> None:
     """Compare what the reports say with the certificate and with the case."""
     before = len(verification.findings)
-    decision, stated = result["decision"], paper["portfolio"]
-    verification.check(decision["case_sha256"] == paper["case_sha256"], "The result was made from another case.")
-    verification.check(
-        decision["funded"] == stated["funded"], "The result funds another portfolio than the certificate."
-    )
-    verification.check(decision["status"] == paper["status"], "The result gives another verdict than the certificate.")
-    for figure in ("value", "cost"):
-        same = Fraction(decision[figure]) == Fraction(stated[figure])
-        verification.check(same, f"The result states another {figure} than the certificate.")
-    bound = decision["bound"]
-    if paper["proof"] is not None:
-        same = bound is not None and Fraction(bound) >= Fraction(stated["value"])
-        tie = int(paper["programme"]["tie"]) * Fraction(paper["programme"]["value_unit"])
-        verification.check(
-            same and Fraction(bound) - Fraction(stated["value"]) <= tie, "The result states another bound."
-        )
-    else:
-        written = paper["bound"]["stated"]
-        same = bound == written or (None not in {bound, written} and Fraction(bound) == Fraction(written))
-        verification.check(same, "The result states another bound.")
-    table = result["tables"].get("levels")
-    if table is not None:
-        exact = table.get("exact", {})
-        shown = {row["row"]: {**row, **exact.get(row["row"], {})} for row in table["rows"]}
-        for i, id_ in enumerate(recount.ids):
-            for level, name in enumerate(recount.levels[i]):
-                row = shown[f"{id_}|{name}"]
-                same = Fraction(row["benefit"]) == recount.benefits[i][level]
-                if "cost" in row:  # a case without money tells of none
-                    same &= Fraction(row["cost"]) == recount.money.terms[i][level]
-                verification.check(
-                    same, f"{id_}, {name}: the result shows another benefit or cost than the case gives."
-                )
+    verification.findings += differences(recount, paper, result)
     if len(verification.findings) == before:
-        verification.verified.append(
-            "The result states this portfolio with these figures, and every level's benefit and cost."
-        )
+        verification.verified.append(verified(result))
 
 
 # -- 4. no portfolio is better ---------------------------------------------------------------------------------------

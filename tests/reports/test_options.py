@@ -1,4 +1,4 @@
-"""Four options on the page, in the workbook, in result.json and on the console; what is not stated is said in words."""
+"""Four options on the page, in the workbook, in tables.json and on the console; what is not stated is said in words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from reports.publish import decision, publish_all
 from reports.sentences.options import NOT_ASKED, NOT_STATED, STOPPED, introduction, option_lines, sentences
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
-from reports.writers.json import result_bytes
+from reports.writers.json import tables_bytes
 from reports.writers.markdown import markdown
 from scoring.analysis import Analysis
 from scoring.options.option import Options
@@ -90,7 +90,7 @@ def test_every_form_holds_the_four_columns(told):
     assert "Four options side by side" in markdown(made)
     book = load_workbook(io.BytesIO(workbook_bytes(made)))
     assert book.sheetnames.index(SHEET) == 2
-    result = json.loads(result_bytes(made, decision(analysis)))
+    result = json.loads(tables_bytes(made, decision(analysis)))
     rows = result["tables"]["options"]["rows"]
     assert [row["row"] for row in rows] == [option.name for option in found]
     assert [row["recommended"] for row in rows] == [option is found.recommended for option in found]
@@ -98,7 +98,7 @@ def test_every_form_holds_the_four_columns(told):
 
 def test_the_rows_for_programs_hold_what_the_frame_holds(told):
     analysis, found, made = told
-    rows = json.loads(result_bytes(made, decision(analysis)))["tables"]["options"]["rows"]
+    rows = json.loads(tables_bytes(made, decision(analysis)))["tables"]["options"]["rows"]
     frame = found.to_frame()
     keys = {"cost": "cost", "value": "value", "expected": "expected", "overrun": "chance_of_overrun",
             "contingency": "contingency_80", "loss": "loss_share", "fits": "futures_fitted"}  # fmt: skip

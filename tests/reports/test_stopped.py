@@ -171,7 +171,7 @@ def test_every_form_is_written_and_says_what_is_missing(stage, tmp_path):
     drawn = stage in {*STRESSES, *DEEP, LAST}
     assert (" firm" in "".join(published.doubt)) == (analysis.doubt is not None and analysis.doubt.grounded)
     assert analysis.doubt is None or analysis.doubt.asked == drawn
-    result = json.loads((tmp_path / "result.json").read_text("utf-8"))
+    result = json.loads((tmp_path / "tables.json").read_text("utf-8"))
     rows = result["tables"]["missing"]["rows"]
     assert [row["what"] for row in rows] == [f"{name[0].upper()}{name[1:]}" for name in analysis.stopped.undone]
     sheets = load_workbook(tmp_path / "report.xlsx")

@@ -260,7 +260,7 @@ def test_a_missing_second_solver_is_a_sentence_and_the_reports_are_written(tmp_p
     line = 'CBC is not installed. Install it and run again: pip install "steelyard[second-opinion]"'
     assert line in done.stdout
     assert line in (tmp_path / "out" / "report.html").read_text("utf-8").replace("&#34;", '"').replace("&quot;", '"')
-    result = json.loads((tmp_path / "out" / "result.json").read_text("utf-8"))
+    result = json.loads((tmp_path / "out" / "tables.json").read_text("utf-8"))
     (row,) = [row for row in result["tables"]["proof"]["rows"] if row["row"] == "second solver"]
     assert row["figure"] == f"not asked: {line}"
     assert len(list((tmp_path / "out").iterdir())) == 6

@@ -36,7 +36,7 @@ from reports.sentences.people import brief as short_name
 from reports.writers.drawing import NARROW, WIDE, Box, Words, clashes
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
-from reports.writers.json import result_bytes
+from reports.writers.json import tables_bytes
 from reports.writers.markdown import markdown
 from reports.writers.svg import draw
 from scoring.analysis import Analysis, analyse
@@ -781,7 +781,7 @@ def test_how_weights_were_given_is_told_with_its_figures() -> None:
     assert [cell.value for cell in written.tables["spreads"].rows[0].cells[2:]] == list(spread)
     assert column(written.tables["swings asked"], "swing") == list(elicitation.swings)
     assert len(written.tables["method choices"].rows) == sum(one.weights is not None for one in elicitation.said)
-    assert "consistency" in result_bytes(written, decision(analysis)).decode()
+    assert "consistency" in tables_bytes(written, decision(analysis)).decode()
 
 
 @pytest.mark.slow
