@@ -149,7 +149,9 @@ def test_every_rule_is_kept_and_stands_within_its_ends(analysis):
     assert list(result.rules.each) == [rule.name for rule in rules(analysis.case)]
     for name, rule in result.rules.each.items():
         assert rule.kept
-        assert rule.binding == (name in result.portfolio.binding) == (rule.slack is not None and not rule.slack.fraction)
+        assert (
+            rule.binding == (name in result.portfolio.binding) == (rule.slack is not None and not rule.slack.fraction)
+        )
         assert (rule.stands is None) == (rule.slack is None) == (rule.unit == "")
         if rule.most is not None:
             assert rule.stands.fraction <= rule.most.fraction
