@@ -150,3 +150,9 @@ def result(
         ),
         not_stated=not_stated(basis, choice, promise=promise, spending=spending, explanation=explanation, doubt=doubt),
     )
+
+
+def result_schema() -> dict[str, Any]:
+    """Give the JSON Schema of result.json."""
+    schema = ResultFile.model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": ID, **schema}

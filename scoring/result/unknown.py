@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from criteria.model.rules import total_budget
 from scoring.options.options import NO_DRAWS, NO_FUTURES, NO_PEOPLE
 from scoring.result.risk import no_overrun, promised
+from scoring.robustness.views.stakeholder_weights import voices
 
 if TYPE_CHECKING:
     from scoring.exact.programme import Choice
@@ -94,10 +95,11 @@ def not_asked(
         missing(_undoubted(basis, doubt), SHALLOW if doubt.sources else DRAWLESS)
     if options is None:
         missing(("options",), QUICK if doubt is None else SHALLOW)
+    undone = () if stopped is None else stopped.undone
     if asked.pick is None:
-        paths["portfolio.proposed"] = NOBODY
+        paths["portfolio.proposed"] = cut if "the proposed portfolio" in undone else NOBODY
     if asked.second is None:
-        paths["proof.second"] = ONE_SOLVER
+        paths["proof.second"] = cut if "the second opinion" in undone else ONE_SOLVER
     return paths
 
 
@@ -123,6 +125,8 @@ def _undoubted(basis: Basis, doubt: Doubt) -> tuple[str, ...]:
         "recommendations.*.firmness": doubt.firmness,
         "recommendations.*.rank.shares": ranked is not None and ranked.draws,
         "futures": doubt.futures is not None or not basis.case.scenarios,
+        "people.disputes": doubt.grounded or doubt.disputes.every,
+        **dict.fromkeys(("people.each", "people.compromise"), doubt.people is not None or not voices(basis.case)[0]),
     }
     return tuple(path for path, answer in answers.items() if not answer)
 
@@ -149,7 +153,7 @@ def not_stated(
     if why and why != NO_DRAWS:
         paths["portfolio.overrun"] = why
         paths |= {} if spending is None else {"risk.overrun": why, "risk.budgets": why}
-    if doubt is not None and doubt.people is None:
+    if doubt is not None and doubt.people is None and not voices(case)[0]:
         paths |= dict.fromkeys(("people.each", "people.compromise"), NO_PEOPLE)
     if not case.scenarios:
         paths["futures"] = NO_FUTURES

@@ -591,19 +591,19 @@ def test_nobody_is_said_to_agree_where_a_weight_is_in_dispute(told: tuple[Analys
 def test_one_question_has_one_figure(told: tuple[Analysis, Report]) -> None:
     """Law: the chance of an overrun is told from the same draws in the first lines and among the options."""
     analysis, _ = told
-    options = analysis.options
-    if analysis.risk is None or options is None or options.options[0].figures is None:
+    options = analysis.beside
+    if analysis.spending is None or options is None or options.options[0].figures is None:
         return
     risk = options.options[0].figures.risk
     if risk is not None:
-        assert (risk.draws, risk.any_broken) == (analysis.risk.draws, analysis.risk.any_broken)
-        assert risk.contingency == analysis.risk.contingency
+        assert (risk.draws, risk.any_broken) == (analysis.spending.draws, analysis.spending.any_broken)
+        assert risk.contingency == analysis.spending.contingency
 
 
 def test_a_chance_of_an_overrun_says_how_costs_move(told: tuple[Analysis, Report]) -> None:
     """Law: where several uncertain costs are funded, the chance and the sum are told apart and together."""
     analysis, written = told
-    risk = analysis.risk
+    risk = analysis.spending
     line = next((text for text in written.lead if text.startswith("Its costs break")), "")
     if not line or risk is None:
         return
