@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,7 +70,8 @@ class Published:
 
     doubt: what is firm, what turns on whom, what to find out first; blank in a quick run.
     asked: of a proposed portfolio and of a second solver, where somebody asked. paths: in the order of the set, the
-    manifest last. options: the four options, a line each under a heading; none where they were not asked for.
+    manifest last. options: the four options, a line each under a heading; none where they were not asked for. noted: that
+    another version made the result that is told anew.
     """
 
     title: str
@@ -79,6 +80,7 @@ class Published:
     asked: tuple[str, ...]
     paths: tuple[Path, ...]
     options: tuple[str, ...] = ()
+    noted: str = ""
 
 
 def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Path:
@@ -112,13 +114,15 @@ def publish_again(result: str | Path, folder: str | Path, *, force: bool = False
     Raises ResultError for a file that is no result, or not as it was written, and FileExistsError like `publish_all`.
     """
     target = result_file.place(result)
-    analysis = result_file.read(target)
+    whole = result_file.document(target)
+    analysis = result_file.analysis_of(whole, target)
     document = report(analysis)
     contents = _contents(analysis, document)
-    made_by = result_file.document(target)["made_by"]
-    if made_by == result_file.made_by() and contents[RESULT] != target.read_bytes():
+    maker, teller = whole["made_by"], result_file.made_by()
+    if maker == teller and contents[RESULT] != target.read_bytes():
         raise ResultError(f"{target} contradicts itself: what it says is not what it was worked out from.")
-    return _put(analysis, document, contents, Path(folder), force=force)
+    written = _put(analysis, document, contents, Path(folder), force=force)
+    return replace(written, noted="" if maker == teller else f"{target} was made by {maker}, and is told by {teller}.")
 
 
 def _contents(analysis: Analysis, document: Report) -> dict[str, bytes]:

@@ -335,6 +335,8 @@ def report(result: Path, out: Path, *, force: bool) -> None:
     say("\n".join((written.title, written.lead, *written.doubt, *written.asked, *written.options, "")))
     for path in written.paths:
         say(f"  {path}")
+    if written.noted:
+        say(f"\n{written.noted}", err=True)
 
 
 @commands.command()

@@ -86,7 +86,15 @@ def read(path: str | Path) -> Analysis:
         OSError: it cannot be read.
     """
     target = place(path)
-    whole = document(target)
+    return analysis_of(document(target), target)
+
+
+def analysis_of(whole: dict[str, Any], target: Path) -> Analysis:
+    """Make the Analysis of a result again from its data; `target` is where they were read.
+
+    Raises:
+        ResultError: the data do not hold together, or were made by a version that this one does not know.
+    """
     try:
         return made_again(whole["case"], whole["workings"])
     except (DamagedError, OtherVersionError) as fault:
