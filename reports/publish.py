@@ -70,8 +70,8 @@ class Published:
 
     doubt: what is firm, what turns on whom, what to find out first; blank in a quick run.
     asked: of a proposed portfolio and of a second solver, where somebody asked. paths: in the order of the set, the
-    manifest last. options: the four options, a line each under a heading; none where they were not asked for. noted: that
-    another version made the result that is told anew.
+    manifest last. options: the four options, a line each under a heading; none where they were not asked for.
+    noted: that another version made the result that is told anew.
     """
 
     title: str

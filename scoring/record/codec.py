@@ -467,9 +467,10 @@ def _fields(cls: type) -> Form:
 
 def _kinds(cls: type) -> tuple[type, ...]:
     """List the classes that a value of a class may be of: itself, or those below it."""
-    below: list[type] = [kind for kind in cls.__subclasses__() if _is_itself(kind)]
-    own = () if getattr(cls, "__abstractmethods__", None) else (cls,)
-    return (*own, *(kind for sub in below for kind in _kinds(sub)))
+    kinds: list[type] = [] if getattr(cls, "__abstractmethods__", None) else [cls]
+    for below in cls.__subclasses__():
+        kinds += _kinds(below) if _is_itself(below) else ()
+    return tuple(kinds)
 
 
 def _is_itself(cls: type) -> bool:
