@@ -126,6 +126,7 @@ def result(
             basis,
             best,
             ranking_of(basis.evaluation, basis.costs),
+            promise=promise,
             outcome=outcome,
             explanation=explanation,
             doubt=doubt,
