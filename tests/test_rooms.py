@@ -46,7 +46,7 @@ DOORS = {
         scoring/work
         """,
     "steelyard": """
-        criteria criteria/ballots criteria/formats criteria/model scoring scoring/elicitation reports
+        criteria criteria/ballots criteria/formats criteria/model scoring scoring/elicitation scoring/result reports
         """,
 }
 

@@ -40,7 +40,8 @@ class ThrownOutResult(Part):
 
     change: LevelChange = Field(description="What happens to it")
     lost: Figure | None = Field(
-        description="Points lost if it were kept at its level or above; null where no portfolio that keeps the rules does"
+        description="Points lost if it were kept at its level or above; null where no portfolio does so and keeps "
+        "the rules"
     )
     proved: bool = Field(description="That is exact; otherwise no more is lost")
 

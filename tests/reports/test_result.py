@@ -5,12 +5,15 @@ Input: the two built-in cases, the brief one with all that can be asked, a rich 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeAliasType, get_args
 
 import pytest
+from pydantic import BaseModel
 
 from criteria.read import read
 from reports.contents import report
@@ -18,10 +21,11 @@ from reports.model.cost_tables import years_key
 from reports.model.numbers import finite
 from reports.model.report import Report
 from reports.model.table import Table
+from reports.writers.json import Decision
 from scoring.analysis import Analysis, analyse
 from scoring.result.figure import Figure
 from scoring.result.recommendations import PriceTagResult
-from scoring.result.result import Result
+from scoring.result.result import Result, ResultFile
 from tests.degenerate.made import ODDITIES, made
 from tests.reports.rich import rich_case
 
@@ -361,3 +365,47 @@ def test_the_proof(told):
     assert (cells["agreed"], cells["tie rule"]) == (proof.solver.agreed, proof.tie_rule)
     ties = by_row(tables.get("ties"))
     assert len(ties) == (len(proof.tied) if len(proof.tied) > 1 else 0)
+
+
+# -- where the old tables went ---------------------------------------------------------------------------------------
+
+
+def moved(root: Path) -> dict[str, list[str]]:
+    """The page's list: what stood in schema 1, and the paths where its figures are now."""
+    page = (root / "docs" / "result.md").read_text("utf-8").partition("## Where the tables of schema 1 went")[2]
+    rows = [line.strip("|").split("|") for line in page.splitlines() if line.startswith("| ")]
+    return {old.strip(): re.findall(r"`([^`]+)`", new) for old, new in rows[2:]}
+
+
+def test_every_table_has_a_line_that_says_where_it_went(told, root):
+    """Law: of each table that a report has, and of the old decision, docs/result.md says where its figures are."""
+    lines, (_, tables) = moved(root), told
+    patterns = [re.compile(re.escape(old).replace(r"\*", ".+")) for old in lines]
+    assert [key for key in tables if not any(pattern.fullmatch(key) for pattern in patterns)] == []
+    assert {f"decision.{name}" for name in Decision.model_fields} <= lines.keys()
+
+
+def test_every_path_that_the_page_names_is_a_field(root):
+    paths = {path for paths in moved(root).values() for path in paths}
+    assert len(paths) > 50
+    assert [path for path in paths if not is_there(ResultFile, path.split("."))] == []
+    assert not is_there(ResultFile, ["portfolio", "nothing"])
+
+
+def test_the_page_names_every_part(root):
+    page = (root / "docs" / "result.md").read_text("utf-8")
+    assert [name for name in Result.model_fields if f"`{name}`" not in page] == []
+
+
+def is_there(kind: Any, path: list[str]) -> bool:
+    """Whether a path leads to a field of a model, through what maps and lists hold."""
+    kind = kind.__value__ if isinstance(kind, TypeAliasType) else kind
+    models = [part for part in (kind, *get_args(kind)) if isinstance(part, type) and issubclass(part, BaseModel)]
+    if not path:
+        return True
+    if path[0] == "*":
+        inside = [part for part in get_args(kind) if get_args(part)] or [kind]
+        held = [get_args(part)[-1] if get_args(part)[-1] is not ... else get_args(part)[0] for part in inside]
+        return any(is_there(part, path[1:]) for part in held)
+    fields = [model.model_fields[path[0]].annotation for model in models if path[0] in model.model_fields]
+    return any(is_there(field, path[1:]) for field in fields)

@@ -21,7 +21,19 @@ from tests.degenerate.made import ODDITIES, made
 from tests.reports.rich import rich_case
 
 ORDER = list(ODDITIES)
-SPOKEN_OF = ["no budget", "resources without money", "no ranges", "no people", "no futures", "futures that clash", "proposed", "recommended", "no draws", "same names", "every tie"]
+SPOKEN_OF = [
+    "no budget",
+    "resources without money",
+    "no ranges",
+    "no people",
+    "no futures",
+    "futures that clash",
+    "proposed",
+    "recommended",
+    "no draws",
+    "same names",
+    "every tie",
+]
 """The oddities that a result has to speak of."""
 
 CASES = [
@@ -157,7 +169,7 @@ def test_every_rule_is_kept_and_stands_within_its_ends(analysis):
 
 
 def test_what_is_not_known_has_a_sentence_and_no_figure(analysis):
-    """Law: a path that is said to be not asked or not stated is empty; a part that is not there is said to be either."""
+    """Law: a path that is said to be not asked or not stated is empty; a part that is not there is either."""
     tree = written(analysis.result)
     said = {**tree["not_asked"], **tree["not_stated"]}
     for path, sentence in said.items():
