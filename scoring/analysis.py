@@ -317,8 +317,8 @@ class Analysis(Basis):
 
     def __repr__(self) -> str:
         """Give one line."""
-        title = self.case.settings.title
-        return f"<Analysis of {title[:60]}: {short(self.portfolio.line())}>"
+        line = f"Analysis of {self.case.settings.title[:60]}: {self.portfolio.line()}"
+        return f"<{short(line)}>"
 
     @property
     def budget(self) -> Decimal | None:

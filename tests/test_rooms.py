@@ -48,7 +48,8 @@ DOORS = {
         scoring/work
         """,
     "steelyard": """
-        criteria criteria/ballots criteria/formats criteria/model scoring scoring/elicitation scoring/record reports
+        criteria criteria/ballots criteria/formats criteria/model scoring scoring/elicitation scoring/record
+        scoring/result reports
         """,
 }
 

@@ -468,7 +468,8 @@ def _fields(cls: type) -> Form:
 def _kinds(cls: type) -> tuple[type, ...]:
     """List the classes that a value of a class may be of: itself, or those below it."""
     kinds: list[type] = [] if getattr(cls, "__abstractmethods__", None) else [cls]
-    for below in cls.__subclasses__():
+    subclasses: list[type] = cls.__subclasses__()
+    for below in subclasses:
         kinds += _kinds(below) if _is_itself(below) else ()
     return tuple(kinds)
 

@@ -76,7 +76,11 @@ class Face(ABC):
                 if value is None and name in self._unasked:
                     raise NotAsked(self._unasked[name])
                 return value
-        raise AttributeError(f"{type(self).__name__} has no {name}. {_near(name, self.__dir__())}")
+        raise AttributeError(f"{self._title} has no {name}. {_near(name, self.__dir__())}")
+
+    @property
+    def _title(self) -> str:
+        return type(self).__name__.removesuffix("Face")
 
     def __dir__(self) -> list[str]:
         """Name the fields of the part beside the methods."""
@@ -85,12 +89,11 @@ class Face(ABC):
 
     def __repr__(self) -> str:
         """Give one line of bounded length."""
-        return f"<{type(self).__name__.removesuffix('Face')}: {short(self.line())}>"
+        return f"<{self._title}: {short(self.line())}>"
 
     def _repr_html_(self) -> str:
-        title = type(self).__name__.removesuffix("Face")
         table = self.to_frame().to_html(max_rows=ROWS, escape=True)
-        return f"<p><b>{title}</b>: {escape(short(self.line()))}</p>{table}"
+        return f"<p><b>{self._title}</b>: {escape(short(self.line()))}</p>{table}"
 
 
 def short(line: str) -> str:

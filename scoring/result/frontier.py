@@ -12,7 +12,7 @@ from scoring.result.figure import Figure, LevelChange, Levels, Part, figure_of, 
 if TYPE_CHECKING:
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.frontier import Point
-    from scoring.explanation.other_budgets import BudgetStep
+    from scoring.explanation.other_budgets import BudgetStep, KeepingPrice
 
 
 class PointResult(Part):
@@ -35,6 +35,17 @@ class BoundResult(Part):
     value: Figure = Field(description="No portfolio that needs at most this budget is worth more points")
 
 
+class ThrownOutResult(Part):
+    """What leaves, or falls, though there is more money."""
+
+    change: LevelChange = Field(description="What happens to it")
+    lost: Figure | None = Field(
+        description="Points lost if it were kept at its level or above; null where no portfolio does so and keeps "
+        "the rules"
+    )
+    proved: bool = Field(description="That is exact; otherwise no more is lost")
+
+
 class OtherBudgetResult(Part):
     """The best portfolio at another budget, and a plan in which more money takes nothing back."""
 
@@ -44,7 +55,7 @@ class OtherBudgetResult(Part):
     value: Figure | None = Field(description="Points of that one")
     cost: Figure | None = Field(description="Money that it costs")
     changes: tuple[LevelChange, ...] = Field(description="What changes against the next smaller budget of the list")
-    thrown_out: tuple[LevelChange, ...] = Field(description="What leaves or is lowered though there is more money")
+    thrown_out: tuple[ThrownOutResult, ...] = Field(description="What leaves or falls though there is more money")
     plan: Levels | None = Field(description="What the plan funds; null where it cannot go so low")
     plan_value: Figure | None = Field(description="Points of the plan")
     plan_cost: Figure | None = Field(description="Money that the plan costs")
@@ -111,9 +122,14 @@ def _other_budget(explanation: Explanation, step: BudgetStep) -> OtherBudgetResu
         value=figure_of(step.value),
         cost=figure_of(step.cost),
         changes=level_changes(programme, step.moved),
-        thrown_out=level_changes(programme, [row.change for row in step.thrown_out]),
+        thrown_out=tuple(_thrown_out(explanation, kept) for kept in step.thrown_out),
         plan=None if step.nested is None else levels_of(programme, step.nested),
         plan_value=figure_of(step.nested_value),
         plan_cost=figure_of(step.nested_cost),
         proved=step.proved,
     )
+
+
+def _thrown_out(explanation: Explanation, kept: KeepingPrice) -> ThrownOutResult:
+    (change,) = level_changes(explanation.programme, (kept.change,))
+    return ThrownOutResult(change=change, lost=figure_of(kept.lost), proved=kept.proved)

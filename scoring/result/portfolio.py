@@ -40,7 +40,15 @@ class EffectResult(Part):
     """What a pair, or more, add or take away while they are funded together."""
 
     relation: str = Field(description="Id of the relation in the case")
-    amount: Figure = Field(description="Points of an effect on value; money of a saving, below zero")
+    points: Figure = Field(description="What it is worth where it holds, points; below zero for an overlap")
+    holds: bool = Field(description="It holds in the portfolio")
+
+
+class SavingResult(Part):
+    """What a pair, or more, save while they are funded together."""
+
+    relation: str = Field(description="Id of the relation in the case")
+    money: Figure = Field(description="Money, below zero")
 
 
 class ComparedResult(Part):
@@ -117,8 +125,8 @@ class PortfolioResult(Part):
     by_theme: dict[str, Figure] = Field(
         description="Money by theme; a blank id is no theme, and a saving counts where its first member does"
     )
-    effects: tuple[EffectResult, ...] = Field(description="Effects of pairs that hold, in points")
-    savings: tuple[EffectResult, ...] = Field(description="Savings that hold, in money")
+    effects: tuple[EffectResult, ...] = Field(description="Every effect of pairs; those that hold count in the value")
+    savings: tuple[SavingResult, ...] = Field(description="The savings that hold; they are taken off the cost")
     expected: ExpectedResult | None = Field(
         description="What to expect of it; null where nothing of what is funded has a range, or nobody asked"
     )
@@ -179,8 +187,8 @@ def portfolio_result(
         weights=_by_id(leaves, basis.evaluation.weights),
         by_criterion=_by_id(leaves, best.by_criterion),
         by_theme={theme: Figure.of(money) for theme, money in best.money_by_group.items()},
-        effects=tuple(EffectResult(relation=name, amount=Figure.of(points)) for name, points in best.effects),
-        savings=tuple(EffectResult(relation=name, amount=Figure.of(money)) for name, money in best.savings),
+        effects=_effects(basis, best.choice),
+        savings=tuple(SavingResult(relation=name, money=Figure.of(money)) for name, money in best.savings),
         expected=expected_result(promise),
         overrun=overrun_result(spending) if known else None,
         rules=len(basis.rules),
@@ -204,6 +212,15 @@ def uses_of(amounts: Mapping[CostKey, Fraction], monies: tuple[str, ...]) -> tup
 
 def _by_id(ids: Sequence[str], amounts: Sequence[Fraction]) -> dict[str, Figure]:
     return {id_: Figure.of(amount) for id_, amount in zip(ids, amounts, strict=True)}
+
+
+def _effects(basis: Basis, choice: Choice) -> tuple[EffectResult, ...]:
+    worths = zip(
+        basis.programme.joints, basis.evaluation.effects, strict=False
+    )  # savings are joints as well, after them
+    return tuple(
+        EffectResult(relation=joint.name, points=Figure.of(worth), holds=joint.holds(choice)) for joint, worth in worths
+    )
 
 
 def _compared(basis: Basis, choice: Choice) -> ComparedResult:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from scoring.portfolio.difference import Change
     from scoring.portfolio.portfolio import Portfolio
     from scoring.robustness.draws.acceptability import Acceptability
+    from scoring.robustness.draws.expected_delivery import Promise
     from scoring.robustness.firmness import Firmness
     from scoring.robustness.robustness import Doubt
     from scoring.value.ranking import Ranked
@@ -135,6 +136,14 @@ class FirmnessResult(Part):
     proved: bool = Field(description="Which side the portfolios as good as the best are on is proved")
 
 
+class ExpectedBenefitResult(Part):
+    """What it is likely to bring at the level described, in points."""
+
+    expected: float = Field(description="Its mean, pulled towards what all are worth, the more the wider its ranges")
+    at_means: float = Field(description="Mean of its ranges")
+    deviation: float = Field(description="Standard deviation of its ranges; 0 where none has a range")
+
+
 class NearHoldingResult(Part):
     """In how many of the portfolios that are nearly as good it is."""
 
@@ -161,6 +170,7 @@ class RecommendationResult(Part):
         description="Points for one unit of money; null where it costs nothing or does no good"
     )
     contributions: dict[str, Figure] = Field(description="Points by criterion; they add up to the benefit")
+    expected: ExpectedBenefitResult | None = Field(description="What it is likely to bring; null where nobody asked")
     rank: RankResult = Field(description="Its rank by benefit alone")
     settled: str | None = Field(
         description="What settles it before any value is weighed: required, excluded, forced, unaffordable, never, "
@@ -191,15 +201,18 @@ def recommendation_results(
     best: Portfolio,
     ranking: Sequence[Ranked],
     *,
+    promise: Promise | None,
     outcome: Outcome | None,
     explanation: Explanation | None,
     doubt: Doubt | None,
 ) -> dict[str, RecommendationResult]:
     """Describe every recommendation, in the case's order.
 
-    ranking: every level, in the case's order. outcome, explanation, doubt: None where not worked out.
+    ranking: every level, in the case's order. promise, outcome, explanation, doubt: None where not worked out.
     """
-    describing = _Describing(basis, best, ranking, outcome=outcome, explanation=explanation, doubt=doubt)
+    describing = _Describing(
+        basis, best, ranking, promise=promise, outcome=outcome, explanation=explanation, doubt=doubt
+    )
     return {row.id: describing.recommendation(i) for i, row in enumerate(basis.case.recommendations)}
 
 
@@ -212,12 +225,13 @@ class _Describing:
         best: Portfolio,
         ranking: Sequence[Ranked],
         *,
+        promise: Promise | None,
         outcome: Outcome | None,
         explanation: Explanation | None,
         doubt: Doubt | None,
     ) -> None:
         self.basis, self.programme, self.choice = basis, basis.programme, best.choice
-        self.outcome, self.explanation, self.doubt = outcome, explanation, doubt
+        self.promise, self.outcome, self.explanation, self.doubt = promise, outcome, explanation, doubt
         self.names = names_of(basis.case.recommendations)
         self.leaves = [leaf.id for leaf in basis.case.leaves]
         self.ranked: dict[int, list[Ranked]] = {}
@@ -245,6 +259,7 @@ class _Describing:
             benefit=levels[described].benefit,
             value_for_money=levels[described].value_for_money,
             contributions=levels[described].contributions,
+            expected=self.expected(i),
             rank=self.rank(reference),
             settled=None if standings is None else standings.words[i],
             settled_by=() if standings is None else standings.reasons.get(i, ()),
@@ -272,6 +287,17 @@ class _Describing:
             contributions={leaf: Figure.of(amount) for leaf, amount in points},
             uses=uses_of(basis.costs.cells[i][place], basis.costs.monies),
             price=tag,
+        )
+
+    def expected(self, i: int) -> ExpectedBenefitResult | None:
+        """Say what it is likely to bring."""
+        promise = self.promise
+        if promise is None:
+            return None
+        return ExpectedBenefitResult(
+            expected=float(promise.shrunk[i]),
+            at_means=float(promise.means[i]),
+            deviation=float(promise.deviations[i]),
         )
 
     def rank(self, reference: Ranked) -> RankResult:

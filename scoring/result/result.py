@@ -43,7 +43,12 @@ ID = "urn:steelyard:result:2"
 class Heading(Part):
     """What a result file says of itself, before the result."""
 
-    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(
+        serialize_by_alias=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+        json_schema_serialization_defaults_required=True,
+    )
 
     schema_id: Literal["urn:steelyard:result:2"] = Field(
         "urn:steelyard:result:2", alias="$schema", description="What describes this file"
@@ -126,6 +131,7 @@ def result(
             basis,
             best,
             ranking_of(basis.evaluation, basis.costs),
+            promise=promise,
             outcome=outcome,
             explanation=explanation,
             doubt=doubt,

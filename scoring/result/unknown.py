@@ -85,7 +85,7 @@ def not_asked(
     if outcome is None:
         missing(("portfolio.outcome", "recommendations.*.settled"), QUICK)
     if promise is None:
-        missing(("portfolio.expected",), QUICK)
+        missing(("portfolio.expected", "recommendations.*.expected"), QUICK)
     if spending is None or not spending.draws:
         missing(("risk", "portfolio.overrun") if spending is None else ("portfolio.overrun",), DRAWLESS)
     missing(EXPLAINED if explanation is None else _unexplained(explanation), QUICK)
