@@ -430,7 +430,7 @@ def _mapping(key_hint: Any, value_hint: Any) -> Form:
 
     return Form(
         f"mapping of {keys.name} to {values.name}",
-        lambda value: isinstance(value, dict),
+        lambda value: isinstance(value, Mapping),
         lambda value, pool: [[keys.put(key, pool), values.put(part, pool)] for key, part in value.items()],
         read,
         whole=True,

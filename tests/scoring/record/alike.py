@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from math import isnan
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,10 @@ from pydantic import BaseModel
 
 def alike(one: Any, other: Any) -> bool:
     """Say whether two values are the same; a field that is no part of what is equal is not compared."""
+    if isinstance(one, MappingProxyType):  # what cannot be changed is read as a dict
+        one = dict(one)
+    if isinstance(other, MappingProxyType):
+        other = dict(other)
     if type(one) is not type(other):
         return False
     if isinstance(one, np.ndarray):

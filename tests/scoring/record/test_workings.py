@@ -13,7 +13,9 @@ import pytest
 import steelyard
 from scoring.analysis import Analysis, Infeasible, analyse
 from scoring.exact.search import Prover, prove
+from scoring.explanation import asked
 from scoring.portfolio import optimum
+from scoring.portfolio.solver import SolverError
 from scoring.record import workings as record
 from scoring.record.codec import DamagedError, form
 from scoring.record.hints import hints, meant
@@ -93,6 +95,23 @@ def test_a_run_that_was_stopped_is_read_as_it_was_written() -> None:
     holds(analysis)
 
 
+@pytest.mark.second_opinion
+def test_a_second_opinion_is_read_as_it_was_written() -> None:
+    holds(analyse(rich_case(), quick=True, draws=0, second_opinion=True))
+
+
+def test_a_second_opinion_that_could_not_be_asked_is_read_as_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asked, "second_opinion", _not_installed)
+    analysis = analyse(rich_case(), quick=True, draws=0, second_opinion=True)
+    assert analysis.asked.second is not None
+    assert analysis.asked.second.claim is None
+    holds(analysis)
+
+
+def _not_installed(*_: Any, **__: Any) -> Any:
+    raise SolverError("CBC is not installed")
+
+
 def test_what_is_read_asks_no_search(monkeypatch: pytest.MonkeyPatch) -> None:
     """All that reports ask was found while the case was analysed."""
     analysis = analyse(rich_case(), draws=50)
@@ -131,6 +150,8 @@ def test_what_may_be_of_several_classes_is_known_at_once() -> None:
     """A class below another that is imported late would change how values of both are written."""
     every = classes(Answers, set())
     assert len(every) > 80
+    for cls in every:
+        assert all(form(hint).name for hint in hints(cls).values()), "each field has a form of its own"
     assert {cls.__name__ for cls in every if not form(cls).whole} == {"Answer", "Rule"}
     assert [below for cls in every for below in cls.__subclasses__() if below.__module__ != cls.__module__] == []
 
