@@ -9,14 +9,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.model.rules import Budget, total_budget
+from criteria.model.resources import total_budget
+from criteria.model.rules import Budget
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from criteria.model.case import Case
     from criteria.model.rules import Rule
-    from scoring.exact.programme import Programme, Row
+    from scoring.exact.programme import Programme, RuleRow
 
 type Ends = tuple[int | None, int | None]
 """Both ends of a row, in its integer steps."""
@@ -57,6 +58,6 @@ def scaled_ends(programme: Programme, rows: Collection[str], share: Fraction) ->
     return {row.name: _scaled(row, share) for row in programme.rows if row.name in rows}
 
 
-def _scaled(row: Row, share: Fraction) -> Ends:
+def _scaled(row: RuleRow, share: Fraction) -> Ends:
     high = None if row.high is None else (row.high * share.numerator) // share.denominator
     return row.low, high

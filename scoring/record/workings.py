@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from criteria.model.case import Case
+from criteria.model.case_rules import rules
 from criteria.model.problems import Origin, Problem
 from criteria.model.rows import CaseTables
-from criteria.model.rules import Rule, rules
+from criteria.model.rules import Rule
 from scoring.analysis import Analysis
 from scoring.exact.programme import Programme
 from scoring.portfolio.from_case import programme
