@@ -5,6 +5,7 @@ Input: the two built-in cases, the brief one with all that can be asked, a rich 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from fractions import Fraction
@@ -70,6 +71,14 @@ def same(cell: Any, figure: Figure | float | None) -> bool:
         number = finite(cell) if not isinstance(cell, Fraction) else cell
         return abs(Fraction(number) - figure.fraction) <= Fraction(1, 10**9)
     return float(cell) == pytest.approx(float(figure), rel=2e-6, abs=1e-9)
+
+
+def test_the_result_is_what_its_model_describes(told):
+    """Law: on the built-in cases too, what is written reads back whole, and the same analysis writes the same bytes."""
+    result, _ = told
+    text = json.dumps(result.model_dump(mode="json"), ensure_ascii=False, allow_nan=False)
+    assert Result.model_validate(json.loads(text)) == result
+    assert json.dumps(result.model_dump(mode="json"), ensure_ascii=False, allow_nan=False) == text
 
 
 def test_the_portfolio(told):
