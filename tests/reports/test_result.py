@@ -246,6 +246,7 @@ def test_options(told):
             option.reason,
         )
         assert cells["recommended"] == (name == result.options.recommended)
+        assert cells["same"] == ", ".join(each[other].title for other in option.same_as)
         figures = option.figures
         if figures is None:
             assert cells["value"] is None
@@ -372,6 +373,8 @@ def test_the_proof(told):
     assert (cells["rules"], cells["ties"], cells["nodes"]) == (proof.rules_checked, proof.ties, proof.search.steps)
     assert cells["solver"] == f"{proof.solver.name} {proof.solver.version}"
     assert (cells["agreed"], cells["tie rule"]) == (proof.solver.agreed, proof.tie_rule)
+    words = {"best proved": proof.search.proved, "ties listed": proof.ties_listed, "first of ties": proof.first_of_ties}
+    assert {key: cells[key] for key in words} == {key: "yes" if shown else "no" for key, shown in words.items()}
     ties = by_row(tables.get("ties"))
     assert len(ties) == (len(proof.tied) if len(proof.tied) > 1 else 0)
 
