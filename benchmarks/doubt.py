@@ -30,7 +30,7 @@ from scoring.exact.programme import Line, Programme, Row
 from scoring.portfolio.claims import ask
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.robustness.draws.draws import chances
-from scoring.robustness.weights.admissible import stated, weight_sets
+from scoring.robustness.weights.admissible import anything, around, stated
 from scoring.robustness.weights.best_by_weights import weight_space
 from scoring.robustness.weights.nondominated import robust
 from scoring.value.costs import cost_table
@@ -139,7 +139,8 @@ def spaces() -> None:
         case = read(name)
         evaluation = evaluate(case)
         programme = programme_of(evaluation, cost_table(case))
-        for weights in weight_sets(case):
+        ids = tuple(leaf.id for leaf in case.leaves)
+        for weights in (stated(case), around(ids, evaluation.weights), anything(ids)):
             start = time.perf_counter()
             found = weight_space(evaluation, programme, weights)
             word = (

@@ -90,15 +90,14 @@ def _values(row: Any) -> dict[str, Any] | None:
 
 def _plain(value: Any) -> Any:
     """A value as JSON would have it, its numbers exact."""
+    if value is None or isinstance(value, bool):
+        return value
     if isinstance(value, Enum):
         return _plain(value.value)
-    if value is None or isinstance(value, bool | str):
+    if isinstance(value, str):
         return value
     if isinstance(value, Decimal | int | float):
-        exact = Decimal(repr(float(value))) if isinstance(value, float) else Decimal(value)
-        if exact.is_finite():
-            return exact
-        return BrokenCell("not-finite", f"{value} is not a number that can be used.", "Give a number.")
+        return _exact(value)
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     if hasattr(value, "item"):  # a number of numpy's
@@ -107,17 +106,22 @@ def _plain(value: Any) -> Any:
     return BrokenCell("wrong-shape", what, "Give a number, text, yes or no, or a list of them.")
 
 
+def _exact(value: Decimal | float) -> Decimal | BrokenCell:
+    """A number as it is written: of a float, its shortest form."""
+    exact = Decimal(repr(float(value))) if isinstance(value, float) else Decimal(value)
+    if exact.is_finite():
+        return exact
+    return BrokenCell("not-finite", f"{value} is not a number that can be used.", "Give a number.")
+
+
 def as_given(made: Case, given: Case) -> Case:
     """Let the rows of a checked copy stand where those of the given case were written, if they were anywhere."""
-    settings = _standing(made.settings, given.settings)
-    rows = {
-        table.attribute: tuple(
-            _standing(row, getattr(given, table.attribute)[_index(row)]) for row in getattr(made, table.attribute)
-        )
-        for table in CaseTables.ALL[1:]
-        if table.attribute in vars(given)
-    }
-    return made.model_copy(update={"settings": settings, **rows})
+    update: dict[str, Any] = {"settings": _standing(made.settings, given.settings)}
+    for table in CaseTables.ALL[1:]:
+        if table.attribute in vars(given):
+            there, rows = getattr(given, table.attribute), getattr(made, table.attribute)
+            update[table.attribute] = tuple(_standing(row, there[_index(row)]) for row in rows)
+    return made.model_copy(update=update)
 
 
 def _index(row: CaseRow) -> int:

@@ -69,20 +69,26 @@ def check(
     source: a file, a folder or a built-in name, or a case made or changed in Python; the places in such a one are paths
     as criteria[2].swing. further: checks that take computing, asked of a case in which no error stands.
     """
-    written = hand_over(source) if isinstance(source, Case) else _opened(Path(source), caps or Caps())
+    written = hand_over(source) if isinstance(source, Case) else _opened(Path(source), caps)
     if written.problems and not written.sheets:
         return Reading(None, written.problems)
-    draft, problems = assemble(written)
-    every = dict.fromkeys((*written.problems, *problems, *run(draft)))
+    draft, unread = assemble(written)
+    every = dict.fromkeys((*written.problems, *unread, *run(draft)))
     if further is not None and not _broken(every):
         every |= dict.fromkeys(further(draft.case))
     problems = _in_order(_once(every), written.titles)
     if _broken(problems):
         return Reading(None, problems)
     case = as_given(draft.case, source) if isinstance(source, Case) else draft.case
-    if further is not None or not any(getattr(case, table.attribute) for table in CaseTables.WEIGHING):
-        case.mark_checked(tuple(problem for problem in problems if problem.severity is Severity.WARNING))
-    return Reading(case, problems)
+    reading = Reading(case, problems)
+    if further is not None or not _weighs_further(case):
+        case.mark_checked(reading.warnings)
+    return reading
+
+
+def _weighs_further(case: Case) -> bool:
+    """Whether it has a sheet of a further way to weigh, of which not all checks were asked without computing."""
+    return any(getattr(case, table.attribute) for table in CaseTables.WEIGHING)
 
 
 def checked(case: Case | object, *, further: Callable[[Case], Iterable[Problem]] | None = None) -> Case:
@@ -105,9 +111,9 @@ def _broken(problems: Iterable[Problem]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
-def _opened(path: Path, caps: Caps) -> Written:
+def _opened(path: Path, caps: Caps | None) -> Written:
     try:
-        return _written(path, caps)
+        return _written(path, caps or Caps())
     except OSError as fault:
         found = f"{path} cannot be read: {fault.strerror or fault}."
         return _refused(error("unreadable", None, found, "", "Close it elsewhere, or check who may read it."))
@@ -127,19 +133,26 @@ def _written(path: Path, caps: Caps) -> Written:
     with path.open("rb") as file:
         head = file.read(8)
         size = file.seek(0, 2)
-    if not size:
-        return _refused(error("empty-file", None, f"{path.name} is empty.", "", _START))
-    if size > caps.file_bytes:
-        found = f"{path.name} has {size:,} bytes."
-        allowed = f"At most {caps.file_bytes:,} are read (the setting file_bytes)."
-        return _refused(error("too-large", None, found, allowed, "Delete what does not belong to the case."))
+    if not 0 < size <= caps.file_bytes:
+        return _refused(_of_no_use(path, size, caps))
     if head.startswith(_OLE):
         return _refused(_ole(path))
     if head.startswith(_ZIP):
         return workbook.read(path, caps)
-    if path.suffix.casefold() == ".json" or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
-        return json_file.read(path)
-    return _refused(_no_case(path))
+    return json_file.read(path) if _is_json(path, head) else _refused(_no_case(path))
+
+
+def _is_json(path: Path, head: bytes) -> bool:
+    return path.suffix.casefold() == ".json" or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def _of_no_use(path: Path, size: int, caps: Caps) -> Problem:
+    """An empty file, or one larger than is read; size: in bytes."""
+    if not size:
+        return error("empty-file", None, f"{path.name} is empty.", "", _START)
+    found = f"{path.name} has {size:,} bytes."
+    allowed = f"At most {caps.file_bytes:,} are read (the setting file_bytes)."
+    return error("too-large", None, found, allowed, "Delete what does not belong to the case.")
 
 
 _START = "Start from `steelyard init rare-earths-brief my-case.xlsx`."

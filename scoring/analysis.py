@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from criteria.model.case_rules import rules
 from criteria.model.proposals import picked
-from criteria.model.rules import Budget, rules, total_budget
+from criteria.model.resources import total_budget
+from criteria.model.rules import Budget
 from criteria.read import checked
 from scoring.audit.audit import oddities
 from scoring.elicitation.checks import doubts

@@ -1,7 +1,7 @@
 """What all tests share: the tools some of them need, and Hypothesis with the same examples on every run.
 
-A test that takes `chromium`, `soffice` or `pdftoppm` gets the tool's path and its marker. Without the tool it is
-skipped with the reason, or fails where STEELYARD_REQUIRE_TOOLS is set: in CI nothing goes missing quietly.
+A test that takes `chromium`, `soffice`, `pdftoppm` or `node` gets the tool's path and its marker. Without the tool it
+is skipped with the reason, or fails where STEELYARD_REQUIRE_TOOLS is set: in CI nothing goes missing quietly.
 """
 
 import importlib.util
@@ -26,15 +26,17 @@ PROGRAMS = {
     ),
     "soffice": ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice"),
     "pdftoppm": ("pdftoppm",),
+    "node": ("node", "nodejs"),
 }
 NEEDS = {
     "browser": ("chromium",),
     "office": ("soffice",),
+    "script": ("node",),
     "second_opinion": ("cbcbox",),
     "cluster": ("distributed",),
     "fast": ("numba",),
 }
-MARKERS = {"chromium": "browser", "soffice": "office", "pdftoppm": "office"}
+MARKERS = {"chromium": "browser", "soffice": "office", "pdftoppm": "office", "node": "script"}
 
 
 def find(tool: str) -> str | None:
@@ -84,6 +86,11 @@ def soffice() -> str:
 @pytest.fixture(scope="session")
 def pdftoppm() -> str:
     return need("pdftoppm")
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    return need("node")
 
 
 @pytest.fixture(scope="session")

@@ -21,11 +21,11 @@ from criteria.model.draft import Draft
 from criteria.model.names import listed, nearest
 from criteria.model.numerals import plainly
 from criteria.model.problems import Severity
-from criteria.model.rows import ScoreRow, StakeholderRow
+from criteria.model.rows import ScoreRow, StakeholderRow, rows_by
 from criteria.model.written import error, note, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
     from criteria.model.case import Case
@@ -64,36 +64,51 @@ def gather(case: Case, folder: Path, *, new: Sequence[str] = ()) -> Gathered:
     """
     if not folder.is_dir():
         raise NotADirectoryError(f"there is no folder {folder}")
-    problems = list(_unread(folder))
-    ballots: list[Returned] = []
-    for path in _files(folder):
-        if path.suffix.casefold() in _READ:
-            read = returned(path, case, new)
-            if isinstance(read, Returned):
-                ballots.append(_checked(case, read))
-            else:
-                problems.append(read)
-    problems += [problem for ballot in ballots for problem in ballot.problems]
+    ballots, unreadable = _ballots(case, folder, new)
     doubled = _doubled(ballots)
-    problems += doubled.values()
     good = [ballot for ballot in ballots if ballot.sound and ballot.stakeholder not in doubled]
     filled = [ballot for ballot in good if not ballot.blank]
     merged, differing = _merged(case, filled)
-    problems += differing
-    came = dict.fromkeys(ballot.stakeholder for ballot in ballots)
-    people = dict.fromkeys(row.stakeholder for row in case.stakeholders)
-    absent = [name for name in people if name not in came]
+    came, sound = _people(ballots), _people(good)
+    absent = _absent(case, came)
+    problems = [*_unread(folder), *unreadable]
+    problems += [problem for ballot in ballots for problem in ballot.problems]
+    problems += [*doubled.values(), *differing]
     if absent:
         problems.append(warning("ballot-absent", None, f"no ballot came from {listed(absent)}.", "", KEPT))
-    sound = {ballot.stakeholder for ballot in good}
     return Gathered(
         case=merged,
-        merged=tuple(ballot.stakeholder for ballot in filled),
+        merged=_people(filled),
         refused=tuple(name for name in came if name not in sound),
-        blank=tuple(ballot.stakeholder for ballot in good if ballot.blank),
-        absent=tuple(absent),
+        blank=_people([ballot for ballot in good if ballot.blank]),
+        absent=absent,
         problems=tuple(problems),
     )
+
+
+def _absent(case: Case, came: Container[str]) -> tuple[str, ...]:
+    """The stakeholders of the case who are not among those from whom a ballot came."""
+    return tuple(name for name in _people(case.stakeholders) if name not in came)
+
+
+def _people(rows: Sequence[Returned] | Sequence[StakeholderRow]) -> tuple[str, ...]:
+    """Who speaks, each once."""
+    return tuple(dict.fromkeys(row.stakeholder for row in rows))
+
+
+def _ballots(case: Case, folder: Path, new: Sequence[str]) -> tuple[list[Returned], list[Problem]]:
+    """Every ballot in a folder, held to the case; and a problem for each workbook that is none, or cannot be read."""
+    ballots: list[Returned] = []
+    problems: list[Problem] = []
+    for path in _files(folder):
+        if path.suffix.casefold() not in _READ:
+            continue
+        ballot = returned(path, case, new)
+        if isinstance(ballot, Returned):
+            ballots.append(_checked(case, ballot))
+        else:
+            problems.append(ballot)
+    return ballots, problems
 
 
 def _files(folder: Path) -> list[Path]:
@@ -117,16 +132,15 @@ def _unread(folder: Path) -> Iterator[Problem]:
 
 def _doubled(ballots: Sequence[Returned]) -> dict[str, Problem]:
     """Two ballots of one person: nobody but they can say which holds."""
-    files: dict[str, list[str]] = {}
+    files_of: dict[str, list[str]] = {}
     for ballot in ballots:
-        files.setdefault(ballot.stakeholder, []).append(ballot.file)
-    return {
-        name: error(
-            "two-ballots", None, f"{name} sent {len(names)} ballots: {listed(names)}.", "", "Keep the one meant."
-        )
-        for name, names in files.items()
-        if len(names) > 1
-    }
+        files_of.setdefault(ballot.stakeholder, []).append(ballot.file)
+    problems: dict[str, Problem] = {}
+    for name, files in files_of.items():
+        if len(files) > 1:
+            found = f"{name} sent {len(files)} ballots: {listed(files)}."
+            problems[name] = error("two-ballots", None, found, "", "Keep the one meant.")
+    return problems
 
 
 def _checked(case: Case, ballot: Returned) -> Returned:
@@ -147,11 +161,11 @@ def _checked(case: Case, ballot: Returned) -> Returned:
 
 def _twice(ballot: Returned) -> Iterator[Problem]:
     """One answer to one question."""
-    seen: dict[tuple[str, ...], CaseRow] = {}
+    first_of: dict[tuple[str, ...], CaseRow] = {}
     rows: tuple[StakeholderRow | ScoreRow, ...] = (*ballot.swings, *ballot.scores)
     for row in rows:
-        key = (row.criterion,) if isinstance(row, StakeholderRow) else (row.option, row.level, row.criterion)
-        first = seen.setdefault(key, row)
+        key = _key(row) if isinstance(row, ScoreRow) else (row.criterion,)
+        first = first_of.setdefault(key, row)
         if first is not row:
             found = f"a second row for {' '.join(key)}; the first is{at(first, 'criterion')}."
             yield error("doubled-row", row.place("criterion"), found, "", "Keep one of them.")
@@ -175,7 +189,8 @@ _ASK = "Ask for all of them together with a new ballot."
 
 
 def _unknown(case: Case, ballot: Returned) -> Iterator[Problem]:
-    asked = {(score.option, score.level, score.criterion) for score in case.scores}
+    """Rows that answer what the case does not ask."""
+    asked = set(map(_key, case.scores))
     leaves = [leaf.id for leaf in case.leaves]
     for row in ballot.swings:
         if row.criterion not in leaves:
@@ -184,7 +199,7 @@ def _unknown(case: Case, ballot: Returned) -> Iterator[Problem]:
             found = f"the case has no criterion {row.criterion}."
             yield error("unknown-id", row.place("criterion"), found, "", mend)
     for score in ballot.scores:
-        if (score.option, score.level, score.criterion) not in asked:
+        if _key(score) not in asked:
             found = f"the case has no score of {score.option} {score.level} on {score.criterion}."
             mend = "Delete the row; no other may be added here."
             yield error("unknown-score", score.place("option"), found, "", mend)
@@ -198,41 +213,44 @@ def _merged(case: Case, good: Sequence[Returned]) -> tuple[Case, list[Problem]]:
 
 
 def _merged_swings(case: Case, good: Sequence[Returned]) -> tuple[list[StakeholderRow], list[Problem]]:
-    ballot_of = {ballot.stakeholder: ballot for ballot in good}
+    """Everybody's swings, those of a ballot in place of older ones; and notes of what falls away."""
+    swings_of = {ballot.stakeholder: ballot.swings for ballot in good}
     leaves = {leaf.id for leaf in case.leaves}
+    rows_of = rows_by(case.stakeholders, "stakeholder")
     rows: list[StakeholderRow] = []
     problems: list[Problem] = []
-    for name in dict.fromkeys([*(row.stakeholder for row in case.stakeholders), *ballot_of]):
-        before = [row for row in case.stakeholders if row.stakeholder == name]
-        if name not in ballot_of:
-            rows += before
-            continue
-        swings = ballot_of[name].swings
+    for name in dict.fromkeys([*rows_of, *swings_of]):
+        before, swings = rows_of.get(name, ()), swings_of.get(name, ())
         groups = [row for row in before if row.criterion not in leaves]
         if swings and groups:
             found = f"the swings of {name} for the groups {listed(row.criterion for row in groups)} fall away."
             why = "The ballot asked for all criteria against one another, and they would change what was said."
             problems.append(note("group-swings", groups[0].place("criterion"), found, "", why))
-            before = [row for row in before if row not in groups]
+            before = [row for row in before if row.criterion in leaves]
         rows += _replaced(before, swings)
     return rows, problems
 
 
 def _merged_scores(case: Case, good: Sequence[Returned]) -> tuple[list[ScoreRow], list[Problem]]:
-    given: dict[tuple[str, str, str], list[tuple[str, ScoreRow]]] = {}
+    """Every score of the case, pooled where ballots speak of it; and notes of where they differ."""
+    views_of: dict[tuple[str, str, str], list[tuple[str, ScoreRow]]] = {}
     for ballot in good:
         for score in ballot.scores:
-            given.setdefault((score.option, score.level, score.criterion), []).append((ballot.stakeholder, score))
+            views_of.setdefault(_key(score), []).append((ballot.stakeholder, score))
     scores: list[ScoreRow] = []
     problems: list[Problem] = []
     for score in case.scores:
-        views = given.get((score.option, score.level, score.criterion), [])
+        views = views_of.get(_key(score), [])
         scores.append(_pooled(score, views) if views else score)
         if len({view.likely for _, view in views}) > 1:
-            said = ", ".join(f"{name} says {plainly(view.likely)}" for name, view in views)
-            what = f"{score.option} {score.level}".strip()
-            problems.append(note("differing-scores", score.place("likely"), f"{what} on {score.criterion}: {said}."))
+            judgements = ", ".join(f"{name} says {plainly(view.likely)}" for name, view in views)
+            found = f"{f'{score.option} {score.level}'.strip()} on {score.criterion}: {judgements}."
+            problems.append(note("differing-scores", score.place("likely"), found))
     return scores, problems
+
+
+def _key(score: ScoreRow) -> tuple[str, str, str]:
+    return score.option, score.level, score.criterion
 
 
 def _replaced(before: Sequence[StakeholderRow], swings: Sequence[StakeholderRow]) -> Iterator[StakeholderRow]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import zipfile
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ from criteria.model.spell import spelled
 from criteria.parsing import matrix
 from criteria.parsing.headings import lay_out
 from criteria.read import check
-from criteria.workbook.marking.annotate import zipped
+from criteria.workbook.marking.annotate import unzipped, zipped
 from criteria.workbook.marking.values import SharedFormulaError, recalculated, typed
 from criteria.write import write
 
@@ -88,9 +88,7 @@ class _Edits:
             raise _CannotCarry(table)
         if table not in self.layouts:
             sheet, _ = self.book.sheet(self.titles[table])
-            self.layouts[table] = lay_out(
-                sheet, CaseTables.NOTES if table == CaseTables.NOTES.name else table_named(table)
-            )
+            self.layouts[table] = lay_out(sheet, table_named(table))
             self.last[table] = max((row.number for row in sheet.rows), default=1)
         return self.layouts[table]
 
@@ -147,8 +145,7 @@ def _typed(source: Path, before: Case, after: Case) -> bytes:
         edits = _Edits(book)
         _people(edits, before, after)
         _scores(edits, before, after)
-    with zipfile.ZipFile(source) as old:
-        files = {info.filename: old.read(info) for info in old.infolist() if not info.is_dir()}
+    files = unzipped(source)
     spelling = {name.casefold(): name for name in files}
     for title, cells in edits.cells.items():
         part = spelling[book.parts[title].casefold()]
@@ -174,16 +171,16 @@ def _people(edits: _Edits, before: Case, after: Case) -> None:
     old = {(row.stakeholder, row.criterion): row for row in before.stakeholders}
     new = {(row.stakeholder, row.criterion): row for row in after.stakeholders}
     for key, row in new.items():
-        was = old.get(key)
-        if was is None:
+        if key not in old:
             edits.row("stakeholders", {spec.name: spelled(row, spec) for spec in specs})
             continue
+        was = old[key]
         for spec in specs:
             if getattr(row, spec.name) != getattr(was, spec.name):
                 edits.field("stakeholders", _number(was), spec.name, spelled(row, spec))
-    for key, row in old.items():
-        for spec in specs if key not in new else ():
-            edits.field("stakeholders", _number(row), spec.name, None)
+    gone = [row for key, row in old.items() if key not in new]
+    for row, spec in product(gone, specs):
+        edits.field("stakeholders", _number(row), spec.name, None)
 
 
 def _scores(edits: _Edits, before: Case, after: Case) -> None:
@@ -228,12 +225,17 @@ def _own(source: Path) -> Iterator[str]:
         if table is None:
             yield f"the {'file' if source.is_dir() else 'sheet'} {title}"
         elif sheet is not None and table != "case":
-            layout = lay_out(sheet, CaseTables.NOTES if table == CaseTables.NOTES.name else table_named(table))
-            extra = [] if layout.matrix else list(layout.extra.values())
-            if extra:
-                yield f"in {title} the column{'s' if len(extra) > 1 else ''} {listed(extra, 20)}"
+            columns_there = _own_columns(sheet, table)
+            if columns_there:
+                yield f"in {title} the column{'s' if len(columns_there) > 1 else ''} {listed(columns_there, 20)}"
     if source.suffix.casefold() in _BOOKS:
         yield "formulas, colours, comments and the widths of columns"
+
+
+def _own_columns(sheet: WrittenSheet, table: str) -> list[str]:
+    """The headings of a sheet that no field has; in a matrix they are criteria."""
+    layout = lay_out(sheet, table_named(table))
+    return [] if layout.matrix else list(layout.extra.values())
 
 
 def _sheets(source: Path) -> Iterator[tuple[str, WrittenSheet | None, str | None]]:

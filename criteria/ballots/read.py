@@ -7,6 +7,7 @@ question: each is named, and a ballot with an error changes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from criteria.ballots.write import BALLOT, CASE, RANGE, SCORES, STAKEHOLDER, SWINGS
@@ -25,7 +26,7 @@ from criteria.parsing.cells import Known
 from criteria.parsing.headings import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from criteria.model.case import Case
@@ -93,44 +94,46 @@ def returned(path: Path, case: Case, new: Sequence[str] = ()) -> Returned | Prob
 def _sheets(path: Path, book: Book) -> tuple[dict[str, WrittenSheet], list[Problem]]:
     """The sheets of a ballot by their own names, also those that were renamed, which is a problem; none of others."""
     titles = {fold(title): title for title in book.parts}
+    title_of = {name: titles.pop(fold(name)) for name in (BALLOT, SWINGS, SCORES) if fold(name) in titles}
+    # a case has a sheet called Scores too
+    if not {BALLOT, SWINGS} & title_of.keys() and not _has_front(book, titles.values()):
+        return {}, []
     sheets: dict[str, WrittenSheet] = {}
     problems: list[Problem] = []
-
-    def take(name: str, title: str) -> None:
-        sheet, faults = book.sheet(title)
-        sheets[name] = replace(sheet, title=f"[{path.name}]{sheet.title}")
-        problems.extend(replace(fault, place=_in_file(path, fault)) for fault in faults)
-
-    for name in (BALLOT, SWINGS, SCORES):
-        if fold(name) in titles:
-            take(name, titles.pop(fold(name)))
-    if SCORES in sheets and not {BALLOT, SWINGS} & sheets.keys() and not _is_front(book, titles.values()):
-        return {}, []  # a case has a sheet of that name too
-    if not sheets and not _is_front(book, titles.values()):
-        return {}, []
+    for name, title in title_of.items():
+        sheets[name], faults = _sheet(path, book, title)
+        problems += faults
     for title in titles.values():
         meant = _meant(book.sheet(title)[0], sheets)
         if meant is not None:
-            take(meant, title)
+            sheets[meant], faults = _sheet(path, book, title)
+            problems += faults
             found = f"this is a ballot's sheet {meant} by another name."
             problems.append(error("renamed-sheet", sheets[meant].place(), found, "", f"Rename it to {meant}."))
     return sheets, problems
 
 
-def _is_front(book: Book, titles: Iterable[str]) -> bool:
+def _sheet(path: Path, book: Book, title: str) -> tuple[WrittenSheet, list[Problem]]:
+    """One sheet and what is wrong with it, each place with the ballot's file before it."""
+    sheet, faults = book.sheet(title)
+    placed = [replace(fault, place=_in_file(path, fault)) for fault in faults]
+    return replace(sheet, title=f"[{path.name}]{sheet.title}"), placed
+
+
+def _has_front(book: Book, titles: Iterable[str]) -> bool:
     return any(_meant(book.sheet(title)[0], {}) == BALLOT for title in titles)
 
 
 def _meant(sheet: WrittenSheet, sheets: Mapping[str, WrittenSheet]) -> str | None:
-    """Which sheet of a ballot, not found yet, has what stands in this one."""
-    if {fold(STAKEHOLDER), fold(CASE)} <= {key for key, _, _ in _pairs(sheet)} and BALLOT not in sheets:
-        return BALLOT
+    """Which sheet of a ballot, not there yet, has what stands in this one."""
+    keys = {key for key, _, _ in _pairs(sheet)}
     words = {fold(word) for word in headings(sheet.rows)}
-    if "criterion" in words and words & {fold(RANGE), "swing"} and SWINGS not in sheets:
-        return SWINGS
-    if {"option", "criterion", "likely"} <= words and SCORES not in sheets:
-        return SCORES
-    return None
+    looks_like = {
+        BALLOT: {fold(STAKEHOLDER), fold(CASE)} <= keys,
+        SWINGS: "criterion" in words and not words.isdisjoint({fold(RANGE), "swing"}),
+        SCORES: {"option", "criterion", "likely"} <= words,
+    }
+    return next((name for name, alike in looks_like.items() if alike and name not in sheets), None)
 
 
 def _in_file(path: Path, problem: Problem) -> Place | None:
@@ -154,44 +157,63 @@ def _parsed(
     path: Path, case: Case, new: Sequence[str], sheets: dict[str, WrittenSheet], problems: list[Problem]
 ) -> Returned | Problem:
     front = {key: (value, place) for key, value, place in _pairs(sheets[BALLOT])}
-    written, where = front.get(fold(STAKEHOLDER), ("", sheets[BALLOT].place()))
+    nowhere = ("", sheets[BALLOT].place())
+    written, where = front.get(fold(STAKEHOLDER), nowhere)
     if not written:
         found = f"{path.name} does not say whose ballot it is."
         return error("ballot-of-nobody", where, found, "", f"Type the id beside {STAKEHOLDER}.")
-    name, faults = _person(case, new, written, where)
+    person, faults = _person(case, new, written, where)
     problems += faults
     layouts = {name: lay_out(sheets[name], table_named(table)) for name, table in _TABLES.items() if name in sheets}
-    problems += _about(case, layouts[SWINGS], *front.get(fold(CASE), ("", sheets[BALLOT].place())))
-    filled = {SWINGS: _with_stakeholder(_filled(layouts[SWINGS], ("swing",), whole=True), layouts[SWINGS], name)}
+    problems += _about(case, layouts[SWINGS], *front.get(fold(CASE), nowhere))
+    tables = _answers(layouts, person)
+    problems += _left_blank(tables, person, sheets[SWINGS].place())
+    problems += _moved_ranges(case, layouts[SWINGS])
+    unnamed = {name: list(_unnamed(name, layout)) for name, layout in layouts.items()}
+    problems += chain.from_iterable(unnamed.values())
+    readable = {table: sheet for table, sheet in tables.items() if not unnamed[_SHEETS[table]]}
+    draft, assembled = assemble(Written(readable), _known(case))
+    faults = list(_of_the_ballot(assembled, where))
+    problems += faults
+    if draft.lost & readable.keys() and not any(fault.severity is Severity.ERROR for fault in faults):
+        problems.append(error("no-headings", sheets[BALLOT].place(), "the headings of a sheet are gone.", "", _AGAIN))
+    every = tuple(dict.fromkeys(problems))
+    return Returned(path.name, person, draft.case.stakeholders, draft.case.scores, every, blank=not tables)
+
+
+def _answers(layouts: Mapping[str, SheetLayout], person: str) -> dict[str, WrittenSheet]:
+    """The sheets in which something is filled in, by their tables, with the rows that say something."""
+    swings = _filled(layouts[SWINGS], ("swing",), whole=True)
+    filled = {SWINGS: _with_stakeholder(swings, layouts[SWINGS], person)}
     if SCORES in layouts:
         filled[SCORES] = _filled(layouts[SCORES], ("low", "likely", "high"), whole=False)
-    tables = {
+    return {
         _TABLES[name]: sheet
         for name, sheet in filled.items()
         if any(row.number > layouts[name].heading_row for row in sheet.rows)
     }
-    if not tables:
-        problems.append(note("blank-ballot", sheets[SWINGS].place(), f"{name} sent a blank ballot.", "", KEPT))
-    elif "stakeholders" not in tables:
-        found = f"{name} gives scores only, and no swing."
-        problems.append(note("scores-only", sheets[SWINGS].place(), found, "", "The swings given before are kept."))
-    problems += _moved_ranges(case, layouts[SWINGS])
-    unnamed = {name: list(_unnamed(name, layout)) for name, layout in layouts.items()}
-    problems += [problem for renamed in unnamed.values() for problem in renamed]
-    readable = {table: sheet for table, sheet in tables.items() if not unnamed[_SHEETS[table]]}
-    draft, assembled = assemble(Written(readable), _known(case))
-    stand_in = letters(_EXTRA)
-    faults = [  # what speaks of a whole case is not a ballot's to mend, and its person stands on its front sheet
-        replace(fault, place=where) if fault.place.column == stand_in else fault
-        for fault in assembled
-        if fault.place is not None
-    ]
-    problems += faults
-    if draft.lost & set(readable) and not any(fault.severity is Severity.ERROR for fault in faults):
-        problems.append(error("no-headings", sheets[BALLOT].place(), "the headings of a sheet are gone.", "", _AGAIN))
-    return Returned(
-        path.name, name, draft.case.stakeholders, draft.case.scores, tuple(dict.fromkeys(problems)), blank=not tables
-    )
+
+
+def _left_blank(tables: Container[str], person: str, place: Place) -> Iterator[Problem]:
+    """Notes on what somebody did not answer; tables: those in which they did."""
+    if "stakeholders" in tables:
+        return
+    if "scores" in tables:
+        found = f"{person} gives scores only, and no swing."
+        yield note("scores-only", place, found, "", "The swings given before are kept.")
+    else:
+        yield note("blank-ballot", place, f"{person} sent a blank ballot.", "", KEPT)
+
+
+def _of_the_ballot(problems: Iterable[Problem], where: Place) -> Iterator[Problem]:
+    """What speaks of a cell; what speaks of a whole case is not a ballot's to mend.
+
+    where: the cell on the front sheet that names the person, of whom the rows have no cell.
+    """
+    for problem in problems:
+        if problem.place is not None:
+            of_person = problem.place.column == letters(_EXTRA)
+            yield replace(problem, place=where) if of_person else problem
 
 
 def _unnamed(name: str, layout: SheetLayout) -> Iterator[Problem]:
@@ -238,13 +260,13 @@ def _filled(layout: SheetLayout, names: Sequence[str], *, whole: bool) -> Writte
     So a ballot without any swing says nothing, while one that lacks a single swing is told so, cell by cell. Where a
     column is not found, every row stays: its heading is named, and a filled ballot is never taken for a blank one.
     """
-    wanted = [layout.column_of.get(name) for name in names]
-    every = [row for row in layout.sheet.rows if row.number > layout.heading_row]
-    if all(column is None for column in wanted):
+    wanted = [layout.column_of[name] for name in names if name in layout.column_of]
+    if not wanted:
         return layout.sheet
-    rows = [row for row in every if any(row.cells.get(c) not in (None, "") for c in wanted if c is not None)]
-    shown = every if whole and rows else rows
     head = [row for row in layout.sheet.rows if row.number <= layout.heading_row]
+    below = [row for row in layout.sheet.rows if row.number > layout.heading_row]
+    rows = [row for row in below if any(row.cells.get(column) not in (None, "") for column in wanted)]
+    shown = below if whole and rows else rows
     return replace(layout.sheet, rows=(*head, *shown))
 
 
@@ -278,11 +300,11 @@ def _moved_ranges(case: Case, layout: SheetLayout) -> Iterator[Problem]:
     if column is None:
         return
     pairings = zip(case.leaves, value_functions(case), strict=True)
-    now = {leaf.id.casefold(): swing_range(case, leaf, function) for leaf, function in pairings}
+    range_now = {leaf.id.casefold(): swing_range(case, leaf, function) for leaf, function in pairings}
     for row in layout.rows:
         criterion, then = str(layout.value(row, "criterion") or ""), row.cells.get(column)
-        wanted = now.get(criterion.casefold())
-        if wanted is not None and then is not None and str(then) != wanted:
+        now = range_now.get(criterion.casefold())
+        if now is not None and then is not None and str(then) != now:
             place = layout.sheet.place(row.number, column)
-            found = f"the swing of {criterion} was given for a change {then}; in the case it is {wanted.rstrip('.')}."
+            found = f"the swing of {criterion} was given for a change {then}; in the case it is {now.rstrip('.')}."
             yield error("other-range", place, found, "", "Ask for it again with a new ballot.")

@@ -70,16 +70,10 @@ def ballots(
         ValueError: nobody is named, or no criterion is called so.
         FileExistsError: a ballot stands there and `force` is not given; none is written then.
     """
-    known_people = {same_voice(row.stakeholder): row.stakeholder for row in case.stakeholders}
-    names = list(dict.fromkeys(known_people.get(same_voice(name), name) for name in people or known_people.values()))
+    names = _names(case, people)
     if not names:
         raise ValueError("the case names no stakeholder: name the people who get a ballot.")
-    known = [leaf.id for leaf in case.leaves]
-    for criterion in ask:
-        if criterion not in known:
-            close = nearest(criterion, known)
-            mend = f"did you mean {close}?" if close else f"the criteria are {listed(known)}."
-            raise ValueError(f"no criterion is called {criterion}: {mend}")
+    _refuse_unknown(ask, [leaf.id for leaf in case.leaves])
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / name for name in _file_names(names)]
     standing = [path.name for path in paths if path.exists()]
@@ -88,6 +82,21 @@ def ballots(
     for name, path in zip(names, paths, strict=True):
         put(path, ballot(case, name, ask), force=force)
     return tuple(paths)
+
+
+def _names(case: Case, people: Sequence[str]) -> list[str]:
+    """Who gets a ballot, each once and in the case's spelling; all of its stakeholders where nobody is named."""
+    spelling = {same_voice(row.stakeholder): row.stakeholder for row in case.stakeholders}
+    return list(dict.fromkeys(spelling.get(same_voice(name), name) for name in people or spelling.values()))
+
+
+def _refuse_unknown(ask: Sequence[str], criteria: Sequence[str]) -> None:
+    """Raise ValueError where a criterion that is asked about is none of the case."""
+    unknown = next((criterion for criterion in ask if criterion not in criteria), None)
+    if unknown is not None:
+        close = nearest(unknown, criteria)
+        mend = f"did you mean {close}?" if close else f"the criteria are {listed(criteria)}."
+        raise ValueError(f"no criterion is called {unknown}: {mend}")
 
 
 def ballot(case: Case, stakeholder: str, ask: Sequence[str] = ()) -> bytes:

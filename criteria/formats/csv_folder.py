@@ -8,19 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from criteria.formats import builtin
-from criteria.formats.tables import READ, headings, match, unmatched
+from criteria.formats.tables import NAME_OF, headings, match, unmatched
 from criteria.model.names import fold, listed, short
 from criteria.model.problems import Place
 from criteria.model.written import SpareSheet, Written, WrittenRow, WrittenSheet, error, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from criteria.formats.caps import Caps
     from criteria.model.problems import Problem
 
 _MARKS = (",", ";", "\t")
-_KNOWN = frozenset(fold(word) for table in READ for word in (table.name, table.sheet))
 _OTHER_TABLES = frozenset({".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json"})
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -31,7 +30,7 @@ def read(folder: Path, caps: Caps) -> Written:
     stems = dict[str, str]()
     for name, path in files.items():
         stems.setdefault(path.stem, name)
-    if not any(fold(stem) in _KNOWN for stem in stems):
+    if not any(fold(stem) in NAME_OF for stem in stems):
         return Written({}, (_no_tables(folder, list(files)),))
     stem_of, problems, lost = match(
         list(stems),
@@ -69,18 +68,23 @@ def _spare(path: Path, caps: Caps) -> SpareSheet:
 def _beside(folder: Path, files: Mapping[str, Path], stems: Mapping[str, str]) -> Iterator[Problem]:
     """Files that are called after a table and are not read: a second of one name, and those of another kind."""
     for name, path in files.items():
-        if stems[path.stem] != name and fold(path.stem) in _KNOWN:
+        if stems[path.stem] != name and fold(path.stem) in NAME_OF:
             place = Place(name, form="csv")
             both = f"a second file for {path.stem}; the first is {stems[path.stem]}."
             yield error("doubled-table", place, both, "", "Keep one of them.")
     for path in sorted(folder.iterdir()):
-        stem, _, ending = path.name.partition(".")
-        other = path.suffix.casefold() in _OTHER_TABLES or ending.casefold().startswith("csv.")
-        if path.name not in files and other and fold(stem) in _KNOWN and path.is_file():
+        if path.name not in files and _may_be_table(path):
             what = f"the file {path.name} is not read."
             allowed = "The tables of a folder are CSV files."
-            mend = f"Save it as {stem}.csv if it is the newer one, or move it away."
+            mend = f"Save it as {path.name.partition('.')[0]}.csv if it is the newer one, or move it away."
             yield warning("unread-file", Place(path.name, form="csv"), what, allowed, mend)
+
+
+def _may_be_table(path: Path) -> bool:
+    """Whether a file is called after a table and is of another kind that tables are kept in."""
+    stem, _, ending = path.name.partition(".")
+    other = path.suffix.casefold() in _OTHER_TABLES or ending.casefold().startswith("csv.")
+    return other and fold(stem) in NAME_OF and path.is_file()
 
 
 def _no_tables(folder: Path, files: list[str]) -> Problem:
@@ -130,7 +134,7 @@ def _rows(text: str, name: str, caps: Caps) -> tuple[tuple[WrittenRow, ...], lis
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_mark(text), strict=True)
     rows: list[WrittenRow] = []
     problems: list[Problem] = []
-    start, width, cells = 1, None, 0
+    start, width, cells = 1, 0, 0
     try:
         for values in reader:
             filled = {column: value for column, value in enumerate(values) if value.strip()}
@@ -141,19 +145,22 @@ def _rows(text: str, name: str, caps: Caps) -> tuple[tuple[WrittenRow, ...], lis
                 break
             if filled:
                 width = width or len(values)
-                over = [column for column in filled if column >= width]
-                if over:
-                    left = short(values[over[0]], 30)
-                    found = f"the line has {len(values)} cells, the headings {width}: “{left}” is left over."
-                    mend = "Put a cell that holds the separator in quotes."
-                    problems.append(error("ragged-row", Place(name, start, form="csv"), found, "", mend))
-                rows.append(WrittenRow(start, {column: filled[column] for column in filled if column not in over}))
+                problems += _left_over(values, filled, width, Place(name, start, form="csv"))
+                rows.append(WrittenRow(start, {column: value for column, value in filled.items() if column < width}))
             start = reader.line_num + 1
     except csv.Error as fault:
         found = f"from here on the file cannot be read as CSV ({fault})."
         mend = "Look for a quotation mark that is not closed; inside quotes it is doubled."
         problems.append(error("broken-csv", Place(name, start, form="csv"), found, "", mend))
     return tuple(rows), problems
+
+
+def _left_over(values: Sequence[str], filled: Iterable[int], width: int, place: Place) -> Iterator[Problem]:
+    """Filled cells of a line beyond the last heading."""
+    first = next((column for column in filled if column >= width), None)
+    if first is not None:
+        found = f"the line has {len(values)} cells, the headings {width}: “{short(values[first], 30)}” is left over."
+        yield error("ragged-row", place, found, "", "Put a cell that holds the separator in quotes.")
 
 
 def _mark(text: str) -> str:
@@ -169,4 +176,5 @@ def _outside_quotes(line: str, mark: str) -> int:
 
 def table_files(folder: Path) -> list[Path]:
     """The files of a folder that a reader would take for tables."""
-    return [path for path in sorted(folder.iterdir()) if path.suffix.casefold() == ".csv" and fold(path.stem) in _KNOWN]
+    files = [path for path in sorted(folder.iterdir()) if path.suffix.casefold() == ".csv"]
+    return [path for path in files if fold(path.stem) in NAME_OF]

@@ -13,7 +13,7 @@ from criteria.model.problems import Place
 from criteria.model.written import BrokenCell, SpareSheet, Written, WrittenRow, WrittenSheet, error, note, torn_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from criteria.model.problems import Problem
@@ -61,9 +61,8 @@ def tables(content: dict[str, Any]) -> Written:
         rows = [content[key]] if table == "case" else content[key]
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             what = "an object of settings" if table == "case" else "a list of objects"
-            problems.append(
-                error("wrong-shape", Place(key, form="json"), "the table has another shape.", f"It is {what}.", "")
-            )
+            found = "the table has another shape."
+            problems.append(error("wrong-shape", Place(key, form="json"), found, f"It is {what}.", ""))
             gone[table] = None
         else:
             sheets[table] = _sheet(key, rows, problems, alone=table == "case")
@@ -87,29 +86,32 @@ def _sheet(title: str, rows: list[dict[str, Any]], problems: list[Problem], *, a
     """Keys become headings above the rows; the rows are numbered from 0, as in the file, but for one that is alone."""
     if not rows:
         return WrittenSheet(title, "json", ())
-    keys = {key: column for column, key in enumerate(dict.fromkeys(key for row in rows for key in row))}
-    written = [WrittenRow(-1, {column: key for key, column in keys.items()})]
+    column_of = {key: column for column, key in enumerate(_keys(rows))}
+    written = [WrittenRow(-1, {column: key for key, column in column_of.items()})]
     for number, row in enumerate(rows):
         problems += _flaws(row, partial(Place, title, None if alone else number, form="json"))
-        cells = {keys[key]: _value(value) for key, value in row.items()}
-        filled = {column: cell for column, cell in cells.items() if cell not in (None, "", ())}
-        if not filled and not alone:
+        cells = _filled(row, column_of)
+        if not cells and not alone:
             empty = "there is nothing in this object, and it is not read."
             problems.append(note("skipped-row", Place(title, number, form="json"), empty, "", "Fill it, or delete it."))
-        written.append(WrittenRow(number, filled))
+        written.append(WrittenRow(number, cells))
     return WrittenSheet(title, "json", tuple(written))
+
+
+def _filled(row: Mapping[str, Any], column_of: Mapping[str, int]) -> dict[int, CellValue]:
+    """The cells of an object that hold something."""
+    cells = {column_of[key]: _value(value) for key, value in row.items()}
+    return {column: cell for column, cell in cells.items() if cell is not None and cell not in ("", ())}
 
 
 def _value(value: Any) -> CellValue | None:
     if isinstance(value, str):
-        if torn(value):
-            return torn_text()
-        return value if value.strip() else None
+        text = value if value.strip() else None
+        return torn_text() if torn(value) else text
     if value is None or isinstance(value, Decimal | bool | BrokenCell):
         return value
     if isinstance(value, list):
-        parts = tuple(_value(part) for part in value)
-        return tuple("" if part is None else part for part in parts)
+        return tuple("" if part is None else part for part in map(_value, value))
     return BrokenCell("wrong-shape", "an object stands where one value is needed.", "Write one value.")
 
 

@@ -11,13 +11,15 @@ from criteria.model.written import error
 from criteria.parsing.guesses import table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from criteria.model.problems import Problem
     from criteria.model.rows import CaseTable
     from criteria.model.written import WrittenRow
 
 READ = (*CaseTables.ALL, CaseTables.NOTES)
+NAME_OF = {fold(word): table.name for table in READ for word in (table.name, table.sheet)}
+"""The table that a title names, as titles are compared."""
 TOP = 12
 """Rows of an unknown sheet that are looked at for headings."""
 
@@ -41,21 +43,15 @@ def match(
     what: what one title names (`sheet`, `file`). shown: how a title is written (`scores.csv`). look: the words at the
     top of a title's sheet; asked only where a table is missing and a title is unknown.
     """
-    known = {fold(word): table.name for table in READ for word in (table.name, table.sheet)}
     title_of: dict[str, str] = {}
     problems: list[Problem] = []
-    spare: list[str] = []
-    for title in titles:
-        name = known.get(fold(title))
-        if name is None:
-            spare.append(title)
-        elif name in title_of:
-            found = f"a second {what} for {name}; the first is {shown(title_of[name])}."
+    for name, title in _named(titles):
+        first = title_of.setdefault(name, title)
+        if first is not title:
+            found = f"a second {what} for {name}; the first is {shown(first)}."
             problems.append(error("doubled-table", place(title), found, "", "Keep one of them."))
-        else:
-            title_of[name] = title
     missing = [table for table in READ if table.name not in title_of]
-    meant = _meant(missing, spare, look)
+    meant = _meant(missing, titles, look)
     lost = []
     for table in missing:
         wanted = shown(table.sheet if what == "sheet" else table.name)
@@ -66,28 +62,38 @@ def match(
             problems.append(error("missing-table", place(title), found, "", f"Rename it to {wanted}.{if_yours}"))
         elif table.needed:
             lost.append(table.name)
-            there = f"The {what}s here are: {listed(shown(short(title)) for title in titles)}." if titles else ""
-            found = f"the {what} {wanted} is missing."
-            blank = "`steelyard init --blank new.xlsx` writes every sheet: copy this one across from it."
-            problems.append(error("missing-table", None, found, there, blank if what == "sheet" else "Add it."))
+            problems.append(_missing(wanted, what, [shown(short(title)) for title in titles]))
     return title_of, problems, frozenset(lost)
+
+
+def _named(titles: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The titles that are called after a table, each behind the name of its table."""
+    for title in titles:
+        name = NAME_OF.get(fold(title))
+        if name is not None:
+            yield name, title
+
+
+def _missing(wanted: str, what: str, there: Sequence[str]) -> Problem:
+    """A table that must be there and for which no title was meant."""
+    allowed = f"The {what}s here are: {listed(there)}." if there else ""
+    mend = "`steelyard init --blank new.xlsx` writes every sheet: copy this one across from it."
+    found = f"the {what} {wanted} is missing."
+    return error("missing-table", None, found, allowed, mend if what == "sheet" else "Add it.")
 
 
 def unmatched(titles: Sequence[str], title_of: Mapping[str, str]) -> list[str]:
     """The titles that no table is called after, and that are read as none."""
-    known = {fold(word) for table in READ for word in (table.name, table.sheet)}
-    return [title for title in titles if fold(title) not in known and title not in title_of.values()]
+    return [title for title in titles if fold(title) not in NAME_OF and title not in title_of.values()]
 
 
-def _meant(missing: Sequence[CaseTable], spare: Sequence[str], look: Callable[[str], Iterable[str]]) -> dict[str, str]:
+def _meant(missing: Sequence[CaseTable], titles: Sequence[str], look: Callable[[str], Iterable[str]]) -> dict[str, str]:
     """The unknown title that was meant for each missing table: one spelled much like it, or one with its headings."""
     title_of: dict[str, str] = {}
-    free = list(spare)
-    every = [table.sheet for table in READ]
+    free = [title for title in titles if fold(title) not in NAME_OF]
     for table in missing:
-        mine = [title for title in free if nearest(title, every) in (table.sheet, None)]
-        close = nearest(table.sheet, mine) or next((title for title in free if _part_of(title, table.sheet)), None)
-        if close:
+        close = _spelled_like(table, free)
+        if close is not None:
             title_of[table.name] = close
             free.remove(close)
     models = {table.name: table.model for table in missing if table.name not in {*title_of, "case"}}
@@ -97,6 +103,13 @@ def _meant(missing: Sequence[CaseTable], spare: Sequence[str], look: Callable[[s
             title_of[name] = title
             models.pop(name)
     return title_of
+
+
+def _spelled_like(table: CaseTable, titles: Sequence[str]) -> str | None:
+    """The title that is most like a table's and like no other's, or else is it cut short."""
+    every = [other.sheet for other in READ]
+    close = nearest(table.sheet, [title for title in titles if nearest(title, every) in (table.sheet, None)])
+    return close or next((title for title in titles if _part_of(title, table.sheet)), None)
 
 
 def _part_of(title: str, sheet: str) -> bool:

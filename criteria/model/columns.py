@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
-from annotated_types import Ge, Le, MinLen
+from annotated_types import Ge, Le
 
 from criteria.model.kinds import ColumnKind, ColumnMark
 from criteria.model.names import joined
@@ -59,21 +59,21 @@ class ColumnSpec:
         """Whether its cells hold numbers."""
         return self.kind in NUMERIC
 
+    def allows(self, exact: Decimal) -> bool:
+        """Whether a number keeps its bounds."""
+        return (self.low is None or exact >= self.low) and (self.high is None or exact <= self.high)
+
     @property
     def allowed(self) -> str:
         """What a cell may hold, in words: the end of a sentence that begins with `It holds`."""
         if self.choices:
             return joined(self.choices, "or")
-        if self.kind is ColumnKind.YES_NO:
-            return "yes or no"
         if self.numeric:
-            what = {ColumnKind.COUNT: "a whole number", ColumnKind.YEAR: "a year"}.get(self.kind, "a number")
-            if self.low is not None and self.high is not None:
-                what = f"{what} from {self.low} to {self.high}"
-            elif self.low is not None:
-                what = f"{what}, {self.low} or more"
-            return f"{what}, or the words {joined(self.words, 'or')}" if self.words else what
+            return self._numbers
+        if self.refers_to == "levels":
+            return "the name of a level"
         words = {
+            ColumnKind.YES_NO: "yes or no",
             ColumnKind.CURVE: "points as 0:0; 4:60; 8:100, or one number",
             ColumnKind.EVIDENCE: "fact ids as F012;F044, or judgement",
             ColumnKind.REFERENCES: f"ids in {self._there}, as A|B",
@@ -81,9 +81,17 @@ class ColumnSpec:
             ColumnKind.ID: "a short name without | ; or *",
             ColumnKind.URL: "an address that begins with https:// or http://",
         }
-        if self.refers_to == "levels":
-            return "the name of a level"
         return words.get(self.kind, "text")
+
+    @property
+    def _numbers(self) -> str:
+        """The numbers that it holds, and the words that may stand for one."""
+        what = {ColumnKind.COUNT: "a whole number", ColumnKind.YEAR: "a year"}.get(self.kind, "a number")
+        if self.low is not None and self.high is not None:
+            what = f"{what} from {self.low} to {self.high}"
+        elif self.low is not None:
+            what = f"{what}, {self.low} or more"
+        return f"{what}, or the words {joined(self.words, 'or')}" if self.words else what
 
     @property
     def _there(self) -> str:
@@ -99,20 +107,18 @@ def columns(model: type[CaseRow]) -> tuple[ColumnSpec, ...]:
 
 @cache
 def table_named(name: str) -> CaseTable:
-    """The table of a name; raises KeyError."""
-    return {table.name: table for table in CaseTables.ALL}[name]
+    """The table of a name, or the sheet of notes; raises KeyError."""
+    return {table.name: table for table in (*CaseTables.ALL, CaseTables.NOTES)}[name]
 
 
 def _spec(model: type[CaseRow], name: str, info: FieldInfo) -> ColumnSpec:
     marks = [*_metadata(info.annotation), *info.metadata]
     column = next(mark for mark in marks if isinstance(mark, ColumnMark))
-    filled_in = issubclass(model, RangedRow) and name in {"low", "high"}
-    holds_nothing = any(isinstance(mark, MinLen) and mark.min_length for mark in marks) and info.is_required()
     return ColumnSpec(
         name=name,
         kind=column.kind,
         refers_to=column.refers_to,
-        needed=(info.is_required() or holds_nothing) and not filled_in,
+        needed=info.is_required() and not _filled_in(model, name),
         default=None if info.is_required() else info.default,
         low=_bound(marks, Ge),
         high=_bound(marks, Le),
@@ -120,6 +126,11 @@ def _spec(model: type[CaseRow], name: str, info: FieldInfo) -> ColumnSpec:
         description=info.description or "",
         words=column.words,
     )
+
+
+def _filled_in(model: type[CaseRow], name: str) -> bool:
+    """Whether a blank is filled in by the model itself, as an end of a range is by its likely value."""
+    return issubclass(model, RangedRow) and name in {"low", "high"}
 
 
 def _metadata(annotation: Any) -> Iterator[Any]:

@@ -68,6 +68,10 @@ class Draft:
             for row in self.bad
         )
 
+    def any_troubled(self, *tables: str) -> bool:
+        """Whether a row that could not be read may be in one of some tables."""
+        return any(self.troubled(table) for table in tables)
+
     def scale(self, leaf: Criterion) -> ValueFunction | ScaleError | None:
         """A leaf's value function, what is wrong with it, or None where rows in trouble may be the cause."""
         if self.troubled("criteria_levels", criterion=leaf.id):

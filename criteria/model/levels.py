@@ -43,11 +43,7 @@ def sources(case: Case) -> dict[tuple[str, int], Source]:
 
     Scores of a level that does not exist count for none; the checks of a case find them.
     """
-    scored: dict[tuple[str, int], dict[str, ScoreRow]] = {}
-    for score in case.scores:
-        place = case.level_named(score.option, score.level) if score.option in case.levels_of else None
-        if place is not None:
-            scored.setdefault((score.option, place), {})[score.criterion] = score
+    scored = _scored(case)
     source_of: dict[tuple[str, int], Source] = {}
     for option, levels in case.levels_of.items():
         reference = levels.index(case.reference_of(option)) + 1
@@ -57,6 +53,16 @@ def sources(case: Case) -> dict[tuple[str, int], Source]:
             share = FULL_SHARE if by_itself else Fraction(level.benefit_share or 0)
             source_of[option, place] = Source(source, share, scored.get((option, source), {}))
     return source_of
+
+
+def _scored(case: Case) -> dict[tuple[str, int], dict[str, ScoreRow]]:
+    """The scores of each level that has some, by criterion."""
+    scored: dict[tuple[str, int], dict[str, ScoreRow]] = {}
+    for score in case.scores:
+        place = case.level_named(score.option, score.level) if score.option in case.levels_of else None
+        if place is not None:
+            scored.setdefault((score.option, place), {})[score.criterion] = score
+    return scored
 
 
 def chance_of_success(case: Case, row: Recommendation, end: RangeEnd = "likely") -> Fraction:

@@ -77,15 +77,30 @@ def advice(text: str, *, share: bool = False, money: str | None = None, needed: 
 
 def _explained(tidy: str, *, share: bool, money: str | None) -> str:
     """Offer the number behind signs, separators and units that are known."""
-    found = _CORE.search(tidy)
-    if not found or ".." in tidy or len(_CORE.findall(tidy)) != 1:
+    cores = list(_CORE.finditer(tidy))
+    if len(cores) != 1 or ".." in tidy:
         return "Type one number and nothing else."
-    before, after = tidy[: found.start()].strip(), tidy[found.end() :].strip()
-    value = _spelled(found.group())
+    core = cores[0]
+    value = _spelled(core.group())
     if value is None:
         return "Type the number with digits and a point only."
-    if before == "-":
+    before, after = tidy[: core.start()], tidy[core.end() :]
+    if before.strip() == "-":
         before, value = "", -value
+    unit = _of_unit(value, before.strip(), after.strip(), share=share, money=money)
+    if unit is not None:
+        return unit
+    touches = bool(before) and before == before.strip()
+    if touches or re.match("[^ ]*[A-Za-z]", after):
+        return _letters(tidy)
+    if re.fullmatch(r"[0-9]+,[0-9]{2}", tidy):
+        without = Decimal(tidy.replace(",", ""))
+        return f"Type {plainly(value)}, or {plainly(without)} if the comma means nothing."
+    return f"Type {plainly(value)}."
+
+
+def _of_unit(value: Decimal, before: str, after: str, *, share: bool, money: str | None) -> str | None:
+    """What to type where the signs around a number say what it is in; None where they do not."""
     if before.startswith("(") and after.endswith(")"):
         return f"Type {plainly(-value)} if it is meant to be negative."
     if after == "%":
@@ -94,12 +109,7 @@ def _explained(tidy: str, *, share: bool, money: str | None) -> str:
         return _money(value, after, money)
     if after.casefold() in _SCALES:
         return "Type the number in full, without a letter."
-    if re.match("[^ ]*[A-Za-z]", tidy[found.end() :]) or (before and tidy[: found.start()] == before):
-        return _letters(tidy)
-    comma = re.fullmatch(r"([0-9]+),([0-9]{2})", tidy)
-    if comma:
-        return f"Type {plainly(value)}, or {plainly(Decimal(''.join(comma.groups())))} if the comma means nothing."
-    return f"Type {plainly(value)}."
+    return None
 
 
 def _letters(text: str) -> str:

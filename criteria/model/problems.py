@@ -33,14 +33,17 @@ class Place:
 
     def __str__(self) -> str:
         if self.form == "json":
-            index = "" if self.row is None else f"[{self.row}]"
-            return f"{self.table}{index}" + (f".{self.column}" if self.column else "")
+            return f"{self.table}{_part('[{}]', self.row)}{_part('.{}', self.column)}"
         if self.form == "csv":
-            line = "" if self.row is None else f", line {self.row}"
-            return f"{self.table}{line}" + (f", column {self.column}" if self.column else "")
-        if self.row is None:
-            return self.table if self.column is None else f"{self.table}!{self.column}:{self.column}"
-        return f"{self.table}!{self.column or 'A'}{self.row}"
+            return f"{self.table}{_part(', line {}', self.row)}{_part(', column {}', self.column)}"
+        if self.row is not None:
+            return f"{self.table}!{self.column or 'A'}{self.row}"
+        return self.table if self.column is None else f"{self.table}!{self.column}:{self.column}"
+
+
+def _part(pattern: str, value: object) -> str:
+    """One part of a place's name; nothing where it names none."""
+    return "" if value in (None, "") else pattern.format(value)
 
 
 @dataclass(frozen=True, slots=True)

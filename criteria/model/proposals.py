@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from criteria.model.names import clean, fold, listed, nearest
@@ -46,47 +47,65 @@ def problems_of(case: Case) -> Iterator[Problem]:
             yield _unknown(case, row.id, row.pick, row.place("pick"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of a file: the recommendation that it names, the word of its level, and the cell of the first."""
+
+    option: str
+    word: str
+    place: Place
+
+
 def read_pick(path: Path, case: Case) -> tuple[int, ...]:
     """Read a CSV file with the columns option and level, one row a recommendation that is picked; or a portfolio.csv.
 
     Raises CaseError with every problem, each with its line.
     """
-    text = _text(path)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_mark(text))
-    headings = [fold(cell) for cell in next(reader, [])]
-    id_columns = [headings.index(word) for word in OPTION if word in headings]
-    if not id_columns or LEVEL not in headings:
-        place = Place(path.name, 1, form="csv")
-        found = f"the headings are {listed(headings) or 'missing'}."
-        allowed = "A pick has the columns option and level; a portfolio.csv, as a run writes it, has id and level."
-        raise CaseError([error("missing-column", place, found, allowed, "Name them so.")])
-    columns = (id_columns[0], headings.index(LEVEL))
+    lines = list(_lines(path, case))
     level_at: dict[str, int] = {}
     problems: list[Problem] = []
-    blank = True
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        option, word = _option_and_word(case, cells, columns)
-        blank = blank and not word
-        place = Place(path.name, reader.line_num, headings[columns[0]], form="csv")
-        level_place = Place(path.name, reader.line_num, LEVEL, form="csv")
-        level = level_of(case, option, word) if option in case.levels_of else None
-        if option not in case.levels_of:
-            problems.append(_no_such_option(case, option, place))
-        elif option in level_at:
-            problems.append(error("doubled-row", place, f"{option} stands here a second time.", "", "Keep one row."))
-        elif level is None:
-            problems.append(_unknown(case, option, word, level_place))
+    for line in lines:
+        problem = _fault(case, line, level_at)
+        if problem is None:
+            level_at[line.option] = level_of(case, line.option, line.word) or 0
         else:
-            level_at[option] = level
-    if blank and not problems:  # a list of ids alone may be meant as all of them; it would be read as none
+            problems.append(problem)
+    if not any(line.word for line in lines) and not problems:
+        # a list of ids alone may be meant as all of them; it would be read as none
         place = Place(path.name, 2, LEVEL, form="csv")
         found, allowed = "no row has a level.", "A row with a blank one is not picked."
         problems.append(error("blank", place, found, allowed, "Type a level, or yes for the reference level; or no."))
     if problems:
         raise CaseError(problems)
     return tuple(level_at.get(row.id, 0) for row in case.recommendations)
+
+
+def _lines(path: Path, case: Case) -> Iterator[_Line]:
+    """The filled lines of a file; raises CaseError where it cannot be read, or lacks a column."""
+    text = _text(path)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_mark(text))
+    headings = [fold(cell) for cell in next(reader, [])]
+    word = next((word for word in OPTION if word in headings), None)
+    if word is None or LEVEL not in headings:
+        found = f"the headings are {listed(headings) or 'missing'}."
+        allowed = "A pick has the columns option and level; a portfolio.csv, as a run writes it, has id and level."
+        raise CaseError([error("missing-column", Place(path.name, 1, form="csv"), found, allowed, "Name them so.")])
+    columns = (headings.index(word), headings.index(LEVEL))
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            place = Place(path.name, reader.line_num, word, form="csv")
+            yield _Line(*_option_and_word(case, cells, columns), place)
+
+
+def _fault(case: Case, line: _Line, named_already: Container[str]) -> Problem | None:
+    """What is wrong with one line."""
+    if line.option not in case.levels_of:
+        return _no_such_option(case, line.option, line.place)
+    if line.option in named_already:
+        return error("doubled-row", line.place, f"{line.option} stands here a second time.", "", "Keep one row.")
+    if level_of(case, line.option, line.word) is None:
+        return _unknown(case, line.option, line.word, replace(line.place, column=LEVEL))
+    return None
 
 
 def _text(path: Path) -> str:

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from criteria.model.names import clean, fold, joined
@@ -148,37 +148,32 @@ def value_functions(case: Case) -> tuple[ValueFunction, ...]:
 
 def value_function(case: Case, leaf: Criterion) -> ValueFunction:
     """Make one leaf's value function; raises ScaleError."""
-    observed = [
-        end for score in case.scores if score.criterion == leaf.id for end in (score.low, score.likely, score.high)
-    ]
+    ranges = [(score.low, score.likely, score.high) for score in case.scores if score.criterion == leaf.id]
     steps = [(Fraction(row.level), Fraction(row.value)) for row in case.criteria_levels if row.criterion == leaf.id]
-    worst, best, local = _anchors(leaf, steps, observed)
+    worst, best, local = _anchors(leaf, steps, chain.from_iterable(ranges))
     baseline = worst if leaf.baseline is None else Fraction(leaf.baseline)
-    if worst == best:
-        fault = _flat(leaf, worst, local=local)
-        if fault is not None:
-            raise fault
-        return ValueFunction(
-            criterion=leaf.id,
-            worst=worst,
-            best=best,
-            baseline=baseline,
-            points=((worst, Fraction(0)),) * 2,
-            bend=None,
-            local=local,
-        )
-    if (best > worst) is not (leaf.direction is Direction.MAX):
-        raise _backward(leaf, worst, best)
-    if not min(worst, best) <= baseline <= max(worst, best):
-        raise ScaleError(
-            "baseline",
-            f"the baseline {plain(baseline)} of {leaf.id} lies outside its scale.",
-            f"It runs from {plain(worst)} to {plain(best)}{_taken(leaf, local=local)}.",
-            "Give the score if nothing is done, or leave it blank for worst.",
-        )
-    points, bend = _shape(leaf, worst, best, steps)
+    fault = _fault(leaf, worst, best, baseline, local=local)
+    if fault is not None:
+        raise fault
+    points, bend = _shape(leaf, worst, best, steps) if worst != best else (((worst, Fraction(0)),) * 2, None)
     return ValueFunction(
         criterion=leaf.id, worst=worst, best=best, baseline=baseline, points=points, bend=bend, local=local
+    )
+
+
+def _fault(leaf: Criterion, worst: Fraction, best: Fraction, baseline: Fraction, *, local: bool) -> ScaleError | None:
+    """What is wrong with the ends of a scale, or with doing nothing on it."""
+    if worst == best:
+        return _flat(leaf, worst, local=local)
+    if (best > worst) is not (leaf.direction is Direction.MAX):
+        return _backward(leaf, worst, best)
+    if min(worst, best) <= baseline <= max(worst, best):
+        return None
+    return ScaleError(
+        "baseline",
+        f"the baseline {plain(baseline)} of {leaf.id} lies outside its scale.",
+        f"It runs from {plain(worst)} to {plain(best)}{_taken(leaf, local=local)}.",
+        "Give the score if nothing is done, or leave it blank for worst.",
     )
 
 
@@ -241,18 +236,18 @@ def _anchors(
     ends = [score for score, _ in steps] if on_levels else [Fraction(score) for score in observed]
     if not ends:
         raise ScaleError(
-            "worst" if leaf.worst is None else "best",
+            leaf.blank_ends[0],
             f"{leaf.id} has no anchors and no scores to take them from.",
             "A scale needs a worst and a best.",
             "Fill worst and best.",
         )
     low, high = min(ends), max(ends)
     worst, best = (low, high) if leaf.direction is Direction.MAX else (high, low)
-    if leaf.worst is not None:
-        worst = Fraction(leaf.worst)
-    if leaf.best is not None:
-        best = Fraction(leaf.best)
-    return worst, best, not on_levels
+    return _stated(leaf.worst, worst), _stated(leaf.best, best), not on_levels
+
+
+def _stated(anchor: Decimal | None, otherwise: Fraction) -> Fraction:
+    return otherwise if anchor is None else Fraction(anchor)
 
 
 def _shape(
@@ -289,19 +284,19 @@ def _checked(
     """Sort the points and hold them to the anchors and to the criterion's direction."""
     rising = _rising(points)
     known = dict(rising)
+    column = "curve" if where == "curve" else "value_function"
     if known.get(worst) != 0 or known.get(best) != FULL or len(known) != len(rising):
+        whose = ", the ends of its scores" if where == "curve" and leaf.blank_ends else ""
         raise ScaleError(
-            "curve" if where == "curve" else "value_function",
+            column,
             f"the points of {leaf.id} in {where} do not run from its worst to its best.",
-            f"They need one value for each score, 0 at {plain(worst)} and 100 at {plain(best)}"
-            f"{', the ends of its scores' if where == 'curve' and leaf.blank_ends else ''}.",
+            f"They need one value for each score, 0 at {plain(worst)} and 100 at {plain(best)}{whose}.",
             "Add or correct the two ends.",
         )
     values = [value for _, value in rising]
-    turned = values if best > worst else values[::-1]
-    if any(after < before for before, after in pairwise(turned)):
+    if values != sorted(values, reverse=best < worst):
         raise ScaleError(
-            "curve" if where == "curve" else "value_function",
+            column,
             f"the values of {leaf.id} in {where} go up and down.",
             f"With direction {leaf.direction} they may only rise from worst to best.",
             "Correct the values, or split the criterion in two.",

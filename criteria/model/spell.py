@@ -14,14 +14,16 @@ if TYPE_CHECKING:
     from criteria.model.rows import CaseRow
 
 
+_BETWEEN = {ColumnKind.REFERENCES: "|"}
+"""What stands between several names in one cell, where it is no semicolon."""
+
+
 def spelled(row: CaseRow, spec: ColumnSpec) -> str | Decimal | None:
     """A field as a cell holds it: an exact number, text, or None for a blank."""
     value: Any = getattr(row, spec.name)
     if value is None and spec.words:
         return spec.words[0]
-    if isinstance(row, Settings) and spec.name == "money" and not row.states_money:
-        return None  # what nobody stated is not written down as if they had
-    if value is None or value in ("", ()):
+    if value in (None, "", ()) or _is_unstated(row, spec):
         return None
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -30,8 +32,13 @@ def spelled(row: CaseRow, spec: ColumnSpec) -> str | Decimal | None:
     if spec.kind is ColumnKind.CURVE:
         return _curve(value)
     if isinstance(value, tuple):
-        return ("|" if spec.kind is ColumnKind.REFERENCES else ";").join(value)
+        return _BETWEEN.get(spec.kind, ";").join(value)
     return str(value)
+
+
+def _is_unstated(row: CaseRow, spec: ColumnSpec) -> bool:
+    """Whether a setting was filled in for the planner: what nobody stated is not written down as if they had."""
+    return isinstance(row, Settings) and spec.name == "money" and not row.states_money
 
 
 def _curve(points: tuple[tuple[Decimal, ...], ...]) -> str | Decimal:

@@ -9,6 +9,7 @@ exact. Nothing is guessed at: a decimal comma, or two numbers side by side, is r
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 type Sum = tuple[tuple[Fraction, ...], Fraction]
 """A weight for each leaf, and a constant."""
+
+type Sense = Literal["<=", ">=", "="]
 
 type Mark = tuple[str, str]
 """Kind and text: a name, a number, a comparison, a sign."""
@@ -58,6 +61,7 @@ _NUMBERS = {
 _LONGEST_FIRST = sorted(_NUMBERS, key=lambda word: (-len(word), word))
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 _COMMA = re.compile(r"\d+(?:[.,]\d+)*,\d+(?:[.,]\d+)*")
+_SENSES: dict[str, Sense] = {"=": "=", ">=": ">=", "<=": "<="}
 _FACTORS = frozenset({"name", "number", "(", "of", "as"})
 
 
@@ -74,7 +78,7 @@ class Comparison:
     """sum_j coefficients[j] * w_j  (sense)  bound, over the weights of the leaves in the case's order."""
 
     coefficients: tuple[Fraction, ...]
-    sense: Literal["<=", ">=", "="]
+    sense: Sense
     bound: Fraction
 
     @property
@@ -96,24 +100,25 @@ def leaf_columns(case: Case) -> dict[str, tuple[Fraction, ...]]:
     A node is found by its id, and by its name where that is no id and no other node has it.
     """
     parent = {row.id: row.parent for row in case.criteria}
-
-    def above(node: str) -> Iterator[str]:
-        seen: list[str] = []
-        while node and node not in seen:
-            yield node
-            seen.append(node)
-            node = parent.get(node, "")
-
-    lines = [set(above(leaf.id)) for leaf in case.leaves]
+    lines = [set(_upward(leaf.id, parent)) for leaf in case.leaves]
     by_id = {row.id: tuple(Fraction(int(row.id in line)) for line in lines) for row in case.criteria}
-    names = [row.name.casefold() for row in case.criteria]
+    count_of = Counter(row.name.casefold() for row in case.criteria)
     taken = {id_.casefold() for id_ in by_id} | _NUMBERS.keys()
     by_name = {
         row.name: by_id[row.id]
-        for row, name in zip(case.criteria, names, strict=True)
-        if name not in taken and names.count(name) == 1
+        for row in case.criteria
+        if count_of[row.name.casefold()] == 1 and row.name.casefold() not in taken
     }
     return {**by_id, **by_name}
+
+
+def _upward(node: str, parent: Mapping[str, str]) -> Iterator[str]:
+    """A node of the tree and those above it; of a circle, each once."""
+    seen: list[str] = []
+    while node and node not in seen:
+        yield node
+        seen.append(node)
+        node = parent.get(node, "")
 
 
 def read_statement(text: str, columns: Mapping[str, tuple[Fraction, ...]]) -> tuple[Comparison, ...]:
@@ -157,7 +162,7 @@ class _Reader:
         cells = tuple(a - b for a, b in zip(left[0], right[0], strict=True))
         if not any(cells):
             raise self._error("it says nothing about any weight.")
-        return Comparison(cells, "=" if sense == "=" else ">=" if sense == ">=" else "<=", right[1] - left[1])
+        return Comparison(cells, _SENSES[sense], right[1] - left[1])
 
     # -- marks ------------------------------------------------------------------------------------------------------
 
@@ -179,28 +184,28 @@ class _Reader:
         return next((n for n in self.names if lower.startswith(n.casefold()) and _ends(n, rest)), None)
 
     def _mark(self, rest: str) -> tuple[str, int]:
+        """The kind and the length of the mark at the head of what is left, which is no name."""
         if rest[0] in "(),":
             return rest[0], 1
-        lower = rest.casefold()
-        word = next((word for word in _LONGEST_FIRST if lower.startswith(word) and _ends(word, lower)), None)
-        if word is not None:
-            return "number", len(word)
-        for pattern, kind in _WORDS:
-            word_match = re.match(pattern, lower)
-            if word_match and (not word_match[0][-1].isalpha() or _ends(word_match[0], lower)):
-                return kind, word_match.end()
+        worded = _worded(rest.casefold())
+        if worded is not None:
+            return worded
         comma = _COMMA.match(rest)
         if comma:
-            units, _, part = comma[0].partition(",")
-            plain = f"{units}.{part}"
-            mend = f"Type {plain}." if _NUMBER.fullmatch(plain) else "Type its digits with one point at most."
-            if both := twofold(plain):
-                mend = f"Type {both[0]} or {both[1]}, whichever is meant."
-            raise StatementError(self.text, f"{comma[0]} is not a number here.", mend)
+            raise self._with_comma(comma[0])
         number = _NUMBER.match(rest)
         if number and (_ends(number[0], rest) or self._named(rest[number.end() :])):
             return "number", number.end()
         raise self._unknown(rest)
+
+    def _with_comma(self, typed: str) -> StatementError:
+        """A number with a comma in it, which stands for a point or for nothing."""
+        units, _, part = typed.partition(",")
+        plain = f"{units}.{part}"
+        mend = f"Type {plain}." if _NUMBER.fullmatch(plain) else "Type its digits with one point at most."
+        if both := twofold(plain):
+            mend = f"Type {both[0]} or {both[1]}, whichever is meant."
+        return StatementError(self.text, f"{typed} is not a number here.", mend)
 
     def _unknown(self, rest: str) -> StatementError:
         odd = re.match(r"[^\s<>=≥≤*×+/%(),]+", rest)
@@ -234,16 +239,21 @@ class _Reader:
             if self._next("of", "as") and mark is None and self._kind() not in {"name", "("}:
                 raise self._error("`of` and `as important as` stand before a criterion.", "as in C1 = half of C2")
             other = self._factor()
-            if mark == "/":
-                if any(other[0]) or not other[1]:
-                    raise self._error("weights can be divided by a number only, and not by 0.")
-                total = _times(total, 1 / other[1])
-            elif any(total[0]) and any(other[0]):
-                raise self._error("two weights cannot be multiplied.")
-            elif any(total[0]):
-                total = _times(total, other[1])
-            else:
-                total = _times(other, total[1])
+            total = self._divided(total, other) if mark == "/" else self._multiplied(total, other)
+
+    def _divided(self, total: Sum, other: Sum) -> Sum:
+        weights, number = other
+        if any(weights) or not number:
+            raise self._error("weights can be divided by a number only, and not by 0.")
+        return _times(total, 1 / number)
+
+    def _multiplied(self, total: Sum, other: Sum) -> Sum:
+        """Weights times a number, or a number times whatever stands after it."""
+        if not any(total[0]):
+            return _times(other, total[1])
+        if any(other[0]):
+            raise self._error("two weights cannot be multiplied.")
+        return _times(total, other[1])
 
     def _kind(self) -> str:
         return self.marks[self.at][0] if self.at < len(self.marks) else ""
@@ -278,6 +288,18 @@ class _Reader:
 
     def _error(self, found: str, mend: str = "Write it as C1 >= 2 * C4 or C1 + C2 >= C3") -> StatementError:
         return StatementError(self.text, found, f"{mend[:1].upper()}{mend[1:]}.")
+
+
+def _worded(lower: str) -> tuple[str, int] | None:
+    """The kind and the length of the number in words, the comparison or the sign at the head of a text."""
+    number = next((word for word in _LONGEST_FIRST if lower.startswith(word) and _ends(word, lower)), None)
+    if number is not None:
+        return "number", len(number)
+    for pattern, kind in _WORDS:
+        word = re.match(pattern, lower)
+        if word and (not word[0][-1].isalpha() or _ends(word[0], lower)):
+            return kind, word.end()
+    return None
 
 
 def _ends(word: str, rest: str) -> bool:

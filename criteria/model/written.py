@@ -56,6 +56,20 @@ class Area:
     first_column: int
     last_column: int
 
+    @property
+    def rows(self) -> range:
+        """The rows that it covers."""
+        return range(self.first_row, self.last_row + 1)
+
+    @property
+    def columns(self) -> range:
+        """The columns that it covers."""
+        return range(self.first_column, self.last_column + 1)
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell lies in it."""
+        return row in self.rows and column in self.columns
+
     def __str__(self) -> str:
         return f"{letters(self.first_column)}{self.first_row}:{letters(self.last_column)}{self.last_row}"
 

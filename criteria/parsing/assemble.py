@@ -14,13 +14,13 @@ from criteria.model.case import ONLY_LEVEL, Case
 from criteria.model.columns import columns
 from criteria.model.draft import BadRow, Draft
 from criteria.model.kinds import ColumnKind
-from criteria.model.names import clean, fold, listed, nearest, short
+from criteria.model.names import fold, listed, nearest, short
 from criteria.model.problems import Origin
 from criteria.model.rows import CaseTables, CriterionLevel
 from criteria.model.words import MONEY
 from criteria.model.written import error, note, warning
 from criteria.parsing import matrix
-from criteria.parsing.cells import CellError, Context, Known, as_text, parse, quoted, ratio
+from criteria.parsing.cells import CellError, Context, Known, parse, quoted, ratio, text_of
 from criteria.parsing.headings import lay_out
 from criteria.parsing.layout import Node, SheetLayout
 from criteria.parsing.orphans import hanging
@@ -29,7 +29,7 @@ from criteria.parsing.unread_cells import unread
 from criteria.parsing.unread_sheets import leftovers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from criteria.model.columns import ColumnSpec
     from criteria.model.problems import Place, Problem
@@ -55,7 +55,7 @@ class _Assembly:
     rows: dict[str, list[CaseRow]] = field(default_factory=dict)
     bad: list[BadRow] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
-    told: set[tuple[str, str]] = field(default_factory=set)
+    noticed: set[tuple[str, str]] = field(default_factory=set)
     nodes: list[Node] = field(default_factory=list)
 
     def run(self) -> tuple[Draft, tuple[Problem, ...]]:
@@ -95,17 +95,13 @@ class _Assembly:
         for table in CaseTables.ALL[1:]:
             sheet = self.written.sheets.get(table.name)
             if sheet is None:
-                if table.needed and table.name not in self.lost:
+                if table.needed:
                     self.lost.add(table.name)
                 continue
             layout = lay_out(sheet, table, self.nodes if table.name == "scores" else ())
             self.problems += [*layout.problems, *unread(layout)]
             if table.name == "criteria":
-                self.nodes = [
-                    Node(*(_word(layout, row, field) for field in ("id", "name", "parent")))
-                    for row in layout.rows
-                    if _word(layout, row, "id")
-                ]
+                self.nodes = _nodes(layout)
             if layout.readable:
                 layouts[table.name] = layout
             else:
@@ -116,23 +112,20 @@ class _Assembly:
         """Collect every id before any row is read, so that references can take the spelling of their own row."""
         for name, layout in layouts.items():
             identifier = next((spec.name for spec in columns(layout.table.model) if spec.kind is ColumnKind.ID), None)
-            for row in layout.rows:
-                if name == "budget":
-                    word = _word(layout, row, "resource")
-                    if word:
-                        self.known.resources.setdefault(word.casefold(), word)
-                elif identifier and (word := _word(layout, row, identifier)):
-                    if name == "levels":
-                        option = _word(layout, row, "option").casefold()
-                        self.known.levels.setdefault(option, {}).setdefault(word.casefold(), word)
-                    else:
-                        self._learn_id(name, word)
+            if name == "budget":
+                _enter(self.known.resources, _words(layout, "resource"))
+            elif name == "levels":
+                self._learn_levels(layout)
+            elif identifier is not None:
+                _enter(self.known.ids.setdefault(name, {}), _words(layout, identifier))
         self.known.resources[MONEY] = MONEY
         spelled = self.known.ids.get("recommendations", {})
         self.known.levels = {spelled.get(option, option): names for option, names in self.known.levels.items()}
 
-    def _learn_id(self, table: str, word: str) -> None:
-        self.known.ids.setdefault(table, {}).setdefault(word.casefold(), word)
+    def _learn_levels(self, layout: SheetLayout) -> None:
+        for option, level in zip(_words(layout, "option"), _words(layout, "level"), strict=True):
+            if level:
+                _enter(self.known.levels.setdefault(option.casefold(), {}), (level,))
 
     def _learn_labels(self) -> None:
         for row in self.rows.get("criteria_levels", ()):
@@ -142,20 +135,14 @@ class _Assembly:
     # -- rows -------------------------------------------------------------------------------------------------------
 
     def _read_table(self, layout: SheetLayout) -> None:
-        if layout.table.name == "scores":
-            self._read_scores(layout)
+        if layout.table.name == "scores" and layout.matrix:
+            self._read_matrix(layout)
             return
-        self._read_rows(layout)
-
-    def _read_rows(self, layout: SheetLayout) -> None:
         shared = layout.places()
         for row in layout.rows:
             self._read_row(layout, row, Origin(layout.sheet.title, row.number, shared, layout.sheet.form))
 
-    def _read_scores(self, layout: SheetLayout) -> None:
-        if not layout.matrix:
-            self._read_rows(layout)
-            return
+    def _read_matrix(self, layout: SheetLayout) -> None:
         if "criteria" in self.lost:  # nothing says which headings are criteria
             self.lost.add("scores")
             return
@@ -168,20 +155,27 @@ class _Assembly:
 
     def _unscored(self, layout: SheetLayout, rows: Sequence[WrittenRow]) -> Iterator[Problem]:
         """Rows of a matrix without a score: the blank row of a level that no other row names is no fault."""
-        names = Counter(self._level(layout, row) for row in layout.rows)
+        count_of = Counter(self._level(layout, row) for row in layout.rows)
         for row in rows:
             option, level = self._level(layout, row)
-            spelled = self.known.ids.get("recommendations", {}).get(option)
-            levels = self.known.levels.get(spelled or "", {}) or {ONLY_LEVEL: ONLY_LEVEL}
-            exists = spelled is not None and (level in levels or (not level and len(levels) == 1))
-            if exists and names[option, level] == 1:
+            exists = self._is_level(option, level)
+            if exists and count_of[option, level] == 1:
                 continue
-            written = " ".join(word for word in (_word(layout, row, "option"), _word(layout, row, "level")) if word)
+            words = [_word(layout, row, "option"), _word(layout, row, "level")]
+            written = " ".join(filter(None, words)) or "nothing"
             which = "a level that has another row" if exists else "no level of a recommendation"
-            what = f"the row holds no score and names {written or 'nothing'}, {which}; it is not read."
+            what = f"the row holds no score and names {written}, {which}; it is not read."
             column = layout.column_of.get("option", 0)
             place = layout.sheet.place(row.number, column, layout.headings.get(column, ""))
             yield note("skipped-row", place, what, "", "Correct its name, or delete it.")
+
+    def _is_level(self, option: str, level: str) -> bool:
+        """Whether there is such a level of a recommendation; the only one of its recommendation needs no name."""
+        spelled = self.known.ids.get("recommendations", {}).get(option)
+        if spelled is None:
+            return False
+        levels = self.known.levels.get(spelled) or {ONLY_LEVEL: ONLY_LEVEL}
+        return level in levels or (not level and len(levels) == 1)
 
     @staticmethod
     def _level(layout: SheetLayout, row: WrittenRow) -> tuple[str, str]:
@@ -202,13 +196,12 @@ class _Assembly:
                 self.problems.append(error(fault.check, place, fault.found, fault.allowed, fault.mend))
                 faults += 1
                 continue
-            if parsed is None or parsed in ("", ()):
-                if spec.needed:
-                    if not layout.merged_away(row, spec.name):
-                        self.problems.append(_blank(place, spec))
-                    faults += 1
-                continue
-            values[spec.name] = parsed
+            if parsed not in (None, "", ()):
+                values[spec.name] = parsed
+            elif spec.needed:
+                faults += 1
+                if not layout.merged_away(row, spec.name):
+                    self.problems.append(_blank(place, spec))
         if not faults:
             faults += self._keep(layout.table, values, origin)
         if faults:
@@ -217,20 +210,15 @@ class _Assembly:
     def _cell(self, value: CellValue, spec: ColumnSpec, context: Context) -> Any:
         if spec.name == "ratio" and not isinstance(value, Decimal):
             return ratio(value, spec, context)
-        labels = self.known.labels.get(context.row.get("criterion", ""), {})
-        if not labels or spec.name not in {"low", "likely", "high"} or not isinstance(value, str):
-            return parse(value, spec, context)
-        if fold(value) in labels:
-            return labels[fold(value)][1]
-        words = [label for label, _ in labels.values()]
-        close = nearest(value, words)
-        if close:
-            raise CellError(
-                "unknown-label",
-                f"{quoted(value)} is not a level of {context.row['criterion']}.",
-                f"Its levels are {listed(words)}.",
-                f"Did you mean {close}?",
-            )
+        if spec.name in {"low", "likely", "high"} and isinstance(value, str):
+            labels = self.known.labels.get(context.row.get("criterion", ""), {})
+            if fold(value) in labels:
+                return labels[fold(value)][1]
+            words = [label for label, _ in labels.values()]
+            close = nearest(value, words)
+            if close:
+                found = f"{quoted(value)} is not a level of {context.row['criterion']}."
+                raise CellError("unknown-label", found, f"Its levels are {listed(words)}.", f"Did you mean {close}?")
         return parse(value, spec, context)
 
     def _keep(self, table: CaseTable, values: dict[str, Any], origin: Origin) -> int:
@@ -247,18 +235,32 @@ class _Assembly:
 
     def _tell(self, place: Place, check: str, found: str, mend: str) -> None:
         """Leave a word of notice, once for each kind and text."""
-        if (check, found) not in self.told:
-            self.told.add((check, found))
+        if (check, found) not in self.noticed:
+            self.noticed.add((check, found))
             make = note if check == "wrong-case" else warning
             self.problems.append(make(check, place, found, "", mend))
 
 
+def _nodes(layout: SheetLayout) -> list[Node]:
+    """The rows of Criteria that have an id."""
+    nodes = (Node(*(_word(layout, row, field) for field in Node._fields)) for row in layout.rows)
+    return [node for node in nodes if node.id]
+
+
 def _word(layout: SheetLayout, row: WrittenRow, name: str) -> str:
-    value = layout.value(row, name)
-    try:
-        return "" if value is None else clean(as_text(value))
-    except CellError:
-        return ""
+    return text_of(layout.value(row, name))
+
+
+def _words(layout: SheetLayout, name: str) -> Iterator[str]:
+    """What stands in a field's column, row by row; empty where a cell is blank."""
+    return (_word(layout, row, name) for row in layout.rows)
+
+
+def _enter(spelled: dict[str, str], words: Iterable[str]) -> None:
+    """Enter names in the spelling in which each stands first."""
+    for word in words:
+        if word:
+            spelled.setdefault(word.casefold(), word)
 
 
 def _blank(place: Place, spec: ColumnSpec) -> Problem:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from criteria.model.names import clean, fold, listed
 from criteria.model.written import BrokenCell, error, letters, warning
 from criteria.parsing.guesses import changes_results, fits
+from criteria.parsing.layout import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,51 +60,104 @@ class _Column:
 
 
 @dataclass(frozen=True, slots=True)
+class _Gap:
+    """Where a blank heading stands: the nearest known columns beside it, None where there is none.
+
+    ranks: the ranks in a new sheet that lie between those two.
+    """
+
+    before: _Column | None
+    after: _Column | None
+    ranks: range
+
+    @property
+    def inside(self) -> bool:
+        """Whether it lies between columns that are read."""
+        return self.before is not None and self.after is not None
+
+    @property
+    def leading(self) -> bool:
+        """Whether it lies before all columns that are read."""
+        return self.before is None and self.after is not None
+
+    def holds(self, column: int) -> bool:
+        """Whether a column of the sheet lies in it."""
+        return _at(self.before) < column and (self.after is None or column < _at(self.after))
+
+    def borders(self, guess: _Column) -> bool:
+        """Whether a column belongs right beside one of the two."""
+        bounded = self.before is not None or self.after is not None
+        return bounded and guess.rank in (self.ranks.start, self.ranks.stop - 1)
+
+
+@dataclass(frozen=True, slots=True)
 class _Blank:
     """A column without a heading: its values in the rows of the table, and what it was probably meant for.
 
     slipped: its heading's text and row, where that stands above or below the others.
-    inside: between columns that are read.
-    leading: before all of them.
     next_to: no empty column parts it from a heading.
-    lone: no other column may stand here.
-    sure: one guess fits and no other.
-    likely: the guess belongs just here.
-    alone: nothing else is missing.
+    missing: the columns that the sheet lacks.
+    guesses: those of them that it may have been, the likeliest first.
     """
 
     column: int
     values: tuple[CellValue, ...]
     slipped: tuple[str, int] | None
-    inside: bool
-    leading: bool
+    gap: _Gap
     next_to: bool
-    guess: _Column | None
-    lone: bool
-    sure: bool
-    likely: bool
-    alone: bool
+    missing: Sequence[_Column]
+    guesses: Sequence[_Column]
+
+    @property
+    def guess(self) -> _Column | None:
+        """The column that it was probably meant for."""
+        return self.guesses[0] if self.guesses else None
+
+    @property
+    def lone(self) -> bool:
+        """Whether no other column may stand here."""
+        return len(self.guesses) == 1
+
+    @property
+    def sure(self) -> bool:
+        """Whether one guess fits and no other."""
+        return self.lone and self.guesses[0].takes(_unslipped(self.values, self.slipped)) is not False
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing else is missing."""
+        return len(self.missing) == 1
+
+    @property
+    def likely(self) -> bool:
+        """Whether the guess belongs just here."""
+        if self.slipped is not None or self.alone:
+            return True
+        return self.guess is not None and self.gap.borders(self.guess)
 
     @property
     def grave(self) -> bool:
         """Whether something that may change results stands below it."""
         guess = self.guess
-        if self.inside or guess is None:
-            return self.inside
+        if self.gap.inside or guess is None:
+            return self.gap.inside
         if not (self.next_to and (self.likely or self._speaks)):
             return False
-        enough = self.alone or len(self.values) >= _SEVERAL
-        return guess.needed or (guess.telling and enough and (self._heads or guess.takes(self.values) is True))
+        return guess.needed or (guess.telling and self._bears_out(guess))
 
     @property
     def _speaks(self) -> bool:
         """Whether the values are words of one column's list and of no other's, as required and excluded are."""
         return self.sure and self.guess is not None and self.guess.spec is not None and bool(self.guess.spec.choices)
 
-    @property
-    def _heads(self) -> bool:
-        """Whether it stands before all other columns, where only one that is missing can, as Resource in Budget."""
-        return self.leading and self.lone and self.sure
+    def _bears_out(self, guess: _Column) -> bool:
+        """Whether the values speak for the guess: more than a stray one, and such as it holds.
+
+        So they do where it stands before all other columns, where only one that is missing can, as Resource in Budget.
+        """
+        if not self.alone and len(self.values) < _SEVERAL:
+            return False
+        return (self.gap.leading and self.lone and self.sure) or guess.takes(self.values) is True
 
 
 def nameless(layout: SheetLayout) -> tuple[SheetLayout, list[Problem], tuple[str, ...]]:
@@ -153,8 +207,7 @@ def _unheaded(layout: SheetLayout) -> list[int]:
 
     A merged heading over a known column is a problem of its own, and a running number beside the table is no column.
     """
-    cells = ((column, value) for row in layout.rows for column, value in row.cells.items())
-    filled = dict.fromkeys(column for column, value in cells if not isinstance(value, str) or clean(value))
+    filled = {column for row in layout.rows for column, value in row.cells.items() if not unseen(value)}
     return [
         column
         for column in sorted(filled)
@@ -166,12 +219,8 @@ def _unheaded(layout: SheetLayout) -> list[int]:
 
 def merged_with_a_known_one(layout: SheetLayout, column: int) -> bool:
     """Whether the heading cell is merged with a known heading, which is a problem of its own."""
-    return any(
-        area.first_row <= layout.heading_row <= area.last_row
-        and area.first_column <= column <= area.last_column
-        and any(area.first_column <= known <= area.last_column for known in layout.read)
-        for area in layout.sheet.merged
-    )
+    over_it = [area for area in layout.sheet.merged if area.holds(layout.heading_row, column)]
+    return any(known in area.columns for area in over_it for known in layout.read)
 
 
 def numbers_the_rows(layout: SheetLayout, column: int) -> bool:
@@ -179,8 +228,7 @@ def numbers_the_rows(layout: SheetLayout, column: int) -> bool:
 
     Where a column is missing that must be there, it may be that one: ids may be numbers.
     """
-    lacking = any(spec.needed and name not in layout.column_of for name, spec in layout.specs.items())
-    if lacking or column in layout.headings or column > min(layout.read, default=0):
+    if not layout.complete or column in layout.headings or column > min(layout.read, default=0):
         return False
     texts = [str(row.cells[column]).strip() for row in layout.rows if column in row.cells]
     return any(texts == [str(number) for number in range(start, start + len(texts))] for start in (0, 1))
@@ -190,36 +238,32 @@ def _look(layout: SheetLayout, column: int) -> _Blank:
     """What stands below one blank heading, and what it was probably meant for."""
     every = _columns(layout)
     missing = [each for each in every if each.at is None]
-    slipped = _slipped(layout, column)
     values = tuple(row.cells[column] for row in layout.rows if column in row.cells)
-    looked_at = tuple(value for value in values if slipped is None or value != slipped[0])
-    before = max((each for each in every if each.at is not None and each.at < column), key=_at, default=None)
-    after = min((each for each in every if each.at is not None and each.at > column), key=_at, default=None)
-    low = -1 if before is None else before.rank
-    high = len(every) if after is None else after.rank
-    guesses: Sequence[_Column]
+    gap = _gap(every, column)
+    slipped = _slipped(layout, column)
     if slipped is not None:
-        guesses = [each for each in missing if fold(slipped[0]) in map(fold, each.words)]
+        heading = fold(slipped[0])
+        guesses: Sequence[_Column] = [each for each in missing if heading in map(fold, each.words)]
     else:
-        gap = [each for each in _unheaded(layout) if _at(before) < each and (after is None or each < _at(after))]
-        between = [each for each in missing if low < each.rank < high]
-        guesses = _guesses(missing, between, gap.index(column), len(gap), looked_at)
-    guess = guesses[0] if guesses else None
-    has_neighbour = before is not None or after is not None
-    here = guess is not None and has_neighbour and guess.rank in (low + 1, high - 1)
-    return _Blank(
-        column,
-        values,
-        slipped,
-        inside=before is not None and after is not None,
-        leading=before is None and after is not None,
-        next_to=_next_to(layout, column),
-        guess=guess,
-        lone=len(guesses) == 1,
-        sure=len(guesses) == 1 and guesses[0].takes(looked_at) is not False,
-        likely=here or slipped is not None or len(missing) == 1,
-        alone=len(missing) == 1,
-    )
+        blanks = [each for each in _unheaded(layout) if gap.holds(each)]
+        between = [each for each in missing if each.rank in gap.ranks]
+        guesses = _guesses(missing, between, blanks.index(column), len(blanks), values)
+    return _Blank(column, values, slipped, gap, _next_to(layout, column), missing, guesses)
+
+
+def _gap(every: Sequence[_Column], column: int) -> _Gap:
+    """The known columns between which a column stands, and the ranks that lie between theirs."""
+    known = [each for each in every if each.at is not None]
+    before = max((each for each in known if _at(each) < column), key=_at, default=None)
+    after = min((each for each in known if _at(each) > column), key=_at, default=None)
+    low = 0 if before is None else before.rank + 1
+    high = len(every) if after is None else after.rank
+    return _Gap(before, after, range(low, high))
+
+
+def _unslipped(values: Sequence[CellValue], slipped: tuple[str, int] | None) -> list[CellValue]:
+    """The values below a heading, without the heading itself where it slipped down among them."""
+    return [value for value in values if slipped is None or value != slipped[0]]
 
 
 def _guesses(
@@ -275,26 +319,36 @@ def split_headings(layout: SheetLayout) -> Problem | None:
 
 def _problem(layout: SheetLayout, blank: _Blank) -> Problem | None:
     """How a blank heading is spoken of; None where it most likely heads nothing."""
-    guess, count = blank.guess, len(blank.values)
-    most = 2 * count >= len(layout.rows)
-    doubtful = (guess is not None and (blank.likely or most)) or (blank.next_to and most and count >= _SEVERAL)
-    if not (blank.grave or doubtful):
+    if not (blank.grave or _doubtful(layout, blank)):
         return None
     place = layout.sheet.place(layout.heading_row, blank.column)
+    count = len(blank.values)
     below = "1 value stands" if count == 1 else f"{count} values stand"
     what = f"{_state(layout, blank.column)}, and {below} below it."
+    make = error if blank.grave else warning
+    return make("blank-heading", place, what, "", _mend(layout, blank))
+
+
+def _doubtful(layout: SheetLayout, blank: _Blank) -> bool:
+    """Whether it may head something: a column that is missing, or values in most rows right beside the table."""
+    count = len(blank.values)
+    most = 2 * count >= len(layout.rows)
+    if blank.guess is not None and (blank.likely or most):
+        return True
+    return blank.next_to and most and count >= _SEVERAL
+
+
+def _mend(layout: SheetLayout, blank: _Blank) -> str:
+    """What to do about a blank heading."""
     if blank.slipped is not None:
         text, row = blank.slipped
         where = f"{letters(blank.column)}{row}" if layout.sheet.form == "xlsx" else f"row {row}"
-        mend = f"The heading {clean(text)} stands in {where}: move it to row {layout.heading_row}."
-    elif guess is not None and blank.lone:
-        mend = f"Did you mean {guess.words[0]}? If the column is your own, give it a heading of your own."
-    else:
-        absent = listed(column.words[0] for column in _columns(layout) if column.at is None)
-        unused = f"Not headed here: {absent}. " if absent else ""
-        mend = f"{unused}Give the column its heading, or one of your own."
-    make = error if blank.grave else warning
-    return make("blank-heading", place, what, "", mend)
+        return f"The heading {clean(text)} stands in {where}: move it to row {layout.heading_row}."
+    if blank.guess is not None and blank.lone:
+        return f"Did you mean {blank.guess.words[0]}? If the column is your own, give it a heading of your own."
+    absent = listed(column.words[0] for column in blank.missing)
+    unused = f"Not headed here: {absent}. " if absent else ""
+    return f"{unused}Give the column its heading, or one of your own."
 
 
 def _state(layout: SheetLayout, column: int) -> str:

@@ -15,7 +15,7 @@ from criteria.model.words import EVERY, JUDGEMENT, MEASURES
 from criteria.model.written import BrokenCell, DatedCell, PercentCell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from criteria.model.columns import ColumnSpec
     from criteria.model.written import CellValue
@@ -66,10 +66,9 @@ def parse(value: CellValue, spec: ColumnSpec, context: Context) -> Any:
     broken = _broken(value)
     if broken is not None:
         raise CellError(broken.id, broken.found, "", broken.mend)
-    if isinstance(value, str):
-        for word in spec.words:
-            if fold(word) == fold(value):
-                return word
+    stand_in = _stand_in(value, spec)
+    if stand_in is not None:
+        return stand_in
     if spec.numeric:
         return _number(value, spec, context)
     match spec.kind:
@@ -83,9 +82,15 @@ def parse(value: CellValue, spec: ColumnSpec, context: Context) -> Any:
             return _reference(_in_one_cell(value, spec), spec, context)
         case ColumnKind.ID:
             return _id(value)
-        case _:
-            text = as_text(value)
-            return _word(clean(text), spec.name, context.known) if spec.name in _WORDS else text
+    text = as_text(value)
+    return _word(clean(text), spec.name, context.known) if spec.name in _WORDS else text
+
+
+def _stand_in(value: CellValue, spec: ColumnSpec) -> str | None:
+    """The word that stands in a cell where its column may hold one for a number."""
+    if not isinstance(value, str):
+        return None
+    return next((word for word in spec.words if fold(word) == fold(value)), None)
 
 
 def _broken(value: CellValue) -> BrokenCell | None:
@@ -145,6 +150,14 @@ def as_text(value: CellValue) -> str:
     if isinstance(value, Decimal):
         return plainly(value)
     raise CellError("not-text", "the cell holds a list.", "It holds text.", "Write it as one text.")
+
+
+def text_of(value: CellValue | None) -> str:
+    """A cell's text as a short name; empty where it is blank, or no text at all."""
+    try:
+        return "" if value is None else clean(as_text(value))
+    except CellError:
+        return ""
 
 
 def quoted(text: str) -> str:
@@ -245,18 +258,22 @@ def bounded[N: Decimal | int](exact: N, spec: ColumnSpec) -> N:
     """Hold a number to its column's bounds; raises CellError."""
     shown = plainly(Decimal(exact))
     if spec.low is not None and exact < spec.low:
-        negative = spec.low == 0
-        mend = "Type it without the minus sign, if that is what is meant." if negative else "Correct it."
-        if spec.kind is ColumnKind.MONEY and negative:
-            mend = f"{mend} A saving is a cost_saving in Relations."
-        what = "is negative" if negative else f"is below {spec.low}"
-        raise CellError("below-bound", f"{shown} {what}.", f"{spec.heading} is {spec.allowed}.", mend)
+        what = "is negative" if spec.low == 0 else f"is below {spec.low}"
+        raise CellError("below-bound", f"{shown} {what}.", f"{spec.heading} is {spec.allowed}.", _raised(spec))
     if spec.high is not None and exact > spec.high:
         mend = "Correct it."
         if spec.kind is ColumnKind.SHARE and 1 < exact <= 100:
             mend = f"Type {plainly(Decimal(exact) / 100)} for {shown} per cent."
         raise CellError("above-bound", f"{shown} is above {spec.high}.", f"{spec.heading} is {spec.allowed}.", mend)
     return exact
+
+
+def _raised(spec: ColumnSpec) -> str:
+    """What to do about a number below its column's bound."""
+    if spec.low != 0:
+        return "Correct it."
+    mend = "Type it without the minus sign, if that is what is meant."
+    return f"{mend} A saving is a cost_saving in Relations." if spec.kind is ColumnKind.MONEY else mend
 
 
 def ratio(value: CellValue, spec: ColumnSpec, context: Context) -> Any:
@@ -266,20 +283,33 @@ def ratio(value: CellValue, spec: ColumnSpec, context: Context) -> Any:
     """
     fraction = _FRACTION.fullmatch(value.strip()) if isinstance(value, str) else None
     if fraction is None or not int(fraction[1]) or not int(fraction[2]):
-        try:
-            return parse(value, spec, context)
-        except CellError as fault:
-            allowed = "Spreadsheets turn 1/3 into a date." if isinstance(value, DatedCell) else fault.allowed
-            mend = "Type a number such as 3; for 1/3, swap A and B and type 3."
-            raise CellError(fault.check, fault.found, allowed, mend) from fault
+        return _plain_ratio(value, spec, context)
     upper, lower = Decimal(fraction[1]), Decimal(fraction[2])
-    if (exact := upper / lower) * lower == upper and len(exact.as_tuple().digits) <= MAX_DIGITS:
+    exact = _quotient(upper, lower)
+    if exact is not None:
         return bounded(exact, spec)
-    turned = lower / upper
-    if turned * upper != lower or len(turned.as_tuple().digits) > MAX_DIGITS or not {"a", "b"} <= context.row.keys():
+    turned = _quotient(lower, upper)
+    if turned is None or not {"a", "b"} <= context.row.keys():
         raise CellError("text-not-number", f"{quoted(fraction[0])} is no decimal number.", "", _CLOSE)
     context.row["a"], context.row["b"] = context.row["b"], context.row["a"]
     return bounded(turned, spec)
+
+
+def _plain_ratio(value: CellValue, spec: ColumnSpec, context: Context) -> Any:
+    """A comparison that is no fraction, with what to type for one where it cannot be read."""
+    try:
+        return parse(value, spec, context)
+    except CellError as fault:
+        allowed = "Spreadsheets turn 1/3 into a date." if isinstance(value, DatedCell) else fault.allowed
+        mend = "Type a number such as 3; for 1/3, swap A and B and type 3."
+        raise CellError(fault.check, fault.found, allowed, mend) from fault
+
+
+def _quotient(upper: Decimal, lower: Decimal) -> Decimal | None:
+    """One number through another, where a cell can hold it exactly."""
+    quotient = upper / lower
+    exact = quotient * lower == upper and len(quotient.as_tuple().digits) <= MAX_DIGITS
+    return quotient if exact else None
 
 
 _FRACTION = re.compile(r"([0-9]{1,3})\s*/\s*([0-9]{1,3})")
@@ -365,17 +395,16 @@ def _levels(spec: ColumnSpec, context: Context) -> dict[str, str]:
 
 def _curve(value: CellValue) -> tuple[tuple[Decimal, ...], ...]:
     if isinstance(value, tuple):
-        points = [part if isinstance(part, tuple) else (part,) for part in value]
-        return tuple(tuple(as_number(side) for side in point) for point in points)
+        return _points(part if isinstance(part, tuple) else (part,) for part in value)
     if not isinstance(value, str):
-        return ((as_number(value),),)
-    points_of = [point.split(":") for point in as_text(value).split(";") if point.strip()]
+        return _points([(value,)])
+    parts = as_text(value).split(";")
     try:
-        return tuple(tuple(as_number(side) for side in point) for point in points_of)
+        return _points(point.split(":") for point in parts if point.strip())
     except CellError as problem:
-        raise CellError(
-            "bad-curve",
-            problem.found,
-            "A curve is score:value points as 0:0; 4:60; 8:100, or for exponential the one score worth 50.",
-            problem.mend,
-        ) from problem
+        allowed = "A curve is score:value points as 0:0; 4:60; 8:100, or for exponential the one score worth 50."
+        raise CellError("bad-curve", problem.found, allowed, problem.mend) from problem
+
+
+def _points(points: Iterable[Sequence[CellValue]]) -> tuple[tuple[Decimal, ...], ...]:
+    return tuple(tuple(map(as_number, point)) for point in points)

@@ -147,15 +147,14 @@ def meant(
 
 def _by_name(heading: _Unknown, missing: Sequence[ColumnSpec], _specs: Sequence[ColumnSpec]) -> _Guess:
     """Close in spelling, shortened (Hi, Res), or another word for it."""
-    word = fold(heading.text)
     close = nearest(heading.text, [spec.name for spec in missing])
     if close:
         return next(spec for spec in missing if spec.name == close), True
-    for spec in missing:
-        if len(word) > 1 and fold(spec.name).startswith(word) and fits(heading.cells, spec) is not False:
-            return spec, True
-    for spec in missing:
-        if word in _MEANT.get(spec.name, ()) and fits(heading.cells, spec) is not False:
+    word = fold(heading.text)
+    shortened = [spec for spec in missing if len(word) > 1 and fold(spec.name).startswith(word)]
+    another = [spec for spec in missing if word in _MEANT.get(spec.name, ())]
+    for spec in (*shortened, *another):
+        if fits(heading.cells, spec) is not False:
             return spec, True
     return None, False
 
@@ -172,22 +171,32 @@ def _by_word(heading: _Unknown, missing: Sequence[ColumnSpec], _specs: Sequence[
 
 def _by_place(heading: _Unknown, missing: Sequence[ColumnSpec], specs: Sequence[ColumnSpec]) -> _Guess:
     """Between the columns that the missing one stands between in the template, with cells that fit."""
-    if not heading.cells or (heading.before is None and heading.after is None):
+    if not heading.cells:
         return None, False
-    names = [None, *(spec.name for spec in specs), None]
     for spec in missing:
-        rank = names.index(spec.name)
-        follows = heading.before is not None and names[rank - 1] == heading.before
-        leads = heading.after is not None and names[rank + 1] == heading.after
-        at_an_end = (follows and heading.after is None) or (leads and heading.before is None)
-        if not (follows and leads) and not at_an_end:
+        near, between = _in_its_place(heading, spec, specs)
+        if not near:
             continue
         fit = fits(heading.cells, spec)
         if fit:
             return spec, True
-        if fit is None and follows and leads and changes_results(spec):
+        if fit is None and between and changes_results(spec):
             return spec, False
     return None, False
+
+
+def _in_its_place(heading: _Unknown, spec: ColumnSpec, specs: Sequence[ColumnSpec]) -> tuple[bool, bool]:
+    """Whether it stands where the template has a column, and whether it does so between both of that one's neighbours.
+
+    At an end of the known columns, the one neighbour that is left is enough.
+    """
+    names = [None, *(each.name for each in specs), None]
+    rank = names.index(spec.name)
+    before, after = names[rank - 1], names[rank + 1]
+    here = (heading.before, heading.after)
+    between = None not in here and here == (before, after)
+    at_an_end = here.count(None) == 1 and here in ((before, None), (None, after))
+    return between or at_an_end, between
 
 
 def setting_meant(key: str, free: Sequence[str]) -> str | None:
@@ -223,16 +232,21 @@ def fits(cells: Sequence[CellValue], spec: ColumnSpec) -> bool | None:
 def _fits(value: CellValue, spec: ColumnSpec) -> bool | None:
     if spec.numeric:
         return _is_number(value, spec)
-    words = frozenset(map(fold, spec.choices))
-    if spec.kind is ColumnKind.YES_NO:
-        words = frozenset({"yes", "no", "y", "n", "true", "false", "1", "0"})
-    if spec.name == "measure":
-        words = frozenset(MEASURES)
+    words = _words_of(spec)
     if words:
         return isinstance(value, bool) or (isinstance(value, str | Decimal) and fold(str(value)) in words)
     if spec.kind is ColumnKind.URL:
         return isinstance(value, str) and value.startswith("http")
     return None
+
+
+def _words_of(spec: ColumnSpec) -> frozenset[str]:
+    """The words that a column holds and no others, folded; none where any text would do."""
+    if spec.name == "measure":
+        return frozenset(MEASURES)
+    if spec.kind is ColumnKind.YES_NO:
+        return frozenset({"yes", "no", "y", "n", "true", "false", "1", "0"})
+    return frozenset(map(fold, spec.choices))
 
 
 def _is_number(value: CellValue, spec: ColumnSpec) -> bool:
@@ -241,9 +255,7 @@ def _is_number(value: CellValue, spec: ColumnSpec) -> bool:
     exact = number(value.strip()) if isinstance(value, str) else value
     if isinstance(exact, PercentCell | DatedCell):
         exact = exact.number
-    if isinstance(exact, bool) or not isinstance(exact, Decimal):
-        return False
-    return (spec.low is None or exact >= spec.low) and (spec.high is None or exact <= spec.high)
+    return isinstance(exact, Decimal) and spec.allows(exact)
 
 
 def table_of(headings: Iterable[str], models: Mapping[str, type[CaseRow]]) -> str | None:

@@ -15,7 +15,7 @@ from criteria.parsing.guesses import beside, changes_results, meant
 from criteria.parsing.layout import Node, SheetLayout
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from criteria.model.columns import ColumnSpec
     from criteria.model.problems import Problem
@@ -36,15 +36,9 @@ def lay_out(sheet: WrittenSheet, table: CaseTable, nodes: Sequence[Node] = ()) -
     nodes: the criteria; with the id or the name of one of them as a heading, scores stand as a matrix.
     """
     known = {fold(word): spec.name for spec in columns(table.model) for word in (spec.heading, spec.name)}
-    top = max(
-        sheet.rows[:_LOOK_AT],
-        key=lambda row: sum(isinstance(value, str) and fold(value) in known for value in row.cells.values()),
-        default=None,
-    )
+    top = _row_of_headings(sheet, known)
     if top is None:
-        mend = "Give it at least one row." if sheet.form == "json" else "Fill in its headings and at least one row."
-        problem = error("no-rows", sheet.place(), "the table is empty.", "", mend)
-        return SheetLayout(table, sheet, 1, problems=(problem,) if table.needed else (), readable=not table.needed)
+        return _empty(sheet, table)
     bare, problems = _headed(sheet, table, top, known)
     bare = replace(bare, nodes=tuple(nodes))
     bare = replace(bare, matrix=_is_matrix(bare))
@@ -54,16 +48,34 @@ def lay_out(sheet: WrittenSheet, table: CaseTable, nodes: Sequence[Node] = ()) -
         return replace(layout, problems=(*problems, split), readable=False)
     layout, misspelt = _misspelt(layout)
     layout, blank, suspected = nameless(layout)
-    problems += misspelt + blank + _absent(layout, suspected)
+    problems += [*misspelt, *blank, *_absent(layout, suspected)]
     layout = replace(layout, rows=_filled(layout))
-    complete = all(name in layout.column_of for name, spec in layout.specs.items() if spec.needed)
-    readable = complete and not any(problem.id == "doubled-heading" for problem in problems)
-    problems += _unreadable_areas(layout) + _hidden(layout)
+    doubled = any(problem.id == "doubled-heading" for problem in problems)
+    readable = not doubled and layout.complete
+    problems += [*_unreadable_areas(layout), *_hidden(layout)]
     if not layout.rows and table.needed and readable:
         mend = "Fill in at least one row below the headings."
         problems.append(error("no-rows", sheet.place(), "the table has no rows yet.", "", mend))
         readable = False
     return replace(layout, problems=tuple(problems), readable=readable)
+
+
+def _row_of_headings(sheet: WrittenSheet, known: Mapping[str, str]) -> WrittenRow | None:
+    """The row near the top that has most of the known headings, the first of several; None in an empty sheet."""
+
+    def headings_in(row: WrittenRow) -> int:
+        return sum(isinstance(value, str) and fold(value) in known for value in row.cells.values())
+
+    return max(sheet.rows[:_LOOK_AT], key=headings_in, default=None)
+
+
+def _empty(sheet: WrittenSheet, table: CaseTable) -> SheetLayout:
+    """A sheet without any row; where its table is needed, that is a problem."""
+    if not table.needed:
+        return SheetLayout(table, sheet, 1)
+    mend = "Give it at least one row." if sheet.form == "json" else "Fill in its headings and at least one row."
+    problem = error("no-rows", sheet.place(), "the table is empty.", "", mend)
+    return SheetLayout(table, sheet, 1, problems=(problem,), readable=False)
 
 
 def _headed(
@@ -105,14 +117,15 @@ def _spanned(
     sheet: WrittenSheet, top: WrittenRow, headings: Mapping[int, str], known: Mapping[str, str]
 ) -> dict[int, str]:
     """The planner's own headings that are merged across several columns head all of them."""
-    return {
-        column: headings[area.first_column]
-        for area in sheet.merged
-        if area.first_row <= top.number <= area.last_row and area.first_column in headings
-        if fold(headings[area.first_column]) not in known
-        for column in range(area.first_column + 1, min(area.last_column, _WIDEST) + 1)
-        if column not in headings
-    }
+    spanned = {}
+    for area in sheet.merged:
+        heading = headings.get(area.first_column)
+        if top.number not in area.rows or heading is None or fold(heading) in known:
+            continue
+        for column in range(area.first_column + 1, min(area.last_column, _WIDEST) + 1):
+            if column not in headings:
+                spanned[column] = heading
+    return spanned
 
 
 _WIDEST = 200
@@ -143,24 +156,18 @@ def _misspelt(layout: SheetLayout) -> tuple[SheetLayout, list[Problem]]:
     A heading that was surely meant is read as what it was meant for, beside the error that names it: so the cells
     below it are still looked at, and nothing is said of blanks that are none.
     """
-    specs = layout.specs
+    problems = []
     spare = {column: heading for column, heading in layout.extra.items() if column not in layout.scored}
-    cells = {column: [row.cells[column] for row in layout.rows if column in row.cells] for column in spare}
-    missing = len(layout.column_of) < len(specs)
-    guesses = meant(spare, layout.column_of, layout.table.model, cells) if missing else {}
-    problems, column_of, extra = [], dict(layout.column_of), dict(layout.extra)
-    for name, (column, sure) in guesses.items():
-        spec = specs.get(name)
-        if spec is None or not (cells[column] or spec.needed):
-            continue
-        right, heading = spec.headed(layout.sheet.form), layout.extra[column]
+    column_of, extra = dict(layout.column_of), dict(layout.extra)
+    for spec, column, sure in _meant_for(layout, spare):
+        heading = spare.pop(column)
+        right = spec.headed(layout.sheet.form)
         place = layout.sheet.place(layout.heading_row, column, heading)
         found = f"the {_what(layout)} {short(heading)} is not known here, and {right} is missing."
-        spare.pop(column)
         if sure and (spec.needed or changes_results(spec)):
             if_yours = "" if spec.needed else f" If it is a column of your own, add an empty one headed {right}."
             problems.append(error("renamed-column", place, found, "", f"Rename it to {right}.{if_yours}"))
-            column_of[name] = column
+            column_of[spec.name] = column
             extra.pop(column)
         else:
             mend = f"The column is ignored; if {right} is meant, rename it."
@@ -170,9 +177,23 @@ def _misspelt(layout: SheetLayout) -> tuple[SheetLayout, list[Problem]]:
     return replace(layout, column_of=column_of, extra=extra), problems
 
 
-def _beside(layout: SheetLayout, spare: Mapping[int, str]) -> list[Problem]:
+def _meant_for(layout: SheetLayout, spare: Mapping[int, str]) -> Iterator[tuple[ColumnSpec, int, bool]]:
+    """Each missing column that an unknown heading was probably meant for, where that stands, and whether it is sure.
+
+    One without cells below it costs nothing, unless the case cannot be read without it.
+    """
+    specs = layout.specs
+    if len(layout.column_of) >= len(specs):
+        return
+    cells = {column: [row.cells[column] for row in layout.rows if column in row.cells] for column in spare}
+    for name, (column, sure) in meant(spare, layout.column_of, layout.table.model, cells).items():
+        spec = specs.get(name)
+        if spec is not None and (cells[column] or spec.needed):
+            yield spec, column, sure
+
+
+def _beside(layout: SheetLayout, spare: Mapping[int, str]) -> Iterator[Problem]:
     """Headings much like one that is there, and filled only where that one is blank: one column in two spellings."""
-    problems = []
     for column, heading in spare.items():
         name = beside(column, heading, layout.column_of, layout.rows)
         if name is None:
@@ -182,24 +203,20 @@ def _beside(layout: SheetLayout, spare: Mapping[int, str]) -> list[Problem]:
         row = filled[0] if layout.sheet.form == "json" else layout.heading_row
         place = layout.sheet.place(row, column, heading)
         rows = "1 row" if len(filled) == 1 else f"{len(filled)} rows"
-        found = (
-            f"the {_what(layout)} {short(heading)} is not known here and is ignored; it fills {rows} without {right}."
-        )
-        problems.append(warning("unknown-heading", place, found, "", f"Did you mean {right}?"))
-    return problems
+        unknown = f"the {_what(layout)} {short(heading)} is not known here and is ignored"
+        found = f"{unknown}; it fills {rows} without {right}."
+        yield warning("unknown-heading", place, found, "", f"Did you mean {right}?")
 
 
 def _what(layout: SheetLayout) -> str:
     return "key" if layout.sheet.form == "json" else "heading"
 
 
-def _absent(layout: SheetLayout, suspected: Sequence[str]) -> list[Problem]:
+def _absent(layout: SheetLayout, suspected: Sequence[str]) -> Iterator[Problem]:
     """Columns that must be there and are not; suspected: those for which a blank heading was named."""
-    problems = []
     for name, spec in layout.specs.items():
         if spec.needed and name not in (*layout.column_of, *suspected):
-            problems.append(_missing(layout, name, spec))
-    return problems
+            yield _missing(layout, name, spec)
 
 
 def _missing(layout: SheetLayout, name: str, spec: ColumnSpec) -> Problem:
@@ -218,39 +235,33 @@ def _missing(layout: SheetLayout, name: str, spec: ColumnSpec) -> Problem:
     return error("missing-column", layout.sheet.place(), f"the column {right} is missing.", allowed, mend)
 
 
-def _unreadable_areas(layout: SheetLayout) -> list[Problem]:
+def _unreadable_areas(layout: SheetLayout) -> Iterator[Problem]:
     """Merged cells hold one value and leave the others blank, which nobody can see."""
-    problems = []
-    known = layout.read
     for area in layout.sheet.merged:
-        inside = [column for column in known if area.first_column <= column <= area.last_column]
-        if not inside or area.last_row < layout.heading_row:
-            continue
-        if area.last_row > layout.heading_row and not any(
-            area.first_row <= row.number <= area.last_row for row in layout.rows
-        ):
-            continue
-        place = layout.sheet.place(max(area.first_row, 1), area.first_column)
-        found = f"the cells {area} are merged, so all but the first are blank."
-        mend = "Unmerge them and fill each cell."
-        problems.append(error("merged-cells", place, found, "Each row has its own cells.", mend))
-    return problems
+        over_a_column = any(column in area.columns for column in layout.read)
+        over_headings = layout.heading_row == area.last_row
+        over_a_row = area.last_row > layout.heading_row and any(row.number in area.rows for row in layout.rows)
+        if over_a_column and (over_headings or over_a_row):
+            place = layout.sheet.place(max(area.first_row, 1), area.first_column)
+            found = f"the cells {area} are merged, so all but the first are blank."
+            mend = "Unmerge them and fill each cell."
+            yield error("merged-cells", place, found, "Each row has its own cells.", mend)
 
 
-def _hidden(layout: SheetLayout) -> list[Problem]:
-    sheet, problems = layout.sheet, []
+def _hidden(layout: SheetLayout) -> Iterator[Problem]:
+    """The sheet, the columns and the rows that are read although nobody sees them."""
+    sheet = layout.sheet
     if sheet.hidden and layout.rows:
         found = "the sheet is hidden, and is read all the same."
-        problems.append(warning("hidden-sheet", sheet.place(), found, "", "Unhide it, or empty it."))
+        yield warning("hidden-sheet", sheet.place(), found, "", "Unhide it, or empty it.")
     for column in layout.read:
         if column in sheet.hidden_columns:
             found = f"the column {layout.headings[column]} is hidden, and is read all the same."
             place = sheet.place(layout.heading_row, column)
-            problems.append(warning("hidden-column", place, found, "", "Unhide it, or empty it."))
+            yield warning("hidden-column", place, found, "", "Unhide it, or empty it.")
     hidden = [row.number for row in layout.rows if row.number in sheet.hidden_rows]
     if hidden:
         rows = f"row {hidden[0]} is" if len(hidden) == 1 else f"rows {listed(map(str, hidden))} are"
         place = sheet.place(hidden[0], 0)
         found = f"{rows} hidden, and read all the same."
-        problems.append(warning("hidden-rows", place, found, "", "Unhide or delete what should not count."))
-    return problems
+        yield warning("hidden-rows", place, found, "", "Unhide or delete what should not count.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from criteria.model.columns import columns
-from criteria.model.names import fold
+from criteria.model.names import clean, fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from criteria.model.problems import Problem
     from criteria.model.rows import CaseTable
     from criteria.model.written import CellValue, WrittenRow, WrittenSheet
+
+
+def unseen(value: CellValue) -> bool:
+    """Whether a cell is filled with nothing that shows."""
+    return isinstance(value, str) and not clean(value)
 
 
 class Node(NamedTuple):
@@ -58,10 +63,7 @@ class SheetLayout:
     def merged_away(self, row: WrittenRow, name: str) -> bool:
         """Whether a field's cell is blank because it was merged with another, which is a problem of its own."""
         column = self.column_of.get(name)
-        return column is not None and any(
-            area.first_row <= row.number <= area.last_row and area.first_column <= column <= area.last_column
-            for area in self.sheet.merged
-        )
+        return column is not None and any(area.holds(row.number, column) for area in self.sheet.merged)
 
     def places(self) -> dict[str, str]:
         """Each field's column as a place writes it."""
@@ -69,6 +71,11 @@ class SheetLayout:
             name: str(self.sheet.place(1, column, self.headings[column]).column)
             for name, column in self.column_of.items()
         }
+
+    @property
+    def complete(self) -> bool:
+        """Whether every column is there without which the table cannot be read."""
+        return all(name in self.column_of for name, spec in self.specs.items() if spec.needed)
 
     @property
     def specs(self) -> dict[str, ColumnSpec]:

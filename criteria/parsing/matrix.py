@@ -6,6 +6,7 @@ likely score halfway. The reasons and the evidence behind a score stand on the s
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,18 +17,20 @@ from criteria.model.numerals import advice, ends, number, plainly
 from criteria.model.problems import Origin
 from criteria.model.rows import CaseTables, ScoreRow
 from criteria.model.written import BrokenCell, WrittenRow, error, warning
-from criteria.parsing.cells import CellError, as_text, quoted
+from criteria.parsing.cells import quoted, text_of
 from criteria.parsing.headings import lay_out
 from criteria.parsing.unread_cells import unread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from criteria.model.problems import Place, Problem
     from criteria.model.rows import Criterion
     from criteria.model.written import CellValue, WrittenSheet
     from criteria.parsing.layout import Node, SheetLayout
 
+type ScoreKey = tuple[str, str, str]
+"""A score as names are compared: its recommendation, level and criterion."""
 type Parts = tuple[CellValue | None, CellValue, CellValue | None]
 type Labels = Mapping[str, Mapping[str, tuple[str, Decimal]]]
 _COLUMN = {spec.name: place for place, spec in enumerate(columns(ScoreRow))}
@@ -62,33 +65,34 @@ def read(layout: SheetLayout, criteria: Sequence[Node], labels: Labels, notes: W
     headed, problems = _headed(layout, criteria)
     groups = frozenset(fold(row.parent) for row in criteria)
     without = [row.id for row in criteria if fold(row.id) not in groups and row.id not in headed.values()]
-    reasons, more = _notes(notes)
-    scores, used = [], dict[tuple[str, str, str], None]()
-    scored = [row for row in layout.rows if any(column in row.cells for column in headed)]
-    unscored = tuple(row for row in layout.rows if not any(column in row.cells for column in headed))
-    for row in scored:
+    note_of, more = _notes(notes)
+    asked: set[ScoreKey] = set()
+    scores, unscored = [], []
+    for row in layout.rows:
+        if not any(column in row.cells for column in headed):
+            unscored.append(row)
+            continue
         for column, criterion in headed.items():
-            value = row.cells.get(column)
-            key = (_key(layout.value(row, "option")), _key(layout.value(row, "level")), fold(criterion))
-            used[key] = None
-            if value is None:
-                continue
-            parts = _split(value, labels.get(criterion, {}))
-            scores.append(_score(layout, row, (column, criterion), parts, reasons.get(key)))
+            key = (*_level_key(layout, row), fold(criterion))
+            asked.add(key)
+            if column in row.cells:
+                parts = _split(row.cells[column], labels.get(criterion, {}))
+                scores.append(_score(layout, row, (column, criterion), parts, note_of.get(key)))
     problems += more
-    unheaded = frozenset(map(fold, without))
-    problems += [
-        warning(
-            "note-without-score", reason.row, "this note speaks of a score that is not in Scores.", "", _CHECK_NAMES
-        )
-        for key, reason in reasons.items()
-        if key not in used and key[2] not in unheaded
-    ]
+    problems += _idle_notes(note_of, asked, frozenset(map(fold, without)))
     long = replace(layout, column_of=_COLUMN)
-    return Grid(long, tuple(scores), tuple(problems), tuple(without), unscored)
+    return Grid(long, tuple(scores), tuple(problems), tuple(without), tuple(unscored))
 
 
-_CHECK_NAMES = "Check its recommendation, level and criterion."
+def _idle_notes(
+    note_of: Mapping[ScoreKey, _Note], asked: Container[ScoreKey], without: Container[str]
+) -> Iterator[Problem]:
+    """Notes on scores that the matrix has no cell for; without: criteria without a column, of which enough is said."""
+    for key, score_note in note_of.items():
+        if key not in asked and key[2] not in without:
+            found = "this note speaks of a score that is not in Scores."
+            mend = "Check its recommendation, level and criterion."
+            yield warning("note-without-score", score_note.row, found, "", mend)
 
 
 def _headed(layout: SheetLayout, criteria: Sequence[Node]) -> tuple[dict[int, str], list[Problem]]:
@@ -99,15 +103,12 @@ def _headed(layout: SheetLayout, criteria: Sequence[Node]) -> tuple[dict[int, st
     problems: list[Problem] = []
     for column, heading in layout.extra.items():
         criterion = ids.get(fold(heading)) or names.get(fold(heading))
-        place = layout.sheet.place(layout.heading_row, column, heading)
-        if criterion is None:
-            continue
         if criterion in criterion_of.values():
-            problems.append(
-                error("doubled-heading", place, f"a second column is headed {short(heading)}.", "", "Keep one of them.")
-            )
-            continue
-        criterion_of[column] = criterion
+            place = layout.sheet.place(layout.heading_row, column, heading)
+            found = f"a second column is headed {short(heading)}."
+            problems.append(error("doubled-heading", place, found, "", "Keep one of them."))
+        elif criterion is not None:
+            criterion_of[column] = criterion
     problems += _without_column(layout, criteria, criterion_of)
     return criterion_of, problems
 
@@ -160,24 +161,36 @@ def _split(value: CellValue, labels: Mapping[str, tuple[str, Decimal]]) -> Parts
     if not isinstance(value, str) or fold(value) in labels:
         return None, value, None
     if "|" not in value and ".." not in value:
-        meant = ends(value)
-        if not meant:
-            return None, value, None
-        mark = " | " if len(meant) == 3 else ".."
-        mend = f"Type {mark.join(map(plainly, sorted(meant)))}."
-        return None, BrokenCell("bad-range", f"{quoted(value)} is text, not a range of scores.", mend), None
-    parts = [part.strip() for part in (value.split("|") if "|" in value else value.replace("...", "..").split(".."))]
-    numbers = [labels[fold(part)][1] if fold(part) in labels else number(clean(part)) for part in parts]
-    exact = [each for each in numbers if each is not None]
-    if len(exact) == len(parts) == 3:
-        return exact[0], exact[1], exact[2]
-    if len(exact) == len(parts) == 2 and "|" not in value:
-        return exact[0], (exact[0] + exact[1]) / 2, exact[1]
-    return (
-        None,
-        BrokenCell("bad-range", f"{quoted(value)} is not a range of scores.", _range_advice(parts, value)),
-        None,
-    )
+        return None, _meant_as_range(value) or value, None
+    parts = _typed_parts(value)
+    match [_labelled(part, labels) for part in parts]:
+        case [Decimal() as low, Decimal() as likely, Decimal() as high]:
+            return low, likely, high
+        case [Decimal() as low, Decimal() as high] if "|" not in value:
+            return low, (low + high) / 2, high
+    found = f"{quoted(value)} is not a range of scores."
+    return None, BrokenCell("bad-range", found, _range_advice(parts, value)), None
+
+
+def _typed_parts(value: str) -> list[str]:
+    """The ends of a range, and what stands between them, as they are typed."""
+    parts = value.split("|") if "|" in value else value.replace("...", "..").split("..")
+    return [part.strip() for part in parts]
+
+
+def _labelled(part: str, labels: Mapping[str, tuple[str, Decimal]]) -> Decimal | None:
+    """The number that one end of a range says, by a word of its criterion's scale or in digits."""
+    return labels[fold(part)][1] if fold(part) in labels else number(clean(part))
+
+
+def _meant_as_range(text: str) -> BrokenCell | None:
+    """A text such as 2-4, which looks like a range and is written in another way; None where it is none."""
+    meant = ends(text)
+    if not meant:
+        return None
+    mark = " | " if len(meant) == 3 else ".."
+    mend = f"Type {mark.join(map(plainly, sorted(meant)))}."
+    return BrokenCell("bad-range", f"{quoted(text)} is text, not a range of scores.", mend)
 
 
 def _range_advice(parts: Sequence[str], value: str) -> str:
@@ -195,38 +208,34 @@ def cell(score: ScoreRow) -> Decimal | str:
     return " | ".join(plainly(end) for end in (score.low, score.likely, score.high))
 
 
-def _notes(sheet: WrittenSheet | None) -> tuple[dict[tuple[str, str, str], _Note], list[Problem]]:
+def _notes(sheet: WrittenSheet | None) -> tuple[dict[ScoreKey, _Note], list[Problem]]:
+    """What Score notes says of each score, and what is wrong with that sheet."""
     if sheet is None:
         return {}, []
     layout = lay_out(sheet, CaseTables.NOTES)
     problems = [*layout.problems, *unread(layout)]
-    note_of: dict[tuple[str, str, str], _Note] = {}
+    note_of: dict[ScoreKey, _Note] = {}
     shared = layout.places()
     for row in layout.rows if layout.readable else ():
-        key = (
-            _key(layout.value(row, "option")),
-            _key(layout.value(row, "level")),
-            _key(layout.value(row, "criterion")),
-        )
+        key = (*_level_key(layout, row), _key(layout.value(row, "criterion")))
         origin = Origin(sheet.title, row.number, shared, sheet.form)
         places: dict[str, Place] = {name: origin.place(name) for name in ("rationale", "evidence") if name in shared}
         if key in note_of:
             found = f"a second note on this score; the first is {note_of[key].row}."
             problems.append(warning("doubled-note", origin.place("option"), found, "", "Keep one; the first is used."))
             continue
-        note_of[key] = _Note(
-            layout.value(row, "rationale"), layout.value(row, "evidence"), places, origin.place("option")
-        )
+        rationale, evidence = layout.value(row, "rationale"), layout.value(row, "evidence")
+        note_of[key] = _Note(rationale, evidence, places, origin.place("option"))
     return note_of, problems
 
 
+def _level_key(layout: SheetLayout, row: WrittenRow) -> tuple[str, str]:
+    return _key(layout.value(row, "option")), _key(layout.value(row, "level"))
+
+
 def _key(value: CellValue | None) -> str:
-    try:
-        return (
-            "" if value is None else clean(as_text(value)).casefold().replace(" ", "").replace("-", "").replace("_", "")
-        )
-    except CellError:
-        return ""
+    """A name as names are compared; a star stays, for it is no part of any."""
+    return re.sub("[ _-]", "", text_of(value).casefold())
 
 
 def criteria_of(scores: Sequence[ScoreRow], criteria: Sequence[Criterion]) -> Iterator[str]:

@@ -11,16 +11,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from criteria.model.columns import columns
-from criteria.model.names import clean, fold, listed, short
+from criteria.model.names import fold, listed, short
 from criteria.model.problems import Origin
 from criteria.model.rows import Settings
 from criteria.model.written import error, warning
-from criteria.parsing.cells import CellError, Context, as_text, parse
+from criteria.parsing.cells import CellError, Context, parse, text_of
 from criteria.parsing.guesses import setting_meant
 from criteria.parsing.unread_cells import outside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from criteria.model.problems import Place, Problem
     from criteria.model.written import CellValue, WrittenRow, WrittenSheet
@@ -57,20 +57,22 @@ def read_settings(
 
     tell: where a cell leaves a word of notice.
     """
-    written = _pairs(sheet) if sheet else _Pairs(())
+    if sheet is None:
+        return Settings.written(Origin("Case", 1), title=_STAND_IN), []
+    written = _pairs(sheet)
     values: dict[str, Any] = {}
-    elsewhere: dict[str, Place] = {}
+    place_of: dict[str, Place] = {}
     problems: list[Problem] = []
     faulty: list[str] = []
     for pair in written.pairs:
         spec = _SPECS.get(fold(pair.key))
         if spec is None:
             continue
-        if spec.name in elsewhere:
-            what = f"{spec.name} is given twice, here and at {elsewhere[spec.name]}."
+        if spec.name in place_of:
+            what = f"{spec.name} is given twice, here and at {place_of[spec.name]}."
             problems.append(error("doubled-setting", pair.place, what, "", "Keep one of them."))
             continue
-        elsewhere[spec.name] = pair.place
+        place_of[spec.name] = pair.place
         try:
             context = Context(known, partial(tell, pair.place))
             parsed = None if pair.value is None else parse(pair.value, spec, context)
@@ -80,13 +82,12 @@ def read_settings(
             continue
         if parsed not in (None, ""):
             values[spec.name] = parsed
-    if sheet is not None:
-        problems += _unread(sheet, written, elsewhere)
-        if "title" not in (*values, *faulty):
-            place = elsewhere.get("title", sheet.place())
-            what = "title is blank."
-            problems.append(error("blank", place, what, "Every case has one.", "Type the decision in a few words."))
-    origin = Origin(sheet.title if sheet else "Case", 1, {}, sheet.form if sheet else "xlsx", elsewhere)
+    problems += _unread(sheet, written, place_of)
+    if "title" not in (*values, *faulty):
+        place = place_of.get("title", sheet.place())
+        what = "title is blank."
+        problems.append(error("blank", place, what, "Every case has one.", "Type the decision in a few words."))
+    origin = Origin(sheet.title, 1, {}, sheet.form, place_of)
     return Settings.written(origin, **{"title": _STAND_IN, **values}), problems
 
 
@@ -96,24 +97,22 @@ def _unread(sheet: WrittenSheet, written: _Pairs, given: Mapping[str, Place]) ->
     free = [name for name in every if name not in given]
     for pair in written.pairs:
         if fold(pair.key) not in _SPECS and pair.value is not None:
-            what = f"{short(pair.key)} is not a setting, so nothing reads its value."
-            meant = setting_meant(pair.key, free)
-            allowed = "" if meant else f"The settings are {listed(every, len(every))}."
-            mend = f"Did you mean {meant}?" if meant else "Correct the key, or clear what stands beside it."
-            yield warning("unknown-setting", pair.key_place, what, allowed, mend)
+            yield _unknown(pair, every, free)
     for pair in written.keyless:
-        what = f"the key is blank, so nothing reads the value {short(_text(pair.value), 40)} beside it."
+        what = f"the key is blank, so nothing reads the value {short(text_of(pair.value), 40)} beside it."
         likely = f"Not given here: {listed(free)}. " if free else ""
         yield warning("blank-key", pair.key_place, what, "", f"{likely}Type the key, or clear the value.")
     if written.rest:
         yield outside(sheet, list(written.rest))
 
 
-def _text(value: CellValue | None) -> str:
-    try:
-        return "" if value is None else clean(as_text(value))
-    except CellError:
-        return ""
+def _unknown(pair: _Pair, every: Sequence[str], free: Sequence[str]) -> Problem:
+    """A key that is no setting; free: those that are not given yet."""
+    what = f"{short(pair.key)} is not a setting, so nothing reads its value."
+    meant = setting_meant(pair.key, free)
+    allowed = "" if meant else f"The settings are {listed(every, len(every))}."
+    mend = f"Did you mean {meant}?" if meant else "Correct the key, or clear what stands beside it."
+    return warning("unknown-setting", pair.key_place, what, allowed, mend)
 
 
 def _pairs(sheet: WrittenSheet) -> _Pairs:
@@ -126,20 +125,31 @@ def _pairs(sheet: WrittenSheet) -> _Pairs:
     pairs: list[_Pair] = []
     keyless: list[_Pair] = []
     rest: list[CellAt] = []
-    for row in sheet.rows:
-        if row is top or (top is not None and row.number < top.number and _is_caption(row)):
-            continue
-        key, value = _text(row.cells.get(keys)), row.cells.get(values)
-        pair = _Pair(key, value, sheet.place(row.number, keys, "key"), sheet.place(row.number, values, "value"))
-        read: tuple[int, ...] = (keys, values, *headed)
-        if key and (fold(key) in _SPECS or value is not None):
+    for row in _below(sheet, top):
+        pair = _pair(sheet, row, keys, values)
+        read = (keys, values, *headed)
+        if pair.key and (fold(pair.key) in _SPECS or pair.value is not None):
             pairs.append(pair)
-        elif value is not None:
+        elif pair.value is not None:
             keyless.append(pair)
         else:
             read = ()
         rest += [(row, column) for column in row.cells if column not in read]
     return _Pairs(tuple(pairs), tuple(keyless), tuple(rest))
+
+
+def _below(sheet: WrittenSheet, top: WrittenRow | None) -> Iterator[WrittenRow]:
+    """Every row but the headings and the captions above them."""
+    for row in sheet.rows:
+        above = top is not None and row.number < top.number
+        if row is not top and not (above and _is_caption(row)):
+            yield row
+
+
+def _pair(sheet: WrittenSheet, row: WrittenRow, keys: int, values: int) -> _Pair:
+    """What stands on a row in the two columns; either may be blank."""
+    key, value = text_of(row.cells.get(keys)), row.cells.get(values)
+    return _Pair(key, value, sheet.place(row.number, keys, "key"), sheet.place(row.number, values, "value"))
 
 
 def _pairs_of_columns(sheet: WrittenSheet) -> Iterator[_Pair]:
@@ -153,24 +163,22 @@ def _pairs_of_columns(sheet: WrittenSheet) -> Iterator[_Pair]:
 
 def _is_heading(row: WrittenRow) -> bool:
     """Whether a row is headed Key or Value; one of the two may have been cleared, and neither is a setting."""
-    words = [fold(value) for value in row.cells.values() if isinstance(value, str)]
-    return ("key" in words or "value" in words) and not any(word in _SPECS for word in words)
+    words = {fold(value) for value in row.cells.values() if isinstance(value, str)}
+    return not words.isdisjoint({"key", "value"}) and words.isdisjoint(_SPECS)
 
 
 def _is_caption(row: WrittenRow) -> bool:
-    return all(isinstance(value, str) for value in row.cells.values()) and not any(
-        isinstance(value, str) and fold(value) in _SPECS for value in row.cells.values()
-    )
+    """Whether a row holds nothing but words, none of which is a setting."""
+    return all(isinstance(value, str) and fold(value) not in _SPECS for value in row.cells.values())
 
 
 def _columns(sheet: WrittenSheet, top: WrittenRow | None) -> tuple[int, int]:
     """Where the keys stand, and where their values do."""
-    words = (
-        {} if top is None else {fold(str(value)): column for column, value in sorted(top.cells.items(), reverse=True)}
-    )
+    cells = {} if top is None else top.cells
+    column_of = {fold(str(value)): column for column, value in sorted(cells.items(), reverse=True)}
     counts: dict[int, int] = {}
     for row in sheet.rows:
         for column, value in row.cells.items():
             counts[column] = counts.get(column, 0) + (isinstance(value, str) and fold(value) in _SPECS)
-    keys = words.get("key", max(sorted(counts), key=lambda column: counts[column], default=0))
-    return keys, words.get("value", keys + 1)
+    keys = column_of.get("key", max(sorted(counts), key=lambda column: counts[column], default=0))
+    return keys, column_of.get("value", keys + 1)

@@ -11,12 +11,13 @@ from decimal import Decimal
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from criteria.model.names import clean, fold, listed, short
+from criteria.model.names import fold, listed, short
 from criteria.model.written import BrokenCell, error, letters, note
 from criteria.parsing.blank_headings import merged_with_a_known_one, numbers_the_rows
 from criteria.parsing.cells import CellError, as_text, quoted
 from criteria.parsing.guesses import fits
 from criteria.parsing.headings import SPARE
+from criteria.parsing.layout import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,9 +46,8 @@ class Fate(Enum):
 
 def fates(layout: SheetLayout) -> Iterator[tuple[WrittenRow, int, Fate]]:
     """What becomes of every filled cell of a sheet whose headings were found."""
-    read = dict.fromkeys(layout.read)
-    used = dict.fromkeys(layout.named)
-    read_rows = {row.number for row in layout.rows}
+    read = frozenset(layout.read)
+    read_rows = frozenset(row.number for row in layout.rows)
     counting = _counting(layout)
     for row in layout.sheet.rows:
         data_above = row.number < layout.heading_row and _is_data(layout, row)
@@ -58,31 +58,32 @@ def fates(layout: SheetLayout) -> Iterator[tuple[WrittenRow, int, Fate]]:
                 fate = Fate.ABOVE if data_above else _of_caption(layout, column, value)
             elif column in read:
                 fate = Fate.READ
-            elif column in used or merged_with_a_known_one(layout, column):
-                fate = Fate.NAMED
-            elif column in layout.headings:
-                fate = Fate.OWN if row.number in read_rows or _says_nothing(layout, value) else Fate.SKIPPED
             else:
-                fate = Fate.OWN if _unseen(value) or column in counting else Fate.OUTSIDE
+                counts = column in counting
+                fate = _of_spare(layout, column, value, counts=counts, row_is_read=row.number in read_rows)
             yield row, column, fate
 
 
-def _says_nothing(layout: SheetLayout, value: CellValue) -> bool:
-    """Whether no row of the table is lost with a cell: a formula copied further down, or a table without any rows."""
-    return isinstance(value, BrokenCell) or not layout.rows
+def _of_spare(layout: SheetLayout, column: int, value: CellValue, *, counts: bool, row_is_read: bool) -> Fate:
+    """What becomes of a cell below the headings in a column that is not read.
+
+    No row of the table is lost with a formula copied further down, nor where the table has no rows at all.
+    counts: whether the column numbers the rows.
+    """
+    if column in layout.named or merged_with_a_known_one(layout, column):
+        return Fate.NAMED
+    if column not in layout.headings:
+        return Fate.OWN if unseen(value) or counts else Fate.OUTSIDE
+    says_nothing = isinstance(value, BrokenCell) or not layout.rows
+    return Fate.OWN if row_is_read or says_nothing else Fate.SKIPPED
 
 
 def _of_heading(layout: SheetLayout, column: int, value: CellValue) -> Fate:
     if column in layout.headings:
         return Fate.READ if column in layout.read else Fate.OWN
-    if _unseen(value):
+    if unseen(value):
         return Fate.OWN
     return Fate.NAMED if column in layout.named else Fate.OUTSIDE
-
-
-def _unseen(value: CellValue) -> bool:
-    """Whether a cell is filled with nothing that shows."""
-    return isinstance(value, str) and not clean(value)
 
 
 def _of_caption(layout: SheetLayout, column: int, value: CellValue) -> Fate:
@@ -105,14 +106,20 @@ def _is_data(layout: SheetLayout, row: WrittenRow) -> bool:
     It fills every column that must be filled, and at least one with a number or a choice that fits; captions do not.
     """
     specs = layout.specs
-    values = {name: value for name in layout.column_of if name in specs and (value := layout.value(row, name))}
+    values = {name: value for name in specs if (value := layout.value(row, name))}
     if any(spec.needed and name not in values for name, spec in specs.items()):
         return False
-    if any(isinstance(value, str) and fold(value) in _SUMS for value in values.values()):
+    if any(map(_sums_up, values.values())):
         return False
+    if any(isinstance(row.cells.get(column), Decimal) for column in layout.scored):
+        return True
     fitting = [fits((value,), specs[name]) for name, value in values.items()]
-    scored = any(isinstance(row.cells.get(column), Decimal) for column in layout.scored)
-    return scored or (True in fitting and False not in fitting)
+    return True in fitting and False not in fitting
+
+
+def _sums_up(value: CellValue) -> bool:
+    """Whether a cell is the label of a row of sums."""
+    return isinstance(value, str) and fold(value) in _SUMS
 
 
 def unread(layout: SheetLayout) -> list[Problem]:

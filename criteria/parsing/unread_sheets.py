@@ -74,19 +74,28 @@ def _looks_like(spare: SpareSheet, tables: Sequence[CaseTable], nodes: Sequence[
     """The table that a sheet looks like, and in what."""
     for table in sorted(tables, key=lambda each: -len(each.sheet)):
         rest = _rest(spare.title, table)
-        common, share = _headings(spare, table, nodes)
-        if rest is not None and _COPY.fullmatch(rest) and _PLAINLY.search(rest):
+        if _says_copied(rest):
             return table, "looks by its name like a copy of {}"
-        edition = rest is not None and _EDITION.fullmatch(rest)
-        close = nearest(spare.title, (table.sheet, table.name)) is not None
-        if (edition or close) and common >= _SOME and share >= 1 / 2:
+        common, share = _headings(spare, table, nodes)
+        if common >= _SOME and share >= 1 / 2 and _named_alike(spare, table, rest):
             return table, "has the name and the headings of {}"
     likest = max(tables, key=lambda each: _headings(spare, each, nodes), default=None)
-    if likest is not None:
-        common, share = _headings(spare, likest, nodes)
-        if common >= _MANY and share > _LIKENESS:
-            return likest, "has the headings of {}"
+    common, share = (0, 0.0) if likest is None else _headings(spare, likest, nodes)
+    if common >= _MANY and share > _LIKENESS:
+        return likest, "has the headings of {}"
     return None, ""
+
+
+def _named_alike(spare: SpareSheet, table: CaseTable, rest: str | None) -> bool:
+    """Whether a title is a table's name in other spelling, or says besides it that this is one edition of several."""
+    if rest is not None and _EDITION.fullmatch(rest):
+        return True
+    return nearest(spare.title, (table.sheet, table.name)) is not None
+
+
+def _says_copied(rest: str | None) -> bool:
+    """Whether what a title says besides a table's name is plainly a mark of copying, and nothing else."""
+    return rest is not None and bool(_COPY.fullmatch(rest) and _PLAINLY.search(rest))
 
 
 def _rest(title: str, table: CaseTable) -> str | None:

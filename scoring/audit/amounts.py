@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from criteria.model.draft import Draft
 from criteria.model.oddities.gains import MOST_SHARE, gains, room, shares_beyond
 from criteria.model.oddities.unit_slips import slip_words, slips
-from criteria.model.rules import amount_words, unit_of
+from criteria.model.resources import amount_words, unit_of
 from criteria.model.scales import plain
 from criteria.model.words import DeltaUnit
 from scoring.audit.finding import Finding

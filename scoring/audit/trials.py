@@ -7,7 +7,7 @@ from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from criteria.model.case import Case
-from criteria.model.rules import rules
+from criteria.model.case_rules import rules
 from scoring.audit.finding import Trial
 from scoring.exact.search import prove
 from scoring.portfolio.difference import changes

@@ -31,7 +31,7 @@ from scoring.exact.programme import Line, Row
 from scoring.exact.relaxation import Relaxation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -167,12 +167,9 @@ class DrawnBounds:
                 budgets[b] = min(floor(weight * self.draws.draws * coarse * unit), 2**PRICE_BITS)
                 continue
             ends += weight * setting.bounds[k]
-            for column, amount in inequality.terms:
-                earned[column] -= weight * amount
-            for p, amount in inequality.joints:
-                earned_by_joints[p] -= weight * amount
-        start = ceil(ends * unit)
-        start += sum(price * int(end) for price, end in zip(budgets, self.ends, strict=True))
+            _charge(earned, inequality.terms, weight)
+            _charge(earned_by_joints, inequality.joints, weight)
+        start = ceil(ends * unit) + _priced(budgets, self.ends)
         for p, reduced in enumerate(earned_by_joints):
             start += max(0, ceil(reduced * unit) - self._saved(p, budgets))
         certain = [ceil(value * unit) for value in earned]
@@ -191,4 +188,15 @@ class DrawnBounds:
         if p < self.first_saving:
             return 0
         steps = self.draws.savings[p - self.first_saving][1] >> self.shifts
-        return sum(price * int(step) for price, step in zip(budgets, steps, strict=True))
+        return _priced(budgets, steps)
+
+
+def _charge(earned: list[int], uses: Iterable[tuple[int, int]], price: int) -> None:
+    """Take off what each place uses at a price. uses: (place, amount)."""
+    for place, amount in uses:
+        earned[place] -= price * amount
+
+
+def _priced(prices: Sequence[int], steps: NDArray[np.int64]) -> int:
+    """Charge steps of every budget at its price."""
+    return sum(price * int(step) for price, step in zip(prices, steps, strict=True))

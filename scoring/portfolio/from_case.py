@@ -11,7 +11,8 @@ from fractions import Fraction
 from math import floor, lcm
 from typing import TYPE_CHECKING
 
-from criteria.model.rules import Ban, Bound, Budget, Excludes, Mandate, Requires, Rule, rules
+from criteria.model.case_rules import rules
+from criteria.model.rules import Ban, Bound, Budget, Excludes, Mandate, Requires, Rule
 from scoring.exact.programme import Joint, Line, Member, Programme, Row
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from criteria.model.rules import Budget, total_budget
+from criteria.model.resources import total_budget
+from criteria.model.rules import Budget
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

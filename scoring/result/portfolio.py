@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from criteria.model.rules import total_budget
+from criteria.model.resources import total_budget
 from scoring.result.figure import Figure, LevelChange, Levels, Part, figure_of, level_changes, levels_of
 from scoring.result.risk import ChanceResult, ExpectedResult, expected_result, no_overrun, overrun_result
 from scoring.result.rules import binding

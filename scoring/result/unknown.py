@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.model.rules import total_budget
+from criteria.model.resources import total_budget
 from scoring.options.options import NO_DRAWS, NO_FUTURES, NO_PEOPLE
 from scoring.result.risk import no_overrun, promised
 from scoring.robustness.views.stakeholder_weights import voices

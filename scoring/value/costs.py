@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from criteria.model.rules import money_resources, resources
+from criteria.model.resources import money_resources, resources
 from criteria.model.words import MONEY, RelationType
 from scoring.value.table import members_of
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.case_rules import level_from
 from criteria.model.levels import chance_of_success, counted, sources
-from criteria.model.rules import level_from
 from criteria.model.scales import ValueFunction, value_functions
 from criteria.model.words import PAIR_EFFECTS, DeltaUnit
 

@@ -8,8 +8,10 @@ import pytest
 from pydantic import ValidationError
 
 from criteria.checks.all import problems_of
+from criteria.model.case_rules import rules
+from criteria.model.resources import money_resources, total_budget, total_of, unit_of
 from criteria.model.rows import BudgetRow
-from criteria.model.rules import Bound, Budget, money_resources, rules, total_budget, total_of, unit_of
+from criteria.model.rules import Bound, Budget
 from criteria.read import check, read
 from criteria.write import write
 from scoring.portfolio.from_case import programme

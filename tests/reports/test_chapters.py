@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from criteria.read import read
-from reports.contents import CHAPTERS, report
+from reports.contents import CHAPTERS, SHEETS, report
 from reports.model.report import Note, Report, tables_of
 from reports.model.table import Table
 from reports.writers.excel.workbook import workbook_bytes
@@ -60,8 +60,22 @@ def test_few_are_named_one_by_one_with_their_levels(reports: dict[str, Report]) 
     )
 
 
+def test_every_sheet_has_its_place_in_the_workbook(reports: dict[str, Report]) -> None:
+    """Law: a sheet that a chapter fills, or says that it would fill, is named in SHEETS."""
+    filled = {
+        section.sheet
+        for name, each in reports.items()
+        if name != "made up"
+        for section in each.sections
+        if section.sheet
+    }
+    named = {chapter.SHEET for chapter in CHAPTERS if hasattr(chapter, "SHEET")}
+    assert filled | named <= set(SHEETS)
+
+
 def test_how_firm_it_is_where_it_was_explained() -> None:
     told = report(analyse(read("rare-earths-brief")))
+    assert {section.sheet for section in told.sections if section.sheet} <= set(SHEETS)
     proven, held = told.lead[-2:]
     assert proven == (
         "Proven: no portfolio that keeps the rules is worth more at likely figures. The next best is worth 0.5 points "

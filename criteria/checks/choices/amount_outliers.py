@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.oddities.amount_outliers import astray
-from criteria.model.rules import amount_words, unit_of
+from criteria.model.resources import amount_words, unit_of
 from criteria.model.written import warning
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def no_amount_is_in_a_unit_of_its_own(draft: Draft) -> Iterator[Problem]:
     """A cost or a budget in thousands among others in units, or the other way round."""
-    if any(draft.troubled(table) for table in ("costs", "budget", "recommendations", "levels")):
+    if draft.any_troubled("costs", "budget", "recommendations", "levels"):
         return
     for outlier in astray(draft.case):
         likely = "Likely one of the two is in another unit, a thousand times off."

@@ -13,6 +13,7 @@ from criteria.model.written import error, warning
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from criteria.model.case import Case
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
     from criteria.model.rows import Limit
@@ -20,36 +21,44 @@ if TYPE_CHECKING:
 
 def every_measure_exists(draft: Draft) -> Iterator[Problem]:
     """count, cost, share, a resource of the costs, or a year."""
-    both = ("costs", "budget")
-    resources = dict.fromkeys([MONEY, *(value for table in both for value, _ in draft.cells(table, "resource"))])
-    years = sorted({str(value) for table in both for value, _ in draft.cells(table, "year") if value})
-    unsure = any(draft.troubled(table) for table in both)
+    known = _measures(draft)
+    unsure = draft.any_troubled("costs", "budget")
     for row in draft.case.limits:
-        if row.measure in (*MEASURES, *resources, *years):
+        if row.measure in known:
             continue
-        known = [*MEASURES, *(name for name in resources if name != MONEY), *years]
-        close = nearest(row.measure, known)
-        if unsure and (not close or draft.lost & {*both}):
+        others = [name for name in known if name != MONEY]
+        close = nearest(row.measure, others)
+        if unsure and (not close or draft.lost & {"costs", "budget"}):
             continue  # it may be named in a row that could not be read
         mend = f"Did you mean {close}?" if close else "Type one of them."
         found = f"{row.measure} is not measured here."
-        yield error("unknown-measure", row.place("measure"), found, f"A limit is on {listed(known, 12)}.", mend)
+        yield error("unknown-measure", row.place("measure"), found, f"A limit is on {listed(others, 12)}.", mend)
+
+
+def _measures(draft: Draft) -> list[str]:
+    """What a limit may be on."""
+    resources, years = {MONEY: None}, set[str]()
+    for table in ("costs", "budget"):
+        resources |= dict.fromkeys(resource for resource, _ in draft.cells(table, "resource"))
+        years |= {str(year) for year, _ in draft.cells(table, "year") if year}
+    return [*MEASURES, *resources, *sorted(years)]
 
 
 def every_limit_has_an_end_that_can_be_kept(draft: Draft) -> Iterator[Problem]:
     """Ends in order, not negative, shares at most 1, whole counts within the number of members."""
     for row in draft.case.limits:
-        if row.at_least is None and row.at_most is None:
+        ends = {column: getattr(row, column) for column in ("at_least", "at_most")}
+        there = {column: end for column, end in ends.items() if end is not None}
+        if not there:
             found = f"the limit {row.name} has no ends."
             place = row.place("at_least") or row.place("name")
             yield error("limit-without-end", place, found, "", "Fill at least or at most.")
-        if row.at_least is not None and row.at_most is not None and row.at_least > row.at_most:
-            found = f"at least {plainly(row.at_least)} is above at most {plainly(row.at_most)}."
+        if len(there) == len(ends) and ends["at_least"] > ends["at_most"]:
+            found = f"at least {plainly(ends['at_least'])} is above at most {plainly(ends['at_most'])}."
             yield error("back-to-front", row.place("at_least"), found, "", "Swap them, or correct one.")
-        for column, end in (("at_least", row.at_least), ("at_most", row.at_most)):
-            if end is not None:
-                yield from _end(row, column, end)
-        yield from _reach(draft, row)
+        for column, end in there.items():
+            yield from _end(row, column, end)
+        yield from _members(draft, row)
 
 
 def _end(row: Limit, column: str, end: Decimal) -> Iterator[Problem]:
@@ -66,19 +75,24 @@ def _end(row: Limit, column: str, end: Decimal) -> Iterator[Problem]:
         yield error("not-whole", place, f"{plainly(end)} is not a whole number.", "", "Round it.")
 
 
-def _reach(draft: Draft, row: Limit) -> Iterator[Problem]:
-    if row.group:
-        members = sum(option.group == row.group for option in draft.case.recommendations)
-        if row.options:
-            found = f"the limit {row.name} names both recommendations and a group."
-            yield error("both-named", row.place("options"), found, "The group would be used.", "Clear one of the two.")
-    else:
-        members = len(row.options) if row.options not in ((), (EVERY,)) else len(draft.case.recommendations)
-    too_many = row.measure == "count" and row.at_least is not None and row.at_least > members
-    if too_many and not draft.troubled("recommendations"):
-        found = f"at least {plainly(row.at_least or Decimal(0))} are to be funded, and the limit speaks of {members}."
+def _members(draft: Draft, row: Limit) -> Iterator[Problem]:
+    """Whom a limit speaks of, by a group or by names, and whether they are as many as it asks for."""
+    if row.group and row.options:
+        found = f"the limit {row.name} names both recommendations and a group."
+        yield error("both-named", row.place("options"), found, "The group would be used.", "Clear one of the two.")
+    count = _count(draft.case, row)
+    wanted = row.at_least if row.measure == "count" else None
+    if wanted is not None and wanted > count and not draft.troubled("recommendations"):
+        found = f"at least {plainly(wanted)} are to be funded, and the limit speaks of {count}."
         yield error("too-few-members", row.place("at_least"), found, "", "Lower it, or name more.")
     if not row.group and not row.options:
         found = f"the limit {row.name} names neither recommendations nor a group; it holds for all."
         place = row.place("options") or row.place("name")
         yield warning("limit-on-all", place, found, "", "Type * to say so, or name them.")
+
+
+def _count(case: Case, row: Limit) -> int:
+    """How many recommendations a limit speaks of."""
+    if row.group:
+        return sum(option.group == row.group for option in case.recommendations)
+    return len(case.recommendations if row.options in ((), (EVERY,)) else row.options)

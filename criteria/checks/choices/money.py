@@ -6,17 +6,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from criteria.model.names import listed, nearest
-from criteria.model.rules import money_resources, total_budget
+from criteria.model.resources import money_resources, total_budget
+from criteria.model.rows import rows_by
 from criteria.model.scales import plain
 from criteria.model.words import MONEY, Status
 from criteria.model.written import error, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from criteria.model.case import Case
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
-    from criteria.model.rows import Group
+    from criteria.model.rows import Group, Level
 
 
 def every_level_has_a_cost(draft: Draft) -> Iterator[Problem]:
@@ -24,64 +26,68 @@ def every_level_has_a_cost(draft: Draft) -> Iterator[Problem]:
     if draft.lost & {"costs", "levels", "recommendations"}:
         return
     for row in draft.case.recommendations:
+        if row.status is Status.EXCLUDED or draft.troubled("costs", option=row.id):
+            continue
         levels = draft.case.levels_of[row.id]
-        costed = {
-            cost.level or (levels[0].level if len(levels) == 1 else "")
-            for cost in draft.case.costs
-            if cost.option == row.id
-        }
-        for level in levels:
-            if level.level in costed or "" in costed or draft.troubled("costs", option=row.id):
-                continue
-            if row.status is Status.EXCLUDED:
-                continue
+        for level in _uncosted(draft.case, row.id, levels):
             place = level.place("level") or row.place("id")
             what = row.id if len(levels) == 1 else f"{row.id} ({level.level})"
             found = f"{what} has no row in Costs. Blank never means zero."
             yield error("no-costs", place, found, "", "Add its costs, or a cost of 0 if it is free.")
 
 
+def _uncosted(case: Case, option: str, levels: Sequence[Level]) -> list[Level]:
+    """The levels of a recommendation without a cost; one that names no level is of all of them."""
+    costed = {cost.level for cost in case.costs if cost.option == option}
+    return [] if "" in costed else [level for level in levels if level.level not in costed]
+
+
 def costs_fall_in_years_that_have_a_budget(draft: Draft) -> Iterator[Problem]:
     """A resource with a budget by year limits no other year."""
     if "budget" in draft.lost or any(bad.table == "budget" and not bad.values.get("year") for bad in draft.bad):
         return
-    named_already: dict[tuple[str, int], None] = {}
-    budget = [(line.resource, line.year) for line in draft.case.budget]
-    budget += [(bad.values.get("resource", MONEY), bad.values["year"]) for bad in draft.bad if bad.table == "budget"]
+    years_of = _years_of_budgets(draft)
+    named_already: set[tuple[str, int]] = set()
     for row in draft.case.costs:
-        years = [year for resource, year in budget if resource == row.resource and year is not None]
+        years = years_of.get(row.resource)
         if row.year is None or not years or row.year in years or (row.resource, row.year) in named_already:
             continue
-        named_already[row.resource, row.year] = None
+        named_already.add((row.resource, row.year))
         found = f"{row.resource} is spent in {row.year}, a year without a budget."
-        allowed = f"The budget has {listed(str(year) for year in sorted(years))}."
+        allowed = f"The budget has {listed(map(str, sorted(years)))}."
         yield error("year-without-budget", row.place("year"), found, allowed, "Correct the year, or add it in Budget.")
+
+
+def _years_of_budgets(draft: Draft) -> dict[str, list[int]]:
+    """The years that Budget has for each resource, in rows good and bad."""
+    rows = [(row.resource, row.year) for row in draft.case.budget]
+    rows += [(bad.values.get("resource", MONEY), bad.values["year"]) for bad in draft.bad if bad.table == "budget"]
+    years_of: dict[str, list[int]] = {}
+    for resource, year in rows:
+        if year is not None:
+            years_of.setdefault(resource, []).append(year)
+    return years_of
 
 
 def every_resource_has_a_budget_and_a_use(draft: Draft) -> Iterator[Problem]:
     """A resource that is only in one of the two sheets is unlimited or unused; often it is spelled in two ways."""
-    if draft.troubled("budget") or draft.troubled("costs"):
+    if draft.any_troubled("budget", "costs"):
         return
-    limited = dict.fromkeys([row.resource for row in draft.case.budget] + _measured(draft))
-    used = dict.fromkeys(row.resource for row in draft.case.costs)
-    for row in draft.case.costs:
-        if row.resource in used and row.resource not in limited:
-            used.pop(row.resource)
-            found = f"nothing in Budget limits {row.resource}."
-            yield warning("unlimited-resource", row.place("resource"), found, "", _meant(row.resource, limited))
-    used = dict.fromkeys(row.resource for row in draft.case.costs)
-    for line in draft.case.budget:
-        if line.resource not in used:
-            used[line.resource] = None
-            found = f"no cost uses {line.resource}."
-            yield warning("unused-resource", line.place("resource"), found, "", _meant(line.resource, used))
+    costs, budget = rows_by(draft.case.costs, "resource"), rows_by(draft.case.budget, "resource")
+    limited = [*budget, *(limit.measure for limit in draft.case.limits)]
+    for resource, rows in costs.items():
+        if resource not in limited:
+            found = f"nothing in Budget limits {resource}."
+            yield warning("unlimited-resource", rows[0].place("resource"), found, "", _meant(resource, limited))
+    used = list(costs)
+    for resource, lines in budget.items():
+        if resource not in costs:
+            used.append(resource)
+            found = f"no cost uses {resource}."
+            yield warning("unused-resource", lines[0].place("resource"), found, "", _meant(resource, used))
 
 
-def _measured(draft: Draft) -> list[str]:
-    return [limit.measure for limit in draft.case.limits]
-
-
-def _meant(word: str, known: dict[str, None]) -> str:
+def _meant(word: str, known: Iterable[str]) -> str:
     close = nearest(word, [name for name in known if name != word])
     return f"Did you mean {close}?" if close else "If that is meant, nothing needs doing."
 
@@ -96,29 +102,36 @@ def only_years_carry_forward(draft: Draft) -> Iterator[Problem]:
 
 def nothing_is_spent_before_it_can_start(draft: Draft) -> Iterator[Problem]:
     """Costs before earliest_start."""
+    costs = [row for row in draft.case.costs if row.year and row.likely]
     starts = {row.id: row.earliest_start for row in draft.case.recommendations}
-    named_already: dict[str, None] = {}
-    for row in draft.case.costs:
-        start = starts.get(row.option)
-        if start and row.year and row.year < start and row.likely and row.option not in named_already:
-            named_already[row.option] = None
-            found = f"{row.option} costs money in {row.year} and starts in {start} at the earliest."
+    for option, rows in rows_by(costs, "option").items():
+        start = starts.get(option) or 0
+        row = next((row for row in rows if (row.year or 0) < start), None)
+        if row is not None:
+            found = f"{option} costs money in {row.year} and starts in {start} at the earliest."
             yield warning("cost-before-start", row.place("year"), found, "", "Correct the year or the start.")
 
 
 def group_floors_fit_their_ceilings_and_the_budget(draft: Draft) -> Iterator[Problem]:
     """A floor above its ceiling, above the budget, or above all that the group could cost."""
-    budget = None if draft.troubled("budget") else total_budget(draft.case)
     for group in draft.case.groups:
         yield from _floors_above_ceilings(group)
-        if group.floor is not None and budget is not None and group.floor > budget:
-            found = f"the floor {plain(group.floor)} of {group.id} is above the whole budget of {plain(budget)}."
-            yield error("floor-above-budget", group.place("floor"), found, "", "Lower the floor or raise the budget.")
-    with_floor = [group for group in draft.case.groups if group.floor]
-    floors = sum((group.floor or Decimal(0) for group in with_floor), Decimal(0))
-    if budget is not None and floors > budget and all((group.floor or 0) <= budget for group in with_floor):
-        found = f"the floors of all groups come to {plain(floors)}, above the budget of {plain(budget)}."
-        place = with_floor[-1].place("floor")
+    budget = None if draft.troubled("budget") else total_budget(draft.case)
+    if budget is not None:
+        yield from _floors_above_budget(draft.case.groups, budget)
+
+
+def _floors_above_budget(groups: Sequence[Group], budget: Decimal) -> Iterator[Problem]:
+    """A floor, or else all of them together, for which there is not the money."""
+    with_floor = [(group, group.floor) for group in groups if group.floor]
+    above = [(group, floor) for group, floor in with_floor if floor > budget]
+    for group, floor in above:
+        found = f"the floor {plain(floor)} of {group.id} is above the whole budget of {plain(budget)}."
+        yield error("floor-above-budget", group.place("floor"), found, "", "Lower the floor or raise the budget.")
+    total = sum((floor for _, floor in with_floor), Decimal(0))
+    if total > budget and not above:
+        found = f"the floors of all groups come to {plain(total)}, above the budget of {plain(budget)}."
+        place = with_floor[-1][0].place("floor")
         yield error("floor-above-budget", place, found, "", "Lower the floors or raise the budget.")
 
 
@@ -135,32 +148,36 @@ def every_group_has_members_enough(draft: Draft) -> Iterator[Problem]:
     """A count that the members cannot reach, a floor that they cannot cost, a group with no members."""
     if draft.troubled("recommendations"):
         return
-    budget = None if draft.troubled("budget") else total_budget(draft.case)
+    fundable = [row for row in draft.case.recommendations if row.status is not Status.EXCLUDED]
     for group in draft.case.groups:
-        members = [
-            row for row in draft.case.recommendations if row.group == group.id and row.status is not Status.EXCLUDED
-        ]
+        members = [row.id for row in fundable if row.group == group.id]
         if group.min_count is not None and group.min_count > len(members):
             found = f"{group.id} must have {group.min_count} funded, and has {len(members)} that may be."
-            yield error(
-                "too-few-members", group.place("min_count"), found, "", "Lower the count, or add recommendations."
-            )
+            mend = "Lower the count, or add recommendations."
+            yield error("too-few-members", group.place("min_count"), found, "", mend)
         elif not members:
             found = f"no recommendation belongs to {group.id}."
             yield warning("empty-group", group.place("id"), found, "", "Name it in the column group, or delete it.")
-        elif group.floor and group.floor <= (budget or group.floor) and not draft.troubled("costs"):
-            most = sum((_dearest(draft, row.id) for row in members), Decimal(0))
-            if group.floor > most:
-                found = (
-                    f"the floor {plain(group.floor)} of {group.id} is above all its members can cost, {plain(most)}."
-                )
-                yield error("floor-above-costs", group.place("floor"), found, "", "Lower the floor.")
+        elif group.floor:
+            yield from _floor_above_costs(draft, group, group.floor, members)
 
 
-def _dearest(draft: Draft, option: str) -> Decimal:
+def _floor_above_costs(draft: Draft, group: Group, floor: Decimal, members: Sequence[str]) -> Iterator[Problem]:
+    """A floor that the members cannot cost; of one above the whole budget enough is said."""
+    budget = None if draft.troubled("budget") else total_budget(draft.case)
+    if draft.troubled("costs") or floor > (budget or floor):
+        return
+    most = sum((_dearest(draft.case, option) for option in members), Decimal(0))
+    if floor > most:
+        found = f"the floor {plain(floor)} of {group.id} is above all its members can cost, {plain(most)}."
+        yield error("floor-above-costs", group.place("floor"), found, "", "Lower the floor.")
+
+
+def _dearest(case: Case, option: str) -> Decimal:
+    """The money that a recommendation takes at its dearest level."""
     by_level: dict[str, Decimal] = {}
-    monies = money_resources(draft.case)
-    for row in draft.case.costs:
+    monies = money_resources(case)
+    for row in case.costs:
         if row.option == option and row.resource in monies:
             by_level[row.level] = by_level.get(row.level, Decimal(0)) + row.likely
     return max(by_level.values(), default=Decimal(0))

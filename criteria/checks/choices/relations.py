@@ -6,16 +6,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from criteria.model.numerals import plainly
-from criteria.model.rules import money_resources
+from criteria.model.resources import money_resources
 from criteria.model.words import ANY_LEVEL, PAIR_EFFECTS, RULE_TIES, DeltaUnit, Direction, RelationType, Status
 from criteria.model.written import error, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator, Sequence
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
-    from criteria.model.rows import Relation
+    from criteria.model.rows import CostRow, Relation
 
 
 def no_tie_joins_a_thing_to_itself(draft: Draft) -> Iterator[Problem]:
@@ -70,24 +70,21 @@ def a_synergy_adds_value_and_a_substitute_takes_it_away(draft: Draft) -> Iterato
         if row.type not in PAIR_EFFECTS or row.criterion not in directions or row.delta is None:
             continue
         turned = row.unit is not DeltaUnit.VALUE_POINTS and directions[row.criterion] is Direction.MIN
-        gain = -row.delta if turned else row.delta
-        wanted = 1 if row.type is RelationType.SYNERGY else -1
-        if gain * wanted < 0:
-            does = "adds value" if row.type is RelationType.SYNERGY else "takes value away"
-            why = f" (less is better on {row.criterion})" if turned else ""
-            found = f"{row.id} is a {row.type}, and its delta {plainly(row.delta)} does the opposite{why}."
-            allowed = f"A {row.type} {does}."
-            yield error(
-                "sign-against-type",
-                row.place("delta"),
-                found,
-                allowed,
-                f"Type {plainly(-row.delta)}, or change the type.",
-            )
-        elif not row.delta:
-            yield warning(
-                "no-effect", row.place("delta"), f"{row.id} has a delta of 0.", "", "Delete it, or type its size."
-            )
+        adds = (row.delta < 0) is turned
+        if not row.delta:
+            found = f"{row.id} has a delta of 0."
+            yield warning("no-effect", row.place("delta"), found, "", "Delete it, or type its size.")
+        elif adds is not (row.type is RelationType.SYNERGY):
+            yield _wrong_sign(row, row.delta, turned=turned)
+
+
+def _wrong_sign(row: Relation, delta: Decimal, *, turned: bool) -> Problem:
+    """An effect whose delta says the opposite of its type; turned: less is better on its criterion."""
+    why = f" (less is better on {row.criterion})" if turned else ""
+    found = f"{row.id} is a {row.type}, and its delta {plainly(delta)} does the opposite{why}."
+    does = "adds value" if row.type is RelationType.SYNERGY else "takes value away"
+    mend = f"Type {plainly(-delta)}, or change the type."
+    return error("sign-against-type", row.place("delta"), found, f"A {row.type} {does}.", mend)
 
 
 def a_saving_is_negative_and_no_larger_than_the_cost(draft: Draft) -> Iterator[Problem]:
@@ -95,30 +92,34 @@ def a_saving_is_negative_and_no_larger_than_the_cost(draft: Draft) -> Iterator[P
     for row in draft.case.relations:
         if row.type is not RelationType.COST_SAVING or row.delta is None:
             continue
-        if row.delta >= 0:
+        place, saved = row.place("delta"), -row.delta
+        if saved <= 0:
             found = f"{row.id} is a cost_saving of {plainly(row.delta)}."
-            mend = f"Type {plainly(-row.delta)}." if row.delta else "Type how much is saved, with a minus sign."
-            yield error("sign-against-type", row.place("delta"), found, "A saving is negative.", mend)
-        elif row.a in draft.case.levels_of and not draft.troubled("costs", option=row.a):
-            cheapest = _cheapest(draft, row)
-            if cheapest is not None and -row.delta > cheapest:
-                found = f"{row.id} saves {plainly(-row.delta)}, more than {row.a} costs ({plainly(cheapest)})."
-                yield error(
-                    "saving-above-cost", row.place("delta"), found, "", "Lower it, or let it count from a dearer level."
-                )
+            mend = f"Type {plainly(saved)}." if saved else "Type how much is saved, with a minus sign."
+            yield error("sign-against-type", place, found, "A saving is negative.", mend)
+            continue
+        cheapest = _cheapest(draft, row)
+        if cheapest is not None and saved > cheapest:
+            found = f"{row.id} saves {plainly(saved)}, more than {row.a} costs ({plainly(cheapest)})."
+            mend = "Lower it, or let it count from a dearer level."
+            yield error("saving-above-cost", place, found, "", mend)
 
 
 def _cheapest(draft: Draft, row: Relation) -> Decimal | None:
-    levels = draft.case.levels_of[row.a]
-    first = draft.case.level_named(row.a, row.a_min_level) if row.a_min_level != ANY_LEVEL else 1
+    """The least that `a` of a saving costs at a level from which it counts; None where nobody can say."""
+    if row.a not in draft.case.levels_of or draft.troubled("costs", option=row.a):
+        return None
+    first = _from(draft, row.a, row.a_min_level)
     if first is None:
         return None
-    totals = []
-    for level in levels[first - 1 :]:
-        monies = money_resources(draft.case)
-        mine = [c for c in draft.case.costs if c.option == row.a and c.resource in monies]
-        totals.append(sum((c.likely for c in mine if c.level in {level.level, ""}), Decimal(0)))
-    return min(totals)
+    monies = money_resources(draft.case)
+    costs = [cost for cost in draft.case.costs if cost.option == row.a and cost.resource in monies]
+    return min(_of_level(costs, level.level) for level in draft.case.levels_of[row.a][first - 1 :])
+
+
+def _of_level(costs: Sequence[CostRow], level: str) -> Decimal:
+    """What a level costs; a cost that names none is of all of them."""
+    return sum((cost.likely for cost in costs if cost.level in {level, ""}), Decimal(0))
 
 
 def a_rule_holds_nothing_it_does_not_use(draft: Draft) -> Iterator[Problem]:
@@ -134,16 +135,17 @@ def prerequisites_do_not_run_in_a_circle(draft: Draft) -> Iterator[Problem]:
     """A from some level needs B, and B in turn needs that A."""
     rows = [row for row in draft.case.relations if row.type is RelationType.REQUIRES or _only_one(row)]
     follows = {row.id: [after for after in rows if _leads(draft, row, after)] for row in rows}
-    named_already: dict[frozenset[str], None] = {}
+    named_already: set[frozenset[str]] = set()
     for row in rows:
         path = _back_to(row, follows)
-        if path and frozenset(step.id for step in path) not in named_already:
-            named_already[frozenset(step.id for step in path)] = None
-            circle = " > ".join([*(step.a for step in path), row.a])
-            names = " and ".join(step.id for step in path)
-            found = f"the prerequisites {names} run in a circle: {circle}."
-            mend = "Delete one; what must go together is one recommendation."
-            yield error("prerequisite-circle", row.place("b"), found, "", mend)
+        ids = [step.id for step in path]
+        if not path or frozenset(ids) in named_already:
+            continue
+        named_already.add(frozenset(ids))
+        circle = " > ".join([*(step.a for step in path), row.a])
+        found = f"the prerequisites {' and '.join(ids)} run in a circle: {circle}."
+        mend = "Delete one; what must go together is one recommendation."
+        yield error("prerequisite-circle", row.place("b"), found, "", mend)
 
 
 def _only_one(row: Relation) -> bool:
@@ -178,20 +180,34 @@ def _back_to(start: Relation, follows: dict[str, list[Relation]]) -> list[Relati
 def no_mandate_contradicts_another_rule(draft: Draft) -> Iterator[Problem]:
     """A required recommendation that needs an excluded one, or that rules out another required one."""
     status = {row.id: row.status for row in draft.case.recommendations}
+    required = {option for option, each in status.items() if each is Status.REQUIRED}
+    excluded = {option for option, each in status.items() if each is Status.EXCLUDED}
     for row in draft.case.relations:
-        if status.get(row.a) is not Status.REQUIRED or not _holds_at_all_levels(draft, row.a, row.a_min_level):
+        if row.a not in required or not _holds_at_all_levels(draft, row.a, row.a_min_level):
             continue
-        out = [option for option in row.b if status.get(option) is Status.EXCLUDED]
-        needs_all = row.type is RelationType.REQUIRES and out
-        if needs_all or (row.type is RelationType.REQUIRES_ANY and len(out) == len(row.b)):
-            found = f"{row.a} is required and needs {out[0]}, which is excluded ({row.id})."
-            yield error("contradiction", row.place("b"), found, "", _ONE_OF_THE_TWO)
-        if row.type is RelationType.EXCLUDES:
-            required = [option for option in row.b if status.get(option) is Status.REQUIRED]
-            clash = [option for option in required if _holds_at_all_levels(draft, option, row.b_min_level)]
-            if clash:
-                found = f"{row.a} and {clash[0]} are both required, and exclude each other ({row.id})."
-                yield error("contradiction", row.place("b"), found, "", _ONE_OF_THE_TWO)
+        if row.type in {RelationType.REQUIRES, RelationType.REQUIRES_ANY}:
+            clash = _needs_excluded(row, excluded)
+        elif row.type is RelationType.EXCLUDES:
+            clash = _rules_out_required(draft, row, required)
+        else:
+            clash = None
+        if clash is not None:
+            yield error("contradiction", row.place("b"), f"{clash} ({row.id}).", "", _ONE_OF_THE_TWO)
+
+
+def _needs_excluded(row: Relation, excluded: Container[str]) -> str | None:
+    """How a required recommendation needs an excluded one, where it does."""
+    out = [option for option in row.b if option in excluded]
+    enough = len(row.b) if row.type is RelationType.REQUIRES_ANY else 1
+    return f"{row.a} is required and needs {out[0]}, which is excluded" if len(out) >= enough else None
+
+
+def _rules_out_required(draft: Draft, row: Relation, required: Container[str]) -> str | None:
+    """How a required recommendation rules out another one, where it does."""
+    for option in row.b:
+        if option in required and _holds_at_all_levels(draft, option, row.b_min_level):
+            return f"{row.a} and {option} are both required, and exclude each other"
+    return None
 
 
 _ONE_OF_THE_TWO = "Change one of the two in Recommendations, or delete this row."

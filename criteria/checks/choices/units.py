@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from criteria.checks.rows.wording import at
 from criteria.model.names import fold
 from criteria.model.oddities.unit_slips import slip_words, slips
-from criteria.model.rules import money_resources
+from criteria.model.resources import money_resources
+from criteria.model.rows import rows_by
 from criteria.model.words import MONEY
 from criteria.model.written import warning
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def costs_and_budget_are_in_one_unit(draft: Draft) -> Iterator[Problem]:
     """Costs in thousands and a budget in units, or the other way round."""
-    if any(draft.troubled(table) for table in ("costs", "budget", "recommendations", "levels")):
+    if draft.any_troubled("costs", "budget", "recommendations", "levels"):
         return
     for slip in slips(draft.case):
         found, allowed = slip_words(draft.case, slip)
@@ -51,17 +52,15 @@ def a_resource_is_counted_in_one_unit(draft: Draft) -> Iterator[Problem]:
 
 def money_of_every_source_is_in_the_unit_of_the_case(draft: Draft) -> Iterator[Problem]:
     """A source of money in a currency of its own is no part of the cost."""
-    case = draft.case
+    case, money = draft.case, draft.case.settings.money
     monies = money_resources(case)
-    named_already: dict[str, None] = {}
-    for row in case.budget:
-        if row.resource in monies or row.resource in named_already or not _is_currency(row.unit, case.settings.money):
-            continue
-        named_already[row.resource] = None
-        found = f"{row.resource} is counted in {row.unit}, and the case's money in {case.settings.money}."
-        allowed = f"So what is spent of {row.resource} is no part of the portfolio's cost."
-        mend = f"Convert its amounts and costs and type {case.settings.money}, if it is to be added."
-        yield warning("other-money", row.place("unit"), found, allowed, mend)
+    for resource, rows in rows_by(case.budget, "resource").items():
+        row = next((row for row in rows if _is_currency(row.unit, money)), None)
+        if row is not None and resource not in monies:
+            found = f"{resource} is counted in {row.unit}, and the case's money in {money}."
+            allowed = f"So what is spent of {resource} is no part of the portfolio's cost."
+            mend = f"Convert its amounts and costs and type {money}, if it is to be added."
+            yield warning("other-money", row.place("unit"), found, allowed, mend)
 
 
 def _is_currency(unit: str, money: str) -> bool:

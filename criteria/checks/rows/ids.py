@@ -8,7 +8,7 @@ from criteria.checks.rows.wording import at, sheet, unknown
 from criteria.model.columns import columns
 from criteria.model.kinds import ColumnKind
 from criteria.model.names import listed, nearest
-from criteria.model.rows import CaseTables
+from criteria.model.rows import CaseTables, rows_by
 from criteria.model.words import ANY_LEVEL, EVERY, JUDGEMENT
 from criteria.model.written import error
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Place, Problem
-    from criteria.model.rows import CaseRow, CaseTable
+    from criteria.model.rows import CaseRow, CaseTable, CostRow, ScoreRow
 
 
 PORTFOLIOS = frozenset(
@@ -58,23 +58,24 @@ def _with_level(draft: Draft, row: CaseRow, key: tuple[object, ...]) -> tuple[ob
 
 
 def _doubled(table: CaseTable, row: CaseRow, first: CaseRow) -> Problem:
-    keys = table.keys
-    told_by = keys[-1] if table.name == "scores" else keys[0]
-    mine = [str(getattr(row, key)) for key in keys if getattr(row, key) not in (None, "")]
-    theirs = [str(getattr(first, key)) for key in keys if getattr(first, key) not in (None, "")]
-    key_words = " ".join(mine) or "this"
-    place = row.place(told_by)
-    where = at(first, told_by)
-    if len(keys) == 1:
-        if mine != theirs:
-            found = f"{key_words} differs from {theirs[0]}{where} in nothing but case."
-            return error("doubled-id", place, found, "Ids that differ only in case are taken for one.", "Rename one.")
-        return error(
-            "doubled-id", place, f"{key_words} is already used{where or ' by another row'}.", "", "Rename one."
-        )
-    found = f"a second row for {key_words}; the first is{where or ' above'}."
-    mend = "Keep one of them." if table.name != "costs" else "Add them up in one row, or keep one."
-    return error("doubled-row", place, found, "", mend)
+    column = table.keys[-1] if table.name == "scores" else table.keys[0]
+    mine, theirs = _key_words(table, row), _key_words(table, first)
+    place, where = row.place(column), at(first, column)
+    if len(table.keys) > 1:
+        found = f"a second row for {mine or 'this'}; the first is{where or ' above'}."
+        mend = "Keep one of them." if table.name != "costs" else "Add them up in one row, or keep one."
+        return error("doubled-row", place, found, "", mend)
+    if mine != theirs:
+        found = f"{mine or 'this'} differs from {theirs}{where} in nothing but case."
+        return error("doubled-id", place, found, "Ids that differ only in case are taken for one.", "Rename one.")
+    found = f"{mine or 'this'} is already used{where or ' by another row'}."
+    return error("doubled-id", place, found, "", "Rename one.")
+
+
+def _key_words(table: CaseTable, row: CaseRow) -> str:
+    """What tells a row from the others of its table, in words."""
+    values = [getattr(row, key) for key in table.keys]
+    return " ".join(str(value) for value in values if value not in (None, ""))
 
 
 def every_reference_names_something_that_exists(draft: Draft) -> Iterator[Problem]:
@@ -88,17 +89,25 @@ def every_reference_names_something_that_exists(draft: Draft) -> Iterator[Proble
 def _unknown(draft: Draft, table: CaseTable, column: str, kind: ColumnKind, target: str) -> Iterator[Problem]:
     """Each unknown word of a column once, at the first row that has it."""
     known = draft.ids(target)
-    allowed = {EVERY} if column == "options" else {JUDGEMENT} if kind is ColumnKind.EVIDENCE else set[str]()
+    evidence = kind is ColumnKind.EVIDENCE
     mark = {ColumnKind.REFERENCES: "|", ColumnKind.EVIDENCE: ";"}.get(kind, "")
     places_of: dict[str, list[Place | None]] = {}
-    for value, place in draft.cells(table.name, column):
-        for word in (value,) if isinstance(value, str) else value:
-            if word and word not in known and word not in allowed:
-                places_of.setdefault(word, []).append(place)
-    check = "unknown-evidence" if kind is ColumnKind.EVIDENCE else "unknown-id"
+    for word, place in _words(draft, table, column):
+        stands_for_itself = word == JUDGEMENT if evidence else column == "options" and word == EVERY
+        if word not in known and not stands_for_itself:
+            places_of.setdefault(word, []).append(place)
+    check = "unknown-evidence" if evidence else "unknown-id"
     for word, places in places_of.items():
         rows = len(dict.fromkeys(places))
         yield unknown(check, places[0], word, known, sheet(target), mark=mark, rows=rows)
+
+
+def _words(draft: Draft, table: CaseTable, column: str) -> Iterator[tuple[str, Place | None]]:
+    """Each word of a column, with its place; a cell may hold several."""
+    for value, place in draft.cells(table.name, column):
+        for word in (value,) if isinstance(value, str) else value:
+            if word:
+                yield word, place
 
 
 def no_id_is_a_word_with_a_meaning_of_its_own(draft: Draft) -> Iterator[Problem]:
@@ -111,15 +120,12 @@ def no_id_is_a_word_with_a_meaning_of_its_own(draft: Draft) -> Iterator[Problem]
         if fact.id.casefold() == JUDGEMENT:
             allowed = "In evidence columns it stands for a score without a fact."
             yield error("reserved-id", fact.place("id"), f"a fact is called {fact.id}.", allowed, "Call it otherwise.")
-    for table, column, what in (("stakeholders", "stakeholder", "stakeholder"), ("scenarios", "scenario", "scenario")):
-        named_already: dict[str, None] = {}
-        for row in getattr(draft.case, table):
-            name = getattr(row, column)
-            if name.casefold() in PORTFOLIOS and name not in named_already:
-                named_already[name] = None
+    for table, column in (("stakeholders", "stakeholder"), ("scenarios", "scenario")):
+        for name, rows in rows_by(getattr(draft.case, table), column).items():
+            if name.casefold() in PORTFOLIOS:
                 allowed = "In the reports that is the name of a portfolio."
-                found = f"a {what} is called {name}."
-                yield error("reserved-id", row.place(column), found, allowed, "Call it otherwise.")
+                found = f"a {column} is called {name}."
+                yield error("reserved-id", rows[0].place(column), found, allowed, "Call it otherwise.")
 
 
 def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:
@@ -128,29 +134,25 @@ def every_level_that_is_named_exists(draft: Draft) -> Iterator[Problem]:
         return
     known = levels_known(draft)
     for table in ("costs", "scores"):
-        if table not in draft.lost:
-            for option, level, place in _levels_named(draft, table):
-                if option in known:
-                    yield from _level(place, option, level, known[option], blank=False)
+        for option, level, place in _levels_named(draft, table):
+            if option in known and table not in draft.lost:
+                yield from _level(place, option, level, known[option], blank=False)
     for relation in draft.case.relations:
-        sides = (
-            ("a_min_level", (relation.a,), relation.a_min_level),
-            ("b_min_level", relation.b, relation.b_min_level),
-        )
-        for column, options, level in sides:
+        sides = (("a_min_level", (relation.a,)), ("b_min_level", relation.b))
+        for column, options in sides:
             for option in options:
                 if option in known:
+                    level = getattr(relation, column)
                     yield from _level(relation.place(column), option, level, known[option], blank=True)
 
 
 def _levels_named(draft: Draft, table: str) -> Iterator[tuple[str, str, Place | None]]:
     """Each level that a row names, with its recommendation and its cell; one cell of a matrix stands for many rows."""
-    named_already: dict[tuple[str, str, str], None] = {}
+    row_of: dict[tuple[str, str, str], ScoreRow | CostRow] = {}
     for row in getattr(draft.case, table):
-        key = (row.option, row.level, str(row.place("level")))
-        if key not in named_already:
-            named_already[key] = None
-            yield row.option, row.level, row.place("level") or row.place("option")
+        row_of.setdefault((row.option, row.level, str(row.place("level"))), row)
+    for row in row_of.values():
+        yield row.option, row.level, row.place("level") or row.place("option")
     for bad in draft.bad:
         option, level = bad.values.get("option"), bad.values.get("level")
         if bad.table == table and option and level and bad.origin:
@@ -168,14 +170,14 @@ def levels_known(draft: Draft) -> dict[str, list[str]]:
 
 
 def _level(place: Place | None, option: str, level: str, known: list[str], *, blank: bool) -> Iterator[Problem]:
-    if not level and not blank and len(known) > 1:
-        allowed = f"Its levels are {listed(known)}."
-        yield error(
-            "blank-level", place, f"the level is blank, and {option} has several.", allowed, "Name one of them."
-        )
-    elif level and level not in known and not (blank and level == ANY_LEVEL):
-        words = [*known, ANY_LEVEL] if blank else known
+    """A level that does not exist, or is not named where it must be; blank: it need not be, and may be any."""
+    allowed = f"Its levels are {listed(known)}."
+    words = [*known, ANY_LEVEL] if blank else known
+    if not level:
+        if not blank and len(known) > 1:
+            found = f"the level is blank, and {option} has several."
+            yield error("blank-level", place, found, allowed, "Name one of them.")
+    elif level not in words:
         close = nearest(level, words)
         mend = f"Did you mean {close}?" if close else "Type one of them, or add a row in Levels."
-        allowed = f"Its levels are {listed(known)}."
         yield error("unknown-level", place, f"{option} has no level {level}.", allowed, mend)

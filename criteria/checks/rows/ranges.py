@@ -43,19 +43,19 @@ def chances_run_from_low_to_high(draft: Draft) -> Iterator[Problem]:
 
 def back_to_front(row: CaseRow, names: Sequence[str]) -> Iterator[Problem]:
     """Name the first two neighbours of a range that stand in the wrong order; a range turned round is said to be so."""
-    known = [(name, getattr(row, name)) for name in names if getattr(row, name) is not None]
-    for (lower, low), (upper, high) in pairwise(known):
-        if low > high:
-            words = tuple(name.replace("_", " ") for name in (lower, upper))
-            found = f"{words[0]} {plainly(low)} is above {words[1]} {plainly(high)}."
-            ends = [value for _, value in known]
-            turned = len(ends) > 2 and all(a >= b for a, b in pairwise(ends))
-            mark = " | " if row.place(lower) and row.place(lower) == row.place(upper) else ", "
-            right = mark.join(plainly(value) for value in sorted(ends))
-            mend = f"It is back to front: type {right}." if turned else "Correct one of them."
-            place = row.place(lower) or row.place(upper)
-            yield error("back-to-front", place, found, f"{_chain(names)}.", mend)
-            return
+    values = {name: value for name in names if (value := getattr(row, name)) is not None}
+    crossed = [(lower, upper) for lower, upper in pairwise(values) if values[lower] > values[upper]]
+    if not crossed:
+        return
+    lower, upper = crossed[0]
+    words = [name.replace("_", " ") for name in (lower, upper)]
+    found = f"{words[0]} {plainly(values[lower])} is above {words[1]} {plainly(values[upper])}."
+    ends = sorted(values.values())
+    turned = len(ends) > 2 and list(values.values()) == ends[::-1]
+    in_one_cell = row.place(lower) is not None and row.place(lower) == row.place(upper)
+    right = (" | " if in_one_cell else ", ").join(map(plainly, ends))
+    mend = f"It is back to front: type {right}." if turned else "Correct one of them."
+    yield error("back-to-front", row.place(lower) or row.place(upper), found, f"{_chain(names)}.", mend)
 
 
 def _chain(names: Sequence[str]) -> str:

@@ -21,6 +21,5 @@ def indifference_is_said_once(draft: Draft) -> Iterator[Problem]:
     if points is not None and percent is not None:
         stated = f"indifference_points is {plainly(points)} and indifference_percent {plainly(percent)}."
         allowed = "What counts as no difference is said once."
-        yield error(
-            "doubled-indifference", settings.place("indifference_percent"), stated, allowed, "Clear one of them."
-        )
+        place = settings.place("indifference_percent")
+        yield error("doubled-indifference", place, stated, allowed, "Clear one of them.")

@@ -15,29 +15,32 @@ if TYPE_CHECKING:
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
+    from criteria.model.rows import Criterion
+    from criteria.model.scales import ValueFunction
 
 
 def a_criterion_tells_recommendations_apart(draft: Draft) -> Iterator[Problem]:
     """A criterion on which every likely score is the same."""
-    if draft.troubled("scores") or draft.troubled("recommendations"):
+    if draft.any_troubled("scores", "recommendations"):
         return
     for leaf, made, score in constant(draft):
         number = sum(row.criterion == leaf.id for row in draft.case.scores)
-        found = f"all {number} scores on {leaf.id} are {plain(score)}"
+        found = f"all {number} scores on {leaf.id} are {plain(score)}."
+        allowed = _what_is_left(leaf, made, idle=is_idle(draft.case, leaf, made, score))
         mend = "Score what differs, or leave the criterion out."
-        idle = is_idle(draft.case, leaf, made, score)
-        if made.constant and idle:
-            are = "is" if len(leaf.blank_ends) == 1 else "are"
-            allowed = f"The criterion cannot change anything: {joined(leaf.blank_ends)} {are} blank."
-        elif made.constant:
-            allowed = "It tells none from another; only effects between two can count on it."
-        elif idle:
-            allowed = "That is what doing nothing scores as well, so the criterion cannot change anything."
-        else:
-            allowed = (
-                f"It tells none from another, and gives each the same against doing nothing ({plain(made.baseline)})."
-            )
-        yield warning("constant-criterion", leaf.place("id"), f"{found}.", allowed, mend)
+        yield warning("constant-criterion", leaf.place("id"), found, allowed, mend)
+
+
+def _what_is_left(leaf: Criterion, made: ValueFunction, *, idle: bool) -> str:
+    """What a criterion can still change on which all score the same; idle: nothing at all."""
+    if made.constant and idle:
+        are = "is" if len(leaf.blank_ends) == 1 else "are"
+        return f"The criterion cannot change anything: {joined(leaf.blank_ends)} {are} blank."
+    if made.constant:
+        return "It tells none from another; only effects between two can count on it."
+    if idle:
+        return "That is what doing nothing scores as well, so the criterion cannot change anything."
+    return f"It tells none from another, and gives each the same against doing nothing ({plain(made.baseline)})."
 
 
 def an_effect_has_a_scale_to_be_measured_on(draft: Draft) -> Iterator[Problem]:

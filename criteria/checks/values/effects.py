@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def no_sum_is_more_than_there_is(draft: Draft) -> Iterator[Problem]:
     """What must be funded, or any two, would gain more than there is; of other sums a run says what they come to."""
-    if any(draft.troubled(table) for table in ("scores", "levels", "recommendations")):
+    if draft.any_troubled("scores", "levels", "recommendations"):
         return
     for leaf in draft.leaves:
         made = draft.value_function(leaf)

@@ -20,6 +20,7 @@ from criteria.parsing.cells import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from criteria.model.case import Case
     from criteria.model.draft import Draft
     from criteria.model.problems import Place, Problem
     from criteria.model.rows import BestWorstRow, ComparisonRow, JudgementRow, StatementRow, WeightRow
@@ -52,9 +53,8 @@ def _kept(row: StatementRow, comparisons: Sequence[Comparison]) -> Iterator[Prob
     elif all(comparison.idle for comparison in comparisons):
         bound = max(abs(comparison.bound) for comparison in comparisons)
         mend = f"Type {plain(bound)} % if per cent are meant." if bound > 1 else "Correct it, or delete the row."
-        yield warning(
-            "idle-statement", place, f"all weights keep `{row.statement}`, so it says nothing.", allowed, mend
-        )
+        found = f"all weights keep `{row.statement}`, so it says nothing."
+        yield warning("idle-statement", place, found, allowed, mend)
 
 
 def comparisons_are_of_two_and_made_once(draft: Draft) -> Iterator[Problem]:
@@ -94,19 +94,27 @@ def best_and_worst_are_marked(draft: Draft) -> Iterator[Problem]:
 def weights_leave_room_for_one_another(draft: Draft) -> Iterator[Problem]:
     """The lowest weights come to 1 at most, the highest to 1 at least."""
     for voice, rows in rows_by(draft.case.weights, "stakeholder").items():
-        if draft.troubled("weights", stakeholder=voice):
-            continue
-        lows = [row for row in rows if row.low is not None]
-        low = sum((row.low for row in lows if row.low is not None), Decimal(0))
-        if low > 1:
-            found = f"the lowest weights{_of(voice)} come to {plainly(low)}, and all weights come to 1."
-            yield error("ranges-without-room", lows[-1].place("low"), found, "", "Lower some of them.")
-        highs = {row.criterion: row.high for row in rows if row.high is not None}
-        if draft.leaves and all(leaf.id in highs for leaf in draft.leaves):
-            high = sum((highs[leaf.id] for leaf in draft.leaves), Decimal(0))
-            if high < 1:
-                found = f"the highest weights{_of(voice)} come to {plainly(high)}, and all weights come to 1."
-                yield error("ranges-without-room", rows[-1].place("high"), found, "", "Raise some of them.")
+        if not draft.troubled("weights", stakeholder=voice):
+            yield from _lowest(voice, rows)
+            yield from _highest(voice, rows, [leaf.id for leaf in draft.leaves])
+
+
+def _lowest(voice: str, rows: Sequence[WeightRow]) -> Iterator[Problem]:
+    lows = [(row, row.low) for row in rows if row.low is not None]
+    low = sum((low for _, low in lows), Decimal(0))
+    if low > 1:
+        found = f"the lowest weights{_of(voice)} come to {plainly(low)}, and all weights come to 1."
+        yield error("ranges-without-room", lows[-1][0].place("low"), found, "", "Lower some of them.")
+
+
+def _highest(voice: str, rows: Sequence[WeightRow], leaves: Sequence[str]) -> Iterator[Problem]:
+    """The highest weights, where each criterion has one."""
+    high_of = {row.criterion: row.high for row in rows if row.high is not None}
+    highs = [high_of[leaf] for leaf in leaves if leaf in high_of]
+    if leaves and len(highs) == len(leaves) and sum(highs) < 1:
+        high = sum(highs, Decimal(0))
+        found = f"the highest weights{_of(voice)} come to {plainly(high)}, and all weights come to 1."
+        yield error("ranges-without-room", rows[-1].place("high"), found, "", "Raise some of them.")
 
 
 def single_criteria_are_weighed(draft: Draft) -> Iterator[Problem]:
@@ -121,8 +129,6 @@ def single_criteria_are_weighed(draft: Draft) -> Iterator[Problem]:
 
 def judgements_compare_what_exists(draft: Draft) -> Iterator[Problem]:
     """Two swings, or two scores on the scale of one criterion; and two words in order."""
-    leaves = {leaf.id: leaf for leaf in draft.leaves}
-    groups = {row.id for row in draft.case.criteria} - leaves.keys()
     for row in draft.case.judgements:
         if row.up_to is not None and row.up_to.degree < row.difference.degree:
             found = f"{row.up_to} is weaker than {row.difference}."
@@ -131,15 +137,21 @@ def judgements_compare_what_exists(draft: Draft) -> Iterator[Problem]:
         if row.more == row.less:
             found = f"{row.more} is compared with itself."
             yield error("compared-with-itself", row.place("less"), found, "", "Name another one, or delete the row.")
-        if draft.lost & {"criteria"} or draft.troubled("criteria"):
-            continue
-        if not row.criterion:
-            yield from _swings_exist(row, leaves, groups)
-        elif row.criterion in groups:
-            found = f"{row.criterion} is a group of criteria and has no scores."
-            yield error("score-on-group", row.place("criterion"), found, "", "Name a criterion below it.")
-        elif row.criterion in leaves:
-            yield from _scores_exist(draft, row)
+        if not draft.troubled("criteria"):
+            yield from _sides_exist(draft, row)
+
+
+def _sides_exist(draft: Draft, row: JudgementRow) -> Iterator[Problem]:
+    """The criterion of a comparison, and what stands on its two sides."""
+    leaves = {leaf.id: leaf for leaf in draft.leaves}
+    groups = {node.id for node in draft.case.criteria} - leaves.keys()
+    if not row.criterion:
+        yield from _swings_exist(row, leaves, groups)
+    elif row.criterion in groups:
+        found = f"{row.criterion} is a group of criteria and has no scores."
+        yield error("score-on-group", row.place("criterion"), found, "", "Name a criterion below it.")
+    elif row.criterion in leaves:
+        yield from _scores_exist(draft, row)
 
 
 def _swings_exist(row: JudgementRow, leaves: Mapping[str, object], groups: set[str]) -> Iterator[Problem]:
@@ -160,45 +172,49 @@ def _scores_exist(draft: Draft, row: JudgementRow) -> Iterator[Problem]:
     made = draft.value_function(leaf)
     if made is None:
         return
-    labels = [step.label for step in draft.case.criteria_levels if step.criterion == leaf.id and step.label]
     ends = f"Its scale runs from {plain(made.low)} to {plain(made.high)}."
     for column in ("more", "less"):
         word = getattr(row, column)
         score = judged_score(draft.case, leaf.id, word) if word else made.worst
         if score is None:
-            allowed = f"Its levels are {listed(labels)}." if labels else ends
-            close = nearest(word, labels)
-            mend = f"Did you mean {close}?" if close else "Type a score of the scale as a plain number."
-            yield error("unknown-score", row.place(column), f"{quoted(word)} is no score of {leaf.id}.", allowed, mend)
+            yield _no_score(draft.case, leaf.id, word, row.place(column), ends)
         elif not made.low <= score <= made.high:
             found = f"{plain(score)} lies outside the scale of {leaf.id}."
             yield error("outside-scale", row.place(column), found, ends, "Correct it.")
+
+
+def _no_score(case: Case, criterion: str, word: str, place: Place | None, ends: str) -> Problem:
+    """A word that is no score of a criterion; ends: those of its scale, as a sentence."""
+    labels = [step.label for step in case.criteria_levels if step.criterion == criterion and step.label]
+    allowed = f"Its levels are {listed(labels)}." if labels else ends
+    close = nearest(word, labels)
+    mend = f"Did you mean {close}?" if close else "Type a score of the scale as a plain number."
+    return error("unknown-score", place, f"{quoted(word)} is no score of {criterion}.", allowed, mend)
 
 
 def voices_are_spelled_alike(draft: Draft) -> Iterator[Problem]:
     """The same person by two spellings would count as two."""
     if "stakeholders" in draft.lost:
         return
-    known: dict[str, str] = {}
+    spelling: dict[str, str] = {}
     for row in draft.case.stakeholders:
-        first = known.setdefault(same_voice(row.stakeholder), row.stakeholder)
+        first = spelling.setdefault(same_voice(row.stakeholder), row.stakeholder)
         if first != row.stakeholder:
             yield _spelled(row.place("stakeholder"), row.stakeholder, first)
             return
-    people = list(known.values())
+    people = list(spelling.values())
     for table in CaseTables.WEIGHING:
-        named_already: list[str] = []
-        for row in getattr(draft.case, table.attribute):
-            voice = row.stakeholder
-            if not voice or voice in people or voice in named_already:
+        for voice, rows in rows_by(getattr(draft.case, table.attribute), "stakeholder").items():
+            if not voice or voice in people:
                 continue
-            named_already.append(voice)
-            first = known.setdefault(same_voice(voice), voice)
+            place = rows[0].place("stakeholder")
+            first = spelling.setdefault(same_voice(voice), voice)
+            close = nearest(voice, people)
             if first != voice:
-                yield _spelled(row.place("stakeholder"), voice, first)
-            elif close := nearest(voice, people):
+                yield _spelled(place, voice, first)
+            elif close:
                 found = f"{voice} is not in Stakeholders and is taken for a voice of its own."
-                yield warning("unknown-voice", row.place("stakeholder"), found, "", f"Did you mean {close}?")
+                yield warning("unknown-voice", place, found, "", f"Did you mean {close}?")
 
 
 def _spelled(place: Place | None, voice: str, first: str) -> Problem:

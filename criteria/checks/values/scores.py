@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from criteria.checks.rows.wording import at
@@ -10,11 +10,12 @@ from criteria.model.names import listed
 from criteria.model.numerals import plainly
 from criteria.model.oddities.gains import MOST_SHARE
 from criteria.model.problems import Place
+from criteria.model.rows import rows_by
 from criteria.model.scales import plain
 from criteria.model.written import error, note, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
@@ -41,14 +42,11 @@ def no_score_lies_outside_its_scale(draft: Draft) -> Iterator[Problem]:
 
 def only_leaves_are_scored(draft: Draft) -> Iterator[Problem]:
     """A group of criteria has no score of its own."""
-    leaves = {leaf.id for leaf in draft.leaves}
-    groups = {row.id for row in draft.case.criteria} - leaves
-    named_already: dict[str, None] = {}
-    for row in draft.case.scores:
-        if row.criterion in groups and row.criterion not in named_already:
-            named_already[row.criterion] = None
-            found = f"{row.criterion} is a group of criteria, and is scored here."
-            yield error("score-on-group", row.place("criterion"), found, "", "Score the criteria below it.")
+    groups = {row.id for row in draft.case.criteria} - {leaf.id for leaf in draft.leaves}
+    for criterion, rows in rows_by(draft.case.scores, "criterion").items():
+        if criterion in groups:
+            found = f"{criterion} is a group of criteria, and is scored here."
+            yield error("score-on-group", rows[0].place("criterion"), found, "", "Score the criteria below it.")
 
 
 def a_level_with_scores_has_one_for_every_criterion(draft: Draft) -> Iterator[Problem]:
@@ -56,16 +54,13 @@ def a_level_with_scores_has_one_for_every_criterion(draft: Draft) -> Iterator[Pr
     if draft.lost & {"scores", "criteria", "recommendations", "levels"}:
         return
     scored = _scored(draft)
-    for option, levels in draft.case.levels_of.items():
-        for level in levels:
-            mine = scored.get((option, level.level), {})
-            if not mine:
-                continue
-            for leaf in draft.leaves:
-                if leaf.id not in mine and not _in_trouble(draft, option, level, leaf.id):
-                    found = f"{option} ({level.level}) has no score for {leaf.id}. Blank never means zero."
-                    mend = "Type the score, with a low and a high where it is unsure."
-                    yield error("missing-score", _hole(draft, mine, leaf.id), found, "", mend)
+    for level in chain.from_iterable(draft.case.levels_of.values()):
+        mine = scored.get((level.option, level.level), {})
+        for leaf in draft.leaves if mine else ():
+            if leaf.id not in mine and not _in_trouble(draft, level.option, level, leaf.id):
+                found = f"{level.option} ({level.level}) has no score for {leaf.id}. Blank never means zero."
+                mend = "Type the score, with a low and a high where it is unsure."
+                yield error("missing-score", _hole(draft, mine, leaf.id), found, "", mend)
 
 
 def a_level_has_scores_or_a_share_of_them(draft: Draft) -> Iterator[Problem]:
@@ -74,20 +69,25 @@ def a_level_has_scores_or_a_share_of_them(draft: Draft) -> Iterator[Problem]:
         return
     scored = _scored(draft)
     for row in draft.case.recommendations:
-        reference = draft.case.reference_of(row.id)
         for level in draft.case.levels_of[row.id]:
             place = level.place("benefit_share") or level.place("level") or row.place("id")
-            has = bool(scored.get((row.id, level.level)))
-            if has and level.benefit_share is not None:
+            shares = level.benefit_share is not None
+            if (row.id, level.level) not in scored:
+                yield from _unscored(draft, level, place, shares=shares)
+            elif shares:
                 found = f"{row.id} ({level.level}) has scores of its own and a benefit share, which is not used."
                 yield warning("share-unused", place, found, "", "Clear the share or the scores.")
-            if has or _in_trouble(draft, row.id, level):
-                continue
-            if level.level == reference.level or level.benefit_share is None:
-                found = f"{row.id} ({level.level}) has no scores."
-                many = len(draft.case.levels_of[row.id]) > 1 and level.level != reference.level
-                mend = f"Score it, or give it a benefit share of {reference.level}." if many else "Score it in Scores."
-                yield error("no-scores", place, found, "", mend)
+
+
+def _unscored(draft: Draft, level: Level, place: Place | None, *, shares: bool) -> Iterator[Problem]:
+    """A level without scores that has no share either; the reference level can have none."""
+    reference = draft.case.reference_of(level.option).level
+    may_share = level.level != reference
+    if (may_share and shares) or _in_trouble(draft, level.option, level):
+        return
+    found = f"{level.option} ({level.level}) has no scores."
+    mend = f"Score it, or give it a benefit share of {reference}." if may_share else "Score it in Scores."
+    yield error("no-scores", place, found, "", mend)
 
 
 def every_score_has_a_reason(draft: Draft) -> Iterator[Problem]:
@@ -127,12 +127,17 @@ def one_level_is_the_reference(draft: Draft) -> Iterator[Problem]:
         if shared and not marked and len(levels) > 1:
             found = f"no level of {option} is marked as reference; {levels[-1].level}, the largest, is taken."
             yield warning("no-reference", shared[0].place("is_reference"), found, "", "Mark one with yes.")
-        for before, after in pairwise(levels):
-            if before.level_order == after.level_order:
-                found = f"{before.level} and {after.level} of {option} have the same level order."
-                allowed = "“From a level upward” needs 1, 2, 3 from the smallest to the largest."
-                place = after.place("level_order") or after.place("level")
-                yield error("same-level-order", place, found, allowed, "Number them.")
+        yield from _same_order(option, levels)
+
+
+def _same_order(option: str, levels: Sequence[Level]) -> Iterator[Problem]:
+    """Two levels of which none is the larger."""
+    for before, after in pairwise(levels):
+        if before.level_order == after.level_order:
+            found = f"{before.level} and {after.level} of {option} have the same level order."
+            allowed = "“From a level upward” needs 1, 2, 3 from the smallest to the largest."
+            place = after.place("level_order") or after.place("level")
+            yield error("same-level-order", place, found, allowed, "Number them.")
 
 
 def _scored(draft: Draft) -> dict[tuple[str, str], dict[str, ScoreRow]]:

@@ -6,12 +6,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from criteria.model.oddities.swing_outliers import per_cent, plain_swing, swing_outliers
+from criteria.model.rows import rows_by
 from criteria.model.scales import plain
 from criteria.model.written import warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from criteria.model.case import Case
     from criteria.model.draft import Draft
     from criteria.model.oddities.swing_outliers import SwingOutlier
     from criteria.model.problems import Place, Problem
@@ -33,13 +35,17 @@ def no_swing_stands_far_from_the_others(draft: Draft) -> Iterator[Problem]:
             found = f"the highest swing of {row.id}, {plain(row.swing_high)}, is more than {WIDE} times its swing"
             mend = "Correct it, or say in Rationale who would defend it."
             yield warning("swing-apart", row.place("swing_high"), f"{found}, {plain(row.swing)}.", "", mend)
-    if draft.troubled("stakeholders"):
-        return
-    for voice in dict.fromkeys(row.stakeholder for row in draft.case.stakeholders):
-        mine = {row.criterion: row for row in draft.case.stakeholders if row.stakeholder == voice}
-        given = {criterion: Fraction(row.swing) for criterion, row in mine.items()}
-        for outlier in swing_outliers(draft.case, given):
-            yield _problem(outlier, mine[outlier.id].place("swing"), f" of {voice}")
+    if not draft.troubled("stakeholders"):
+        yield from _of_stakeholders(draft.case)
+
+
+def _of_stakeholders(case: Case) -> Iterator[Problem]:
+    """A swing far from the others of the same stakeholder."""
+    for voice, rows in rows_by(case.stakeholders, "stakeholder").items():
+        row_of = {row.criterion: row for row in rows}
+        swings = {criterion: Fraction(row.swing) for criterion, row in row_of.items()}
+        for outlier in swing_outliers(case, swings):
+            yield _problem(outlier, row_of[outlier.id].place("swing"), f" of {voice}")
 
 
 def _problem(outlier: SwingOutlier, place: Place | None, whose: str) -> Problem:

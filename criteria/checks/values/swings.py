@@ -35,7 +35,7 @@ def a_swing_of_zero_is_meant(draft: Draft) -> Iterator[Problem]:
 
 def swings_are_somebodys(draft: Draft) -> Iterator[Problem]:
     """Every swing equal, and nobody who said so: nobody was asked."""
-    if any(draft.troubled(table) for table in ("criteria", *WHERE_SOMEBODY_WEIGHS)):
+    if draft.any_troubled("criteria", *WHERE_SOMEBODY_WEIGHS):
         return
     equal = equal_by_nobody(draft.case)
     if equal:
@@ -50,10 +50,9 @@ def swings_are_somebodys(draft: Draft) -> Iterator[Problem]:
 
 def ranks_agree_with_the_swings(draft: Draft) -> Iterator[Problem]:
     """A criterion ranked before another, with the smaller swing; or at the same rank, with another swing."""
-    if draft.troubled("criteria") or draft.troubled("weights"):
+    if draft.any_troubled("criteria", "weights"):
         return
     for clash in ranks_against(draft.case):
         allowed = "Rank 1 is the largest swing, and equal ranks are equal swings; what is funded follows the swings."
-        yield warning(
-            "rank-against-swing", clash.place, against_words(clash), allowed, "Correct the rank or the swing."
-        )
+        mend = "Correct the rank or the swing."
+        yield warning("rank-against-swing", clash.place, against_words(clash), allowed, mend)

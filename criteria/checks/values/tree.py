@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from criteria.checks.rows.ranges import back_to_front
 from criteria.model.names import joined, listed
+from criteria.model.rows import rows_by
 from criteria.model.scales import ScaleError, plain
 from criteria.model.words import Scale
 from criteria.model.written import error, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
@@ -50,40 +51,38 @@ def a_group_of_criteria_has_no_scale(draft: Draft) -> Iterator[Problem]:
 
 def every_leaf_has_a_swing(draft: Draft) -> Iterator[Problem]:
     """A blank swing is not a swing of zero."""
-    if len(draft.leaves) > 1 and all(leaf.swing is None for leaf in draft.leaves):
-        first = draft.leaves[0]
-        found = f"no criterion has a swing: {listed(leaf.id for leaf in draft.leaves)}."
+    without = [leaf for leaf in draft.leaves if leaf.swing is None]
+    if len(without) == len(draft.leaves) > 1:
+        found = f"no criterion has a swing: {listed(leaf.id for leaf in without)}."
         mend = "Fill the column Swing, from 100 for the most important; 0 if one is to count for nothing."
-        yield error("blank-swing", first.place("swing"), found, "Blank never means zero.", mend)
+        yield error("blank-swing", without[0].place("swing"), found, "Blank never means zero.", mend)
         return
-    for leaf in draft.leaves:
-        if leaf.swing is None:
-            found = f"{leaf.id} has no swing. Blank never means zero."
-            allowed = "It holds a number, 0 or more; the most important criterion often has 100."
-            yield error(
-                "blank-swing",
-                leaf.place("swing"),
-                found,
-                allowed,
-                "Type its swing, or 0 if it is to count for nothing.",
-            )
+    for leaf in without:
+        found = f"{leaf.id} has no swing. Blank never means zero."
+        allowed = "It holds a number, 0 or more; the most important criterion often has 100."
+        mend = "Type its swing, or 0 if it is to count for nothing."
+        yield error("blank-swing", leaf.place("swing"), found, allowed, mend)
 
 
 def the_swings_are_not_all_zero(draft: Draft) -> Iterator[Problem]:
     """Something must matter, in the whole and in every group that has a weight."""
-    rows = draft.case.criteria
-    if not rows or any(leaf.swing is None for leaf in draft.leaves) or draft.troubled("criteria"):
+    rows, swings = draft.case.criteria, [leaf.swing for leaf in draft.leaves]
+    if not rows or None in swings or draft.troubled("criteria"):
         return
-    children: dict[str, list[Criterion]] = {}
-    for row in rows:
-        children.setdefault(row.parent, []).append(row)
-    if all(not leaf.swing for leaf in draft.leaves):
+    if any(swings):
+        yield from _groups_of_nothing(rows)
+    else:
         found = "all swings are zero, so nothing matters."
-        yield error("zero-swings", draft.leaves[0].place("swing") if draft.leaves else None, found, "", _MEND)
-        return
+        place = draft.leaves[0].place("swing") if swings else None
+        yield error("zero-swings", place, found, "", _MEND)
+
+
+def _groups_of_nothing(rows: Sequence[Criterion]) -> Iterator[Problem]:
+    """Groups with a weight that nothing below them takes."""
+    children = rows_by(rows, "parent")
     for group in rows:
-        below = children.get(group.id, [])
-        if below and group.swing and all(row.swing == 0 for row in below):
+        below = children.get(group.id)
+        if group.swing and below and all(row.swing == 0 for row in below):
             found = f"{group.id} has a swing, and all criteria below it have a swing of zero."
             yield error("zero-swings", group.place("swing"), found, "", _MEND)
 
@@ -123,13 +122,9 @@ def anchors_are_fixed_and_not_taken_from_the_scores(draft: Draft) -> Iterator[Pr
 
 def levels_belong_to_a_criterion_on_levels(draft: Draft) -> Iterator[Problem]:
     """Steps are described for leaves whose scale is levels."""
-    leaves = {row.id: row for row in draft.leaves}
-    named_already: dict[str, None] = {}
-    for row in draft.case.criteria_levels:
-        leaf = leaves.get(row.criterion)
-        if leaf and leaf.scale is not Scale.LEVELS and leaf.id not in named_already:
-            named_already[leaf.id] = None
+    steps_of = rows_by(draft.case.criteria_levels, "criterion")
+    for leaf in draft.leaves:
+        if leaf.id in steps_of and leaf.scale is not Scale.LEVELS:
             found = f"{leaf.id} has levels, but its scale in Criteria is {leaf.scale}."
-            yield warning(
-                "levels-unused", row.place("criterion"), found, "", "Choose levels as its scale, or delete these rows."
-            )
+            mend = "Choose levels as its scale, or delete these rows."
+            yield warning("levels-unused", steps_of[leaf.id][0].place("criterion"), found, "", mend)

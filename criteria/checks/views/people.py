@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from criteria.model.draft import Draft
     from criteria.model.problems import Problem
-    from criteria.model.rows import ScenarioRow
+    from criteria.model.rows import ScenarioRow, StakeholderRow
 
 GROUP_COLUMNS = tuple(spec.name for spec in columns(Group) if spec.numeric)
 RELATION_COLUMNS = ("delta",)
@@ -35,26 +35,29 @@ _TARGETS = {
 
 def every_stakeholder_gives_every_criterion_a_swing(draft: Draft) -> Iterator[Problem]:
     """A stakeholder who leaves one out has not said that it counts for nothing."""
-    leaves = [leaf.id for leaf in draft.leaves]
     if draft.lost & {"criteria", "stakeholders"}:
         return
+    leaves = [leaf.id for leaf in draft.leaves]
     for name, rows in rows_by(draft.case.stakeholders, "stakeholder").items():
-        given = {row.criterion for row in rows}
-        missing = [leaf for leaf in leaves if leaf not in given and not draft.troubled("stakeholders", criterion=leaf)]
-        if missing and not draft.troubled("stakeholders", stakeholder=name):
-            found = f"{name} gives no swing for {listed(missing)}. Blank never means zero."
-            mend = "Add a row for each, with a swing of 0 if it counts for nothing."
-            yield error("missing-swing", rows[-1].place("criterion"), found, "", mend)
-        if not missing and all(not row.swing for row in rows if row.criterion in leaves):
-            found = f"all swings of {name} are zero."
-            yield error(
-                "zero-swings", rows[0].place("swing"), found, "", "Give at least one of them a swing above zero."
-            )
-        influences = dict.fromkeys(row.influence for row in rows)
-        if len(influences) > 1:
-            yield error(
-                "unequal-rows", rows[-1].place("influence"), f"the rows of {name} differ in influence.", "", _SAME
-            )
+        yield from _swings(draft, name, rows, leaves)
+        if len({row.influence for row in rows}) > 1:
+            found = f"the rows of {name} differ in influence."
+            yield error("unequal-rows", rows[-1].place("influence"), found, "", _SAME)
+
+
+def _swings(draft: Draft, name: str, rows: Sequence[StakeholderRow], leaves: Sequence[str]) -> Iterator[Problem]:
+    """One person's swings: one for each criterion, and one of them above zero."""
+    swing_of = {row.criterion: row.swing for row in rows}
+    without = [leaf for leaf in leaves if leaf not in swing_of]
+    missing = [leaf for leaf in without if not draft.troubled("stakeholders", criterion=leaf)]
+    if missing and not draft.troubled("stakeholders", stakeholder=name):
+        found = f"{name} gives no swing for {listed(missing)}. Blank never means zero."
+        mend = "Add a row for each, with a swing of 0 if it counts for nothing."
+        yield error("missing-swing", rows[-1].place("criterion"), found, "", mend)
+    if not missing and not any(row.swing for row in rows if row.criterion in leaves):
+        found = f"all swings of {name} are zero."
+        mend = "Give at least one of them a swing above zero."
+        yield error("zero-swings", rows[0].place("swing"), found, "", mend)
 
 
 _SAME = "Type the same in each of them."
@@ -62,20 +65,18 @@ _SAME = "Type the same in each of them."
 
 def a_scenario_says_the_same_chance_in_every_row(draft: Draft) -> Iterator[Problem]:
     """One future has one probability, and all of them come to 1 at most."""
-    total = Decimal(0)
-    last = None
-    for name, rows in rows_by(draft.case.scenarios, "scenario").items():
-        chances = dict.fromkeys(row.probability for row in rows)
-        if len(chances) > 1:
-            odd = next(row for row in rows if row.probability != rows[0].probability)
+    futures = rows_by(draft.case.scenarios, "scenario")
+    for name, rows in futures.items():
+        odd = next((row for row in rows if row.probability != rows[0].probability), None)
+        if odd is not None:
             found = f"the rows of {name} differ in probability; the first is{at(rows[0], 'probability') or ' above'}."
             yield error("unequal-rows", odd.place("probability"), found, "", _SAME)
-        total += rows[0].probability or 0
-        last = rows[0] if rows[0].probability is not None else last
-    if total > 1 and last is not None:
+    stated = [rows[0] for rows in futures.values() if rows[0].probability is not None]
+    total = sum((row.probability or Decimal(0) for row in stated), Decimal(0))
+    if total > 1:
         found = f"the probabilities of all scenarios come to {plainly(total)}."
         allowed = "They come to 1 at most; what is left is the case as it stands."
-        yield error("probabilities-above-1", last.place("probability"), found, allowed, "Lower them.")
+        yield error("probabilities-above-1", stated[-1].place("probability"), found, allowed, "Lower them.")
 
 
 def every_scenario_changes_something_that_exists(draft: Draft) -> Iterator[Problem]:
@@ -98,17 +99,11 @@ def _unknown_target(row: ScenarioRow, known: dict[str, None], where: str) -> Pro
 
 def _what(draft: Draft, row: ScenarioRow) -> Iterator[Problem]:
     """The criterion or the column that a change speaks of, its year, and its size."""
-    place = row.place("criterion")
-    if row.kind in {ChangeKind.WEIGHT, ChangeKind.SCORE} and "criteria" not in draft.lost:
-        leaves = [leaf.id for leaf in draft.leaves]
-        known = draft.ids("criteria") if row.kind is ChangeKind.WEIGHT else dict.fromkeys(leaves)
-        if not row.criterion:
-            yield error("blank", place, f"a change of {row.kind} names no criterion.", "", "Name it.")
-        elif row.criterion not in known and row.criterion != EVERY and not draft.troubled("criteria", id=row.criterion):
-            yield unknown("unknown-id", place, row.criterion, known, "Criteria")
-    if row.kind is ChangeKind.GROUP:
+    if row.kind in {ChangeKind.WEIGHT, ChangeKind.SCORE}:
+        yield from _criterion(draft, row)
+    elif row.kind is ChangeKind.GROUP:
         yield from _column(row, GROUP_COLUMNS, needed=True)
-    if row.kind is ChangeKind.RELATION:
+    elif row.kind is ChangeKind.RELATION:
         yield from _column(row, RELATION_COLUMNS, needed=False)
         yield from _tie(draft, row)
     if row.year is not None and row.kind not in {ChangeKind.COST, ChangeKind.BUDGET}:
@@ -117,6 +112,19 @@ def _what(draft: Draft, row: ScenarioRow) -> Iterator[Problem]:
     if row.op is Operation.MUL and row.value < 0:
         found = f"multiplying by {plainly(row.value)} turns the sign round."
         yield error("below-bound", row.place("value"), found, "A factor is 0 or more.", "Correct it, or choose add.")
+
+
+def _criterion(draft: Draft, row: ScenarioRow) -> Iterator[Problem]:
+    """A change of weights is of any criterion, one of scores of a leaf."""
+    if "criteria" in draft.lost:
+        return
+    place = row.place("criterion")
+    leaves = dict.fromkeys(leaf.id for leaf in draft.leaves)
+    known = draft.ids("criteria") if row.kind is ChangeKind.WEIGHT else leaves
+    if not row.criterion:
+        yield error("blank", place, f"a change of {row.kind} names no criterion.", "", "Name it.")
+    elif row.criterion not in (*known, EVERY) and not draft.troubled("criteria", id=row.criterion):
+        yield unknown("unknown-id", place, row.criterion, known, "Criteria")
 
 
 def _column(row: ScenarioRow, known: Sequence[str], *, needed: bool) -> Iterator[Problem]:
@@ -133,9 +141,8 @@ def _tie(draft: Draft, row: ScenarioRow) -> Iterator[Problem]:
     tie = next((relation for relation in draft.case.relations if relation.id == row.target), None)
     if tie is not None and tie.type in RULE_TIES:
         found = f"{tie.id} is a {tie.type}, which has no delta to change."
-        yield error(
-            "change-without-size", row.place("target"), found, "", "Name a synergy, a substitute or a cost_saving."
-        )
+        mend = "Name a synergy, a substitute or a cost_saving."
+        yield error("change-without-size", row.place("target"), found, "", mend)
 
 
 def every_address_can_be_followed(draft: Draft) -> Iterator[Problem]:
@@ -143,31 +150,27 @@ def every_address_can_be_followed(draft: Draft) -> Iterator[Problem]:
     for row in draft.case.facts:
         if row.url and not row.url.casefold().startswith(("http://", "https://")):
             found = f"{row.url[:40]} does not begin with https:// or http://."
-            yield warning(
-                "no-address", row.place("url"), found, "It is shown as text, not as a link.", "Correct the address."
-            )
+            allowed = "It is shown as text, not as a link."
+            yield warning("no-address", row.place("url"), found, allowed, "Correct the address.")
 
 
 def the_chance_of_success_counts_once(draft: Draft) -> Iterator[Problem]:
     """Where delivery risk is a criterion, multiplying by p_success as well counts it twice."""
-    settings = draft.case.settings
-    chances = [row for row in draft.case.recommendations if row.p_success_likely is not None]
-    if settings.uses_success:
-        for leaf in draft.leaves:
-            words = f"{leaf.name} {leaf.id}".casefold()
-            if any(word in words for word in ("risk", "deliver", "success", "feasib")):
-                found = (
-                    f"gains are multiplied by the chance of success, and {leaf.id} ({leaf.name}) may score it as well."
-                )
-                mend = "Drop the criterion or type “not used” if it is the same risk."
-                yield warning("risk-twice", settings.place("success"), found, "", mend)
-        if not chances and draft.case.recommendations and not draft.troubled("recommendations"):
-            found = "success is used, and no recommendation has a chance of success."
-            yield error("blank", settings.place("success"), found, "", "Fill p success likely in Recommendations.")
-        elif chances:
-            for row in draft.case.recommendations:
-                if row.p_success_likely is None:
-                    found = f"{row.id} has no chance of success, and the case uses it. Blank never means zero."
-                    yield error(
-                        "blank", row.place("p_success_likely"), found, "It holds a number from 0 to 1.", "Type it."
-                    )
+    settings, rows = draft.case.settings, draft.case.recommendations
+    if not settings.uses_success:
+        return
+    for leaf in draft.leaves:
+        words = f"{leaf.name} {leaf.id}".casefold()
+        if any(word in words for word in ("risk", "deliver", "success", "feasib")):
+            found = f"gains are multiplied by the chance of success, and {leaf.id} ({leaf.name}) may score it as well."
+            mend = "Drop the criterion or type “not used” if it is the same risk."
+            yield warning("risk-twice", settings.place("success"), found, "", mend)
+    without = [row for row in rows if row.p_success_likely is None]
+    if len(without) < len(rows):
+        for row in without:
+            found = f"{row.id} has no chance of success, and the case uses it. Blank never means zero."
+            place = row.place("p_success_likely")
+            yield error("blank", place, found, "It holds a number from 0 to 1.", "Type it.")
+    elif rows and not draft.troubled("recommendations"):
+        found = "success is used, and no recommendation has a chance of success."
+        yield error("blank", settings.place("success"), found, "", "Fill p success likely in Recommendations.")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from criteria.checks.rows.wording import unknown
 from criteria.model.names import fits, listed
 from criteria.model.numerals import plainly
+from criteria.model.resources import money_resources
 from criteria.model.rows import Group
-from criteria.model.rules import money_resources
 from criteria.model.words import EVERY, MONEY, ChangeKind, Operation
 from criteria.model.written import error, note, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from criteria.model.case import Case
     from criteria.model.draft import Draft
@@ -49,9 +50,8 @@ def a_changed_weight_is_a_share(draft: Draft) -> Iterator[Problem]:
         if row.target != EVERY:
             found = f"the change of {row.target}'s weights changes no portfolio of {row.scenario}."
             allowed = "A scenario is valued with the weights of the case."
-            yield warning(
-                "no-effect", row.place("target"), found, allowed, "Type * to change those, or delete the row."
-            )
+            mend = "Type * to change those, or delete the row."
+            yield warning("no-effect", row.place("target"), found, allowed, mend)
 
 
 _SHARE = "All weights come to 1."
@@ -74,20 +74,30 @@ def changes_speak_of_years_and_resources_that_exist(draft: Draft) -> Iterator[Pr
 def every_change_changes_something(draft: Draft) -> Iterator[Problem]:
     """A change that finds nothing to change, or changes it by nothing, is no fault and worth a word."""
     for row in draft.case.scenarios:
-        table = _TABLES.get(row.kind)
         found = f"the change of {row.kind} of {row.target} changes nothing"
         mend = "Correct it, or delete the row."
-        if row.value == (1 if row.op is Operation.MUL else 0) and row.op is not Operation.SET:
-            by = "times 1" if row.op is Operation.MUL else "plus 0"
+        if (row.op, row.value) in _IDLE:
+            by = _IDLE[row.op, row.value]
             yield note("no-effect", row.place("value"), f"{found}: it is {by}.", "", mend)
         elif row.kind is ChangeKind.P_SUCCESS and not draft.case.settings.uses_success:
             allowed = "The case does not use chances of success."
-            yield warning(
-                "no-effect", row.place("kind"), f"{found}.", allowed, "Type used as success in Case, or delete it."
-            )
-        elif table and not draft.troubled(table) and _sound(draft, row) and not _finds(draft.case, row):
+            mend = "Type used as success in Case, or delete it."
+            yield warning("no-effect", row.place("kind"), f"{found}.", allowed, mend)
+        elif _misses(draft, row):
             year = f" in {row.year}" if row.year is not None else ""
             yield note("no-effect", row.place("target"), f"{found}: there is nothing of that kind{year}.", "", mend)
+
+
+_IDLE = {(Operation.MUL, Decimal(1)): "times 1", (Operation.ADD, Decimal(0)): "plus 0"}
+"""What changes nothing, whatever it is done to."""
+
+
+def _misses(draft: Draft, row: ScenarioRow) -> bool:
+    """Whether a change that names what exists finds nothing that it can change."""
+    table = _TABLES.get(row.kind)
+    if table is None or draft.troubled(table):
+        return False
+    return _sound(draft, row) and not _FINDERS[row.kind](draft.case, row)
 
 
 def _years(draft: Draft) -> list[int]:
@@ -102,7 +112,7 @@ def _resources(draft: Draft) -> dict[str, None]:
 def _odd_year(draft: Draft, row: ScenarioRow) -> bool:
     if row.year is None or row.kind not in {ChangeKind.COST, ChangeKind.BUDGET}:
         return False
-    return row.year not in _years(draft) and not any(draft.troubled(table) for table in ("costs", "budget"))
+    return row.year not in _years(draft) and not draft.any_troubled("costs", "budget")
 
 
 def _odd_resource(draft: Draft, row: ScenarioRow) -> bool:
@@ -111,46 +121,48 @@ def _odd_resource(draft: Draft, row: ScenarioRow) -> bool:
     return row.criterion not in _resources(draft)
 
 
+def _odd_criterion(draft: Draft, row: ScenarioRow) -> bool:
+    if row.kind is ChangeKind.SCORE:
+        return row.criterion not in {EVERY, *(leaf.id for leaf in draft.leaves)}
+    return row.kind is ChangeKind.GROUP and row.criterion not in Group.model_fields
+
+
 def _sound(draft: Draft, row: ScenarioRow) -> bool:
     """Whether a change names what exists; where it does not, that is said already."""
-    if _odd_year(draft, row) or _odd_resource(draft, row):
+    if _odd_year(draft, row) or _odd_resource(draft, row) or _odd_criterion(draft, row):
         return False
-    if row.kind is ChangeKind.SCORE and row.criterion not in {EVERY, *(leaf.id for leaf in draft.leaves)}:
+    names = draft.ids(*_NAMED.get(row.kind, ("recommendations", "id")))
+    if row.kind is ChangeKind.RELATION and row.target in names:
         return False
-    if row.kind is ChangeKind.GROUP and row.criterion not in Group.model_fields:
-        return False
-    table, column = _NAMED.get(row.kind, ("recommendations", "id"))
-    names = draft.ids(table, column)
-    return any(fits(row.target, name) for name in names) and not (
-        row.kind is ChangeKind.RELATION and row.target in names
-    )
+    return any(fits(row.target, name) for name in names)
 
 
-def _finds(case: Case, row: ScenarioRow) -> bool:
-    """Whether a change finds something that it can change."""
-    if row.kind is ChangeKind.SCORE:
-        scores = (score for score in case.scores if row.criterion in {score.criterion, EVERY})
-        return any(fits(row.target, score.option) for score in scores)
-    if row.kind is ChangeKind.COST:
-        return _finds_cost(case, row)
-    if row.kind is ChangeKind.BUDGET:
-        return _finds_budget(case, row)
-    if row.kind is ChangeKind.GROUP:
-        groups = [group for group in case.groups if fits(row.target, group.id)]
-        return any(row.op is Operation.SET or getattr(group, row.criterion, None) is not None for group in groups)
+def _finds_score(case: Case, row: ScenarioRow) -> bool:
+    """Whether there is a score to change."""
+    scores = [score for score in case.scores if row.criterion in {score.criterion, EVERY}]
+    return any(fits(row.target, score.option) for score in scores)
+
+
+def _finds_group(case: Case, row: ScenarioRow) -> bool:
+    """Whether there is a limit of a group to change; one that is set may be new."""
+    groups = [group for group in case.groups if fits(row.target, group.id)]
+    return any(row.op is Operation.SET or getattr(group, row.criterion, None) is not None for group in groups)
+
+
+def _finds_tie(case: Case, row: ScenarioRow) -> bool:
+    """Whether there is the size of a tie to change."""
     return any(fits(row.target, tie.id) and tie.delta is not None for tie in case.relations)
 
 
 def _finds_cost(case: Case, row: ScenarioRow) -> bool:
     """Whether there is a cost to change; one that is set or added to in a year may be new."""
     new = row.op is not Operation.MUL
+    if new and row.year is not None:
+        return True
     resources = (row.criterion,) if row.criterion else money_resources(case)
     costs = [cost for cost in case.costs if fits(row.target, cost.option)]
-    if row.criterion != EVERY:
-        costs = [cost for cost in costs if cost.resource in resources]
-    if row.year is None:
-        return any(cost.high or new for cost in costs)
-    return new or any(cost.high for cost in costs if cost.year == row.year)
+    costs = [cost for cost in costs if row.criterion == EVERY or cost.resource in resources]
+    return any(cost.high or new for cost in costs if row.year in {None, cost.year})
 
 
 def _finds_budget(case: Case, row: ScenarioRow) -> bool:
@@ -162,3 +174,12 @@ def _finds_budget(case: Case, row: ScenarioRow) -> bool:
     if row.year is None:
         return bool(lines)
     return any(line.year == row.year or (new and line.year is not None) for line in lines)
+
+
+_FINDERS: dict[ChangeKind, Callable[[Case, ScenarioRow], bool]] = {
+    ChangeKind.SCORE: _finds_score,
+    ChangeKind.COST: _finds_cost,
+    ChangeKind.BUDGET: _finds_budget,
+    ChangeKind.GROUP: _finds_group,
+    ChangeKind.RELATION: _finds_tie,
+}

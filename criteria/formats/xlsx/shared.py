@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from criteria.formats.xlsx.package import Package, RefusedError, local
 from criteria.model.names import torn
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping, Sequence
 
 _DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _PERCENTS = frozenset([9, 10])
@@ -31,6 +35,23 @@ def unescaped(text: str) -> str:
         return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError:
         return plain
+
+
+def _dates_and_percents(codes: Mapping[int, str]) -> tuple[set[int], set[int]]:
+    """The numbers of the formats that show dates, and of those that show percentages: built in, or by their code."""
+    dates, percents = set(_DATES), set(_PERCENTS)
+    for number, code in codes.items():
+        bare = _LITERAL.sub("", code).partition(";")[0].casefold()
+        if bare != "general" and re.search("[dmyhs]", bare):
+            dates.add(number)
+        if "%" in bare:
+            percents.add(number)
+    return dates, percents
+
+
+def _positions(formats: Sequence[int], wanted: Container[int]) -> frozenset[int]:
+    """Which cell styles have one of the wanted formats; formats: that of each style."""
+    return frozenset(style for style, number in enumerate(formats) if number in wanted)
 
 
 class Shared:
@@ -117,17 +138,8 @@ class Shared:
 
         if part and part in self.package:
             self.package.parse(part, start, end, _nothing)
-        dates, percents = set(_DATES), set(_PERCENTS)
-        for key, code in codes.items():
-            bare = _LITERAL.sub("", code).partition(";")[0].casefold()
-            if bare != "general" and re.search("[dmyhs]", bare):
-                dates.add(key)
-            if "%" in bare:
-                percents.add(key)
-        return (
-            frozenset(style for style, key in enumerate(formats) if key in dates),
-            frozenset(style for style, key in enumerate(formats) if key in percents),
-        )
+        dates, percents = _dates_and_percents(codes)
+        return _positions(formats, dates), _positions(formats, percents)
 
     def date(self, serial: float) -> str | None:
         """The date of a serial number in ISO form, with the time if it has one; None where there is no such date."""

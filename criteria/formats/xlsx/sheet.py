@@ -23,6 +23,8 @@ from criteria.model.written import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from criteria.formats.xlsx.shared import Shared
     from criteria.model.problems import Problem
     from criteria.model.written import CellValue
@@ -50,7 +52,7 @@ class SheetReader:
         self._kind = self._style = self._taking = ""
         self._phonetic = False
         self._pieces: dict[str, list[str]] = {}
-        self._linked: list[str] = []
+        self._linked: list[tuple[int, int]] = []
         self.problems: list[Problem] = []
 
     def start(self, tag: str, marks: dict[str, str]) -> None:
@@ -62,10 +64,7 @@ class SheetReader:
                 "damaged", "the sheet is nested too deeply.", f"({self._caps.depth}, the setting depth)", RESAVE
             )
         if name == "c":
-            ref = marks.get("r", "")
-            self._column = column_of(ref) if ref else self._column + 1
-            self._kind, self._style = marks.get("t", "n"), marks.get("s", "0")
-            self._pieces = {}
+            self._start_cell(marks)
         elif name in _TAKEN:
             self._taking = "" if self._phonetic else name
             self._pieces.setdefault(name, [])
@@ -75,9 +74,8 @@ class SheetReader:
             self._phonetic = True
         elif name == "mergeCell":
             self._merge(marks.get("ref", ""))
-        elif name == "col" and marks.get("hidden") in {"1", "true"}:
-            first, last = int(marks.get("min", "1")), int(marks.get("max", "1"))
-            self._hidden_columns |= dict.fromkeys(range(first - 1, min(last, self._caps.columns)))
+        elif name == "col":
+            self._column_marks(marks)
 
     def text(self, piece: str) -> None:
         """Take a piece of text."""
@@ -103,16 +101,8 @@ class SheetReader:
 
     def sheet(self) -> WrittenSheet:
         """What the sheet said."""
-        if self._linked:
-            many = len(self._linked)
-            found = "this cell takes its value from another workbook"
-            found += "." if many == 1 else f", and so do {many - 1} more on this sheet."
-            mend = "The saved value is used; type it in if it must not change."
-            place = Area(int(re.sub("[A-Z]", "", self._linked[0])), 0, column_of(self._linked[0]), 0)
-            where = WrittenSheet(self._title, "xlsx", ()).place(place.first_row, place.first_column)
-            self.problems.append(warning("linked-workbook", where, found, "", mend))
         rows = tuple(WrittenRow(number, cells) for number, cells in sorted(self._rows.items()) if cells)
-        return WrittenSheet(
+        sheet = WrittenSheet(
             title=self._title,
             form="xlsx",
             rows=rows,
@@ -121,6 +111,24 @@ class SheetReader:
             hidden_columns=frozenset(self._hidden_columns),
             hidden=self._hidden,
         )
+        if self._linked:
+            first, *others = self._linked
+            more = f", and so do {len(others)} more on this sheet" if others else ""
+            found = f"this cell takes its value from another workbook{more}."
+            mend = "The saved value is used; type it in if it must not change."
+            self.problems.append(warning("linked-workbook", sheet.place(*first), found, "", mend))
+        return sheet
+
+    def _start_cell(self, marks: dict[str, str]) -> None:
+        ref = marks.get("r", "")
+        self._column = column_of(ref) if ref else self._column + 1
+        self._kind, self._style = marks.get("t", "n"), marks.get("s", "0")
+        self._pieces = {}
+
+    def _column_marks(self, marks: dict[str, str]) -> None:
+        if marks.get("hidden") in {"1", "true"}:
+            first, last = int(marks.get("min", "1")), int(marks.get("max", "1"))
+            self._hidden_columns |= dict.fromkeys(range(first - 1, min(last, self._caps.columns)))
 
     def _row(self, marks: dict[str, str]) -> None:
         self._number = int(marks["r"]) if "r" in marks else self._number + 1
@@ -131,14 +139,8 @@ class SheetReader:
     def _merge(self, ref: str) -> None:
         corners = _AREA.fullmatch(ref)
         if corners and corners.group(3):
-            self._merged.append(
-                Area(
-                    int(corners.group(2)),
-                    int(corners.group(4)),
-                    column_of(corners.group(1)),
-                    column_of(corners.group(3)),
-                )
-            )
+            first, top, last, bottom = corners.groups()
+            self._merged.append(Area(int(top), int(bottom), column_of(first), column_of(last)))
         if len(self._merged) > self._caps.merged:
             found = f"the sheet has more than {self._caps.merged:,} merged areas (the setting merged)."
             raise RefusedError("too-large", found, "", RESAVE)
@@ -149,16 +151,19 @@ class SheetReader:
             return
         if isinstance(value, str) and torn(value):
             value = torn_text()
+        cells = self._rows.setdefault(self._number, {})
+        self._hold_to_caps(cells)
+        cells[self._column] = value
+
+    def _hold_to_caps(self, cells: Mapping[int, CellValue]) -> None:
+        """Count one more cell, in a row with those given; raises RefusedError where there are too many of anything."""
         if self._column >= self._caps.columns:
             found = f"there is a value beyond column {letters(self._caps.columns - 1)}."
-            raise RefusedError(
-                "too-large", found, f"At most {self._caps.columns:,} columns are read (the setting columns)."
-            )
-        cells = self._rows.setdefault(self._number, {})
+            allowed = f"At most {self._caps.columns:,} columns are read (the setting columns)."
+            raise RefusedError("too-large", found, allowed)
         if self._column in cells:
             found = f"the cell {letters(self._column)}{self._number} is written twice in the file."
             raise RefusedError("damaged", found, "", RESAVE)
-        cells[self._column] = value
         self._cells += 1
         if self._cells > self._caps.cells or len(self._rows) > self._caps.rows:
             found = f"the sheet has more than {self._caps.cells:,} filled cells or {self._caps.rows:,} rows."
@@ -174,7 +179,7 @@ class SheetReader:
                 mend = "Open the file in Excel and save it, or type the value."
                 return BrokenCell("unsaved-formula", f"{shown} has no saved value.", mend)
             if _OTHER_BOOK.search(formula):
-                self._linked.append(f"{letters(self._column)}{self._number}")
+                self._linked.append((self._number, self._column))
         if self._kind == "inlineStr":
             return unescaped("".join(self._pieces.get("t", ())))
         if not saved:

@@ -11,7 +11,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from criteria.model.rules import resources
+from criteria.model.resources import resources
+from criteria.model.rows import rows_by
 from criteria.model.words import MONEY, Status
 
 if TYPE_CHECKING:
@@ -65,20 +66,23 @@ def astray(case: Case) -> Iterator[Astray]:
     """
     for resource in resources(case):
         dearest = []
+        costs = rows_by([row for row in case.costs if row.resource == resource], "option")
         for option in case.recommendations:
-            levels: dict[str, list[CostRow]] = {}
-            for row in case.costs:
-                if row.option == option.id and row.resource == resource:
-                    levels.setdefault(row.level, []).append(row)
-            outliers = [each for rows in levels.values() for each in _within(rows)]
-            totals = [_level(rows) for rows in levels.values()]
-            outliers += [] if outliers else _split(resource, totals)
+            totals, outliers = _levels(resource, costs.get(option.id, ()))
             yield from outliers
             if totals and not outliers and option.status is not Status.EXCLUDED:
                 dearest.append(max(totals, key=lambda each: each.size))
         if len(dearest) >= _ENOUGH:
             yield from _split(resource, dearest)
         yield from _split(resource, _years(case, resource))
+
+
+def _levels(resource: str, costs: Sequence[CostRow]) -> tuple[list[Amount], list[Astray]]:
+    """What each level of a recommendation takes in all, and what stands apart inside a level, or else among them."""
+    levels = rows_by(costs, "level").values()
+    totals = [_level(rows) for rows in levels]
+    outliers = [each for rows in levels for each in _within(rows)]
+    return totals, outliers or list(_split(resource, totals))
 
 
 def _within(rows: Sequence[CostRow]) -> Iterator[Astray]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from criteria.model.rows import rows_by
 from criteria.model.scales import plain
 
 if TYPE_CHECKING:
@@ -65,9 +66,7 @@ def swing_outliers(case: Case, swings: Mapping[str, Fraction]) -> tuple[SwingOut
 
 def pools(case: Case, swings: Mapping[str, Fraction]) -> tuple[tuple[Criterion, ...], ...]:
     """Group the nodes of the value tree whose swings are weighed against one another."""
-    children: dict[str, list[Criterion]] = {}
-    for row in case.criteria:
-        children.setdefault(row.parent, []).append(row)
+    children = rows_by(case.criteria, "parent")
     all_pools: list[tuple[Criterion, ...]] = []
 
     def gather(parent: str) -> list[Criterion]:
@@ -94,14 +93,12 @@ def _apart(swings: Mapping[str, Fraction]) -> list[SwingOutlier]:
         core = [id_ for id_ in core if id_ not in aside]
     total = sum(swings.values(), Fraction(0))
     outliers = []
-    for id_ in swings:
+    for id_, swing in swings.items():
         if id_ in aside:
             rest = swings[core[0]], swings[core[-1]]
-            above = swings[id_] > rest[1]
-            meant = _meant(swings[id_], rest, above=above)
-            outliers.append(
-                SwingOutlier(id=id_, swing=swings[id_], above=above, rest=rest, meant=meant, share=swings[id_] / total)
-            )
+            above = swing > rest[1]
+            meant = _meant(swing, rest, above=above)
+            outliers.append(SwingOutlier(id_, swing, above=above, rest=rest, meant=meant, share=swing / total))
     return outliers
 
 

@@ -28,16 +28,16 @@ def weightless(case: Case) -> tuple[Criterion, ...]:
 
 def equal_by_nobody(case: Case) -> tuple[Criterion, ...]:
     """The leaves with a swing, where all are equal and neither a person, a reason nor a range stands behind them."""
-    if any(getattr(case, table) for table in WHERE_SOMEBODY_WEIGHS):
+    if any(getattr(case, table) for table in WHERE_SOMEBODY_WEIGHS) or any(map(_is_reasoned, case.criteria)):
         return ()
-    rows = [row for row in case.criteria if row.swing]
-    stated = any(
-        row.rationale.strip() or row.rank is not None or {row.swing_low, row.swing_high} != {None}
-        for row in case.criteria
-    )
-    if len(rows) < 2 or stated or len({row.swing for row in rows}) > 1:
-        return ()
-    return tuple(rows)
+    rows = tuple(row for row in case.criteria if row.swing)
+    equal = len({row.swing for row in rows}) == 1
+    return rows if equal and len(rows) > 1 else ()
+
+
+def _is_reasoned(row: Criterion) -> bool:
+    """Whether a reason, a rank or a range stands behind a swing."""
+    return bool(row.rationale.strip()) or row.rank is not None or {row.swing_low, row.swing_high} != {None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from criteria.model.oddities.amount_outliers import astray
-from criteria.model.rules import amount_words, resources, total_of, unit_of
+from criteria.model.resources import amount_words, resources, total_of, unit_of
 from criteria.model.words import MONEY, Status
 
 if TYPE_CHECKING:
@@ -86,16 +87,18 @@ def _slip(case: Case, resource: str, without: Sequence[str]) -> Slip | None:
     costs = _costs(case, resource, without)
     if not budget or not any(map(any, costs)):
         return None
-    least = sum((min(levels) for levels in costs), Decimal(0))
-    most = sum((max(levels) for levels in costs), Decimal(0))
-    cheapest = min(cost for levels in costs for cost in levels if cost)
+    least = sum(map(min, costs), Decimal(0))
+    most = sum(map(max, costs), Decimal(0))
+    cheapest = min(filter(None, chain.from_iterable(costs)))
     above = budget >= MUCH * most
-    factor = None
+    factor: int | None
     if above:
         factor = _factor(budget / most)
     elif least >= LITTLE * budget:
         factor = _factor(least / budget)
-    elif cheapest <= budget:
+    elif cheapest > budget:
+        factor = None
+    else:
         return None
     return Slip(
         resource=resource,

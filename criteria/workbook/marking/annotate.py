@@ -54,20 +54,17 @@ def annotated(source: Path, problems: Sequence[Problem]) -> bytes:
         book = Book(package, main)
         related = package.related(main)
     styles_part = next((name for kind, name in related.values() if kind == "styles"), None)
-    with zipfile.ZipFile(source) as old:
-        files = {info.filename: old.read(info) for info in old.infolist() if not info.is_dir()}
+    files = unzipped(source)
     styles = Styles(files.get(styles_part or ""))
     spelled = {name.casefold(): name for name in files}
-    for title, part in ((title, spelled[part.casefold()]) for title, part in book.parts.items()):
-        mine = _by_cell(title, problems)
+    for title, any_case in book.parts.items():
+        part = spelled[any_case.casefold()]
         data = parts.unselected(parts.as_utf8(files[part]))
-        if mine:
-            severities = {cell: problems_there[0].severity for cell, problems_there in mine.items()}
-            data = marked(data, severities, styles)
-            texts = {
-                cell: "\n\n".join(_text(problem) for problem in problems_there) for cell, problems_there in mine.items()
-            }
-            data = Comments(files, part).add(data, texts)
+        problems_of = _by_cell(title, problems)
+        if problems_of:
+            severities = {cell: there[0].severity for cell, there in problems_of.items()}
+            texts = {cell: "\n\n".join(map(_text, there)) for cell, there in problems_of.items()}
+            data = Comments(files, part).add(marked(data, severities, styles), texts)
         files[part] = data
     listing(files, main, list(book.parts), problems, styles)
     if styles_part is not None:
@@ -88,6 +85,12 @@ def _by_cell(title: str, problems: Sequence[Problem]) -> dict[tuple[int, str], l
 def _text(problem: Problem) -> str:
     sentence = " ".join(part for part in (problem.found, problem.allowed, problem.mend) if part)
     return f"{problem.severity.capitalize()}: {sentence}"
+
+
+def unzipped(source: Path) -> dict[str, bytes]:
+    """The parts of a workbook by their names."""
+    with zipfile.ZipFile(source) as book:
+        return {info.filename: book.read(info) for info in book.infolist() if not info.is_dir()}
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

@@ -13,12 +13,16 @@ from criteria.model.written import letters
 from criteria.workbook.marking.parts import prefix
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from criteria.model.problems import Severity
     from criteria.workbook.marking.styles import Styles
 
 _TAG = re.compile(rb"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
+
+
+type Edit = tuple[int, int, bytes]
+"""From where to where a sheet is replaced, in bytes, and by what."""
 
 
 @dataclass(slots=True)
@@ -46,7 +50,7 @@ def marked(data: bytes, cells: Mapping[tuple[int, str], Severity], styles: Style
     """A sheet with its cells filled; cells and rows that are not there are put in."""
     sheet_map = mapped(data)
     head = prefix(data, "sheetData")
-    edits: list[tuple[int, int, bytes]] = []
+    edits: list[Edit] = []
     for number in sorted({row for row, _ in cells}):
         mine = {column_of(column): severity for (row, column), severity in sorted(cells.items()) if row == number}
         row = sheet_map.rows.get(number)
@@ -62,44 +66,55 @@ def marked(data: bytes, cells: Mapping[tuple[int, str], Severity], styles: Style
             else:
                 added[column] = _cell(head, number, column, styles.filled(0, severity))
         edits += new_cells(data, row, added, head)
+    return spliced(data, edits)
+
+
+def spliced(data: bytes, edits: Iterable[Edit]) -> bytes:
+    """A sheet with every edit made, the last first, so that the places of those before it still hold."""
     for start, end, piece in sorted(edits, key=lambda edit: edit[:2], reverse=True):
         data = data[:start] + piece + data[end:]
     return data
 
 
+class _Mapper:
+    """Takes a sheet's elements one after another and notes where each stands; `sheet_map` is what it noted."""
+
+    def __init__(self, data: bytes) -> None:
+        self.sheet_map = SheetMap()
+        self._data = data
+        self._number, self._column = 0, -1
+        self._parser = expat.ParserCreate()
+        self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
+        self._parser.Parse(data, True)
+
+    def _start(self, tag: str, marks: dict[str, str]) -> None:
+        name, at = local(tag), self._parser.CurrentByteIndex
+        if name == "row":
+            self._number = int(marks["r"]) if "r" in marks else self._number + 1
+            self._column = -1
+            self.sheet_map.rows[self._number] = RowSpan(at, _tag_end(self._data, at), 0)
+        elif name == "c" and self._number in self.sheet_map.rows:
+            self._column = column_of(marks["r"]) if "r" in marks else self._column + 1
+            self.sheet_map.rows[self._number].cells[self._column] = (at, _tag_end(self._data, at))
+        elif name == "sheetData":
+            self.sheet_map.data_start, self.sheet_map.data_tag_end = at, _tag_end(self._data, at)
+
+    def _end(self, tag: str) -> None:
+        name, at = local(tag), self._parser.CurrentByteIndex
+        if name == "row":
+            self.sheet_map.rows[self._number].end = at
+        elif name == "c" and self._number in self.sheet_map.rows:
+            row = self.sheet_map.rows[self._number]
+            first, after = row.cells[self._column]
+            closed = self._data[first:after].endswith(b"/>")  # <c/> ends where it begins
+            row.ends[self._column] = after if closed else _tag_end(self._data, at)
+        elif name == "sheetData":
+            self.sheet_map.data_end = at
+
+
 def mapped(data: bytes) -> SheetMap:
     """Where everything of a sheet stands."""
-    sheet_map = SheetMap()
-    state = {"number": 0, "column": -1}
-    parser = expat.ParserCreate()
-
-    def start(tag: str, marks: dict[str, str]) -> None:
-        name, at = local(tag), parser.CurrentByteIndex
-        if name == "row":
-            state["number"] = int(marks["r"]) if "r" in marks else state["number"] + 1
-            state["column"] = -1
-            sheet_map.rows[state["number"]] = RowSpan(at, _tag_end(data, at), 0)
-        elif name == "c" and state["number"] in sheet_map.rows:
-            state["column"] = column_of(marks["r"]) if "r" in marks else state["column"] + 1
-            sheet_map.rows[state["number"]].cells[state["column"]] = (at, _tag_end(data, at))
-        elif name == "sheetData":
-            sheet_map.data_start, sheet_map.data_tag_end = at, _tag_end(data, at)
-
-    def end(tag: str) -> None:
-        name, at = local(tag), parser.CurrentByteIndex
-        if name == "row":
-            sheet_map.rows[state["number"]].end = at
-        elif name == "c" and state["number"] in sheet_map.rows:
-            row = sheet_map.rows[state["number"]]
-            first, after = row.cells[state["column"]]
-            closed = data[first:after].endswith(b"/>")  # <c/> ends where it begins
-            row.ends[state["column"]] = after if closed else _tag_end(data, at)
-        elif name == "sheetData":
-            sheet_map.data_end = at
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.Parse(data, True)
-    return sheet_map
+    return _Mapper(data).sheet_map
 
 
 def _tag_end(data: bytes, at: int) -> int:
@@ -120,7 +135,7 @@ def _restyled(tag: bytes, severity: Severity, styles: Styles) -> bytes:
     return tag[:at] + b' s="' + style + b'"' + tag[at:]
 
 
-def new_row(data: bytes, sheet_map: SheetMap, number: int, row: str) -> tuple[int, int, bytes]:
+def new_row(data: bytes, sheet_map: SheetMap, number: int, row: str) -> Edit:
     """Where to put in a row that is not there, and what."""
     after = [each for place, each in sorted(sheet_map.rows.items()) if place > number]
     tag = data[sheet_map.data_start : sheet_map.data_tag_end]
@@ -132,7 +147,7 @@ def new_row(data: bytes, sheet_map: SheetMap, number: int, row: str) -> tuple[in
     return at, at, row.encode()
 
 
-def new_cells(data: bytes, row: RowSpan, added: Mapping[int, str], head: str) -> list[tuple[int, int, bytes]]:
+def new_cells(data: bytes, row: RowSpan, added: Mapping[int, str], head: str) -> list[Edit]:
     """Where to put in cells that a row does not have, and what."""
     tag = data[row.start : row.tag_end]
     if added and tag.endswith(b"/>"):

@@ -11,7 +11,7 @@ from criteria.workbook.marking import parts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from criteria.model.problems import Problem
+    from criteria.model.problems import Place, Problem
     from criteria.workbook.marking.styles import Styles
 
 TITLE = "Problems"
@@ -19,7 +19,7 @@ _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _HEADINGS = ("Severity", "Where", "What was found", "What may stand there", "What to do")
 _WIDTHS = (12, 26, 60, 44, 50)
-_SAID = "A copy with the cells marked. Mend your own file and check it again; nothing typed here is read."
+_HEADER = "A copy with the cells marked. Mend your own file and check it again; nothing typed here is read."
 
 
 def listing(
@@ -62,15 +62,14 @@ def _in_front(now: str, place: int) -> str:
 
 def _sheet(problems: Sequence[Problem], titles: Sequence[str], styles: Styles) -> str:
     wrapped = styles.wrapped()
-    rows = [_row(1, [(_SAID, 0)]), _row(2, [(heading, wrapped) for heading in _HEADINGS])]
+    rows = [_row(1, [(_HEADER, 0)]), _row(2, [(heading, wrapped) for heading in _HEADINGS])]
     links = []
     for number, problem in enumerate(problems, 3):
-        where = str(problem.place) if problem.place else ""
-        style = styles.filled(wrapped, problem.severity)
-        cells = (str(problem.severity), where, problem.found, problem.allowed, problem.mend)
-        rows.append(_row(number, [(cell, style if place == 0 else wrapped) for place, cell in enumerate(cells)]))
+        severity = (str(problem.severity), styles.filled(wrapped, problem.severity))
+        texts = (str(problem.place or ""), problem.found, problem.allowed, problem.mend)
+        rows.append(_row(number, [severity, *((text, wrapped) for text in texts)]))
         if problem.place and problem.place.table in titles:
-            links.append(f'<hyperlink ref="B{number}" location={parts.attribute(_target(problem))}/>')
+            links.append(f'<hyperlink ref="B{number}" location={parts.attribute(_target(problem.place))}/>')
     columns = "".join(
         f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>' for place, width in enumerate(_WIDTHS, 1)
     )
@@ -85,10 +84,7 @@ def _sheet(problems: Sequence[Problem], titles: Sequence[str], styles: Styles) -
     )
 
 
-def _target(problem: Problem) -> str:
-    place = problem.place
-    if place is None:
-        return ""
+def _target(place: Place) -> str:
     sheet = place.table.replace("'", "''")
     return f"'{sheet}'!{place.column or 'A'}{place.row or 1}"
 

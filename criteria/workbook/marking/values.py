@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from criteria.model.numerals import plainly
 from criteria.model.written import letters
-from criteria.workbook.marking.cells import mapped, new_cells, new_row
+from criteria.workbook.marking.cells import mapped, new_cells, new_row, spliced
 from criteria.workbook.marking.parts import as_utf8, prefix, text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from criteria.workbook.marking.cells import RowSpan
+    from criteria.workbook.marking.cells import Edit, RowSpan
 
 type Cells = Mapping[tuple[int, int], Decimal | str | None]
 """What to type, by row (as numbered) and column (from 0); None clears a cell."""
@@ -33,32 +33,35 @@ def typed(data: bytes, cells: Cells) -> bytes:
     """
     data = as_utf8(data)
     sheet_map, head = mapped(data), prefix(data, "sheetData")
-    edits: list[tuple[int, int, bytes]] = []
     looks = {number: _looks(data, row) for number, row in sheet_map.rows.items()}
-    for number in sorted({row for row, _ in cells}):
-        mine = {column: value for (row, column), value in sorted(cells.items()) if row == number}
+    values_of: dict[int, dict[int, Decimal | str | None]] = {}
+    for (number, column), value in sorted(cells.items()):
+        values_of.setdefault(number, {})[column] = value
+    edits: list[Edit] = []
+    for number, values in values_of.items():
         row = sheet_map.rows.get(number)
         if row is None:
-            above = [place for place in sheet_map.rows if place < number]
-            styles = looks.get(max(above, default=0), {})
-            row_cells = "".join(_cell(head, number, c, styles.get(c, ""), value) for c, value in mine.items())
+            above = max((place for place in sheet_map.rows if place < number), default=0)
+            styles = looks.get(above, {})
+            row_cells = "".join(_cell(head, number, c, styles.get(c, ""), value) for c, value in values.items())
             edits.append(new_row(data, sheet_map, number, f'<{head}row r="{number}">{row_cells}</{head}row>'))
             continue
-        added: dict[int, str] = {}
-        for column, value in mine.items():
-            style = looks[number].get(column) or looks.get(number - 1, {}).get(column, "")
-            new = _cell(head, number, column, style, value)
-            if column in row.cells:
-                start, end = row.cells[column][0], row.ends[column]
-                if re.search(rb"<(?:\w+:)?f\b[^>]*\bref=", data[start:end]):
-                    raise SharedFormulaError(f"{letters(column)}{number}")
-                edits.append((start, end, new.encode()))
-            elif value is not None:
-                added[column] = new
+        styles = looks.get(number - 1, {}) | looks[number]
+        typed_cells = {column: _cell(head, number, column, styles.get(column, ""), values[column]) for column in values}
+        edits += _over(data, row, number, typed_cells)
+        added = {c: cell for c, cell in typed_cells.items() if c not in row.cells and values[c] is not None}
         edits += new_cells(data, row, added, head)
-    for start, end, piece in sorted(edits, key=lambda edit: edit[:2], reverse=True):
-        data = data[:start] + piece + data[end:]
-    return data
+    return spliced(data, edits)
+
+
+def _over(data: bytes, row: RowSpan, number: int, typed_cells: Mapping[int, str]) -> Iterator[Edit]:
+    """The cells of a row that are there, typed over; raises SharedFormulaError."""
+    for column, cell in typed_cells.items():
+        if column in row.cells:
+            start, end = row.cells[column][0], row.ends[column]
+            if re.search(rb"<(?:\w+:)?f\b[^>]*\bref=", data[start:end]):
+                raise SharedFormulaError(f"{letters(column)}{number}")
+            yield start, end, cell.encode()
 
 
 def _looks(data: bytes, row: RowSpan) -> dict[int, str]:

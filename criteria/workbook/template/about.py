@@ -45,26 +45,24 @@ def about(sheet: Worksheet, case: Case | None) -> None:
     sheet.title = TITLE
     style.put(sheet["A1"], case.settings.title if case is not None else "A new case")
     sheet["A1"].font = style.TITLE
-    for number, line in enumerate(lines(case.settings.money if case is not None else "the unit given in Case"), 1):
-        sheet.cell(number + 2, 1, number).font = style.BOLD
-        style.put(style.at(sheet, number + 2, 2), line)
-        sheet.merge_cells(start_row=number + 2, end_row=number + 2, start_column=2, end_column=4)
-        style.at(sheet, number + 2, 2).alignment = Alignment(wrap_text=True, vertical="top")
-        style.at(sheet, number + 2, 1).alignment = Alignment(horizontal="right", vertical="top", indent=1)
-        style.at(sheet, number + 2, 2).font = style.PLAIN
+    for row, line in enumerate(lines(case.settings.money if case is not None else "the unit given in Case"), 3):
+        number, text = style.at(sheet, row, 1), style.at(sheet, row, 2)
+        number.value = row - 2
+        number.font, number.alignment = style.BOLD, Alignment(horizontal="right", vertical="top", indent=1)
+        style.put(text, line)
+        sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=4)
+        text.font, text.alignment = style.PLAIN, style.WRAPPED
     top = len(lines("")) + 4
-    for column, text in enumerate(("Sheet", "One row is", "To be filled"), 2):
-        style.heading(style.at(sheet, top, column), text)
-    number = top
-    for table in order():
-        number += 1
-        hidden = table.weighs and (case is None or not getattr(case, table.attribute))
-        _line(sheet, number, table, hidden=hidden)
+    for column, heading in enumerate(("Sheet", "One row is", "To be filled"), 2):
+        style.heading(style.at(sheet, top, column), heading)
+    last = top + len(order())
+    for row, table in enumerate(order(), top + 1):
+        _line(sheet, row, table, hidden=table.weighs and (case is None or not getattr(case, table.attribute)))
     for letter, size in (("A", 5), ("B", 20), ("C", 72), ("D", 30)):
         sheet.column_dimensions[letter].width = size
-    style.fit(sheet, top, number)
+    style.fit(sheet, top, last)
     sheet.sheet_view.showGridLines = False
-    style.page(sheet, "1:1", number)
+    style.page(sheet, "1:1", last)
     sheet.print_title_rows, sheet.page_setup.fitToHeight = None, 1
 
 
@@ -75,14 +73,12 @@ def _when(table: CaseTable) -> str:
 
 
 def _line(sheet: Worksheet, number: int, table: CaseTable, *, hidden: bool) -> None:
-    name = sheet.cell(number, 2, table.sheet)
+    name, what, when = (style.at(sheet, number, column) for column in (2, 3, 4))
+    name.value = table.sheet
     if not hidden:  # a link to a hidden sheet leads nowhere
         name.hyperlink = f"#'{table.sheet}'!A1"
+    style.put(what, (table.model.__doc__ or "").strip().splitlines()[0])
+    style.put(when, f"{_when(table)}; hidden" if hidden else _when(table))
     name.font = style.PLAIN if hidden else style.LINK
-    what = (table.model.__doc__ or "").strip().splitlines()[0]
-    style.put(style.at(sheet, number, 3), what)
-    style.put(style.at(sheet, number, 4), f"{_when(table)}; hidden" if hidden else _when(table))
-    for column in (2, 3, 4):
-        style.at(sheet, number, column).alignment = Alignment(vertical="top", wrap_text=True)
-    for column in (3, 4):
-        style.at(sheet, number, column).font = style.PLAIN
+    what.font = when.font = style.PLAIN
+    name.alignment = what.alignment = when.alignment = style.WRAPPED

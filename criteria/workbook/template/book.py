@@ -6,8 +6,6 @@ import io
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
 from criteria.model.columns import columns
@@ -46,14 +44,7 @@ def workbook(case: Case | None) -> bytes:
     saved: dict[tuple[str, str], str] = {}
     for table in order():
         sheet = book.create_sheet(table.sheet)
-        if table.name == "case":
-            _settings(sheet, case)
-        elif table.name == "scores":
-            saved |= scores(sheet, case)
-        elif table is CaseTables.NOTES:
-            notes(sheet, case)
-        else:
-            saved |= _rows(sheet, table, case)
+        saved |= _table(sheet, table, case)
         sheet.sheet_properties.tabColor = style.INK if table.needed else style.SOFT
         if table.weighs:
             sheet.sheet_properties.tabColor = style.LINE
@@ -63,6 +54,19 @@ def workbook(case: Case | None) -> bytes:
     raw = io.BytesIO()
     book.save(raw)
     return packed(raw.getvalue(), saved)
+
+
+def _table(sheet: Worksheet, table: CaseTable, case: Case | None) -> dict[tuple[str, str], str]:
+    """Fill one sheet; returns the saved values of its formulas by sheet and cell."""
+    if table.name == "scores":
+        return scores(sheet, case)
+    if table.name == "case":
+        _settings(sheet, case)
+    elif table is CaseTables.NOTES:
+        notes(sheet, case)
+    else:
+        return _rows(sheet, table, case)
+    return {}
 
 
 def _settings(sheet: Worksheet, case: Case | None) -> None:
@@ -78,7 +82,7 @@ def _settings(sheet: Worksheet, case: Case | None) -> None:
         style.put(value, _setting(case, spec))
         meaning = sheet.cell(number, 3, f"{spec.description}. {'Needed.' if spec.needed else _default(spec)}")
         meaning.font = style.CAPTION
-        key.alignment = meaning.alignment = Alignment(vertical="top", wrap_text=True)
+        key.alignment = meaning.alignment = style.WRAPPED
     style.fit(sheet, 2, len(columns(Settings)) + 1)
     sheet.freeze_panes = "A2"
     style.page(sheet, "1:1")
@@ -107,12 +111,7 @@ def _rows(sheet: Worksheet, table: CaseTable, case: Case | None) -> dict[tuple[s
         column = place + (between is not None and place >= between)
         values = [_cell(row, spec, groups) for row in rows]
         head(sheet, 1, column, spec, money)
-        shown = style.number_format(spec)
-        for number in range(len(rows) + SPARE):
-            cell = style.at(sheet, number + 2, column)
-            style.field(cell, number=spec.numeric, wrap=style.wraps(spec), shown=shown)
-            if number < len(rows):
-                style.put(cell, values[number])
+        style.column_below(sheet, column, spec, [*values, *[None] * SPARE])
         sheet.column_dimensions[get_column_letter(column)].width = style.width(spec, values)
         offer(sheet, table, spec, column, money)
     saved = swing_ranges.say(sheet, table, case, len(rows) + SPARE)
@@ -137,6 +136,4 @@ def head(sheet: Worksheet, row: int, column: int, spec: ColumnSpec, money: str) 
     style.heading(cell, f"{spec.heading} *" if spec.needed else spec.heading, number=spec.numeric)
     unit = f" In {money}." if spec.kind is ColumnKind.MONEY else ""
     needed = " Must be filled." if spec.needed else f" {_default(spec)}"
-    note = Comment(f"{spec.description}.{unit}\nIt holds {spec.allowed}.{needed}", "Steelyard")
-    note.width, note.height = 300, 110
-    cell.comment = note
+    style.remark(cell, f"{spec.description}.{unit}\nIt holds {spec.allowed}.{needed}", (300, 110))

@@ -26,6 +26,8 @@ LAST = 2000
 type Style = Literal["stop", "warning"]
 
 _LISTED = ("criteria", "groups", "recommendations", "facts")
+_IN_ONE_ROW = frozenset({"criteria", "groups", "recommendations", "relations", "limits", "facts"})
+"""Tables whose id stands in one row only."""
 _LONGEST_LIST, _LONGEST_PROMPT, _LONGEST_TITLE = 255, 250, 32
 
 
@@ -60,29 +62,34 @@ def _holds(spec: ColumnSpec) -> str:
 
 
 def _validation(table: CaseTable, spec: ColumnSpec, column: int) -> DataValidation | None:
-    cell = f"${get_column_letter(column)}2"
     if spec.choices:
         return _list(f'"{",".join(spec.choices)}"', "stop")
     if spec.kind is ColumnKind.YES_NO:
         return _list('"yes,no"', "stop")
     if spec.numeric:
-        return _numeric(spec, cell)
-    if spec.kind is ColumnKind.ID and _alone(table):
-        letter = get_column_letter(column)
-        formula = f"COUNTIF(${letter}$2:${letter}${LAST},{cell})=1"
-        unique = DataValidation(type="custom", formula1=formula, allow_blank=True, errorStyle="stop")
-        unique.showErrorMessage = True
-        unique.error, unique.errorTitle = "This short name is used already.", "Steelyard"
-        return unique
+        return _numeric(spec, f"${get_column_letter(column)}2")
+    if spec.kind is ColumnKind.ID and table.name in _IN_ONE_ROW:
+        return _unique(get_column_letter(column))
     if spec.refers_to == "levels":
         owner = {"a_min_level": "a", "b_min_level": "b"}.get(spec.name, "option")
-        return level_list(f"${get_column_letter(_place(table, owner))}2")
+        return level_list(f"${_letter(table, owner)}2")
     if spec.refers_to in _LISTED:
         several = spec.kind in {ColumnKind.REFERENCES, ColumnKind.EVIDENCE}
-        return _list(_ids(str(spec.refers_to)), None if several else "warning")
-    if spec.name == "measure":
-        return _list(f'"{",".join(MEASURES)}"', None)
-    return None
+        return _list(_ids(spec.refers_to), None if several else "warning")
+    return _list(f'"{",".join(MEASURES)}"', None) if spec.name == "measure" else None
+
+
+def _letter(table: CaseTable, name: str) -> str:
+    return get_column_letter(1 + [spec.name for spec in columns(table.model)].index(name))
+
+
+def _unique(letter: str) -> DataValidation:
+    """Refuse a short name that stands in another row of its column already."""
+    formula = f"COUNTIF(${letter}$2:${letter}${LAST},${letter}2)=1"
+    unique = DataValidation(type="custom", formula1=formula, allow_blank=True, errorStyle="stop")
+    unique.showErrorMessage = True
+    unique.error, unique.errorTitle = "This short name is used already.", "Steelyard"
+    return unique
 
 
 def level_list(option: str) -> DataValidation:
@@ -115,15 +122,6 @@ def over(sheet: Worksheet, validation: DataValidation, area: str) -> None:
 def ids_list(table: str) -> DataValidation:
     """The ids of a table as a list; others may be typed."""
     return _list(_ids(table), None)
-
-
-def _alone(table: CaseTable) -> bool:
-    """Whether the table's id stands in one row only."""
-    return table.name in {"criteria", "groups", "recommendations", "relations", "limits", "facts"}
-
-
-def _place(table: CaseTable, name: str) -> int:
-    return next(place for place, spec in enumerate(columns(table.model), 1) if spec.name == name)
 
 
 def _list(formula: str, style: Style | None) -> DataValidation:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from openpyxl.comments import Comment
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
@@ -20,10 +18,15 @@ from criteria.workbook.template import style
 from criteria.workbook.template.choices import LAST, ids_list, level_list, offer, over, score_prompt
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from openpyxl.worksheet.worksheet import Worksheet
 
     from criteria.model.case import Case
     from criteria.model.rows import Criterion
+
+type _RowKey = tuple[str, str, int]
+"""A row of the matrix: its recommendation, its level, and which of several for that level it is, from 0."""
 
 HEADINGS = 2
 """The row of headings; above it stand the criteria's names with unit and range."""
@@ -42,47 +45,46 @@ def scores(sheet: Worksheet, case: Case | None) -> dict[tuple[str, str], str]:
     saved: dict[tuple[str, str], str] = {}
     rows = _rows(case)
     heads = list(matrix.criteria_of(case.scores, case.criteria)) if case is not None else []
+    heads += [""] * _SPARE_COLUMNS
+    recommendations = () if case is None else case.recommendations
+    name_of = {row.id: row.name for row in reversed(recommendations)}
     for place, (option, level, row_scores) in enumerate([*rows, *[("", "", {})] * _SPARE_ROWS]):
         number = HEADINGS + 1 + place
         name = _fixed(sheet, number, option, level)
-        if option and case is not None:
-            saved[sheet.title, name] = next((row.name for row in case.recommendations if row.id == option), "")
-        for column, criterion in enumerate([*heads, *[""] * _SPARE_COLUMNS], len(_FIXED) + 1):
-            cell = style.at(sheet, number, column)
-            score = row_scores.get(criterion)
-            style.field(cell, number=True, wrap=False)
-            style.put(cell, matrix.cell(score) if score else None)
-    for column, criterion in enumerate([*heads, *[""] * _SPARE_COLUMNS], len(_FIXED) + 1):
+        if option:
+            saved[sheet.title, name] = name_of.get(option, "")
+        _score_cells(sheet, number, [row_scores.get(criterion) for criterion in heads])
+    for column, criterion in enumerate(heads, len(_FIXED) + 1):
         _criterion(sheet, column, criterion, case)
-    last = get_column_letter(len(_FIXED) + len(heads) + _SPARE_COLUMNS)
+    last = get_column_letter(len(_FIXED) + len(heads))
     over(sheet, ids_list("criteria"), f"{get_column_letter(len(_FIXED) + 1)}{HEADINGS}:{last}{HEADINGS}")
     over(sheet, ids_list("recommendations"), f"A{HEADINGS + 1}:A{LAST}")
     over(sheet, level_list(f"$A{HEADINGS + 1}"), f"B{HEADINGS + 1}:B{LAST}")
     sheet.row_dimensions[1].height = 112
     sheet.freeze_panes = f"{get_column_letter(len(_FIXED) + 1)}{HEADINGS + 1}"
     if case is not None:
-        longest = max((len(row.name) for row in case.recommendations), default=0)
+        longest = max((len(row.name) for row in recommendations), default=0)
         sheet.column_dimensions["C"].width = min(max(_FIXED[2][1], longest), 72)
     style.page(sheet, f"1:{HEADINGS}", HEADINGS + len(rows))
     return saved
 
 
+def _score_cells(sheet: Worksheet, number: int, row_scores: Sequence[ScoreRow | None]) -> None:
+    for column, score in enumerate(row_scores, len(_FIXED) + 1):
+        cell = style.at(sheet, number, column)
+        style.field(cell, number=True, wrap=False)
+        style.put(cell, matrix.cell(score) if score else None)
+
+
 def _corner(sheet: Worksheet) -> None:
     sheet["A1"] = f"A row for each level, a column for each criterion. {_HOW} {_BLANK}"
-    sheet["A1"].font = style.CAPTION
-    sheet["A1"].alignment = Alignment(wrap_text=True, vertical="top")
+    sheet["A1"].font, sheet["A1"].alignment = style.CAPTION, style.WRAPPED
     sheet.merge_cells("A1:C1")
     for column, (text, size) in enumerate(_FIXED, 1):
-        cell = style.at(sheet, HEADINGS, column)
-        style.heading(cell, text)
+        style.heading(style.at(sheet, HEADINGS, column), text)
         sheet.column_dimensions[get_column_letter(column)].width = size
-    for column, note in (
-        (1, "The recommendation's id. Must be filled."),
-        (2, "Its level; blank where it has one only."),
-    ):
-        comment = Comment(note, "Steelyard")
-        comment.width, comment.height = 260, 60
-        style.at(sheet, HEADINGS, column).comment = comment
+    style.remark(style.at(sheet, HEADINGS, 1), "The recommendation's id. Must be filled.")
+    style.remark(style.at(sheet, HEADINGS, 2), "Its level; blank where it has one only.")
 
 
 def _fixed(sheet: Worksheet, number: int, option: str, level: str) -> str:
@@ -104,35 +106,38 @@ def _rows(case: Case | None) -> list[tuple[str, str, dict[str, ScoreRow]]]:
     """
     if case is None:
         return []
-    rows_of: dict[tuple[str, str, int], dict[str, ScoreRow]] = {}
+    rows_of = _scored_rows(case)
+    listed: dict[_RowKey, dict[str, ScoreRow]] = {}
+    for option, levels in case.levels_of.items():
+        alone = len(levels) == 1 and (option, "", 0) in rows_of  # the only level needs no name
+        listed |= {key: row for key, row in rows_of.items() if key[:2] == (option, "")}
+        for level in levels:
+            mine = {key: row for key, row in rows_of.items() if key[:2] == (option, level.level)}
+            listed |= mine if mine or alone else {(option, level.level, 0): {}}
+    listed |= rows_of
+    return [(option, level, row) for (option, level, _), row in listed.items()]
+
+
+def _scored_rows(case: Case) -> dict[_RowKey, dict[str, ScoreRow]]:
+    """The scores of each row by their criteria, in the order in which they stand."""
+    rows_of: dict[_RowKey, dict[str, ScoreRow]] = {}
     for score in case.scores:
         again = 0
         while score.criterion in rows_of.setdefault((score.option, score.level, again), {}):
             again += 1
         rows_of[score.option, score.level, again][score.criterion] = score
-    listed: dict[tuple[str, str, int], dict[str, ScoreRow]] = {}
-    for option, levels in case.levels_of.items():
-        for key in [key for key in rows_of if key[0] == option and not key[1]]:
-            listed[key] = rows_of[key]
-        for level in levels:
-            mine = [key for key in rows_of if key[:2] == (option, level.level)]
-            blank = not mine and not (len(levels) == 1 and (option, "", 0) in rows_of)
-            for key in [(option, level.level, 0)] if blank else mine:
-                listed[key] = rows_of.get(key, {})
-    listed |= rows_of
-    return [(option, level, row) for (option, level, _), row in listed.items()]
+    return rows_of
 
 
 def _criterion(sheet: Worksheet, column: int, criterion: str, case: Case | None) -> None:
     """A criterion's caption, heading and prompt."""
     cell = style.at(sheet, HEADINGS, column)
     style.heading(cell, criterion, number=True)
-    texts = [str(matrix.cell(row)) for row in case.scores if row.criterion == criterion] if case is not None else []
-    letter = get_column_letter(column)
-    sheet.column_dimensions[letter].width = max([15, *(len(text) + 1 for text in texts)])
+    dimension = sheet.column_dimensions[get_column_letter(column)]
+    dimension.width = _width(criterion, case)
     caption = style.at(sheet, 1, column)
     caption.font, caption.alignment = style.CAPTION, Alignment(wrap_text=True, vertical="bottom", horizontal="right")
-    row = next((row for row in case.criteria if row.id == criterion), None) if case is not None else None
+    row = _node(case, criterion)
     if case is None or row is None:
         caption.value = SPARE
         return
@@ -140,10 +145,21 @@ def _criterion(sheet: Worksheet, column: int, criterion: str, case: Case | None)
     words = ", ".join(f"{plainly(step.level)} {step.label}" for step in steps)
     style.put(caption, f"{row.name}\n{_range(row)}" + (f"\n{words}" if words else ""))
     if words:
-        sheet.column_dimensions[letter].width = max(sheet.column_dimensions[letter].width, _STEPS)
+        dimension.width = max(dimension.width, _STEPS)
     text = f"{_range(row)}. {words + '. ' if words else ''}{_HOW}"
     labels = tuple(step.label for step in steps if step.label)
+    letter = get_column_letter(column)
     score_prompt(sheet, f"{letter}{HEADINGS + 1}:{letter}{LAST}", row.name, text, labels)
+
+
+def _node(case: Case | None, criterion: str) -> Criterion | None:
+    return None if case is None else next((row for row in case.criteria if row.id == criterion), None)
+
+
+def _width(criterion: str, case: Case | None) -> int:
+    """The width of a column in which every score can be read."""
+    scores_there = [] if case is None else [row for row in case.scores if row.criterion == criterion]
+    return max([15, *(len(str(matrix.cell(row))) + 1 for row in scores_there)])
 
 
 def _range(row: Criterion) -> str:
@@ -163,15 +179,9 @@ def notes(sheet: Worksheet, case: Case | None) -> None:
     for column, spec in enumerate(specs, 1):
         cell = style.at(sheet, 1, column)
         style.heading(cell, f"{spec.heading} *" if spec.needed else spec.heading)
-        comment = Comment(f"{spec.description}.", "Steelyard")
-        comment.width, comment.height = 260, 60
-        cell.comment = comment
-        values: list[str | Decimal | None] = [spelled(row, spec) for row in rows]
-        for number in range(len(rows) + _SPARE_ROWS):
-            target = style.at(sheet, number + 2, column)
-            style.field(target, number=False, wrap=style.wraps(spec))
-            if number < len(rows):
-                style.put(target, values[number])
+        style.remark(cell, f"{spec.description}.")
+        values = [spelled(row, spec) for row in rows]
+        style.column_below(sheet, column, spec, [*values, *[None] * _SPARE_ROWS])
         sheet.column_dimensions[get_column_letter(column)].width = style.width(spec, values)
         offer(sheet, CaseTables.NOTES, spec, column, "")
     style.fit(sheet, 2, len(rows) + 1)

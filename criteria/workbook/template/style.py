@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from openpyxl.cell.cell import Cell
+from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
@@ -35,6 +36,7 @@ TITLE = Font(name=_FACE, bold=True, size=18, color=INK)
 PLAIN = Font(name=_FACE)
 BOLD = Font(name=_FACE, bold=True)
 LINK = Font(name=_FACE, color=INK, underline="single")
+WRAPPED = Alignment(wrap_text=True, vertical="top")
 _WIDE, _VERY_WIDE = 160, 320
 """Widths in characters above which a sheet is printed on A3, and on two pages side by side."""
 _LINE_HEIGHT, _MARKS_A_UNIT = 15, 1.2
@@ -100,6 +102,21 @@ def field(cell: Cell, *, number: bool, wrap: bool, shown: str = "General") -> No
         )
         book.add_named_style(made)
     cell.style = name
+
+
+def column_below(sheet: Worksheet, column: int, spec: ColumnSpec, values: Sequence[str | Decimal | None]) -> None:
+    """Cells to type in below a heading in the first row, with what stands in them."""
+    shown = number_format(spec)
+    for number, value in enumerate(values, 2):
+        cell = at(sheet, number, column)
+        field(cell, number=spec.numeric, wrap=wraps(spec), shown=shown)
+        put(cell, value)
+
+
+def remark(cell: Cell, text: str, size: tuple[int, int] = (260, 60)) -> None:
+    """Give a heading its note; size: width and height."""
+    cell.comment = Comment(text, "Steelyard")
+    cell.comment.width, cell.comment.height = size
 
 
 def number_format(spec: ColumnSpec) -> str:

@@ -197,17 +197,26 @@ class _Builder:
                 self.rows.append(Row(f"{first + i} keeps {level}", keeping, high=0))
         joints = self._joints(future, 0)
         for k, (r, sign) in enumerate(ends):
-            row = future.rows[r]
-            end = row.high if sign > 0 else row.low
-            assert end is not None  # noqa: S101 - only ends that are there are listed
-            line = _moved(row.line, 0, joints)
-            terms = tuple((i, tuple(sign * a for a in amounts)) for i, amounts in line.terms)
-            pairs = tuple((p, sign * a) for p, a in line.joints)
-            least = sum(min(0, *amounts) for _, amounts in terms) + sum(min(0, a) for _, a in pairs)
-            needed = max(sign * end + 1 - least, 0)
-            asked = tuple(-needed if other == k else 0 for other in range(len(ends)))
-            self.rows.append(Row(f"{place} is {k + 1}", Line((*terms, (place, asked)), pairs), low=least))
+            at_level = tuple(int(other == k) for other in range(len(ends)))
+            self.rows.append(_broken(f"{place} is {k + 1}", future.rows[r], sign, joints, (place, at_level)))
         return place
+
+
+def _broken(name: str, row: Row, sign: int, joints: Sequence[int], switch: tuple[int, tuple[int, ...]]) -> Row:
+    """Make the row that lets a switch be at a level only where the choice breaks an end of a future's row.
+
+    joints: places of the future's joints over the choice. switch: its place, and 1 at that level.
+    """
+    end = row.high if sign > 0 else row.low
+    assert end is not None  # noqa: S101 - only ends that are there are listed
+    line = _moved(row.line, 0, joints)
+    terms = tuple((i, tuple(sign * a for a in amounts)) for i, amounts in line.terms)
+    pairs = tuple((p, sign * a) for p, a in line.joints)
+    least = sum(min(0, *amounts) for _, amounts in terms) + sum(min(0, amount) for _, amount in pairs)
+    needed = max(sign * end + 1 - least, 0)
+    place, at_level = switch
+    asked = tuple(-needed * here for here in at_level)
+    return Row(name, Line((*terms, (place, asked)), pairs), low=least)
 
 
 def _upward(level: int, size: int) -> tuple[int, ...]:

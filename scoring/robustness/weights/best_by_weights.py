@@ -119,7 +119,7 @@ class WeightSpace:
         """Show the portfolios: one row each, the level of every recommendation, then its points by criterion."""
         chosen = pd.DataFrame(self.portfolios, columns=list(self.ids))
         points = pd.DataFrame(
-            [[float(x) for x in features] for features in self.features], columns=list(self.weights.criteria)
+            [list(map(float, features)) for features in self.features], columns=list(self.weights.criteria)
         )
         return pd.concat([chosen, points], axis=1)
 
@@ -292,12 +292,10 @@ class _Search:
         cost = len(self.corners) + OVERHEAD
         most = (limit if fast() else limit // 100) // cost
         stride = max(1, STRIDE // cost)
+        self.looked = walk.looked
+        tell_count(self.looked, most)
         try:
-            while True:
-                self.looked = walk.looked
-                tell_count(self.looked, most)
-                if self.looked >= most:
-                    return False
+            while self.looked < most:
                 why = walk.go(min((self.looked // stride + 1) * stride, most))
                 if why == descent.DONE:
                     return True
@@ -305,8 +303,11 @@ class _Search:
                     self._look(walk)
                 elif why == descent.WHOLE:
                     self._settle(walk, tuple(walk.path.choice.tolist()))
+                self.looked = walk.looked
+                tell_count(self.looked, most)
         except Unproved:
             return False
+        return False
 
     def _bounds(self) -> tuple[Bounds, NDArray[np.int64], NDArray[np.int64]]:
         """Bound every option's loss at every corner, in values brought to 60 bits and rounded up."""

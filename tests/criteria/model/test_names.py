@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from criteria.model.case_rules import rules
 from criteria.model.distinct_names import alike, names_of, scenario_names, told_apart, voice_names, with_names_apart
-from criteria.model.rules import rules
 from tests.cases import small_case
 
 WRITTEN = ["Bins", "bins", "Bins ", "Bins (a)", "BINS (B)", "Bench", "Straße", "STRASSE"]

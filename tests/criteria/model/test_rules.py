@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from criteria.model.rules import rules
+from criteria.model.case_rules import rules
 from tests.cases import small_case
 
 LONG = "A name that goes on for longer than anybody would want to read within a sentence"

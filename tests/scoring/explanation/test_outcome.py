@@ -6,7 +6,8 @@ from itertools import product
 
 import pytest
 
-from criteria.model.rules import Budget, rules
+from criteria.model.case_rules import rules
+from criteria.model.rules import Budget
 from scoring.analysis import Infeasible, analyse
 from scoring.explanation import outcome as module
 from scoring.explanation.outcome import outcome

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from criteria.model.rules import rules
+from criteria.model.case_rules import rules
 from scoring.exact.search import Prover
 from scoring.explanation.rule_prices import rule_prices
 from scoring.portfolio.from_case import programme as programme_of

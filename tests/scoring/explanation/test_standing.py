@@ -4,7 +4,8 @@ from itertools import product
 
 import pytest
 
-from criteria.model.rules import Ban, Budget, Mandate, rules
+from criteria.model.case_rules import rules
+from criteria.model.rules import Ban, Budget, Mandate
 from scoring.exact.feasibility.witnesses import Ceilings, Witnesses, adding_nothing
 from scoring.exact.programme import Line, Programme, Row
 from scoring.explanation import standing as module

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from criteria.model.case import Case
-from criteria.model.rules import Budget, rules
+from criteria.model.case_rules import rules
+from criteria.model.rules import Budget
 from criteria.model.words import RelationType
 from scoring.exact.programme import Choice, Programme
 from scoring.exact.search import ranked

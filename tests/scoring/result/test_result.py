@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from criteria.model.rules import rules
+from criteria.model.case_rules import rules
 from scoring.analysis import Analysis, analyse
 from scoring.explanation.asked import Asked
 from scoring.result.figure import exact_words

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from criteria.model.case import Case
-from criteria.model.rules import rules
+from criteria.model.case_rules import rules
 from scoring.exact.search import Prover, best_of, prove, ranked
 from scoring.portfolio.from_case import programme
 from scoring.robustness.views import foresight

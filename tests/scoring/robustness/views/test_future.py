@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from criteria.model.case import Case
-from criteria.model.rules import rules
+from criteria.model.case_rules import rules
 from scoring.exact.search import best_of, ranked
 from scoring.portfolio.from_case import programme
 from scoring.robustness.views.apply_scenario import apply

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from criteria.model.rules import rules
+from criteria.model.case_rules import rules
 from scoring.portfolio.from_case import programme
 from scoring.portfolio.indifference import Indifference, indifference
 from scoring.portfolio.optimum import optimum

@@ -1,0 +1,83 @@
+"""The optimiser as one script for the page: its modules joined, without what only readers of the sources need.
+
+    optimiser.connect(model, tell)     asks by .ask(setting); `tell(answer, setting)` is called with each answer
+
+The search stands in one function of its own, whose text is the worker's script too, so the page holds it once. A
+policy that is to allow the worker needs `worker-src blob:`; without it the search runs on the main thread.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+CORE, CLIENT = "core.mjs", "client.mjs"
+
+IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z]+\.mjs)";\n', re.MULTILINE)
+DECLARED = re.compile(r"^(?:export )?(?:const|let|class|function\*?) (\w+)", re.MULTILINE)
+COMMENTS = (
+    re.compile(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL),  # a block that stands by itself
+    re.compile(r"/\*\* @type .*?\*/ ?"),
+    re.compile(r"(?:^|(?<=[;,{(\])]))[ \t]*//(?: .*)?$", re.MULTILINE),
+)
+
+
+@cache
+def optimiser_script() -> str:
+    """Join the sources into one script that defines `optimiser`."""
+    folder = files("reports").joinpath("optimiser")
+    sources = {path.name: path.read_text("utf-8") for path in folder.iterdir() if path.name.endswith(".mjs")}
+    return joined(sources)
+
+
+def joined(sources: Mapping[str, str]) -> str:
+    """Join modules by name: the core and all that it imports in one function, the client beside it.
+
+    Raises:
+        ValueError: two modules declare the same name, one imports in a way that is not understood, or one holds text
+            of several lines, which would lose its indentation.
+    """
+    core = list(_in_order(CORE, sources))
+    bodies = {name: _body(name, sources[name]) for name in (*core, CLIENT)}
+    declared: dict[str, str] = {}
+    for name in bodies:
+        for word in DECLARED.findall(sources[name]):
+            if word in declared:
+                raise ValueError(f"{name} and {declared[word]} both declare {word}")
+            declared[word] = name
+    inside = "".join(bodies[name] for name in core if name != CORE)
+    return (
+        '"use strict";\nconst optimiser = (() => {\n'
+        f"function optimiserCore() {{\n{inside}{bodies[CORE]}return core();\n}}\n"
+        f"{bodies[CLIENT]}"
+        "return { connect: (model, tell, page) => connect(optimiserCore, model, tell, page) };\n})();\n"
+    )
+
+
+def _in_order(name: str, sources: Mapping[str, str], done: list[str] | None = None) -> Iterator[str]:
+    """Name a module after all that it imports, each once."""
+    done = [] if done is None else done
+    for other in IMPORT.findall(sources[name]):
+        if other not in done:
+            yield from _in_order(other, sources, done)
+    done.append(name)
+    yield name
+
+
+def _body(name: str, source: str) -> str:
+    """Take imports, exports, comments and indentation off a module."""
+    if any(line.count("`") % 2 for line in source.splitlines()):
+        raise ValueError(f"{name} holds text of several lines")
+    text = IMPORT.sub("", source)
+    for comment in COMMENTS:
+        text = comment.sub("", text)
+    lines = [line.strip().removeprefix("export ") for line in text.splitlines()]
+    for line in lines:
+        if line.startswith(("import ", "export ", "default ")):
+            raise ValueError(f"{name} has a line that cannot be joined: {line}")
+    return "".join(f"{line}\n" for line in lines if line)

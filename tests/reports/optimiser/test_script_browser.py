@@ -1,0 +1,73 @@
+"""The joined script in a real browser under a strict policy: in a worker where that is allowed, else without."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from criteria.read import read
+from reports.optimiser.script import optimiser_script
+from tests.reports.optimiser.random_settings import asked_of, at_rest, page_answers, setting
+from tests.reports.test_page_browser import run
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '{digest}'; {worker}">
+<title>Asking</title></head><body><script>{script}</script></body></html>
+"""
+
+# Each setting is asked when the one before it is answered; a clash is answered twice.
+DRIVE = """
+const [model, settings] = DATA, said = [], seen = [];
+let left = settings.length;
+const client = optimiser.connect(model, (answer, setting) => {
+  said.push({ ...answer, inWorker: client.inWorker });
+  document.body.dataset.said = JSON.stringify(said, (_, x) => (typeof x === "bigint" ? String(x) : x));
+  if (answer.status !== "clash" || answer.minimal) {
+    left--;
+    next();
+  }
+});
+const next = () => settings.length && client.ask(settings.shift());
+next();
+// The browser's clock does not wait for workers, so this thread is kept busy while they work.
+let turns = 300;
+const wait = () => {
+  for (let k = 0; k < 1e7; k++) seen[k % 8] = k;
+  if (left && turns--) setTimeout(wait, 1);
+};
+wait();
+"""
+
+
+def answers(chromium: str, folder: Path, worker: str, model: dict[str, Any], settings: list[Any]) -> Any:
+    """What the page says to each setting."""
+    script = optimiser_script() + DRIVE.replace("DATA", json.dumps([model, settings]))
+    digest = "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    file = folder / "asking.html"
+    file.write_text(PAGE.format(digest=digest, worker=worker, script=script), "utf-8")
+    done = run(chromium, folder, file.as_uri(), "--dump-dom")
+    (said,) = re.findall(r'data-said="([^"]*)"', done.stdout)
+    return json.loads(html.unescape(said))
+
+
+@pytest.mark.parametrize(("worker", "in_worker"), [("worker-src blob:", True), ("", False)])
+def test_a_page_answers_as_node_does(chromium, node, tmp_path, worker, in_worker):
+    asked = asked_of(read("rare-earths-brief"))
+    rng = random.Random(9)
+    settings = [at_rest(asked), *(setting(rng, asked) for _ in range(30))]
+    said = answers(chromium, tmp_path, worker, asked.model, settings)
+    settled = [one for one in said if one["status"] != "clash" or one["minimal"]]
+    expected = page_answers(node, asked, settings, mode="minimal")
+    keys = ("status", "choice", "value", "cost", "bound", "clash", "clashFixed")
+    assert [[one[key] for key in keys] for one in settled] == [[one[key] for key in keys] for one in expected]
+    assert {one["inWorker"] for one in said} == {in_worker}
