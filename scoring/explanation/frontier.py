@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scoring.exact.goals import BestWithTies
-from scoring.exact.programme import Programme, Row
+from scoring.exact.programme import Programme, RuleRow
 from scoring.exact.search import NODE_LIMIT, Prover, first_of_many
 from scoring.exact.tree import MOST_FOR_TIES, a_node
 
@@ -177,7 +177,7 @@ class _Descent:
 
     def __init__(self, programme: Programme, axis: Axis, most: int | None) -> None:
         self.programme, self.axis = programme, axis
-        ends = tuple(Row(_name(k), line, high=_reach(line)) for k, (line, _) in enumerate(axis.lines))
+        ends = tuple(RuleRow(_name(k), line, high=_reach(line)) for k, (line, _) in enumerate(axis.lines))
         self.prover = Prover(replace(programme.with_rows(*ends), tie=0))
         self.step = self.prover.system.setting().step
         ceiling = max(-(-_reach(line) * axis.total // limit) for line, limit in axis.lines)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from scoring.exact.programme import Joint, Line, Programme, Row
+from scoring.exact.programme import Joint, Line, Programme, RuleRow
 from scoring.exact.search import Prover
 from scoring.portfolio.difference import Change, changes
 from scoring.portfolio.frames import as_float
@@ -236,11 +236,11 @@ def _guess(prover: Prover, choice: Choice, ends: Sequence[dict[str, Ends]], *, u
 def _joined(programme: Programme, choice: Choice, ends: Sequence[dict[str, Ends]], *, up: bool) -> Programme:
     """Write all budgets of one side as one programme: every recommendation once for each budget, smallest first."""
     count, joints, budgets = len(programme.ids), len(programme.joints), len(ends)
-    rows: list[Row] = []
+    rows: list[RuleRow] = []
     for t, changed in enumerate(ends):
         for row in programme.rows:
             low, high = changed.get(row.name, (row.low, row.high))
-            rows.append(Row(f"{row.name} at {t}", _shifted(row.line, t * count, t * joints), low, high, row.unit))
+            rows.append(RuleRow(f"{row.name} at {t}", _shifted(row.line, t * count, t * joints), low, high, row.unit))
     for t, i in product(range(budgets), range(count)):
         rows += _order(programme, choice, t, i, budgets, up=up)
     costs = [_shifted(programme.cost, t * count, t * joints) for t in range(budgets)]
@@ -271,7 +271,7 @@ def _copy(joint: Joint, t: int, count: int) -> Joint:
     return replace(joint, name=f"{joint.name} at {t}", members=members)
 
 
-def _order(programme: Programme, choice: Choice, t: int, i: int, budgets: int, *, up: bool) -> list[Row]:
+def _order(programme: Programme, choice: Choice, t: int, i: int, budgets: int, *, up: bool) -> list[RuleRow]:
     """Make the rows that keep recommendation i from falling between budget t and the next, and on its side of `choice`.
 
     One row a level: at or above it at t only if at or above it at the next.
@@ -281,14 +281,14 @@ def _order(programme: Programme, choice: Choice, t: int, i: int, budgets: int, *
     rows = [] if t + 1 == budgets else [_no_fall(place, place + count, level, size) for level in range(1, size + 1)]
     steps = Line(((place, tuple(range(1, size + 1))),))
     if up and t == 0 and choice[i]:
-        rows.append(Row(f"{place} at least", steps, low=choice[i]))
+        rows.append(RuleRow(f"{place} at least", steps, low=choice[i]))
     if not up and t == budgets - 1 and choice[i] < size:
-        rows.append(Row(f"{place} at most", steps, high=choice[i]))
+        rows.append(RuleRow(f"{place} at most", steps, high=choice[i]))
     return rows
 
 
-def _no_fall(place: int, next_place: int, level: int, size: int) -> Row:
+def _no_fall(place: int, next_place: int, level: int, size: int) -> RuleRow:
     """Let something be at or above a level at one place only if it is at the next."""
     upward = tuple(int(other >= level) for other in range(1, size + 1))
     fewer = tuple(-amount for amount in upward)
-    return Row(f"{place} from {level}", Line(((place, upward), (next_place, fewer))), high=0)
+    return RuleRow(f"{place} from {level}", Line(((place, upward), (next_place, fewer))), high=0)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 
 from criteria.model.resources import resources, total_of
 from criteria.model.rules import Budget
-from scoring.exact.programme import Row, value_line
+from scoring.exact.programme import RuleRow, value_line
 from scoring.exact.search import prove
 from scoring.explanation.standing import Lack, standings
 
@@ -197,7 +197,7 @@ def _cheapest(programme: Programme, budgets: Sequence[Budget], choice: Choice, i
     """Find the portfolio of least use that keeps every rule but budgets and is worth more than the best."""
     rows = {row.name: row for row in programme.rows}
     budget_of = {rule.name: rule for rule in budgets}
-    more = Row("*worth more", value_line(programme), low=programme.value(choice) + programme.tie + 1)
+    more = RuleRow("*worth more", value_line(programme), low=programme.value(choice) + programme.tie + 1)
     unlimited = programme.without_rows(*budget_of).with_rows(more)
     proof = prove(unlimited.towards(_use(programme, budgets, ideal), -1), incumbents=(ideal,))
     if proof.choice is None:

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.inequalities import System
-from scoring.exact.programme import Line, Row
+from scoring.exact.programme import Line, RuleRow
 from scoring.exact.relaxation import Relaxation
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class DrawnBounds:
             if prices is not None and prices.budgets.any():
                 yield prices
 
-    def _mean_row(self, b: int) -> Row:
+    def _mean_row(self, b: int) -> RuleRow:
         """Limit the sum of a budget's drawn costs over all draws by as many times its end."""
         draws, programme = self.draws, self.programme
         terms = tuple(
@@ -147,7 +147,7 @@ class DrawnBounds:
             for place, (_, steps) in enumerate(draws.savings)
             if steps[b]
         )
-        return Row(PREFIX + draws.budgets[b].name, Line(terms, joints), high=int(draws.ends[b]) * draws.draws)
+        return RuleRow(PREFIX + draws.budgets[b].name, Line(terms, joints), high=int(draws.ends[b]) * draws.draws)
 
     def _prices(self, system: System, setting: Setting, multipliers: Multipliers) -> BoundPrices | None:
         """Turn multipliers into prices; None where they prove nothing, or are too large for 64 bits."""

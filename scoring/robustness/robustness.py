@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from scoring.robustness.weights.stability import PortfolioStability, RankingStability
     from scoring.robustness.weights.weight_change import Shift
     from scoring.work.stages import Progress, Stages, Stop
-    from scoring.work.workers import Told
+    from scoring.work.workers import CountListener
 
 EVERY_CORE = Workers(-1)
 
@@ -292,7 +292,7 @@ class _Asking:
         met = list(dict.fromkeys(stretch.choice for path in paths for stretch in path.stretches))
         out = [i for i, level in enumerate(self.choice if steady is None else steady.choice) if not level]
 
-        def shift(i: int, _: Told) -> tuple[tuple[int, Shift | None], ...]:
+        def shift(i: int, _: CountListener) -> tuple[tuple[int, Shift | None], ...]:
             self.stages(f"What one would have to believe to fund {weighted.programme.ids[i]}")
             with suppress(ValueError):  # a search that does not close, or too many portfolios in between: not known
                 return ((i, to_fund(weighted, i, known=met)),)

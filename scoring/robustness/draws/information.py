@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scoring.exact.programme import Line, Row
+from scoring.exact.programme import Line, RuleRow
 from scoring.exact.search import Prover
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.robustness.draws.draws import POINT, Chances, Sample, chances, triangular
@@ -51,7 +51,7 @@ from scoring.robustness.weights.oracle import Weighted, dot
 from scoring.robustness.weights.stability import moved, upper_edge
 from scoring.value.costs import cost_table
 from scoring.work.streams import BLOCK, WEIGHT_ONE, rounded, slices_drawn, streams
-from scoring.work.workers import Told, silent
+from scoring.work.workers import CountListener, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -154,7 +154,7 @@ def information(
     costs: CostTable,
     weights: WeightSet | None = None,
     *,
-    tell_count: Told = silent,
+    tell_count: CountListener = silent,
 ) -> Information:
     """Work out the gain of knowing each score, chance, cost and (where a set of weights is given) weight.
 
@@ -282,7 +282,7 @@ class _Plan:
 def at_once(programmes: Sequence[Programme]) -> Programme:
     """Make one programme under the rules of several that differ only in what things cost."""
     joints = tuple(dict.fromkeys(joint for programme in programmes for joint in programme.joints))
-    rows: dict[tuple[Line, int | None, int | None], Row] = {}
+    rows: dict[tuple[Line, int | None, int | None], RuleRow] = {}
     for number, programme in enumerate(programmes, 1):
         places = [joints.index(joint) for joint in programme.joints]
         for row in programme.rows:

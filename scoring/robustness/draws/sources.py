@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from scoring.exact.programme import Choice, Programme
     from scoring.robustness.draws.draws import Chances
     from scoring.value.evaluation import Evaluation
-    from scoring.work.workers import Told
+    from scoring.work.workers import CountListener
 
 type SourceName = Literal["scores", "chances", "weights", "costs", "together", "any in this order", "any at all"]
 
@@ -384,7 +384,7 @@ class _Asking:
         if last <= first:
             return part
 
-        def work(tell_count: Told) -> Selection:
+        def work(tell_count: CountListener) -> Selection:
             return question.answered(
                 first,
                 last,

@@ -33,7 +33,7 @@ from scoring.robustness.draws.budget_steps import Steps, covers, steps_for
 from scoring.robustness.draws.draws import triangular
 from scoring.value.costs import cost_table
 from scoring.work.streams import SLICES, blocks_of, slices_drawn, streams
-from scoring.work.workers import ALONE, Told, Workers, each, silent
+from scoring.work.workers import ALONE, CountListener, Workers, each, silent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -238,7 +238,7 @@ def spending_risk(
     *,
     draws: int | None = None,
     workers: Workers = ALONE,
-    tell_count: Told = silent,
+    tell_count: CountListener = silent,
 ) -> SpendingRisk:
     """Draw the costs of a portfolio and hold them against every budget.
 

@@ -20,7 +20,7 @@ from fractions import Fraction
 from math import ceil, floor, lcm
 from typing import TYPE_CHECKING
 
-from scoring.exact.programme import Line, Row
+from scoring.exact.programme import Line, RuleRow
 from scoring.exact.search import NODE_LIMIT, prove
 
 if TYPE_CHECKING:
@@ -179,7 +179,9 @@ class _Search:
         return proof.choice, proof.closed
 
     def _held(self, least: Sequence[int]) -> Programme:
-        rows = [Row(f"value to {view.name}", view.line, low=low) for view, low in zip(self.views, least, strict=True)]
+        rows = [
+            RuleRow(f"value to {view.name}", view.line, low=low) for view, low in zip(self.views, least, strict=True)
+        ]
         return replace(self.programme, rows=(*self.programme.rows, *rows)).towards(self.aim)
 
 

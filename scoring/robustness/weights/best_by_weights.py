@@ -42,7 +42,7 @@ from scoring.exact.parametric.mixtures import MIX_BITS, Mixtures
 from scoring.robustness.weights.oracle import Weighted, dot
 from scoring.robustness.weights.sampled import weights_drawn
 from scoring.work.streams import BLOCK, WEIGHT_ONE, streams
-from scoring.work.workers import Told, silent
+from scoring.work.workers import CountListener, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -131,7 +131,7 @@ def weight_space(
     *,
     limit: int = LIMIT,
     draws: int = DRAWS,
-    tell_count: Told = silent,
+    tell_count: CountListener = silent,
 ) -> WeightSpace:
     """Find every portfolio that is best for some weights of a set; an interruption gives those of the draws.
 
@@ -278,7 +278,7 @@ class _Search:
         for choice in best.known:
             self._learn(choice)
 
-    def run(self, limit: int, tell_count: Told) -> bool:
+    def run(self, limit: int, tell_count: CountListener) -> bool:
         """Go on until nothing is left to decide; says whether that was reached."""
         # What is compiled is imported, and so compiled, only where there is work for it.
         from scoring.exact.parametric import descent  # noqa: PLC0415

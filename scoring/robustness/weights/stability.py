@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scoring.exact.programme import Choice
     from scoring.robustness.weights.oracle import Weights
     from scoring.value.evaluation import Evaluation
-    from scoring.work.workers import Told
+    from scoring.work.workers import CountListener
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -247,7 +247,7 @@ def moved(weights: Weights, j: int, at: Fraction) -> Weights:
     return tuple(at if i == j else w * (1 - at) for i, w in enumerate(others(weights, j)))
 
 
-def portfolio_stability(weighted: Weighted, choice: Choice, tell_count: Told = silent) -> PortfolioStability:
+def portfolio_stability(weighted: Weighted, choice: Choice, tell_count: CountListener = silent) -> PortfolioStability:
     """Follow every weight from 0 to 1 and see which portfolio is best; `choice` is the best one at the stated weights.
 
     tell_count: told of the weights that are done.
