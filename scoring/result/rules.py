@@ -12,7 +12,7 @@ from scoring.result.figure import Figure, LevelChange, Part, figure_of, level_ch
 
 if TYPE_CHECKING:
     from criteria.model.rules import Rule
-    from scoring.exact.programme import Choice, Row
+    from scoring.exact.programme import Choice, RuleRow
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.rule_prices import RulePrice
     from scoring.portfolio.basis import Basis
@@ -82,7 +82,7 @@ def binding(basis: Basis, choice: Choice) -> tuple[str, ...]:
     return tuple(rule.name for rule in counted if _slack(basis, rows[rule.name], choice) == 0)
 
 
-def _rule(basis: Basis, rule: Rule, row: Row, choice: Choice, price: RulePrice | None) -> RuleResult:
+def _rule(basis: Basis, rule: Rule, row: RuleRow, choice: Choice, price: RulePrice | None) -> RuleResult:
     least, most = rule.ends
     slack = _slack(basis, row, choice) if rule.counted_in else None
     sentence = str(rule)
@@ -102,7 +102,7 @@ def _rule(basis: Basis, rule: Rule, row: Row, choice: Choice, price: RulePrice |
     )
 
 
-def _slack(basis: Basis, row: Row, choice: Choice) -> Fraction | None:
+def _slack(basis: Basis, row: RuleRow, choice: Choice) -> Fraction | None:
     """Give the distance to the nearer end, in the rule's own unit; money for a rule on shares."""
     total = row.line.total(choice, basis.programme.joints)
     distances = [] if row.high is None else [row.high - total]
@@ -110,7 +110,7 @@ def _slack(basis: Basis, row: Row, choice: Choice) -> Fraction | None:
     return min(distances) * row.unit if distances else None
 
 
-def _stands(basis: Basis, rule: Rule, row: Row, choice: Choice) -> Fraction | None:
+def _stands(basis: Basis, rule: Rule, row: RuleRow, choice: Choice) -> Fraction | None:
     """Say what a portfolio has of what a rule counts.
 
     The row of a rule on shares is what its members cost less the share of all cost; with nothing spent it is kept.
