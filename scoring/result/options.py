@@ -1,4 +1,4 @@
-"""The four options side by side: each with the same figures, and what it changes against the recommended one."""
+"""The four options side by side: the same figures of each, and what it would change."""
 
 from __future__ import annotations
 
@@ -110,10 +110,11 @@ def options_result(programme: Programme, options: Options) -> OptionsResult:
 
 
 def _why(options: Options) -> str:
-    """Say why an option is recommended: the case asks for it or for no other, or there is none of that kind."""
+    """Say why an option is recommended: the case asks for it, or for one that there is not."""
     wanted = WORDS[options.asked_for]
     if options.instead:
-        return f"The case asks for the {wanted[0].lower()}{wanted[1:]}, and there is none: {options.instead}."
+        kind = f"{wanted[0].lower()}{wanted[1:]}"
+        return f"The case asks for the {kind}, and there is none: {options.instead}."
     if options.asked_for is Recommend.LIKELY:
         return "It is recommended unless the case asks for another."
     return "The case asks for it."

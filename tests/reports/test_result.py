@@ -1,6 +1,7 @@
-"""The result and the pages say the same: figures of the reports' tables against the fields of the result.
+"""The result and the pages say the same: figures of the tables against fields of the result.
 
-Input: the two built-in cases, the brief one with all that can be asked, a rich one, and made-up ones with everything.
+Input: the two built-in cases, the brief one with all that can be asked, a rich one, and made-up
+ones with everything.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def by_row(table: Table | None, *, totals: bool = False) -> dict[str, dict[str, 
 
 
 def same(cell: Any, figure: Figure | float | None) -> bool:
-    """Whether a cell holds a figure: exactly where both are exact, to the digits of a drawn figure where one is not."""
+    """Whether a cell holds a figure: exactly where both are exact, else to its digits."""
     if figure is None or isinstance(cell, str) or cell is None:
         return figure is None and (cell is None or isinstance(cell, str))
     if isinstance(figure, Figure) and not isinstance(cell, float):
@@ -74,7 +75,7 @@ def same(cell: Any, figure: Figure | float | None) -> bool:
 
 
 def test_the_result_is_what_its_model_describes(told):
-    """Law: on the built-in cases too, what is written reads back whole, and the same analysis writes the same bytes."""
+    """Law: what is written reads back whole, and the same analysis writes the same bytes."""
     result, _ = told
     text = json.dumps(result.model_dump(mode="json"), ensure_ascii=False, allow_nan=False)
     assert Result.model_validate(json.loads(text)) == result
@@ -379,7 +380,7 @@ def test_the_proof(told):
     assert len(ties) == (len(proof.tied) if len(proof.tied) > 1 else 0)
 
 
-# -- where the old tables went ---------------------------------------------------------------------------------------
+# -- where the old tables went -------------------------------------------------------------------
 
 
 def moved(root: Path) -> dict[str, list[str]]:
@@ -390,7 +391,7 @@ def moved(root: Path) -> dict[str, list[str]]:
 
 
 def test_every_table_has_a_line_that_says_where_it_went(told, root):
-    """Law: of each table that a report has, and of the old decision, docs/result.md says where its figures are."""
+    """Law: docs/result.md says where the figures of each table, and of the decision, are."""
     lines, (_, tables) = moved(root), told
     patterns = [re.compile(re.escape(old).replace(r"\*", ".+")) for old in lines]
     assert [key for key in tables if not any(pattern.fullmatch(key) for pattern in patterns)] == []

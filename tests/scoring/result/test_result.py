@@ -1,4 +1,4 @@
-"""A result says what was worked out in the domain's words: exact, adding up, and empty where nothing is known."""
+"""A result says what was worked out: exact, adding up, and empty where nothing is known."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_it_reads_back_as_it_was_written(analysis):
 
 
 def test_exact_numbers_are_exact(analysis):
-    """Law: every exact text is a number in its one form, and the float beside is the nearest to it."""
+    """Law: every exact text is a number in its one form, with the nearest float beside."""
     figures = [node for node in nodes(written(analysis.result)) if isinstance(node, dict) and "exact" in node]
     assert len(figures) > 20
     for figure in figures:
@@ -132,7 +132,7 @@ def test_the_parts_add_up(analysis):
 
 
 def test_what_is_funded_is_the_same_everywhere(analysis):
-    """Law: the portfolio, its recommendations, the proof, the frontier and the options tell of one portfolio."""
+    """Law: portfolio, recommendations, proof, frontier and options tell of one portfolio."""
     result = analysis.result
     names = {row.id: row.level_name for row in analysis.best.funded}
     assert result.portfolio.funded == names
