@@ -314,12 +314,12 @@ class FrontierFace(Face):
     def line(self) -> str:
         """Count the points, and say from where to where."""
         points = self._frontier.points
-        whole = "none is missing" if self._frontier.complete else "some may be missing"
+        missing = "none is missing" if self._frontier.complete else "some may be missing"
         if not points:
             return "no point was found"
         first, last = points[0], points[-1]
         return (
-            f"{len(points)} portfolios, {whole}: {self._frontier.axis} {_money(first.budget)} to "
+            f"{len(points)} portfolios, {missing}: {self._frontier.axis} {_money(first.budget)} to "
             f"{_money(last.budget)} {self._result.money}, {first.value.value:,.1f} to {last.value.value:,.1f} points"
         )
 

@@ -121,14 +121,14 @@ def _why(options: Options) -> str:
 
 
 def _option(programme: Programme, options: Options, option: Option) -> OptionResult:
-    kept = option.chosen_on
+    draws = option.chosen_on
     return OptionResult(
         title=option.words,
         recommended=option is options.recommended,
         proof=option.proof,
         aim=figure_of(option.aim),
         bound=figure_of(option.bound),
-        chosen_on=None if kept is None else KeptResult(kept=kept.kept, draws=kept.draws),
+        chosen_on=None if draws is None else KeptResult(kept=draws.kept, draws=draws.draws),
         reason=option.reason,
         same_as=tuple(other.name for other in options.same_as(option)),
         doubts=option.doubts,

@@ -105,8 +105,8 @@ def test_the_portfolio(told):
             assert same(cells["cost"], row.cost if row.funded else Figure.of(0))
     sums = by_row(tables["contributions"], totals=True)
     for leaf, points in part.by_criterion.items():
-        whole = next((cells for key, cells in sums.items() if key == "*total"), None)
-        assert whole is None or same(whole[f"points {leaf}"], points)
+        totals = next((cells for key, cells in sums.items() if key == "*total"), None)
+        assert totals is None or same(totals[f"points {leaf}"], points)
 
 
 def test_levels_contributions_and_ranks(told):
@@ -153,8 +153,8 @@ def test_years_themes_and_pairs(told):
     for cells, effect in zip(by_row(tables.get("pairs")).values(), part.effects, strict=True):
         assert (cells["id"], bool(cells["holds"])) == (effect.relation, effect.holds)
         assert same(cells["worth"], effect.points)
-    held = [cells for cells in by_row(tables.get("savings")).values() if cells["holds"]]
-    for cells, saving in zip(held, part.savings, strict=True):
+    holding = [cells for cells in by_row(tables.get("savings")).values() if cells["holds"]]
+    for cells, saving in zip(holding, part.savings, strict=True):
         assert cells["id"] == saving.relation
         assert same(cells["counted"], saving.money)
     for id_, cells in by_row(tables["criteria"]).items():
@@ -418,7 +418,7 @@ def is_there(kind: Any, path: list[str]) -> bool:
         return True
     if path[0] == "*":
         inside = [part for part in get_args(kind) if get_args(part)] or [kind]
-        held = [get_args(part)[-1] if get_args(part)[-1] is not ... else get_args(part)[0] for part in inside]
-        return any(is_there(part, path[1:]) for part in held)
+        contents = [get_args(part)[-1] if get_args(part)[-1] is not ... else get_args(part)[0] for part in inside]
+        return any(is_there(part, path[1:]) for part in contents)
     fields = [model.model_fields[path[0]].annotation for model in models if path[0] in model.model_fields]
     return any(is_there(field, path[1:]) for field in fields)

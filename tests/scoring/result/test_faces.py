@@ -180,6 +180,6 @@ def test_what_the_case_does_not_state_is_a_sentence():
 
 
 def test_a_face_can_be_kept(full):
-    kept = copy(full.proof)
-    assert repr(kept) == repr(full.proof)
-    assert kept.bound == full.proof.bound
+    copied = copy(full.proof)
+    assert repr(copied) == repr(full.proof)
+    assert copied.bound == full.proof.bound

@@ -171,15 +171,15 @@ def test_every_rule_is_kept_and_stands_within_its_ends(analysis):
 def test_what_is_not_known_has_a_sentence_and_no_figure(analysis):
     """Law: a path that is said to be not asked or not stated is empty; a part that is not there is either."""
     tree = written(analysis.result)
-    said = {**tree["not_asked"], **tree["not_stated"]}
-    for path, sentence in said.items():
+    reasons = {**tree["not_asked"], **tree["not_stated"]}
+    for path, sentence in reasons.items():
         assert sentence[0].isupper()
         assert sentence.endswith(".")
         assert not any(at(tree, path)), path
     for name in ("options", "risk", "people", "futures", "frontier"):
-        assert (tree[name] is None) == (name in said)
+        assert (tree[name] is None) == (name in reasons)
     for name in ("budget", "expected", "overrun", "next_best", "near", "proposed", "unlimited"):
-        assert (tree["portfolio"][name] is None) == (f"portfolio.{name}" in said), name
+        assert (tree["portfolio"][name] is None) == (f"portfolio.{name}" in reasons), name
 
 
 def test_losses_and_futures_are_those_of_the_analysis(analysis):
@@ -266,8 +266,8 @@ def test_the_schema_describes_every_field_and_none_speaks_of_presentation():
 def test_a_file_of_a_result_names_its_schema():
     result = analyse(small_case(), quick=True).result
     fields = {name: getattr(result, name) for name in Result.model_fields}
-    whole = ResultFile(made_by="Steelyard", title="Fund 1 of 2", lead=(), workings={}, **fields)
-    tree = whole.model_dump(mode="json")
+    document = ResultFile(made_by="Steelyard", title="Fund 1 of 2", lead=(), workings={}, **fields)
+    tree = document.model_dump(mode="json")
     assert list(tree) == list(result_schema()["properties"])
     assert (tree["$schema"], tree["schema"]) == ("urn:steelyard:result:2", 2)
-    assert ResultFile.model_validate(json.loads(json.dumps(tree))) == whole
+    assert ResultFile.model_validate(json.loads(json.dumps(tree))) == document
