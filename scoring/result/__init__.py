@@ -1,1 +1,1 @@
-"""A result in the domain's words: frozen models with exact figures, made part by part from what was worked out."""
+"""A result in the domain's words: frozen models with exact figures, made part by part."""

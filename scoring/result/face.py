@@ -1,12 +1,12 @@
-"""What an analyst meets in Python: a part of the result with a short face, its frame, and what the code holds behind.
+"""What an analyst meets in Python: a part of the result with a short face and a frame.
 
     analysis.portfolio                     one line
     analysis.portfolio.cost                a field of the result: exact, with a float beside
     analysis.portfolio.to_frame()          a pandas frame with names and names of levels
     analysis.recommendations["R3"]         by id; an unknown one names those that are like it
 
-In words: a face reads the fields of its part of the result, and then whatever the code holds behind it. What the run
-did not ask is no None but a sentence that says what to do.
+In words: a face reads the fields of its part of the result, and then whatever the code holds
+behind it. What the run did not ask is no None but a sentence that says what to do.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ class UnknownName(KeyError):  # noqa: N818 - as KeyError itself
 class Face(ABC):
     """One part of a result as people meet it.
 
-    part: the fields of the result. behind: what the code holds, read where the part has no such field.
-    unasked: by the name of a field that is null, the sentence that says that it was not asked.
+    part: the fields of the result. behind: what the code holds, read where the part has no such
+    field. unasked: by the name of a field that is null, the sentence that says so.
     """
 
     _behind_first = False
-    """Names of what is held behind come before those of the part, so that scripts written for it keep working."""
+    """Names of what is held behind come first, so that scripts written for it keep working."""
 
     def __init__(self, part: object, behind: object = None, unasked: Mapping[str, str] | None = None) -> None:
         self._part, self._behind, self._unasked = part, behind, dict(unasked or {})

@@ -1,4 +1,4 @@
-"""The faces of an analysis: portfolio, options, recommendations, risk, people, futures, frontier and proof."""
+"""The faces of an analysis: portfolio, options, recommendations, risk, people and so on."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class RecommendationFace(Face):
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Show one row a level: cost in money, benefit in points, and what it would take to change sides."""
+        """Show one row a level: cost, benefit, and what it would take to change sides."""
         rows = [
             {
                 "level": name,
@@ -168,7 +168,8 @@ class RiskFace(Face):
         overrun = "no chance of an overrun can be told" if part.overrun is None else _overrun(part.overrun)
         if expected is None:
             return overrun
-        return f"{overrun}; expect {expected.expected:,.1f} points ({expected.low:,.1f} to {expected.high:,.1f})"
+        interval = f"{expected.low:,.1f} to {expected.high:,.1f}"
+        return f"{overrun}; expect {expected.expected:,.1f} points ({interval})"
 
     def to_frame(self) -> pd.DataFrame:
         """Show one row a budget."""
@@ -211,7 +212,7 @@ class PeopleFace(Face):
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Show who would fund what: recommendations down, people across by name, and the names of levels."""
+        """Show who would fund what, by levels: recommendations down, people across."""
         people = self._people.each.values()
         rows = [
             {
@@ -225,7 +226,7 @@ class PeopleFace(Face):
         return pd.DataFrame(rows).set_index("recommendation")
 
     def losses_frame(self) -> pd.DataFrame:
-        """Show what each loses of their own best, as a share of 1: people down, portfolios across."""
+        """Show what each loses of their own best, in shares: people down, portfolios across."""
         rows = [
             {
                 "person": id_,
@@ -264,10 +265,11 @@ class FuturesFace(Face):
         if not losses:
             return text
         worst = max(losses, key=lambda id_: losses[id_])
-        return f"{text}; loses most in {_cut(part.each[worst].name)}, {losses[worst]:.1%} of the best there"
+        where = _cut(part.each[worst].name)
+        return f"{text}; loses most in {where}, {losses[worst]:.1%} of the best there"
 
     def to_frame(self) -> pd.DataFrame:
-        """Show one row a future: whether the portfolio fits, what goes, what is left and what is lost."""
+        """Show one row a future: whether the portfolio fits, what goes, is left and lost."""
         names = {id_: part.name for id_, part in self._result.recommendations.items()}
         rows = [
             {
@@ -285,7 +287,7 @@ class FuturesFace(Face):
         return pd.DataFrame(rows).set_index("future")
 
     def levels_frame(self) -> pd.DataFrame:
-        """Show what is best in which future: recommendations down, futures across by name, and the names of levels."""
+        """Show what is best where, by levels: recommendations down, futures across."""
         rows = [
             {
                 "recommendation": id_,
@@ -312,17 +314,17 @@ class FrontierFace(Face):
     def line(self) -> str:
         """Count the points, and say from where to where."""
         points = self._frontier.points
-        whole = "none is missing" if self._frontier.complete else "some may be missing"
+        missing = "none is missing" if self._frontier.complete else "some may be missing"
         if not points:
             return "no point was found"
         first, last = points[0], points[-1]
         return (
-            f"{len(points)} portfolios, {whole}: {self._frontier.axis} {_money(first.budget)} to "
+            f"{len(points)} portfolios, {missing}: {self._frontier.axis} {_money(first.budget)} to "
             f"{_money(last.budget)} {self._result.money}, {first.value.value:,.1f} to {last.value.value:,.1f} points"
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Show one row a point, the cheapest first: budget and cost in money, value in points, and what changes."""
+        """Show one row a point, the cheapest first, and what changes against the one before."""
         names = {id_: part.name for id_, part in self._result.recommendations.items()}
         rows = [
             {
@@ -407,7 +409,8 @@ def _row(id_: str, part: RecommendationResult) -> dict[str, object]:
 
 def _overrun(chance: ChanceResult) -> str:
     apart, together = (0.0 if share is None else float(share) for share in (chance.apart, chance.together))
-    return f"a budget is passed in {apart:.1%} of {chance.draws:,} draws, {together:.1%} if costs move together"
+    often = f"a budget is passed in {apart:.1%} of {chance.draws:,} draws"
+    return f"{often}, {together:.1%} if costs move together"
 
 
 def _changes(changes: tuple[LevelChange, ...], names: Mapping[str, str]) -> str:

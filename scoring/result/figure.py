@@ -1,10 +1,10 @@
-"""What every part of a result is made of: exact figures with a float beside, levels by name, and changes of levels.
+"""What every part of a result is made of: exact figures, levels by name, changes of levels.
 
     571691/8280 points  ->  {"exact": "571691/8280", "value": 69.0447...}
 
-In words: whatever is exact is written exactly, as a decimal where its decimals end and as a fraction where they do
-not, and once more as the nearest float, for whoever only reads. What was drawn is a float alone. What is not known is
-null, never nothing.
+In words: whatever is exact is written exactly, as a decimal where its decimals end and as a
+fraction where they do not, and once more as the nearest float, for whoever only reads. What was
+drawn is a float alone. What is not known is null, never nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scoring.portfolio.difference import Change
 
 type Levels = dict[str, str]
-"""What a portfolio funds: the id of each recommendation that is in, in the case's order, and the name of its level."""
+"""What a portfolio funds: the id of each that is in, in order, and the name of its level."""
 
 
 class Part(BaseModel):

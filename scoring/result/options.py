@@ -1,4 +1,4 @@
-"""The four options side by side: each with the same figures, and what it changes against the recommended one."""
+"""The four options side by side: the same figures of each, and what it would change."""
 
 from __future__ import annotations
 
@@ -110,24 +110,25 @@ def options_result(programme: Programme, options: Options) -> OptionsResult:
 
 
 def _why(options: Options) -> str:
-    """Say why an option is recommended: the case asks for it or for no other, or there is none of that kind."""
+    """Say why an option is recommended: the case asks for it, or for one that there is not."""
     wanted = WORDS[options.asked_for]
     if options.instead:
-        return f"The case asks for the {wanted[0].lower()}{wanted[1:]}, and there is none: {options.instead}."
+        kind = f"{wanted[0].lower()}{wanted[1:]}"
+        return f"The case asks for the {kind}, and there is none: {options.instead}."
     if options.asked_for is Recommend.LIKELY:
         return "It is recommended unless the case asks for another."
     return "The case asks for it."
 
 
 def _option(programme: Programme, options: Options, option: Option) -> OptionResult:
-    kept = option.chosen_on
+    draws = option.chosen_on
     return OptionResult(
         title=option.words,
         recommended=option is options.recommended,
         proof=option.proof,
         aim=figure_of(option.aim),
         bound=figure_of(option.bound),
-        chosen_on=None if kept is None else KeptResult(kept=kept.kept, draws=kept.draws),
+        chosen_on=None if draws is None else KeptResult(kept=draws.kept, draws=draws.draws),
         reason=option.reason,
         same_as=tuple(other.name for other in options.same_as(option)),
         doubts=option.doubts,

@@ -1,4 +1,4 @@
-"""People: what each would fund, what each loses under what is recommended, the compromise, and what they dispute."""
+"""People: what each would fund and loses, the compromise, and what they dispute."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class SideResult(Part):
-    """Where a person, or a future, stands on a recommendation, by all portfolios as good as their best."""
+    """Where a person, or a future, stands by all portfolios as good as their best."""
 
     side: str = Field(description="in (all of them fund it), out (none does), or open (some do)")
     level: str | None = Field(description="The lowest level at which all of them fund it; null where not all do")

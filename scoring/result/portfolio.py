@@ -1,4 +1,4 @@
-"""The portfolio: what is funded, what it takes and when, what it is worth and from where, and what stands beside it."""
+"""The portfolio: what is funded, what it takes and when, what it is worth and from where."""
 
 from __future__ import annotations
 
@@ -164,8 +164,8 @@ def portfolio_result(
 ) -> PortfolioResult:
     """Describe the best portfolio.
 
-    unlimited: the best one without budgets. promise, spending: what to expect of it, and how its money lasts; None
-    where not worked out, like all that follows.
+    unlimited: the best one without budgets. promise, spending: what to expect of it, and how its
+    money lasts; None where not worked out, like all that follows.
     """
     case, programme = basis.case, basis.programme
     total = total_budget(case)
@@ -202,7 +202,7 @@ def portfolio_result(
 
 
 def uses_of(amounts: Mapping[CostKey, Fraction], monies: tuple[str, ...]) -> tuple[UseResult, ...]:
-    """List what is used of each resource in each year, in the order of the years, what has no year last."""
+    """List what is used of each resource, year by year, what has no year last."""
     ordered = sorted(amounts.items(), key=lambda use: (use[0][1] is None, use[0][1] or 0))
     return tuple(
         UseResult(resource=resource, is_money=resource in monies, year=year, amount=Figure.of(amount))

@@ -1,4 +1,4 @@
-"""The proof: how far the portfolio is shown to be the best, by which engines, and what another solver says."""
+"""The proof: how far the portfolio is shown to be the best, by whom, and a second opinion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The recommendations, one by one: level, cost and benefit, rank, what it would take to change sides, and how firm."""
+"""The recommendations, one by one: level, cost, benefit, rank, price tags, and how firm."""
 
 from __future__ import annotations
 
@@ -208,7 +208,8 @@ def recommendation_results(
 ) -> dict[str, RecommendationResult]:
     """Describe every recommendation, in the case's order.
 
-    ranking: every level, in the case's order. promise, outcome, explanation, doubt: None where not worked out.
+    ranking: every level, in the case's order. promise, outcome, explanation, doubt: None where
+    not worked out.
     """
     describing = _Describing(
         basis, best, ranking, promise=promise, outcome=outcome, explanation=explanation, doubt=doubt
@@ -301,7 +302,7 @@ class _Describing:
         )
 
     def rank(self, reference: Ranked) -> RankResult:
-        """Say at which rank it is, and between which ranks it falls when weights and scores are drawn."""
+        """Say its rank, and between which ranks it falls in draws of weights and scores."""
         ranked = None if self.doubt is None else self.doubt.acceptability
         shares = None if ranked is None or not ranked.draws else _rank_shares(ranked, reference.index)
         return RankResult(

@@ -1,7 +1,7 @@
-"""The result of a run, whole: the case, every part of the answer, and in words what was not asked or not stated.
+"""The result of a run, whole: the case, every part of the answer, and what is not known.
 
-What the run did not ask, and what the case does not state, is null in its part, with a sentence under its path in
-`not_asked` or `not_stated`; it is never a nothing that could be read as a figure.
+What the run did not ask, and what the case does not state, is null in its part, with a sentence
+under its path in `not_asked` or `not_stated`; it is never a nothing that could be read as a figure.
 """
 
 from __future__ import annotations
@@ -103,8 +103,9 @@ def result(
 ) -> Result:
     """Make the result of everything that was worked out; what was not is None.
 
-    ideal: the best portfolio without budgets. promise, spending: what to expect of the best portfolio, and how its
-    money lasts. asked: of a proposed portfolio and of a second solver. stopped: what an interruption left undone.
+    ideal: the best portfolio without budgets. promise, spending: what to expect of the best
+    portfolio, and how its money lasts. asked: of a proposed portfolio and of a second solver.
+    stopped: what an interruption left undone.
     """
     case = basis.case.dump()
     choice = basis.optimum.choice or (0,) * len(basis.programme.ids)

@@ -1,4 +1,4 @@
-"""The rules: each in the planner's words, where the portfolio stands, what is left of it, and what it costs."""
+"""The rules: each in words, where the portfolio stands, what is left of it, what it costs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class RulePriceResult(Part):
-    """What one rule, or several together, cost: the points that could be had without, everything else holding."""
+    """What one rule, or several together, cost: the points that could be had without."""
 
     points: Figure | None = Field(description="Points; null where the search found nothing without the rule")
     proved: bool = Field(description="That is exact; otherwise it is at least so much")
@@ -113,7 +113,8 @@ def _slack(basis: Basis, row: RuleRow, choice: Choice) -> Fraction | None:
 def _stands(basis: Basis, rule: Rule, row: RuleRow, choice: Choice) -> Fraction | None:
     """Say what a portfolio has of what a rule counts.
 
-    The row of a rule on shares is what its members cost less the share of all cost; with nothing spent it is kept.
+    The row of a rule on shares is what its members cost less the share of all cost. With nothing
+    spent it is kept.
     """
     if not rule.counted_in:
         return None

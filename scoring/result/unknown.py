@@ -1,4 +1,4 @@
-"""What a result does not know, by the path of what is null there: because the run did not ask, or the case is silent.
+"""What a result does not know, by the path of what is null: not asked, or not stated.
 
 A path names fields from the top; `*` stands for every one of several. Each has one sentence.
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 QUICK = "Not asked in a quick run: run without --quick, or in Python analyse without quick=True."
 SHALLOW = "Not asked in a run that leaves out what takes long: in Python analyse without deep=False."
-DRAWLESS = "Not asked, since no draws were made: run without --draws 0, or in Python analyse without draws=0."
+DRAWLESS = "Not asked, since no draws were made: run without --draws 0, in Python without draws=0."
 NOBODY = "Nobody proposed a portfolio: name one by --pick, or in the column pick of the case."
 ONE_SOLVER = "Nobody asked for a second opinion: run with --second-opinion."
 NO_LIMIT = "no budget limits the money"

@@ -1,10 +1,12 @@
-"""The result and the pages say the same: figures of the reports' tables against the fields of the result.
+"""The result and the pages say the same: figures of the tables against fields of the result.
 
-Input: the two built-in cases, the brief one with all that can be asked, a rich one, and made-up ones with everything.
+Input: the two built-in cases, the brief one with all that can be asked, a rich one, and made-up
+ones with everything.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from fractions import Fraction
@@ -63,13 +65,21 @@ def by_row(table: Table | None, *, totals: bool = False) -> dict[str, dict[str, 
 
 
 def same(cell: Any, figure: Figure | float | None) -> bool:
-    """Whether a cell holds a figure: exactly where both are exact, to the digits of a drawn figure where one is not."""
+    """Whether a cell holds a figure: exactly where both are exact, else to its digits."""
     if figure is None or isinstance(cell, str) or cell is None:
         return figure is None and (cell is None or isinstance(cell, str))
     if isinstance(figure, Figure) and not isinstance(cell, float):
         number = finite(cell) if not isinstance(cell, Fraction) else cell
         return abs(Fraction(number) - figure.fraction) <= Fraction(1, 10**9)
     return float(cell) == pytest.approx(float(figure), rel=2e-6, abs=1e-9)
+
+
+def test_the_result_is_what_its_model_describes(told):
+    """Law: what is written reads back whole, and the same analysis writes the same bytes."""
+    result, _ = told
+    text = json.dumps(result.model_dump(mode="json"), ensure_ascii=False, allow_nan=False)
+    assert Result.model_validate(json.loads(text)) == result
+    assert json.dumps(result.model_dump(mode="json"), ensure_ascii=False, allow_nan=False) == text
 
 
 def test_the_portfolio(told):
@@ -95,8 +105,8 @@ def test_the_portfolio(told):
             assert same(cells["cost"], row.cost if row.funded else Figure.of(0))
     sums = by_row(tables["contributions"], totals=True)
     for leaf, points in part.by_criterion.items():
-        whole = next((cells for key, cells in sums.items() if key == "*total"), None)
-        assert whole is None or same(whole[f"points {leaf}"], points)
+        totals = next((cells for key, cells in sums.items() if key == "*total"), None)
+        assert totals is None or same(totals[f"points {leaf}"], points)
 
 
 def test_levels_contributions_and_ranks(told):
@@ -143,8 +153,8 @@ def test_years_themes_and_pairs(told):
     for cells, effect in zip(by_row(tables.get("pairs")).values(), part.effects, strict=True):
         assert (cells["id"], bool(cells["holds"])) == (effect.relation, effect.holds)
         assert same(cells["worth"], effect.points)
-    held = [cells for cells in by_row(tables.get("savings")).values() if cells["holds"]]
-    for cells, saving in zip(held, part.savings, strict=True):
+    holding = [cells for cells in by_row(tables.get("savings")).values() if cells["holds"]]
+    for cells, saving in zip(holding, part.savings, strict=True):
         assert cells["id"] == saving.relation
         assert same(cells["counted"], saving.money)
     for id_, cells in by_row(tables["criteria"]).items():
@@ -237,6 +247,7 @@ def test_options(told):
             option.reason,
         )
         assert cells["recommended"] == (name == result.options.recommended)
+        assert cells["same"] == ", ".join(each[other].title for other in option.same_as)
         figures = option.figures
         if figures is None:
             assert cells["value"] is None
@@ -363,11 +374,13 @@ def test_the_proof(told):
     assert (cells["rules"], cells["ties"], cells["nodes"]) == (proof.rules_checked, proof.ties, proof.search.steps)
     assert cells["solver"] == f"{proof.solver.name} {proof.solver.version}"
     assert (cells["agreed"], cells["tie rule"]) == (proof.solver.agreed, proof.tie_rule)
+    words = {"best proved": proof.search.proved, "ties listed": proof.ties_listed, "first of ties": proof.first_of_ties}
+    assert {key: cells[key] for key in words} == {key: "yes" if shown else "no" for key, shown in words.items()}
     ties = by_row(tables.get("ties"))
     assert len(ties) == (len(proof.tied) if len(proof.tied) > 1 else 0)
 
 
-# -- where the old tables went ---------------------------------------------------------------------------------------
+# -- where the old tables went -------------------------------------------------------------------
 
 
 def moved(root: Path) -> dict[str, list[str]]:
@@ -378,7 +391,7 @@ def moved(root: Path) -> dict[str, list[str]]:
 
 
 def test_every_table_has_a_line_that_says_where_it_went(told, root):
-    """Law: of each table that a report has, and of the old decision, docs/result.md says where its figures are."""
+    """Law: docs/result.md says where the figures of each table, and of the decision, are."""
     lines, (_, tables) = moved(root), told
     patterns = [re.compile(re.escape(old).replace(r"\*", ".+")) for old in lines]
     assert [key for key in tables if not any(pattern.fullmatch(key) for pattern in patterns)] == []
@@ -405,7 +418,7 @@ def is_there(kind: Any, path: list[str]) -> bool:
         return True
     if path[0] == "*":
         inside = [part for part in get_args(kind) if get_args(part)] or [kind]
-        held = [get_args(part)[-1] if get_args(part)[-1] is not ... else get_args(part)[0] for part in inside]
-        return any(is_there(part, path[1:]) for part in held)
+        contents = [get_args(part)[-1] if get_args(part)[-1] is not ... else get_args(part)[0] for part in inside]
+        return any(is_there(part, path[1:]) for part in contents)
     fields = [model.model_fields[path[0]].annotation for model in models if path[0] in model.model_fields]
     return any(is_there(field, path[1:]) for field in fields)

@@ -1,4 +1,4 @@
-"""What an analyst meets in Python: one line each, frames with names, near ids for unknown ones, and sentences."""
+"""What an analyst meets in Python: one line each, frames with names, and sentences."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_frames_have_names_of_people_futures_and_levels(full):
 
 
 def test_what_scripts_read_so_far_is_still_there(full):
-    """Scripts of the first version: portfolio as a function, risk and options with their own attributes."""
+    """Scripts of before: portfolio as a function, risk and options with their attributes."""
     spending, beside = full.spending, full.beside
     assert full.portfolio(full.best.choice).value == full.best.value
     assert full.portfolio((0,) * len(full.best.choice)).funded == ()
@@ -180,6 +180,6 @@ def test_what_the_case_does_not_state_is_a_sentence():
 
 
 def test_a_face_can_be_kept(full):
-    kept = copy(full.proof)
-    assert repr(kept) == repr(full.proof)
-    assert kept.bound == full.proof.bound
+    copied = copy(full.proof)
+    assert repr(copied) == repr(full.proof)
+    assert copied.bound == full.proof.bound

@@ -1,4 +1,4 @@
-"""A result says what was worked out in the domain's words: exact, adding up, and empty where nothing is known."""
+"""A result says what was worked out: exact, adding up, and empty where nothing is known."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_it_reads_back_as_it_was_written(analysis):
 
 
 def test_exact_numbers_are_exact(analysis):
-    """Law: every exact text is a number in its one form, and the float beside is the nearest to it."""
+    """Law: every exact text is a number in its one form, with the nearest float beside."""
     figures = [node for node in nodes(written(analysis.result)) if isinstance(node, dict) and "exact" in node]
     assert len(figures) > 20
     for figure in figures:
@@ -132,7 +132,7 @@ def test_the_parts_add_up(analysis):
 
 
 def test_what_is_funded_is_the_same_everywhere(analysis):
-    """Law: the portfolio, its recommendations, the proof, the frontier and the options tell of one portfolio."""
+    """Law: portfolio, recommendations, proof, frontier and options tell of one portfolio."""
     result = analysis.result
     names = {row.id: row.level_name for row in analysis.best.funded}
     assert result.portfolio.funded == names
@@ -171,15 +171,15 @@ def test_every_rule_is_kept_and_stands_within_its_ends(analysis):
 def test_what_is_not_known_has_a_sentence_and_no_figure(analysis):
     """Law: a path that is said to be not asked or not stated is empty; a part that is not there is either."""
     tree = written(analysis.result)
-    said = {**tree["not_asked"], **tree["not_stated"]}
-    for path, sentence in said.items():
+    reasons = {**tree["not_asked"], **tree["not_stated"]}
+    for path, sentence in reasons.items():
         assert sentence[0].isupper()
         assert sentence.endswith(".")
         assert not any(at(tree, path)), path
     for name in ("options", "risk", "people", "futures", "frontier"):
-        assert (tree[name] is None) == (name in said)
+        assert (tree[name] is None) == (name in reasons)
     for name in ("budget", "expected", "overrun", "next_best", "near", "proposed", "unlimited"):
-        assert (tree["portfolio"][name] is None) == (f"portfolio.{name}" in said), name
+        assert (tree["portfolio"][name] is None) == (f"portfolio.{name}" in reasons), name
 
 
 def test_losses_and_futures_are_those_of_the_analysis(analysis):
@@ -266,8 +266,8 @@ def test_the_schema_describes_every_field_and_none_speaks_of_presentation():
 def test_a_file_of_a_result_names_its_schema():
     result = analyse(small_case(), quick=True).result
     fields = {name: getattr(result, name) for name in Result.model_fields}
-    whole = ResultFile(made_by="Steelyard", title="Fund 1 of 2", lead=(), workings={}, **fields)
-    tree = whole.model_dump(mode="json")
+    document = ResultFile(made_by="Steelyard", title="Fund 1 of 2", lead=(), workings={}, **fields)
+    tree = document.model_dump(mode="json")
     assert list(tree) == list(result_schema()["properties"])
     assert (tree["$schema"], tree["schema"]) == ("urn:steelyard:result:2", 2)
-    assert ResultFile.model_validate(json.loads(json.dumps(tree))) == whole
+    assert ResultFile.model_validate(json.loads(json.dumps(tree))) == document
