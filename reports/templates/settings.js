@@ -140,6 +140,11 @@ class Settings {
     return name + " must be funded" + (level ? " at " + this.data.levels[i][lowest - 1] : "");
   }
 
+  levelSaid(i, level) {
+    if (!level) return "not funded";
+    return this.data.levels[i].length > 1 ? this.data.levels[i][level - 1] : "funded";
+  }
+
   // What differs from the case, a phrase each.
   differences() {
     const said = [];

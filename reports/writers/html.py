@@ -38,7 +38,7 @@ ONE_LINE = 16
 """Characters up to which a word stays on one line; what is longer wraps, or its table would not fit."""
 LONG = 44
 """Characters from which a column of prose asks for room."""
-SCRIPTS = ("figures.js", "settings.js", "try_it.js")
+SCRIPTS = ("figures.js", "settings.js", "controls.js", "listing.js", "answer.js", "try_it.js")
 """The page's own scripts, in order; the optimiser stands before them, in the same element."""
 
 

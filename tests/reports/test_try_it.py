@@ -87,8 +87,8 @@ def test_it_holds_the_case_and_a_sentence_for_each_rule(analyses: dict[str, Anal
 
 
 def test_it_holds_no_list_of_portfolios_but_the_options(deep: Analysis, held: Optimiser) -> None:
-    assert deep.options is not None
-    options = {option.choice for option in deep.options if option.choice is not None}
+    assert deep.beside is not None
+    options = {option.choice for option in deep.beside if option.choice is not None}
     assert {one.choice for one in held.portfolios} == options | {Story(deep).recommended.choice}
     assert len(held.portfolios) == len({one.choice for one in held.portfolios})
 

@@ -125,7 +125,7 @@ def told(tab: Tab) -> dict[str, Any]:
 def worth(analysis: Analysis, value: Fraction, choice: tuple[int, ...]) -> str:
     """A portfolio as the headline says it."""
     story = Story(analysis)
-    cost = analysis.portfolio(choice).cost
+    cost = analysis.portfolio_of(choice).cost
     spent = f" for {story.money.words(cost)}" if any(any(levels) for levels in analysis.costs.money) else ""
     return f"{sum(level > 0 for level in choice)} of {len(choice)}{spent}, worth {points(value)}"
 
@@ -390,9 +390,9 @@ def test_what_did_not_close_is_told_with_its_bound(tab: Tab, tmp_path: Path, shi
       copy.append(block.querySelector("script").cloneNode(true));
       const one = new TryIt(copy);
       one.answered({ ...answers[0], status: "bounded", bound: answers[0].value + answers[0].point / 4n });
-      const bounded = one.proof.textContent;
+      const bounded = one.told.proof.textContent;
       one.answered({ ...answers[0], status: "open", choice: null, value: null, cost: null });
-      return [bounded, one.headline.textContent, one.proof.textContent];
+      return [bounded, one.told.headline.textContent, one.told.proof.textContent];
     })()"""
     assert tab.run(plant) == [
         "At most 0.3 points more is possible: the search was stopped at 20,000 partial portfolios.",

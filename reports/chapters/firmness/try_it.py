@@ -81,7 +81,7 @@ def _portfolios(story: Story) -> Iterator[NamedChoice]:
     recommended = story.recommended.choice
     yield NamedChoice(RECOMMENDED, recommended)
     names: dict[Choice, list[str]] = {}
-    for option in story.analysis.options or ():
+    for option in story.analysis.beside or ():
         if option.choice not in {None, recommended}:
             names.setdefault(option.choice, []).append(option.words)
     for choice, words in names.items():

@@ -1,0 +1,153 @@
+// Controls of the block: weights and budgets as bars, and the rules of the case. `page` is the block that they set.
+
+function made(tag, options = {}, ...children) {
+  const { on = {}, ...rest } = options;
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(rest)) {
+    if (name === "text") element.textContent = value;
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false) element.setAttribute(name, value);
+  }
+  for (const [event, does] of Object.entries(on)) element.addEventListener(event, does);
+  element.append(...children);
+  return element;
+}
+
+// Weights -------------------------------------------------------------------------------------------------------------
+
+function weightBars(page) {
+  const rows = page.data.criteria.map((name, j) => weightBar(page, name, j));
+  const says = "One weight moves, the others share the rest as they did.";
+  const heading = made("h4", { text: "Weights" });
+  return made("div", { class: "bars" }, heading, made("p", { class: "aside", text: says }), ...rows);
+}
+
+function weightBar(page, name, j) {
+  const id = page.block.id + "-weight-" + j;
+  const move = () => {
+    page.settings.moveWeight(j, input.value / 100);
+    page.change();
+  };
+  const input = made("input", {
+    type: "range", id, min: 0, max: 100, step: 0.5, autocomplete: "off", class: "k" + (j % 12), on: { input: move },
+  });
+  const output = made("output", { for: id, "aria-live": "off" });
+  page.shows.push(() => {
+    const [weight, sum] = page.settings.shareOf(j);
+    const said = rounded(weight * 100n, sum, 1) + "%";
+    const share = Number((weight * 10000n) / sum) / 100;
+    if (page.settings.moving?.j !== j) input.value = share;
+    input.style.setProperty("--at", share + "%");
+    input.setAttribute("aria-valuetext", said);
+    output.textContent = said;
+  });
+  return made("div", { class: "setting" }, made("label", { for: id, dir: "auto", text: name }), output, input);
+}
+
+// Budgets -------------------------------------------------------------------------------------------------------------
+
+function budgetBars(page) {
+  const { budgets, all } = page.settings;
+  const box = made("div", { class: "bars" }, made("h4", { text: "Budgets" }));
+  if (!all) box.append(...budgets.map((budget) => budgetBar(page, budget)));
+  else {
+    const says = "Every budget moves in proportion; each by itself below.";
+    const each = made("details", { open: budgets.length < 6 }, made("summary", { text: "Each budget by itself" }));
+    each.append(...budgets.map((budget) => budgetBar(page, budget)));
+    box.append(made("p", { class: "aside", text: says }), budgetBar(page, all), each);
+  }
+  return box;
+}
+
+function budgetBar(page, budget) {
+  const { settings } = page;
+  const together = budget === settings.all;
+  const id = page.block.id + "-budget-" + (together ? "all" : settings.budgets.indexOf(budget));
+  const step = stepOf(page, budget);
+  const middle = Number((budget.stated + step - 1n) / step);
+  const set = (amount) => {
+    settings.setAmount(budget, amount < 0n ? 0n : amount);
+    page.change();
+  };
+  const slide = () => set(budget.stated + BigInt(input.value - middle) * step);
+  const type = () => {
+    const amount = stepsTyped(typed.value, budget.steps);
+    typed.value = ""; // to be written anew
+    if (amount === null) page.show();
+    else set(amount);
+  };
+  const input = made("input", {
+    type: "range", id, min: 0, max: middle * 2 || 100, step: 1, autocomplete: "off", on: { input: slide },
+  });
+  const typed = made("input", {
+    type: "text", inputmode: "decimal", autocomplete: "off", on: { change: type },
+    "aria-label": budget.what + ", amount",
+  });
+  const used = made("span", { class: "aside" });
+  page.shows.push((choice) => {
+    const amount = together ? settings.together ?? budget.stated : settings.amountOf(budget);
+    const top = Number(input.max);
+    const place = Number(amount - budget.stated) / Number(step) + middle;
+    input.value = Math.round(place);
+    input.style.setProperty("--at", Math.min(100, (100 * place) / top) + "%");
+    input.setAttribute("aria-valuetext", settings.budgetSaid(budget, amount));
+    if (document.activeElement !== typed || !typed.value) typed.value = amountSaid(amount, budget.steps);
+    used.textContent = usedSaid(page, budget, choice, together);
+  });
+  const [before, after] = budget.around;
+  const amount = made("span", { class: "amount" }, before, typed, after);
+  const label = made("label", { for: id, dir: "auto", text: budget.what });
+  return made("div", { class: "setting" }, label, amount, input, used);
+}
+
+// Steps of a slider: a round number of the budget's unit, about fifty to what is stated.
+function stepOf(page, { stated, steps }) {
+  const largest = page.settings.budgets.reduce((most, one) => (one.stated > most ? one.stated : most), 0n);
+  const size = Number(stated || largest || steps * 50n) / Number(steps) / 50;
+  const ten = 10 ** Math.floor(Math.log10(size));
+  const round = [5, 2, 1].find((times) => times * ten <= size * 1.000001) * ten;
+  const step = BigInt(Math.round(round * Number(steps)));
+  return step || 1n;
+}
+
+function usedSaid(page, budget, choice, together) {
+  if (together && page.settings.amounts.size) return "set one by one below";
+  if (!choice || !budget.rule) return "";
+  const used = lineTotal(page.model, budget.rule, choice);
+  const [before, after] = budget.around;
+  const said = before + rounded(used, budget.steps, page.data.money.decimals) + after + " used";
+  return together ? budget.note + ": " + said : said;
+}
+
+// Rules ---------------------------------------------------------------------------------------------------------------
+
+function ruleList(page) {
+  const summary = made("summary");
+  const items = page.data.rules.map((rule) => ruleItem(page, rule.name));
+  page.shows.push(() => {
+    const [all, off] = [page.data.rules.length, page.settings.off.size];
+    summary.textContent = "Rules of the case: " + (off ? all - off + " of " + all + " hold" : "all " + all + " hold");
+  });
+  return made("details", { class: "rules" }, summary, made("ul", {}, ...items));
+}
+
+function ruleItem(page, name) {
+  const rule = page.model.rules.find((one) => one.name === name);
+  const turn = () => {
+    if (box.checked) page.settings.off.delete(name);
+    else page.settings.off.add(name);
+    page.change();
+  };
+  const box = made("input", { type: "checkbox", autocomplete: "off", on: { change: turn } });
+  const says = made("span", { dir: "auto" });
+  const state = made("span", { class: "change" });
+  page.shows.push((choice) => {
+    const off = page.settings.off.has(name);
+    const kept = choice && page.settings.keeps(rule, choice);
+    box.checked = !off;
+    says.textContent = page.settings.ruleSaid(name);
+    if (off) state.textContent = choice ? "off: " + (kept ? "kept all the same" : "broken") : "off";
+    else state.textContent = choice && !kept ? "broken" : "";
+  });
+  return made("li", {}, made("label", {}, box, says), " ", state);
+}
