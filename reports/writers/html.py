@@ -252,11 +252,13 @@ def table_view(table: Table, money: Money) -> TableView:
     group = None if table.grouped is None else table.place(table.grouped)
     shown = [place for place in range(len(table.columns)) if place != group]
     headings = tuple(_heading(table.columns[place], looks[place]) for place in shown)
-    heads = next((place for place in shown if table.columns[place].meaning in {"text", "id"}), 0)
+    naming = [place for place in shown if table.columns[place].meaning in {"text", "id"}] or [0]
     rows = []
     last = ""
     for row in table.rows:
         above = "" if group is None or row.total else str(row.cells[group].value or "")
+        # A heading that says nothing is none: the total's name stands beside its empty id.
+        heads = next((place for place in naming if row.cells[place].value not in {None, ""}), None)
         cells = (
             replace(
                 _cell_view(row.cells[p], table, p, looks[p], money, grain=grains[p], heads=p == heads),
