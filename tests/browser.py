@@ -6,18 +6,29 @@ policy, not against it. So nothing of a page is replaced to look at it.
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import select
 import subprocess
+import sys
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+type Scheme = Literal["light", "dark"]
+type Medium = Literal["screen", "print"]
+
 PATIENCE = 120.0
 """Seconds to wait for an answer."""
+LAUNCH = """
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3]]
+for end, place in zip(ends, (3, 4)):
+    os.dup2(end, place)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""A browser reads orders at its file number 3 and writes answers at number 4."""
 
 
 class Browser:
@@ -30,25 +41,34 @@ class Browser:
             program, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
             "--remote-debugging-pipe", f"--user-data-dir={folder / 'profile'}", "about:blank",
         ]  # fmt: skip
-        # The browser reads orders at its third and writes answers at its fourth file; a shell puts the pipes there.
-        shell = ["sh", "-c", f'exec "$0" "$@" 3<&{to_browser} 4>&{from_browser}', *command]
         ends = (to_browser, from_browser)
         self._process = subprocess.Popen(
-            shell, pass_fds=ends, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+            [sys.executable, "-c", LAUNCH, *map(str, ends), *command],
+            pass_fds=ends, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
         for end in ends:
             os.close(end)
         self._count, self._rest, self._session = 0, b"", ""
         self._events: list[dict[str, Any]] = []
-        target = self.order("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.order("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Log"):
-            self.order(f"{domain}.enable")
+        try:
+            self._attach()
+        except BaseException:
+            self._end()
+            raise
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _attach(self) -> None:
+        target = self.order("Target.createTarget", url="about:blank")["targetId"]
+        self._session = self.order("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        for domain in ("Page", "Runtime"):
+            self.order(f"{domain}.enable")
+
+    def _end(self) -> None:
         self._process.terminate()
         self._process.wait(timeout=PATIENCE)
         os.close(self._writing)
@@ -91,7 +111,7 @@ class Browser:
         while not any(event.get("method") == "Page.loadEventFired" for event in self._events):
             self._events.append(self._next())
 
-    def show(self, width: int, scheme: Literal["light", "dark"] = "light", media: Literal["screen", "print"] = "screen") -> None:
+    def show(self, width: int, scheme: Scheme = "light", media: Medium = "screen") -> None:
         """Give the page a window so many pixels wide, and the colours and the medium that it asks about."""
         self.order("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
         features = [{"name": "prefers-color-scheme", "value": scheme}]
@@ -103,7 +123,3 @@ class Browser:
         if "exceptionDetails" in answer:
             raise RuntimeError(json.dumps(answer["exceptionDetails"])[:2000])
         return answer["result"].get("value")
-
-    def picture(self) -> bytes:
-        """Return what the window shows as a PNG."""
-        return base64.b64decode(self.order("Page.captureScreenshot")["data"])
