@@ -26,11 +26,11 @@ from criteria.model.case import Case
 from criteria.read import read
 from scoring.exact.batch.compiled import fast
 from scoring.exact.batch.search import Resolver
-from scoring.exact.programme import Line, Programme, Row
+from scoring.exact.programme import Line, Programme, RuleRow
 from scoring.portfolio.claims import ask
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.robustness.draws.draws import chances
-from scoring.robustness.weights.admissible import stated, weight_sets
+from scoring.robustness.weights.admissible import anything, around, stated
 from scoring.robustness.weights.best_by_weights import weight_space
 from scoring.robustness.weights.nondominated import robust
 from scoring.value.costs import cost_table
@@ -85,13 +85,15 @@ def hard_model(kind: str, n: int) -> Programme:
     upper = [number + 100 for number in lower]
     costs, values = (lower, upper) if kind == "strong" else (upper, lower)
     total = Line(tuple((i, (cost,)) for i, cost in enumerate(costs)))
-    rows = [Row("budget", total, high=sum(costs) // 2)]
+    rows = [RuleRow("budget", total, high=sum(costs) // 2)]
     if kind == "strong":
         pairs = [rng.sample(range(n), 2) for _ in range(n // 2 + n // 4)]
         rows += [
-            Row(f"requires {r}", Line(((a, (1,)), (b, (-1,)))), high=0) for r, (a, b) in enumerate(pairs[: n // 2])
+            RuleRow(f"requires {r}", Line(((a, (1,)), (b, (-1,)))), high=0) for r, (a, b) in enumerate(pairs[: n // 2])
         ]
-        rows += [Row(f"excludes {r}", Line(((a, (1,)), (b, (1,)))), high=1) for r, (a, b) in enumerate(pairs[n // 2 :])]
+        rows += [
+            RuleRow(f"excludes {r}", Line(((a, (1,)), (b, (1,)))), high=1) for r, (a, b) in enumerate(pairs[n // 2 :])
+        ]
     own = tuple((1000 * value,) for value in values)
     return Programme(tuple(f"R{i}" for i in range(n)), (("L",),) * n, own, (), tuple(rows), total, tie=1)
 
@@ -139,7 +141,8 @@ def spaces() -> None:
         case = read(name)
         evaluation = evaluate(case)
         programme = programme_of(evaluation, cost_table(case))
-        for weights in weight_sets(case):
+        ids = tuple(leaf.id for leaf in case.leaves)
+        for weights in (stated(case), around(ids, evaluation.weights), anything(ids)):
             start = time.perf_counter()
             found = weight_space(evaluation, programme, weights)
             word = (

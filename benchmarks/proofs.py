@@ -10,7 +10,7 @@ import random
 import sys
 import time
 
-from scoring.exact.programme import Joint, Line, Member, Programme, Row
+from scoring.exact.programme import Joint, Line, Member, Programme, RuleRow
 from scoring.exact.search import prove
 
 
@@ -27,7 +27,7 @@ def base_model(seed: int, n: int, budgets: int, *, unit: int = 1) -> Programme:
     ]
     tightness = rng.uniform(0.25, 0.75)
     rows = [
-        Row(
+        RuleRow(
             f"budget {r}",
             Line(tuple((i, tuple(own)) for i, own in enumerate(lines))),
             high=round(tightness * sum(own[-1] for own in lines)),
@@ -44,7 +44,7 @@ def base_model(seed: int, n: int, budgets: int, *, unit: int = 1) -> Programme:
     for g, group in enumerate(groups):
         line = Line(tuple((i, costs[i]) for i in group))
         reach = sum(costs[i][-1] for i in group)
-        rows.append(Row(f"group {g}", line, round(0.1 * reach), round(0.8 * reach)))
+        rows.append(RuleRow(f"group {g}", line, round(0.1 * reach), round(0.8 * reach)))
 
     def upward(i: int, amount: int) -> tuple[int, tuple[int, ...]]:
         lowest = rng.randint(1, sizes[i])
@@ -52,10 +52,10 @@ def base_model(seed: int, n: int, budgets: int, *, unit: int = 1) -> Programme:
 
     for r in range(n // 5):
         a, b = rng.sample(range(n), 2)
-        rows.append(Row(f"requires {r}", Line((upward(a, 1), upward(b, -1))), high=0))
+        rows.append(RuleRow(f"requires {r}", Line((upward(a, 1), upward(b, -1))), high=0))
     for r in range(n // 10):
         a, b = rng.sample(range(n), 2)
-        rows.append(Row(f"excludes {r}", Line((upward(a, 1), upward(b, 1))), high=1))
+        rows.append(RuleRow(f"excludes {r}", Line((upward(a, 1), upward(b, 1))), high=1))
     joints = []
     for p in range(n // 5):
         a, b = rng.sample(range(n), 2)

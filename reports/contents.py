@@ -99,8 +99,8 @@ def report(analysis: Analysis) -> Report:
     story = Story(analysis)
     settings = story.case.settings
     owner = (("Owner", settings.owner),) if settings.owner else ()
-    told = (section for chapter in CHAPTERS for section in chapter.chapter(story))
-    sections = tuple(told if story.has_money else without_money(told))
+    every = (section for chapter in CHAPTERS for section in chapter.chapter(story))
+    sections = tuple(every if story.has_money else without_money(every))
     return Report(
         title=summary.title(story),
         lead=summary.lead(story),

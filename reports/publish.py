@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.chapters.decision.proof import second_said
+from reports.chapters.decision.proof import second_words
 from reports.chapters.firmness.headlines import lines
 from reports.contents import report
 from reports.model.story import Story
@@ -46,11 +46,11 @@ __all__ = [
 type Writer = Callable[[Analysis, Report], bytes]
 
 WRITERS: dict[str, Writer] = {
-    ".html": lambda _, told: page(told).encode(),
-    ".xlsx": lambda _, told: workbook_bytes(told),
-    ".json": lambda analysis, told: result_bytes(told, decision(analysis)),
-    ".csv": lambda _, told: csv_bytes(told.tables["portfolio"]),
-    ".md": lambda _, told: markdown(told).encode(),
+    ".html": lambda _, document: page(document).encode(),
+    ".xlsx": lambda _, document: workbook_bytes(document),
+    ".json": lambda analysis, document: result_bytes(document, decision(analysis)),
+    ".csv": lambda _, document: csv_bytes(document.tables["portfolio"]),
+    ".md": lambda _, document: markdown(document).encode(),
 }
 """Each ending with what writes it."""
 
@@ -104,12 +104,12 @@ def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) 
     contents[MANIFEST] = (json.dumps({"sha256": hashes}, indent=1) + "\n").encode()
     doubted = () if analysis.doubt is None else lines(Story(analysis), analysis.doubt)
     beside = () if analysis.options is None else option_lines(Story(analysis), analysis.options)
-    answers = asked_said(analysis)
+    answers = asked_words(analysis)
     paths = write_set(Path(folder), contents, force=force)
     return Published(document.title, "\n".join((*document.decision, *document.lead)), doubted, answers, paths, beside)
 
 
-def asked_said(analysis: Analysis) -> tuple[str, ...]:
+def asked_words(analysis: Analysis) -> tuple[str, ...]:
     """Say what came of a proposed portfolio, each swap on a line of its own, and of a second opinion."""
     pick, second = analysis.asked.pick, analysis.asked.second
     answers: list[str] = []
@@ -118,13 +118,14 @@ def asked_said(analysis: Analysis) -> tuple[str, ...]:
         swaps = len(sentences) - len(pick.swaps)
         answers += [" ".join(sentences[:swaps]), *(f"  {step}" for step in sentences[swaps:])]
     if second is not None:
-        answers.append(second_said(second))
+        answers.append(second_words(second))
     return tuple(answers)
 
 
-def publish_clash(found: Infeasible, folder: str | Path, *, force: bool = False) -> Path:
+def publish_clash(infeasible: Infeasible, folder: str | Path, *, force: bool = False) -> Path:
     """Write the certificate that no portfolio keeps every rule, which is all there is to publish then."""
-    contents = {CERTIFICATE: clash_certificate(found.case, found.programme, found.clash, disagreements=found.doubts)}
+    case, programme, clash = infeasible.case, infeasible.programme, infeasible.clash
+    contents = {CERTIFICATE: clash_certificate(case, programme, clash, disagreements=infeasible.doubts)}
     (written,) = write_set(Path(folder), contents, force=force)
     return written
 

@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -24,12 +25,14 @@ from steelyard.console import say
 from steelyard.needed import install_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import FrameType
 
+    from criteria.ballots.merge import Gathered
     from criteria.model.case import Case
     from criteria.model.problems import Problem
-    from scoring.analysis import Infeasible
+    from reports.publish import Published
+    from scoring.analysis import Analysis, Infeasible
 
 MEND, CLASH, UNPROVED, STOPPED = 1, 3, 4, 5
 WARNINGS = 5
@@ -170,25 +173,30 @@ def check(case: str, *, as_json: bool, annotate: Path | None, force: bool) -> No
             _stop(str(error))
         say(f"Wrote {annotate}, a copy with the cells marked.", err=True)
     if as_json:
-        import json
-
-        listed = [
-            {
-                "id": problem.id,
-                "severity": problem.severity.value,
-                "place": str(problem.place) if problem.place else None,
-                "found": problem.found,
-                "allowed": problem.allowed,
-                "mend": problem.mend,
-            }
-            for problem in reading.problems
-        ]
-        text = json.dumps(listed, ensure_ascii=False, indent=2)
-        say(text if console.carries(text) else json.dumps(listed, indent=2))
+        say(_as_json(reading.problems))
     else:
         _show(reading.problems)
     if any(problem.severity == "error" for problem in reading.problems):
         sys.exit(MEND)
+
+
+def _as_json(problems: Iterable[Problem]) -> str:
+    """Write problems as JSON, in marks that the console knows."""
+    import json
+
+    listed = [
+        {
+            "id": problem.id,
+            "severity": problem.severity.value,
+            "place": str(problem.place) if problem.place else None,
+            "found": problem.found,
+            "allowed": problem.allowed,
+            "mend": problem.mend,
+        }
+        for problem in problems
+    ]
+    text = json.dumps(listed, ensure_ascii=False, indent=2)
+    return text if console.carries(text) else json.dumps(listed, indent=2)
 
 
 @commands.command()
@@ -244,34 +252,58 @@ def run(
     Ctrl-C stops the work. Once the best portfolio is found, the reports are written with what there is so far and say
     what is missing; exit code 5.
     """
-    from reports.publish import publish_all, standing
-
     folder = out or Path(f"{Path(case).stem}-report")
-    if not force and (there := standing(folder)):
+    if not force:
+        _keep_reports(folder)
+    tell = _silent if quiet else _progress
+    tell("Reading the case")
+    read = _read(case)
+    analyse = partial(
+        steelyard.analyse,
+        read,
+        quick=quick,
+        proposed=_picked(pick, read) if pick else None,
+        second_opinion=second_opinion,
+        draws=draws,
+        cluster=cluster,
+        seconds=seconds,
+        progress=tell,
+    )
+    analysis = _analysed(analyse, folder, name=case, force=force, quiet=quiet)
+    written = _written(analysis, folder, force=force, quiet=quiet)
+    say("\n".join((written.title, written.lead, *written.doubt, *written.asked, *written.options, "")))
+    for path in written.paths:
+        say(f"  {path}")
+    _warn(read, case)
+    for sentence in (*analysis.optimum.certificate.doubts, analysis.cut_short, analysis.stopped):
+        if sentence:
+            say(f"\n{sentence}", err=True)
+    if analysis.optimum.status != "optimal":
+        sys.exit(UNPROVED)
+    if analysis.stopped:
+        sys.exit(STOPPED)
+
+
+def _keep_reports(folder: Path) -> None:
+    """Refuse to write over the reports of an earlier run."""
+    from reports.publish import standing
+
+    if there := standing(folder):
         _stop(
             f"{folder} already holds {', '.join(there)}, and nothing was written. Choose another folder with -o, "
             "or add --force to write over them."
         )
-    tell = _silent if quiet else _progress
-    tell("Reading the case")
-    read = _read(case)
+
+
+def _analysed(analyse: Callable[[], Analysis], folder: Path, *, name: str, force: bool, quiet: bool) -> Analysis:
+    """Analyse a case, or say why there is no answer and stop."""
     from scoring.analysis import ClusterError, Infeasible
 
-    proposed = _picked(pick, read) if pick else None
     try:
-        analysis = steelyard.analyse(
-            read,
-            quick=quick,
-            proposed=proposed,
-            second_opinion=second_opinion,
-            draws=draws,
-            cluster=cluster,
-            seconds=seconds,
-            progress=tell,
-        )
+        return analyse()
     except Infeasible as clash:
         _done(quiet)
-        _tell_clash(clash, folder, name=case, force=force)
+        _tell_clash(clash, folder, name=name, force=force)
         sys.exit(CLASH)
     except ClusterError as fault:
         _done(quiet)
@@ -279,9 +311,16 @@ def run(
     except KeyboardInterrupt:
         _done(quiet)
         _stop("Stopped by you before the best portfolio was found. Nothing was written.")
-    stopped = analysis.stopped
+
+
+def _written(analysis: Analysis, folder: Path, *, force: bool, quiet: bool) -> Published:
+    """Write the reports."""
+    from reports.publish import publish_all
+
+    tell = _silent if quiet else _progress
+    stopped = analysis.stopped is not None
     try:
-        with _finished(at_once=stopped is not None):
+        with _finished(at_once=stopped):
             tell("Stopped; writing the reports with what there is so far" if stopped else "Writing the reports")
             _stands.append(f"See what stands in {folder}.")
             written = publish_all(analysis, folder, force=force)
@@ -290,20 +329,7 @@ def run(
         _done(quiet)
         _stop(f"Stopped by you while the reports were being written. {folder} is as it was.")
     _done(quiet)
-    say("\n".join((written.title, written.lead, *written.doubt, *written.asked, *written.options, "")))
-    for path in written.paths:
-        say(f"  {path}")
-    _warn(read, case)
-    for doubt in analysis.optimum.certificate.doubts:
-        say(f"\n{doubt}", err=True)
-    if analysis.cut_short:
-        say(f"\n{analysis.cut_short}", err=True)
-    if stopped:
-        say(f"\n{stopped}", err=True)
-    if analysis.optimum.status != "optimal":
-        sys.exit(UNPROVED)
-    if stopped:
-        sys.exit(STOPPED)
+    return written
 
 
 @commands.command()
@@ -312,20 +338,10 @@ def run(
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
 def explain(case: str, recommendation: str, *, quiet: bool) -> None:
     """Say in plain words why one RECOMMENDATION of CASE is in or out, how firm that is, and what would change it."""
-    from difflib import get_close_matches
-
     from scoring.analysis import Infeasible
 
     read = _read(case)
-    ids = [row.id for row in read.recommendations]
-    chosen = next((id_ for id_ in ids if id_.casefold() == recommendation.strip().casefold()), None)
-    if chosen is None:
-        near = get_close_matches(recommendation.upper(), ids, 1)
-        _stop(
-            f"No recommendation of this case is called {recommendation}. "
-            + (f"Did you mean {near[0]}? " if near else "")
-            + f"There are {', '.join(ids)}."
-        )
+    chosen = _named(recommendation, [row.id for row in read.recommendations])
     try:
         analysis = steelyard.analyse(read, deep=False, progress=_silent if quiet else _progress)
     except Infeasible as clash:
@@ -341,6 +357,18 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
     if analysis.explanation is None:
         _stop("No portfolio was found within the limits, so there is nothing to explain yet.")
     say(paragraph(analysis, analysis.explanation, chosen, anew=True))
+
+
+def _named(recommendation: str, ids: list[str]) -> str:
+    """Find the id that was meant, or say which there are and stop."""
+    from difflib import get_close_matches
+
+    chosen = next((id_ for id_ in ids if id_.casefold() == recommendation.strip().casefold()), None)
+    if chosen is None:
+        near = get_close_matches(recommendation.upper(), ids, 1)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        _stop(f"No recommendation of this case is called {recommendation}. {hint}There are {', '.join(ids)}.")
+    return chosen
 
 
 @commands.command()
@@ -409,14 +437,7 @@ def gather(case: str, folder: Path, out: Path, *, new: tuple[str, ...], force: b
     if out.exists() and not force:
         _stop(f"{out} stands already and was left as it is. Choose another name, or add --force to write over it.")
     gathered = gather_ballots(read, folder, new=new)
-    _show(gathered.problems, err=True)
-    say(f"Merged: {', '.join(gathered.merged) or 'nobody'}.")
-    if gathered.blank:
-        say(f"Came back blank: {', '.join(gathered.blank)}.")
-    if gathered.refused:
-        say(f"Left out, for the errors above: {', '.join(gathered.refused)}.")
-    if gathered.absent:
-        say(f"No ballot from: {', '.join(gathered.absent)}.")
+    _tell_gathered(gathered)
     if not gathered.merged:
         _stop("There is nothing to merge, so no new case was written.")
     _stands.append(f"See whether {out} stands.")
@@ -429,6 +450,19 @@ def gather(case: str, folder: Path, out: Path, *, new: tuple[str, ...], force: b
     say(f"Wrote {out}.")
     if any(problem.severity == "error" for problem in gathered.problems):
         sys.exit(MEND)
+
+
+def _tell_gathered(gathered: Gathered) -> None:
+    """Say whose ballots were merged, and of whom they were not."""
+    _show(gathered.problems, err=True)
+    say(f"Merged: {', '.join(gathered.merged) or 'nobody'}.")
+    for heading, people in (
+        ("Came back blank", gathered.blank),
+        ("Left out, for the errors above", gathered.refused),
+        ("No ballot from", gathered.absent),
+    ):
+        if people:
+            say(f"{heading}: {', '.join(people)}.")
 
 
 def _keep_off(case: str, folder: Path, out: Path) -> None:
@@ -507,8 +541,8 @@ def _show(problems: Iterable[Problem], *, err: bool = False) -> None:
     """Print the problems by how bad they are, then count them."""
     listed = list(problems)
     counts = []
-    for severity, word in (("error", "error"), ("warning", "warning"), ("note", "note")):
-        chosen = [problem for problem in listed if problem.severity == severity]
+    for word in ("error", "warning", "note"):
+        chosen = [problem for problem in listed if problem.severity == word]
         if chosen:
             say(f"{word.capitalize()}s" if len(chosen) > 1 else word.capitalize(), err=err)
             for problem in chosen:

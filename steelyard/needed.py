@@ -24,21 +24,26 @@ def needed() -> Iterator[None]:
 
 def install_line(fault: BaseException) -> str:
     """Say which package Steelyard misses and how to install it; blank where a fault is not of that kind."""
-    from importlib.metadata import PackageNotFoundError, requires
-
     if isinstance(fault.__cause__, Exception) and isinstance(fault, ImportError):
         return install_line(fault.__cause__)
-    try:
-        wanted = [line.partition(";")[0].strip() for line in requires("steelyard") or () if "extra ==" not in line]
-    except PackageNotFoundError:
-        return ""
+    wanted = _wanted()
     for package in _suspects(fault):
         for line in wanted:
             if re.match(rf"{re.escape(package)}(?![\w.-])", line, re.IGNORECASE):
-                why = "" if isinstance(fault, ModuleNotFoundError) else f" ({fault})"
-                state = "is not installed" if isinstance(fault, ModuleNotFoundError) else "does not start"
-                return f'{package}, which Steelyard needs, {state}{why}. Install it and run again: pip install "{line}"'
+                missing = isinstance(fault, ModuleNotFoundError)
+                state = "is not installed" if missing else f"does not start ({fault})"
+                return f'{package}, which Steelyard needs, {state}. Install it and run again: pip install "{line}"'
     return ""
+
+
+def _wanted() -> list[str]:
+    """List what Steelyard needs, as one tells pip; nothing where it is not installed itself."""
+    from importlib.metadata import PackageNotFoundError, requires
+
+    try:
+        return [line.partition(";")[0].strip() for line in requires("steelyard") or () if "extra ==" not in line]
+    except PackageNotFoundError:
+        return []
 
 
 def _suspects(fault: BaseException) -> Iterator[str]:

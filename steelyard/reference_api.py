@@ -10,6 +10,7 @@ import re
 import sys
 from functools import cached_property
 from importlib import import_module
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
@@ -31,14 +32,20 @@ def api_page() -> str:
     """Describe every export, then the classes in their signatures, then the classes those are made of."""
     exports = [getattr(steelyard, name) for name in steelyard.__all__]
     functions = sorted(filter(inspect.isfunction, exports), key=lambda function: function.__code__.co_firstlineno)
-    errors = [export for export in exports if inspect.isclass(export)]
+    errors = list(filter(inspect.isclass, exports))
     given = _classes((function.__module__, text) for function in functions for text in _annotations(function))
-    parts = _classes((owner, text) for cls in given for owner, text, _ in _members(cls).values())
+    members = chain.from_iterable(_members(cls).values() for cls in given)
+    parts = _classes((owner, text) for owner, text, _ in members)
     parts = [cls for cls in parts if cls not in (*given, *errors) and not _is_row(cls)]
-    lines = [HEAD, "## Functions\n"]
-    lines += [line for function in functions for line in _function(function)]
-    for title, classes in (("Errors", errors), ("What they take and give", given), ("What these are made of", parts)):
-        lines += [f"## {title}\n", *(line for cls in classes for line in _class(cls))]
+    chapters = {
+        "Functions": map(_function, functions),
+        "Errors": map(_class, errors),
+        "What they take and give": map(_class, given),
+        "What these are made of": map(_class, parts),
+    }
+    lines = [HEAD]
+    for title, sections in chapters.items():
+        lines += [f"## {title}\n", *chain.from_iterable(sections)]
     return "\n".join(lines)
 
 
@@ -47,8 +54,8 @@ def api_page() -> str:
 
 def _classes(annotations: Iterable[tuple[str, str]]) -> list[type]:
     """Find our own classes that annotations name, in order; an annotation is a module's name and a text."""
-    found = (_class_named(module, name) for module, text in annotations for name in re.findall(r"\w+", text))
-    return list(dict.fromkeys(cls for cls in found if cls is not None))
+    classes = (_class_named(module, name) for module, text in annotations for name in re.findall(r"\w+", text))
+    return list(dict.fromkeys(cls for cls in classes if cls is not None))
 
 
 def _class_named(module: str, name: str) -> type | None:
@@ -58,7 +65,11 @@ def _class_named(module: str, name: str) -> type | None:
         for node in ast.walk(ast.parse(inspect.getsource(sys.modules[module]))):
             if isinstance(node, ast.ImportFrom) and node.module and name in {alias.name for alias in node.names}:
                 named = getattr(import_module(node.module), name)
-    return named if inspect.isclass(named) and named.__module__.split(".")[0] in PACKAGES else None
+    return named if inspect.isclass(named) and _is_ours(named) else None
+
+
+def _is_ours(cls: type) -> bool:
+    return cls.__module__.split(".")[0] in PACKAGES
 
 
 def _is_row(cls: type) -> bool:
@@ -70,19 +81,18 @@ def _is_row(cls: type) -> bool:
 
 def _members(cls: type) -> Mapping[str, tuple[str, str, str]]:
     """The public fields and properties of a class: name to module, type and docstring."""
-    found: dict[str, tuple[str, str, str]] = {}
-    for owner in reversed(cls.__mro__):
-        if owner.__module__.split(".")[0] in PACKAGES:
-            module = owner.__module__
-            fields = _field_names(owner) & inspect.get_annotations(owner).keys()
-            texts = {name: text for name, text in inspect.get_annotations(owner).items() if name in fields}
-            found |= {name: (module, _type(text), "") for name, text in texts.items()}
-            for name, value in vars(owner).items():
-                if isinstance(value, property | cached_property):
-                    function = value.fget if isinstance(value, property) else value.func
-                    given = inspect.get_annotations(function).get("return", "") if function else ""
-                    found[name] = (module, _type(given), inspect.getdoc(value) or "")
-    return {name: member for name, member in found.items() if not name.startswith("_")}
+    members: dict[str, tuple[str, str, str]] = {}
+    for owner in filter(_is_ours, reversed(cls.__mro__)):
+        fields = _field_names(owner)
+        for name, text in inspect.get_annotations(owner).items():
+            if name in fields:
+                members[name] = (owner.__module__, _type(text), "")
+        for name, value in vars(owner).items():
+            if isinstance(value, property | cached_property):
+                function = value.fget if isinstance(value, property) else value.func
+                returned = inspect.get_annotations(function).get("return", "") if function else ""
+                members[name] = (owner.__module__, _type(returned), inspect.getdoc(value) or "")
+    return {name: member for name, member in members.items() if not name.startswith("_")}
 
 
 def _field_names(cls: type) -> set[str]:
@@ -108,19 +118,18 @@ def _type(annotation: object) -> str:
 
 def _function(function: object, *, level: str = "###", bound: bool = False) -> Iterator[str]:
     signature = inspect.signature(function)  # type: ignore[arg-type]
-    name, names = function.__name__, list(signature.parameters)  # type: ignore[attr-defined]
-    arguments, starred = [], False
-    for argument in list(signature.parameters.values())[bound:]:
-        if argument.kind is argument.KEYWORD_ONLY and not starred:
+    name, parameters = function.__name__, list(signature.parameters.values())  # type: ignore[attr-defined]
+    arguments: list[str] = []
+    for argument in parameters[bound:]:
+        if argument.kind is argument.KEYWORD_ONLY and "*" not in arguments:
             arguments.append("*")
-            starred = True
         default = "" if argument.default is argument.empty else f" = {_default(argument.default)}"
         arguments.append(f"{argument.name}: {_type(argument.annotation)}{default}")
     line = f"{name}({', '.join(arguments)}) -> {_type(signature.return_annotation)}"
     if len(line) > 100:
         line = f"{name}(\n    " + ",\n    ".join(arguments) + f",\n) -> {_type(signature.return_annotation)}"
     yield f"{level} {name}\n\n```python\n{line}\n```\n"
-    yield from _said(inspect.getdoc(function) or "", names)
+    yield from _docstring(inspect.getdoc(function) or "", list(signature.parameters))
 
 
 def _default(value: object) -> str:
@@ -138,14 +147,19 @@ def _class(cls: type) -> Iterator[str]:
     if issubclass(cls, enum.Enum):
         yield _list({member.name: f"`{member.value}`" for member in cls})
     if members:
-        yield "| name | type | what it is |\n| --- | --- | --- |"
-        for name, (module, text, said) in members.items():
-            meaning = lines.get(name) or " ".join(said.split()) or _first_sentence(module, text)
-            yield f"| `{name}` | `{_cell(text)}` | {_cell(meaning)} |"
-        yield ""
+        yield from _table(members, lines)
     for name, value in vars(cls).items():
         if inspect.isfunction(value) and not name.startswith("_"):
             yield from _function(value, level="####", bound=True)
+
+
+def _table(members: Mapping[str, tuple[str, str, str]], lines: Mapping[str, str]) -> Iterator[str]:
+    """Write the members of a class as a table. lines: what its docstring says of them."""
+    yield "| name | type | what it is |\n| --- | --- | --- |"
+    for name, (module, text, doc) in members.items():
+        meaning = lines.get(name) or " ".join(doc.split()) or _first_sentence(module, text)
+        yield f"| `{name}` | `{_cell(text)}` | {_cell(meaning)} |"
+    yield ""
 
 
 def _attributes(cls: type) -> list[str]:
@@ -158,11 +172,11 @@ def _attributes(cls: type) -> list[str]:
 def _first_sentence(module: str, text: str) -> str:
     """What a field is where its class does not say: the first sentence of the one class in its type."""
     classes = _classes([(module, text)])
-    said = " ".join((classes[0].__doc__ or "").split()) if len(classes) == 1 else ""
-    return re.split(r"(?<=\.)\s", said)[0]
+    doc = " ".join((classes[0].__doc__ or "").split()) if len(classes) == 1 else ""
+    return re.split(r"(?<=\.)\s", doc)[0]
 
 
-def _said(doc: str, names: list[str]) -> Iterator[str]:
+def _docstring(doc: str, names: list[str]) -> Iterator[str]:
     about, lines = _split(doc, names)
     yield from about
     if lines:

@@ -75,12 +75,12 @@ def listed(names: Iterable[str], most: int = 8) -> str:
 
 
 def joined(words: Iterable[str], last: str = "and") -> str:
-    """Words as a sentence holds them, all of them.
+    """Words as a sentence holds them, all of them; "none" where there are none.
 
     >>> joined(["A"]), joined(["A", "B", "C"]), joined(["yes", "no"], "or")
     ('A', 'A, B and C', 'yes or no')
     """
-    *first, final = words
+    *first, final = list(words) or ["none"]
     return f"{', '.join(first)} {last} {final}" if first else final
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.model.numbers import finely, part, plain, roughly, rounded, to_side
+from reports.model.numbers import finely, part, percent, plain, roughly, rounded, to_side
 
 if TYPE_CHECKING:
     from reports.model.meaning import Meaning, Number, Side, Value
@@ -34,13 +34,18 @@ def show(value: Value, meaning: Meaning, money: Money, side: Side = "", grain: i
         return "yes" if value else "no"
     if isinstance(value, str):
         return value
-    if grain is not None:
-        exact = to_side(value, grain + 2 if meaning == "share" else grain, side)
-        return grained(exact, grain, "%" if meaning == "share" else "")
+    if grain is None:
+        return _number(value, meaning, money, side)
+    unit = "%" if meaning == "share" else ""
+    return grained(to_side(value, grain + 2 if unit else grain, side), grain, unit)
+
+
+def _number(value: Number, meaning: Meaning, money: Money, side: Side) -> str:
+    """Write a figure that stands alone."""
     if meaning == "share":
         return part(Fraction(value))
     if meaning == "weight":
-        return rounded(to_side(Fraction(value) * 100, 1, side), 1) + "%"
+        return percent(value, side=side)
     if meaning == "year":
         return str(int(value))
     if meaning == "points" and not side:

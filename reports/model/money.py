@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reports.model.meaning import Number, Side
-from reports.model.numbers import FINEST, decimals_of, rounded, rounded_to, to_side
+from reports.model.numbers import decimals_of, decimals_until, rounded, rounded_to, to_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,11 @@ class Money:
         ('EUR 0.3 million', 'about EUR 0.13 million')
         """
         if side:
-            return self._said(rounded(to_side(amount, self.decimals, side), self.decimals))
-        places = self.decimals
-        while places < FINEST and amount and abs(Fraction(amount)) * 2 * 10**places < 1:
-            places += 1
+            return self._with_unit(rounded(to_side(amount, self.decimals, side), self.decimals))
+        size = abs(Fraction(amount))
+        places = decimals_until(lambda places: not size or size * 2 * 10**places >= 1, self.decimals)
         about = "about " if self.finer and rounded_to(amount, places) != Fraction(amount) else ""
-        return about + self._said(rounded(amount, places))
+        return about + self._with_unit(rounded(amount, places))
 
     def stated(self, amount: Number) -> str:
         """Say an amount that the case states and that nothing may pass: with every decimal it has.
@@ -53,7 +52,7 @@ class Money:
         >>> Money("PLN million", 2).stated(Fraction(18969, 100)), Money("PLN million", 2).stated(Decimal("189.6975"))
         ('PLN 189.69 million', 'PLN 189.6975 million')
         """
-        return self._said(rounded(amount, decimals_of(amount)))
+        return self._with_unit(rounded(amount, decimals_of(amount)))
 
     def span(self, low: Number, high: Number) -> str:
         """Say a range that the case states with its unit, with every decimal its ends have.
@@ -62,7 +61,7 @@ class Money:
         'US$ 40 to 1,100 million'
         """
         places = max(self.decimals, decimals_of(low), decimals_of(high))
-        return self._said(f"{rounded(low, places)} to {rounded(high, places)}")
+        return self._with_unit(f"{rounded(low, places)} to {rounded(high, places)}")
 
     def around(self) -> tuple[str, str]:
         """Give what stands before and after a figure.
@@ -70,10 +69,10 @@ class Money:
         >>> Money("US$ million").around()
         ('US$ ', ' million')
         """
-        before, _, after = self._said("\0").partition("\0")
+        before, _, after = self._with_unit("\0").partition("\0")
         return before, after
 
-    def _said(self, figure: str) -> str:
+    def _with_unit(self, figure: str) -> str:
         currency, _, scale = self.unit.partition(" ")
         if scale and not currency[:1].islower():
             return f"{currency} {figure} {scale}"

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from reports.model.meaning import Meaning, Number, Side
 
@@ -39,12 +39,17 @@ def grain_of(values: Iterable[Number], meaning: Meaning) -> int | None:
     return finely(top)
 
 
-def finely(points: Number, least: int = 1) -> int:
-    """Say how many decimals points take: one (or another least number), or as many as tell them from nothing."""
+def decimals_until(apart: Callable[[int], bool], least: int) -> int:
+    """Give the fewest decimals, from a least number on, at which something holds; no more than points may take."""
     places = least
-    while places < FINEST and points and abs(points) * 10**places < 1:
+    while places < FINEST and not apart(places):
         places += 1
     return places
+
+
+def finely(points: Number, least: int = 1) -> int:
+    """Say how many decimals points take: one (or another least number), or as many as tell them from nothing."""
+    return decimals_until(lambda places: not points or abs(points) * 10**places >= 1, least)
 
 
 def roughly(value: Number) -> int:
@@ -130,13 +135,49 @@ def finite(value: Number) -> Decimal | None:
     return Decimal(int(value * 10**places)).scaleb(-places)
 
 
+def percent(share: Number, places: int = 1, side: Side = "") -> str:
+    """Say a share in per cent, to so many decimals.
+
+    >>> percent(Fraction(1, 8)), percent(Fraction(1, 30), 0, "up")
+    ('12.5%', '4%')
+    """
+    return f"{rounded(to_side(Fraction(share) * 100, places, side), places)}%"
+
+
+def weight_percent(weight: Fraction, side: Side = "") -> str:
+    """Say a weight in per cent: with a decimal, or with two where one would not tell it from nothing.
+
+    >>> weight_percent(Fraction(1, 8)), weight_percent(Fraction(1, 5000))
+    ('12.5%', '0.02%')
+    """
+    return percent(weight, 2 if 0 < weight < Fraction(1, 2000) else 1, side)
+
+
+def whole_percent(share: Number) -> str:
+    """Say a share in whole per cents, as a rough figure in a sentence; a half goes to the even neighbour.
+
+    >>> whole_percent(Fraction(2, 3)), whole_percent(Fraction(1, 8))
+    ('67%', '12%')
+    """
+    return f"{round(share * 100)}%"
+
+
+def exact_share(share: float | Fraction) -> Fraction:
+    """Read a share of draws from the float that holds it.
+
+    >>> exact_share(1 / 3)
+    Fraction(1, 3)
+    """
+    return Fraction(share).limit_denominator(10**9)
+
+
 def part(share: Fraction) -> str:
     """Say a share in per cent, with decimals only where whole per cents would say "all" or "none" of what is not.
 
     >>> part(Fraction(81, 100)), part(Fraction(996, 1000)), part(Fraction(1)), part(Fraction(-1, 3000))
     ('81%', '99.6%', '100%', '−0.03%')
     """
-    return rounded(share * 100, percent_decimals(share)) + "%"
+    return percent(share, percent_decimals(share))
 
 
 def percent_decimals(share: Fraction) -> int:

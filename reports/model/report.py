@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
 
 from reports.model.charts import Chart
 from reports.model.formula import Formula
@@ -101,7 +100,6 @@ class Explorer:
 
 
 type Block = Text | Bullets | Note | Figures | Table | Chart | Details | Explorer
-type Output = Literal["page", "workbook"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from reports.model.numbers import FINEST, decimals_of
 from reports.model.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from criteria.model.case import Case
     from criteria.model.rows import Criterion, Group, Recommendation
@@ -110,17 +110,25 @@ class Story:
         Pages show cents at most. Where the case states finer amounts, for a single year or as the end of a range,
         what is rounded is said to be *about* so much, and the workbook shows what is stated.
         """
-        case = self.case
-        costs = [row for row in case.costs if row.resource in self.monies]
-        savings = [row for row in case.relations if row.type is RelationType.COST_SAVING]
-        amounts: list[Number] = [cost for levels in self.analysis.costs.money for cost in levels]
-        amounts += [row.amount for row in case.budget if row.resource in self.monies and row.amount is not None]
-        amounts += [end for group in case.groups for end in (group.floor, group.ceiling) if end is not None]
-        amounts += [row.delta for row in savings if row.delta is not None]
+        amounts = list(self._amounts())
+        costs = [row for row in self.case.costs if row.resource in self.monies]
         parts = [part for row in costs for part in (row.low, row.likely, row.high) if part is not None]
         shown = min(max(map(decimals_of, amounts), default=0), CENTS)
         finest = max(map(decimals_of, [*amounts, *parts]), default=0)
-        return Money(case.settings.money, shown, min(finest, FINEST), finer=finest > shown)
+        return Money(self.case.settings.money, shown, min(finest, FINEST), finer=finest > shown)
+
+    def _amounts(self) -> Iterator[Number]:
+        """Go through what levels cost, budgets, limits of themes and savings: the sums that a reader adds up."""
+        for levels in self.analysis.costs.money:
+            yield from levels
+        for row in self.case.budget:
+            if row.resource in self.monies and row.amount is not None:
+                yield row.amount
+        for group in self.case.groups:
+            yield from (end for end in (group.floor, group.ceiling) if end is not None)
+        for relation in self.case.relations:
+            if relation.type is RelationType.COST_SAVING and relation.delta is not None:
+                yield relation.delta
 
     @property
     def resources(self) -> tuple[str, ...]:
@@ -168,7 +176,7 @@ class Story:
         return tuple((group, places) for group, places in (*grouped, (None, rest)) if places)
 
     @cached_property
-    def told(self) -> tuple[int, ...]:
+    def in_order(self) -> tuple[int, ...]:
         """Places of the recommendations in the order of telling: theme by theme."""
         return tuple(i for _, places in self.themes for i in places)
 

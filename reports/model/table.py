@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from reports.model.formula import Formula
+from reports.model.formula import Formula, Span
 from reports.model.meaning import Meaning, Number, Side, State, Value
 from reports.model.numbers import grain_of
 
@@ -47,6 +47,11 @@ class Heading:
     label: str
     meaning: Meaning = "text"
     unit: str = ""
+
+    @property
+    def with_unit(self) -> str:
+        """Its label, with the unit where it has one."""
+        return f"{self.label} ({self.unit})" if self.unit else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +169,14 @@ class Table:
         """List the rows that are no totals."""
         return tuple(row for row in self.rows if not row.total)
 
+    def row_keys(self, span: Span) -> list[str]:
+        """List the keys of the rows that a reference covers. Raises KeyError for a row that is not there."""
+        keys = [row.key for row in self.body()]
+        place_of = {key: place for place, key in enumerate(keys)}
+        first = place_of[span.first] if span.first is not None else 0
+        last = place_of[span.last] if span.last is not None else len(keys) - 1
+        return keys[first : last + 1]
+
     def without(self, *columns: str) -> Table:
         """Make the same table without some columns."""
         return self.only(*(heading.key for heading in self.columns if heading.key not in columns))
@@ -177,6 +190,10 @@ class Table:
     def meaning(self, place: int, cell: Cell) -> Meaning:
         """Say what a cell in the column at `place` means."""
         return cell.meaning or self.columns[place].meaning
+
+    def grain(self, place: int, cell: Cell, grains: tuple[int | None, ...]) -> int | None:
+        """Say how many decimals a cell takes: those of its column, see `grains`, where it means what that does."""
+        return grains[place] if self.meaning(place, cell) == self.columns[place].meaning else None
 
 
 def table_of[Item](

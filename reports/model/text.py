@@ -1,4 +1,4 @@
-"""Text for reading: what may be shown, which links are safe, and lists in words."""
+"""Text for reading: what may be shown, which links are safe, and counts in words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def visible(text: str) -> str:
     'a␇b\nc'
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])), text)
+    text = CONTROL.sub(lambda mark: chr(0x2400 + ord(mark[0])), text)
     return NO_CHARACTER.sub("\ufffd", text)
 
 
@@ -30,15 +30,6 @@ def safe_link(address: str | None) -> str | None:
     if address is None or not LINK.match(address):
         return None
     return quote(address.strip(), safe=":/?#@!$&'()*+,;=%~-._", errors="replace")
-
-
-def listed(names: list[str]) -> str:
-    """Join names as a sentence does.
-
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else "none"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from criteria.model.resources import total_of
 from reports.model.cost_tables import cost_key, years_key
 from reports.model.formula import At, Span, call
 from reports.model.numbers import plain
 from reports.model.report import Figure
 from reports.model.table import Cell, Column
-from reports.model.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,9 +57,9 @@ def amount_used(spending: Mapping[Key, Fraction], resource: str) -> Fraction:
     return sum((amount for (name, _), amount in spending.items() if name == resource), Fraction(0))
 
 
-def takes_said(story: Story, portfolio: Portfolio | None = None) -> str:
+def takes_words(story: Story, portfolio: Portfolio | None = None) -> str:
     """Say all of it: "12 of 15 staff-years and 3 of 4 rooms"."""
-    return listed([str(use) for use in uses(story, portfolio)])
+    return joined([str(use) for use in uses(story, portfolio)])
 
 
 def takes_of(story: Story, place: int, level: int) -> str:
@@ -67,7 +67,7 @@ def takes_of(story: Story, place: int, level: int) -> str:
     cell = story.analysis.costs.cells[place][level - 1]
     amounts = {name: amount_used(cell, name) for name in resources_of(story)}
     some = {name: amount for name, amount in amounts.items() if amount or not story.has_money}
-    return listed([f"{plain(amount)} {name}" for name, amount in some.items()]) if some else ""
+    return joined([f"{plain(amount)} {name}" for name, amount in some.items()]) if some else ""
 
 
 def use_columns[Item](

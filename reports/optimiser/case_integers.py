@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from criteria.model.rules import Rule
-    from scoring.exact.programme import Line, Row
+    from scoring.exact.programme import Line, RuleRow
     from scoring.robustness.weights.oracle import Weighted
 
 EXACT = 2**53
@@ -75,7 +75,7 @@ def _written_all(numbers: Sequence[int]) -> list[Written]:
     return [written(number) for number in numbers]
 
 
-def _rule(row: Row) -> dict[str, Any]:
+def _rule(row: RuleRow) -> dict[str, Any]:
     ends = {
         "low": None if row.low is None else written(row.low),
         "high": None if row.high is None else written(row.high),

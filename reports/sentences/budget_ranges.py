@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.model.numbers import FINEST, to_side
+from criteria.model.names import joined
+from reports.model.numbers import decimals_until, to_side
 from reports.model.text import counted
 
 if TYPE_CHECKING:
@@ -56,25 +57,24 @@ def stretches(entry: Entry, total: Fraction) -> Stretches:
     return Stretches(True, ahead[0] if ahead else None, tuple(ahead[1:]), earlier, entry.open_below)
 
 
-def span_said(money: Money, start: Fraction, end: Fraction | None) -> str:
+def span_words(money: Money, start: Fraction, end: Fraction | None) -> str:
     """Say one stretch, with as many decimals as tell its ends apart.
 
     >>> from reports.model.money import Money
-    >>> span_said(Money("EUR million"), Fraction(41), None)
+    >>> span_words(Money("EUR million"), Fraction(41), None)
     'from EUR 41 million upward'
-    >>> span_said(Money("EUR"), Fraction(81, 2), Fraction(45)), span_said(Money("EUR"), Fraction(9, 5), Fraction(2))
+    >>> span_words(Money("EUR"), Fraction(81, 2), Fraction(45)), span_words(Money("EUR"), Fraction(9, 5), Fraction(2))
     ('from 41 EUR to just under 45 EUR', 'from 1.8 EUR to just under 2.0 EUR')
     """
     if end is None:
         return f"from {money.words(start, 'up')} upward"
-    places = money.decimals
-    while places < FINEST and to_side(start, places, "up") >= to_side(end, places, "down"):
-        places += 1
-    fine = money.to(places)
+    fine = money.to(
+        decimals_until(lambda places: to_side(start, places, "up") < to_side(end, places, "down"), money.decimals)
+    )
     return f"from {fine.words(start, 'up')} to just under {fine.words(end, 'down')}"
 
 
-def later_said(money: Money, where: Stretches) -> str:
+def later_words(money: Money, where: Stretches) -> str:
     """Say how often it is in again above the nearest stretch, and from where for good; blank where it never is."""
     if not where.later:
         return ""
@@ -82,4 +82,4 @@ def later_said(money: Money, where: Stretches) -> str:
     parts = [f"in again over {counted(again, 'stretch', 'stretches')} above that"] if again else []
     if where.for_good is not None:
         parts.append(f"in for good from {money.words(where.for_good, 'up')}")
-    return " and ".join(parts)
+    return joined(parts)

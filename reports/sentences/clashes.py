@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from criteria.model.resources import amount_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from criteria.model.rules import Rule
     from scoring.analysis import Infeasible
-    from scoring.portfolio.infeasible import Move, RuleRepair
+    from scoring.portfolio.infeasible import Clash, Move, RuleRepair
 
 
 def clash_words(infeasible: Infeasible) -> str:
@@ -23,27 +23,33 @@ def clash_words(infeasible: Infeasible) -> str:
 def _lines(infeasible: Infeasible) -> Iterator[str]:
     rules = {rule.name: rule for rule in infeasible.rules}
     clash = infeasible.clash
-    if clash.proved:
-        begin = "No portfolio keeps every rule. "
-        yield begin + ("This rule cannot be kept:" if len(clash.rows) == 1 else "These rules cannot all be kept:")
-    else:
-        yield "No portfolio that keeps every rule was found; that there is none is not proved. Among these rules:"
-    for name in clash.rows:
-        yield f"  {_stated(rules[name])}"
+    yield _begin(clash)
+    yield from (f"  {_stated(rules[name])}" for name in clash.rows)
     if not clash.smallest:
         yield "Without any one of them the others can be kept; a smaller set may exist."
-    others = clash.sets[1:]
-    if others:
-        yield f"{'There is' if len(others) == 1 else 'There are'} {len(others)} more such " + (
-            "set:" if len(others) == 1 else "sets:"
-        )
-        yield from (f"  {', '.join(names)}" for names in others)
+    yield from _other_sets(clash.sets[1:])
     if clash.repairs:
         yield "Any one of these lines would make a portfolio possible:"
         yield from (f"  {_mended(repair, rules)}" for repair in clash.repairs)
     yield from _money(infeasible, rules)
     yield from infeasible.doubts
     yield "Change the case and run it again."
+
+
+def _begin(clash: Clash) -> str:
+    """Say that no portfolio is possible, or that none was found, above the rules that clash."""
+    if not clash.proved:
+        return "No portfolio that keeps every rule was found; that there is none is not proved. Among these rules:"
+    if len(clash.rows) == 1:
+        return "No portfolio keeps every rule. This rule cannot be kept:"
+    return "No portfolio keeps every rule. These rules cannot all be kept:"
+
+
+def _other_sets(sets: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Name the other sets of rules that clash."""
+    if sets:
+        yield "There is 1 more such set:" if len(sets) == 1 else f"There are {len(sets)} more such sets:"
+        yield from (f"  {', '.join(names)}" for names in sets)
 
 
 def _money(infeasible: Infeasible, rules: Mapping[str, Rule]) -> Iterator[str]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from criteria.model.rules import Budget
 from reports.model.numbers import part, rounded
-from reports.model.text import counted, listed
+from reports.model.text import counted
 from reports.sentences import verdicts
 from reports.sentences.reserve import costs_have_ranges, cover_words
 from reports.sentences.verdicts import funded_tally
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from scoring.robustness.draws.spending_risk import SpendingRisk
     from scoring.robustness.firmness import Firmness
     from scoring.robustness.robustness import Doubt
+    from scoring.robustness.views.membership import Membership
     from scoring.robustness.views.scenarios import Scenarios
 
 
@@ -39,22 +41,33 @@ def overrun(story: Story) -> str:
         return "How likely an overrun is cannot be said: none of its costs that a budget limits has a range."
     if risk is None or not risk.draws:
         return "How likely an overrun is was not asked: no draws were made."
-    share = Fraction(risk.any_broken, risk.draws)
-    text = f"Its costs break a budget in {part(share)} of {risk.draws:,} draws of their ranges"
-    if not risk.any_broken:
-        text = f"Its costs break no budget in {risk.draws:,} draws of their ranges"
     # One uncertain cost moves with no other: which way they move together is then no question.
     apart = _uncertain_costs(story, risk) > 1
-    if apart:
-        together = Fraction(risk.any_broken_together, risk.draws)
-        text += f", each drawn by itself, and in {part(together) if together else 'none'} if they move together"
+    return f"{_breaks(risk, apart=apart)}{_cover(story, risk, apart=apart)}"
+
+
+def _breaks(risk: SpendingRisk, *, apart: bool) -> str:
+    """Say in how many draws a budget breaks. apart: its costs may also move together, which is said as well."""
+    text = f"Its costs break no budget in {risk.draws:,} draws of their ranges"
+    if risk.any_broken:
+        share = part(Fraction(risk.any_broken, risk.draws))
+        text = f"Its costs break a budget in {share} of {risk.draws:,} draws of their ranges"
+    if not apart:
+        return text
+    together = part(Fraction(risk.any_broken_together, risk.draws)) if risk.any_broken_together else "none"
+    return f"{text}, each drawn by itself, and in {together} if they move together"
+
+
+def _cover(story: Story, risk: SpendingRisk, *, apart: bool) -> str:
+    """End the sentence, and say which contingency would make an overrun unlikely."""
     row = risk.contingency
     if row is None or not row.amount:
-        return f"{text}."
+        return "."
+    cover = f"{cover_words(story, row)} would make that one in five"
     if not apart:
-        return f"{text}; {cover_words(story, row)} would make that one in five."
-    joint = story.money.words(row.together, "up") if row.together else "nothing"
-    return f"{text}. {cover_words(story, row)} would make that one in five; {joint} if they move together."
+        return f"; {cover}."
+    together = story.money.words(row.together, "up") if row.together else "nothing"
+    return f". {cover}; {together} if they move together."
 
 
 def _uncertain_costs(story: Story, risk: SpendingRisk) -> int:
@@ -62,9 +75,8 @@ def _uncertain_costs(story: Story, risk: SpendingRisk) -> int:
     funded = {row.id: row.level for row in story.recommended.funded}
     limited = {budget.resource for budget in risk.budgets}
     ranged = [row for row in story.case.costs if row.low != row.high and row.resource in limited]
-    return len(
-        {row.option for row in ranged if story.case.level_named(row.option, row.level) == funded.get(row.option)}
-    )
+    uncertain = [row for row in ranged if story.case.level_named(row.option, row.level) == funded.get(row.option)]
+    return len({row.option for row in uncertain})
 
 
 def warned(story: Story) -> str:
@@ -148,34 +160,44 @@ def _least(story: Story, doubt: Doubt) -> str:
     funded = [row for row in doubt.firmness if row.funded]
     if both is None or not both.stated or not funded:
         return ""
-    counts = {row.index: both.holding(row.index)[doubt.choice[row.index] - 1] for row in funded}
-    least = min(counts.values())
+    draws_of = {row.index: both.holding(row.index)[doubt.choice[row.index] - 1] for row in funded}
+    least = min(draws_of.values())
     if least == both.counted:
         return f"Each is held in all of {both.counted:,} draws of all figures together."
-    weakest = verdicts.dearest(story, (row for row in funded if counts[row.index] == least))
-    names = [_at(story, doubt, row) for row in weakest]
-    each = "each " if len(names) > 1 else ""
-    lower = verdicts.lower_shares(story, doubt, weakest[0]) if len(names) == 1 else ""
-    share = f"{each}in {part(Fraction(least, both.counted))} of {both.counted:,} draws of all together"
-    text = f"Held least by the figures: {_few(names)}, {share}{f' ({lower})' if lower else ''}."
-    rest = [row for row in funded if row not in weakest and verdicts.lower_shares(story, doubt, row)]
-    if len(weakest) == 1:
-        text += _lower(doubt, weakest[0])
-    if rest:
-        singular, plural = "more is held less", "more are held less"
-        text += f" {counted(len(rest), singular, plural)} at the level funded than at a lower one."
-    return text
+    weakest = verdicts.dearest(story, (row for row in funded if draws_of[row.index] == least))
+    others = [row for row in funded if row not in weakest]
+    share = f"in {part(Fraction(least, both.counted))} of {both.counted:,} draws of all together"
+    return f"Held least by the figures: {_weakest(story, doubt, weakest, share)}{_held_lower(story, doubt, others)}"
+
+
+def _weakest(story: Story, doubt: Doubt, rows: list[Firmness], share: str) -> str:
+    """Name those held least with their share; where it is one, with what is held of its lower levels."""
+    names = _few([_at(story, doubt, row) for row in rows])
+    if len(rows) > 1:
+        return f"{names}, each {share}."
+    lower = verdicts.lower_shares(story, doubt, rows[0])
+    return f"{names}, {share}{f' ({lower})' if lower else ''}.{_lower(doubt, rows[0])}"
+
+
+def _held_lower(story: Story, doubt: Doubt, rows: list[Firmness]) -> str:
+    """Count those that are held more at a lower level than at the one funded; blank where none is."""
+    number = sum(bool(verdicts.lower_shares(story, doubt, row)) for row in rows)
+    if not number:
+        return ""
+    held = counted(number, "more is held less", "more are held less")
+    return f" {held} at the level funded than at a lower one."
 
 
 def _lower(doubt: Doubt, row: Firmness) -> str:
     """Say for how many people and in how many futures one is best at a lower level; blank where for none."""
-    level, parts = doubt.choice[row.index], []
-    for kind, words in (("person", "for {} of {}"), ("future", "in {} of {}")):
-        members = [view.members[row.index] for view in doubt.views if view.kind == kind]
-        below = sum(member.side == "in" and member.highest < level for member in members)
-        singular, plural = ("person", "people") if kind == "person" else ("future", "futures")
-        parts += [words.format(below, counted(len(members), singular, plural))] if below else []
-    return f" It is best at a lower level {listed(parts)}." if parts else ""
+    level = doubt.choice[row.index]
+
+    def best_below(member: Membership) -> bool:
+        return member.side == "in" and member.highest < level
+
+    counts = verdicts.view_counts(doubt, row.index, best_below)
+    parts = [words for number, words in counts if number]
+    return f" It is best at a lower level {joined(parts)}." if parts else ""
 
 
 def _at(story: Story, doubt: Doubt, row: Firmness) -> str:
@@ -186,4 +208,4 @@ def _at(story: Story, doubt: Doubt, row: Firmness) -> str:
 
 
 def _few(names: list[str]) -> str:
-    return listed([*names[: MOST - 1], f"{len(names) - MOST + 1} more"] if len(names) > MOST else names)
+    return joined([*names[: MOST - 1], f"{len(names) - MOST + 1} more"] if len(names) > MOST else names)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.model.numbers import part, rounded, to_side
-from reports.model.text import counted, listed
+from criteria.model.names import joined
+from reports.model.numbers import exact_share, part, weight_percent
+from reports.model.text import counted
 from reports.sentences import verdicts
 from scoring.robustness.firmness import SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from reports.model.meaning import Side
     from reports.model.story import Story
     from scoring.robustness.firmness import Firmness, Source, View, ViewKind
     from scoring.robustness.robustness import Doubt
@@ -51,13 +50,9 @@ def _firm(story: Story, doubt: Doubt, firm: Firmness) -> Iterator[str]:
         if level < 2:
             return
         yield "The rule leaves the level open."
-    for kind, words in KINDS.items():
+    for kind, (_, *words) in verdicts.VIEW_WORDS.items():
         yield _views(story, doubt, firm, kind, words)
     yield _draws(story, doubt, firm)
-
-
-KINDS: Mapping[ViewKind, tuple[str, str]] = {"person": ("person", "people"), "future": ("future", "futures")}
-"""What one view of a kind is called, and several."""
 
 
 def _ruled(firm: Firmness) -> str:
@@ -66,7 +61,7 @@ def _ruled(firm: Firmness) -> str:
     return f"A rule decides it: with the rule no draw, no person and no future can {does}."
 
 
-def _views(story: Story, doubt: Doubt, firm: Firmness, kind: ViewKind, words: tuple[str, str]) -> str:
+def _views(story: Story, doubt: Doubt, firm: Firmness, kind: ViewKind, words: list[str]) -> str:
     """Say which of the people, or futures, need it from which level, which do without, and which either way."""
     views = [view for view in doubt.views if view.kind == kind]
     if not views:
@@ -78,7 +73,7 @@ def _views(story: Story, doubt: Doubt, firm: Firmness, kind: ViewKind, words: tu
         what = {"in": f"needed{level} by", "out": "not funded by", "open": "as good either way for"}[side]
         names_of.setdefault(what, []).append(view.name)
     parts = [_of_views(names, len(views), what, words) for what, names in names_of.items()]
-    return f"It is {listed(parts)}."
+    return f"It is {joined(parts)}."
 
 
 def _needed(doubt: Doubt, view: View, place: int) -> int:
@@ -89,9 +84,9 @@ def _needed(doubt: Doubt, view: View, place: int) -> int:
     return min(member.lowest, doubt.choice[place]) if doubt.choice[place] else member.lowest
 
 
-def _of_views(names: list[str], number: int, what: str, words: tuple[str, str]) -> str:
+def _of_views(names: list[str], number: int, what: str, words: list[str]) -> str:
     if len(names) < number:
-        return f"{what} {listed(names)}"
+        return f"{what} {joined(names)}"
     if number == 1:
         return f"{what} the other {words[0]}, {names[0]}"
     return f"{what} {'both' if number == 2 else f'all {number}'} {words[1]}"
@@ -105,14 +100,16 @@ def _draws(story: Story, doubt: Doubt, firm: Firmness) -> str:
     named = [text for text in shares if text]
     if not named:
         return ""
-    at = ""
+    if both and len(named) > 1:
+        named.append(both)
+    return f"Draws whose best portfolio funds it{_at(story, firm.index, level, ruled=ruled)}: {'; '.join(named)}."
+
+
+def _at(story: Story, place: int, level: int, *, ruled: bool) -> str:
+    """Say at which levels draws are counted; blank where there is one level only."""
     if level > 1:
-        at = f" {verdicts.from_or_at(story, firm.index, level)}{'' if ruled else ', and at any level'}"
-    elif len(story.level_names(firm.index)) > 1:
-        at = " at any level"
-    return (
-        f"Draws whose best portfolio funds it{at}: {'; '.join([*named, both] if both and len(named) > 1 else named)}."
-    )
+        return f" {verdicts.from_or_at(story, place, level)}{'' if ruled else ', and at any level'}"
+    return " at any level" if len(story.level_names(place)) > 1 else ""
 
 
 def _share(doubt: Doubt, source: Source, index: int, level: int, *, ruled: bool) -> str:
@@ -120,36 +117,36 @@ def _share(doubt: Doubt, source: Source, index: int, level: int, *, ruled: bool)
     drawn = doubt.drawn(source)
     if drawn is None:
         return ""
-    shares = [part(Fraction(share).limit_denominator(10**9)) for share in drawn.shares_from(index)]
+    shares = [part(exact_share(share)) for share in drawn.shares_from(index)]
     assumed = " (assumed)" if drawn.assumed else ""
     figure = shares[level - 1] if level == 1 or ruled else f"{shares[level - 1]} and {shares[0]}"
     return f"{figure} of {verdicts.SOURCE_NAMES[source]}{assumed}"
 
 
-def _one_weight(story: Story, told: Doubt, index: int) -> str:
+def _one_weight(story: Story, doubt: Doubt, index: int) -> str:
     """Say which one weight has to move least to change the choice."""
-    if told.portfolio is None:
+    if doubt.portfolio is None:
         return ""
     funded = bool(story.best.choice[index])
-    found = told.portfolio.nearest(index, funded=not funded)
+    nearest = doubt.portfolio.nearest(index, funded=not funded)
     does = "leaves the best portfolio" if funded else "comes in"
-    if found is None:
+    if nearest is None:
         some = " at some level" if funded and len(story.level_names(index)) > 1 else ""
         return f"Whatever any single weight is, it {f'stays in{some}' if funded else 'stays out'}."
-    criterion, weight = found
-    now = told.portfolio.weights[criterion]
+    criterion, weight = nearest
+    now = doubt.portfolio.weights[criterion]
     if weight == now:
         return f"No weight has to move: as they are it is as good {'left out' if funded else 'funded'}."
-    there = percent(weight, "up" if weight > now else "down")
+    there = weight_percent(weight, "up" if weight > now else "down")
     return (
         f"The nearest single weight at which it {does}: {story.leaves[criterion].name} counting {there} in "
-        f"place of {percent(now)}, the others in proportion."
+        f"place of {weight_percent(now)}, the others in proportion."
     )
 
 
-def _belief(story: Story, told: Doubt, index: int, *, anew: bool) -> str:
+def _belief(story: Story, doubt: Doubt, index: int, *, anew: bool) -> str:
     """Say what one would have to believe to fund it."""
-    shift = story.analysis.shift_to_fund(index) if anew else told.shifts.get(index)
+    shift = story.analysis.shift_to_fund(index) if anew else doubt.shifts.get(index)
     if shift is None or not shift.moves:
         return ""
     # There the best portfolio with it is worth as much as any other: it is a best one, if not the only one.
@@ -162,18 +159,8 @@ def believed(story: Story, shift: Shift) -> str:
     names = {leaf.id: leaf.name for leaf in story.leaves}
     moves = [
         # Rounded away from today's weight, so that what is read is enough.
-        f"{names[id_]} counts {percent(b, 'up' if b > a else 'down')} in place of {percent(a)}"
+        f"{names[id_]} counts {weight_percent(b, 'up' if b > a else 'down')} in place of {weight_percent(a)}"
         for id_, a, b in shift.moves[:SHOWN]
     ]
     rest = len(shift.moves) - SHOWN
-    return listed([*moves, f"{counted(rest, 'smaller change')}"] if rest > 0 else moves)
-
-
-def percent(share: Fraction, side: Side = "") -> str:
-    """Say a weight with a decimal, or with two where one would not tell it from nothing.
-
-    >>> percent(Fraction(1, 8)), percent(Fraction(1, 5000))
-    ('12.5%', '0.02%')
-    """
-    places = 2 if 0 < share < Fraction(1, 2000) else 1
-    return f"{rounded(to_side(share * 100, places, side), places)}%"
+    return joined([*moves, f"{counted(rest, 'smaller change')}"] if rest > 0 else moves)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from criteria.model.rows import Recommend
 from reports.model.numbers import part, rounded
-from reports.model.text import listed, visible
+from reports.model.text import visible
 from reports.sentences.swaps import moved, points
 
 if TYPE_CHECKING:
@@ -34,53 +35,52 @@ ASKED: dict[Recommend, str] = {
 """What each option is the best in."""
 
 
-def introduction(found: Options) -> Iterator[str]:
+def introduction(options: Options) -> Iterator[str]:
     """Say what the options are, which is recommended, which are one and the same, and which there are not."""
     yield (
         "Another question has another best answer. Each option keeps every rule of the case at likely costs; each is "
         "allocated by a solver, and the exact search then proves it or says how far it is from proven. "
-        f"Recommended: {_lower(found.recommended.words)}, {_asks(found)}."
+        f"Recommended: {_lower(options.recommended.words)}, {_asks(options)}."
     )
-    yield from _more_expected(found)
-    if found.instead:
-        wanted = found.named(found.asked_for.value)
-        yield f"The case asks to recommend {_lower(wanted.words)}. There is none: {found.instead}."
-    for names in found.coincide:
-        same = listed([_lower(found.named(name).words) for name in names])
+    yield from _more_expected(options)
+    if options.instead:
+        wanted = options.named(options.asked_for.value)
+        yield f"The case asks to recommend {_lower(wanted.words)}. There is none: {options.instead}."
+    for names in options.coincide:
+        same = joined([_lower(options.named(name).words) for name in names])
         both = "are one and the same portfolio" if len(names) == 2 else f"are all {len(names)} the same portfolio"
         yield f"{same[0].upper()}{same[1:]} {both}."
-    yield from _unsaid(found)
+    yield from _not_stated(options)
 
 
-def _asks(found: Options) -> str:
+def _asks(options: Options) -> str:
     """Say who chose what to recommend."""
-    if found.instead:
+    if options.instead:
         return "since there is none of the kind that the case asks for"
-    if found.asked_for is Recommend.LIKELY:
+    if options.asked_for is Recommend.LIKELY:
         return "unless the case asks for another"
     return "as the case asks"
 
 
-def _more_expected(found: Options) -> Iterator[str]:
+def _more_expected(options: Options) -> Iterator[str]:
     """Say which option has the largest expectation where that is not the recommended one, by what can be read."""
-    base = found.recommended.figures
-    rivals = [option for option in found if option.figures is not None and option.figures.promised]
-    if base is None or not rivals:
+    recommended = options.recommended.figures
+    promised = [(option, figures) for option in options if (figures := option.figures) and figures.promised]
+    if recommended is None or not promised:
         return
-    most = max(rivals, key=lambda option: 0.0 if option.figures is None else option.figures.promise.honest)
-    figures = most.figures
-    if figures is None or most.choice == found.recommended.choice:
+    most, figures = max(promised, key=lambda pair: pair[1].promise.honest)
+    if most.choice == options.recommended.choice or figures.promise.honest <= recommended.promise.honest:
         return
-    mine, other = (rounded(Fraction(each.promise.honest), 1) for each in (base, figures))
-    if figures.promise.honest > base.promise.honest and mine != other:
+    mine, other = (rounded(Fraction(each.promise.honest), 1) for each in (recommended, figures))
+    if mine != other:
         yield (
             f"More is to be expected of the {_lower(most.words)}: {other} points, and {mine} of the recommended option."
         )
 
 
-def _unsaid(found: Options) -> Iterator[str]:
+def _not_stated(options: Options) -> Iterator[str]:
     """Say which figures are not stated for the recommended option, and why."""
-    figures = found.recommended.figures
+    figures = options.recommended.figures
     if figures is None:
         return
     if figures.no_risk:
@@ -91,20 +91,25 @@ def _unsaid(found: Options) -> Iterator[str]:
         yield f"Futures are not stated: {figures.no_fit}."
 
 
-def sentences(story: Story, found: Options) -> tuple[str, ...]:
+def sentences(story: Story, options: Options) -> tuple[str, ...]:
     """Say of each option what it is the best in, how far that is proved, and what it takes or gives up for it."""
-    return tuple(_sentence(story, found, option) for option in found)
+    return tuple(_sentence(story, options, option) for option in options)
 
 
-def _sentence(story: Story, found: Options, option: Option) -> str:
+def _sentence(story: Story, options: Options, option: Option) -> str:
     head = f"{option.words}: {ASKED[option.kind]}."
     if option.figures is None:
         return f"{head} {_missing(option)}."
-    told = [
-        *(head, _same(option), f"{proof_words(option)}.", *option.doubts),
-        *(_kept(option), _given_up(story, found, option), _changes(story, found, option)),
+    parts = [
+        head,
+        _same(option),
+        f"{proof_words(option)}.",
+        *option.doubts,
+        _kept(option),
+        _beside_recommended(story, options, option),
+        _changes(story, options, option),
     ]
-    return " ".join(part for part in told if part)
+    return " ".join(part for part in parts if part)
 
 
 def _missing(option: Option) -> str:
@@ -133,7 +138,7 @@ def proof_words(option: Option) -> str:
     if option.bound is None:
         return "Best found; not shown to be the best there is"
     if option.kind is Recommend.COMPROMISE:
-        return f"Best found; no portfolio brings the largest loss below {_share(option.bound)}"
+        return f"Best found; no portfolio brings the largest loss below {part(option.bound)}"
     return f"Best found; none is worth more than {points(option.bound)}"
 
 
@@ -150,38 +155,45 @@ def _kept(option: Option) -> str:
     return f"{text} and in {part(Fraction(risk.draws - risk.any_broken, risk.draws))} of {risk.draws:,} others."
 
 
-def _given_up(story: Story, found: Options, option: Option) -> str:
+def _beside_recommended(story: Story, options: Options, option: Option) -> str:
     """Set what it is the best in beside the recommended option's."""
-    base = found.recommended
-    if option.choice == base.choice or option.figures is None or base.figures is None:
+    recommended = options.recommended
+    if option.choice == recommended.choice or option.figures is None or recommended.figures is None:
         return ""
     if option.kind is Recommend.COMPROMISE:
-        now, then = base.figures.loss, option.figures.loss
-        if now is None or then is None:
-            return ""
-        who = f"{now.name} loses {loss_words(option.figures, now.share, now.points)}"
-        most = loss_words(option.figures, then.share, then.points)
-        return f"It costs nobody more than {most}, where under the recommended option {who}."
-    name = "mean" if option.kind is Recommend.MEAN else "likely"
-    mine, other = (
-        figures.mean_value if option.kind is Recommend.MEAN else figures.portfolio.value
-        for figures in (option.figures, base.figures)
-    )
-    gained = mine - other
-    worth = f"{points(abs(gained))} {'more' if gained > 0 else 'less'}" if gained else "as much"
+        return _smaller_loss(option.figures, recommended.figures)
+    return _worth_and_cost(story, option.kind, option.figures, recommended.figures)
+
+
+def _smaller_loss(figures: Figures, recommended: Figures) -> str:
+    """Say what the compromise costs anybody at most, and what the recommended option does."""
+    now, then = recommended.loss, figures.loss
+    if now is None or then is None:
+        return ""
+    who = f"{now.name} loses {loss_words(figures, now.share, now.points)}"
+    most = loss_words(figures, then.share, then.points)
+    return f"It costs nobody more than {most}, where under the recommended option {who}."
+
+
+def _worth_and_cost(story: Story, kind: Recommend, figures: Figures, recommended: Figures) -> str:
+    """Say how much more or less it is worth, and costs, than the recommended option."""
+    if kind is Recommend.MEAN:
+        at, gained = "mean", figures.mean_value - recommended.mean_value
+    else:
+        at, gained = "likely", figures.portfolio.value - recommended.portfolio.value
+    worth = f"{points(abs(gained))} {'more' if gained > 0 else 'less'} than" if gained else "as much as"
+    text = f"At {at} figures it is worth {worth} the recommended option"
     if not story.has_money:
-        return f"At {name} figures it is worth {worth} {'than' if gained else 'as'} the recommended option."
-    saved = base.figures.portfolio.cost - option.figures.portfolio.cost
-    than = "as" if not gained else "than"
-    text = f"At {name} figures it is worth {worth} {than} the recommended option"
+        return f"{text}."
+    saved = recommended.portfolio.cost - figures.portfolio.cost
     if not saved:
         return f"{text}, for the same cost."
     return f"{text}, and costs {story.money.words(abs(saved))} {'less' if saved > 0 else 'more'}."
 
 
-def _changes(story: Story, found: Options, option: Option) -> str:
+def _changes(story: Story, options: Options, option: Option) -> str:
     """Say what is funded otherwise than in the recommended option, by names."""
-    if option is found.recommended or option.choice is None:
+    if option is options.recommended or option.choice is None:
         return ""
     return f"It changes: {moved(story, option.swaps)}." if option.swaps else "It is the recommended option as well."
 
@@ -199,7 +211,7 @@ def loss_words(figures: Figures, share: Fraction | None, lost: Fraction) -> str:
     if lost <= 0:
         return "nothing"
     at_least = "" if figures.loss is None or figures.loss.best_proved else "at least "
-    return f"{at_least}{_share(share)} of their own best" if share is not None else f"{at_least}{points(lost)}"
+    return f"{at_least}{part(share)} of their own best" if share is not None else f"{at_least}{points(lost)}"
 
 
 def interval_words(figures: Figures) -> str:
@@ -218,10 +230,6 @@ def fit_words(figures: Figures) -> str:
     return NOT_STATED if figures.fit is None else f"{len(figures.fit.kept)} of {figures.fit.number}"
 
 
-def _share(share: Fraction) -> str:
-    return part(share)
-
-
 def _lower(words: str) -> str:
     return words[0].lower() + words[1:]
 
@@ -229,35 +237,25 @@ def _lower(words: str) -> str:
 # -- the console -----------------------------------------------------------------------------------------------------
 
 
-def option_lines(story: Story, found: Options) -> tuple[str, ...]:
+def option_lines(story: Story, options: Options) -> tuple[str, ...]:
     """Set the four options in a table of four lines under a heading; what is the same or missing is said beneath."""
     unit = story.money.unit
     costs = f"Cost ({unit})" if unit else "Cost"
-    head = (
-        "Options",
-        costs if story.has_money else "Funded",
-        "Likely",
-        "Expect",
-        "Breaks",
-        "Futures",
-        "Proof",
-        "Loses most",
-    )
-    rows = [head, *(_line(story, found, option) for option in found)]
+    rows = [("Options", costs, *HEADINGS), *(_line(story, options, option) for option in options)]
     if not story.has_money:
-        rows = [(row[0], *row[2:]) for row in rows]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+        rows = [(name, *others) for name, _, *others in rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     figures = 4 if story.has_money else 3
     lines = ["  ".join(_set(row, widths, figures)).rstrip() for row in rows]
-    beneath = [
-        *list(introduction(found))[1:],
-        *(f"{option.words}: {_missing(option)}." for option in found if option.figures is None),
-    ]
-    return (*lines, _key(found), *beneath)
+    missing = [f"{option.words}: {_missing(option)}." for option in options if option.figures is None]
+    return (*lines, _key(options), *list(introduction(options))[1:], *missing)
 
 
-def _key(found: Options) -> str:
-    draws = next((option.figures.risk.draws for option in found if option.figures and option.figures.risk), None)
+HEADINGS = ("Likely", "Expect", "Breaks", "Futures", "Proof", "Loses most")
+
+
+def _key(options: Options) -> str:
+    draws = next((option.figures.risk.draws for option in options if option.figures and option.figures.risk), None)
     text = (
         "* recommended. Likely: points at likely figures. Expect: points to be expected, in nine cases of ten between."
     )
@@ -272,24 +270,31 @@ def _set(row: Sequence[str], widths: Sequence[int], figures: int) -> Iterator[st
         yield text.rjust(width) if 1 <= place <= figures else text.ljust(width)
 
 
-def _line(story: Story, found: Options, option: Option) -> tuple[str, ...]:
-    name = option.words + (" *" if option is found.recommended else "")
+def _line(story: Story, options: Options, option: Option) -> tuple[str, ...]:
+    name = option.words + (" *" if option is options.recommended else "")
     figures = option.figures
     if figures is None:
         return (name, missing_word(option), "", "", "", "", "", "")
-    portfolio, promise, loss = figures.portfolio, figures.promise, figures.loss
+    portfolio, promise = figures.portfolio, figures.promise
     expect = f"{rounded(Fraction(promise.honest), 0)} ({interval_words(figures)})" if figures.promised else NOT_STATED
-    lost = NOT_STATED
-    if loss is not None:
-        who = " ".join(visible(loss.name).split())
-        lost = "nobody" if loss.points <= 0 else f"{who}, {loss_words(figures, loss.share, loss.points)}"
     return (
         name,
-        rounded(portfolio.cost, story.money.decimals) if story.has_money else f"{len(portfolio.funded)}",
+        rounded(portfolio.cost, story.money.decimals),
         rounded(portfolio.value, 1),
         expect,
         overrun_words(figures),
-        NOT_STATED if figures.fit is None else fit_words(figures),
+        fit_words(figures),
         option.proof,
-        lost,
+        _loser(figures),
     )
+
+
+def _loser(figures: Figures) -> str:
+    """Name who loses most, and how much, on one line."""
+    loss = figures.loss
+    if loss is None:
+        return NOT_STATED
+    if loss.points <= 0:
+        return "nobody"
+    who = " ".join(visible(loss.name).split())
+    return f"{who}, {loss_words(figures, loss.share, loss.points)}"

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from criteria.model.resources import unit_of
 from reports.model.numbers import plain, rounded
-from reports.model.text import listed
 from reports.sentences.standing import amounts_apart, because, free_and_worthless, lacking, when
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from fractions import Fraction
 
     from reports.model.story import Story
@@ -65,15 +65,15 @@ def _short_of(story: Story, outcome: Outcome) -> str:
     return within(story) if total else ""
 
 
-def said(story: Story) -> Iterator[str]:
+def sentences(story: Story) -> Iterator[str]:
     """Say what is special about the outcome, in a few sentences; nothing for an ordinary one."""
     outcome = story.analysis.outcome
     if outcome is None or (outcome.kind == "ordinary" and not story.best.funded):
         if not story.best.funded:
             yield NOTHING_FOUND
         return
-    if not _of_another(story, outcome):
-        yield from _kind_said(story, outcome)
+    if outcome.kind in SPECIAL and not _of_another(story, outcome):
+        yield from SPECIAL[outcome.kind](story, outcome)
     if outcome.apart is not None:
         yield _apart(story, outcome.apart)
     yield from _never(story, outcome)
@@ -82,43 +82,36 @@ def said(story: Story) -> Iterator[str]:
     yield from _free_and_worthless(story)
 
 
-def _kind_said(story: Story, outcome: Outcome) -> Iterator[str]:
-    match outcome.kind:
-        case "nothing worth it":
-            yield _nearest_to_nothing(story)
-        case "nothing allowed":
-            yield (
-                f"{_are(len(outcome.worth), 'worth it taken alone')}, but no portfolio that keeps the rules is worth "
-                "more than doing nothing, whatever the budgets are."
-            )
-        case "nothing affordable":
-            yield f"{_are(len(outcome.open_worth), 'worth it')}{_cheapest(story, outcome.cheapest)}."
-        case "zero budget":
-            yield "With a budget of zero only what costs nothing can be funded."
-            left = [place for place in outcome.open_worth if not story.best.choice[place]]
-            if left:
-                more = "more " if story.best.funded else ""
-                yield f"{_are(len(left), 'worth it', more)}{_cheapest(story, outcome.cheapest)}."
-        case "only required":
-            yield from _only_required(story, outcome)
-        case "no budget":
-            stated = "The budget has no limit" if story.case.budget else "No budget is stated"
-            yield f"{stated}, so nothing is left out for lack of money."
-        case "everything affordable":
-            yield _everything_affordable(story, outcome)
-
-
-def _nearest_to_nothing(story: Story) -> str:
+def _nothing_worth_it(story: Story, _outcome: Outcome) -> Iterator[str]:
     best = max(story.analysis.ranking, key=lambda row: (row.benefit, -row.index, -row.level))
     brings = f"brings {rounded(best.benefit, 1)} points"
     if not best.benefit:
         brings = "brings exactly nothing"
     elif rounded(best.benefit, 1) == rounded(0, 1):
         brings = "brings a little less than nothing"
-    return (
+    yield (
         "At likely figures no recommendation is worth more than doing nothing; the nearest to it, "
         f"{story.name(best.index)}, {brings}."
     )
+
+
+def _nothing_allowed(_story: Story, outcome: Outcome) -> Iterator[str]:
+    yield (
+        f"{_are(len(outcome.worth), 'worth it taken alone')}, but no portfolio that keeps the rules is worth "
+        "more than doing nothing, whatever the budgets are."
+    )
+
+
+def _nothing_affordable(story: Story, outcome: Outcome) -> Iterator[str]:
+    yield f"{_are(len(outcome.open_worth), 'worth it')}{_cheapest(story, outcome.cheapest)}."
+
+
+def _zero_budget(story: Story, outcome: Outcome) -> Iterator[str]:
+    yield "With a budget of zero only what costs nothing can be funded."
+    left = [place for place in outcome.open_worth if not story.best.choice[place]]
+    if left:
+        more = "more " if story.best.funded else ""
+        yield f"{_are(len(left), 'worth it', more)}{_cheapest(story, outcome.cheapest)}."
 
 
 def _only_required(story: Story, outcome: Outcome) -> Iterator[str]:
@@ -133,10 +126,28 @@ def _only_required(story: Story, outcome: Outcome) -> Iterator[str]:
         yield "Only what is required is funded: nothing else that the rules allow would add value."
 
 
-def _everything_affordable(story: Story, outcome: Outcome) -> str:
+def _no_budget(story: Story, _outcome: Outcome) -> Iterator[str]:
+    stated = "The budget has no limit" if story.case.budget else "No budget is stated"
+    yield f"{stated}, so nothing is left out for lack of money."
+
+
+def _everything_affordable(story: Story, outcome: Outcome) -> Iterator[str]:
     if any(not story.best.choice[place] for place in outcome.worth):
-        return "No budget takes anything away: what is left out would add nothing that the other rules allow."
-    return "Everything that is worth it is affordable: no budget takes anything away."
+        yield "No budget takes anything away: what is left out would add nothing that the other rules allow."
+    else:
+        yield "Everything that is worth it is affordable: no budget takes anything away."
+
+
+SPECIAL: dict[Kind, Callable[[Story, Outcome], Iterator[str]]] = {
+    "nothing worth it": _nothing_worth_it,
+    "nothing allowed": _nothing_allowed,
+    "nothing affordable": _nothing_affordable,
+    "zero budget": _zero_budget,
+    "only required": _only_required,
+    "no budget": _no_budget,
+    "everything affordable": _everything_affordable,
+}
+"""What is said of each kind of outcome that is no ordinary one."""
 
 
 def _cheapest(story: Story, cheapest: Cheapest | None) -> str:
@@ -144,16 +155,22 @@ def _cheapest(story: Story, cheapest: Cheapest | None) -> str:
     if cheapest is None or not cheapest.lacks:
         return ""
     lack = cheapest.lacks[0]
-    names = [story.name(place) for place in cheapest.added]
-    known = "the cheapest" if cheapest.proved else "the cheapest known"
-    which = f"{known}, {_some(names)}{' together' if len(names) > 1 else ''},"
-    takes, there = amounts_apart(story, lack)
-    takes += when(lack.rule)
-    there = f", and there is {there}" if lack.there else ""
+    several = len(cheapest.added) > 1
+    which = _which(story, cheapest)
+    amount, limit = amounts_apart(story, lack)
+    takes = f"{amount}{when(lack.rule)}"
+    there = f", and there is {limit}" if lack.there else ""
     if any(story.best.choice):
         return f"; with {which} the portfolio would take {takes}{there}"
-    verb = "costs" if lack.rule.is_money and lack.rule.years is None else "takes"
-    return f"; {which} {verb if len(names) == 1 else verb[:-1]} {takes}{there}"
+    verb = "cost" if lack.rule.is_money and lack.rule.years is None else "take"
+    return f"; {which} {verb}{'' if several else 's'} {takes}{there}"
+
+
+def _which(story: Story, cheapest: Cheapest) -> str:
+    """Name what makes up the cheapest."""
+    known = "the cheapest" if cheapest.proved else "the cheapest known"
+    names = _some([story.name(place) for place in cheapest.added])
+    return f"{known}, {names}{' together' if len(cheapest.added) > 1 else ''},"
 
 
 def _apart(story: Story, apart: Apart) -> str:
@@ -208,4 +225,4 @@ def _are(number: int, what: str, more: str = "") -> str:
 def _some(names: Sequence[str]) -> str:
     """Name a few and count the rest."""
     shown = [*names[:FEW], f"{len(names) - FEW} more"] if len(names) > FEW else list(names)
-    return listed(shown)
+    return joined(shown)

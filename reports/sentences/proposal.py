@@ -19,26 +19,36 @@ if TYPE_CHECKING:
 
 def pick_sentences(analysis: Analysis, pick: Pick) -> tuple[str, ...]:
     """Tell what becomes of a proposed portfolio, in the order a reader asks."""
-    return tuple(_told(analysis, pick))
+    return tuple(_sentences(analysis, pick))
 
 
-def _told(analysis: Analysis, pick: Pick) -> Iterator[str]:
+def _sentences(analysis: Analysis, pick: Pick) -> Iterator[str]:
     money = Story(analysis).money
     funded = sum(level > 0 for level in pick.choice)
     yield (
         f"The proposed portfolio funds {counted(funded, 'recommendation')} for {money.words(pick.cost)} "
         f"and is worth {points(pick.value)}."
     )
-    if pick.feasible:
-        yield "It keeps every rule."
-    else:
-        yield f"It breaks {counted(len(pick.breaches), 'rule')}."
-        rules = {rule.name: rule for rule in analysis.rules}
-        yield from (breach_words(analysis, rules[breach.row], breach) for breach in pick.breaches)
+    yield from _breaches(analysis, pick)
     if pick.lost > 0:
         yield f"It is worth {points(pick.lost)} less than the best portfolio."
     elif pick.lost < 0:
         yield f"It is worth {points(-pick.lost)} more than the best portfolio, which keeps every rule."
+    yield from _swaps(analysis, pick)
+
+
+def _breaches(analysis: Analysis, pick: Pick) -> Iterator[str]:
+    """Say which rules it breaks."""
+    if pick.feasible:
+        yield "It keeps every rule."
+        return
+    rules = {rule.name: rule for rule in analysis.rules}
+    yield f"It breaks {counted(len(pick.breaches), 'rule')}."
+    yield from (breach_words(analysis, rules[breach.row], breach) for breach in pick.breaches)
+
+
+def _swaps(analysis: Analysis, pick: Pick) -> Iterator[str]:
+    """Say step by step how it becomes as good as the best."""
     if pick.matches:
         yield "It is a best portfolio: nothing needs to change."
         return

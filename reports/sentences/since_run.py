@@ -37,7 +37,7 @@ CELLS = At("totals", "changed_cells", "value")
 
 def inputs(story: Story) -> Formula:
     """Count what was changed since the run apart from which level is funded."""
-    ids = [story.case.recommendations[place].id for place in story.told]
+    ids = [story.case.recommendations[place].id for place in story.in_order]
     first, last = (row_key("portfolio", id_, "level") for id_ in (ids[0], ids[-1]))
     return CELLS - count(first, last)
 

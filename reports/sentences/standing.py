@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.model.numbers import FINEST, plain, rounded
+from criteria.model.names import joined
+from reports.model.numbers import decimals_until, plain, rounded
 from reports.model.table import Column, Table, table_of
-from reports.model.text import listed
 
 if TYPE_CHECKING:
     from criteria.model.rules import Budget
@@ -40,7 +40,7 @@ def standing_of(story: Story, place: int) -> Standing | None:
     return None if outcome is None else outcome.standing[place]
 
 
-def standing_said(story: Story, place: int) -> str:
+def standing_words(story: Story, place: int) -> str:
     """Say in a sentence what settles a recommendation from the outset; blank where nothing does."""
     match standing_of(story, place):
         case "required":
@@ -67,7 +67,7 @@ def because(story: Story, place: int) -> str:
     outcome = story.analysis.outcome
     names = () if outcome is None else outcome.standings.reasons.get(place, ())
     rules = {rule.name: rule for rule in story.analysis.rules}
-    return f": {listed([f'{name} ({rules[name]})' for name in names])}" if names else ""
+    return f": {joined([f'{name} ({rules[name]})' for name in names])}" if names else ""
 
 
 def lacking(story: Story, place: int) -> str:
@@ -84,9 +84,8 @@ def amounts_apart(story: Story, lack: Lack) -> tuple[str, str]:
     """Say what is taken and what there is, with as many decimals as tell the two apart."""
     if not lack.rule.is_money:
         return f"{plain(lack.takes)} {lack.rule.unit}", f"{plain(lack.there)} {lack.rule.unit}"
-    places = story.money.decimals
-    while places < FINEST and rounded(lack.takes, places) == rounded(lack.there, places):
-        places += 1
+    takes, there = lack.takes, lack.there
+    places = decimals_until(lambda places: rounded(takes, places) != rounded(there, places), story.money.decimals)
     money = story.money.to(places)
     return money.words(lack.takes), money.words(lack.there)
 
@@ -108,14 +107,14 @@ def free_and_worthless(story: Story, place: int) -> bool:
 
 def settled_table(story: Story) -> Table:
     """List what is settled from the outset; empty where that is no more than what each one's status says."""
-    standings = {place: standing for place in story.told if (standing := standing_of(story, place)) is not None}
+    standings = {place: standing for place in story.in_order if (standing := standing_of(story, place)) is not None}
     more = any(standing not in {"required", "excluded"} for standing in standings.values())
     recommendations = story.case.recommendations
     columns: tuple[Column[int], ...] = (
         Column("id", "Id", "id", lambda place: recommendations[place].id),
         Column("name", "Recommendation", "text", lambda place: recommendations[place].name),
         Column("standing", "It is", "word", lambda place: WORDS[standings[place]]),
-        Column("why", "Why", "text", lambda place: standing_said(story, place)),
+        Column("why", "Why", "text", lambda place: standing_words(story, place)),
     )
     return table_of(
         "settled",

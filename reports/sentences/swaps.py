@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from reports.model.formatting import fine
-from reports.model.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,9 +47,9 @@ def _clauses(swaps: Sequence[Change], names: Sequence[str], levels: Sequence[Seq
             turns.append(f"{name} goes from {levels_here[change.before - 1]} to {levels_here[change.after - 1]}")
     clauses = []
     if enters:
-        clauses.append(f"{listed(enters)} {'enters' if len(enters) == 1 else 'enter'}")
+        clauses.append(f"{joined(enters)} {'enters' if len(enters) == 1 else 'enter'}")
     if leaves:
-        clauses.append(f"{listed(leaves)} {'leaves' if len(leaves) == 1 else 'leave'}")
+        clauses.append(f"{joined(leaves)} {'leaves' if len(leaves) == 1 else 'leave'}")
     return [*clauses, *turns]
 
 

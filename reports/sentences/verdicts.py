@@ -6,22 +6,23 @@ readers, in RULES.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reports.model.numbers import part
+from criteria.model.names import joined
+from reports.model.numbers import exact_share, part
 from reports.model.table import Cell
-from reports.model.text import counted, listed
+from reports.model.text import counted
 from reports.sentences.swaps import moved, points
 from scoring.portfolio.difference import changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from reports.model.meaning import State
     from reports.model.story import Story
-    from scoring.robustness.firmness import Firmness, Turn, Word
+    from scoring.robustness.firmness import Firmness, Turn, ViewKind, Word
     from scoring.robustness.robustness import Doubt
+    from scoring.robustness.views.membership import Membership
 
 SOURCE_NAMES: Mapping[str, str] = {
     "scores": "scores",
@@ -135,15 +136,25 @@ def at_its_level(story: Story, row: Firmness) -> str:
     both = doubt.drawn("together")
     at = f"; {from_or_at(story, row.index, level)}"
     if both is not None:
-        return f"{at} in {part(_exactly(both.shares_from(row.index)[level - 1]))} of draws"
-    counts = []
-    for kind, words in (("person", "for {} of {}"), ("future", "in {} of {}")):
-        members = [view.members[row.index] for view in doubt.views if view.kind == kind]
-        singular, plural = ("person", "people") if kind == "person" else ("future", "futures")
+        return f"{at} in {part(exact_share(both.shares_from(row.index)[level - 1]))} of draws"
+    counts = view_counts(doubt, row.index, lambda member: member.holds_from(level))
+    return f"{at} {joined(words for _, words in counts)}"
+
+
+VIEW_WORDS: Mapping[ViewKind, tuple[str, str, str]] = {
+    "person": ("for", "person", "people"),
+    "future": ("in", "future", "futures"),
+}
+"""How a share of the views of a kind is begun, what one of them is called, and several."""
+
+
+def view_counts(doubt: Doubt, place: int, holds: Callable[[Membership], bool]) -> Iterator[tuple[int, str]]:
+    """Count the people, and the futures, whose portfolios hold something of a recommendation, with the words for it."""
+    for kind, (begin, singular, plural) in VIEW_WORDS.items():
+        members = [view.members[place] for view in doubt.views if view.kind == kind]
         if members:
-            holding = sum(member.holds_from(level) for member in members)
-            counts.append(words.format(holding, counted(len(members), singular, plural)))
-    return f"{at} {listed(counts)}"
+            number = sum(map(holds, members))
+            yield number, f"{begin} {number} of {counted(len(members), singular, plural)}"
 
 
 def from_or_at(story: Story, place: int, level: int) -> str:
@@ -159,16 +170,12 @@ def lower_shares(story: Story, doubt: Doubt, row: Firmness) -> str:
         return ""
     shares, names = both.shares_from(row.index), story.level_names(row.index)
     lower = range(level - 1, (row.level or 1) - 1, -1)
-    return ", ".join(f"from {names[at - 1]} in {part(_exactly(shares[at - 1]))}" for at in lower)
-
-
-def _exactly(share: float) -> Fraction:
-    return Fraction(share).limit_denominator(10**9)
+    return ", ".join(f"from {names[at - 1]} in {part(exact_share(shares[at - 1]))}" for at in lower)
 
 
 def sources_of(turns: Iterable[Turn]) -> str:
     """List the sources that turn a decision, in their order."""
-    return listed([SOURCE_NAMES[turn.source] for turn in turns])
+    return joined([SOURCE_NAMES[turn.source] for turn in turns])
 
 
 def firm_cell(story: Story, doubt: Doubt, place: int) -> Cell:
@@ -181,30 +188,28 @@ def firm_cell(story: Story, doubt: Doubt, place: int) -> Cell:
 
 def tally(doubt: Doubt, rows: Sequence[Firmness]) -> str:
     """Count what is funded by its words: "3 are firm (1 only from a lower level), 13 turn on people or figures"."""
-    words = [row.word for row in rows]
-    parts = []
-    for word, (singular, plural) in COUNTED.items():
-        number = words.count(word)
-        if number:
-            text = f"{number} {singular if number == 1 else plural}"
-            lower = sum(row.word == word and 0 < row.level < doubt.choice[row.index] for row in rows)
-            if lower:
-                text += f" ({f'{lower} only ' if lower < number else ''}from a lower level)"
-            parts.append(f"{text} {_kinds(row for row in rows if row.word == word)}" if word == "turns" else text)
-    return listed(parts)
+    rows_of = {word: [row for row in rows if row.word == word] for word in COUNTED}
+    return joined(_count(doubt, word, of_that_word) for word, of_that_word in rows_of.items() if of_that_word)
+
+
+def _count(doubt: Doubt, word: Word, rows: Sequence[Firmness]) -> str:
+    """Count rows of one word, and how many of them only from a lower level than the one funded."""
+    number = len(rows)
+    singular, plural = COUNTED[word]
+    text = f"{number} {singular if number == 1 else plural}"
+    lower = sum(0 < row.level < doubt.choice[row.index] for row in rows)
+    if lower:
+        text += f" ({f'{lower} only ' if lower < number else ''}from a lower level)"
+    return f"{text} {_kinds(rows)}" if word == "turns" else text
 
 
 def _kinds(rows: Iterable[Firmness]) -> str:
     """Name what turns some decisions: people, futures, figures."""
     sources = {turn.source for row in rows for turn in row.turns}
-    kinds = [*(kind for kind in ("people", "futures") if kind in sources)]
+    kinds: list[str] = [kind for kind in ("people", "futures") if kind in sources]
     if sources - {"people", "futures"}:
-        return _either([*kinds, "figures"])
-    return _either(kinds)
-
-
-def _either(kinds: Sequence[str]) -> str:
-    return " or ".join(part for part in (", ".join(kinds[:-1]), kinds[-1]) if part)
+        kinds.append("figures")
+    return joined(kinds, "or")
 
 
 def funded_tally(doubt: Doubt) -> str:
@@ -234,7 +239,7 @@ def nothing_stated(doubt: Doubt) -> str:
 def missing(doubt: Doubt) -> str:
     """Name in a clause the sources of which nothing is stated, and what is only assumed."""
     names = [SOURCE_NAMES[source] for source in doubt.unstated if source != "weights"]
-    return f" ({listed(names)} not stated)" if names else ""
+    return f" ({joined(names)} not stated)" if names else ""
 
 
 def counterpart(story: Story, row: Firmness) -> str:
@@ -255,7 +260,7 @@ def turned(row: Firmness, *, skip: str = "") -> str:
 def _turn(turn: Turn) -> str:
     if turn.names:
         names = [f"{name} (either way)" if name in turn.either else name for name in turn.names]
-        return f"{SOURCE_NAMES[turn.source]}: {listed(names)}"
+        return f"{SOURCE_NAMES[turn.source]}: {joined(names)}"
     return f"{SOURCE_NAMES[turn.source]} in {part(turn.share)} of draws"
 
 
@@ -283,21 +288,22 @@ def asked_of(doubt: Doubt) -> list[str]:
     """List what firmness was asked of: every person, every future, the draws of each source."""
     people = sum(view.kind == "person" for view in doubt.views)
     futures = sum(view.kind == "future" for view in doubt.views)
-    grounds = (
-        [f"for all {counted(people, 'person', 'people')}" if people > 1 else "for the one other person"]
-        if people
-        else []
-    )
+    grounds = []
+    if people:
+        grounds.append(f"for all {people:,} people" if people > 1 else "for the one other person")
     if futures:
-        grounds.append(f"in every one of {counted(futures, 'future')}" if futures > 1 else "in the one other future")
-    drawn = [
-        SOURCE_NAMES[part.source] + (" (assumed)" if part.assumed else "")
-        for part in doubt.sources
-        if part.source != "together" and doubt.drawn(part.source) is not None
-    ]
+        grounds.append(f"in every one of {futures:,} futures" if futures > 1 else "in the one other future")
+    drawn = list(_drawn(doubt))
     if drawn:
-        grounds.append(f"in at least 95 of 100 draws of {listed(drawn)}")
+        grounds.append(f"in at least 95 of 100 draws of {joined(drawn)}")
     return grounds
+
+
+def _drawn(doubt: Doubt) -> Iterator[str]:
+    """Name the sources of which draws were made."""
+    for part_of in doubt.sources:
+        if part_of.source != "together" and doubt.drawn(part_of.source) is not None:
+            yield SOURCE_NAMES[part_of.source] + (" (assumed)" if part_of.assumed else "")
 
 
 HARM = "worse than doing nothing"

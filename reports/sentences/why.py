@@ -7,25 +7,28 @@ the safe side: a highest cost down, a benefit or a budget that is needed up, so 
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from criteria.model.names import listed as some_of
-from criteria.model.names import nearest
-from reports.model.numbers import FINEST, finely, part, rounded, to_side
+from criteria.model.names import joined, listed, nearest
+from reports.model.numbers import decimals_until, finely, part, rounded, to_side
 from reports.model.story import Story
-from reports.model.text import counted, listed
+from reports.model.text import counted
 from reports.model.uses import takes_of
-from reports.sentences.budget_ranges import later_said, span_said, stretches
+from reports.sentences.budget_ranges import later_words, span_words, stretches
 from reports.sentences.how_firm import doubted
-from reports.sentences.standing import WORDS, standing_of, standing_said
+from reports.sentences.standing import WORDS, standing_of, standing_words
 from reports.sentences.swaps import changed, points
 from reports.sentences.verdicts import RULED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from reports.model.meaning import Side
+    from reports.sentences.budget_ranges import Stretches
     from scoring.analysis import Analysis
     from scoring.explanation.explanation import Explanation
+    from scoring.explanation.other_budgets import KeepingPrice
     from scoring.explanation.prices import Price, Stay
     from scoring.portfolio.difference import Change
 
@@ -53,11 +56,11 @@ def sentences(
         close = nearest(id_, ids)
         raise ValueError(
             f"no recommendation is called {id_}. "
-            + (f"Did you mean {close}?" if close else f"There are {some_of(ids)}.")
+            + (f"Did you mean {close}?" if close else f"There are {listed(ids)}.")
         )
     words = _Words(story or Story(analysis), explanation, ids.index(id_))
     paragraph = [
-        *words.told(),
+        *words.sentences(),
         *(doubted(words.story, analysis.doubt, words.index, anew=anew) if analysis.doubt else ()),
     ]
     return tuple(sentence for sentence in paragraph if sentence)
@@ -73,7 +76,7 @@ class _Words:
         self.row = story.analysis.case.recommendations[index]
         self.levels = explanation.programme.levels[index]
 
-    def told(self) -> Iterator[str]:
+    def sentences(self) -> Iterator[str]:
         stay = self.explained.prices.stay_of.get(self.index)
         if stay is not None:
             yield self.is_in(stay)
@@ -120,7 +123,7 @@ class _Words:
             benefit = "however little it brings"
         else:
             benefit = f"down to a benefit of {_needed(stay.benefit_down_to, stay.benefit)}"
-        return f"It stays{level} {listed([words for words in (cost, benefit) if words])}."
+        return f"It stays{level} {joined([words for words in (cost, benefit) if words])}."
 
     def is_out(self) -> Iterator[str]:
         """Out, what it would cost the portfolio, and what it would take."""
@@ -191,7 +194,7 @@ class _Words:
         if rest:
             parts = [f"{points(row.lost or Fraction(0))} at {self.levels[row.level - 1]}" for row in rest]
             does = "At another level it would" if rest[0].held else "Forced in at another level it would"
-            yield f"{does} make the portfolio worth less: {listed(parts)}."
+            yield f"{does} make the portfolio worth less: {joined(parts)}."
 
     # -- what else ---------------------------------------------------------------------------------------------------
 
@@ -205,7 +208,7 @@ class _Words:
             number = f"{'' if row.near.complete else 'at least '}{len(row.near.portfolios):,}"
             much = {Fraction(0): "none", Fraction(1): "all"}.get(holding.share, part(holding.share))
             parts.append(f"{much} of the {number} within {part(row.share)}")
-        return f"Near-ties alone: of the portfolios nearly as good, it is in {listed(parts)}." if parts else ""
+        return f"Near-ties alone: of the portfolios nearly as good, it is in {joined(parts)}." if parts else ""
 
     # -- what if -----------------------------------------------------------------------------------------------------
 
@@ -216,40 +219,44 @@ class _Words:
             return ""
         if not total:
             return ""  # zero stays zero in any proportion
-        rule = "(yearly limits in proportion)"
         where = stretches(entry, total)
         number = len(where.earlier)
         smaller = f" Smaller budgets hold it too, over {counted(number, 'stretch', 'stretches')}." if number else ""
+        return f"{self.stretch(where, total)} (yearly limits in proportion).{smaller}"
+
+    def stretch(self, where: Stretches, total: Fraction) -> str:
+        """Say the stretch of budgets around the stated one, or the next above it, and what comes after."""
         if where.nearest is None:
-            return f"No larger budget brings it in {rule}.{smaller}"
+            return "No larger budget brings it in"
         start, end = where.nearest
-        again = later_said(self.money, where)
-        after = f"; it is {again}" if again else "" if end is None else "; it is not in again above that"
+        again = later_words(self.money, where)
+        after = "" if end is None else "; it is not in again above that"
+        if again:
+            after = f"; it is {again}"
         if start <= total:
-            here = span_said(self.money, start, end)
-            return f"The best portfolio funds it at every budget {here}{after} {rule}.{smaller}"
+            return f"The best portfolio funds it at every budget {span_words(self.money, start, end)}{after}"
         leaves = ", and there it stays" if end is None else f", and it is out again from {self.up(end)}"
-        return f"The least larger budget that brings it in is {self.up(start)}{leaves}{after} {rule}.{smaller}"
+        return f"The least larger budget that brings it in is {self.up(start)}{leaves}{after}"
 
     def withdrawn(self) -> Iterator[str]:
-        """Say where more money would throw it out, and why."""
-        before = None
-        for step in self.explained.nested.steps:
-            for thrown in step.thrown_out:
-                if thrown.change.index == self.index and step.share > 1 and before is not None:
-                    height = self.levels[thrown.change.before - 1]
-                    does, keeping = "leaves", "keeping it"
-                    if not thrown.change.leaves:
-                        does = f"falls from {height} to {self.levels[thrown.change.after - 1]}"
-                        keeping = f"keeping it at {height}"
-                    there = "" if self.explained.choice[self.index] else ", in there,"
-                    why = (
-                        "no portfolio that keeps the rules holds it there"
-                        if thrown.lost is None
-                        else f"{keeping} would lose {points(thrown.lost)}, since the money then buys something better"
-                    )
-                    yield f"From {part(before)} to {part(step.share)} of the money it{there} {does}: {why}."
-            before = step.share
+        """Say where more money than there is would throw it out, and why."""
+        there = "" if self.explained.choice[self.index] else ", in there,"
+        for before, step in pairwise(self.explained.nested.steps):
+            for thrown in step.thrown_out if step.share > 1 else ():
+                if thrown.change.index == self.index:
+                    span = f"From {part(before.share)} to {part(step.share)} of the money"
+                    yield f"{span} it{there} {self.thrown(thrown)}."
+
+    def thrown(self, thrown: KeepingPrice) -> str:
+        """Say that it leaves, or to which level it falls, and why."""
+        change = thrown.change
+        height = self.levels[change.before - 1]
+        does, keeping = "leaves", "keeping it"
+        if not change.leaves:
+            does, keeping = f"falls from {height} to {self.levels[change.after - 1]}", f"keeping it at {height}"
+        if thrown.lost is None:
+            return f"{does}: no portfolio that keeps the rules holds it there"
+        return f"{does}: {keeping} would lose {points(thrown.lost)}, since the money then buys something better"
 
     def ruled(self) -> Iterator[str]:
         """Name the rules about it that cost value."""
@@ -287,7 +294,7 @@ class _Words:
 
     def settled(self) -> str:
         """Say what settles it from the outset: its status, the rules, a budget or its worth."""
-        return standing_said(self.story, self.index)
+        return standing_words(self.story, self.index)
 
     def at(self, level: int) -> str:
         """Say at which level, where it has several."""
@@ -295,10 +302,7 @@ class _Words:
 
     def most(self, end: Fraction, now: Fraction, less: str = "") -> str:
         """Say a highest amount of money and the amount of today; rounded down."""
-        places = self.money.decimals
-        while places < FINEST and to_side(end, places, "down") == to_side(now, places, "down") and end != now:
-            places += 1
-        money = self.money.to(places)
+        money = self.money.to(decimals_until(lambda places: _apart(end, now, places, "down"), self.money.decimals))
         return f"{money.words(end, 'down')}{less} (now {money.words(now)})"
 
     def up(self, amount: Fraction) -> str:
@@ -318,7 +322,10 @@ class _Words:
 
 def _needed(end: Fraction, now: Fraction, more: str = "") -> str:
     """Say the points that are needed, rounded up, and those of today."""
-    places = 1
-    while places < FINEST and to_side(end, places, "up") == to_side(now, places, "down") and end != now:
-        places += 1
+    places = decimals_until(lambda places: _apart(end, now, places, "up"), 1)
     return f"{rounded(to_side(end, places, 'up'), places)} points{more} (now {rounded(now, max(places, finely(now)))})"
+
+
+def _apart(end: Fraction, now: Fraction, places: int, side: Side) -> bool:
+    """Whether an end, rounded to its side, and the figure of today read otherwise, or are the same figure."""
+    return end == now or to_side(end, places, side) != to_side(now, places, "down")

@@ -13,14 +13,19 @@ from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 WIDE, NARROW = 760, 340
+ROOMY = 500
+"""Pixels from which on a drawing has room for names beside what they name."""
 SIZE = 13
 """Letters in a chart, in pixels."""
 LEADING = 17
 BOLD = 1.1
 """How much wider bold letters run."""
+
+
+type Anchor = Literal["start", "middle", "end"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Words:
     y: float
     text: str
     look: str = "label"
-    anchor: Literal["start", "middle", "end"] = "start"
+    anchor: Anchor = "start"
     turned: bool = False
 
     def extent(self) -> tuple[float, float, float, float]:
@@ -105,6 +110,12 @@ class Drawing:
         """Put shapes on top."""
         self.shapes.extend(shapes)
 
+    def add_lines(
+        self, lines: Sequence[str], x: float, y: float, look: str = "label", anchor: Anchor = "start"
+    ) -> None:
+        """Put lines of words one below another, the first on the baseline y."""
+        self.add(*(Words(x, y + LEADING * number, line, look, anchor) for number, line in enumerate(lines)))
+
     def words(self) -> Iterator[Words]:
         """Go through the words."""
         return (shape for shape in self.shapes if isinstance(shape, Words))
@@ -113,6 +124,11 @@ class Drawing:
 def text_width(text: str, size: float = SIZE) -> float:
     """Estimate on the safe side how wide a text is, in pixels."""
     return size * sum(map(_em, text))
+
+
+def widest(texts: Iterable[str]) -> float:
+    """Estimate how wide the widest of some texts is; 0 without any."""
+    return max(map(text_width, texts), default=0.0)
 
 
 def _em(letter: str) -> float:
@@ -180,22 +196,6 @@ def ticks(low: float, high: float, about: int = 5) -> list[float]:
     return [round(place * step, 10) for place in range(first, last + 1)]
 
 
-def clashes(drawing: Drawing) -> list[str]:
-    """Name words that overlap one another or leave the canvas; a chart fit to be shown has none."""
-    pairs = []
-    extents = sorted((words.extent(), words.text) for words in drawing.words())
-    for (left, top, right, bottom), text in extents:
-        if left < -0.5 or top < -1 or right > drawing.width + 0.5 or bottom > drawing.height + 0.5:
-            pairs.append(f"{text!r} leaves the canvas")
-    for place, ((_, top, right, bottom), text) in enumerate(extents):
-        for (left2, top2, _, bottom2), text2 in extents[place + 1 :]:
-            if left2 >= right:
-                break
-            if top2 < bottom - 1 and top < bottom2 - 1:
-                pairs.append(f"{text!r} overlaps {text2!r}")
-    return pairs
-
-
 def legend(drawing: Drawing, names: Sequence[tuple[str, str]], top: float) -> float:
     """Draw a key of (look, name) in rows from `top`; returns where it ends."""
     x, y = 0.0, top + LEADING
@@ -205,13 +205,15 @@ def legend(drawing: Drawing, names: Sequence[tuple[str, str]], top: float) -> fl
             if number or (x and x + needed > drawing.width + 14):
                 x, y = (22.0 if number else 0.0), y + LEADING + 4
             if not number:
-                if look.startswith("limit"):
-                    drawing.add(Stroke(x, y - 4, x + 14, y - 4, look))
-                else:
-                    drawing.add(Box(x, y - 11, 13, 13, look))
+                drawing.add(_sign(look, x, y))
             drawing.add(Words(x + (0 if number else 20), y, line, "key"))
             x += needed
     return y + 12
+
+
+def _sign(look: str, x: float, y: float) -> Shape:
+    """Make what stands for a look in a key."""
+    return Stroke(x, y - 4, x + 14, y - 4, look) if look.startswith("limit") else Box(x, y - 11, 13, 13, look)
 
 
 def steps_of(points: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:

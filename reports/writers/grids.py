@@ -6,13 +6,14 @@ what they are.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from reports.model.formatting import show
 from reports.writers.drawing import (
     BOLD,
     LEADING,
+    ROOMY,
     SIZE,
     Box,
     Dot,
@@ -22,6 +23,7 @@ from reports.writers.drawing import (
     balanced,
     legend,
     text_width,
+    widest,
     wrap,
 )
 
@@ -47,60 +49,95 @@ FULLER = "The fuller a mark, the higher the level."
 
 def draw_grid(chart: Grid, money: Money, width: int) -> Drawing:
     """Lay out a grid `width` pixels wide."""
-    drawing = Drawing(width)
-    names, rows, narrow = chart.names(), chart.drawn(), width < 500
-    ends = _ends(chart, money)
-    each = [max((text_width(text) * BOLD for text in texts), default=0.0) + 12 for texts in ends]
-    room = width if narrow else width * LABELS
-    labels = [balanced(name, room) for name in names]
-    left = 0.0 if narrow else max((text_width(line) for lines in labels for line in lines), default=0.0) + 14
-    columns = [(column, f"c{place}") for place, (_, below) in enumerate(chart.groups) for column in below]
-    free = width - left - sum(each) - GAP * len(chart.groups)
-    pitch = min(WIDEST, free / max(len(columns), 1))
-    places, x = [], left
-    for _, below in chart.groups:
-        places += [x + pitch * (number + 0.5) for number in range(len(below))]
-        x += pitch * len(below) + GAP
-    stops = [x + sum(each[: number + 1]) for number in range(len(each))]
-    y = legend(drawing, [(f"c{place}", label) for place, (label, below) in enumerate(chart.groups) if below], 0.0) + 8
-    y = _fuller(drawing, chart, y)
-    heads = [chart.table.heading(column).label for column in (*(c for c, _ in columns), *chart.figures)]
-    middles = [*places, *(stop - size / 2 for stop, size in zip(stops, each, strict=True))]
-    widths = [*(pitch for _ in columns), *each]
-    y = _headings(drawing, heads, middles, widths, y)
-    bands = chart.column_texts(chart.band)
-    last = None
-    for place, (row, lines, band) in enumerate(zip(rows, labels, bands, strict=True)):
-        if band != last:
-            for line in wrap(band, width / BOLD):
-                y += LEADING + (6 if last is None or line == wrap(band, width / BOLD)[0] else 0)
-                drawing.add(Words(0, y, line, "value"))
-            y += 8
-            last = band
-        drawing.add(Stroke(0, y, width, y, "grid"))
-        top = y + 3
-        if narrow:
-            drawing.add(*(Words(0, top + LEADING * (i + 1) - 3, line) for i, line in enumerate(lines)))
-            top += LEADING * len(lines) + 2
-            tall = MARK + 4.0
-        else:
-            tall = max(MARK + 4.0, LEADING * len(lines))
-            start = top + (tall - LEADING * len(lines)) / 2
-            drawing.add(*(Words(0, start + LEADING * (i + 1) - 4, line) for i, line in enumerate(lines)))
+    return _GridDrawing(chart, money, width).drawn()
+
+
+class _GridDrawing:
+    """A grid as it is drawn, row by row.
+
+    ends: the figures at the end, column by column. sizes: pixels that each of these columns takes.
+    columns: each column of marks with its look. middles: where each stands. stops: where each column of figures ends.
+    """
+
+    def __init__(self, chart: Grid, money: Money, width: int) -> None:
+        self.chart, self.drawing, self.narrow = chart, Drawing(width), width < ROOMY
+        self.names, self.rows = chart.names(), chart.drawn()
+        self.ends = _ends(chart, money)
+        self.sizes = [widest(texts) * BOLD + 12 for texts in self.ends]
+        room = width if self.narrow else width * LABELS
+        self.labels = [balanced(name, room) for name in self.names]
+        left = 0.0 if self.narrow else widest(chain(*self.labels)) + 14
+        self.columns = [(column, f"c{place}") for place, (_, below) in enumerate(chart.groups) for column in below]
+        free = width - left - sum(self.sizes) - GAP * len(chart.groups)
+        self.pitch = min(WIDEST, free / max(len(self.columns), 1))
+        self.middles: list[float] = []
+        for _, below in chart.groups:
+            self.middles += [left + self.pitch * (number + 0.5) for number in range(len(below))]
+            left += self.pitch * len(below) + GAP
+        self.stops = [left + sum(self.sizes[: number + 1]) for number in range(len(self.sizes))]
+
+    def drawn(self) -> Drawing:
+        y = self.head()
+        above: str | None = None
+        for place, band in enumerate(self.chart.column_texts(self.chart.band)):
+            if band != above:
+                y = self.band(band, y, first=above is None)
+                above = band
+            y = self.row(place, y)
+        self.drawing.height = y + 2
+        return self.drawing
+
+    def head(self) -> float:
+        """Draw the key and the headings; gives where they end."""
+        drawing, chart = self.drawing, self.chart
+        groups = [(f"c{place}", label) for place, (label, below) in enumerate(chart.groups) if below]
+        y = _fuller(drawing, chart, legend(drawing, groups, 0.0) + 8)
+        columns = [*(column for column, _ in self.columns), *chart.figures]
+        heads = [chart.table.heading(column).label for column in columns]
+        ends = [stop - size / 2 for stop, size in zip(self.stops, self.sizes, strict=True)]
+        widths = [*(self.pitch for _ in self.columns), *self.sizes]
+        return _headings(drawing, heads, [*self.middles, *ends], widths, y)
+
+    def band(self, band: str, y: float, *, first: bool) -> float:
+        """Write what heads a band; gives where its rows begin."""
+        lines = wrap(band, self.drawing.width / BOLD)
+        for line in lines:
+            y += LEADING + (6 if first or line == lines[0] else 0)
+            self.drawing.add(Words(0, y, line, "value"))
+        return y + 8
+
+    def row(self, place: int, y: float) -> float:
+        """Draw one row with its name, marks and figures; gives where it ends."""
+        drawing = self.drawing
+        drawing.add(Stroke(0, y, drawing.width, y, "grid"))
+        top, tall = self.name(self.labels[place], y + 3)
         middle = top + tall / 2
-        size = min(MARK, pitch - 2)
-        for at, (column, look) in zip(places, columns, strict=True):
-            value = row.cells[chart.table.place(column)].value
-            says = f"{names[place]}, {chart.table.heading(column).label}: {value or 'not funded'}"
-            if value:
-                drawing.add(*_mark((at, middle), size, look, says, _full(chart, row.key, f"{value}")))
-            else:
-                drawing.add(Dot(round(at, 2), round(middle, 2), min(2.5, size / 3), "faint", says))
-        for stop, texts in zip(stops, ends, strict=True):
+        for x, (column, look) in zip(self.middles, self.columns, strict=True):
+            self.mark(place, column, look, x, middle)
+        for stop, texts in zip(self.stops, self.ends, strict=True):
             drawing.add(Words(round(stop, 2), round(middle + 4.5, 2), texts[place], "label", "end"))
-        y = top + tall + 3
-    drawing.height = y + 2
-    return drawing
+        return top + tall + 3
+
+    def name(self, lines: list[str], top: float) -> tuple[float, float]:
+        """Write a name above its marks where the drawing is narrow, else beside them; gives where these may stand."""
+        block = LEADING * len(lines)
+        if self.narrow:
+            self.drawing.add_lines(lines, 0, top + LEADING - 3)
+            return top + block + 2, MARK + 4.0
+        tall = max(MARK + 4.0, block)
+        self.drawing.add_lines(lines, 0, top + (tall - block) / 2 + LEADING - 4)
+        return top, tall
+
+    def mark(self, place: int, column: str, look: str, x: float, y: float) -> None:
+        """Draw a mark where the cell holds a word, else a dot."""
+        chart, row = self.chart, self.rows[place]
+        value = row.cells[chart.table.place(column)].value
+        size = min(MARK, self.pitch - 2)
+        says = f"{self.names[place]}, {chart.table.heading(column).label}: {value or 'not funded'}"
+        if value:
+            self.drawing.add(*_mark((x, y), size, look, says, _full(chart, row.key, f"{value}")))
+        else:
+            self.drawing.add(Dot(round(x, 2), round(y, 2), min(2.5, size / 3), "faint", says))
 
 
 def _ends(chart: Grid, money: Money) -> list[list[str]]:
@@ -149,28 +186,38 @@ def _headings(
     drawing: Drawing, heads: Sequence[str], middles: Sequence[float], widths: Sequence[float], top: float
 ) -> float:
     """Write upright headings, or numbers with a key; returns where they end."""
-    lines = _upright(heads, widths) if drawing.width >= 500 else None
+    lines = _upright(heads, widths) if drawing.width >= ROOMY else None
     if lines is not None:
-        base = top + max((text_width(line) for labels in lines for line in labels), default=0.0) + 2
-        for labels, middle in zip(lines, middles, strict=True):
-            first = middle + SIZE * 0.35 - CLOSE * (len(labels) - 1) / 2
-            drawing.add(
-                *(Words(round(first + CLOSE * i, 2), base, line, "label", turned=True) for i, line in enumerate(labels))
-            )
-        return base + 2
+        return _upright_headings(drawing, lines, middles, top)
+    return _numbers(drawing, middles, _numbered(drawing, heads, top) + LEADING + 6)
+
+
+def _upright_headings(drawing: Drawing, heads: list[list[str]], middles: Sequence[float], top: float) -> float:
+    base = top + widest(chain(*heads)) + 2
+    for lines, middle in zip(heads, middles, strict=True):
+        first = middle + SIZE * 0.35 - CLOSE * (len(lines) - 1) / 2
+        for number, line in enumerate(lines):
+            drawing.add(Words(round(first + CLOSE * number, 2), base, line, "label", turned=True))
+    return base + 2
+
+
+def _numbered(drawing: Drawing, heads: Sequence[str], top: float) -> float:
+    """Write the key of the numbers; returns where its last line stands."""
     for number, head in enumerate(heads, 1):
-        for i, line in enumerate(wrap(head, drawing.width - 30)):
-            top += LEADING
-            drawing.add(
-                *([Words(18, top, f"{number}", "quiet", "end")] if not i else []), Words(26, top, line, "label")
-            )
-    top += LEADING + 6
-    # Where numbers would touch, every second one stands a line lower.
+        lines = wrap(head, drawing.width - 30)
+        drawing.add(Words(18, top + LEADING, f"{number}", "quiet", "end"))
+        drawing.add_lines(lines, 26, top + LEADING)
+        top += LEADING * len(lines)
+    return top
+
+
+def _numbers(drawing: Drawing, middles: Sequence[float], top: float) -> float:
+    """Write a number above each column; where numbers would touch, every second one stands a line lower."""
     halves = [text_width(f"{number}") / 2 for number in range(1, len(middles) + 1)]
     spans = [(middle - half, middle + half) for middle, half in zip(middles, halves, strict=True)]
     tight = any(start <= end + 2 for (_, end), (start, _) in pairwise(spans))
     for number, (middle, half) in enumerate(zip(middles, halves, strict=True), 1):
         low = top + LEADING if tight and number % 2 == 0 else top
-        at = min(middle, drawing.width - half)
-        drawing.add(Words(round(at, 2), low, f"{number}", "quiet", "middle"))
+        x = min(middle, drawing.width - half)
+        drawing.add(Words(round(x, 2), low, f"{number}", "quiet", "middle"))
     return top + 4 + (LEADING if tight else 0)

@@ -24,12 +24,13 @@ from reports.writers.drawing import Box, Dot, Stroke, Words
 from reports.writers.svg import both
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from fractions import Fraction
 
     from reports.model.meaning import Meaning
     from reports.model.money import Money
-    from reports.model.report import Block, Figure, Report, Section
-    from reports.model.table import Cell, Heading
+    from reports.model.report import Block, Figure, Report, Searched, Section
+    from reports.model.table import Heading, Row
 
 LONG_HEADING = 30
 CARDS = range(4, 8)
@@ -146,7 +147,11 @@ class _Blocks:
 
     def section(self, section: Section) -> Markup:
         """Draw the blocks of a section."""
-        return Markup("").join(self.block(block, section.title) for block in section.blocks)
+        return self.blocks(section.blocks, section.title)
+
+    def blocks(self, blocks: Iterable[Block], title: str) -> Markup:
+        """Draw blocks that stand under a title."""
+        return Markup("").join(self.block(block, title) for block in blocks)
 
     def block(self, block: Block, title: str) -> Markup:
         """Draw one block; a table that bears its section's title says it only to those who cannot see it."""
@@ -156,10 +161,9 @@ class _Blocks:
             case Note():
                 return Markup('<p class="note {}" dir="auto">{}</p>\n').format(block.state, visible(block.text))
             case Bullets():
-                items = Markup("").join(Markup('<li dir="auto">{}</li>').format(visible(item)) for item in block.items)
-                return Markup('<ul class="statements">{}</ul>\n').format(items)
+                return _list(block)
             case Figures():
-                return Markup(self.macros.figures([self._figure(item) for item in block.items]))  # noqa: S704
+                return Markup(self.macros.figures(self._figures(block)))  # noqa: S704
             case Heat():
                 return Markup(self.macros.table(self._heat(block)))  # noqa: S704
             case Chart():
@@ -167,11 +171,14 @@ class _Blocks:
             case Table():
                 return Markup(self.macros.table(table_view(block, self.money)))  # noqa: S704
             case Details():
-                inner = Markup("").join(self.block(part, block.summary) for part in block.blocks)
+                inner = self.blocks(block.blocks, block.summary)
                 return Markup(self.macros.details(block.summary, inner, block.printed))  # noqa: S704
             case Explorer():
                 return self._explorer(block)
         raise TypeError(f"No way to draw {type(block).__name__} under {title!r}.")
+
+    def _figures(self, figures: Figures) -> list[dict[str, str]]:
+        return [self._figure(item) for item in figures.items]
 
     def _figure(self, item: Figure) -> dict[str, str]:
         meaning: Meaning = item.cell.meaning or "text"
@@ -220,24 +227,31 @@ class _Blocks:
         return replace(view, rows=tuple(rows), cards=False)
 
 
+def _list(bullets: Bullets) -> Markup:
+    items = Markup("").join(Markup('<li dir="auto">{}</li>').format(visible(item)) for item in bullets.items)
+    return Markup('<ul class="statements">{}</ul>\n').format(items)
+
+
 def explorer_data(explorer: Explorer) -> str:
     """Write the figures that the page's script looks up as JSON; a portfolio's levels are characters from `0` on."""
-    sets = []
-    for searched in explorer.sets:
-        # A row says the same at any scale.
-        scales = [max(map(abs, row), default=0) for row in searched.rows]
-        rows = [[_short(x / scale) for x in row] for row, scale in zip(searched.rows, scales, strict=True) if scale]
-        sets.append({"complete": searched.complete, "rows": rows})
     data = {
         "weights": [float(weight) for _, weight in explorer.criteria],
         "names": [visible(name) for name in explorer.names],
         "levels": [[visible(level) for level in levels] for levels in explorer.levels],
         "choices": ["".join(chr(ord("0") + level) for level in choice) for choice in explorer.choices],
         "features": [[_short(x) for x in points] for points in explorer.features],
-        "sets": sets,
+        "sets": [{"complete": searched.complete, "rows": list(_scaled(searched))} for searched in explorer.sets],
         "proved": explorer.proved,
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _scaled(searched: Searched) -> Iterator[list[float]]:
+    """Bring the largest weight of each row to 1: it says the same at any scale."""
+    for row in searched.rows:
+        scale = max(map(abs, row), default=0)
+        if scale:
+            yield [_short(x / scale) for x in row]
 
 
 def _short(number: Fraction) -> int | float:
@@ -247,33 +261,47 @@ def _short(number: Fraction) -> int | float:
 
 def table_view(table: Table, money: Money) -> TableView:
     """Decide how a table's cells look on the page."""
-    looks = [_look(table, place) for place in range(len(table.columns))]
-    grains = table.grains()
     group = None if table.grouped is None else table.place(table.grouped)
     shown = [place for place in range(len(table.columns)) if place != group]
+    looks = [_look(table, place) for place in range(len(table.columns))]
     headings = tuple(_heading(table.columns[place], looks[place]) for place in shown)
-    naming = [place for place in shown if table.columns[place].meaning in {"text", "id"}] or [0]
     rows = []
     last = ""
-    for row in table.rows:
-        above = "" if group is None or row.total else str(row.cells[group].value or "")
-        # A heading that says nothing is none: the total's name stands beside its empty id.
-        heads = next((place for place in naming if row.cells[place].value not in {None, ""}), None)
-        cells = (
-            replace(
-                _cell_view(row.cells[p], table, p, looks[p], money, grain=grains[p], heads=p == heads),
-                label=heading.text,
-            )
-            for p, heading in zip(shown, headings, strict=True)
-        )
+    for row, cells in zip(table.rows, _cells(table, shown, looks, money), strict=True):
+        above = _above(row, group)
         look = " ".join(filter(None, ("total" if row.total else "", row.state)))
-        rows.append(RowView(tuple(cells), look, above if above != last else ""))
+        rows.append(RowView(cells, look, above if above != last else ""))
         last = above
     return TableView(table.title, table.note, headings, tuple(rows), len(shown) in CARDS)
 
 
+def _above(row: Row, group: int | None) -> str:
+    """Give the words of the column `group`, which stand in a line above the rows that share them."""
+    return "" if group is None or row.total else str(row.cells[group].value or "")
+
+
+def _cells(table: Table, shown: list[int], looks: list[str], money: Money) -> Iterator[tuple[CellView, ...]]:
+    """Go through the rows of cells in the columns that are shown; the first name in a row heads it."""
+    grains = table.grains()
+    naming = [place for place in shown if table.columns[place].meaning in {"text", "id"}] or [0]
+    for row in table.rows:
+        # A heading that says nothing is none: the total's name stands beside its empty id.
+        heads = next((place for place in naming if row.cells[place].value not in {None, ""}), None)
+        yield tuple(
+            CellView(
+                show(cell.value, table.meaning(place, cell), money, cell.side, table.grain(place, cell, grains)),
+                "number said" if looks[place] == "number" and isinstance(cell.value, str) else looks[place],
+                cell.state,
+                safe_link(cell.link) or "",
+                place == heads,
+                table.columns[place].with_unit,
+            )
+            for place, cell in ((place, row.cells[place]) for place in shown)
+        )
+
+
 def _heading(heading: Heading, look: str) -> HeadingView:
-    text = heading.label + (f" ({heading.unit})" if heading.unit else "")
+    text = heading.with_unit
     return HeadingView(text, f"{look} long".strip() if len(text) > LONG_HEADING else look)
 
 
@@ -287,15 +315,3 @@ def _look(table: Table, place: int) -> str:
     if meaning in {"id", "word"}:
         return meaning
     return "prose" if longest >= LONG else "brief" if longest > 14 else ""
-
-
-def _cell_view(
-    cell: Cell, table: Table, place: int, look: str, money: Money, *, grain: int | None, heads: bool
-) -> CellView:
-    meaning = table.meaning(place, cell)
-    grain = grain if meaning == table.columns[place].meaning else None
-    if look == "number" and isinstance(cell.value, str):
-        look = "number said"
-    return CellView(
-        show(cell.value, meaning, money, cell.side, grain), look, cell.state, safe_link(cell.link) or "", heads
-    )

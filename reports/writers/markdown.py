@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from reports.model.money import Money
     from reports.model.report import Block, Report
-    from reports.model.table import Cell
+    from reports.model.table import Cell, Row
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>|~#$])")
 LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)](?=\s|$))", re.MULTILINE)
@@ -68,41 +68,53 @@ def _block(block: Block, money: Money, title: str) -> Iterator[str]:
         case Figures():
             yield _table(figure_table(block), money)
         case Chart():
-            unit = f" ({plain_text(block.unit)})" if block.unit else ""
-            yield f"**{plain_text(block.title)}**{unit}. {plain_text(block.says)}"
-            if block.folded:
-                yield _table(block.table, money)
+            yield from _chart(block, money)
         case Table():
-            if block.title != title:
-                yield f"**{plain_text(block.title)}**"
-            if block.note:
-                yield plain_text(block.note)
-            yield _table(block, money)
+            yield from _titled(block, money, title)
         case Details():
             yield f"**{plain_text(block.summary)}**"
             for part in block.blocks:
                 yield from _block(part, money, block.summary)
 
 
+def _chart(chart: Chart, money: Money) -> Iterator[str]:
+    unit = f" ({plain_text(chart.unit)})" if chart.unit else ""
+    yield f"**{plain_text(chart.title)}**{unit}. {plain_text(chart.says)}"
+    if chart.folded:
+        yield _table(chart.table, money)
+
+
+def _titled(table: Table, money: Money, above: str) -> Iterator[str]:
+    """Write a table with its title, where that does not stand above it already, and its note."""
+    if table.title != above:
+        yield f"**{plain_text(table.title)}**"
+    if table.note:
+        yield plain_text(table.note)
+    yield _table(table, money)
+
+
 def _table(table: Table, money: Money) -> str:
-    labels = [heading.label + (f" ({heading.unit})" if heading.unit else "") for heading in table.columns]
     rules = ["---:" if heading.meaning in NUMERIC else ":---" for heading in table.columns]
-    lines = [[_in_cell(label) for label in labels], rules]
+    lines = [[_in_cell(heading.with_unit) for heading in table.columns], rules]
     grains = table.grains()
-    lines += [
-        [_shown(cell, table, place, money, grains[place], strong=row.total) for place, cell in enumerate(row.cells)]
-        for row in table.rows
-    ]
+    for row in table.rows:
+        shown = [
+            show(cell.value, table.meaning(place, cell), money, cell.side, table.grain(place, cell, grains))
+            for place, cell in enumerate(row.cells)
+        ]
+        lines.append([_dressed(text, cell, row) for text, cell in zip(shown, row.cells, strict=True)])
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def _shown(cell: Cell, table: Table, place: int, money: Money, grain: int | None, *, strong: bool) -> str:
-    meaning = table.meaning(place, cell)
-    grain = grain if meaning == table.columns[place].meaning else None
-    text = _in_cell(show(cell.value, meaning, money, cell.side, grain))
-    if (address := safe_link(cell.link)) is not None and text:
+def _dressed(shown: str, cell: Cell, row: Row) -> str:
+    """Write a cell's text: a link where it has one, strong in a total row."""
+    text = _in_cell(shown)
+    if not text:
+        return text
+    address = safe_link(cell.link)
+    if address is not None:
         return f"[{text}](<{address}>)"
-    return f"**{text}**" if strong and text else text
+    return f"**{text}**" if row.total else text
 
 
 def _in_cell(text: str) -> str:

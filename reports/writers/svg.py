@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from reports.model.charts import Bars, Grid, Heat, Scatter, Stacked, Years
@@ -12,6 +12,7 @@ from reports.writers.drawing import (
     BOLD,
     LEADING,
     NARROW,
+    ROOMY,
     WIDE,
     Box,
     Dot,
@@ -24,19 +25,26 @@ from reports.writers.drawing import (
     steps_of,
     text_width,
     ticks,
+    widest,
     wrap,
 )
 from reports.writers.grids import draw_grid
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from reports.model.charts import Chart
     from reports.model.money import Money
+    from reports.model.table import Row
 
 BAR = 18
 SHORTEST = 20
 """A column taller than this holds its figure."""
+FAINTEST = 0.05
+"""Pixels of the smallest part of a bar that is drawn."""
+CLEAR = 26
+"""Pixels that a figure and a limit need between them."""
+YEARS_TALL = 240
 LABELS = 0.4
 """Largest part of a wide chart that names may take."""
 
@@ -45,13 +53,13 @@ def draw(chart: Chart, money: Money, width: int) -> Drawing | None:
     """Draw a chart `width` pixels wide; None for a heat table, which is a table."""
     match chart:
         case Bars():
-            return _bars(chart, [(chart.series,)], money, width)
+            return _BarDrawing(chart, (chart.series,), money, width).drawn()
         case Stacked():
-            return _bars(chart, [chart.series], money, width)
+            return _BarDrawing(chart, chart.series, money, width).drawn()
         case Years():
-            return _years(chart, money, width)
+            return _YearDrawing(chart, money, width).drawn()
         case Scatter():
-            return _scatter(chart, money, width)
+            return _ScatterDrawing(chart, money, width).drawn()
         case Grid():
             return draw_grid(chart, money, width)
         case Heat():
@@ -70,57 +78,88 @@ def _shown(chart: Chart, column: str, value: float, money: Money) -> str:
     return show(value, chart.table.heading(column).meaning, money)
 
 
-def _bars(chart: Chart, stacks: list[tuple[str, ...]], money: Money, width: int) -> Drawing:
-    """Lay out one bar a row: names to its left where there is room, above it where there is not."""
-    columns = stacks[0]
-    drawing = Drawing(width)
-    names, rows = chart.names(), chart.drawn()
-    parts = list(zip(*(chart.numbers(column) for column in columns), strict=True))
-    totals = [_shown(chart, columns[0], sum(row), money) for row in parts]
-    above = width < 500
-    room = width if above else width * LABELS
-    labels = [balanced(name, room - 4) for name in names]
-    left = 0.0 if above else max((text_width(line) for lines in labels for line in lines), default=0.0) + 10
-    ends = max((text_width(text) for text in totals), default=0.0) * BOLD + 8
-    lowest = min([0.0] + [sum(x for x in row if x < 0) for row in parts])
-    highest = max([0.0] + [sum(x for x in row if x > 0) for row in parts])
-    scale = (width - left - ends) / ((highest - lowest) or 1.0)
-    zero = left - lowest * scale
-    y = (
-        legend(drawing, [(f"c{i}", chart.table.heading(c).label) for i, c in enumerate(columns)], 0.0) + 6
-        if len(columns) > 1
-        else 4.0
-    )
-    first = y
-    for row, lines, values, total in zip(rows, labels, parts, totals, strict=True):
+class _BarDrawing:
+    """One bar a row: names to its left where there is room, above it where there is not.
+
+    columns: what each bar is stacked from. values: a row of the chart each, by column.
+    left: pixels that names take. scale: pixels a unit. lowest: the least sum of what is below zero.
+    """
+
+    def __init__(self, chart: Bars | Stacked, columns: tuple[str, ...], money: Money, width: int) -> None:
+        self.chart, self.columns, self.money = chart, columns, money
+        self.drawing = Drawing(width)
+        self.above = width < ROOMY
+        room = width if self.above else width * LABELS
+        self.labels = [balanced(name, room - 4) for name in chart.names()]
+        self.values: list[tuple[float, ...]] = list(zip(*(chart.numbers(column) for column in columns), strict=True))
+        self.totals = [_shown(chart, columns[0], sum(row), money) for row in self.values]
+        ends = widest(self.totals) * BOLD + 8
+        self.left = 0.0 if self.above else widest(chain(*self.labels)) + 10
+        self.lowest, highest = _reach(self.values)
+        self.scale = (width - self.left - ends) / ((highest - self.lowest) or 1.0)
+        self.zero = self.left - self.lowest * self.scale
+
+    def drawn(self) -> Drawing:
+        drawing = self.drawing
+        first = y = self.key()
+        for place, (row, total) in enumerate(zip(self.chart.drawn(), self.totals, strict=True)):
+            top, y = self.name(self.labels[place], y)
+            if self.above:
+                self.axis(top - 2, top + BAR + 2)
+            end = self.bar(row, self.values[place], top)
+            drawing.add(Words(end + 6, top + 13.5, total, "value"))
+        if not self.above:
+            self.axis(first, y - 4)
+        drawing.height = y
+        return drawing
+
+    def key(self) -> float:
+        """Say what each part of a stack is; gives where bars begin."""
+        if len(self.columns) == 1:
+            return 4.0
+        labels = [self.chart.table.heading(column).label for column in self.columns]
+        return legend(self.drawing, [(f"c{place}", label) for place, label in enumerate(labels)], 0.0) + 6
+
+    def name(self, lines: list[str], y: float) -> tuple[float, float]:
+        """Write the name of a bar from y downward; gives where its bar begins, and where the next row does."""
         block = LEADING * len(lines)
-        if above:
-            drawing.add(*(Words(0, y + LEADING * (i + 1) - 4, line) for i, line in enumerate(lines)))
-            y += block + 2
-            block = 0
+        if self.above:
+            self.drawing.add_lines(lines, 0, y + LEADING - 4)
+            top = y + block + 2
+            return top, top + BAR + 10
         height = max(BAR, block)
-        top = y + (height - BAR) / 2
-        if not above:
-            start = y + (height - block) / 2
-            drawing.add(
-                *(Words(left - 10, start + LEADING * (i + 1) - 4, line, "label", "end") for i, line in enumerate(lines))
-            )
-        if lowest < 0 and above:
-            drawing.add(Stroke(round(zero, 2), top - 2, round(zero, 2), top + BAR + 2, "axis"))
-        up = down = zero
-        for place, (column, value) in enumerate(zip(columns, values, strict=True)):
-            size = abs(value) * scale
-            look = ("c0" if row.state != "out" else "faint") if len(columns) == 1 else f"c{place}"
-            says = f"{chart.table.heading(column).label}: {_shown(chart, column, value, money)}"
-            if size > 0.05:
-                drawing.add(Box(round(up if value > 0 else down - size, 2), top, round(size, 2), BAR, look, says))
-            up, down = (up + size, down) if value > 0 else (up, down - size)
-        drawing.add(Words(up + 6, top + 13.5, total, "value"))
-        y += height + (10 if above else 8)
-    if lowest < 0 and not above:
-        drawing.add(Stroke(round(zero, 2), first, round(zero, 2), y - 4, "axis"))
-    drawing.height = y
-    return drawing
+        self.drawing.add_lines(lines, self.left - 10, y + (height - block) / 2 + LEADING - 4, "label", "end")
+        return y + (height - BAR) / 2, y + height + 8
+
+    def bar(self, row: Row, values: tuple[float, ...], top: float) -> float:
+        """Draw a bar, what is below zero to the left; gives where it ends on the right."""
+        up = down = self.zero
+        single = "c0" if row.state != "out" else "faint"
+        for place, (column, value) in enumerate(zip(self.columns, values, strict=True)):
+            size = abs(value) * self.scale
+            left = up if value > 0 else down - size
+            look = single if len(self.columns) == 1 else f"c{place}"
+            label = self.chart.table.heading(column).label
+            says = f"{label}: {_shown(self.chart, column, value, self.money)}"
+            if size > FAINTEST:
+                self.drawing.add(Box(round(left, 2), top, round(size, 2), BAR, look, says))
+            if value > 0:
+                up += size
+            else:
+                down -= size
+        return up
+
+    def axis(self, top: float, bottom: float) -> None:
+        """Draw the line of zero where some bar reaches below it."""
+        if self.lowest < 0:
+            self.drawing.add(Stroke(round(self.zero, 2), top, round(self.zero, 2), bottom, "axis"))
+
+
+def _reach(rows: Sequence[Sequence[float]]) -> tuple[float, float]:
+    """Give how far stacks reach below zero, and above it."""
+    below = [sum(part for part in row if part < 0) for row in rows]
+    above = [sum(part for part in row if part > 0) for row in rows]
+    return min([0.0, *below]), max([0.0, *above])
 
 
 def _scale(low: float, high: float, about: int) -> list[float]:
@@ -131,160 +170,217 @@ def _axis_text(value: float) -> str:
     return rounded(value, 0) if value == int(value) else rounded(value, 2)
 
 
-def _years(chart: Years, money: Money, width: int) -> Drawing:
-    """Lay out columns side by side in each year's slot, with each limit as a line across the slot."""
-    drawing = Drawing(width)
-    columns = [(column, f"c{place}") for place, column in enumerate(chart.columns)]
-    limits = [(column, f"limit{place}") for place, column in enumerate(chart.limits)]
-    room = [] if chart.room is None else [(chart.room, "room")]
-    key = [(look, chart.table.heading(column).label) for column, look in (*columns, *limits, *room)]
-    top = legend(drawing, key, 0.0) + 26
-    series = {column: chart.numbers(column) for column, _ in (*columns, *limits, *room)}
-    scale = _scale(
-        min((min(values, default=0.0) for values in series.values()), default=0.0),
-        max((max(values, default=0.0) for values in series.values()), default=1.0),
-        5,
-    )
-    left = max(text_width(_axis_text(tick)) for tick in scale) + 10
-    tall = 240
-    names = chart.names()
-    slot = (width - left) / max(len(names), 1)
-
-    def height_of(value: float) -> float:
-        return top + tall * (1 - (value - scale[0]) / (scale[-1] - scale[0]))
-
-    drawing.add(Words(0, top - 14, chart.unit, "quiet"))
+def _axis_up(drawing: Drawing, scale: list[float], left: float, y_of: Callable[[float], float], base: float) -> None:
+    """Draw a line across for each figure up the side; those of zero and of the base are darker."""
     for tick in scale:
-        y = round(height_of(tick), 2)
-        drawing.add(Stroke(left, y, width, y, "axis" if tick == 0 else "grid"))
+        y = y_of(tick)
+        drawing.add(Stroke(left, y, drawing.width, y, "axis" if tick in {0, base} else "grid"))
         drawing.add(Words(left - 8, y + 4, _axis_text(tick), "quiet", "end"))
-    thick = min(slot * 0.76 / max(len(columns), 1), 56)
-    texts = {column: [_shown(chart, column, value, money) for value in series[column]] for column, _ in columns}
-    widest = max((text_width(text) * BOLD for column, _ in columns for text in texts[column]), default=0.0)
-    each = max((len(wrap(name, slot - 4)) for name in names), default=1)
-    for place, name in enumerate(names):
-        start = left + slot * place + (slot - thick * len(columns)) / 2
-        for column, look in room:
-            y, base = height_of(series[column][place]), height_of(0.0)
-            says = f"{name}, {chart.table.heading(column).label}: {_shown(chart, column, series[column][place], money)}"
-            drawing.add(
-                Box(round(left + slot * place + 3, 2), round(y, 2), round(slot - 6, 2), round(base - y, 2), look, says)
-            )
-        for number, (column, look) in enumerate(columns):
-            value = series[column][place]
-            y, base = height_of(max(value, 0.0)), height_of(min(value, 0.0))
-            x = start + thick * number
-            says = f"{name}, {chart.table.heading(column).label}: {texts[column][place]}"
-            drawing.add(Box(round(x, 2), round(y, 2), round(thick - 2, 2), round(base - y, 2), look, says))
-            if widest <= thick + 6 or (len(columns) == 1 and widest <= slot - 4):
-                # Inside the column's head where it is tall enough, so that no limit crosses the figure.
-                inside = base - y > SHORTEST and widest <= thick - 6
-                near = [height_of(series[limit][place]) for limit, _ in limits]
-                over = under = y
-                for at in sorted(near, reverse=True):
-                    over = at if over - 26 <= at <= over else over
-                for at in sorted(near):
-                    under = at if under <= at <= under + 26 else under
-                words = ("inside", under + 15) if inside and base - under > SHORTEST else ("value", over - 6)
-                centre = round(x + thick / 2 - 1, 2)
-                drawing.add(Words(centre, round(words[1], 2), texts[column][place], words[0], "middle"))
-        for column, look in reversed(limits):
-            y = round(height_of(series[column][place]), 2)
-            drawing.add(Stroke(round(left + slot * place + 3, 2), y, round(left + slot * (place + 1) - 3, 2), y, look))
-        for number, line in enumerate(wrap(name, slot - 4)):
-            drawing.add(
-                Words(
-                    round(left + slot * (place + 0.5), 2), top + tall + LEADING * (number + 1), line, "label", "middle"
-                )
-            )
-    drawing.height = top + tall + LEADING * each + 8
-    return drawing
 
 
-def _scatter(chart: Scatter, money: Money, width: int) -> Drawing:
-    """Lay out points on two scales; names go where they touch nothing, and marked points are named first."""
-    drawing = Drawing(width)
-    xs, ys, names, rows = chart.numbers(chart.across), chart.numbers(chart.up), chart.names(), chart.drawn()
-    scale = ticks if chart.near else _scale
-    across = scale(min(xs, default=0.0), max(xs, default=1.0), 6 if width > 500 else 4)
-    up = scale(min(ys, default=0.0), max(ys, default=1.0), 6)
-    left, top, tall = max(text_width(_axis_text(tick)) for tick in up) + 10, 28.0, 300 if width > 500 else 260
-    right = width - text_width(_axis_text(across[-1])) / 2
+class _YearDrawing:
+    """Columns side by side in each year's slot, with each limit as a line across the slot.
 
-    def place(x: float, y: float) -> tuple[float, float]:
-        return (
-            round(left + (right - left) * (x - across[0]) / (across[-1] - across[0]), 2),
-            round(top + tall * (1 - (y - up[0]) / (up[-1] - up[0])), 2),
-        )
-
-    drawing.add(Words(0, 13, chart.unit, "quiet"))
-    for tick in up:
-        y = place(0, tick)[1]
-        drawing.add(Stroke(left, y, width, y, "axis" if tick == 0 or (chart.near and tick == up[0]) else "grid"))
-        drawing.add(Words(left - 8, y + 4, _axis_text(tick), "quiet", "end"))
-    for tick in across:
-        x = place(tick, 0)[0]
-        # The first stays clear of the figures up the side.
-        x = max(x, left, left - 7 + text_width(_axis_text(tick)) / 2)
-        drawing.add(Words(round(x, 2), top + tall + LEADING + 2, _axis_text(tick), "quiet", "middle"))
-    unit = wrap(chart.across_unit, width)
-    drawing.add(
-        *(Words(width, top + tall + LEADING * (i + 2) + 6, line, "quiet", "end") for i, line in enumerate(unit))
-    )
-    drawing.height = top + tall + LEADING * (len(unit) + 1) + 14
-    points = [place(x, y) for x, y in zip(xs, ys, strict=True)]
-    taken = [words.extent() for words in drawing.words()]
-    if chart.steps and len(points) > 1:
-        track = steps_of(sorted(points))
-        drawing.add(Track(track, "track"))
-        taken += [(min(a, c), min(b, d) - 1, max(a, c), max(b, d) + 1) for (a, b), (c, d) in pairwise(track)]
-    order = sorted(range(len(rows)), key=lambda i: (rows[i].key not in chart.marked, i))
-    for i in reversed(order):
-        x, y = points[i]
-        marked = rows[i].key in chart.marked
-        look = "c3" if marked else "c0" if rows[i].state != "out" else "faint"
-        values = f"{_shown(chart, chart.across, xs[i], money)}, {_shown(chart, chart.up, ys[i], money)}"
-        drawing.add(Dot(x, y, 6.5 if marked else 4.5 if chart.named else 2.5, look, f"{names[i]}: {values}"))
-        taken.append((x - 4, y - 4, x + 4, y + 4))
-    for i in order:
-        if chart.named or rows[i].key in chart.marked:
-            _name(drawing, names[i], points[i], taken, marked=rows[i].key in chart.marked)
-    return drawing
-
-
-def _name(
-    drawing: Drawing,
-    name: str,
-    point: tuple[float, float],
-    taken: list[tuple[float, float, float, float]],
-    *,
-    marked: bool,
-) -> None:
-    """Name a point where there is room for it, or leave the name to the table beneath.
-
-    The name of a marked point may stand farther off, with a line to it.
+    columns, limits, rooms: column of the chart with its look. series: the figures of each, by year.
+    top: where the scale ends above. left: where it stands. slot: pixels across of a year. thick: those of a column.
     """
-    x, y = point
-    choices: Sequence[Words] = (
+
+    def __init__(self, chart: Years, money: Money, width: int) -> None:
+        self.chart, self.money = chart, money
+        self.drawing = Drawing(width)
+        self.columns = [(column, f"c{place}") for place, column in enumerate(chart.columns)]
+        self.limits = [(column, f"limit{place}") for place, column in enumerate(chart.limits)]
+        self.rooms = [] if chart.room is None else [(chart.room, "room")]
+        every = [*self.columns, *self.limits, *self.rooms]
+        self.labels = {column: chart.table.heading(column).label for column, _ in every}
+        self.top = legend(self.drawing, [(look, self.labels[column]) for column, look in every], 0.0) + 26
+        self.series = {column: chart.numbers(column) for column, _ in every}
+        figures = list(chain(*self.series.values()))
+        self.scale = _scale(min(figures, default=0.0), max(figures, default=1.0), 5)
+        self.left = widest(map(_axis_text, self.scale)) + 10
+        self.names = chart.names()
+        self.slot = (width - self.left) / max(len(self.names), 1)
+        self.thick = min(self.slot * 0.76 / max(len(self.columns), 1), 56)
+        self.texts = {
+            column: [_shown(chart, column, value, money) for value in self.series[column]] for column, _ in self.columns
+        }
+        self.widest = max((text_width(text) * BOLD for text in chain(*self.texts.values())), default=0.0)
+
+    def drawn(self) -> Drawing:
+        drawing = self.drawing
+        drawing.add(Words(0, self.top - 14, self.chart.unit, "quiet"))
+        _axis_up(drawing, self.scale, self.left, lambda tick: round(self.y_of(tick), 2), 0.0)
+        for place in range(len(self.names)):
+            self.year(place)
+        lines = max((len(wrap(name, self.slot - 4)) for name in self.names), default=1)
+        drawing.height = self.top + YEARS_TALL + LEADING * lines + 8
+        return drawing
+
+    def y_of(self, value: float) -> float:
+        """Give where a figure stands."""
+        low, high = self.scale[0], self.scale[-1]
+        return self.top + YEARS_TALL * (1 - (value - low) / (high - low))
+
+    def year(self, place: int) -> None:
+        """Draw one year: room, columns, limits, and its name beneath."""
+        left, right = self.left + self.slot * place, self.left + self.slot * (place + 1)
+        for column, look in self.rooms:
+            self.box(left + 3, self.slot - 6, place, column, look)
+        start = left + (self.slot - self.thick * len(self.columns)) / 2
+        for number, (column, look) in enumerate(self.columns):
+            x = start + self.thick * number
+            self.box(x, self.thick - 2, place, column, look)
+            if self.widest <= self.thick + 6 or (len(self.columns) == 1 and self.widest <= self.slot - 4):
+                self.figure(round(x + self.thick / 2 - 1, 2), place, column)
+        for column, look in reversed(self.limits):
+            y = round(self.y_of(self.series[column][place]), 2)
+            self.drawing.add(Stroke(round(left + 3, 2), y, round(right - 3, 2), y, look))
+        centre = round(self.left + self.slot * (place + 0.5), 2)
+        lines = wrap(self.names[place], self.slot - 4)
+        self.drawing.add_lines(lines, centre, self.top + YEARS_TALL + LEADING, "label", "middle")
+
+    def ends(self, place: int, column: str) -> tuple[float, float]:
+        """Give where a column begins above, and where it ends below."""
+        value = self.series[column][place]
+        return self.y_of(max(value, 0.0)), self.y_of(min(value, 0.0))
+
+    def box(self, x: float, width: float, place: int, column: str, look: str) -> None:
+        """Draw a column, or the room behind the columns."""
+        top, base = self.ends(place, column)
+        text = _shown(self.chart, column, self.series[column][place], self.money)
+        says = f"{self.names[place]}, {self.labels[column]}: {text}"
+        self.drawing.add(Box(round(x, 2), round(top, 2), round(width, 2), round(base - top, 2), look, says))
+
+    def figure(self, centre: float, place: int, column: str) -> None:
+        """Write a figure in its column's head where that is tall enough, else above, so that no limit crosses it."""
+        top, base = self.ends(place, column)
+        limits = sorted(self.y_of(self.series[limit][place]) for limit, _ in self.limits)
+        over = under = top
+        for y in reversed(limits):
+            over = y if over - CLEAR <= y <= over else over
+        for y in limits:
+            under = y if under <= y <= under + CLEAR else under
+        inside = base - top > SHORTEST and base - under > SHORTEST and self.widest <= self.thick - 6
+        look, y = ("inside", under + 15) if inside else ("value", over - 6)
+        self.drawing.add(Words(centre, round(y, 2), self.texts[column][place], look, "middle"))
+
+
+class _ScatterDrawing:
+    """Points on two scales; names go where they touch nothing, and marked points are named first.
+
+    across, up: the figures along the two axes. left, right, top, tall: where the points may stand.
+    taken: boxes that no name may touch (left, top, right, bottom).
+    """
+
+    def __init__(self, chart: Scatter, money: Money, width: int) -> None:
+        self.chart, self.money = chart, money
+        self.drawing = Drawing(width)
+        self.names, self.rows = chart.names(), chart.drawn()
+        self.xs, self.ys = chart.numbers(chart.across), chart.numbers(chart.up)
+        scale = ticks if chart.near else _scale
+        roomy = width > ROOMY
+        self.across = scale(min(self.xs, default=0.0), max(self.xs, default=1.0), 6 if roomy else 4)
+        self.up = scale(min(self.ys, default=0.0), max(self.ys, default=1.0), 6)
+        self.left = widest(map(_axis_text, self.up)) + 10
+        self.right = width - text_width(_axis_text(self.across[-1])) / 2
+        self.top, self.tall = 28.0, 300 if roomy else 260
+        self.points = [(self.x_of(x), self.y_of(y)) for x, y in zip(self.xs, self.ys, strict=True)]
+        self.taken: list[tuple[float, float, float, float]] = []
+
+    def x_of(self, value: float) -> float:
+        """Give where a figure stands across."""
+        first, last = self.across[0], self.across[-1]
+        return round(self.left + (self.right - self.left) * (value - first) / (last - first), 2)
+
+    def y_of(self, value: float) -> float:
+        """Give where a figure stands up the side."""
+        first, last = self.up[0], self.up[-1]
+        return round(self.top + self.tall * (1 - (value - first) / (last - first)), 2)
+
+    def drawn(self) -> Drawing:
+        drawing = self.drawing
+        drawing.add(Words(0, 13, self.chart.unit, "quiet"))
+        _axis_up(drawing, self.up, self.left, self.y_of, self.up[0] if self.chart.near else 0.0)
+        self.axis_across()
+        self.taken += [words.extent() for words in drawing.words()]
+        if self.chart.steps and len(self.points) > 1:
+            self.track()
+        order = sorted(range(len(self.rows)), key=lambda place: (not self.marked(place), place))
+        for place in reversed(order):
+            self.dot(place)
+        for place in order:
+            if self.chart.named or self.marked(place):
+                self.name(place)
+        return drawing
+
+    def marked(self, place: int) -> bool:
+        """Whether a point stands out."""
+        return self.rows[place].key in self.chart.marked
+
+    def axis_across(self) -> None:
+        """Write the figures and the unit beneath; the drawing ends there."""
+        base = self.top + self.tall
+        for tick in self.across:
+            text = _axis_text(tick)
+            # The first stays clear of the figures up the side.
+            x = max(self.x_of(tick), self.left, self.left - 7 + text_width(text) / 2)
+            self.drawing.add(Words(round(x, 2), base + LEADING + 2, text, "quiet", "middle"))
+        unit = wrap(self.chart.across_unit, self.drawing.width)
+        self.drawing.add_lines(unit, self.drawing.width, base + LEADING * 2 + 6, "quiet", "end")
+        self.drawing.height = base + LEADING * (len(unit) + 1) + 14
+
+    def track(self) -> None:
+        """Join the points as steps."""
+        track = steps_of(sorted(self.points))
+        self.drawing.add(Track(track, "track"))
+        for (x1, y1), (x2, y2) in pairwise(track):
+            self.taken.append((min(x1, x2), min(y1, y2) - 1, max(x1, x2), max(y1, y2) + 1))
+
+    def dot(self, place: int) -> None:
+        """Draw one point."""
+        chart, (x, y), marked = self.chart, self.points[place], self.marked(place)
+        unmarked = "c0" if self.rows[place].state != "out" else "faint"
+        radius = 4.5 if chart.named else 2.5
+        across = _shown(chart, chart.across, self.xs[place], self.money)
+        up = _shown(chart, chart.up, self.ys[place], self.money)
+        says = f"{self.names[place]}: {across}, {up}"
+        self.drawing.add(Dot(x, y, 6.5 if marked else radius, "c3" if marked else unmarked, says))
+        self.taken.append((x - 4, y - 4, x + 4, y + 4))
+
+    def name(self, place: int) -> None:
+        """Name a point where there is room for it, or leave the name to the table beneath.
+
+        The name of a marked point may stand farther off, with a line to it.
+        """
+        x, y = self.points[place]
+        far = list(_farther(self.names[place], x, y)) if self.marked(place) else []
+        words = next(filter(self.is_free, [*_beside(self.names[place], x, y), *far]), None)
+        if words is None:
+            return
+        if words in far:
+            self.drawing.add(Stroke(x, y, words.x, words.y - 4 if words.y < y else words.y - 10, "axis"))
+        self.drawing.add(words)
+        self.taken.append(words.extent())
+
+    def is_free(self, words: Words) -> bool:
+        """Whether words stay on the drawing and touch nothing."""
+        left, top, right, bottom = words.extent()
+        inside = left >= 0 and right <= self.drawing.width and top >= 0
+        return inside and all(right < a or c < left or bottom < b or d < top for a, b, c, d in self.taken)
+
+
+def _beside(name: str, x: float, y: float) -> list[Words]:
+    """List the places of a name next to its point, the best first."""
+    return [
         Words(x + 9, y + 4.5, name, "label"),
         Words(x - 9, y + 4.5, name, "label", "end"),
         Words(x, y - 10, name, "label", "middle"),
         Words(x, y + 20, name, "label", "middle"),
-    )
-    far: Sequence[Words] = ()
-    if marked:
-        far = [
-            words
-            for away in (26, 46, 66, 86)
-            for words in (Words(x - away / 2, y - away, name, "label", "end"), Words(x + away / 2, y + away, name))
-        ]
-    for words in (*choices, *far):
-        left, top, right, bottom = words.extent()
-        inside = left >= 0 and right <= drawing.width and top >= 0
-        free = all(right < a or c < left or bottom < b or d < top for a, b, c, d in taken)
-        if inside and free:
-            if words in far:
-                drawing.add(Stroke(x, y, words.x, words.y - 4 if words.y < y else words.y - 10, "axis"))
-            drawing.add(words)
-            taken.append((left, top, right, bottom))
-            return
+    ]
+
+
+def _farther(name: str, x: float, y: float) -> Iterator[Words]:
+    """List the places of a name farther from its point, the nearest first."""
+    for away in (26, 46, 66, 86):
+        yield Words(x - away / 2, y - away, name, "label", "end")
+        yield Words(x + away / 2, y + away, name)

@@ -20,13 +20,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scoring.elicitation.clash import smallest_clash
 from scoring.exact.linear.rational import Constraint, Polyhedron
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 WORDS = 6
 
@@ -64,55 +64,78 @@ class BasicScale:
 def macbeth(elements: int, judgements: Sequence[Judged], least: int) -> BasicScale:
     """Find the basic scale of some elements, `least` being the one worth 0, or the judgements that clash."""
     apart = _apart(elements, judgements, least)
-    if not _model(elements, judgements, least, {}).feasible:
+    shape = _model(elements, judgements, least, {})
+    if not shape.feasible:
         return BasicScale(None, _clash(elements, judgements, least), apart)
     top = elements  # the column of the largest value
-    shape = _model(elements, judgements, least, {})
-    width = elements + 1 + WORDS
-
-    def unit(column: int) -> tuple[Fraction, ...]:
-        return tuple(Fraction(int(j == column)) for j in range(width))
-
-    fixed = {top: shape.least(unit(top))[0]}
+    fixed = {top: shape.least(_unit(elements, top))[0]}
     shape = _model(elements, judgements, least, fixed)
-    middles = {x: (shape.least(unit(x))[0] + shape.most(unit(x))[0]) / 2 for x in range(elements)}
+    middles = {x: _middle(shape, elements, x) for x in range(elements)}
     for x in sorted(middles, key=lambda x: (-middles[x], x)):
         if x != least:
-            fixed[x] = (shape.least(unit(x))[0] + shape.most(unit(x))[0]) / 2
+            fixed[x] = _middle(shape, elements, x)
             shape = _model(elements, judgements, least, fixed)
     return BasicScale(tuple(fixed[x] if x != least else Fraction(0) for x in range(elements)), (), apart)
 
 
-def _model(elements: int, judgements: Iterable[Judged], least: int, fixed: dict[int, Fraction]) -> Polyhedron:
-    """Columns: the elements' values, the largest value, the thresholds t_1 to t_6."""
-    width = elements + 1 + WORDS
+def _middle(shape: Polyhedron, elements: int, x: int) -> Fraction:
+    """The middle of the range left to an element."""
+    unit = _unit(elements, x)
+    return (shape.least(unit)[0] + shape.most(unit)[0]) / 2
 
-    def row(plus: Sequence[int], minus: Sequence[int], sense: str, bound: Fraction | int) -> Constraint:
-        cells = [Fraction(0)] * width
+
+def _unit(elements: int, column: int) -> tuple[Fraction, ...]:
+    return tuple(Fraction(int(j == column)) for j in range(_Columns(elements).width))
+
+
+class _Columns:
+    """Columns of the model: the elements' values, the largest value, the thresholds t_1 to t_6."""
+
+    def __init__(self, elements: int) -> None:
+        self.largest = elements
+        self.width = elements + 1 + WORDS
+
+    def row(self, plus: Sequence[int], minus: Sequence[int], sense: Literal["=", ">="], bound: Fraction) -> Constraint:
+        """Make a row that adds some columns and takes others away."""
+        cells = [Fraction(0)] * self.width
         for column in plus:
             cells[column] += 1
         for column in minus:
             cells[column] -= 1
-        return Constraint(tuple(cells), "=" if sense == "=" else ">=", Fraction(bound))
+        return Constraint(tuple(cells), sense, bound)
 
-    def threshold(word: int) -> list[int]:
-        return [elements + word] if word else []
+    def threshold(self, word: int) -> list[int]:
+        """The column of a word's threshold; word 0 has none."""
+        return [self.largest + word] if word else []
 
-    constraints = [row([least], [], "=", 0)]
-    constraints += [row([elements], [x], ">=", 0) for x in range(elements) if x != least]
-    constraints += [row(threshold(k), threshold(k - 1), ">=", 1) for k in range(1, WORDS + 1)]
-    for judged in judgements:
+    def step(self, word: int) -> Constraint:
+        """A word's threshold lies 1 or more above that of the word before."""
+        return self.row(self.threshold(word), self.threshold(word - 1), ">=", Fraction(1))
+
+    def rows_of(self, judged: Judged) -> Iterator[Constraint]:
+        """What one judgement says."""
         if judged.high == 0:
-            constraints.append(row([judged.more], [judged.less], "=", 0))
-            continue
+            yield self.row([judged.more], [judged.less], "=", Fraction(0))
+            return
         if judged.low:
-            constraints.append(row([judged.more], [judged.less, *threshold(judged.low - 1)], ">=", 1))
+            yield self.row([judged.more], [judged.less, *self.threshold(judged.low - 1)], ">=", Fraction(1))
         else:
-            constraints.append(row([judged.more], [judged.less], ">=", 0))
+            yield self.row([judged.more], [judged.less], ">=", Fraction(0))
         if judged.high < WORDS:
-            constraints.append(row([judged.less, *threshold(judged.high)], [judged.more], ">=", 0))
-    constraints += [row([column], [], "=", value) for column, value in fixed.items()]
-    return Polyhedron(width, constraints)
+            yield self.row([judged.less, *self.threshold(judged.high)], [judged.more], ">=", Fraction(0))
+
+
+def _model(elements: int, judgements: Iterable[Judged], least: int, fixed: dict[int, Fraction]) -> Polyhedron:
+    """Write what scales must keep. fixed: column -> its value, where that is known by now."""
+    columns = _Columns(elements)
+    constraints = [columns.row([least], [], "=", Fraction(0))]
+    others = (x for x in range(elements) if x != least)
+    constraints += [columns.row([columns.largest], [x], ">=", Fraction(0)) for x in others]
+    constraints += [columns.step(word) for word in range(1, WORDS + 1)]
+    for judged in judgements:
+        constraints += columns.rows_of(judged)
+    constraints += [columns.row([column], [], "=", value) for column, value in fixed.items()]
+    return Polyhedron(columns.width, constraints)
 
 
 def _clash(elements: int, judgements: Sequence[Judged], least: int) -> tuple[int, ...]:

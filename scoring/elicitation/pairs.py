@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from criteria.model.scales import plain
@@ -32,28 +32,58 @@ def comparison_weights(case: Case, voice: str) -> Iterator[ElicitedWeights]:
     if not rows:
         return
     families = _families(case, rows)
-    notes, figures = list(_doubled(rows)), []
-    lacking = [f"{a} with {b}" for family in families for a, b in combinations(family, 2) if _ratio(rows, a, b) is None]
+    doubled = tuple(_doubled(rows))
+    lacking = [f"{a} with {b}" for a, b in _pairs(families) if _ratio(rows, a, b) is None]
     if lacking:
-        notes.append(f"Still to be compared: {', '.join(lacking)}.")
-        yield ElicitedWeights(voice, Method.EIGENVECTOR, notes=tuple(notes))
+        notes = (*doubled, f"Still to be compared: {', '.join(lacking)}.")
+        yield ElicitedWeights(voice, Method.EIGENVECTOR, notes=notes)
         return
-    shares: dict[Method, dict[str, Fraction]] = {Method.EIGENVECTOR: {}, Method.GEOMETRIC: {}}
+    compared = [_Compared(family, _matrix(rows, family)) for family in families]
+    figures = tuple(chain.from_iterable(of.figures(named=len(families) > 1) for of in compared))
+    notes = (*doubled, *chain.from_iterable(of.look_again() for of in compared))
+    by_eigenvector: dict[str, Fraction] = {}
+    by_mean: dict[str, Fraction] = {}
+    for of in compared:
+        by_eigenvector |= _rounded(of.family, eigenvector(of.matrix)[0])
+        by_mean |= _rounded(of.family, geometric_mean(of.matrix))
+    # What is to be looked at again is said once.
+    yield ElicitedWeights(voice, Method.EIGENVECTOR, weights(case, by_eigenvector), figures=figures, notes=notes)
+    yield ElicitedWeights(voice, Method.GEOMETRIC, weights(case, by_mean), figures=figures)
+
+
+class _Compared:
+    """One family of nodes and the matrix of their ratios: how consistent it is, and what to look at again."""
+
+    def __init__(self, family: Sequence[str], matrix: Sequence[Sequence[float]]) -> None:
+        self.family, self.matrix = family, matrix
+        self.consistency = consistency(matrix)
+
+    def figures(self, *, named: bool) -> Iterator[tuple[str, Fraction]]:
+        """Give the consistency ratios by two random indices; two alone are always consistent."""
+        if len(self.family) <= 2:
+            return
+        where = f" of {', '.join(self.family)}" if named else ""
+        ratios = {"Saaty 1980": self.consistency.saaty, "Donegan and Dodd 1991": self.consistency.donegan_dodd}
+        for index, ratio in ratios.items():
+            if ratio is not None:
+                yield f"consistency ratio{where} (random index: {index})", Fraction(str(round(ratio, 9)))
+
+    def look_again(self) -> Iterator[str]:
+        """Say which comparison to look at again, where the family is not consistent enough."""
+        again = revisit(self.matrix)
+        if again is not None and not self.consistency.acceptable:
+            yield _look_again(self.family, again, self.consistency.saaty or 0.0)
+
+
+def _pairs(families: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Every two neighbours."""
     for family in families:
-        matrix = [[float(_ratio(rows, a, b) or 0) for b in family] for a in family]
-        shares[Method.EIGENVECTOR] |= _rounded(family, eigenvector(matrix)[0])
-        shares[Method.GEOMETRIC] |= _rounded(family, geometric_mean(matrix))
-        measured = consistency(matrix)
-        where = f" of {', '.join(family)}" if len(families) > 1 else ""
-        for index, ratio in (("Saaty 1980", measured.saaty), ("Donegan and Dodd 1991", measured.donegan_dodd)):
-            if ratio is not None and len(family) > 2:
-                figures.append((f"consistency ratio{where} (random index: {index})", Fraction(str(round(ratio, 9)))))
-        again = revisit(matrix)
-        if again is not None and not measured.acceptable:
-            notes.append(_look_again(family, again, measured.saaty or 0.0))
-    for method, local in shares.items():  # what is to be looked at again is said once
-        said_once = tuple(notes) if method is Method.EIGENVECTOR else ()
-        yield ElicitedWeights(voice, method, weights(case, local), figures=tuple(figures), notes=said_once)
+        yield from combinations(family, 2)
+
+
+def _matrix(rows: Sequence[ComparisonRow], family: Sequence[str]) -> list[list[float]]:
+    """The ratios of a family, all of which are known: nodes x nodes."""
+    return [[float(_ratio(rows, a, b) or 0) for b in family] for a in family]
 
 
 def _rounded(family: Sequence[str], shares: Sequence[float]) -> dict[str, Fraction]:

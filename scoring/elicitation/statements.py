@@ -79,13 +79,26 @@ def fitted(statements: Sequence[Statement], leaves: int) -> StatementSet:
     if not possible.feasible:
         clash = smallest_clash(len(statements), lambda places: shape(places).feasible)
         return StatementSet(tuple(statements), None, None, clash)
-    units = [tuple(Fraction(int(j == k)) for j in range(leaves)) for k in range(leaves)]
-    ends = [(possible.least(unit), possible.most(unit)) for unit in units]
-    points = [point for low, high in ends for point in (low[1], high[1])]
-    centre = tuple(sum((point[j] for point in points), Fraction(0)) / len(points) for j in range(leaves))
-    nothing = [(j, _emptied(shape, len(statements), units[j])) for j, (_, high) in enumerate(ends) if high[0] == 0]
-    ranges = tuple((low[0], high[0]) for low, high in ends)
-    return StatementSet(tuple(statements), ranges, centre, (), tuple(nothing))
+    ranges: list[tuple[Fraction, Fraction]] = []
+    points: list[Sequence[Fraction]] = []  # weights at which some leaf weighs least, or most
+    nothing = []
+    for j in range(leaves):
+        unit = _unit(j, leaves)
+        (low, at_low), (high, at_high) = possible.least(unit), possible.most(unit)
+        ranges.append((low, high))
+        points += [at_low, at_high]
+        if high == 0:
+            nothing.append((j, _emptied(shape, len(statements), unit)))
+    return StatementSet(tuple(statements), tuple(ranges), _mean(points), (), tuple(nothing))
+
+
+def _unit(j: int, leaves: int) -> tuple[Fraction, ...]:
+    """All weight on leaf j."""
+    return tuple(Fraction(int(k == j)) for k in range(leaves))
+
+
+def _mean(points: Sequence[Sequence[Fraction]]) -> tuple[Fraction, ...]:
+    return tuple(sum(along, Fraction(0)) / len(points) for along in zip(*points, strict=True))
 
 
 def _emptied(shape: Callable[[Sequence[int]], Polyhedron], count: int, unit: tuple[Fraction, ...]) -> tuple[int, ...]:

@@ -22,7 +22,7 @@ import numpy as np
 from scoring.exact.inequalities import FAR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -84,24 +84,40 @@ def bound(system: System, setting: Setting, multipliers: Multipliers, domain: Do
             earned[column] -= weight * amount
         for p, amount in inequality.joints:
             earned_by_joints[p] -= weight * amount
+    best, losses = _option_losses(system, earned, domain)
+    best_of_joints, joint_losses = _joint_losses(system, earned_by_joints, domain)
+    return Bound(total + best + best_of_joints, scale, losses, joint_losses, multipliers)
+
+
+def _option_losses(system: System, earned: Sequence[int], domain: Domain) -> tuple[int, list[int | None]]:
+    """Give what all recommendations earn at best, and what each open option earns less than the best of its own."""
     losses: list[int | None] = [None] * system.columns
     is_open = domain.tolist()
+    total = 0
     for span in system.spans:
         columns = [column for column in span if is_open[column]]
         best = max(earned[column] for column in columns)
         total += best
         for column in columns:
             losses[column] = best - earned[column]
-    joint_losses: list[tuple[int | None, int | None]] = []
-    for (may, must), earns in zip(certain(system, domain), earned_by_joints, strict=True):
+    return total, losses
+
+
+def _joint_losses(
+    system: System, earned: Sequence[int], domain: Domain
+) -> tuple[int, list[tuple[int | None, int | None]]]:
+    """Give what all joints earn at best, and what each loses by not holding and by holding."""
+    losses: list[tuple[int | None, int | None]] = []
+    total = 0
+    for (may, must), earns in zip(certain(system, domain), earned, strict=True):
         best = 0
         if must:
             best = earns
         elif may:
             best = max(0, earns)
         total += best
-        joint_losses.append((None if must else best, best - earns if may else None))
-    return Bound(total, scale, losses, joint_losses, multipliers)
+        losses.append((None if must else best, best - earns if may else None))
+    return total, losses
 
 
 def certain(system: System, domain: Domain) -> list[tuple[bool, bool]]:

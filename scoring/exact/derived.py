@@ -65,13 +65,17 @@ def strengthen(programme: Programme, threshold: int, enough: int | None) -> tupl
             lowest, kept, idle = most, derived, 0
         else:
             idle += 1
-        if idle == IDLE or (enough is not None and most <= enough):
+        if idle == IDLE or _is_enough(most, enough):
             break
         more = _violated(programme, derived, threshold, system, relaxed)
         if not more:
             break
         derived += more
     return kept
+
+
+def _is_enough(most: int, enough: int | None) -> bool:
+    return enough is not None and most <= enough
 
 
 def _violated(

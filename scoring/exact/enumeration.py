@@ -126,12 +126,17 @@ class _States:
         self.losses = self.rank = np.full(1, loss, dtype=np.int64)
         self.use = use[:, None]
         self.alive = np.ones((len(self.undecided), 1), dtype=bool)
+        self._place_joints()
+
+    def _place_joints(self) -> None:
+        """Note when each undecided joint is decided, and which of them each recommendation is a member of, by place."""
         step_of = {i: step for step, i in enumerate(self.order)}
-        # When each undecided joint is decided, and which of them each recommendation is a member of, by place.
-        self.last = {p: max(step_of[i] for i in system.sides[p] if i in step_of) for p in self.undecided}
+        self.last: dict[int, int] = {}
         self.touched: dict[int, list[int]] = {}
         for place, p in enumerate(self.undecided):
-            for i in system.sides[p]:
+            sides = self.system.sides[p]
+            self.last[p] = max(step_of[i] for i in sides if i in step_of)
+            for i in sides:
                 self.touched.setdefault(i, []).append(place)
 
     def _prepare_rows(self, bounds: Integers) -> None:

@@ -248,18 +248,22 @@ class System:
         by_column = tuple(int(value) for level_values in levels for value in (0, *level_values))
         if joint_values is None:
             joint_values = [joint.value for joint in programme.joints]
-        by_joint = tuple(int(value) for value in joint_values)
-        domain = np.ones(self.columns, dtype=bool)
-        for i, (lowest, highest) in (fixed or {}).items():
-            domain[self.spans[i]] = False
-            domain[self.spans[i][max(lowest, 0) : highest + 1]] = True
+        by_joint = tuple(map(int, joint_values))
         return Setting(
             values=by_column,
             joint_values=by_joint,
             bounds=self._bounds(row_bounds or {}),
-            domain=domain,
+            domain=self._domain(fixed or {}),
             step=math.gcd(*by_column, *by_joint) or 1,
         )
+
+    def _domain(self, fixed: Mapping[int, tuple[int, int]]) -> Domain:
+        """Open all options, of a recommendation whose level must lie between two only these."""
+        domain = np.ones(self.columns, dtype=bool)
+        for i, (lowest, highest) in fixed.items():
+            domain[self.spans[i]] = False
+            domain[self.spans[i][max(lowest, 0) : highest + 1]] = True
+        return domain
 
     def _bounds(self, changed: Mapping[str, tuple[int | None, int | None]]) -> tuple[int, ...]:
         bounds = [part.bound for part in self.inequalities]

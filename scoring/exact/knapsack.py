@@ -22,7 +22,7 @@ from scoring.exact.paths import Paths, listed, witness
 from scoring.exact.tables import FITS, MoneyPrice, Wanted, build, single, together
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scoring.exact.inequalities import Domain, Setting, System
     from scoring.exact.programme import Choice
@@ -94,18 +94,29 @@ def recognise(system: System, setting: Setting) -> Knapsack | None:
     if min(costs.values(), default=0) < 0:
         return None
     if place is None:
-        unit = math.gcd(*costs.values()) or 1
-        costs = {column: amount // unit for column, amount in costs.items()}
+        costs = _in_steps(costs)
+    options = _options(system, setting, domain, costs)
+    most = _most_spent(options)
+    if max(most, _most_worth(options) * (len(options) + 1)) >= FITS:
+        return None
+    budget = most if place is None else min(setting.bounds[place], most)
+    return Knapsack(options, budget, place, setting.step, is_cost)
+
+
+def _in_steps(costs: Mapping[int, int]) -> dict[int, int]:
+    """Divide amounts by their greatest common divisor."""
+    step = math.gcd(*costs.values()) or 1
+    return {column: amount // step for column, amount in costs.items()}
+
+
+def _options(system: System, setting: Setting, domain: Domain, costs: Mapping[int, int]) -> tuple[Ways, ...]:
+    """Give the open options of every recommendation, values in steps of the setting. costs: column -> amount."""
     options: list[Ways] = []
     for span in system.spans:
         columns = [(level, column) for level, column in enumerate(span) if domain[column]]
         ways = [(level, costs.get(column, 0), setting.values[column] // setting.step) for level, column in columns]
         options.append(tuple(ways))
-    most = _most_spent(options)
-    if max(most, _most_worth(options) * (len(options) + 1)) >= FITS:
-        return None
-    budget = most if place is None else min(setting.bounds[place], most)
-    return Knapsack(tuple(options), budget, place, setting.step, is_cost)
+    return tuple(options)
 
 
 def _rows(system: System, setting: Setting) -> tuple[int | None, Domain] | None:

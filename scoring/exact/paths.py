@@ -118,7 +118,7 @@ class Paths:
                 for option in decision.options
             ]
             self.edges.append(joined)
-            self.ends.append(np.unique(np.concatenate([start for start, _ in joined])))
+            self.ends.append(_ends(joined, 0))
         self.edges.reverse()
         self.ends.reverse()
 
@@ -144,20 +144,36 @@ class Paths:
         """Cut off the paths that take another option of decision t."""
         nothing = np.zeros(0, dtype=np.int64)
         self.edges[t] = [edge if o == option else (nothing, nothing) for o, edge in enumerate(self.edges[t])]
+        self._narrow_after(t)
+        self._narrow_before(t)
+
+    def _narrow_after(self, t: int) -> None:
+        """Leave out what no path reaches any more, table by table from decision t on."""
         for later in range(t + 1, len(self.edges) + 1):
-            still_met = np.unique(np.concatenate([end for _, end in self.edges[later - 1]]))
-            if len(still_met) == len(self.ends[later]):
+            if not self._narrow(later, _ends(self.edges[later - 1], 1)):
                 break
-            self.ends[later] = still_met
             if later < len(self.edges):
-                self.edges[later] = [_within(edge, 0, still_met) for edge in self.edges[later]]
+                self.edges[later] = [_within(edge, 0, self.ends[later]) for edge in self.edges[later]]
+
+    def _narrow_before(self, t: int) -> None:
+        """Leave out what no path goes on from any more, table by table back from decision t."""
         for earlier in range(t, -1, -1):
-            still_passed = np.unique(np.concatenate([start for start, _ in self.edges[earlier]]))
-            if len(still_passed) == len(self.ends[earlier]):
+            if not self._narrow(earlier, _ends(self.edges[earlier], 0)):
                 break
-            self.ends[earlier] = still_passed
             if earlier:
-                self.edges[earlier - 1] = [_within(edge, 1, still_passed) for edge in self.edges[earlier - 1]]
+                before = self.edges[earlier - 1]
+                self.edges[earlier - 1] = [_within(edge, 1, self.ends[earlier]) for edge in before]
+
+    def _narrow(self, table: int, still_passed: Places) -> bool:
+        """Keep these places of a table; says whether that leaves any out."""
+        fewer = len(still_passed) < len(self.ends[table])
+        self.ends[table] = still_passed
+        return fewer
+
+
+def _ends(edges: Sequence[tuple[Places, Places]], side: int) -> Places:
+    """Give the places at which the options' joins start (side 0) or end (side 1)."""
+    return np.unique(np.concatenate([edge[side] for edge in edges]))
 
 
 def _joined(before: MoneyTable, after: MoneyTable, ends: Places, cost: int, key: int) -> tuple[Places, Places]:

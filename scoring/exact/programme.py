@@ -66,7 +66,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RuleRow:
     """One rule as one row: `low <= line <= high`, a missing end being open. `name` is the rule's own name.
 
     unit: what one integer step is worth in the rule's own unit (money, persons, 1 for counts).
@@ -105,7 +105,7 @@ class Programme:
     levels: tuple[tuple[str, ...], ...]
     values: tuple[tuple[int, ...], ...]
     joints: tuple[Joint, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[RuleRow, ...]
     cost: Line
     tie: int = 0
     value_unit: Fraction = Fraction(1)
@@ -128,7 +128,7 @@ class Programme:
         """Total cost of one choice, in money."""
         return self.spending(choice) * self.money_unit
 
-    def broken(self, choice: Sequence[int]) -> tuple[tuple[Row, int], ...]:
+    def broken(self, choice: Sequence[int]) -> tuple[tuple[RuleRow, int], ...]:
         """List the rows the choice breaks, each with by how much (in the row's integer steps)."""
         excesses = ((row, row.excess(choice, self.joints)) for row in self.rows)
         return tuple((row, excess) for row, excess in excesses if excess)
@@ -165,7 +165,7 @@ class Programme:
         joints = tuple(replace(joint, value=sign * effects.get(p, 0)) for p, joint in enumerate(self.joints))
         return replace(self, values=tuple(values), joints=joints, tie=0)
 
-    def with_rows(self, *rows: Row) -> Programme:
+    def with_rows(self, *rows: RuleRow) -> Programme:
         """Make the same programme under more rows."""
         return replace(self, rows=(*self.rows, *rows))
 
@@ -199,7 +199,7 @@ def funded_line(programme: Programme) -> Line:
     return Line(tuple((i, (1,) * len(levels)) for i, levels in enumerate(programme.levels)))
 
 
-def hold_level(programme: Programme, index: int, lowest: int, highest: int, name: str) -> Row:
+def hold_level(programme: Programme, index: int, lowest: int, highest: int, name: str) -> RuleRow:
     """Make a row that keeps recommendation `index` at a level from `lowest` to `highest` (0 is not funded)."""
     steps = tuple(range(1, len(programme.levels[index]) + 1))
-    return Row(name, Line(((index, steps),)), lowest, highest)
+    return RuleRow(name, Line(((index, steps),)), lowest, highest)

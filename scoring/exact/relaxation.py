@@ -10,6 +10,7 @@ solver did (bounds.py). Threads are always 1: HiGHS breaks when they change betw
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import highspy
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scoring.exact.inequalities import Domain, Setting, System
+    from scoring.exact.inequalities import Domain, Inequality, Setting, System
 
 PRECISION = 36  # bits of the total value that rounding the multipliers may not touch
 RAY_BITS = 28  # of the largest multiplier of a ray
@@ -89,43 +90,49 @@ class Relaxation:
         self._model = self._built()
 
     def _built(self) -> Any:
+        """Hand the solver every inequality, and one row for the levels of each recommendation."""
         system = self.system
-        starts, indices, numbers = [0], [], []
+        rows: list[list[tuple[int, float]]] = []
         self._offsets = []
         for part, exponent in zip(system.inequalities, self._exponents, strict=True):
-            amounts = dict(part.terms)
-            # x_i0 = 1 - the others: an amount on option 0 moves to them and to the bound.
-            unfunded = {int(system.owner[c]): a for c, a in amounts.items() if system.option[c] == 0}
-            for i, amount in unfunded.items():
-                for column in system.spans[i][1:]:
-                    amounts[column] = amounts.get(column, 0) - amount
-            for column, amount in sorted(amounts.items()):
-                if amount and system.option[column]:
-                    indices.append(int(self._column[column]))
-                    numbers.append(_scaled(amount, exponent))
-            for p, amount in part.joints:
-                indices.append(len(self._levels) + p)
-                numbers.append(_scaled(amount, exponent))
-            starts.append(len(indices))
-            self._offsets.append(sum(unfunded.values()))
-        for span in system.spans:
-            indices += [int(self._column[column]) for column in span[1:]]
-            numbers += [1.0] * len(span[1:])
-            starts.append(len(indices))
-        total = self._rows + len(system.sizes)
+            amounts, offset = self._without_unfunded(part)
+            self._offsets.append(offset)
+            rows.append([(column, _scaled(amount, exponent)) for column, amount in amounts])
+        rows += [self._levels_of(span) for span in system.spans]
+        cells = list(chain.from_iterable(rows))
         lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = self._count, total
+        lp.num_col_, lp.num_row_ = self._count, len(rows)
         lp.col_cost_ = np.zeros(self._count)
         lp.col_lower_, lp.col_upper_ = np.zeros(self._count), np.ones(self._count)
-        lp.row_lower_ = np.full(total, -np.inf)
-        lp.row_upper_ = np.ones(total)
+        lp.row_lower_ = np.full(len(rows), -np.inf)
+        lp.row_upper_ = np.ones(len(rows))
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = np.array(starts, dtype=np.int32)
-        lp.a_matrix_.index_ = np.array(indices, dtype=np.int32)
-        lp.a_matrix_.value_ = np.array(numbers, dtype=np.float64)
+        lp.a_matrix_.start_ = np.cumsum([0, *map(len, rows)]).astype(np.int32)
+        lp.a_matrix_.index_ = np.array([column for column, _ in cells], dtype=np.int32)
+        lp.a_matrix_.value_ = np.array([number for _, number in cells], dtype=np.float64)
         model = simplex()
         model.passModel(lp)
         return model
+
+    def _levels_of(self, span: range) -> list[tuple[int, float]]:
+        """Count the levels of one recommendation."""
+        return [(int(self._column[column]), 1.0) for column in span[1:]]
+
+    def _without_unfunded(self, part: Inequality) -> tuple[list[tuple[int, int]], int]:
+        """Write an inequality over the model's columns, and what moves to its bound.
+
+        x_i0 = 1 - the others: an amount on option 0 moves to them and to the bound.
+        """
+        system = self.system
+        amounts = dict(part.terms)
+        unfunded = {int(system.owner[c]): amount for c, amount in amounts.items() if system.option[c] == 0}
+        for i, amount in unfunded.items():
+            for column in system.spans[i][1:]:
+                amounts[column] = amounts.get(column, 0) - amount
+        funded = [(column, amount) for column, amount in sorted(amounts.items()) if amount and system.option[column]]
+        cells = [(int(self._column[column]), amount) for column, amount in funded]
+        cells += [(len(self._levels) + p, amount) for p, amount in part.joints]
+        return cells, sum(unfunded.values())
 
     def solve(self, setting: Setting, domain: Domain) -> Relaxed:
         """Solve under a setting's values and bounds with only the domain's options open."""
@@ -248,13 +255,14 @@ class Relaxation:
         if not used:
             return Multipliers(0 if value_exponent is None else 1)
         spare = PRECISION + len(self.system.sizes).bit_length()
+        largest = max(self._exponents[k] for k, _ in used)
         if value_exponent is None:
-            shift = max(self._exponents[k] for k, _ in used) + spare
-            weights = [(k, _rounded(d, shift - self._exponents[k])) for k, d in used]
-            return Multipliers(0, tuple((k, w) for k, w in weights if w > 0))
-        shift = max(0, max(self._exponents[k] for k, _ in used) - value_exponent + spare)
-        weights = [(k, _rounded(d, value_exponent - self._exponents[k] + shift)) for k, d in used]
-        return Multipliers(1 << shift, tuple((k, w) for k, w in weights if w > 0))
+            scale, shift = 0, largest + spare
+        else:
+            bits = max(0, largest - value_exponent + spare)
+            scale, shift = 1 << bits, value_exponent + bits
+        weights = [(k, _rounded(d, shift - self._exponents[k])) for k, d in used]
+        return Multipliers(scale, tuple((k, weight) for k, weight in weights if weight > 0))
 
 
 def _exponent(terms: Sequence[tuple[int, int]], joints: Sequence[tuple[int, int]]) -> int:

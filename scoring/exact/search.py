@@ -17,7 +17,7 @@ from scoring.exact.derived import strengthen
 from scoring.exact.goals import BestWithTies
 from scoring.exact.inequalities import System
 from scoring.exact.knapsack import Sack, Worth, recognise
-from scoring.exact.programme import Line, Programme, Row, funded_line, hold_level, value_line
+from scoring.exact.programme import Line, Programme, RuleRow, funded_line, hold_level, value_line
 from scoring.exact.proof import Proof
 from scoring.exact.relaxation import Multipliers, Relaxation
 from scoring.exact.tree import MOST_FOR_TIES, Searched, Tree, a_node
@@ -133,24 +133,31 @@ class Prover:
         return self._searched_on(asked, searched, first)
 
     def _searched_on(self, asked: _Question, searched: Searched, spent: int) -> Proof:
-        """Go on where a first search of `spent` relaxations did not close, and write down what is proved.
-
-        First with derived truths; where there are none that help, once more without.
-        """
+        """Go on where a first search of `spent` relaxations did not close, and write down what is proved."""
         setting, goal, ties = asked.setting, asked.goal, asked.ties
         if asked.node_limit > spent and not searched.closed:
-            searched = self._stronger(asked, searched, asked.node_limit, ties)
-            if not searched.closed and not searched.derived:
-                known = tuple(goal.found)
-                again = self.search(setting, goal, incumbents=known, node_limit=asked.node_limit, ties=ties)
-                tree = again.tree if again.bound <= searched.bound else searched.tree
-                searched = replace(_both(searched, again), tree=tree)
-        lowest = None if goal.value is None else goal.value - goal.tie
-        best = [choice for choice, value in goal.found.items() if lowest is None or value >= lowest]
-        choices, settled = ranked(self.programme, best), searched.closed and not goal.strict
-        if searched.closed and goal.strict and lowest is not None and ties:
+            searched = self._searched_harder(asked, searched)
+        settled = searched.closed and not goal.strict
+        if goal.value is None:
+            return self._proof(asked, searched, (), settled=settled)
+        lowest = goal.value - goal.tie
+        choices = ranked(self.programme, [choice for choice, value in goal.found.items() if value >= lowest])
+        if searched.closed and goal.strict and ties:
             choices, settled = self._first(setting, lowest, choices, ties)
         return self._proof(asked, searched, choices, settled=settled)
+
+    def _searched_harder(self, asked: _Question, searched: Searched) -> Searched:
+        """Search with derived truths; where there are none that help again from all that is known.
+
+        Of two searches without them the tree with the lower bound is kept.
+        """
+        searched = self._stronger(asked, searched, asked.node_limit, asked.ties)
+        if searched.closed or searched.derived:
+            return searched
+        known = tuple(asked.goal.found)
+        again = self.search(asked.setting, asked.goal, incumbents=known, node_limit=asked.node_limit, ties=asked.ties)
+        tree = again.tree if again.bound <= searched.bound else searched.tree
+        return replace(_both(searched, again), tree=tree)
 
     def _stronger(self, asked: _Question, searched: Searched, node_limit: int, ties: int) -> Searched:
         """Search again with derived truths where there are any that lower the bound; else keep the search there was.
@@ -228,19 +235,13 @@ class Prover:
         setting, goal = asked.setting, asked.goal
         sack = Sack(knapsack, searched.tree[0].multipliers or Multipliers(1), goal.floor, goal.value)
         root = replace(searched.tree[0], split=None, tabled=True, open=False)
-        order = [[*range(1, size), 0] for size in self.system.sizes]
+        order = self._levels_in_order()
         worth = _worth_of(sack, goal, searched, order, REPLAYED)
         if worth is None:
             searched = self._stronger(asked, searched, SOON, 0)
             worth = _worth_of(sack, goal, searched, order, LOOKED_AT)
-        if worth is None:
+        if worth is None or not self._taken_in(worth, setting, goal):
             return None
-        if worth.choice is not None and worth.value is not None:
-            # A table may only propose: what it says has the value is added up again.
-            if not self._ties(worth.choice, setting, worth.value):
-                return None
-            goal.add(worth.choice, worth.value)
-            self.pool[worth.choice] = None
         searched = replace(searched, states=searched.states + worth.work, work=searched.work + worth.work)
         table = replace(searched, closed=True, tree=(root,), derived=())
         if worth.value is None:
@@ -253,6 +254,20 @@ class Prover:
             return self._proof(asked, shown, ranked(self.programme, known), settled=False)
         listing = sack.ties(worth.value, goal.tie, order, TIES, asked.ties)
         return self._with_ties(asked, listing, known, lowest=lowest, searched=searched, table=table)
+
+    def _levels_in_order(self) -> list[list[int]]:
+        """Give every recommendation's levels as the tie rule reads them: level 1 first, not funded last."""
+        return [[*range(1, size), 0] for size in self.system.sizes]
+
+    def _taken_in(self, worth: Worth, setting: Setting, goal: BestWithTies) -> bool:
+        """Take in the portfolio that tables propose, if any, once it is added up again; says whether it is no worse."""
+        if worth.choice is None or worth.value is None:
+            return True
+        if not self._ties(worth.choice, setting, worth.value):
+            return False
+        goal.add(worth.choice, worth.value)
+        self.pool[worth.choice] = None
+        return True
 
     def _with_ties(
         self,
@@ -365,7 +380,7 @@ def first_of_many(programme: Programme, lowest: int, known: Choice, work: int = 
 
     known: one of the portfolios.
     """
-    within = programme.with_rows(Row("value", value_line(programme), low=lowest))
+    within = programme.with_rows(RuleRow("value", value_line(programme), low=lowest))
     first, left = known, work
     for name, line in (("cost", programme.cost), ("funded", funded_line(programme))):
         prover = Prover(within.towards(line, -1))
@@ -378,7 +393,7 @@ def first_of_many(programme: Programme, lowest: int, known: Choice, work: int = 
             return first, False
         if not goal.strict:
             return first, True
-        within = within.with_rows(Row(name, line, high=-goal.value))
+        within = within.with_rows(RuleRow(name, line, high=-goal.value))
     prover = Prover(within.towards(Line(())))
     fixed: dict[int, tuple[int, int]] = {}
     for i, levels in enumerate(programme.levels):

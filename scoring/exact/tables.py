@@ -134,7 +134,7 @@ def together(options: Sequence[Ways]) -> list[Decision]:
 def build(decisions: Sequence[Decision], budget: int, price: MoneyPrice, wanted: Wanted) -> MoneyTables | None:
     """Build the tables; None where they get too large."""
     plan = Plan.of(decisions, budget, price, wanted)
-    if budget < 0 or any(not decision.options for decision in decisions):
+    if _impossible(decisions, budget):
         empty = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
         return MoneyTables(plan=plan, layers=(empty,) * (len(decisions) + 1), marks=(), best=None, meeting=None, work=0)
     table = (np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))
@@ -153,17 +153,17 @@ def build(decisions: Sequence[Decision], budget: int, price: MoneyPrice, wanted:
         since += len(table[0])
         if len(table[0]) > WIDEST or work > wanted.most:
             return None
-        if wanted.kept:
-            layers.append(table)
-    reaches = best is not None and best >= wanted.lowest
-    return MoneyTables(
-        plan=plan,
-        layers=tuple(layers) if wanted.kept else (table,),
-        marks=tuple(marks),
-        best=best if reaches else None,
-        meeting=meeting if reaches else None,
-        work=work,
-    )
+        if not wanted.kept:
+            layers.clear()
+        layers.append(table)
+    if best is None or best < wanted.lowest:
+        best = meeting = None
+    return MoneyTables(plan=plan, layers=tuple(layers), marks=tuple(marks), best=best, meeting=meeting, work=work)
+
+
+def _impossible(decisions: Iterable[Decision], budget: int) -> bool:
+    """Say whether there is no portfolio at all."""
+    return budget < 0 or any(not decision.options for decision in decisions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from scoring.exact.enumeration import enumerated
 from scoring.exact.relaxation import Multipliers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -94,6 +94,35 @@ class _Open:
     multipliers: Multipliers | None = field(compare=False, default=None)
 
 
+class _Waiting:
+    """Branches to visit: the likelier half first until a portfolio is known, from then on the highest bound first."""
+
+    def __init__(self, root: _Open) -> None:
+        self.heap = [root]
+        self.dive: list[_Open] = []  # halves to go on with first, the deepest last
+
+    @property
+    def any(self) -> bool:
+        """Whether a branch is left."""
+        return bool(self.heap or self.dive)
+
+    def add(self, halves: Iterable[_Open], *, diving: bool) -> None:
+        """Take in the halves of a branch, the likelier one last."""
+        self.dive += halves
+        if not diving:
+            self.rise()
+
+    def rise(self) -> None:
+        """Dive no more: what is left of it waits with the others."""
+        for branch in self.dive:
+            heapq.heappush(self.heap, branch)
+        self.dive.clear()
+
+    def next(self) -> _Open:
+        """Take out the branch to visit now."""
+        return self.dive.pop() if self.dive else heapq.heappop(self.heap)
+
+
 def a_node(system: System) -> int:
     """Work of one relaxation with what is made of it (see Searched)."""
     return 500 + 12 * system.columns + system.columns * len(system.inequalities) // 30
@@ -130,32 +159,27 @@ class Tree:
         Branches come highest bound first. So once one of them cannot hold anything better than what is known, none can:
         from there on only ties are looked for, and after so much work as `ties` no longer.
         """
-        price = a_node(self.system)
-        node_limit = min(node_limit, max(LONGEST // price, 1))
+        node_limit = min(node_limit, max(LONGEST // a_node(self.system), 1))
+        waiting = _Waiting(_Open(self.setting.least, 0, self.setting.domain))  # the highest value is minus the least
         ties_from: int | None = None  # the work done when only ties were left
-        waiting = [_Open(self.setting.least, 0, self.setting.domain)]  # the highest value is minus the least
-        dive: list[_Open] = []  # before a portfolio is known: the likelier halves, the deepest last
-        while waiting or dive:
-            if self.goal.any and dive:
-                for branch in dive:
-                    heapq.heappush(waiting, branch)
-                dive.clear()
-            if not dive and self.goal.only_ties(-waiting[0].key):
-                done = self.visits * price + A_STATE * self.states
-                ties_from = done if ties_from is None else ties_from
-                if done >= ties_from + ties:
+        while waiting.any:
+            if self.goal.any:
+                waiting.rise()
+            if not waiting.dive and self.goal.only_ties(-waiting.heap[0].key):
+                ties_from = self._work if ties_from is None else ties_from
+                if self._work >= ties_from + ties:
                     self.goal.stop_listing()
             elif self.visits >= node_limit or self.goal.full:
-                return self._given_up((*waiting, *dive))
-            branch = dive.pop() if dive else heapq.heappop(waiting)
-            if -branch.key < self.goal.threshold:
-                continue  # its parent's multipliers, which the node still holds, shut it by now
-            for half in self._visit(branch):
-                if self.goal.any:
-                    heapq.heappush(waiting, half)
-                else:
-                    dive.append(half)
+                return self._given_up((*waiting.heap, *waiting.dive))
+            branch = waiting.next()
+            # Its parent's multipliers, which the node still holds, may shut it by now.
+            if -branch.key >= self.goal.threshold:
+                waiting.add(self._visit(branch), diving=not self.goal.any)
         return self._end(closed=True, bound=self.goal.threshold - self.setting.step)
+
+    @property
+    def _work(self) -> int:
+        return self.visits * a_node(self.system) + A_STATE * self.states
 
     def _given_up(self, left: Sequence[_Open]) -> Searched:
         """End with branches left, none of which holds anything above the highest of their bounds."""
@@ -169,7 +193,7 @@ class Tree:
             bound=bound,
             nodes=self.visits,
             states=self.states,
-            work=self.visits * a_node(self.system) + A_STATE * self.states,
+            work=self._work,
             tree=tuple(self.nodes),
         )
 
@@ -181,22 +205,13 @@ class Tree:
         if domain is None:
             return ()
         relaxed = self.relaxation.solve(self.setting, domain)
-        node.multipliers = relaxed.multipliers
-        bounded = bound(self.system, self.setting, relaxed.multipliers, domain)
-        if relaxed.feasible is False and bounded.total >= 0:
-            node.multipliers = Multipliers(1)  # the ray proved nothing: go on without
-            bounded = bound(self.system, self.setting, node.multipliers, domain)
+        bounded = self._bounded(relaxed, domain)
+        node.multipliers = bounded.multipliers
         if relaxed.feasible:
             self._round(relaxed.shares, domain)
         if bounded.total < bounded.scale * self.goal.threshold or (bounded.scale == 0 and bounded.total < 0):
             return ()
-        at_root = branch.place == 0 and bool(bounded.scale)
-        if at_root and not self.goal.any:
-            self._look(bounded, domain)
-        shut, narrowed = self._list(bounded, domain)
-        if at_root and not shut:  # a better portfolio may leave few enough to list
-            self._look(bounded, domain)
-            shut, narrowed = self._list(bounded, domain)
+        shut, narrowed = self._listed(bounded, domain, at_root=branch.place == 0)
         if shut:
             return ()
         multipliers, key = branch.multipliers, branch.key
@@ -205,6 +220,24 @@ class Tree:
             if -highest >= key:
                 multipliers, key = bounded.multipliers, -highest
         return self._split(node, narrowed, relaxed, _Open(key, branch.place, narrowed, multipliers))
+
+    def _bounded(self, relaxed: Relaxed, domain: Domain) -> Bound:
+        """Bound a domain by the relaxation's multipliers, or by none where its ray proves nothing."""
+        bounded = bound(self.system, self.setting, relaxed.multipliers, domain)
+        if relaxed.feasible is False and bounded.total >= 0:
+            return bound(self.system, self.setting, Multipliers(1), domain)
+        return bounded
+
+    def _listed(self, bounded: Bound, domain: Domain, *, at_root: bool) -> tuple[bool, Domain]:
+        """List what the losses leave, as `_list`; at the root again after a look: what is better leaves less."""
+        looks = at_root and bool(bounded.scale)
+        if looks and not self.goal.any:
+            self._look(bounded, domain)
+        shut, narrowed = self._list(bounded, domain)
+        if shut or not looks:
+            return shut, narrowed
+        self._look(bounded, domain)
+        return self._list(bounded, domain)
 
     def _list(self, bounded: Bound, domain: Domain) -> tuple[bool, Domain]:
         """List what the losses leave, if that is few; otherwise give the domain they leave."""

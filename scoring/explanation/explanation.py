@@ -210,8 +210,8 @@ class Explanation:
         Raises:
             ValueError: no list was made for that share.
         """
-        found = next((row.near for row in self.tolerances if row.share == share), None)
-        if found is None:
+        near = next((row.near for row in self.tolerances if row.share == share), None)
+        if near is None:
             looked = " or ".join(f"Fraction({row.share.numerator}, {row.share.denominator})" for row in self.tolerances)
             raise ValueError(f"no portfolios were listed within {float(share):.3%} of the best: ask for {looked}")
         rows = [
@@ -223,7 +223,7 @@ class Explanation:
                     for id_, levels, level in zip(self.programme.ids, self.programme.levels, choice, strict=True)
                 },
             }
-            for choice in found.portfolios
+            for choice in near.portfolios
         ]
         return pd.DataFrame(rows, columns=["value", "cost", *self.programme.ids])
 
@@ -270,7 +270,7 @@ def explain(
         curve = run(
             "the frontier",
             lambda _: _curve(fine, axis, budgets, seconds, stages),
-            holds=lambda found: bool(found.points),
+            holds=lambda curve: bool(curve.points),
         )
     return Explanation(
         programme=programme,

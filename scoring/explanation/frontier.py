@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scoring.exact.goals import BestWithTies
-from scoring.exact.programme import Programme, Row
+from scoring.exact.programme import Programme, RuleRow
 from scoring.exact.search import NODE_LIMIT, Prover, first_of_many
 from scoring.exact.tree import MOST_FOR_TIES, a_node
 
@@ -177,7 +177,7 @@ class _Descent:
 
     def __init__(self, programme: Programme, axis: Axis, most: int | None) -> None:
         self.programme, self.axis = programme, axis
-        ends = tuple(Row(_name(k), line, high=_reach(line)) for k, (line, _) in enumerate(axis.lines))
+        ends = tuple(RuleRow(_name(k), line, high=_reach(line)) for k, (line, _) in enumerate(axis.lines))
         self.prover = Prover(replace(programme.with_rows(*ends), tie=0))
         self.step = self.prover.system.setting().step
         ceiling = max(-(-_reach(line) * axis.total // limit) for line, limit in axis.lines)
@@ -202,22 +202,27 @@ class _Descent:
     def _walk(self, progress: Callable[[int, int], None] | None) -> bool:
         """Go down band by band; says whether the bottom was reached, so that no point is missing."""
         while True:
-            goal = BestWithTies(self._setting(self.total).least, self.band, self.step, BAND)
-            closed = self._searched(goal, self.total)
-            if closed and goal.value is None:
-                return True
-            too_many = goal.strict or not closed
-            if too_many and self.band >= self.step and self.left > 0:
-                self.band //= 4
-                continue
+            goal, closed = self._next_band()
             if not closed:
                 return False
+            if goal.value is None:
+                return True
             points = self._one_of_many(goal) if goal.strict else self._undominated(goal.found)
             if not points:
                 return False
             self.total, self.found = min(need for need, _ in points) - 1, self.found | points
             if progress is not None:
                 progress(len(self.found), self.total)
+
+    def _next_band(self) -> tuple[BestWithTies, bool]:
+        """Search below the last point, in narrower bands while there is too much in one; says whether that closed."""
+        while True:
+            goal = BestWithTies(self._setting(self.total).least, self.band, self.step, BAND)
+            closed = self._searched(goal, self.total)
+            is_whole = closed and (goal.value is None or not goal.strict)
+            if is_whole or self.band < self.step or self.left <= 0:
+                return goal, closed
+            self.band //= 4
 
     def _setting(self, total: int) -> Setting:
         return self.prover.system.setting(row_bounds=self.axis.limits(total))

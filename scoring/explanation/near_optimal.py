@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scoring.exact.goals import Goal, KBest
-from scoring.exact.programme import Programme, Row, alike_line, value_line
+from scoring.exact.programme import Programme, RuleRow, alike_line, value_line
 from scoring.exact.search import NODE_LIMIT, Prover
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def most_different(near: Near, *, node_limit: int = NODE_LIMIT) -> tuple[Choice,
     if near.complete:
         return max(near.portfolios[1:], key=lambda choice: differences(first, choice)), True
     programme = near.programme
-    good = programme.with_rows(Row("value", value_line(programme), low=near.threshold))
+    good = programme.with_rows(RuleRow("value", value_line(programme), low=near.threshold))
     prover = Prover(good.towards(alike_line(programme, first), -1))
     goal = KBest(1, floor=-len(first), step=1, limit=0)
     searched = prover.search(prover.system.setting(), goal, incumbents=near.portfolios[:200], node_limit=node_limit)

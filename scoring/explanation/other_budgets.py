@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, product
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from scoring.exact.programme import Joint, Line, Programme, Row
+from scoring.exact.programme import Joint, Line, Programme, RuleRow
 from scoring.exact.search import Prover
 from scoring.portfolio.difference import Change, changes
 from scoring.portfolio.frames import as_float
@@ -140,18 +140,15 @@ def nested(
             proof = prover.prove(row_bounds=scaled_ends(programme, budget_rows, share), incumbents=[choice])
             bests[share] = (proof.choice, proof.closed)
     plan: dict[Fraction, tuple[Choice, bool]] = {Fraction(1): (choice, True)}
-    for up, where in ((False, "below"), (True, "above")):
-        side = [share for share in ordered if share != 1 and (share > 1) is up]
+    middle = ordered.index(Fraction(1))
+    for where, side in (("below", ordered[:middle]), ("above", ordered[middle + 1 :])):
         progress(f"The best nested plan over {len(side)} budgets {where} the one there is")
-        plan |= _side(prover, choice, budget_rows, side, up=up)
+        plan |= _side(prover, choice, budget_rows, side, up=where == "above")
     steps: list[BudgetStep] = []
     for share in ordered:
         best, proved = bests[share]
         planned, plan_proved = plan.get(share, (None, True))
-        before = steps[-1].choice if steps else None
-        moved = () if before is None or best is None else changes(before, best)
-        ends = scaled_ends(programme, budget_rows, share)
-        leaving = [change for change in moved if change.after < change.before]
+        moved = _moved(steps[-1].choice if steps else None, best)
         steps.append(
             BudgetStep(
                 share=share,
@@ -160,7 +157,7 @@ def nested(
                 value=_points(programme, best),
                 cost=_money(programme, best),
                 moved=moved,
-                thrown_out=tuple(_kept(prover, ends, _points(programme, best), change) for change in leaving),
+                thrown_out=_thrown_out(prover, scaled_ends(programme, budget_rows, share), best, moved),
                 nested=planned,
                 nested_value=_points(programme, planned),
                 nested_cost=_money(programme, planned),
@@ -170,12 +167,25 @@ def nested(
     return Nested(programme, tuple(steps))
 
 
+def _moved(before: Choice | None, after: Choice | None) -> tuple[Change, ...]:
+    """List what changes between two portfolios; nothing where one is missing."""
+    return () if before is None or after is None else changes(before, after)
+
+
 def _points(programme: Programme, choice: Choice | None) -> Fraction | None:
     return None if choice is None else programme.points(choice)
 
 
 def _money(programme: Programme, choice: Choice | None) -> Fraction | None:
     return None if choice is None else programme.money(choice)
+
+
+def _thrown_out(
+    prover: Prover, ends: dict[str, Ends], best: Choice | None, moved: Sequence[Change]
+) -> tuple[KeepingPrice, ...]:
+    """Price keeping each that leaves or is lowered, at the budget at which it is."""
+    points = _points(prover.programme, best)
+    return tuple(_kept(prover, ends, points, change) for change in moved if change.after < change.before)
 
 
 def _kept(prover: Prover, ends: dict[str, Ends], best: Fraction | None, change: Change) -> KeepingPrice:
@@ -225,36 +235,34 @@ def _guess(prover: Prover, choice: Choice, ends: Sequence[dict[str, Ends]], *, u
 
 def _joined(programme: Programme, choice: Choice, ends: Sequence[dict[str, Ends]], *, up: bool) -> Programme:
     """Write all budgets of one side as one programme: every recommendation once for each budget, smallest first."""
-    count, joints = len(programme.ids), len(programme.joints)
-
-    def line(source: Line, t: int) -> Line:
-        return Line(
-            tuple((t * count + i, amounts) for i, amounts in source.terms),
-            tuple((t * joints + p, amount) for p, amount in source.joints),
-        )
-
-    rows: list[Row] = []
-    copies: list[Joint] = []
-    terms: list[tuple[int, tuple[int, ...]]] = []
-    savings: list[tuple[int, int]] = []
+    count, joints, budgets = len(programme.ids), len(programme.joints), len(ends)
+    rows: list[RuleRow] = []
     for t, changed in enumerate(ends):
         for row in programme.rows:
             low, high = changed.get(row.name, (row.low, row.high))
-            rows.append(Row(f"{row.name} at {t}", line(row.line, t), low, high, row.unit))
-        copies += [_copy(joint, t, count) for joint in programme.joints]
-        cost = line(programme.cost, t)
-        terms += cost.terms
-        savings += cost.joints
-    for t in range(len(ends)):
-        rows += [row for i in range(count) for row in _order(programme, choice, t, i, len(ends), up=up)]
+            rows.append(RuleRow(f"{row.name} at {t}", _shifted(row.line, t * count, t * joints), low, high, row.unit))
+    for t, i in product(range(budgets), range(count)):
+        rows += _order(programme, choice, t, i, budgets, up=up)
+    costs = [_shifted(programme.cost, t * count, t * joints) for t in range(budgets)]
     return replace(
         programme,
-        ids=tuple(f"{id_} at {t}" for t in range(len(ends)) for id_ in programme.ids),
-        levels=programme.levels * len(ends),
-        values=programme.values * len(ends),
-        joints=tuple(copies),
+        ids=tuple(f"{id_} at {t}" for t, id_ in product(range(budgets), programme.ids)),
+        levels=programme.levels * budgets,
+        values=programme.values * budgets,
+        joints=tuple(_copy(joint, t, count) for t, joint in product(range(budgets), programme.joints)),
         rows=tuple(rows),
-        cost=Line(tuple(terms), tuple(savings)),
+        cost=Line(
+            tuple(chain.from_iterable(cost.terms for cost in costs)),
+            tuple(chain.from_iterable(cost.joints for cost in costs)),
+        ),
+    )
+
+
+def _shifted(line: Line, options: int, joints: int) -> Line:
+    """Write a line over the recommendations and joint effects that stand so many places further on."""
+    return Line(
+        tuple((options + i, amounts) for i, amounts in line.terms),
+        tuple((joints + p, amount) for p, amount in line.joints),
     )
 
 
@@ -263,22 +271,24 @@ def _copy(joint: Joint, t: int, count: int) -> Joint:
     return replace(joint, name=f"{joint.name} at {t}", members=members)
 
 
-def _order(programme: Programme, choice: Choice, t: int, i: int, budgets: int, *, up: bool) -> list[Row]:
+def _order(programme: Programme, choice: Choice, t: int, i: int, budgets: int, *, up: bool) -> list[RuleRow]:
     """Make the rows that keep recommendation i from falling between budget t and the next, and on its side of `choice`.
 
     One row a level: at or above it at t only if at or above it at the next.
     """
     count, size = len(programme.ids), len(programme.levels[i])
-    place, next_place = t * count + i, (t + 1) * count + i
-    rows = []
-    if t + 1 < budgets:
-        for level in range(1, size + 1):
-            upward = tuple(int(other >= level) for other in range(1, size + 1))
-            fewer = tuple(-amount for amount in upward)
-            rows.append(Row(f"{place} from {level}", Line(((place, upward), (next_place, fewer))), high=0))
-    steps = tuple(range(1, size + 1))
+    place = t * count + i
+    rows = [] if t + 1 == budgets else [_no_fall(place, place + count, level, size) for level in range(1, size + 1)]
+    steps = Line(((place, tuple(range(1, size + 1))),))
     if up and t == 0 and choice[i]:
-        rows.append(Row(f"{place} at least", Line(((place, steps),)), low=choice[i]))
+        rows.append(RuleRow(f"{place} at least", steps, low=choice[i]))
     if not up and t == budgets - 1 and choice[i] < size:
-        rows.append(Row(f"{place} at most", Line(((place, steps),)), high=choice[i]))
+        rows.append(RuleRow(f"{place} at most", steps, high=choice[i]))
     return rows
+
+
+def _no_fall(place: int, next_place: int, level: int, size: int) -> RuleRow:
+    """Let something be at or above a level at one place only if it is at the next."""
+    upward = tuple(int(other >= level) for other in range(1, size + 1))
+    fewer = tuple(-amount for amount in upward)
+    return RuleRow(f"{place} from {level}", Line(((place, upward), (next_place, fewer))), high=0)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 
 from criteria.model.resources import resources, total_of
 from criteria.model.rules import Budget
-from scoring.exact.programme import Row, value_line
+from scoring.exact.programme import RuleRow, value_line
 from scoring.exact.search import prove
 from scoring.explanation.standing import Lack, standings
 
@@ -158,12 +158,11 @@ def _kind(
         return "nothing worth it"
     if lost is None:
         return "ordinary"
-    if not beyond and not funded and not lost:
-        return "nothing allowed"
     if lost and _nothing_to_spend(budgets):
         return "zero budget"
     if not beyond:
-        return "only required" if funded else "nothing affordable"
+        nothing: Kind = "nothing affordable" if lost else "nothing allowed"
+        return "only required" if funded else nothing
     if not budgets:
         return "no budget"
     return "ordinary" if lost else "everything affordable"
@@ -189,7 +188,8 @@ def _lost(programme: Programme, best: Optimum, ideal: Optimum | None) -> Fractio
 
 def _nothing_to_spend(budgets: Sequence[Budget]) -> bool:
     """Say whether every budget of money is zero, or where there is none of money, every budget."""
-    amounts = [rule.amount for rule in budgets if rule.is_money] or [rule.amount for rule in budgets]
+    limited = [rule for rule in budgets if rule.is_money] or budgets
+    amounts = [rule.amount for rule in limited]
     return bool(amounts) and not any(amounts)
 
 
@@ -197,7 +197,7 @@ def _cheapest(programme: Programme, budgets: Sequence[Budget], choice: Choice, i
     """Find the portfolio of least use that keeps every rule but budgets and is worth more than the best."""
     rows = {row.name: row for row in programme.rows}
     budget_of = {rule.name: rule for rule in budgets}
-    more = Row("*worth more", value_line(programme), low=programme.value(choice) + programme.tie + 1)
+    more = RuleRow("*worth more", value_line(programme), low=programme.value(choice) + programme.tie + 1)
     unlimited = programme.without_rows(*budget_of).with_rows(more)
     proof = prove(unlimited.towards(_use(programme, budgets, ideal), -1), incumbents=(ideal,))
     if proof.choice is None:
@@ -227,17 +227,24 @@ def _apart(case: Case, costs: CostTable, choice: Choice, kind: Kind) -> Apart | 
         return None
     for resource in resources(case):
         budget = total_of(case, resource)
-        uses = [[_used(cell, resource) for cell in levels] for levels in costs.cells]
-        if kind == "everything affordable":
-            takes = sum((used[level - 1] for used, level in zip(uses, choice, strict=True) if level), Fraction(0))
-        else:
-            takes = sum((min(used) for used in uses), Fraction(0))
+        uses = _uses(costs, resource)
+        takes = _chosen_use(uses, choice) if kind == "everything affordable" else sum(map(min, uses), Fraction(0))
         if budget and takes:
             apart = Apart(resource, takes, Fraction(budget))
             larger = apart.there if kind == "everything affordable" else apart.takes
             if apart.times > APART and larger == max(apart.takes, apart.there):
                 return apart
     return None
+
+
+def _uses(costs: CostTable, resource: str) -> list[list[Fraction]]:
+    """Give what every level takes of a resource: recommendations x levels."""
+    return [[_used(cell, resource) for cell in levels] for levels in costs.cells]
+
+
+def _chosen_use(uses: Sequence[Sequence[Fraction]], choice: Choice) -> Fraction:
+    """Add up what a portfolio takes. uses: recommendations x levels."""
+    return sum((used[level - 1] for used, level in zip(uses, choice, strict=True) if level), Fraction(0))
 
 
 def _used(cell: Mapping[CostKey, Fraction], resource: str) -> Fraction:

@@ -32,7 +32,7 @@ from scoring.portfolio.frames import as_float
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from scoring.exact.programme import Choice, Programme, Row
+    from scoring.exact.programme import Choice, Programme, RuleRow
     from scoring.exact.proof import Proof
     from scoring.exact.search import Prover
     from scoring.portfolio.scaling import Ends
@@ -362,7 +362,7 @@ def _most(asked: _Scaled, choice: Choice) -> Fraction:
 class _End:
     """One end of a row in which the level's cost stands with some amount; sign: 1 for a high end, -1 for a low end."""
 
-    row: Row
+    row: RuleRow
     limit: int
     amount: int
     sign: int

@@ -156,18 +156,23 @@ def _down(programme: Programme, steps: tuple[ListStep, ...], *, exactly: bool = 
     taken: dict[int, tuple[int, int]] = {}  # recommendation -> lowest and highest level it may have from here on
     walked = []
     for step in steps:
-        highest = len(programme.levels[step.index])
-        level_taken = taken.get(step.index, (0, highest))[0]
-        its_turn = step.index not in taken if exactly else level_taken == step.before
-        wanted = {**taken, step.index: (step.level, step.level if exactly else highest)}
+        size = len(programme.levels[step.index])
+        lowest, _ = taken.get(step.index, (0, size))
+        its_turn = step.index not in taken if exactly else lowest == step.before
+        wanted = {**taken, step.index: (step.level, step.level if exactly else size)}
         fits = its_turn and room.holds(wanted)
         if fits:
             taken = wanted
         walked.append(replace(step, taken=fits))
-    listed = tuple(taken.get(i, (0, 0))[0] for i in range(len(programme.ids)))
+    listed = _lowest(programme, taken)
     choice = listed if programme.feasible(listed) else room.cheapest(taken)
-    added = () if choice is None else tuple(change.index for change in changes(listed, choice))
-    return _Walk(tuple(walked), choice, added, room.certain)
+    added = [] if choice is None else changes(listed, choice)
+    return _Walk(tuple(walked), choice, tuple(change.index for change in added), room.certain)
+
+
+def _lowest(programme: Programme, taken: Mapping[int, tuple[int, int]]) -> Choice:
+    """Choose the lowest level that is taken of each, and nothing of the others."""
+    return tuple(taken.get(i, (0, 0))[0] for i in range(len(programme.ids)))
 
 
 class _Room:
@@ -192,8 +197,7 @@ class _Room:
 
     def holds(self, taken: Mapping[int, tuple[int, int]]) -> bool:
         """Say whether some feasible portfolio has each of these recommendations at a level from lowest to highest."""
-        listed = tuple(taken.get(i, (0, 0))[0] for i in range(len(self.programme.ids)))
-        if self.programme.feasible(listed):
+        if self.programme.feasible(_lowest(self.programme, taken)):
             return True
         for high, amounts in self.purses:
             used = (min(amounts[i][low - 1 : top]) for i, (low, top) in taken.items() if i in amounts)

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from scoring.exact.programme import Row, alike_line, value_line
+from scoring.exact.programme import RuleRow, alike_line, value_line
 from scoring.exact.search import prove
 from scoring.portfolio.difference import Change, apply, changes
 
@@ -113,7 +113,7 @@ def nearest(programme: Programme, lowest: int, best: Choice, start: Choice) -> t
 
     Of several, the first by the tie rule. Also says whether that is proved.
     """
-    good = programme.with_rows(Row("value", value_line(programme), low=lowest))
+    good = programme.with_rows(RuleRow("value", value_line(programme), low=lowest))
     proof = prove(good.towards(alike_line(programme, start)), incumbents=[best])
     return (best, False) if proof.choice is None else (proof.choice, proof.closed)
 

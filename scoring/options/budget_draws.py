@@ -12,16 +12,15 @@ Ahmed 2008). So the draws it is chosen on have streams of their own, and its cha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from criteria.model.case_rules import rules
 from criteria.model.rules import Budget
+from scoring.robustness.draws.budget_steps import Steps, covers, steps_for
 from scoring.robustness.draws.draws import triangular
 from scoring.value.costs import cost_table
 from scoring.work.streams import SLICES, blocks_of, slices_drawn
@@ -41,17 +40,8 @@ SAFE = Fraction(4, 5)
 CHOOSING = 2**31
 """First part of the key of these draws' streams; no block of ordinary draws has so high a number."""
 
-STEP_BITS, MOST_BITS = 46, 60
 REMEMBERED = 3_000
 """Levels whose drawn costs are kept in memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """How a resource is counted in whole steps. scale: steps in one unit; slack: steps that rounding may add up to."""
-
-    scale: int
-    slack: int
 
 
 class BudgetDraws:
@@ -71,16 +61,13 @@ class BudgetDraws:
         place = {row.id: i for i, row in enumerate(case.recommendations)}
         for row in case.costs:
             level = case.level_named(row.option, row.level)
-            if level is not None and any(counts(rule, row.resource, row.year) for rule in self.budgets):
+            if level is not None and any(covers(rule, row.resource, row.year) for rule in self.budgets):
                 self._rows.setdefault((place[row.option], level), []).append(row)
         self._steps: dict[str, Steps] = {
             resource: self._steps_for(resource) for resource in dict.fromkeys(rule.resource for rule in self.budgets)
         }
         self._amounts: dict[tuple[int, int], NDArray[np.int64]] = {}
-        ends = [
-            int(Fraction(rule.amount) * self._steps[rule.resource].scale) + self._steps[rule.resource].slack
-            for rule in self.budgets
-        ]
+        ends = [self._steps[rule.resource].end(rule) for rule in self.budgets]
         self.ends: NDArray[np.int64] = np.array(ends, dtype=np.int64)
 
     @property
@@ -151,7 +138,7 @@ class BudgetDraws:
         certain = [Fraction(0)] * len(self.budgets)
         for row in self._rows.get((index, level), ()):
             for b, rule in enumerate(self.budgets):
-                if not counts(rule, row.resource, row.year):
+                if not covers(rule, row.resource, row.year):
                     continue
                 if row.low == row.high:
                     certain[b] += Fraction(row.likely)
@@ -163,31 +150,21 @@ class BudgetDraws:
         return steps + np.array(fixed, dtype=np.int64)[:, None]
 
     def _steps_for(self, resource: str) -> Steps:
-        """Choose the steps of a resource: certain amounts are whole steps, so a budget met to the cent is met.
-
-        Where their denominators are too large for that, the slack covers what rounding may add up to.
-        """
+        """Choose the steps of a resource."""
         paid = [row for rows in self._rows.values() for row in rows if row.resource == resource]
-        exact = [Fraction(row.likely) for row in paid if row.low == row.high]
-        exact += [Fraction(rule.amount) for rule in self.budgets if rule.resource == resource]
-        for saving in self._table.savings:
-            exact += [amount for (name, _), amount in saving.amounts.items() if name == resource]
+        exact = [Fraction(row.likely) for row in paid if row.low == row.high] + self._limits(resource)
         most = sum((Fraction(row.high) for row in paid), Fraction(0))
-        largest = max(*(float(abs(amount)) for amount in exact), float(most), 1.0)
-        scale = lcm(*(amount.denominator for amount in exact))
-        if scale * largest < 2.0**STEP_BITS:
-            return Steps(scale * max(1, int(2.0**STEP_BITS / largest / scale)), 0)
-        if scale * largest < 2.0**MOST_BITS:
-            return Steps(scale, 0)
-        return Steps(int(2.0**STEP_BITS / largest) or 1, len(self.case.recommendations) + 2)
+        return steps_for(exact, float(most), len(self.case.recommendations))
 
-
-def counts(rule: Budget, resource: str, year: int | None) -> bool:
-    """Say whether a cost of this resource in this year counts towards a budget."""
-    return resource == rule.resource and (rule.years is None or year in rule.years)
+    def _limits(self, resource: str) -> list[Fraction]:
+        """List what the budgets of a resource allow, and what savings take off it."""
+        amounts = [Fraction(rule.amount) for rule in self.budgets if rule.resource == resource]
+        for saving in self._table.savings:
+            amounts += [amount for (name, _), amount in saving.amounts.items() if name == resource]
+        return amounts
 
 
 def _counted(saving: Saving, rule: Budget) -> Fraction:
     """Add up what a saving adds to a budget: nothing or less."""
     amounts = saving.amounts.items()
-    return sum((amount for (resource, year), amount in amounts if counts(rule, resource, year)), Fraction(0))
+    return sum((amount for (resource, year), amount in amounts if covers(rule, resource, year)), Fraction(0))

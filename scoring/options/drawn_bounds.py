@@ -27,11 +27,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.inequalities import System
-from scoring.exact.programme import Line, Row
+from scoring.exact.programme import Line, RuleRow
 from scoring.exact.relaxation import Relaxation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -135,7 +135,7 @@ class DrawnBounds:
             if prices is not None and prices.budgets.any():
                 yield prices
 
-    def _mean_row(self, b: int) -> Row:
+    def _mean_row(self, b: int) -> RuleRow:
         """Limit the sum of a budget's drawn costs over all draws by as many times its end."""
         draws, programme = self.draws, self.programme
         terms = tuple(
@@ -147,7 +147,7 @@ class DrawnBounds:
             for place, (_, steps) in enumerate(draws.savings)
             if steps[b]
         )
-        return Row(PREFIX + draws.budgets[b].name, Line(terms, joints), high=int(draws.ends[b]) * draws.draws)
+        return RuleRow(PREFIX + draws.budgets[b].name, Line(terms, joints), high=int(draws.ends[b]) * draws.draws)
 
     def _prices(self, system: System, setting: Setting, multipliers: Multipliers) -> BoundPrices | None:
         """Turn multipliers into prices; None where they prove nothing, or are too large for 64 bits."""
@@ -167,12 +167,9 @@ class DrawnBounds:
                 budgets[b] = min(floor(weight * self.draws.draws * coarse * unit), 2**PRICE_BITS)
                 continue
             ends += weight * setting.bounds[k]
-            for column, amount in inequality.terms:
-                earned[column] -= weight * amount
-            for p, amount in inequality.joints:
-                earned_by_joints[p] -= weight * amount
-        start = ceil(ends * unit)
-        start += sum(price * int(end) for price, end in zip(budgets, self.ends, strict=True))
+            _charge(earned, inequality.terms, weight)
+            _charge(earned_by_joints, inequality.joints, weight)
+        start = ceil(ends * unit) + _priced(budgets, self.ends)
         for p, reduced in enumerate(earned_by_joints):
             start += max(0, ceil(reduced * unit) - self._saved(p, budgets))
         certain = [ceil(value * unit) for value in earned]
@@ -191,4 +188,15 @@ class DrawnBounds:
         if p < self.first_saving:
             return 0
         steps = self.draws.savings[p - self.first_saving][1] >> self.shifts
-        return sum(price * int(step) for price, step in zip(budgets, steps, strict=True))
+        return _priced(budgets, steps)
+
+
+def _charge(earned: list[int], uses: Iterable[tuple[int, int]], price: int) -> None:
+    """Take off what each place uses at a price. uses: (place, amount)."""
+    for place, amount in uses:
+        earned[place] -= price * amount
+
+
+def _priced(prices: Sequence[int], steps: NDArray[np.int64]) -> int:
+    """Charge steps of every budget at its price."""
+    return sum(price * int(step) for price, step in zip(prices, steps, strict=True))

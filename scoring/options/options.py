@@ -103,6 +103,15 @@ class _Asking:
     def costs(self) -> BudgetDraws:
         return BudgetDraws(self.analysis.case)
 
+    @property
+    def nothing_drawn(self) -> str:
+        """Why no spending can be drawn; blank where it can."""
+        if not self.costs.budgets:
+            return NO_BUDGET
+        if not self.costs.ranged:
+            return NO_COSTS
+        return "" if self.draws else NO_DRAWS
+
     # -- the four ----------------------------------------------------------------------------------------------------
 
     def likely(self) -> Option:
@@ -114,13 +123,8 @@ class _Asking:
         return self._of(Recommend.MEAN, find_optimum(self.at_means, seconds=self.seconds), self.at_means)
 
     def within(self) -> Option:
-        reason = "" if self.draws else NO_DRAWS
-        if not self.costs.budgets:
-            reason = NO_BUDGET
-        elif not self.costs.ranged:
-            reason = NO_COSTS
-        if reason:
-            return Option(Recommend.WITHIN_BUDGET, None, "not stated", reason=reason)
+        if self.nothing_drawn:
+            return Option(Recommend.WITHIN_BUDGET, None, "not stated", reason=self.nothing_drawn)
         within = within_budget(self.analysis.programme, self.costs, self.analysis.optimum, seconds=self.seconds)
         answer = within.answer
         if answer.choice is None:
@@ -193,13 +197,8 @@ class _Asking:
 
     def _no_risk(self, choice: Choice) -> str:
         """Say why nothing can be said of an overrun; blank where something can."""
-        if not self.costs.budgets:
-            return NO_BUDGET
-        if not self.costs.ranged:
-            return NO_COSTS
-        if not self.draws:
-            return NO_DRAWS
-        return "" if not any(choice) or self.costs.ranged_in(choice) else NO_COSTS_HERE
+        varies = not any(choice) or self.costs.ranged_in(choice)
+        return self.nothing_drawn or ("" if varies else NO_COSTS_HERE)
 
     def _loss(self, choice: Choice) -> Loss | None:
         """Find who loses most, by the share of their own best; of equal ones the first in the case's order."""

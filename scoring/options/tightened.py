@@ -18,7 +18,7 @@ from scoring.portfolio.difference import Change, apply
 from scoring.portfolio.optimum import SOME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from scoring.exact.programme import Choice, Programme
     from scoring.options.budget_draws import BudgetDraws
@@ -55,13 +55,7 @@ def allocated(programme: Programme, draws: BudgetDraws, *, seconds: float | None
     held_back = 0
     while enough - least > 1:
         middle = (least + enough) // 2
-        rows = tuple(
-            replace(row, high=row.high * (WHOLE - middle) // WHOLE)
-            if row.name in names and row.high is not None
-            else row
-            for row in programme.rows
-        )
-        choice = ask(replace(programme, rows=rows), work=SOME, seconds=seconds).choice
+        choice = ask(_tightened(programme, names, middle), work=SOME, seconds=seconds).choice
         times_asked += 1
         if choice is not None and not draws.keeps(choice):
             least = middle
@@ -70,6 +64,17 @@ def allocated(programme: Programme, draws: BudgetDraws, *, seconds: float | None
         if choice is not None and (best is None or programme.value(choice) > programme.value(best)):
             best, held_back = choice, middle
     return Allocated(best, held_back, times_asked)
+
+
+def _tightened(programme: Programme, names: Collection[str], share: int) -> Programme:
+    """Hold back a share of every budget, in half per cents. names: the budgets' rows."""
+    rows = []
+    for row in programme.rows:
+        if row.name in names and row.high is not None:
+            rows.append(replace(row, high=row.high * (WHOLE - share) // WHOLE))
+        else:
+            rows.append(row)
+    return replace(programme, rows=tuple(rows))
 
 
 def improved(programme: Programme, draws: BudgetDraws, choice: Choice) -> Choice:

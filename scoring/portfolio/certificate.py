@@ -13,8 +13,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from scoring.exact.programme import Line
+
 if TYPE_CHECKING:
-    from scoring.exact.programme import Choice, Line, Programme
+    from collections.abc import Iterable, Sequence
+
+    from scoring.exact.programme import Choice, Member, Programme
 
 type Verdict = Literal["optimal", "solver's claim", "best found", "infeasible"]
 """optimal: the exact search closed, whatever the solver said. solver's claim: it did not, and the solver closed its
@@ -151,34 +155,32 @@ class Certificate:
 
 def added_up(programme: Programme, choice: Choice) -> Sums:
     """Add up a portfolio by the definition of the programme, apart from everything that chose it."""
-    held = []
-    for joint in programme.joints:
-        inside = [member.lowest <= choice[member.index] <= member.highest for member in joint.members]
-        held.append(False not in inside)
-    value = 0
-    for i, level in enumerate(choice):
-        if level > 0:
-            value += programme.values[i][level - 1]
-    for p, joint in enumerate(programme.joints):
-        if held[p]:
-            value += joint.value
+    holds = [_in_range(joint.members, choice) for joint in programme.joints]
+    effects = tuple((p, joint.value) for p, joint in enumerate(programme.joints))
+    value = _along(Line(tuple(enumerate(programme.values)), effects), choice, holds)
     broken = []
     for row in programme.rows:
-        total = _along(row.line, choice, held)
+        total = _along(row.line, choice, holds)
         if row.high is not None and total > row.high:
             broken.append((row.name, total - row.high))
         elif row.low is not None and total < row.low:
             broken.append((row.name, row.low - total))
-    return Sums(value, _along(programme.cost, choice, held), tuple(broken))
+    return Sums(value, _along(programme.cost, choice, holds), tuple(broken))
 
 
-def _along(line: Line, choice: Choice, held: list[bool]) -> int:
+def _in_range(members: Iterable[Member], choice: Choice) -> bool:
+    """Say whether every member of a joint is chosen at a level of its range."""
+    inside = [member.lowest <= choice[member.index] <= member.highest for member in members]
+    return False not in inside
+
+
+def _along(line: Line, choice: Choice, holds: Sequence[bool]) -> int:
     total = 0
     for i, amounts in line.terms:
         if choice[i] > 0:
             total += amounts[choice[i] - 1]
     for p, amount in line.joints:
-        if held[p]:
+        if holds[p]:
             total += amount
     return total
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scoring.exact.programme import Choice, Line, Programme
+    from scoring.portfolio.pulp_model import Formulation
+    from scoring.portfolio.solver import Solution
 
 ROUNDS = 500  # answers cut off before the solver is given up on; the most seen in planted cases is 2
 
@@ -80,42 +82,76 @@ def ask(
     Raises:
         SolverError: the solver is not installed, or did not take an option.
     """
-    started = time.monotonic()
-    columns = 1 + sum(map(len, programme.levels)) + len(programme.joints)
-    nodes_left = None if work is None else max(work // columns, 1)
+    allowance = _Allowance(programme, work, seconds)
     cuts: list[Cut] = []
-    refused = nodes = 0
+    refused = 0
     while True:
-        seconds_left = None if seconds is None else max(seconds - (time.monotonic() - started), 0.01)
         model = formulate(programme, objective=objective, maximise=maximise, cuts=cuts)
-        solution = solve(model.problem, nodes=nodes_left, seconds=seconds_left, solver=solver)
-        nodes += solution.nodes
-        nodes_left = None if nodes_left is None else max(nodes_left - solution.nodes, 1)
+        solution = solve(model.problem, nodes=allowance.nodes_left, seconds=allowance.seconds_left, solver=solver)
+        allowance.spend(solution.nodes)
         choice = model.choice(solution.values) if solution.has_solution else None
         broken = () if choice is None else programme.broken(choice)
-        refused += bool(broken)
-        out_of_time = seconds is not None and time.monotonic() - started > seconds
-        given_up = bool(broken) and (refused >= ROUNDS or out_of_time)
-        if choice is not None and broken and not given_up:
-            cuts += [cut_off(programme, row, choice) for row, _ in broken]
-            continue
-        # What broke a rule to the end is no answer; the bound stands, since cuts take nothing feasible away.
-        objective_value = None if solution.objective is None or broken else Fraction(solution.objective) * model.scale
-        return Claim(
-            status="stopped" if given_up else solution.status,
-            choice=None if broken else choice,
-            objective=objective_value,
-            bound=_finite(solution.bound, model.scale),
-            gap=None if broken else solution.gap,
-            precision=Fraction(model.spread, 10**6),
-            refused=refused,
-            solver=solution.solver,
-            version=solution.version,
-            options=solution.options,
-            by_clock=solution.by_clock or (given_up and out_of_time),
-            nodes=nodes,
-            seconds=time.monotonic() - started,
-        )
+        if choice is None or not broken:
+            return _claim(model, solution, choice, refused, allowance)
+        refused += 1
+        out_of_time = allowance.out_of_time
+        if refused >= ROUNDS or out_of_time:
+            # What broke a rule to the end is no answer; the bound stands, since cuts take nothing feasible away.
+            claim = _claim(model, solution, None, refused, allowance)
+            by_clock = claim.by_clock or out_of_time
+            return replace(claim, status="stopped", objective=None, gap=None, by_clock=by_clock)
+        cuts += [cut_off(programme, row, choice) for row, _ in broken]
+
+
+class _Allowance:
+    """What asking may still take: branches, and seconds of the user's clock; None is no limit."""
+
+    def __init__(self, programme: Programme, work: int | None, seconds: float | None) -> None:
+        self.started = time.monotonic()
+        self.seconds = seconds
+        self.nodes = 0
+        self.nodes_left = None if work is None else max(work // columns(programme), 1)
+
+    def spend(self, nodes: int) -> None:
+        """Note what a solve took; one branch is always left, and a moment."""
+        self.nodes += nodes
+        if self.nodes_left is not None:
+            self.nodes_left = max(self.nodes_left - nodes, 1)
+
+    @property
+    def taken(self) -> float:
+        return time.monotonic() - self.started
+
+    @property
+    def seconds_left(self) -> float | None:
+        return None if self.seconds is None else max(self.seconds - self.taken, 0.01)
+
+    @property
+    def out_of_time(self) -> bool:
+        return self.seconds is not None and self.taken > self.seconds
+
+
+def columns(programme: Programme) -> int:
+    """Count what a model of the programme has to decide."""
+    return 1 + sum(map(len, programme.levels)) + len(programme.joints)
+
+
+def _claim(model: Formulation, solution: Solution, choice: Choice | None, refused: int, allowance: _Allowance) -> Claim:
+    return Claim(
+        status=solution.status,
+        choice=choice,
+        objective=None if solution.objective is None else Fraction(solution.objective) * model.scale,
+        bound=_finite(solution.bound, model.scale),
+        gap=solution.gap,
+        precision=Fraction(model.spread, 10**6),
+        refused=refused,
+        solver=solution.solver,
+        version=solution.version,
+        options=solution.options,
+        by_clock=solution.by_clock,
+        nodes=allowance.nodes,
+        seconds=allowance.taken,
+    )
 
 
 def _finite(bound: float | None, scale: int) -> Fraction | None:

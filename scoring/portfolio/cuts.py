@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scoring.exact.programme import Member, Programme, Row
+    from scoring.exact.programme import Member, Programme, RuleRow
 
 type Picks = dict[int, tuple[int, ...]]
 
@@ -35,7 +35,7 @@ class Cut:
         return sum(choice[i] in levels for i, levels in self.picks) > self.most
 
 
-def cut_off(programme: Programme, row: Row, choice: Sequence[int]) -> Cut:
+def cut_off(programme: Programme, row: RuleRow, choice: Sequence[int]) -> Cut:
     """Find a cut that excludes a choice which breaks the row, and no choice that keeps it.
 
     Raises:
@@ -51,10 +51,7 @@ def cut_off(programme: Programme, row: Row, choice: Sequence[int]) -> Cut:
     if side.least(picks) <= side.end:
         joined = {member.index for p, _ in row.line.joints for member in programme.joints[p].members}
         picks = {i: (choice[i],) for i in sorted({*side.amounts, *joined})}
-    for i in sorted(picks, key=lambda i: (side.gain(i, picks), -i)):
-        fewer = {j: levels for j, levels in picks.items() if j != i}
-        if side.least(fewer) > side.end:
-            picks = fewer
+    picks = side.fewest(picks)
     most = len(picks) - 1
     return Cut(tuple(sorted({**picks, **side.as_heavy(picks)}.items())), most)
 
@@ -62,7 +59,7 @@ def cut_off(programme: Programme, row: Row, choice: Sequence[int]) -> Cut:
 class _Side:
     """One end of a row, turned so that breaking it means passing `end` from below."""
 
-    def __init__(self, programme: Programme, row: Row, over: bool) -> None:
+    def __init__(self, programme: Programme, row: RuleRow, over: bool) -> None:
         self.sign = 1 if over else -1
         self.end = self.sign * ((row.high if over else row.low) or 0)
         self.amounts: dict[int, tuple[int, ...]] = {
@@ -93,6 +90,14 @@ class _Side:
             elif may:
                 total += min(0, amount)
         return total
+
+    def fewest(self, picks: Picks) -> Picks:
+        """Leave out picks, those that weigh least first, while the others pass the end."""
+        for i in sorted(picks, key=lambda i: (self.gain(i, picks), -i)):
+            fewer = {j: levels for j, levels in picks.items() if j != i}
+            if self.least(fewer) > self.end:
+                picks = fewer
+        return picks
 
     def as_heavy(self, picks: Mapping[int, tuple[int, ...]]) -> Picks:
         """List picks of other recommendations that can stand for any of these: as many of them also pass the end."""

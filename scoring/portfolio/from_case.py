@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import floor, lcm
+from math import ceil, floor, lcm
 from typing import TYPE_CHECKING
 
 from criteria.model.case_rules import rules
 from criteria.model.rules import Ban, Bound, Budget, Excludes, Mandate, Requires, Rule
-from scoring.exact.programme import Joint, Line, Member, Programme, Row
+from scoring.exact.programme import Joint, Line, Member, Programme, RuleRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -109,12 +109,12 @@ class _Builder:
             Joint(saving.relation, tuple(Member(*member) for member in saving.members)) for saving in self.costs.savings
         )
 
-    def _row(self, rule: Rule) -> Row:
+    def _row(self, rule: Rule) -> RuleRow:
         match rule:
             case Mandate():
-                return Row(rule.name, self._count([rule.option]), low=1)
+                return RuleRow(rule.name, self._count([rule.option]), low=1)
             case Ban():
-                return Row(rule.name, self._count([rule.option]), high=0)
+                return RuleRow(rule.name, self._count([rule.option]), high=0)
             case Budget():
                 return self._budget(rule)
             case Requires():
@@ -136,43 +136,49 @@ class _Builder:
         # A limit may name one twice; it counts once, as its cost does.
         return Line(tuple(self._from(id_, 1) for id_ in dict.fromkeys(ids)))
 
-    def _requires(self, rule: Requires) -> Row:
+    def _requires(self, rule: Requires) -> RuleRow:
         """Where one of b will do: a - sum b <= 0; where all k are needed: k a - sum b <= 0."""
         weight = 1 if rule.any_of else len(rule.b)
         terms = (self._from(rule.a, rule.a_level, weight), *(self._from(id_, level, -1) for id_, level in rule.b))
-        return Row(rule.name, Line(terms), high=0)
+        return RuleRow(rule.name, Line(terms), high=0)
 
-    def _excludes(self, rule: Excludes) -> Row:
+    def _excludes(self, rule: Excludes) -> RuleRow:
         """Write k a + sum b <= k: with a in, none of the k others; without a, all of them may be."""
         weight = len(rule.b)
         terms = (self._from(rule.a, rule.a_level, weight), *(self._from(id_, level) for id_, level in rule.b))
-        return Row(rule.name, Line(terms), high=weight)
+        return RuleRow(rule.name, Line(terms), high=weight)
 
-    def _budget(self, rule: Budget) -> Row:
+    def _budget(self, rule: Budget) -> RuleRow:
         def counts(cell: CostKey) -> bool:
             return cell[0] == rule.resource and (rule.years is None or cell[1] in rule.years)
 
         return self._money_row(rule.name, range(len(self.ids)), counts, high=Fraction(rule.amount))
 
-    def _bound(self, rule: Bound) -> Row:
-        places = [self.place[id_] for id_ in rule.options]
+    def _bound(self, rule: Bound) -> RuleRow:
         amount = Fraction(rule.amount)
-        ends = {"low": amount} if rule.least else {"high": amount}
         if rule.measure == "count":
-            counted = {end: floor(end_at) if end == "high" else -floor(-end_at) for end, end_at in ends.items()}
-            return Row(rule.name, self._count(rule.options), counted.get("low"), counted.get("high"))
+            line = self._count(rule.options)
+            return (
+                RuleRow(rule.name, line, low=ceil(amount))
+                if rule.least
+                else RuleRow(rule.name, line, high=floor(amount))
+            )
+        places = [self.place[id_] for id_ in rule.options]
         if rule.measure == "share":
             return self._share(rule, places, amount)
-        all_money = rule.measure == "cost" or rule.measure.isdigit()
-        wanted = self.costs.monies if all_money else (rule.measure,)
-        year = int(rule.measure) if rule.measure.isdigit() else None
+        counts = self._counted_by(rule.measure)
+        if rule.least:
+            return self._money_row(rule.name, places, counts, low=amount)
+        return self._money_row(rule.name, places, counts, high=amount)
 
-        def counts(cell: CostKey) -> bool:
-            return cell[0] in wanted and (year is None or cell[1] == year)
+    def _counted_by(self, measure: str) -> Callable[[CostKey], bool]:
+        """Say which costs a measure counts: all money, that of a year, or one resource."""
+        all_money = measure == "cost" or measure.isdigit()
+        wanted = self.costs.monies if all_money else (measure,)
+        year = int(measure) if measure.isdigit() else None
+        return lambda cell: cell[0] in wanted and (year is None or cell[1] == year)
 
-        return self._money_row(rule.name, places, counts, **ends)
-
-    def _share(self, rule: Bound, places: Sequence[int], share: Fraction) -> Row:
+    def _share(self, rule: Bound, places: Sequence[int], share: Fraction) -> RuleRow:
         """Cost of the members less the share of all cost: at least 0 for a floor, at most 0 for a ceiling."""
         part_terms, part_joints = self._money(places, lambda cell: cell[0] in self.costs.monies)
         all_terms, all_joints = self._money(range(len(self.ids)), lambda cell: cell[0] in self.costs.monies)
@@ -182,7 +188,7 @@ class _Builder:
         joints = {p: part_joints.get(p, Fraction(0)) - share * amount for p, amount in all_joints.items()}
         scale, line = self._scaled(terms, joints)
         ends = {"low": 0} if rule.least else {"high": 0}
-        return Row(rule.name, line, ends.get("low"), ends.get("high"), Fraction(1, scale))
+        return RuleRow(rule.name, line, ends.get("low"), ends.get("high"), Fraction(1, scale))
 
     def _money_row(
         self,
@@ -191,11 +197,11 @@ class _Builder:
         counts: Callable[[CostKey], bool],
         low: Fraction | None = None,
         high: Fraction | None = None,
-    ) -> Row:
+    ) -> RuleRow:
         terms, joints = self._money(places, counts)
         ends = [end for end in (low, high) if end is not None]
         scale, line = self._scaled(terms, joints, ends)
-        return Row(
+        return RuleRow(
             name,
             line,
             None if low is None else int(low * scale),

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scoring.exact.programme import Choice, Programme, Row
+    from scoring.exact.programme import Choice, Programme, RuleRow
 
 
 def greedy(programme: Programme) -> Choice | None:
@@ -129,7 +129,7 @@ class _Draft:
         return Fraction(excess, self.sizes[r]) if excess else Fraction(0)
 
 
-def _size(row: Row) -> int:
+def _size(row: RuleRow) -> int:
     """Give a row's largest amount; 1 where it has none."""
     amounts = [abs(amount) for _, by_level in row.line.terms for amount in by_level]
     amounts += [abs(amount) for _, amount in row.line.joints]

@@ -20,7 +20,7 @@ from scoring.exact.search import NODE_LIMIT, Prover
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scoring.exact.programme import Choice, Programme, Row
+    from scoring.exact.programme import Choice, Programme, RuleRow
 
 MOST = 20  # clashes, and ways to mend, that are listed
 NODES = 300  # relaxations in one question
@@ -146,6 +146,22 @@ class _ClashSearch:
         known = next((choice for choice, broken in self.known.items() if not wanted & broken), None)
         if known is not None or any(clash <= wanted for clash in self.clashes):
             return known
+        choice, closed = self._sought(wanted, node_limit)
+        if choice is not None:
+            return self.met(choice)
+        if node_limit is not None:
+            self.proved = closed
+        elif not closed:
+            raise GivenUp
+        self.clashes.append(wanted)
+        return None
+
+    def _sought(self, wanted: frozenset[int], node_limit: int | None) -> tuple[Choice | None, bool]:
+        """Search for a portfolio that keeps these rules; also says whether the search closed.
+
+        Raises:
+            GivenUp: no limit of its own is given, and no work is left.
+        """
         if self.left <= 0 and node_limit is None:
             raise GivenUp
         free = {name: (None, None) for k, name in enumerate(self.names) if k not in wanted}
@@ -153,14 +169,7 @@ class _ClashSearch:
         goal = Goal(setting.least, 0)
         searched = self.prover.search(setting, goal, node_limit=NODES if node_limit is None else node_limit)
         self.left -= searched.states + NODE * searched.nodes
-        if goal.found:
-            return self.met(min(goal.found))
-        if node_limit is not None:
-            self.proved = searched.closed
-        elif not searched.closed:
-            raise GivenUp
-        self.clashes.append(wanted)
-        return None
+        return min(goal.found, default=None), searched.closed
 
     def found(self, places: Iterable[int]) -> Choice | None:
         """Find a portfolio that keeps these rules; None if there is none or the work allowed found none."""
@@ -204,22 +213,22 @@ def _repairs(rules: _ClashSearch, mends: SmallestSets) -> tuple[RuleRepair, ...]
 
     Where no set is proved to be smallest, the fewest rules that a portfolio met on the way breaks give way.
     """
-    repairs = []
+    repairs: list[RuleRepair | None] = []
     broken_sets = [tuple(sorted(broken)) for broken in rules.known.values()]
     fewest = min(broken_sets, key=lambda places: (len(places), places), default=())
     for places in mends.sets or ((fewest,) if fewest else ()):
-        rows = [row for row in rules.programme.rows if row.name in {rules.names[k] for k in places}]
+        names = {rules.names[k] for k in places}
+        rows = [row for row in rules.programme.rows if row.name in names]
         if len(rows) == 1:
-            for end in ("high", "low"):
-                repair = _repaired(rules.programme, rows, (end,))
-                repairs += [repair] if repair is not None else []
+            repairs += [_repaired(rules.programme, rows, ("high",)), _repaired(rules.programme, rows, ("low",))]
         else:
-            repair = _repaired(rules.programme, rows, ("high", "low"))
-            repairs += [repair] if repair is not None else []
-    return tuple(repairs)
+            repairs.append(_repaired(rules.programme, rows, ("high", "low")))
+    return tuple(repair for repair in repairs if repair is not None)
 
 
-def _repaired(programme: Programme, rows: Sequence[Row], ends: Sequence[Literal["high", "low"]]) -> RuleRepair | None:
+def _repaired(
+    programme: Programme, rows: Sequence[RuleRow], ends: Sequence[Literal["high", "low"]]
+) -> RuleRepair | None:
     """Move the ends of some rows, one after the other, each by the least that will do; None if these ends cannot do."""
     within = programme.without_rows(*(row.name for row in rows))
     moves: list[Move] = []
@@ -236,7 +245,7 @@ def _repaired(programme: Programme, rows: Sequence[Row], ends: Sequence[Literal[
     return RuleRepair(tuple(moves), choice, least) if choice is not None and within.feasible(choice) else None
 
 
-def _moved(programme: Programme, row: Row, end: Literal["high", "low"]) -> tuple[Move, Choice, bool] | None:
+def _moved(programme: Programme, row: RuleRow, end: Literal["high", "low"]) -> tuple[Move, Choice, bool] | None:
     """Find the least move of one end of a row that lets a portfolio keep it and the programme's rows."""
     before = row.high if end == "high" else row.low
     if before is None:
@@ -255,5 +264,5 @@ def _moved(programme: Programme, row: Row, end: Literal["high", "low"]) -> tuple
     return Move(row.name, end, before, after, row.unit), choice, searched.closed
 
 
-def _ending(row: Row, end: Literal["high", "low"], at: int | None) -> Row:
+def _ending(row: RuleRow, end: Literal["high", "low"], at: int | None) -> RuleRow:
     return replace(row, high=at) if end == "high" else replace(row, low=at)

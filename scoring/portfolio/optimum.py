@@ -17,20 +17,23 @@ then the fewest funded, then the earlier rows. A proof that closed settles that 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scoring.exact.answer import Answer
-from scoring.exact.programme import Line, Row, funded_line, hold_level, value_line
+from scoring.exact.programme import Line, RuleRow, funded_line, hold_level, value_line
 from scoring.exact.proof import Proof
 from scoring.exact.search import prove
 from scoring.portfolio.certificate import Agreement, Certificate, Verdict, added_up
-from scoring.portfolio.claims import Claim, ask
+from scoring.portfolio.claims import Claim, ask, columns
 from scoring.portfolio.greedy import greedy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scoring.exact.programme import Choice, Programme
+    from scoring.portfolio.certificate import Sums
 
 SOME, MUCH = 300_000, 3_000_000
 """Branches times columns that HiGHS may go through: at first, and where the exact search did not close either."""
@@ -81,22 +84,13 @@ def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:
     started = time.monotonic()
     asked = _both_asked(programme, seconds)
     claim, proof = asked.claim, asked.proof
-    refuted = asked.refuted(programme)
-    agreed = _agreed(programme, claim, proof)
-    doubts = _doubts(programme, claim, proof, agreed, refuted=refuted)
-    status = _verdict(claim, proof, doubts, refuted=refuted)
-    if proof.closed and not refuted:
-        choice = proof.choice
-    else:
-        choice = _most_valuable(programme, proof.choice, asked.guess)
-        if choice is not None and status == "solver's claim":
-            choice = settle(programme, choice, seconds=None if seconds is None else max(seconds - claim.seconds, 0.0))
-    sums = None if choice is None else added_up(programme, choice)
-    if sums is not None and sums.broken:
-        raise AssertionError(f"the portfolio breaks {sums.broken[0][0]!r}")  # two exact checks before this one failed
-    gap = _gap(proof.bound, proof.best if proof.closed else sums.value if sums else None)
+    conclusion = _concluded(programme, asked)
+    choice = _chosen(programme, asked, conclusion, seconds)
+    sums = None if choice is None else _checked_sums(programme, choice)
+    value, spending = (None, None) if sums is None else (sums.value, sums.spending)
+    gap = _gap(proof.bound, proof.best if proof.closed else value)
     certificate = Certificate(
-        status=status,
+        status=conclusion.status,
         bound=proof.answer(programme.value_unit).bound_points,
         gap=gap,
         solver=claim.solver,
@@ -104,8 +98,8 @@ def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:
         solver_status=claim.status,
         solver_gap=claim.gap,
         clock=seconds if claim.by_clock else None,
-        agreed=agreed,
-        proved=proof.closed and not refuted,
+        agreed=conclusion.agreed,
+        proved=conclusion.proved,
         nodes=proof.nodes,
         states=proof.states,
         listed=proof.closed and proof.listed,
@@ -113,20 +107,39 @@ def optimum(programme: Programme, *, seconds: float | None = None) -> Optimum:
         settled=proof.closed and proof.settled,
         refused=claim.refused,
         rules=len(programme.rows),
-        doubts=doubts,
+        doubts=conclusion.doubts,
         seconds=time.monotonic() - started,
     )
     return Optimum(
-        status=status,
+        status=conclusion.status,
         choice=choice,
-        value=sums.value if sums else None,
-        spending=sums.spending if sums else None,
+        value=value,
+        spending=spending,
         bound=proof.bound,
         gap=gap,
         ties=proof.ties if proof.listed else (),
         certificate=certificate,
         proof=proof,
     )
+
+
+def _chosen(programme: Programme, asked: _Asked, conclusion: _Conclusion, seconds: float | None) -> Choice | None:
+    """Give the portfolio proved the best; otherwise the best known, put in order where the solver's word holds."""
+    if conclusion.proved:
+        return asked.proof.choice
+    choice = _most_valuable(programme, asked.proof.choice, asked.guess)
+    if choice is None or conclusion.status != "solver's claim":
+        return choice
+    seconds_left = None if seconds is None else max(seconds - asked.claim.seconds, 0.0)
+    return settle(programme, choice, seconds=seconds_left)
+
+
+def _checked_sums(programme: Programme, choice: Choice) -> Sums:
+    """Add a portfolio up apart from what chose it."""
+    sums = added_up(programme, choice)
+    if sums.broken:
+        raise AssertionError(f"the portfolio breaks {sums.broken[0][0]!r}")  # two exact checks before this one failed
+    return sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +162,34 @@ def _both_asked(programme: Programme, seconds: float | None) -> _Asked:
     """Ask the solver, then the exact search with its answer as a first guess; and once more where neither closed."""
     claim = ask(programme, work=SOME, seconds=seconds)
     guess = claim.choice if claim.choice is not None else greedy(programme)
-    proof = prove(programme, incumbents=() if guess is None else (guess,))
-    if not proof.closed and claim.status == "stopped" and not claim.by_clock:
-        claim = ask(programme, work=MUCH, seconds=None if seconds is None else max(seconds - claim.seconds, 0.01))
-        guess = _most_valuable(programme, claim.choice, proof.choice, guess)
-        if guess is not None and (proof.best is None or programme.value(guess) > proof.best):
-            proof = prove(programme, incumbents=(guess,))
-    if proof.choice is None and guess is None and not proof.closed:
-        anything = prove(programme.towards(Line(())))  # any portfolio will do, or that there is none
-        if anything.choice is not None:
-            proof = prove(programme, incumbents=(anything.choice,))
-        elif anything.closed:
-            proof = anything
+    asked = _Asked(claim, _proved_from(programme, guess), guess)
+    if not asked.proof.closed and claim.status == "stopped" and not claim.by_clock:
+        asked = _asked_again(programme, asked, seconds)
+    if asked.proof.choice is None and asked.guess is None and not asked.proof.closed:
+        return replace(asked, proof=_proved_from_anything(programme, asked.proof))
+    return asked
+
+
+def _asked_again(programme: Programme, asked: _Asked, seconds: float | None) -> _Asked:
+    """Ask the solver with more work, and the exact search where that gave a better first guess."""
+    seconds_left = None if seconds is None else max(seconds - asked.claim.seconds, 0.01)
+    claim, proof = ask(programme, work=MUCH, seconds=seconds_left), asked.proof
+    guess = _most_valuable(programme, claim.choice, proof.choice, asked.guess)
+    if guess is not None and (proof.best is None or programme.value(guess) > proof.best):
+        proof = _proved_from(programme, guess)
     return _Asked(claim, proof, guess)
+
+
+def _proved_from_anything(programme: Programme, proof: Proof) -> Proof:
+    """Prove from any portfolio that keeps the rules, or that there is none; else the proof stays as it is."""
+    anything = prove(programme.towards(Line(())))
+    if anything.choice is not None:
+        return _proved_from(programme, anything.choice)
+    return anything if anything.closed else proof
+
+
+def _proved_from(programme: Programme, guess: Choice | None) -> Proof:
+    return prove(programme, incumbents=() if guess is None else (guess,))
 
 
 def _most_valuable(programme: Programme, *choices: Choice | None) -> Choice | None:
@@ -187,22 +215,14 @@ def settle(programme: Programme, choice: Choice, *, work: int = MUCH, seconds: f
     """
     solver = _Settling(programme, work, None if seconds is None else time.monotonic() + seconds)
     lowest = programme.value(choice) - programme.tie
-    within = programme.with_rows(Row("value", value_line(programme), low=lowest))
+    within = programme.with_rows(RuleRow("value", value_line(programme), low=lowest))
     for name, line in (("cost", programme.cost), ("funded", funded_line(programme))):
         least = solver.least(within, line)
         if least is not None and line.total(least, programme.joints) <= line.total(choice, programme.joints):
             choice = least
-        within = within.with_rows(Row(name, line, high=line.total(choice, programme.joints)))
-    for i, levels in enumerate(programme.levels):
-        for level in (*range(1, len(levels) + 1), 0):
-            fixed = within.with_rows(hold_level(programme, i, level, level, programme.ids[i]))
-            if level == choice[i]:
-                within = fixed
-                break
-            earlier = solver.least(fixed, Line(()))
-            if earlier is not None:
-                choice, within = earlier, fixed
-                break
+        within = within.with_rows(RuleRow(name, line, high=line.total(choice, programme.joints)))
+    for i in range(len(programme.levels)):
+        choice, within = solver.earliest(within, choice, i)
     return choice
 
 
@@ -210,7 +230,7 @@ class _Settling:
     """The solver, asked for the least of one line after another as long as work and clock allow."""
 
     def __init__(self, programme: Programme, work: int, deadline: float | None) -> None:
-        self.columns = 1 + sum(map(len, programme.levels)) + len(programme.joints)
+        self.columns = columns(programme)
         self.work_left, self.deadline = work, deadline
 
     def least(self, within: Programme, line: Line) -> Choice | None:
@@ -222,9 +242,37 @@ class _Settling:
         self.work_left -= self.columns * (BUILDING + claim.nodes)
         return claim.choice
 
+    def earliest(self, within: Programme, choice: Choice, i: int) -> tuple[Choice, Programme]:
+        """Find a portfolio with the earliest level of recommendation i, and the programme that holds it there."""
+        for level in (*range(1, len(within.levels[i]) + 1), 0):
+            fixed = within.with_rows(hold_level(within, i, level, level, within.ids[i]))
+            earlier = choice if level == choice[i] else self.least(fixed, Line(()))
+            if earlier is not None:
+                return earlier, fixed
+        return choice, within
 
-def _verdict(claim: Claim, proof: Proof, doubts: tuple[str, ...], *, refuted: bool) -> Verdict:
-    if proof.closed and not refuted:
+
+@dataclass(frozen=True, slots=True)
+class _Conclusion:
+    """What is said of the best portfolio and of those asked. proved: the proof closed, and nothing refutes it."""
+
+    status: Verdict
+    agreed: Agreement
+    doubts: tuple[str, ...]
+    proved: bool
+
+
+def _concluded(programme: Programme, asked: _Asked) -> _Conclusion:
+    claim, proof = asked.claim, asked.proof
+    refuted = asked.refuted(programme)
+    agreed = _agreed(programme, claim, proof)
+    doubts = (*_doubt_of_sum(programme, claim), *_doubt_of_answer(programme, claim, proof, agreed, refuted=refuted))
+    proved = proof.closed and not refuted
+    return _Conclusion(_status(claim, proof, doubts, proved=proved), agreed, doubts, proved)
+
+
+def _status(claim: Claim, proof: Proof, doubts: tuple[str, ...], *, proved: bool) -> Verdict:
+    if proved:
         return "infeasible" if proof.choice is None else "optimal"
     if doubts or claim.status not in {"optimal", "infeasible"}:
         return "best found"
@@ -236,46 +284,61 @@ def _agreed(programme: Programme, claim: Claim, proof: Proof) -> Agreement:
     if not proof.closed:
         return "not compared"
     if proof.best is None:
-        if claim.status == "infeasible":
-            return "exactly"
-        return "no" if claim.status == "optimal" else "not compared"
-    if claim.status == "infeasible" or (claim.bound is not None and claim.bound < proof.best - claim.precision):
+        words: dict[str, Agreement] = {"infeasible": "exactly", "optimal": "no"}
+        return words.get(claim.status, "not compared")
+    if claim.status == "infeasible" or _bounds_below(claim, proof.best):
         return "no"
     if claim.status != "optimal" or claim.bound is None:
         return "not compared"
-    short = None if claim.choice is None else proof.best - programme.value(claim.choice)
-    if short is None or short < 0 or short > claim.precision + programme.tie:
+    if claim.choice is None:
+        return "no"
+    short = proof.best - programme.value(claim.choice)
+    if not 0 <= short <= claim.precision + programme.tie:
         return "no"
     return "exactly" if short <= programme.tie else "within its floats"
 
 
-def _doubts(programme: Programme, claim: Claim, proof: Proof, agreed: Agreement, *, refuted: bool) -> tuple[str, ...]:
-    """List what does not fit together between the solver's claim and the exact proof: one of them is at fault."""
-    doubts, solver = [], claim.solver
-    if claim.choice is not None and claim.objective is not None:
-        value = programme.value(claim.choice)
-        if abs(claim.objective - value) > claim.precision:
-            doubts.append(
-                f"Doubt: {solver} gives its portfolio a value of {_points(programme, claim.objective)}; exact "
-                f"arithmetic gives it {_points(programme, value)}."
-            )
-    if refuted:
-        doubts.append(
-            f"Doubt: {solver} found a portfolio that keeps every rule and that the exact proof says there is not."
+def _bounds_below(claim: Claim, value: int) -> bool:
+    """Say whether the solver's bound lies below a value, by more than its floats explain."""
+    return claim.bound is not None and claim.bound < value - claim.precision
+
+
+def _doubt_of_sum(programme: Programme, claim: Claim) -> Iterator[str]:
+    """Say where the solver gives its own portfolio another value than exact arithmetic does."""
+    if claim.choice is None or claim.objective is None:
+        return
+    value = programme.value(claim.choice)
+    if abs(claim.objective - value) > claim.precision:
+        yield (
+            f"Doubt: {claim.solver} gives its portfolio a value of {_points(programme, claim.objective)}; exact "
+            f"arithmetic gives it {_points(programme, value)}."
         )
+
+
+def _doubt_of_answer(
+    programme: Programme, claim: Claim, proof: Proof, agreed: Agreement, *, refuted: bool
+) -> Iterator[str]:
+    """Say what does not fit together between the solver's answer and the exact proof: one of them is at fault."""
+    solver = claim.solver
+    if refuted:
+        yield f"Doubt: {solver} found a portfolio that keeps every rule and that the exact proof says there is not."
     elif proof.closed and agreed == "no":
-        doubts.append(
+        yield (
             f"Doubt: {solver} and the exact proof do not agree: {_claimed(programme, claim)}, and the proof says that "
             f"{_proved(programme, proof)}. One of them is at fault. "
             "The exact proof decides, since anybody can replay it."
         )
-    elif claim.status == "optimal" and claim.choice is not None:
-        known = programme.value(claim.choice) + claim.precision + programme.tie
-        if not proof.closed and proof.best is not None and proof.best > known:
-            doubts.append(f"Doubt: a portfolio is known that is better than the one {solver} calls the best.")
-    elif claim.status == "infeasible" and not proof.closed and proof.choice is not None:
-        doubts.append(f"Doubt: {solver} says that nothing is feasible, and a feasible portfolio is known.")
-    return tuple(doubts)
+    elif not proof.closed and _known_better(programme, claim, proof):
+        yield f"Doubt: a portfolio is known that is better than the one {solver} calls the best."
+    elif not proof.closed and claim.status == "infeasible" and proof.choice is not None:
+        yield f"Doubt: {solver} says that nothing is feasible, and a feasible portfolio is known."
+
+
+def _known_better(programme: Programme, claim: Claim, proof: Proof) -> bool:
+    """Say whether the search met a better portfolio than the one that the solver calls the best."""
+    if claim.status != "optimal" or claim.choice is None or proof.best is None:
+        return False
+    return proof.best > programme.value(claim.choice) + claim.precision + programme.tie
 
 
 def _claimed(programme: Programme, claim: Claim) -> str:

@@ -32,11 +32,11 @@ import pulp
 from scoring.exact.programme import value_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pulp import LpAffineExpression, LpProblem, LpVariable
 
-    from scoring.exact.programme import Choice, Joint, Line, Programme, Row
+    from scoring.exact.programme import Choice, Joint, Line, Programme, RuleRow
     from scoring.portfolio.cuts import Cut
 
 LARGEST = 10**6  # a solver's tolerances are about one in a million: larger amounts let it overspend by whole units
@@ -82,24 +82,19 @@ def formulate(
         cuts: picks known to be infeasible together.
     """
     problem = pulp.LpProblem("portfolio", pulp.LpMaximize if maximise else pulp.LpMinimize)
-    places = [(i, level) for i, levels in enumerate(programme.levels) for level in range(1, len(levels) + 1)]
-    x = problem.add_variable_dict("x%d_%d", places, cat="Binary") if places else {}
+    x = _level_variables(problem, programme)
     y = [problem.add_variable(f"y{p}", cat="Binary") for p in range(len(programme.joints))]
-    levels = tuple(tuple(x[i, level] for level in range(1, len(names) + 1)) for i, names in enumerate(programme.levels))
+    levels = tuple(_levels_of(x, i, len(names)) for i, names in enumerate(programme.levels))
     goal = value_line(programme) if objective is None else objective
     scale = _scale(goal)
     problem.setObjective(_expression([(variable, amount / scale) for variable, amount in _columns(goal, x, y)]))
-    for i, variables in enumerate(levels):
-        if len(variables) > 1:
-            problem.addConstraint(pulp.lpSum_vars(variables) <= 1, f"once{i}")
+    _fund_once(problem, levels)
     for p, joint in enumerate(programme.joints):
         _link(problem, p, joint, y[p], levels)
     planner_names = {}
-    for r, row in enumerate(programme.rows):
-        for end, expression in _row_ends(row, x, y):
-            name = f"rule{r}_{end}"
-            problem.addConstraint(expression, name)
-            planner_names[name] = row.name
+    for row, name, expression in _rule_ends(programme, x, y):
+        problem.addConstraint(expression, name)
+        planner_names[name] = row.name
     for k, cut in enumerate(cuts):
         constant, picked = _held(cut.picks, levels)
         problem.addConstraint(_expression(picked) <= cut.most - constant, f"cut{k}")
@@ -111,6 +106,32 @@ def formulate(
         scale=scale,
         spread=_spread(goal),
     )
+
+
+def _level_variables(problem: LpProblem, programme: Programme) -> dict[tuple[int, int], LpVariable]:
+    """Make a variable of each recommendation and level 1, 2, ...; PuLP makes none of no places."""
+    places = [(i, level) for i, levels in enumerate(programme.levels) for level in range(1, len(levels) + 1)]
+    return problem.add_variable_dict("x%d_%d", places, cat="Binary") if places else {}
+
+
+def _levels_of(x: Mapping[tuple[int, int], LpVariable], i: int, count: int) -> tuple[LpVariable, ...]:
+    return tuple(x[i, level] for level in range(1, count + 1))
+
+
+def _fund_once(problem: LpProblem, levels: Sequence[tuple[LpVariable, ...]]) -> None:
+    """Let every recommendation have one level at most."""
+    for i, variables in enumerate(levels):
+        if len(variables) > 1:
+            problem.addConstraint(pulp.lpSum_vars(variables) <= 1, f"once{i}")
+
+
+def _rule_ends(
+    programme: Programme, x: Mapping[tuple[int, int], LpVariable], y: Sequence[LpVariable]
+) -> Iterator[tuple[RuleRow, str, LpAffineExpression]]:
+    """Give every end of every row that the model needs, with its name there."""
+    for r, row in enumerate(programme.rows):
+        for end, expression in _row_ends(row, x, y):
+            yield row, f"rule{r}_{end}", expression
 
 
 def _scale(objective: Line) -> int:
@@ -127,7 +148,7 @@ def _spread(objective: Line) -> int:
 
 
 def _row_ends(
-    row: Row, x: Mapping[tuple[int, int], LpVariable], y: Sequence[LpVariable]
+    row: RuleRow, x: Mapping[tuple[int, int], LpVariable], y: Sequence[LpVariable]
 ) -> list[tuple[str, LpAffineExpression]]:
     """Write a row's ends as constraints, divided by the common divisor and, if need be, rounded outwards."""
     amounts = _amounts(row.line)

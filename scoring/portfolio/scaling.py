@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from criteria.model.case import Case
     from criteria.model.rules import Rule
-    from scoring.exact.programme import Programme, Row
+    from scoring.exact.programme import Programme, RuleRow
 
 type Ends = tuple[int | None, int | None]
 """Both ends of a row, in its integer steps."""
@@ -58,6 +58,6 @@ def scaled_ends(programme: Programme, rows: Collection[str], share: Fraction) ->
     return {row.name: _scaled(row, share) for row in programme.rows if row.name in rows}
 
 
-def _scaled(row: Row, share: Fraction) -> Ends:
+def _scaled(row: RuleRow, share: Fraction) -> Ends:
     high = None if row.high is None else (row.high * share.numerator) // share.denominator
     return row.low, high

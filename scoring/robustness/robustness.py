@@ -12,9 +12,9 @@ from scoring.elicitation.statements import StatementError
 from scoring.portfolio.indifference import indifference
 from scoring.robustness.draws.acceptability import acceptability
 from scoring.robustness.draws.draws import chances
+from scoring.robustness.draws.expected_best import expected_best
 from scoring.robustness.draws.information import information
 from scoring.robustness.draws.sources import FEW, sources, stress
-from scoring.robustness.draws.spending_risk import expected_best
 from scoring.robustness.firmness import SOURCES, VIEWED, Counted, View, firmness
 from scoring.robustness.views.disputes import Disputes, disputes
 from scoring.robustness.views.membership import memberships
@@ -33,15 +33,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from scoring.elicitation.methods import Elicitation
-    from scoring.exact.programme import Choice
+    from scoring.exact.answer import Answer
+    from scoring.exact.programme import Choice, Programme
     from scoring.portfolio.basis import Basis
     from scoring.portfolio.indifference import Indifference
     from scoring.robustness.draws.acceptability import Acceptability
+    from scoring.robustness.draws.expected_best import ExpectedBest
     from scoring.robustness.draws.expected_delivery import Promise
     from scoring.robustness.draws.information import Information
     from scoring.robustness.draws.sources import SourceDraws
-    from scoring.robustness.draws.spending_risk import ExpectedBest, SpendingRisk
-    from scoring.robustness.firmness import Firmness, Source
+    from scoring.robustness.draws.spending_risk import SpendingRisk
+    from scoring.robustness.firmness import Firmness, Source, ViewKind
     from scoring.robustness.views.scenarios import Scenarios
     from scoring.robustness.views.stakeholders import Stakeholders
     from scoring.robustness.weights.admissible import WeightSet
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
     from scoring.robustness.weights.stability import PortfolioStability, RankingStability
     from scoring.robustness.weights.weight_change import Shift
     from scoring.work.stages import Progress, Stages, Stop
-    from scoring.work.workers import Told
+    from scoring.work.workers import CountListener
 
 EVERY_CORE = Workers(-1)
 
@@ -237,25 +239,29 @@ class _Asking:
 
     def _views(self, asked: Doubt) -> Iterator[View]:
         """Say for the case, everybody but its own voice, and every future that some portfolio fits, what is as good."""
-        settings, programme, choice = self.analysis.case.settings, self.analysis.programme, self.choice
-        known = [choice, *self.analysis.optimum.ties]
-        members = memberships(programme, choice, asked.indifferent, known)
+        programme, choice = self.analysis.programme, self.choice
+        members = memberships(programme, choice, asked.indifferent, self._known)
         yield View("case", "", "This case", members, self.analysis.optimum.status == "optimal")
         if asked.people is not None:
             rows = zip(asked.people.people, asked.people.programmes, asked.people.bests, strict=True)
             for voice, valued, best in rows:
-                if best.choice is None or voice.id in asked.people.own_voice:
-                    continue
-                indifferent = indifference(settings, valued, best.choice)
-                members = memberships(valued, best.choice, indifferent, [*known, best.choice])
-                yield View("person", voice.id, voice.name, members, best.proved)
+                if voice.id not in asked.people.own_voice:
+                    yield from self._view("person", voice.id, voice.name, valued, best)
         if asked.futures is not None:
             for future in asked.futures.futures[1:]:
-                if future.best.choice is None:
-                    continue
-                indifferent = indifference(settings, future.programme, future.best.choice)
-                members = memberships(future.programme, future.best.choice, indifferent, [*known, future.best.choice])
-                yield View("future", future.id, future.name, members, future.best.proved)
+                yield from self._view("future", future.id, future.name, future.programme, future.best)
+
+    def _view(self, kind: ViewKind, id_: str, name: str, programme: Programme, best: Answer) -> Iterator[View]:
+        """Say what is as good as the best in somebody's values or under a future's rules; nothing without one."""
+        if best.choice is not None:
+            indifferent = indifference(self.analysis.case.settings, programme, best.choice)
+            members = memberships(programme, best.choice, indifferent, [*self._known, best.choice])
+            yield View(kind, id_, name, members, best.proved)
+
+    @property
+    def _known(self) -> list[Choice]:
+        """The portfolio and those that are as good."""
+        return [self.choice, *self.analysis.optimum.ties]
 
     @cached_property
     def weighted(self) -> Weighted:
@@ -286,7 +292,7 @@ class _Asking:
         met = list(dict.fromkeys(stretch.choice for path in paths for stretch in path.stretches))
         out = [i for i, level in enumerate(self.choice if steady is None else steady.choice) if not level]
 
-        def shift(i: int, _: Told) -> tuple[tuple[int, Shift | None], ...]:
+        def shift(i: int, _: CountListener) -> tuple[tuple[int, Shift | None], ...]:
             self.stages(f"What one would have to believe to fund {weighted.programme.ids[i]}")
             with suppress(ValueError):  # a search that does not close, or too many portfolios in between: not known
                 return ((i, to_fund(weighted, i, known=met)),)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from criteria.model.case import Case
@@ -25,19 +25,11 @@ def weights(case: Case, swings: Swings | Mapping[str, Decimal] | None = None) ->
     Raises ValueError where all swings are zero: then nothing says what matters.
     """
     given = {id_: Fraction(swing) for id_, swing in (case.swings if swings is None else swings).items()}
-    children: dict[str, list[str]] = {}
-    for row in case.criteria:
-        children.setdefault(row.parent, []).append(row.id)
-
+    children = _children(case)
     downward = [""]  # every node after the one above it, however deep the tree is
     for node in downward:
         downward += children.get(node, ())
-    leaf_sums: dict[str, Fraction] = {}
-    for node in reversed(downward):
-        if node in children:
-            leaf_sums[node] = sum((leaf_sums[child] for child in children[node]), Fraction(0))
-        else:
-            leaf_sums[node] = given.get(node, Fraction(0))
+    leaf_sums = _leaf_sums(downward, children, given)
     weight_of = {"": Fraction(1)}
     for node in downward:
         local = {child: given.get(child, leaf_sums[child]) for child in children.get(node, ())}
@@ -49,3 +41,21 @@ def weights(case: Case, swings: Swings | Mapping[str, Decimal] | None = None) ->
         message = "the swings are all zero, in the case or in one of its groups"
         raise ValueError(message)
     return ordered
+
+
+def _children(case: Case) -> dict[str, list[str]]:
+    children: dict[str, list[str]] = {}
+    for row in case.criteria:
+        children.setdefault(row.parent, []).append(row.id)
+    return children
+
+
+def _leaf_sums(downward: Sequence[str], children: Mapping[str, Sequence[str]], swings: Swings) -> dict[str, Fraction]:
+    """Give the sum of the leaves' swings at or below every node. downward: all nodes, each after the one above it."""
+    leaf_sums: dict[str, Fraction] = {}
+    for node in reversed(downward):
+        if node in children:
+            leaf_sums[node] = sum((leaf_sums[child] for child in children[node]), Fraction(0))
+        else:
+            leaf_sums[node] = swings.get(node, Fraction(0))
+    return leaf_sums

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import FrameType, TracebackType
 
-    from scoring.work.workers import Told
+    from scoring.work.workers import CountListener
 
 type Progress = Callable[[str], None]
 """Told what is being done, in a few words, while it is being done."""
@@ -58,7 +58,7 @@ class Stages:
         self._asked = self._inside = self._partly = False
         self._during = ""
         self._undone: list[str] = []
-        self._told = 0.0
+        self._last_spoke = 0.0
         self._before: Callable[[int, FrameType | None], object] | None = None
 
     def __enter__(self) -> Self:
@@ -87,7 +87,7 @@ class Stages:
     def __call__(self, doing: str) -> None:
         """Tell what is being done; after an interruption that somebody caught, it surfaces here once more."""
         self._surface()
-        self._told = time.monotonic()
+        self._last_spoke = time.monotonic()
         try:
             self._tell(doing)
         except KeyboardInterrupt:
@@ -97,7 +97,7 @@ class Stages:
     def now_and_then(self, doing: str) -> None:
         """Tell it unless something was told a moment ago."""
         self._surface()
-        if time.monotonic() >= self._told + BEAT:
+        if time.monotonic() >= self._last_spoke + BEAT:
             self(doing)
 
     def _surface(self) -> None:
@@ -120,7 +120,9 @@ class Stages:
         """Note that something is not worked out."""
         self._undone.append(name)
 
-    def run[T](self, name: str, work: Callable[[Told], T], *, holds: Callable[[T], bool] = lambda _: True) -> T | None:
+    def run[T](
+        self, name: str, work: Callable[[CountListener], T], *, holds: Callable[[T], bool] = lambda _: True
+    ) -> T | None:
         """Do one stage; None where an interruption came first.
 
         name: in lower case, as a sentence would say it. work: is handed whom to tell how far it is. What it hands back
@@ -149,15 +151,15 @@ class Stages:
         self.skip(name)
         return None
 
-    def each[T, R](self, name: str, pieces: Sequence[T], task: Callable[[T, Told], R]) -> tuple[R, ...]:
+    def each[T, R](self, name: str, pieces: Sequence[T], task: Callable[[T, CountListener], R]) -> tuple[R, ...]:
         """Do one stage piece by piece; an interruption keeps the pieces that are done."""
 
-        def work(told: Told) -> list[R]:
+        def work(tell_count: CountListener) -> list[R]:
             answers: list[R] = []
             try:
                 for piece in pieces:
-                    answers.append(task(piece, told))
-                    told(len(answers), len(pieces))
+                    answers.append(task(piece, tell_count))
+                    tell_count(len(answers), len(pieces))
             except KeyboardInterrupt:
                 self._asked = True
             return answers

@@ -18,7 +18,7 @@ import joblib
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-type Told = Callable[[int, int], None]
+type CountListener = Callable[[int, int], None]
 """Called with how many pieces are done, and of how many."""
 
 
@@ -44,7 +44,7 @@ def silent(done: int, total: int) -> None:
 
 
 def each[T, R](
-    task: Callable[[T], R], pieces: Sequence[T], workers: Workers = ALONE, told: Told = silent
+    task: Callable[[T], R], pieces: Sequence[T], workers: Workers = ALONE, tell_count: CountListener = silent
 ) -> tuple[list[R], bool]:
     """Do every piece; returns the answers in order, and whether all are there (an interruption keeps the first ones).
 
@@ -63,7 +63,7 @@ def each[T, R](
         try:
             for answer in answers:
                 done_so_far.append(answer)
-                told(len(done_so_far), len(pieces))
+                tell_count(len(done_so_far), len(pieces))
         except KeyboardInterrupt:
             if isinstance(answers, Generator):
                 with warnings.catch_warnings(action="ignore"):  # it says that unfinished pieces were dropped: they were
@@ -101,6 +101,6 @@ def _client(cluster: str) -> Any:
         ) from fault
 
 
-def in_draws(told: Told, draws: int) -> Told:
+def in_draws(tell_count: CountListener, draws: int) -> CountListener:
     """Count draws instead of the pieces they are made in."""
-    return lambda done, pieces: told(done * draws // pieces, draws)
+    return lambda done, pieces: tell_count(done * draws // pieces, draws)

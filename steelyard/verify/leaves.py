@@ -3,13 +3,41 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from steelyard.verify.programme import Domain, Prices, Stated
+    from collections.abc import Iterator
+
+    from steelyard.verify.programme import Domain, Inequality, Prices, Stated
 
 type Way = tuple[int, int, int]
 """An option, its cost and its value."""
+
+
+class Watched(NamedTuple):
+    """A rule that may still break while recommendations are decided, one at each depth.
+
+    uses: at each depth what each open option uses. least, most: what is still to come from each depth on. bound: what
+    all may use. weight: what was paid for one unit of it.
+    """
+
+    uses: list[dict[int, int]]
+    least: list[int]
+    most: list[int]
+    bound: int
+    weight: int
+
+    @classmethod
+    def of(cls, rule: Inequality, weight: int, open_: list[tuple[int, set[int]]]) -> Watched:
+        """Look ahead from each depth. open_: the recommendation decided there, and its open options."""
+        uses = [{o: rule.amounts.get((i, o), 0) for o in options} for i, options in open_]
+        joints = rule.joints.values()
+        least = [sum(min(0, amount) for amount in joints)]
+        most = [sum(max(0, amount) for amount in joints)]
+        for amounts in reversed(uses):
+            least.append(least[-1] + min(amounts.values()))
+            most.append(most[-1] + max(amounts.values()))
+        return cls(uses, least[::-1], most[::-1], rule.bound, weight)
 
 
 class Listing:
@@ -20,26 +48,20 @@ class Listing:
 
     def __init__(self, stated: Stated, domain: Domain, prices: Prices) -> None:
         self.stated, self.domain, self.prices = stated, domain, prices
-        losses = prices.losses
         self.choice = [min(left) for left in domain]
         several = [i for i, left in enumerate(domain) if len(left) > 1]
-        self.order = sorted(several, key=lambda i: -max(losses.get((i, o), 0) for o in domain[i]))
+        self.order = sorted(several, key=lambda i: -max(prices.losses.get((i, o), 0) for o in domain[i]))
         decided = [(i, o) for i, o in enumerate(self.choice) if len(domain[i]) == 1]
-        self.slack = None if prices.slack is None else prices.slack - sum(losses[column] for column in decided)
-        self.rows: list[tuple[list[dict[int, int]], list[int], list[int], int, int]] = []
+        self.slack = prices.slack_after(decided)
+        self.rows: list[Watched] = []
         self.used: list[int] = []
-        for key, part in stated.inequalities.items():
-            if not part.is_rule:
+        for key, rule in stated.inequalities.items():
+            if not rule.is_rule:
                 continue
-            uses = [{o: part.amounts.get((i, o), 0) for o in domain[i]} for i in self.order]
-            least, most = [sum(min(0, a) for a in part.joints.values())], [sum(max(0, a) for a in part.joints.values())]
-            for amounts in reversed(uses):
-                least.append(least[-1] + min(amounts.values()))
-                most.append(most[-1] + max(amounts.values()))
-            used = sum(part.amounts.get(column, 0) for column in decided)
-            if used + most[-1] > part.bound:
-                # What is still to come from each depth on.
-                self.rows.append((uses, least[::-1], most[::-1], part.bound, prices.weights.get(key, 0)))
+            watched = Watched.of(rule, prices.weights.get(key, 0), [(i, domain[i]) for i in self.order])
+            used = sum(rule.amounts.get(column, 0) for column in decided)
+            if used + watched.most[0] > rule.bound:
+                self.rows.append(watched)
                 self.used.append(used)
 
     def complete(self) -> bool:
@@ -51,17 +73,22 @@ class Listing:
             depth, option, slack, used = waiting.pop()
             if depth:
                 self.choice[self.order[depth - 1]] = option
-            if depth == len(self.order):
-                if not self.is_known(slack):
-                    return False
-                continue
-            i = self.order[depth]
-            for o in self.domain[i]:
-                left = None if slack is None else slack - self.prices.losses[i, o]
-                now = [u + row[0][depth][o] for u, row in zip(used, self.rows, strict=True)]
-                if self.fits(depth + 1, left, now):
-                    waiting.append((depth + 1, o, left, now))
+            if depth < len(self.order):
+                waiting += self.further(depth, slack, used)
+            elif not self.is_known(slack):
+                return False
         return True
+
+    def further(
+        self, depth: int, slack: int | None, used: list[int]
+    ) -> Iterator[tuple[int, int, int | None, list[int]]]:
+        """Yield the next depth with each option decided there that fits, the slack left and what is used by then."""
+        i = self.order[depth]
+        for o in self.domain[i]:
+            left = None if slack is None else slack - self.prices.losses[i, o]
+            now = [u + row.uses[depth][o] for u, row in zip(used, self.rows, strict=True)]
+            if self.fits(depth + 1, left, now):
+                yield depth + 1, o, left, now
 
     def fits(self, depth: int, slack: int | None, used: list[int]) -> bool:
         """Say whether every rule can still be kept, and the losses so far are within the slack."""
@@ -92,18 +119,15 @@ class Table:
     """
 
     def __init__(self, stated: Stated, domain: Domain, prices: Prices) -> None:
-        rules = [rule for rule in stated.rules if rule.is_stated]
-        wide = [rule for rule in rules if len({i for (i, _), a in rule.amounts.items() if a}) > 1]
-        if stated.members or len(wide) > 1 or any(a < 0 for rule in wide for a in rule.amounts.values()):
-            raise ValueError("this is more than one budget: a table cannot prove it")
-        amounts = wide[0].amounts if wide else {}
-        self.bound = wide[0].bound if wide else 0
+        budget = _budget(stated)
+        amounts = budget.amounts if budget else {}
+        self.bound = budget.bound if budget else 0
         self.stated, self.prices = stated, prices
-        # A rule on one recommendation alone has closed its options already.
-        self.ways: list[list[Way]] = [
-            [(o, amounts.get((i, o), 0), stated.values[i][o]) for o in sorted(left)] for i, left in enumerate(domain)
-        ]
-        self.losses = [{o: prices.losses.get((i, o), 0) for o in left} for i, left in enumerate(domain)]
+        self.ways: list[list[Way]] = []
+        self.losses: list[dict[int, int]] = []
+        for i, left in enumerate(domain):
+            self.ways.append([(o, amounts.get((i, o), 0), stated.values[i][o]) for o in sorted(left)])
+            self.losses.append({o: prices.losses.get((i, o), 0) for o in left})
 
     def complete(self) -> bool:
         """Say whether every portfolio worth the threshold is in the proof's list."""
@@ -152,11 +176,7 @@ class Table:
                     break
                 if (slack is None or lost <= slack) and (at not in reached or value + worth > reached[at][0]):
                     reached[at] = value + worth, lost
-        unbeaten: list[tuple[int, int, int]] = []
-        for at, (value, lost) in sorted(reached.items()):
-            if not unbeaten or value > unbeaten[-1][1]:
-                unbeaten.append((at, value, lost))
-        return unbeaten
+        return _unbeaten(reached)
 
     def walk(self) -> bool:
         """Meet every portfolio worth the threshold, the recommendations decided last first."""
@@ -174,13 +194,35 @@ class Table:
             depth, option, money, wanted = waiting.pop()
             if depth < len(order):
                 choice[order[depth]] = option
-            if depth == 0:
-                if tuple(choice) not in self.stated.listed:
-                    return False
-                continue
-            before = tables[depth - 1]
-            for o, cost, value in self.ways[order[depth - 1]]:
-                place = bisect_right(before, money - cost, key=lambda pair: pair[0])
-                if place and before[place - 1][1] >= wanted - value:
-                    waiting.append((depth - 1, o, money - cost, wanted - value))
+            if depth:
+                for o, cost, value in self.ways[order[depth - 1]]:
+                    if _reaches(tables[depth - 1], money - cost, wanted - value):
+                        waiting.append((depth - 1, o, money - cost, wanted - value))
+            elif tuple(choice) not in self.stated.listed:
+                return False
         return True
+
+
+def _budget(stated: Stated) -> Inequality | None:
+    """Find the one budget of a programme; ValueError where it has more than that."""
+    # A rule on one recommendation alone has closed its options already.
+    wide = [rule for rule in stated.rules if rule.is_stated and len(rule.places) > 1]
+    below_zero = wide and min(wide[0].amounts.values()) < 0
+    if stated.members or len(wide) > 1 or below_zero:
+        raise ValueError("this is more than one budget: a table cannot prove it")
+    return wide[0] if wide else None
+
+
+def _reaches(table: list[tuple[int, int, int]], money: int, wanted: int) -> bool:
+    """Say whether some pair that costs no more than the money is worth what is wanted."""
+    place = bisect_right(table, money, key=lambda pair: pair[0])
+    return place > 0 and table[place - 1][1] >= wanted
+
+
+def _unbeaten(reached: dict[int, tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """List what is worth more than all that costs less, by cost. reached: cost -> value and loss."""
+    unbeaten: list[tuple[int, int, int]] = []
+    for cost, (value, lost) in sorted(reached.items()):
+        if not unbeaten or value > unbeaten[-1][1]:
+            unbeaten.append((cost, value, lost))
+    return unbeaten

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import gcd
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 type Domain = list[set[int]]
 """The open options of each recommendation; option 0 is not funded."""
@@ -30,9 +33,16 @@ class Inequality:
         """List the recommendations that have an amount in it; no option of another can break it."""
         return sorted({i for (i, _), amount in self.amounts.items() if amount})
 
+    def least(self, domain: Domain) -> dict[int, int]:
+        """Give the least that each recommendation adds by an open option."""
+        return {i: min(self.amounts.get((i, o), 0) for o in domain[i]) for i in self.places}
+
 
 class Charged:
-    """What options and joint effects earn after paying for what they use, and the price of all there is."""
+    """What options and joint effects earn after paying for what they use, and the price of all there is.
+
+    earns: by recommendation and option. together: by joint effect. bound: the price of all there is.
+    """
 
     def __init__(
         self,
@@ -55,6 +65,16 @@ class Charged:
             for p, amount in part.joints.items():
                 self.together[p] -= weight * amount
 
+    def by_option(self, domain: Domain) -> Iterator[dict[tuple[int, int], int]]:
+        """Yield of each recommendation what its open options earn."""
+        for i, left in enumerate(domain):
+            yield {(i, o): self.earns[i, o] for o in left}
+
+    def by_state(self, stated: Stated, domain: Domain) -> Iterator[dict[tuple[int, int], int]]:
+        """Yield of each joint effect what it earns by what it may still do."""
+        for p, earned in enumerate(self.together):
+            yield {(p, y): y * earned for y in stated.states(p, domain)}
+
 
 class Prices:
     """What multipliers prove over the open options.
@@ -74,19 +94,20 @@ class Prices:
         entry = stated.proof["multipliers"][which]
         self.scale = int(entry["scale"])
         self.weights = {key: int(weight) for key, weight in entry["weights"].items()}
-        values = {(i, o): value for i, by_level in enumerate(stated.values) for o, value in enumerate(by_level)}
-        charged = Charged(stated.inequalities, self.weights, self.scale, values, stated.worth)
-        self.bound = charged.bound
-        for i, left in enumerate(domain):
-            best = max(charged.earns[i, o] for o in left)
-            self.bound += best
-            self.losses.update({(i, o): best - charged.earns[i, o] for o in left})
-        for p, earned in enumerate(charged.together):
-            states = stated.states(p, domain)
-            best = max(y * earned for y in states)
-            self.bound += best
-            self.joint_losses.update({(p, y): best - y * earned for y in states})
+        charged = Charged(stated.inequalities, self.weights, self.scale, stated.value_at, stated.worth)
+        best, self.losses = _best(charged.by_option(domain))
+        best_joints, self.joint_losses = _best(charged.by_state(stated, domain))
+        self.bound = charged.bound + best + best_joints
         self.slack = self.bound - self.scale * stated.threshold
+
+    def affordable(self, domain: Domain) -> Domain:
+        """Keep the options that lose no more than the slack."""
+        slack = self.slack or 0
+        return [{o for o in left if self.losses[i, o] <= slack} for i, left in enumerate(domain)]
+
+    def slack_after(self, decided: list[tuple[int, int]]) -> int | None:
+        """Give what is left of the slack once some options are taken."""
+        return None if self.slack is None else self.slack - sum(self.losses[column] for column in decided)
 
     def most(self, stated: Stated, domain: Domain) -> int:
         """Give what nothing open is worth more than: by the multipliers, or else by the largest values together."""
@@ -94,6 +115,16 @@ class Prices:
             return self.bound // self.scale
         largest = sum(max(stated.values[i][o] for o in left) for i, left in enumerate(domain))
         return largest + sum(max(y * worth for y in stated.states(p, domain)) for p, worth in enumerate(stated.worth))
+
+
+def _best(earned: Iterable[dict[tuple[int, int], int]]) -> tuple[int, dict[tuple[int, int], int]]:
+    """Take the best of each: all of these together, and what every other earns less than the best beside it."""
+    together, losses = 0, dict[tuple[int, int], int]()
+    for amounts in earned:
+        best = max(amounts.values())
+        together += best
+        losses.update({key: best - amount for key, amount in amounts.items()})
+    return together, losses
 
 
 def _amounts(line: dict[str, Any]) -> tuple[dict[tuple[int, int], int], dict[int, int]]:
@@ -109,12 +140,12 @@ def _ends(r: int, row: dict[str, Any]) -> dict[str, Inequality]:
     amounts, joints = _amounts(row)
     divisor = gcd(*amounts.values(), *joints.values()) or 1
     inequalities = {}
-    for key, sign, end in ((f"high:{r}", 1, row["high"]), (f"low:{r}", -1, row["low"])):
-        if end is not None:
-            inequalities[key] = Inequality(
+    for end, sign in (("high", 1), ("low", -1)):
+        if row[end] is not None:
+            inequalities[f"{end}:{r}"] = Inequality(
                 {column: sign * a // divisor for column, a in amounts.items()},
                 {p: sign * a // divisor for p, a in joints.items()},
-                sign * int(end) // divisor,
+                sign * int(row[end]) // divisor,
                 is_rule=True,
             )
     return inequalities
@@ -157,13 +188,26 @@ class Stated:
         self.worth = [factor * int(joint["value"]) for joint in programme["joints"]]
         self.rows = [row for row in programme["rows"] if rules is None or row["name"] in rules]
         self.inequalities: dict[str, Inequality] = {}
+        self._state()
+
+    @cached_property
+    def value_at(self) -> dict[tuple[int, int], int]:
+        """Give the value of each recommendation's options."""
+        return {(i, o): value for i, by_level in enumerate(self.values) for o, value in enumerate(by_level)}
+
+    @cached_property
+    def rules(self) -> list[Inequality]:
+        """List the inequalities that may close options by themselves."""
+        return [part for part in self.inequalities.values() if part.is_rule]
+
+    def _state(self) -> None:
+        """Write every rule and truth as inequalities: one derived rests on those before it."""
         for r, row in enumerate(self.rows):
             self.inequalities |= _ends(r, row)
         for p, members in enumerate(self.members):
             self.inequalities |= _truths(p, members, self.values)
-        for place, truth in enumerate(proof.get("derived", [])):
+        for place, truth in enumerate(self.proof.get("derived", [])):
             self.inequalities[f"derived:{place}"] = self.derived(truth)
-        self.rules = [part for part in self.inequalities.values() if part.is_rule]
 
     @property
     def next_below(self) -> int:
@@ -171,33 +215,36 @@ class Stated:
 
         Values move in steps of their greatest common divisor, so nothing lies between one step and the next.
         """
-        step = gcd(*(value for by_level in self.values for value in by_level), *self.worth) or 1
+        step = gcd(*self.value_at.values(), *self.worth) or 1
         return (self.threshold - 1) // step * step
+
+    @property
+    def everything(self) -> Domain:
+        """Every option of every recommendation."""
+        return [set(range(len(by_level))) for by_level in self.values]
 
     def derived(self, truth: dict[str, Any]) -> Inequality:
         """Work out the bound of a sum that the proof derives from what comes before it."""
         amounts, joints = _amounts(truth)
-        earns = {(i, o): amounts.get((i, o), 0) for i, by_level in enumerate(self.values) for o in range(len(by_level))}
         scale = int(truth["scale"])
         if scale <= 0:
             raise ValueError("a truth is derived with a scale that is not above zero")
         worth = Inequality(
-            {(i, o): -v for i, by_level in enumerate(self.values) for o, v in enumerate(by_level) if v},
-            {p: -v for p, v in enumerate(self.worth) if v},
+            {column: -value for column, value in self.value_at.items() if value},
+            {p: -value for p, value in enumerate(self.worth) if value},
             -self.threshold,
             is_rule=False,
         )
-        weights = {key: int(weight) for key, weight in truth["weights"].items()}
         charged = Charged(
             {**self.inequalities, "worth": worth},
-            weights,
+            {key: int(weight) for key, weight in truth["weights"].items()},
             scale,
-            earns,
+            {column: amounts.get(column, 0) for column in self.value_at},
             [joints.get(p, 0) for p in range(len(self.worth))],
         )
-        everything = [set(range(len(by_level))) for by_level in self.values]
-        most = charged.bound + sum(max(charged.earns[i, o] for o in left) for i, left in enumerate(everything))
-        most += sum(max(y * earned for y in self.states(p, everything)) for p, earned in enumerate(charged.together))
+        best, _ = _best(charged.by_option(self.everything))
+        best_joints, _ = _best(charged.by_state(self, self.everything))
+        most = charged.bound + best + best_joints
         return Inequality(amounts, joints, most // scale, is_rule=True, is_stated=False)
 
     # -- single portfolios -------------------------------------------------------------------------------------------
@@ -248,16 +295,24 @@ class Stated:
         while closing and all(domain):
             closing = False
             for rule in self.rules:
-                if not all(domain[i] for i in rule.places):
+                closed = self.close(rule, domain)
+                if closed is None:
                     return None
-                least = {i: min(rule.amounts.get((i, o), 0) for o in domain[i]) for i in rule.places}
-                joints = sum(min(a * y for y in self.states(p, domain)) for p, a in rule.joints.items())
-                room = rule.bound - sum(least.values()) - joints
-                if room < 0:
-                    return None
-                for i in rule.places:
-                    left = domain[i]
-                    over = {o for o in left if rule.amounts.get((i, o), 0) - least[i] > room}
-                    left -= over
-                    closing = closing or bool(over)
+                closing |= closed
         return domain if all(domain) else None
+
+    def close(self, rule: Inequality, domain: Domain) -> bool | None:
+        """Close options with which a rule must break, and say whether there were any; None where it breaks anyhow."""
+        if not all(domain[i] for i in rule.places):
+            return None
+        least = rule.least(domain)
+        joints = sum(min(a * y for y in self.states(p, domain)) for p, a in rule.joints.items())
+        room = rule.bound - sum(least.values()) - joints
+        if room < 0:
+            return None
+        closed = False
+        for i in rule.places:
+            over = {o for o in domain[i] if rule.amounts.get((i, o), 0) - least[i] > room}
+            domain[i] -= over
+            closed |= bool(over)
+        return closed

@@ -22,6 +22,8 @@ All numbers are whole numbers. Nothing calls itself, so a proof may be as deep a
 
 from __future__ import annotations
 
+from typing import Any
+
 from steelyard.verify.leaves import Listing, Table
 from steelyard.verify.programme import Domain, Prices, Stated
 
@@ -37,7 +39,7 @@ class Replay(Stated):
             self.exists(choice) and self.feasible(choice) and self.value(choice) >= self.threshold
             for choice in self.listed
         )
-        waiting: list[tuple[int, Domain]] = [(0, [set(range(len(by_level))) for by_level in self.values])]
+        waiting: list[tuple[int, Domain]] = [(0, self.everything)]
         while right and waiting:
             place, domain = waiting.pop()
             halves = self.node(place, domain)
@@ -61,10 +63,7 @@ class Replay(Stated):
             return []
         prices = Prices(self, node.get("with"), narrowed)
         if prices.slack is not None:
-            if prices.slack < 0:
-                return []
-            open_ = [{o for o in left if prices.losses[i, o] <= prices.slack} for i, left in enumerate(narrowed)]
-            narrowed = self.narrow(open_)
+            narrowed = self.narrow(prices.affordable(narrowed))
             if narrowed is None:
                 return []
         if node.get("open"):
@@ -72,14 +71,19 @@ class Replay(Stated):
                 return None
             self.left_open.append(prices.most(self, narrowed))
             return []
-        if "split" not in node:
-            leaf = Table(self, narrowed, prices) if node.get("tabled") else Listing(self, narrowed, prices)
-            return [] if leaf.complete() else None
-        i, into_first = node["split"]
-        first, second = [set(left) for left in narrowed], [set(left) for left in narrowed]
-        first[i] &= set(into_first)
-        second[i] -= set(into_first)
-        # A half stands further on in the list than its node, so a proof cannot run in a circle.
-        if not all(half > place for half in node["halves"]):
-            return None
-        return list(zip(node["halves"], (first, second), strict=True))
+        if "split" in node:
+            return _halves(place, node, narrowed)
+        leaf = Table(self, narrowed, prices) if node.get("tabled") else Listing(self, narrowed, prices)
+        return [] if leaf.complete() else None
+
+
+def _halves(place: int, node: dict[str, Any], domain: Domain) -> list[tuple[int, Domain]] | None:
+    """Split the open options of one recommendation in two, with the node of each; None if these may run in a circle."""
+    # A half stands further on in the list than its node, so a proof comes to an end.
+    if not all(half > place for half in node["halves"]):
+        return None
+    i, into_first = node["split"]
+    first, second = list(domain), list(domain)
+    first[i] = domain[i] & set(into_first)
+    second[i] = domain[i] - set(into_first)
+    return list(zip(node["halves"], (first, second), strict=True))

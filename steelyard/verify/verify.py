@@ -28,10 +28,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from steelyard.verify.case import Recount, Rule
 from steelyard.verify.proof import Replay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FORMATS = {
     "steelyard certificate 1": ("least cost", "earlier rows"),
@@ -41,6 +44,10 @@ FORMATS = {
 TIE = Fraction(1, 10**9)
 """Points within which portfolios count as worth the same (method.md, section 2)."""
 CERTIFICATE = "certificate.json"
+DEFAULT_WORDS = ("", "any", "money", "natural", "max", "open", "count", "million", "*")
+"""Words that a blank cell may stand for."""
+YES = {"1", "yes", "true", "y"}
+NO = {"0", "no", "false", "n"}
 
 
 @dataclass
@@ -74,35 +81,13 @@ def verify(result: str | Path, case: str | Path | None = None) -> Verification:
     path = Path(result)
     if path.is_dir():
         path = path / ("result.json" if (path / "result.json").exists() else CERTIFICATE)
-    certificate = path if path.name == CERTIFICATE else path.parent / CERTIFICATE
+    certificate = path.with_name(CERTIFICATE)
     try:
         paper = json.loads(certificate.read_bytes())
-        if paper["format"] not in FORMATS:
+        if paper["format"] in FORMATS:
+            _paper(verification, paper, None if path == certificate else path, case)
+        else:
             verification.findings.append(f"{certificate.name} is of another format than {' or '.join(FORMATS)}.")
-            return verification
-        _unchanged(verification, paper, None if path == certificate else path)
-        if case is not None:
-            _same_case(verification, paper["case"], Path(case))
-        recount = Recount(paper["case"])
-        _programme(verification, recount, paper["programme"])
-        rule = list(FORMATS[paper["format"]])
-        verification.check(
-            paper.get("tie_rule", rule) == rule, f"The tie rule of its format is {', then '.join(rule)}."
-        )
-        if paper["kind"] == "clash":
-            _clash(verification, paper)
-            verification.check(
-                path == certificate,
-                f"{path.name} states a portfolio, and the certificate says that none keeps every rule.",
-            )
-        elif verification.check(
-            paper["kind"] == "decision", "The certificate is neither of a decision nor of a clash."
-        ):
-            _portfolio(verification, recount, paper)
-            if path != certificate:
-                _result(verification, recount, paper, json.loads(path.read_bytes(), parse_float=Decimal))
-            _best(verification, paper)
-        verification.noted += paper.get("disagreements", [])
     except OSError as fault:
         verification.findings.append(f"{fault.filename or certificate} cannot be read: {fault.strerror or fault}.")
     except RecursionError:
@@ -112,6 +97,29 @@ def verify(result: str | Path, case: str | Path | None = None) -> Verification:
             f"The files are damaged or do not belong together ({type(fault).__name__}: {fault})."
         )
     return verification
+
+
+def _paper(verification: Verification, paper: dict[str, Any], result: Path | None, case: str | Path | None) -> None:
+    """Check a certificate of a known format, with the result beside it and the case where these are given."""
+    _unchanged(verification, paper, result)
+    if case is not None:
+        _same_case(verification, paper["case"], Path(case))
+    recount = Recount(paper["case"])
+    _programme(verification, recount, paper["programme"])
+    rule = list(FORMATS[paper["format"]])
+    verification.check(paper.get("tie_rule", rule) == rule, f"The tie rule of its format is {', then '.join(rule)}.")
+    if paper["kind"] == "clash":
+        _clash(verification, paper)
+        if result is not None:
+            verification.findings.append(
+                f"{result.name} states a portfolio, and the certificate says that none keeps every rule."
+            )
+    elif verification.check(paper["kind"] == "decision", "The certificate is neither of a decision nor of a clash."):
+        _portfolio(verification, recount, paper)
+        if result is not None:
+            _result(verification, recount, paper, json.loads(result.read_bytes(), parse_float=Decimal))
+        _best(verification, paper)
+    verification.noted += paper.get("disagreements", [])
 
 
 # -- 1. nothing was changed ------------------------------------------------------------------------------------------
@@ -163,17 +171,22 @@ def _tables(path: Path) -> dict[str, list[dict[str, Any]]] | None:
         return _listed(json.loads(path.read_bytes(), parse_float=Decimal))
     if not path.is_dir():
         return None
-    tables: dict[str, list[dict[str, Any]]] = {}
-    for file in sorted(path.glob("*.csv")):
-        text = file.read_bytes().decode("utf-8-sig")
-        mark = max(",;\t", key=text.partition("\n")[0].count)
-        lines = csv.reader(text.splitlines(keepends=True), delimiter=mark)
-        rows = [cells for cells in lines if any(map(str.strip, cells))]
-        headings = [_fold(cell) for cell in rows[0]] if rows else []
-        tables[file.stem] = [dict(zip(headings, cells, strict=False)) for cells in rows[1:]]
+    tables = {file.stem: _csv_rows(file) for file in sorted(path.glob("*.csv"))}
     if "case" in tables:
         tables["case"] = [{_fold(row["key"]): row["value"] for row in tables["case"]}]
     return tables if all("criterion" in row for row in tables.get("scores", [])) else None
+
+
+def _csv_rows(file: Path) -> list[dict[str, Any]]:
+    """Read the rows of a CSV file that are not blank, by folded heading."""
+    text = file.read_bytes().decode("utf-8-sig")
+    mark = max(",;\t", key=text.partition("\n")[0].count)
+    lines = csv.reader(text.splitlines(keepends=True), delimiter=mark)
+    rows = [cells for cells in lines if any(map(str.strip, cells))]
+    if not rows:
+        return []
+    headings = list(map(_fold, rows[0]))
+    return [dict(zip(headings, cells, strict=False)) for cells in rows[1:]]
 
 
 def _listed(dumped: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -184,26 +197,39 @@ def _differences(name: str, dumped: Any, rows: list[dict[str, Any]]) -> list[str
     """Compare the rows of one table with the certificate's; scores by what they are about, all else in order."""
     expected = [dumped] if isinstance(dumped, dict) else dumped
     if name == "scores":
-        about = ("option", "level", "criterion")
-        expected, rows = (
-            sorted(part, key=lambda row: [str(row.get(k, "")).strip() for k in about]) for part in (expected, rows)
-        )
+        expected, rows = sorted(expected, key=_subject), sorted(rows, key=_subject)
     if len(expected) != len(rows):
         return [f"{name}: there are {len(rows)} rows, and the certificate was made for {len(expected)}."]
-    differences = []
-    for number, (row, other) in enumerate(zip(rows, expected, strict=True), 1):
-        cells = {_fold(heading): cell for heading, cell in row.items()}
-        for column, value in other.items():
-            cell = cells.get(_fold(column))
-            blank = cell is None or cell in ([], "") or (isinstance(cell, str) and not cell.strip())
-            if blank and column in {"low", "high"} and "likely" in other:  # a score without a range
-                blank, cell = False, cells.get("likely")
-            same = _is_default(value, column) if blank else _says(cell, value)
-            if not same:
-                differences.append(
-                    f"{name}, row {number}: {column} is {cell!r}, and the certificate was made for {value!r}."
-                )
-    return differences
+    return [
+        f"{name}, row {number}: {column} is {cell!r}, and the certificate was made for {value!r}."
+        for number, (row, certified) in enumerate(zip(rows, expected, strict=True), 1)
+        for column, cell, value in _changed_cells(row, certified)
+    ]
+
+
+def _subject(score: dict[str, Any]) -> list[str]:
+    """Give what a score is about."""
+    return [str(score.get(column, "")).strip() for column in ("option", "level", "criterion")]
+
+
+def _changed_cells(row: dict[str, Any], certified: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the column, the cell and the certified value wherever these two differ."""
+    cells = {_fold(heading): cell for heading, cell in row.items()}
+    for column, value in certified.items():
+        cell = cells.get(_fold(column))
+        if not _is_blank(cell):
+            same = _says(cell, value)
+        elif column in {"low", "high"} and "likely" in certified:  # a score without a range
+            cell = cells.get("likely")
+            same = _says(cell, value)
+        else:
+            same = _is_default(value, column)
+        if not same:
+            yield column, cell, value
+
+
+def _is_blank(cell: Any) -> bool:
+    return cell is None or cell == [] or (isinstance(cell, str) and not cell.strip())
 
 
 def _fold(heading: str) -> str:
@@ -214,28 +240,42 @@ def _is_default(value: Any, column: str) -> bool:
     """Say whether a value is what a blank cell stands for."""
     if column == "unit":  # a blank one is no money, though a blank resource is
         return value in (None, "")
-    words = ("", "any", "money", "natural", "max", "open", "count", "million", "*")
-    return value is None or value is False or value in ([], *words) or (type(value) is int and value in {1, 10_000})
+    if type(value) is int:
+        return value in {1, 10_000}
+    return value is None or value is False or value in ([], *DEFAULT_WORDS)
 
 
 def _says(cell: Any, value: Any) -> bool:
     """Say whether a cell means a value: numbers as numbers, lists by their parts, words without regard to case."""
     if isinstance(value, bool):
-        return str(cell).strip().casefold() in ({"1", "yes", "true", "y"} if value else {"0", "no", "false", "n"})
+        return str(cell).strip().casefold() in (YES if value else NO)
     if isinstance(value, list):
-        parts = cell if isinstance(cell, list) else str(cell).replace("|", ";").split(";")
-        if value and isinstance(value[0], list):  # points of a curve, as 3:50
-            parts = [part.split(":") if isinstance(part, str) else part for part in parts]
-        parts = [part for part in parts if part != "" and str(part).strip()]
+        parts = _parts(cell, points=any(isinstance(part, list) for part in value))
         return len(parts) == len(value) and all(map(_says, parts, value))
     if cell is None or value is None or isinstance(cell, bool):
         return False
-    if value == "no limit":
-        return _fold(str(cell)) == "nolimit"
+    return _fold(str(cell)) == "nolimit" if value == "no limit" else _same(str(cell), str(value))
+
+
+def _same(written: str, value: str) -> bool:
+    """Compare two numbers as numbers, anything else as words."""
     try:
-        return Decimal(str(cell).strip()) == Decimal(str(value))
+        return Decimal(written.strip()) == Decimal(value)
     except InvalidOperation:
-        return " ".join(str(cell).split()).casefold() == " ".join(str(value).split()).casefold()
+        return _spelt(written) == _spelt(value)
+
+
+def _parts(cell: Any, *, points: bool) -> list[Any]:
+    """Split a cell that holds a list into its parts; points of a curve, as 3:50, into their two numbers each."""
+    parts = cell if isinstance(cell, list) else str(cell).replace("|", ";").split(";")
+    if points:
+        parts = [part.split(":") if isinstance(part, str) else part for part in parts]
+    return [part for part in parts if str(part).strip()]
+
+
+def _spelt(words: str) -> str:
+    """Spell words as they are compared: single spaces, without regard to case."""
+    return " ".join(words.split()).casefold()
 
 
 # -- 2. the programme is the case's ----------------------------------------------------------------------------------
@@ -259,15 +299,19 @@ def _programme(verification: Verification, recount: Recount, programme: dict[str
         names == [rule.name for rule in recount.rules], "The rules of the programme are not those of the case."
     )
     for row, rule in zip(programme["rows"], recount.rules, strict=False):
-        unit = Fraction(row["unit"])
-        ends = [None if row[end] is None else int(row[end]) * unit for end in ("low", "high")]
-        same = _line(row, unit) == _plain(rule) and ends == [rule.low, rule.high] and unit > 0
-        verification.check(same, f"The rule {rule.name} of the programme is not the one of the case.")
+        verification.check(_is_rule(row, rule), f"The rule {rule.name} of the programme is not the one of the case.")
     if len(verification.findings) == before:
         verification.verified.append(
             f"Benefits and costs of {len(recount.ids)} recommendations, {len(recount.joints)} joint effects and "
             f"{len(names)} rules were worked out anew from the case: the programme that was solved is the case's."
         )
+
+
+def _is_rule(row: dict[str, Any], rule: Rule) -> bool:
+    """Say whether a row of the programme, brought back to its unit, is a rule of the case."""
+    unit = Fraction(row["unit"])
+    ends = [None if row[end] is None else int(row[end]) * unit for end in ("low", "high")]
+    return unit > 0 and ends == [rule.low, rule.high] and _line(row, unit) == _plain(rule)
 
 
 def _benefits(verification: Verification, recount: Recount, programme: dict[str, Any], points: Fraction) -> None:
@@ -280,10 +324,10 @@ def _benefits(verification: Verification, recount: Recount, programme: dict[str,
         stated = [int(value) * points for value in row["values"]]
         same = row["levels"] == levels and stated == benefits
         verification.check(same, f"{row['id']}: the programme has another benefit than the case gives.")
-    joints = [
-        (joint["name"], list(map(tuple, joint["members"])), int(joint["value"]) * points)
-        for joint in programme["joints"]
-    ]
+    joints = []
+    for joint in programme["joints"]:
+        members = list(map(tuple, joint["members"]))
+        joints.append((joint["name"], members, int(joint["value"]) * points))
     expected = [(name, members, worth) for name, members, worth, _ in recount.joints]
     verification.check(joints == expected, "The pair effects of the programme are not those of the case.")
 
@@ -316,29 +360,18 @@ def _portfolio(verification: Verification, recount: Recount, paper: dict[str, An
         _is_choice(choice, recount.levels), "The portfolio has a level that the case does not have."
     ):
         return
-    in_ = {recount.ids[i]: recount.levels[i][level - 1] for i, level in enumerate(choice) if level}
-    verification.check(len(choice) == len(recount.ids) and stated["funded"] == in_, "The portfolio contradicts itself.")
-    holding = {
-        p for p, (_, members, _, _) in enumerate(recount.joints) if all(lo <= choice[i] <= hi for i, lo, hi in members)
-    }
-
-    def total(rule: Rule) -> Fraction:
-        chosen = sum((amounts[choice[i] - 1] for i, amounts in rule.terms.items() if choice[i]), Fraction(0))
-        return chosen + sum((amount for p, amount in rule.joints.items() if p in holding), Fraction(0))
-
+    funded = {recount.ids[i]: recount.levels[i][level - 1] for i, level in enumerate(choice) if level}
+    verification.check(stated["funded"] == funded, "The portfolio contradicts itself.")
     for rule in recount.rules:
-        at = total(rule)
-        keeps = (rule.low is None or at >= rule.low) and (rule.high is None or at <= rule.high)
-        verification.check(keeps, f"The portfolio breaks the rule {rule.name}.")
-    value = sum((recount.benefits[i][level - 1] for i, level in enumerate(choice) if level), Fraction(0))
-    value += sum((recount.joints[p][2] for p in holding), Fraction(0))
-    cost = total(recount.money)
+        total = recount.total(rule, choice)
+        verification.check(rule.admits(total), f"The portfolio breaks the rule {rule.name}.")
+    value, cost = recount.worth(choice), recount.total(recount.money, choice)
     verification.check(Fraction(stated["value"]) == value, "The value of the portfolio is not as stated.")
     verification.check(Fraction(stated["cost"]) == cost, "The cost of the portfolio is not as stated.")
     if len(verification.findings) == before:
         unit = recount.case["case"]["money"]
         verification.verified.append(
-            f"The portfolio of {len(in_)} recommendations keeps all {len(recount.rules)} rules; "
+            f"The portfolio of {len(funded)} recommendations keeps all {len(recount.rules)} rules; "
             f"it costs {float(cost):,.6g} ({unit}) and is worth {float(value):,.6g} points, as stated."
         )
 
@@ -362,34 +395,37 @@ def _result(verification: Verification, recount: Recount, paper: dict[str, Any],
     for figure in ("value", "cost"):
         same = Fraction(decision[figure]) == Fraction(stated[figure])
         verification.check(same, f"The result states another {figure} than the certificate.")
-    bound = decision["bound"]
-    if paper["proof"] is not None:
-        same = bound is not None and Fraction(bound) >= Fraction(stated["value"])
-        tie = int(paper["programme"]["tie"]) * Fraction(paper["programme"]["value_unit"])
-        verification.check(
-            same and Fraction(bound) - Fraction(stated["value"]) <= tie, "The result states another bound."
-        )
-    else:
-        written = paper["bound"]["stated"]
-        same = bound == written or (None not in {bound, written} and Fraction(bound) == Fraction(written))
-        verification.check(same, "The result states another bound.")
-    table = result["tables"].get("levels")
-    if table is not None:
-        exact = table.get("exact", {})
-        shown = {row["row"]: {**row, **exact.get(row["row"], {})} for row in table["rows"]}
-        for i, id_ in enumerate(recount.ids):
-            for level, name in enumerate(recount.levels[i]):
-                row = shown[f"{id_}|{name}"]
-                same = Fraction(row["benefit"]) == recount.benefits[i][level]
-                if "cost" in row:  # a case without money tells of none
-                    same &= Fraction(row["cost"]) == recount.money.terms[i][level]
-                verification.check(
-                    same, f"{id_}, {name}: the result shows another benefit or cost than the case gives."
-                )
+    verification.check(_is_bound(decision["bound"], paper), "The result states another bound.")
+    if "levels" in result["tables"]:
+        _result_levels(verification, recount, result["tables"]["levels"])
     if len(verification.findings) == before:
         verification.verified.append(
             "The result states this portfolio with these figures, and every level's benefit and cost."
         )
+
+
+def _is_bound(bound: Any, paper: dict[str, Any]) -> bool:
+    """Say whether a bound is the certificate's: where there is a proof, its value and a tie more at most."""
+    if paper["proof"] is None:
+        written = paper["bound"]["stated"]
+        return bound == written or (None not in {bound, written} and Fraction(bound) == Fraction(written))
+    if bound is None:
+        return False
+    tie = int(paper["programme"]["tie"]) * Fraction(paper["programme"]["value_unit"])
+    return 0 <= Fraction(bound) - Fraction(paper["portfolio"]["value"]) <= tie
+
+
+def _result_levels(verification: Verification, recount: Recount, table: dict[str, Any]) -> None:
+    """Compare the benefit and the cost that the result shows of every level with the case."""
+    exact = table.get("exact", {})
+    shown = {row["row"]: {**row, **exact.get(row["row"], {})} for row in table["rows"]}
+    for i, id_ in enumerate(recount.ids):
+        for level, name in enumerate(recount.levels[i]):
+            row = shown[f"{id_}|{name}"]
+            same = Fraction(row["benefit"]) == recount.benefits[i][level]
+            if "cost" in row:  # a case without money tells of none
+                same &= Fraction(row["cost"]) == recount.money.terms[i][level]
+            verification.check(same, f"{id_}, {name}: the result shows another benefit or cost than the case gives.")
 
 
 # -- 4. no portfolio is better ---------------------------------------------------------------------------------------
@@ -426,11 +462,10 @@ def _best(verification: Verification, paper: dict[str, Any]) -> None:
         ranked[:1] == [choice],
         f"Another portfolio is as good and comes first by the tie rule: {', then '.join(rule)}.",
     ):
-        nodes, alike = len(proof["nodes"]), "no other is" if len(ties) == 1 else f"{len(ties) - 1} others are"
+        alike = "no other is" if len(ties) == 1 else f"{len(ties) - 1} others are"
         verification.verified.append(
-            f"No portfolio is worth more: the proof was replayed in whole numbers over {nodes} "
-            f"{'node' if nodes == 1 else 'nodes'}; {alike} as good, and {len(replay.listed)} in all are worth "
-            f"{float(replay.threshold * points):,.6g} points or more."
+            f"No portfolio is worth more: the proof was replayed in whole numbers over {_nodes(proof)}; {alike} as "
+            f"good, and {len(replay.listed)} in all are worth {float(replay.threshold * points):,.6g} points or more."
         )
 
 
@@ -454,10 +489,8 @@ def _open(verification: Verification, paper: dict[str, Any]) -> None:
         "The portfolio is called optimal, and there is no proof of it.",
     )
     stated = None if bound["stated"] is None else Fraction(bound["stated"])
-    points, proof = Fraction(programme["value_unit"]), bound
-    if "nodes" not in bound:  # format 1 tells of the root alone, which need not show all that is stated
-        root = {"open": True, **({"with": 0} if bound["multipliers"] else {})}
-        proof = {"threshold": "0", "portfolios": [], **bound, "nodes": [root]}
+    points = Fraction(programme["value_unit"])
+    proof = bound if "nodes" in bound else _root_alone(bound)
     replay = Replay(programme, proof)
     most, value = replay.most(), replay.value(tuple(paper["portfolio"]["choice"]))
     if most is None:
@@ -471,12 +504,24 @@ def _open(verification: Verification, paper: dict[str, Any]) -> None:
     else:
         verification.check(stated is None or stated >= value * points, "The stated bound lies below the value.")
     share = Fraction(most - value, abs(value)) if value else Fraction(0)
-    nodes = len(proof["nodes"])
     verification.verified.append(
-        f"There is no proof that the portfolio is the best. Over {nodes} {'node' if nodes == 1 else 'nodes'} it is "
+        f"There is no proof that the portfolio is the best. Over {_nodes(proof)} it is "
         f"shown in whole numbers that none is worth more than {float(most * points):,.6g} points, {float(share):.2%} "
         "above it."
     )
+
+
+def _root_alone(bound: dict[str, Any]) -> dict[str, Any]:
+    """Read a bound of format 1 as an open proof; it tells of the root alone, which need not show all that is stated."""
+    root: dict[str, Any] = {"open": True}
+    if bound["multipliers"]:
+        root["with"] = 0
+    return {"threshold": "0", "portfolios": [], **bound, "nodes": [root]}
+
+
+def _nodes(proof: dict[str, Any]) -> str:
+    count = len(proof["nodes"])
+    return f"{count} {'node' if count == 1 else 'nodes'}"
 
 
 def _clash(verification: Verification, paper: dict[str, Any]) -> None:
@@ -492,11 +537,16 @@ def _clash(verification: Verification, paper: dict[str, Any]) -> None:
         verification.verified.append(
             f"These rules cannot all hold, which was replayed in whole numbers: {', '.join(names)}."
         )
-    fits = len(paper["without"]) == len(names) and None not in paper["without"]
-    needed = fits and all(map(replay.exists, map(tuple, paper["without"])))
-    needed = needed and all(
-        [row["name"] for row in replay.rows if not replay.keeps(row, tuple(choice))] == [name]
-        for name, choice in zip(names, paper["without"], strict=True)
+    without = paper["without"]
+    needed = len(without) == len(names) and all(
+        _breaks_only(replay, name, choice) for name, choice in zip(names, without, strict=True)
     )
     if verification.check(needed, "It is not shown of every clashing rule that the others can hold without it."):
         verification.verified.append("Without any one of them the others can hold: a portfolio is given for each.")
+
+
+def _breaks_only(replay: Replay, name: str, choice: list[int] | None) -> bool:
+    """Say whether a portfolio breaks this rule and no other."""
+    if choice is None or not replay.exists(tuple(choice)):
+        return False
+    return [row["name"] for row in replay.rows if not replay.keeps(row, tuple(choice))] == [name]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from scoring.exact.batch.alone import reordered
-from scoring.exact.programme import Joint, Line, Member, Programme, Row
+from scoring.exact.programme import Joint, Line, Member, Programme, RuleRow
 from scoring.portfolio.optimum import optimum
 from tests.scoring.portfolio.made import made
 from tests.scoring.portfolio.strategies import SEEDS, programmes
@@ -183,7 +183,7 @@ def test_a_dominated_one_changes_nothing(seed):
         return
     i = rng.randrange(len(programme.ids))
     ones = (1,) * len(programme.levels[i])
-    either = Row("either", Line(((i, ones), (len(programme.ids), ones))), high=1)
+    either = RuleRow("either", Line(((i, ones), (len(programme.ids), ones))), high=1)
     values = [v - rng.randint(0, 3) for v in programme.values[i]]
     cost = dict(programme.cost.terms).get(i, (0,) * len(ones))
     limits = [dict(row.line.terms).get(i, (0,) * len(ones)) for row in programme.rows]
@@ -221,14 +221,14 @@ def planted(seed):
         costs[picks[0]] += over
     values = [rng.randint(1, 100) + (200 if i in picks else 0) for i in range(n)]
     money = Line(tuple((i, (cost,)) for i, cost in enumerate(costs)))
-    rows = [Row("Budget", money, high=sum(costs[i] for i in picks) - over, unit=Fraction(1, unit))]
+    rows = [RuleRow("Budget", money, high=sum(costs[i] for i in picks) - over, unit=Fraction(1, unit))]
     joints: tuple[Joint, ...] = ()
     if rng.random() < 0.3:  # a floor missed by as little, and a saving on the way
-        rows.append(Row("Floor", money, low=rows[0].high - rng.randint(0, 2), unit=Fraction(1, unit)))
+        rows.append(RuleRow("Floor", money, low=rows[0].high - rng.randint(0, 2), unit=Fraction(1, unit)))
     if rng.random() < 0.3 and n > 1:
         joints = (Joint("together", (Member(0, 1, 1), Member(1, 1, 1)), rng.randint(-20, 20)),)
         saving = Line(money.terms, ((0, -rng.randint(0, min(costs[:2]))),))
-        rows.append(Row("Total", saving, high=rows[0].high + rng.randint(-1, 1), unit=Fraction(1, unit)))
+        rows.append(RuleRow("Total", saving, high=rows[0].high + rng.randint(-1, 1), unit=Fraction(1, unit)))
     return Programme(
         tuple(f"R{i}" for i in range(n)), (("a",),) * n, tuple((v,) for v in values), joints, tuple(rows), money
     )

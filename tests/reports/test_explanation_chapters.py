@@ -18,7 +18,7 @@ from reports.model.charts import Chart
 from reports.model.formatting import show
 from reports.model.report import Note, Report
 from reports.model.table import Table
-from reports.writers.drawing import NARROW, WIDE, clashes
+from reports.writers.drawing import NARROW, WIDE
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
 from reports.writers.json import Decision, result
@@ -30,6 +30,7 @@ from scoring.explanation.explanation import Explanation, explain
 from scoring.explanation.near_optimal import IN_HOW_MANY
 from scoring.explanation.prices import Stay
 from tests.cases import every_kind, small_case
+from tests.reports.overlaps import clashes
 from tests.reports.rich import rich_case
 from tests.reports.writers.excel.test_workbook_oracle import wrong
 

@@ -6,14 +6,14 @@ from fractions import Fraction
 
 import pytest
 
-from reports.model.formula import At, Scalar
-from reports.model.recalculation import Recalculation
+from reports.model.formula import At
 from reports.model.report import Report
 from scoring.analysis import Analysis, analyse
 from scoring.portfolio.from_case import programme
 from scoring.portfolio.portfolio import Portfolio
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate, ranks
+from tests.reports.recalculation import Recalculation, Scalar
 from tests.reports.rich import rich_case, rich_tables
 
 type Place = tuple[str, str, str]

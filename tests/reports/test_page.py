@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from reports.model.charts import Chart
 from reports.model.report import Details, Report
 from reports.model.text import visible
-from reports.writers.drawing import NARROW, SIZE, WIDE, Words, clashes, text_width, ticks, wrap
+from reports.writers.drawing import NARROW, SIZE, WIDE, Words, text_width, ticks, wrap
 from reports.writers.html import anchor, page
 from reports.writers.svg import draw
 from tests.reports.made_up import HOSTILE, made_up
+from tests.reports.overlaps import clashes
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
 

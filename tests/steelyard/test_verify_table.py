@@ -6,7 +6,7 @@ import json
 import pytest
 
 from scoring.exact import search
-from scoring.exact.programme import Line, Row
+from scoring.exact.programme import Line, RuleRow
 from scoring.exact.proof import certificate
 from scoring.exact.search import prove
 from scoring.portfolio.certificate_file import written
@@ -38,6 +38,6 @@ def test_a_table_is_refused_where_there_is_more_than_one_budget(monkeypatch):
     """A proof cannot call for a table over rules that a table does not see."""
     monkeypatch.setattr(search, "SOON", 0)
     programme, proof = next((p, proof) for p in map(made, range(50)) if (proof := papers(p)[1])["portfolios"])
-    other = Row("count", Line(tuple((i, (1,) * len(own)) for i, own in enumerate(programme.levels))), high=99)
+    other = RuleRow("count", Line(tuple((i, (1,) * len(own)) for i, own in enumerate(programme.levels))), high=99)
     with pytest.raises(ValueError, match="more than one budget"):
         Replay(json.loads(json.dumps(written(programme.with_rows(other)))), proof).proves()

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from reports.chapters.decision.quantities import quantity_table
 from reports.model.charts import Stacked
 from reports.model.cost_tables import cost_of
 from reports.model.formula import At, Formula, Span, call
-from reports.model.numbers import rounded
+from reports.model.numbers import rounded, whole_percent
 from reports.model.report import Details, Section, Text
 from reports.model.scores import scores_of
 from reports.model.story import TOTAL, Story, points_column
 from reports.model.table import Cell, Column, Row, Table, cells, table_of
-from reports.model.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,10 +135,10 @@ def _largest(story: Story) -> str:
     total = story.best.value
     if total <= 0:
         return "The portfolio gains nothing against doing nothing."
-    parts = [f"{leaf.name} ({round(points * 100 / total)}%)" for points, leaf in totals[:3] if points > 0]
+    parts = [f"{leaf.name} ({whole_percent(points / total)})" for points, leaf in totals[:3] if points > 0]
     lost = [leaf.name for points, leaf in totals if points < 0]
-    text = f"Most of the {rounded(total, 1)} points come from {listed(parts)}."
-    return text + (f" It costs points on {listed(lost)}." if lost else "")
+    text = f"Most of the {rounded(total, 1)} points come from {joined(parts)}."
+    return text + (f" It costs points on {joined(lost)}." if lost else "")
 
 
 def _says(story: Story) -> str:
@@ -317,7 +317,7 @@ def _levels(story: Story) -> Iterator[_Level]:
     """Go through every level, recommendations in the order of telling."""
     score_rows = scores_of(story)
     references = {row.index: row.level for row in story.analysis.ranking if row.is_reference}
-    for place in story.told:
+    for place in story.in_order:
         for level in range(1, len(story.level_names(place)) + 1):
             scored = level if (place, level) in score_rows else references[place]
             yield _Level(key=story.level_key(place, level), place=place, level=level, scored=scored)

@@ -139,7 +139,7 @@ def level_table(story: Story, options: Options) -> Table:
     return table_of(
         "options by recommendation",
         "What each option funds",
-        story.told,
+        story.in_order,
         columns,
         row_key=lambda place: story.case.recommendations[place].id,
         filter=True,

@@ -10,7 +10,7 @@ from reports.chapters.decision.rules import BROKEN, total_keys
 from reports.chapters.decision.rules import SHEET as RULES
 from reports.model.cost_tables import years_key
 from reports.model.formula import At, Formula, Span, add_up, as_formula, call
-from reports.model.numbers import rounded
+from reports.model.numbers import rounded, whole_percent
 from reports.model.report import Details, Figure, Figures, Note, Section, Text
 from reports.model.story import NOT_FUNDED, TOTAL, Story
 from reports.model.table import EMPTY, Cell, Column, Table, table_of
@@ -203,7 +203,7 @@ def portfolio_table(story: Story) -> Table:
     table = table_of(
         "portfolio",
         "Portfolio",
-        story.told,
+        story.in_order,
         columns,
         row_key=lambda place: recommendations[place].id,
         state=lambda place: "" if chosen[place] else "out",
@@ -291,25 +291,28 @@ def _theme(story: Story, group: Group | None, places: tuple[int, ...]) -> _Theme
     funded = [row for row in story.best.funded if row.index in places]
     cost = sum((row.cost for row in funded), Fraction(0)) + _saved(story, places)
     benefit = sum((row.benefit for row in funded), Fraction(0))
-    first, last = (story.case.recommendations[place].id for place in (places[0], places[-1]))
-    costs, benefits = (Span("portfolio", column, first, last) for column in ("cost", "benefit"))
-    savings = [
-        At("savings", saving_key(place), "counted")
-        for place, saving in enumerate(story.analysis.costs.savings)
-        if saving.members[0][0] in places
-    ]
+    first, last = story.case.recommendations[places[0]].id, story.case.recommendations[places[-1]].id
+    costs, benefits = Span("portfolio", "cost", first, last), Span("portfolio", "benefit", first, last)
+    savings = _savings(story, places)
     total_cost = _total("total_cost")
+    levels = [call("SUM", story.levels_span(place, "funded")) for place in places]
     share = call("IF", call("=", total_cost, 0), 0, At("themes", key, "cost") / total_cost)
     return _Theme(
         key=key,
         name=group.name if group is not None else "No theme",
-        funded=Cell(len(funded), formula=add_up([call("SUM", story.levels_span(i, "funded")) for i in places])),
+        funded=Cell(len(funded), formula=add_up(levels)),
         of=len(places),
         cost=Cell(cost, formula=add_up([costs, *savings]) if savings else call("SUM", costs)),
         share=Cell(cost / story.best.cost if story.best.cost else Fraction(0), formula=share),
         benefit=Cell(benefit, formula=call("SUM", benefits)),
         limits=_limits(story, group),
     )
+
+
+def _savings(story: Story, places: tuple[int, ...]) -> list[At]:
+    """Name the cells of what is saved where the first member of a saving is one of these."""
+    savings = enumerate(story.analysis.costs.savings)
+    return [At("savings", saving_key(place), "counted") for place, saving in savings if saving.members[0][0] in places]
 
 
 def _pairs_theme(story: Story) -> _Theme:
@@ -359,14 +362,31 @@ def _limits(story: Story, group: Group | None) -> str:
     if group.max_count is not None:
         limits.append(f"at most {group.max_count} funded")
     if group.floor_share is not None:
-        limits.append(f"at least {round(group.floor_share * 100)}% of the cost")
+        limits.append(f"at least {whole_percent(group.floor_share)} of the cost")
     if group.ceiling_share is not None:
-        limits.append(f"at most {round(group.ceiling_share * 100)}% of the cost")
+        limits.append(f"at most {whole_percent(group.ceiling_share)} of the cost")
     return "; ".join(limits)
 
 
 def _one_side(story: Story, *, funded: bool) -> Table:
     """List what is in, or what is out with the figures of the level it is ranked by, theme by theme."""
+    places = [place for place in story.in_order if bool(story.best.choice[place]) is funded]
+    counted_up = "Cost and benefit" if story.has_money else "Use and benefit"
+    would = f"{counted_up} are what the level named would take and bring."
+    table = table_of(
+        "funded" if funded else "not funded",
+        f"{'Funded' if funded else 'Not funded'}: {len(places)}",
+        places,
+        _side_columns(story, funded=funded),
+        row_key=lambda place: story.case.recommendations[place].id,
+        state=lambda _: "" if funded else "out",
+        note=would if places and not funded else "",
+        grouped="theme" if len(story.themes) > 1 else None,
+    )
+    return without_themes(story, table)
+
+
+def _side_columns(story: Story, *, funded: bool) -> tuple[Column[int], ...]:
     doubt = story.analysis.doubt
     recommendations = story.case.recommendations
     firm: tuple[Column[int], ...] = ()
@@ -386,7 +406,7 @@ def _one_side(story: Story, *, funded: bool) -> Table:
         # What is funded and harms is there for what rests on it; the assumptions say so.
         return None if funded and value == HARM else value
 
-    columns: tuple[Column[int], ...] = (
+    return (
         Column("name", "Recommendation", "text", story.name),
         Column("theme", "Theme", "text", lambda place: story.theme_name(recommendations[place])),
         *firm,
@@ -396,20 +416,6 @@ def _one_side(story: Story, *, funded: bool) -> Table:
         Column("benefit", "Benefit", "points", benefit, "points"),
         Column("value_for_money", "Value for money", "ratio", ratio, story.ratio[1]),
     )
-    places = [place for place in story.told if bool(story.best.choice[place]) is funded]
-    counted_up = "Cost and benefit" if story.has_money else "Use and benefit"
-    would = f"{counted_up} are what the level named would take and bring."
-    table = table_of(
-        "funded" if funded else "not funded",
-        f"{'Funded' if funded else 'Not funded'}: {len(places)}",
-        places,
-        columns,
-        row_key=lambda place: recommendations[place].id,
-        state=lambda _: "" if funded else "out",
-        note=would if places and not funded else "",
-        grouped="theme" if len(story.themes) > 1 else None,
-    )
-    return without_themes(story, table)
 
 
 def _between(story: Story) -> str:

@@ -95,7 +95,7 @@ def _doubts(story: Story) -> tuple[Note, ...]:
     return tuple(Note(doubt, "warn") for doubt in story.analysis.optimum.certificate.doubts)
 
 
-def second_said(second: SecondOpinion) -> str:
+def second_words(second: SecondOpinion) -> str:
     """Say what a second solver said, or why it said nothing."""
     if second.claim is None:
         return f"A second opinion was asked for and could not be had. {second.missing}"
@@ -107,7 +107,7 @@ def _second(story: Story) -> tuple[Note, ...]:
     second = story.analysis.asked.second
     if second is None:
         return ()
-    return (Note(second_said(second), "good" if second.agreed != "no" else "warn"),)
+    return (Note(second_words(second), "good" if second.agreed != "no" else "warn"),)
 
 
 type _Line = tuple[str, str, Cell]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from reports.chapters.decision.portfolio import ratio_cell, without_themes
 from reports.model.charts import Bars
 from reports.model.formula import At, Span, call
@@ -11,7 +12,6 @@ from reports.model.numbers import rounded
 from reports.model.report import Section, Text
 from reports.model.story import NOT_FUNDED, Story
 from reports.model.table import Cell, Column, Row, Table, table_of
-from reports.model.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def chapter(story: Story) -> Iterator[Section]:
             "value-for-money",
             "Value for money",
             (
-                Text(_said(story, page)),
+                Text(_lead(story, page)),
                 Bars(
                     key="value-for-money-chart",
                     title="Value for money; grey is not funded",
@@ -102,11 +102,11 @@ def _page_table(story: Story) -> Table:
     )
 
 
-def _said(story: Story, page: Table) -> str:
+def _lead(story: Story, page: Table) -> str:
     place = page.place("value_for_money")
     best = [row for row in page.rows if row.cells[place].value is not None][:3]
     names = [str(row.cells[0].value) for row in best]
-    text = f"For its money, most is had from {listed(names)}. "
+    text = f"For its money, most is had from {joined(names)}. "
     skipped = [row for row in page.rows[: len(story.best.funded)] if row.state == "out"]
     if skipped:
         text += (

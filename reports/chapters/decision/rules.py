@@ -245,29 +245,39 @@ def _over(amounts: Mapping[Spent, Fraction], resources: Sequence[str], years: tu
 
 def _summed(story: Story, resource: str, places: Sequence[int], years: tuple[int, ...] | None) -> Formula:
     """Spell the same sum over the living tables."""
-    table = cost_key(resource)
-    known = periods(story, resource)
-    columns = ["total"] if years is None else [year_column(year) for year in years if year in known]
+    known = [year for year in periods(story, resource) if years is None or year in years]
     if len(places) == len(story.best.choice):
-        if years is None:
-            return call("SUM", *(At(years_key(resource), year_column(year), "spending") for year in known))
-        return add_up([At(years_key(resource), column, "spending") for column in columns])
-    parts: list[Formula] = [
+        return _all_spent(resource, known, years)
+    columns = ["total"] if years is None else list(map(year_column, known))
+    parts = _spent(story, resource, places, columns)
+    if resource not in story.monies:
+        return add_up(parts)
+    in_full = years is None and len(story.monies) == 1
+    counted = ["counted"] if in_full else [counted_key(resource, year) for year in known]
+    return add_up([*parts, *_saved(story, places, counted)])
+
+
+def _all_spent(resource: str, known: Sequence[int | None], years: tuple[int, ...] | None) -> Formula:
+    """Spell what is spent of a resource by everything, in some years or, where `years` is None, over all of them."""
+    spending = [At(years_key(resource), year_column(year), "spending") for year in known]
+    return call("SUM", *spending) if years is None else add_up(spending)
+
+
+def _spent(story: Story, resource: str, places: Sequence[int], columns: Sequence[str]) -> list[Formula]:
+    """Spell what each level that is funded takes, in some columns of the table of costs."""
+    table = cost_key(resource)
+    return [
         call("SUMPRODUCT", story.levels_span(i, "funded"), story.levels_span(i, column, table))
         for i in places
         for column in columns
     ]
-    if resource in story.monies:
-        counted = [counted_key(resource, year) for year in known if years is None or year in years]
-        if years is None and len(story.monies) == 1:
-            counted = ["counted"]
-        parts += [
-            At("savings", str(p + 1), column)
-            for p, saving in enumerate(story.analysis.costs.savings)
-            if saving.members[0][0] in places
-            for column in counted
-        ]
-    return add_up(parts)
+
+
+def _saved(story: Story, places: Sequence[int], columns: Sequence[str]) -> Iterator[At]:
+    """Name the cells of what is saved where the first member of a saving is one of these."""
+    for place, saving in enumerate(story.analysis.costs.savings):
+        if saving.members[0][0] in places:
+            yield from (At("savings", str(place + 1), column) for column in columns)
 
 
 def _all_summed(story: Story, places: Sequence[int], years: tuple[int, ...] | None) -> Formula:

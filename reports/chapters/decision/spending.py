@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from criteria.model.resources import unit_of
 from criteria.model.rows import NO_LIMIT
 from criteria.model.words import MONEY
@@ -21,8 +22,7 @@ from reports.model.numbers import part
 from reports.model.report import Section, Text
 from reports.model.story import Story
 from reports.model.table import EMPTY, Cell, Column, Table, table_of
-from reports.model.text import listed
-from reports.model.uses import takes_said
+from reports.model.uses import takes_words
 from reports.sentences.reserve import cover_words
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _unit(story: Story, resource: str) -> str:
 
 def _spent(story: Story) -> str:
     if not story.has_money:
-        return f"The portfolio takes {takes_said(story)} over the period."
+        return f"The portfolio takes {takes_words(story)} over the period."
     carried = any(row.carry_forward for row in story.case.budget if row.resource in story.monies)
     text = f"The portfolio costs {story.money.words(story.best.cost)} over the period"
     if not carried:
@@ -91,14 +91,13 @@ def _lasting(story: Story) -> str:
 
 
 def _charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
-    unit = _unit(story, resource)
+    """Draw spending by year, and to date where what is left of a year is carried forward."""
     rows = tuple(row.key for row in table.body() if row.key.isdigit())
-    limited = any(row.cells[table.place("available")].value is not None for row in table.body())
-    # A line of limits would stand at nothing in a year that has none.
-    limited = limited and all(row.cells[table.place("budget")].value != NO_LIMIT for row in table.body())
     if len(rows) < 2:
         return
-    name = spending_of(story, resource)
+    name, unit = spending_of(story, resource), _unit(story, resource)
+    limited = _is_limited(table)
+    carried = limited and _carries(story, resource)
     yield Years(
         key=f"spending-{resource}",
         title=f"{name} in each year",
@@ -108,11 +107,11 @@ def _charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
         unit=unit,
         columns=("spending",),
         limits=("budget",) if limited else (),
-        room="available" if limited and _carries(story, resource) else None,
+        room="available" if carried else None,
         rows=rows,
         folded=True,
     )
-    if limited and _carries(story, resource):
+    if carried:
         yield Years(
             key=f"to-date-{resource}",
             title=f"{name} to date",
@@ -125,6 +124,13 @@ def _charts(story: Story, resource: str, table: Table) -> Iterator[Years]:
             rows=rows,
             folded=False,
         )
+
+
+def _is_limited(table: Table) -> bool:
+    """Whether a line of limits can be drawn: some year has one, and it would stand at nothing in none."""
+    available, budget = table.place("available"), table.place("budget")
+    some = any(row.cells[available].value is not None for row in table.body())
+    return some and all(row.cells[budget].value != NO_LIMIT for row in table.body())
 
 
 def _carries(story: Story, resource: str) -> bool:
@@ -353,7 +359,7 @@ def _savings(story: Story) -> Iterator[_Saving]:
     relations = {row.id: row for row in story.case.relations}
     for place, saving in enumerate(story.analysis.costs.savings):
         (first, level, _), *_ = saving.members
-        names = listed([story.case.recommendations[i].id for i, _, _ in saving.members])
+        names = joined([story.case.recommendations[i].id for i, _, _ in saving.members])
         level_name = story.level_names(first)[level - 1]
         yield _Saving(
             key=saving_key(place),

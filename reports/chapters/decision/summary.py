@@ -5,15 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from reports.chapters.decision.portfolio import theme_table, verdict
 from reports.model import uses
 from reports.model.charts import Bars
-from reports.model.formula import At, Formula, call
+from reports.model.formula import At, call
 from reports.model.numbers import part, rounded
 from reports.model.report import Figure, Figures, Note, Section, Text
 from reports.model.story import NOT_FUNDED
 from reports.model.table import Cell, Column, Table, table_of
-from reports.model.text import counted, listed
+from reports.model.text import counted
 from reports.model.uses import use_columns, use_figures
 from reports.sentences import first_lines, outcomes, since_run
 from reports.sentences.options import proof_words
@@ -23,6 +24,7 @@ from reports.sentences.verdicts import firm_cell
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from criteria.model.rows import Group
     from reports.model.report import Block
     from reports.model.story import Story
     from scoring.portfolio.portfolio import Funded
@@ -52,14 +54,26 @@ def decision(story: Story) -> tuple[str, ...]:
         return tuple(f"{_named(story, row)} ({_cost(story, row)})" for row in funded)
     money = story.recommended.money_by_group
     lines = []
-    for group, places in story.themes:
-        in_theme = [row for row in funded if row.index in places]
-        if in_theme:
-            cost = money.get(group.id, Fraction(0)) if group else sum((row.cost for row in in_theme), Fraction(0))
-            names = "; ".join(_named(story, row) for row in in_theme)
-            theme = group.name if group else "No theme" if story.case.groups else ""
-            lines.append((cost, f"{theme} ({story.money.words(cost)}): {names}" if theme else f"{names}"))
+    for group, rows in _by_theme(story, funded):
+        cost = money.get(group.id, Fraction(0)) if group else sum((row.cost for row in rows), Fraction(0))
+        lines.append((cost, _theme_line(story, group, rows, f" ({story.money.words(cost)})")))
     return tuple(line for _, line in sorted(lines, key=lambda pair: -pair[0]))
+
+
+def _by_theme(story: Story, funded: list[Funded]) -> Iterator[tuple[Group | None, list[Funded]]]:
+    """Go through the themes of which something is funded."""
+    for group, places in story.themes:
+        rows = [row for row in funded if row.index in places]
+        if rows:
+            yield group, rows
+
+
+def _theme_line(story: Story, group: Group | None, rows: list[Funded], cost: str = "") -> str:
+    """Name what is funded of a theme, after the theme's name where there are themes."""
+    names = "; ".join(_named(story, row) for row in rows)
+    if group is None and not story.case.groups:
+        return names
+    return f"{group.name if group else 'No theme'}{cost}: {names}"
 
 
 def _cost(story: Story, row: Funded) -> str:
@@ -76,13 +90,7 @@ def _by_use(story: Story) -> tuple[str, ...]:
     funded = sorted(story.recommended.funded, key=lambda row: (-used(row), row.index))
     if len(funded) <= FEW:
         return tuple(f"{_named(story, row)} ({uses.takes_of(story, row.index, row.level)})" for row in funded)
-    lines = []
-    for group, places in story.themes:
-        names = "; ".join(_named(story, row) for row in funded if row.index in places)
-        theme = group.name if group else "No theme" if story.case.groups else ""
-        if names:
-            lines.append(f"{theme}: {names}" if theme else names)
-    return tuple(lines)
+    return tuple(_theme_line(story, group, rows) for group, rows in _by_theme(story, funded))
 
 
 def _named(story: Story, row: Funded) -> str:
@@ -117,7 +125,7 @@ def _joined(*parts: str) -> str:
 
 
 def _special(story: Story) -> str:
-    return " ".join(outcomes.said(story))
+    return " ".join(outcomes.sentences(story))
 
 
 def _asked_for(story: Story) -> str:
@@ -135,13 +143,13 @@ def _sums(story: Story) -> str:
     """Say what the portfolio takes, leaves and leaves out."""
     best, budget = story.recommended, story.analysis.budget
     if not story.has_money:
-        return f"It takes {uses.takes_said(story, best)}. {_left_out(story)}"
+        return f"It takes {uses.takes_words(story, best)}. {_left_out(story)}"
     text = f"It costs {story.money.words(best.cost) if best.cost else 'nothing'}"
     left = None if budget is None else Fraction(budget) - best.cost
     if left is not None:
         all_of_it = ", all of the budget" if best.cost else ""
         text += f" and leaves {story.money.words(left)} of the budget" if left else all_of_it
-    besides = f" It also takes {uses.takes_said(story, best)}." if uses.resources_of(story) else ""
+    besides = f" It also takes {uses.takes_words(story, best)}." if uses.resources_of(story) else ""
     return f"{text}.{besides} {_left_out(story)}"
 
 
@@ -154,7 +162,7 @@ def _left_out(story: Story) -> str:
     names = [story.name(row.index) for row in out]
     if len(names) > 3:
         names = [*names[:2], f"{len(names) - 2} more"]
-    return f"Left out: {listed(names)}." if names else "Nothing is left out."
+    return f"Left out: {joined(names)}." if names else "Nothing is left out."
 
 
 def _proven(story: Story) -> str:
@@ -191,10 +199,12 @@ def chapter(story: Story) -> Iterator[Section]:
     stopped = story.analysis.stopped
     warning = [Note(str(text), "warn") for text in (doubt, story.analysis.cut_short, stopped) if text]
     yield Section(
-        "decision", "The decision in figures", (*question, *warning, _figures(story, "key figures", living=False))
+        "decision",
+        "The decision in figures",
+        (*question, *warning, Figures("key figures", tuple(_page_figures(story)))),
     )
     living = _living_list(story)
-    blocks: list[Block] = [*question, *warning, _figures(story, "summary", living=True)]
+    blocks: list[Block] = [*question, *warning, Figures("summary", tuple(_living_figures(story)))]
     what, series, unit = ("Cost", "cost", story.money.unit) if story.has_money else ("Benefit", "benefit", "points")
     themed = bool(story.case.groups) and len(story.themes) > 1
     if themed:
@@ -300,58 +310,58 @@ def _living_list(story: Story) -> Table:
     )
 
 
-def _figures(story: Story, key: str, *, living: bool) -> Figures:
+def _page_figures(story: Story) -> Iterator[Figure]:
+    """Go through the key figures of the page."""
     best, budget = story.best, story.analysis.budget
-
-    def linked(figure: str) -> Formula | None:
-        return At("totals", figure, "value") + 0 if living else None
-
-    def name(figure: str) -> str:
-        return f"summary_{figure}" if living else f"page_{figure}"
-
-    def at(figure: str) -> At:
-        return At("totals", figure, "value")
-
-    cost_below = outcomes.unlimited(story)
+    of_budget = outcomes.unlimited(story)
     if budget is not None:
-        left = Fraction(budget) - best.cost
-        cost_below = f"of {story.money.stated(budget)}" + ("" if living else f"; {story.money.words(left)} left over")
-    figures = [
-        Figure(
-            name("funded"),
-            "Funded",
-            Cell(len(best.funded), "count", formula=linked("funded_count")),
-            f"of {counted(len(best.choice), 'recommendation')}",
-        ),
-        Figure(
-            name("cost"),
-            "Cost",
-            Cell(best.cost, "money", formula=linked("total_cost")),
-            story.money.unit if living else cost_below,
-        ),
-        Figure(
-            name("value"),
-            "Value",
-            Cell(best.value, "points", formula=linked("total_value")),
-            "100 points is one recommendation that moves every criterion from worst to best"
-            if living
-            else "at likely figures, more than doing nothing",
-        ),
-    ]
-    if not living:
-        figures[1:1] = use_figures(story, living=False)
-    ideal, unlimited = story.analysis.share_of_ideal, story.analysis.unlimited
-    if ideal is not None and unlimited is not None:
-        share = Cell(ideal, "share", formula=call("IF", call("=", at("share_of_ideal"), ""), "", at("share_of_ideal")))
-        cost = f" for {story.money.words(unlimited.cost)}" if story.has_money else ""
-        ideal_words = f"{rounded(unlimited.value, 1)} points{cost}"
-        below = f"of what the same rules would allow without a budget ({ideal_words})"
-        figures.append(Figure(name("share"), "Share of the ideal", share if living else Cell(ideal, "share"), below))
-    if living and budget is not None:
-        rest = Cell(Fraction(budget) - best.cost, "money", formula=linked("budget_left"))
-        figures.insert(2, Figure(name("left"), "Left over", rest, f"of {story.money.stated(budget)}"))
-    if living:
-        status = {"optimal": "proven best"}.get(story.analysis.optimum.status, story.analysis.optimum.certificate.word)
-        proof = Cell(status, "word", formula=since_run.unless(since_run.CELLS, status, "not proven"))
-        figures.append(Figure(name("status"), "Proof", proof, "see the sheet Proof"))
-    return Figures(key, tuple(figures))
+        left = story.money.words(Fraction(budget) - best.cost)
+        of_budget = f"of {story.money.stated(budget)}; {left} left over"
+    yield Figure("page_funded", "Funded", Cell(len(best.funded), "count"), _of_all(story))
+    yield from use_figures(story, living=False)
+    yield Figure("page_cost", "Cost", Cell(best.cost, "money"), of_budget)
+    yield Figure("page_value", "Value", Cell(best.value, "points"), "at likely figures, more than doing nothing")
+    ideal = _ideal_words(story)
+    if ideal:
+        yield Figure("page_share", "Share of the ideal", Cell(story.analysis.share_of_ideal, "share"), ideal)
+
+
+def _living_figures(story: Story) -> Iterator[Figure]:
+    """Go through the key figures of the workbook: they follow its totals."""
+    best, budget = story.best, story.analysis.budget
+    funded = Cell(len(best.funded), "count", formula=_total("funded_count") + 0)
+    yield Figure("summary_funded", "Funded", funded, _of_all(story))
+    cost = Cell(best.cost, "money", formula=_total("total_cost") + 0)
+    yield Figure("summary_cost", "Cost", cost, story.money.unit)
+    if budget is not None:
+        rest = Cell(Fraction(budget) - best.cost, "money", formula=_total("budget_left") + 0)
+        yield Figure("summary_left", "Left over", rest, f"of {story.money.stated(budget)}")
+    value = Cell(best.value, "points", formula=_total("total_value") + 0)
+    point = "100 points is one recommendation that moves every criterion from worst to best"
+    yield Figure("summary_value", "Value", value, point)
+    ideal = _ideal_words(story)
+    if ideal:
+        stated = _total("share_of_ideal")
+        share = Cell(story.analysis.share_of_ideal, "share", formula=call("IF", call("=", stated, ""), "", stated))
+        yield Figure("summary_share", "Share of the ideal", share, ideal)
+    optimum = story.analysis.optimum
+    status = "proven best" if optimum.status == "optimal" else optimum.certificate.word
+    proof = Cell(status, "word", formula=since_run.unless(since_run.CELLS, status, "not proven"))
+    yield Figure("summary_status", "Proof", proof, "see the sheet Proof")
+
+
+def _total(figure: str) -> At:
+    return At("totals", figure, "value")
+
+
+def _of_all(story: Story) -> str:
+    return f"of {counted(len(story.best.choice), 'recommendation')}"
+
+
+def _ideal_words(story: Story) -> str:
+    """Say what the share of the ideal is a share of; blank where that was not worked out."""
+    unlimited = story.analysis.unlimited
+    if story.analysis.share_of_ideal is None or unlimited is None:
+        return ""
+    cost = f" for {story.money.words(unlimited.cost)}" if story.has_money else ""
+    return f"of what the same rules would allow without a budget ({rounded(unlimited.value, 1)} points{cost})"

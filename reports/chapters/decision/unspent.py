@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from criteria.model.rules import Budget
 from reports.chapters.decision.rules import slack
-from reports.model.text import listed
 from reports.sentences.swaps import points
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ MOST = 3
 
 def left_over(story: Story) -> str:
     """Say what is left of the budget and why it is not spent; nothing where no budget is stated."""
-    return " ".join(_said(story)) if story.analysis.budget is not None else ""
+    return " ".join(_sentences(story)) if story.analysis.budget is not None else ""
 
 
-def _said(story: Story) -> Iterator[str]:
+def _sentences(story: Story) -> Iterator[str]:
     left = Fraction(story.analysis.budget or 0) - story.best.cost
     if not left:
         yield "The budget is spent in full."
@@ -78,5 +78,5 @@ def _step_up(story: Story) -> Iterator[str]:
     extra = explanation.budget_of(explanation.step_up) - explanation.total
     gain = explanation.value_of(explanation.step_up) - explanation.value(explanation.choice)
     names = [story.case.recommendations[i].name for i in explanation.step_up.enters]
-    brings = f", with {listed(names)}" if 0 < len(names) <= MOST else ""
+    brings = f", with {joined(names)}" if 0 < len(names) <= MOST else ""
     yield f"The next useful step up takes {story.money.words(extra, 'up')} more and adds {points(gain)}{brings}."

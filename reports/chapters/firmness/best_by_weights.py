@@ -135,7 +135,7 @@ def _heat(key: str, table: Table, says: str, start: str) -> Heat:
     )
 
 
-def weights_said(weights: WeightSet | SwingDraws) -> str:
+def weights_words(weights: WeightSet | SwingDraws) -> str:
     """Say what weights are drawn from in a few words, without the ids of criteria."""
     if not isinstance(weights, WeightSet) or weights.tiers is None:
         return weights.words.replace(" %", "%")
@@ -143,14 +143,14 @@ def weights_said(weights: WeightSet | SwingDraws) -> str:
 
 
 def _stays(doubt: Doubt) -> Bullets:
-    return Bullets((*map(robust_said, doubt.robust), *map(space_said, doubt.spaces)))
+    return Bullets((*map(robust_words, doubt.robust), *map(space_words, doubt.spaces)))
 
 
-def space_said(space: WeightSpace) -> str:
+def space_words(space: WeightSpace) -> str:
     """Say how many portfolios are best for some weights, and what they share."""
     number = len(space.portfolios)
     shares = _shared(len(space.always), len(space.never), incomplete=not space.complete)
-    text = f"With {weights_said(space.weights)} and scores as they stand, the best portfolio of each: "
+    text = f"With {weights_words(space.weights)} and scores as they stand, the best portfolio of each: "
     if space.complete:
         which = "one portfolio is" if number == 1 else f"{number:,} portfolios are"
         return f"{text}{which} best for some such weights, and no other is: {shares}."
@@ -197,7 +197,7 @@ def every_table(story: Story, space: WeightSpace, place: int) -> Table:
     ]
     return table_of(
         f"every best {place}",
-        f"Every portfolio best with {weights_said(space.weights)}",
+        f"Every portfolio best with {weights_words(space.weights)}",
         [_Best(number, choice, features) for number, (choice, features) in enumerate(pairs, 1)],
         columns,
         row_key=lambda best: best.key,
@@ -229,11 +229,11 @@ def best_table(story: Story, space: WeightSpace, place: int) -> Table:
     note = f" The {len(rows)} best for most weights are listed, {rest} others are in result.json." if rest else ""
     return table_of(
         key,
-        f"Best with {weights_said(space.weights)}",
+        f"Best with {weights_words(space.weights)}",
         rows,
         columns,
         row_key=lambda best: best.key,
-        note=space_said(space) + note,
+        note=space_words(space) + note,
     )
 
 
@@ -254,12 +254,12 @@ def _weighted(weights: Sequence[Fraction], features: Sequence[Fraction]) -> Frac
     return sum((weight * points for weight, points in zip(weights, features, strict=True)), Fraction(0))
 
 
-def robust_said(robust: Robust) -> str:
+def robust_words(robust: Robust) -> str:
     """Say how many portfolios no other beats, and what they share."""
     number, words = len(robust.portfolios), robust.words
     shares = _shared(words.count("core"), words.count("exterior"), incomplete=not robust.complete)
     scores = "within their ranges" if robust.scores else "as they stand"
-    text = f"With {weights_said(robust.weights)} and scores {scores}: "
+    text = f"With {weights_words(robust.weights)} and scores {scores}: "
     if robust.complete:
         lead = "one portfolio is" if number == 1 else f"{number:,} portfolios are"
         return f"{text}{lead} beaten by no other; {shares}."
@@ -314,7 +314,7 @@ def _core_columns(number: int, robust: Robust) -> tuple[Column[int], Column[int]
 
 def _best_column(number: int, space: WeightSpace) -> Column[int]:
     """Column of the share of the portfolios best for some weights that fund a recommendation."""
-    label = f"Of portfolios best with {weights_said(space.weights)}"
+    label = f"Of portfolios best with {weights_words(space.weights)}"
     portfolios = max(len(space.portfolios), 1)
     return Column(f"best {number}", label, "share", lambda place: Fraction(space.held_by[place], portfolios))
 
@@ -355,7 +355,7 @@ def rank_table(story: Story, doubt: Doubt) -> Table:
         ),
     ]
     note = (
-        f"{acceptability.draws:,} draws: {weights_said(acceptability.weights)}, scores within their ranges, seed "
+        f"{acceptability.draws:,} draws: {weights_words(acceptability.weights)}, scores within their ranges, seed "
         f"{story.case.settings.seed}. Single "
         "recommendations, each at the level it is ranked at; no budget is implied."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from reports.model.numbers import part, plain, rounded
 from reports.model.report import Details, Section, Text
 from reports.model.table import Cell, Column, Columns, Table, table_of
@@ -27,7 +28,7 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
     if not doubt.disputes.every:
         return []
     still, short = doubt.disputes.open, doubt.disputes.short
-    blocks: list[Block] = [Text(said(doubt))]
+    blocks: list[Block] = [Text(disputes_words(doubt))]
     if short:
         title = "What could change what is funded"
         title += f": the {len(short)} with most at stake of {len(still)}" if len(still) > len(short) else ""
@@ -57,19 +58,19 @@ def chapter(story: Story) -> Iterator[Section]:
     """Give the sheet Disputes."""
     doubt = story.analysis.doubt
     if doubt is not None and doubt.disputes.every:
-        blocks = (Text(said(doubt)), dispute_table(story, doubt))
+        blocks = (Text(disputes_words(doubt)), dispute_table(story, doubt))
         yield Section("disputes", "Which disputes matter", blocks, page=False, sheet=SHEET)
 
 
-def said(doubt: Doubt) -> str:
+def disputes_words(doubt: Doubt) -> str:
     """Say how many can change what is funded, and what that means."""
     every, still = doubt.disputes.every, doubt.disputes.open
     weights = sum(row.kind == "weight" for row in still)
-    counts = [counted(weights, "weight"), counted(len(still) - weights, "score")]
-    parts = " and ".join(text for text, number in zip(counts, (weights, len(still) - weights), strict=True) if number)
+    numbers = {"weight": weights, "score": len(still) - weights}
+    turning = joined(counted(number, kind) for kind, number in numbers.items() if number)
     first = (
         f"Of {counted(len(every), 'weight or score', 'weights and scores')} on which people differ or that have a "
-        f"range, {parts or 'none'} could by {'itself' if len(still) == 1 else 'themselves'} change what is funded."
+        f"range, {turning} could by {'itself' if len(still) == 1 else 'themselves'} change what is funded."
     )
     short = doubt.disputes.short
     if len(short) < len(still):

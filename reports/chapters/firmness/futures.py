@@ -9,13 +9,14 @@ from reports.model.numbers import part
 from reports.model.report import Bullets, Details, Note, Section, Text
 from reports.model.table import Cell, Column, ColumnRun, Columns, Table, table_of
 from reports.model.text import counted
-from reports.sentences.futures import REPAIR, broken_said, gone_said, no_repair, none_fits_said, said
+from reports.sentences.futures import REPAIR, broken_words, futures_words, gone_words, no_repair, none_fits_words
 from reports.sentences.swaps import changed, moved, points
 from scoring.portfolio.difference import changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from reports.model.meaning import Meaning
     from reports.model.report import Block
     from reports.model.story import Story
     from scoring.exact.programme import Choice
@@ -31,7 +32,7 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
     """Give the page's details: the scenarios, and the portfolios that do well over all of them."""
     if doubt.futures is None:
         return []
-    text = Text(said(doubt.futures))
+    text = Text(futures_words(doubt.futures))
     first = Details("What each scenario does to this portfolio", (text, *_tables(story, doubt.futures, page=True)))
     return [
         first,
@@ -45,7 +46,7 @@ def chapter(story: Story) -> Iterator[Section]:
     if doubt is None or doubt.futures is None:
         return
     blocks: list[Block] = [
-        Text(said(doubt.futures)),
+        Text(futures_words(doubt.futures)),
         *_tables(story, doubt.futures, page=False),
         *_core(story, doubt.futures),
     ]
@@ -74,7 +75,7 @@ def scenario_table(story: Story, futures: Scenarios, *, page: bool) -> Table:
         Column("name", "Scenario", "text", lambda future: future.name),
         Column("probability", "Chance", "share", _chance),
         Column("fits", "Fits as it stands", "word", lambda future: _fits(future, base)),
-        Column("broken", "This portfolio breaks", "text", lambda future: broken_said(story, future, base)),
+        Column("broken", "This portfolio breaks", "text", lambda future: broken_words(story, future, base)),
         Column("goes", "What goes", "text", lambda future: _goes(story, future, base)),
         Column("worth", "What is left is worth", "points", lambda future: _worth(future, base)),
         Column("best", "Best there", "points", _best_there),
@@ -85,14 +86,12 @@ def scenario_table(story: Story, futures: Scenarios, *, page: bool) -> Table:
     ]
     title = "This portfolio in every scenario"
     fits = all(future.fits(base) for future in futures.futures)
+    proved = all(_proved(future, base) for future in futures.futures)
     note = "" if fits or page else f"Where it does not fit, its worth is what is left after {REPAIR}."
     key = "scenarios in short" if page else "scenarios"
     table = table_of(key, title, futures.futures, columns, row_key=lambda future: future.id, note=note)
-    if all(_proved(future, base) for future in futures.futures):
-        table = table.without("proved")
-    if fits:
-        table = table.without("broken", "goes")
-    return table.without("story") if page else table
+    needless = {"proved": proved, "broken": fits, "goes": fits, "story": page}
+    return table.without(*filter(needless.get, needless))
 
 
 def _chance(future: Future) -> Cell:
@@ -106,7 +105,7 @@ def _fits(future: Future, choice: Choice) -> Cell:
 def _goes(story: Story, future: Future, choice: Choice) -> str:
     """Say what is dropped where a portfolio does not fit."""
     repair = future.repair(choice)
-    return no_repair(future, choice) if repair is None else gone_said(story, repair.dropped)
+    return no_repair(future, choice) if repair is None else gone_words(story, repair.dropped)
 
 
 def _best_there(future: Future) -> Cell:
@@ -158,7 +157,7 @@ def _does(story: Story, base: Choice, other: Choice, *, page: bool) -> str:
 
 def _today(story: Story, futures: Scenarios, choice: Choice) -> str:
     """Say why a portfolio cannot be chosen today, which is why another one is the best on average."""
-    broken = broken_said(story, futures.futures[0], choice, 1)
+    broken = broken_words(story, futures.futures[0], choice, 1)
     return f", not to be had as the case stands: it breaks {broken}" if broken else ""
 
 
@@ -253,13 +252,7 @@ def _chosen_headings(futures: Scenarios) -> list[tuple[str, str]]:
 
 def regret_table(futures: Scenarios) -> Table:
     """Make the matrix of regrets: futures down, portfolios across, shares of each future's own best."""
-    losses = {
-        future.id: [_lost(futures, future, chosen.choice) for chosen in futures.chosen] for future in futures.futures
-    }
-    columns: Columns[Future] = [
-        Column("name", "Scenario", "text", lambda future: future.name),
-        ColumnRun(_chosen_headings(futures), "share", lambda future: losses[future.id]),
-    ]
+    columns = _matrix(futures, "share", lambda future, choice: _lost(futures, future, choice))
     title = "What each portfolio loses in each scenario"
     note = f"Lost against the best there, as a share of it, by what is left after {REPAIR}."
     rows = futures.futures
@@ -268,15 +261,20 @@ def regret_table(futures: Scenarios) -> Table:
 
 def value_table(futures: Scenarios) -> Table:
     """Make the matrix of what is left: futures down, portfolios across."""
-    worths = {future.id: [_worth(future, chosen.choice) for chosen in futures.chosen] for future in futures.futures}
-    columns: Columns[Future] = [
-        Column("name", "Scenario", "text", lambda future: future.name),
-        ColumnRun(_chosen_headings(futures), "points", lambda future: worths[future.id]),
-    ]
+    columns = _matrix(futures, "points", _worth)
     title = "What is left of each portfolio in each scenario"
     note = f"Points left in that scenario after {REPAIR}; what fits is left whole."
     rows = futures.futures
     return table_of("scenario values", title, rows, columns, row_key=lambda future: future.id, note=note)
+
+
+def _matrix(futures: Scenarios, meaning: Meaning, cell: Callable[[Future, Choice], Cell]) -> Columns[Future]:
+    """Make a column for each portfolio that somebody might choose, beside the names of the futures."""
+    cells = {future.id: [cell(future, chosen.choice) for chosen in futures.chosen] for future in futures.futures}
+    return [
+        Column("name", "Scenario", "text", lambda future: future.name),
+        ColumnRun(_chosen_headings(futures), meaning, lambda future: cells[future.id]),
+    ]
 
 
 def _core(story: Story, futures: Scenarios) -> tuple[Block, ...]:
@@ -288,7 +286,7 @@ def _core(story: Story, futures: Scenarios) -> tuple[Block, ...]:
         at = f", {names[level - 1]} or above" if len(names) > 1 and level < len(names) else ""
         at = f", {names[level - 1]}" if len(names) > 1 and level == len(names) else at
         items.append(story.case.recommendations[index].name + at)
-    none_fits = " ".join(none_fits_said(futures))
+    none_fits = " ".join(none_fits_words(futures))
     text = Text(
         f"The best portfolios of all scenarios share {counted(len(items), 'recommendation')}. {none_fits}".strip()
     )

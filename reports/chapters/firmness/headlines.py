@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from criteria.model.names import joined
 from reports.chapters.firmness import people, uncertainty
-from reports.model.numbers import part
-from reports.model.text import counted, listed
+from reports.model.numbers import exact_share, part
+from reports.model.text import counted
 from reports.sentences import verdicts
 from reports.sentences.people import brief
 from reports.sentences.swaps import points
@@ -38,10 +39,10 @@ VOICES: Mapping[ViewKind, int] = {"person": 5, "future": 3}
 """So many people, and futures, have a line of their own."""
 IN_TABLE = ", in the table"
 
-type Told = tuple[str, ...]
+type Sentences = tuple[str, ...]
 
 
-def sentences(story: Story, doubt: Doubt) -> Told:
+def sentences(story: Story, doubt: Doubt) -> Sentences:
     """Say what is firm, what turns on whom, on which future and on which figures, what is open, what to find out."""
     return (
         *_firm(story, doubt),
@@ -54,7 +55,7 @@ def sentences(story: Story, doubt: Doubt) -> Told:
     )
 
 
-def lines(story: Story, doubt: Doubt) -> Told:
+def lines(story: Story, doubt: Doubt) -> Sentences:
     """Say some of them shortly, a line each: what is firm, what turns on whom, what is open, what to find out first."""
     if not doubt.firmness:  # stopped before people and futures were asked: nothing can be called firm
         return ()
@@ -67,7 +68,7 @@ def lines(story: Story, doubt: Doubt) -> Told:
     return tuple(text for clauses in parts if (text := " ".join(clauses)))
 
 
-def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str] | Told:
+def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str] | Sentences:
     """Say what nobody, no future and hardly any reading of the figures would take back."""
     funded = [row for row in doubt.firmness if row.funded]
     if not doubt.firmness:
@@ -75,20 +76,35 @@ def _firm(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str] |
     if all(row.word == "not asked" for row in funded or doubt.firmness):
         # The short lines follow the first lines of the page, which say it already.
         return () if short and funded else (verdicts.nothing_stated(doubt),)
-    firm = verdicts.dearest(story, verdicts.of_word(doubt, "firm", funded=True))
-    out = len(verdicts.of_word(doubt, "firm", funded=False))
-    left = f" {counted(out, 'of those left out is', 'of those left out are')} firmly out." if out else ""
     if not funded:
-        return (left.strip(),)
+        return (_firmly_out(doubt),)
+    grounds = "" if short else _grounds(doubt)
+    sentences = (_firmly_in(story, doubt, len(funded), short=short), _firmly_out(doubt), grounds)
+    return (" ".join(filter(None, sentences)),)
+
+
+def _firmly_out(doubt: Doubt) -> str:
+    """Count what is left out firmly; blank where nothing is."""
+    number = len(verdicts.of_word(doubt, "firm", funded=False))
+    return f"{counted(number, 'of those left out is', 'of those left out are')} firmly out." if number else ""
+
+
+def _firmly_in(story: Story, doubt: Doubt, number: int, *, short: bool) -> str:
+    """Name what is funded and firm, of so many that are funded."""
+    firm = verdicts.dearest(story, verdicts.of_word(doubt, "firm", funded=True))
     if not firm:
-        return (f"Nothing that is funded is firm{_close(story, doubt)}.{left}",)
-    names = [_named(story, row) for row in firm]
-    number = f"{len(firm)} of the {len(funded)} funded"
-    if len(firm) == len(funded):
-        number = f"all {len(funded)} funded" if len(funded) > 1 else "the one funded"
-    grounds = "" if short else f" Firm is: in {'; '.join(verdicts.asked_of(doubt))}."
-    named_firm = verdicts.some(names, FEW if short else MANY, "" if short else IN_TABLE)
-    return (f"Firm: {number}: {named_firm}{verdicts.missing(doubt)}.{left}{grounds}",)
+        return f"Nothing that is funded is firm{_close(story, doubt)}."
+    count = f"{len(firm)} of the {number} funded"
+    if len(firm) == number:
+        count = f"all {number} funded" if number > 1 else "the one funded"
+    names = verdicts.some([_named(story, row) for row in firm], FEW if short else MANY, "" if short else IN_TABLE)
+    return f"Firm: {count}: {names}{verdicts.missing(doubt)}."
+
+
+def _grounds(doubt: Doubt) -> str:
+    """Say what firm means, where anything that is funded is."""
+    firm = verdicts.of_word(doubt, "firm", funded=True)
+    return f"Firm is: in {'; '.join(verdicts.asked_of(doubt))}." if firm else ""
 
 
 def _close(story: Story, doubt: Doubt) -> str:
@@ -182,58 +198,64 @@ def _way(firm: Firmness, member: Membership, level: int) -> str:
     return (FUNDED_WAYS if level else LEFT_OUT_WAYS)[member.side]
 
 
-def _said(story: Story, view: View, otherwise: _Otherwise, name: str, *, short: bool) -> str:
+def _view_words(story: Story, view: View, otherwise: _Otherwise, name: str, *, short: bool) -> str:
     """Say how one view decides otherwise: a sentence for each way of doing so."""
-    clauses, most = [], 1 if short else NAMED[view.kind]
-    for kind, verb in (PERSON if view.kind == "person" else FUTURE).items():
-        if short and kind in EITHER_WAY:
-            continue
-        places: tuple[int, ...] = getattr(otherwise, kind)
-        names = [story.name(place) for place in places]
-        if kind == "lower":
-            levels = (story.level_names(place)[view.members[place].highest - 1] for place in places)
-            names = [f"{name}, {level}" for name, level in zip(names, levels, strict=True)]
-        if names:
-            clauses.append(f"{verb} {verdicts.some(names, most, IN_TABLE)}.")
-    first, *others = clauses
+    most = 1 if short else NAMED[view.kind]
+    verbs = PERSON if view.kind == "person" else FUTURE
+    ways = [way for way in verbs if not (short and way in EITHER_WAY)]
+    names_of = {way: _names(story, view, way, getattr(otherwise, way)) for way in ways}
+    first, *others = [
+        f"{verbs[way]} {verdicts.some(names, most, IN_TABLE)}." for way, names in names_of.items() if names
+    ]
     link = "" if view.kind == "person" else ": the best portfolio"
     again = "They" if view.kind == "person" else "It"
     return " ".join([f"{name}{link} {first}", *(f"{again} {clause}" for clause in others)])
 
 
+def _names(story: Story, view: View, way: str, places: tuple[int, ...]) -> list[str]:
+    """Name what a view decides otherwise on, with the level it wants where that is a lower one."""
+    if way != "lower":
+        return [story.name(place) for place in places]
+    return [f"{story.name(place)}, {story.level_names(place)[view.members[place].highest - 1]}" for place in places]
+
+
 def _views(story: Story, doubt: Doubt, kind: ViewKind, *, short: bool) -> Iterator[str]:
     """Say view by view who, or which future, decides otherwise and how; those that differ most first."""
-    views = [(view, _otherwise(story, doubt, view)) for view in doubt.views if view.kind == kind]
-    deciding_otherwise = [
-        (view, otherwise) for view, otherwise in views if (otherwise.certain if short else otherwise.number)
-    ]
-    deciding_otherwise.sort(key=lambda pair: (-pair[1].certain, -pair[1].number))
+    views = _deciding_otherwise(story, doubt, kind, short=short)
     most = FEW if short else VOICES[kind]
-    for view, otherwise in deciding_otherwise[:most]:
+    for view, otherwise in views[:most]:
         group = doubt.people
-        name = brief(group, view.name) if kind == "person" and group is not None else view.name
-        yield _said(story, view, otherwise, name, short=short)
-    rest = len(deciding_otherwise) - most
+        name = brief(group, view.name) if group is not None and kind == "person" else view.name
+        yield _view_words(story, view, otherwise, name, short=short)
+    rest = len(views) - most
     if rest > 0:
-        singular, plural = ("person has", "people have") if kind == "person" else ("future has", "futures have")
+        _, singular, plural = verdicts.VIEW_WORDS[kind]
         where = "" if short else "; see the picture"
-        yield f"{counted(rest, f'more {singular}', f'more {plural}')} another best portfolio{where}."
+        yield f"{counted(rest, f'more {singular} has', f'more {plural} have')} another best portfolio{where}."
+
+
+def _deciding_otherwise(story: Story, doubt: Doubt, kind: ViewKind, *, short: bool) -> list[tuple[View, _Otherwise]]:
+    """List views with what they decide otherwise, those that differ most first; short: for certain."""
+    views = [(view, _otherwise(story, doubt, view)) for view in doubt.views if view.kind == kind]
+    views.sort(key=lambda pair: (-pair[1].certain, -pair[1].number))
+    return [(view, otherwise) for view, otherwise in views if (otherwise.certain if short else otherwise.number)]
 
 
 def _hang(doubt: Doubt, kind: ViewKind, source: Source) -> str:
     """Count what turns on people, or on futures; blank where nothing does."""
     number = sum(_turn(row, source) is not None for row in doubt.firmness)
-    views = [view for view in doubt.views if view.kind == kind]
-    levels = sum(
-        any(view.members[row.index].side == "in" and not view.members[row.index].holds_from(doubt.choice[row.index])
-            for view in views)
-        for row in doubt.firmness
-        if row.funded and _turn(row, source) is None
-    )  # fmt: skip
+    others = [row for row in doubt.firmness if row.funded and _turn(row, source) is None]
+    levels = sum(_held_lower(doubt, row, kind) for row in others)
     parts = [f"{number} of {len(doubt.firmness)} recommendations"] if number else []
     if levels:
         parts.append(f"the level of {f'{levels} more' if number else counted(levels, 'recommendation')}")
-    return listed(parts) if parts else ""
+    return joined(parts) if parts else ""
+
+
+def _held_lower(doubt: Doubt, row: Firmness, kind: ViewKind) -> bool:
+    """Whether some person, or future, holds a recommendation, but not at the level that is funded."""
+    members = [view.members[row.index] for view in doubt.views if view.kind == kind]
+    return any(member.side == "in" and not member.holds_from(doubt.choice[row.index]) for member in members)
 
 
 def _people(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str]:
@@ -250,7 +272,7 @@ def _people(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str]
             else f"The {number} people asked, each with their own weights, decide everything as here."
         )
         return
-    spared = "" if short else people.spared_said(group)
+    spared = "" if short else people.spared_words(group)
     yield f"Turns on people: {hangs}.{f' {spared}' if spared else ''}"
     yield from _views(story, doubt, "person", short=short)
 
@@ -275,24 +297,21 @@ def _figures(story: Story, doubt: Doubt) -> Iterator[str]:
     viewed = {source for _, source in VIEWED}
     for source in (*(source for source in SOURCES if source not in viewed), "together"):
         turned = [(row, turn) for row in doubt.firmness if (turn := _turn(row, source)) is not None]
-        if not turned:
-            continue
         turned.sort(key=lambda pair: (-pair[1].share, pair[0].index))
-        names = {
-            funded: [f"{story.name(row.index)} {part(turn.share)}" for row, turn in turned if row.funded is funded]
-            for funded in (True, False)
-        }
-        what = verdicts.SOURCE_NAMES[source]
-        alone = "" if source == "together" else " by themselves"
-        clauses = []
-        if names[True]:
-            clauses.append(
-                f"{what}{alone} leave out, by share of draws: {verdicts.some(names[True], FIRST, IN_TABLE)}."
-            )
-        if names[False]:
-            opening = "They take in" if clauses else f"{what}{alone} take in, by share of draws"
-            clauses.append(f"{opening}: {verdicts.some(names[False], FIRST, IN_TABLE)}.")
-        yield _capital(" ".join(clauses))
+        leave = [f"{story.name(row.index)} {part(turn.share)}" for row, turn in turned if row.funded]
+        enter = [f"{story.name(row.index)} {part(turn.share)}" for row, turn in turned if not row.funded]
+        if turned:
+            yield _capital(" ".join(_turning(source, leave, enter)))
+
+
+def _turning(source: str, leave: list[str], enter: list[str]) -> Iterator[str]:
+    """Name what draws of a source leave out, and what they take in."""
+    what = f"{verdicts.SOURCE_NAMES[source]}{'' if source == 'together' else ' by themselves'}"
+    if leave:
+        yield f"{what} leave out, by share of draws: {verdicts.some(leave, FIRST, IN_TABLE)}."
+    if enter:
+        opening = "They take in" if leave else f"{what} take in, by share of draws"
+        yield f"{opening}: {verdicts.some(enter, FIRST, IN_TABLE)}."
 
 
 def _open(story: Story, doubt: Doubt, *, short: bool = False) -> Iterator[str]:
@@ -386,31 +405,47 @@ class Figure(NamedTuple):
 
 def figures(story: Story, doubt: Doubt) -> Iterator[Figure]:
     """List the figures that the sentences and the chapters' texts rest on."""
-    both, ranked, promise = doubt.drawn("together"), doubt.acceptability, doubt.promise
-    chosen = None if both is None else both.selection
+    ranked = doubt.acceptability
     yield Figure("seed", "Seed of the draws", story.case.settings.seed, "number")
-    yield Figure(
-        "indifference", "Points that count as no difference in value", _fine(doubt.indifferent.points), "points"
-    )
-    if chosen is not None:
-        yield Figure(
-            "draws", "Draws of all figures together in which the best portfolio was found anew", chosen.draws, "count"
-        )
-        yield Figure("draws_asked", "Of so many asked for", chosen.asked, "count")
-        share = Fraction(chosen.share_held_best).limit_denominator(10**9)
-        yield Figure("share_best", "Share of them in which this portfolio is the best", share, "share")
-        error = Fraction(float(share * (1 - share) / chosen.draws) ** 0.5)
-        yield Figure(
-            "share_best_error", "Standard error of that share, percentage points", _fine(error * 100), "number"
-        )
-        yield Figure(
-            "mean_regret", "Points it loses on average against the best of each", _fine(chosen.mean_regret), "points"
-        )
-        yield Figure(
-            "regret_nine", "Points it loses at most in nine draws of ten", _fine(chosen.regret_at(0.9)), "points"
-        )
+    indifferent = _fine(doubt.indifferent.points)
+    yield Figure("indifference", "Points that count as no difference in value", indifferent, "points")
+    yield from _draw_figures(doubt)
     if ranked is not None and ranked.draws:
         yield Figure("rank_draws", "Draws in which recommendations were ranked", ranked.draws, "count")
+    yield from _promise_figures(story, doubt)
+    yield from _risk_figures(doubt)
+    agreement = None if doubt.people is None else doubt.people.agreement
+    if agreement is not None:
+        label = "Kendall's W of the stakeholders' rankings, 1 being full agreement"
+        yield Figure("kendall_w", label, agreement, "number")
+    every, still = doubt.disputes.every, doubt.disputes.open
+    if every:
+        yield Figure("disputes", "Weights and scores in dispute or with a range", len(every), "count")
+        label = "Of those, could by themselves change what is funded"
+        yield Figure("disputes_open", label, len(still), "count")
+
+
+def _draw_figures(doubt: Doubt) -> Iterator[Figure]:
+    """List what draws of all figures together say of this portfolio."""
+    both = doubt.drawn("together")
+    chosen = None if both is None else both.selection
+    if chosen is None:
+        return
+    label = "Draws of all figures together in which the best portfolio was found anew"
+    yield Figure("draws", label, chosen.draws, "count")
+    yield Figure("draws_asked", "Of so many asked for", chosen.asked, "count")
+    share = exact_share(chosen.share_held_best)
+    yield Figure("share_best", "Share of them in which this portfolio is the best", share, "share")
+    error = _fine(Fraction(float(share * (1 - share) / chosen.draws) ** 0.5) * 100)
+    yield Figure("share_best_error", "Standard error of that share, percentage points", error, "number")
+    regret, nine = _fine(chosen.mean_regret), _fine(chosen.regret_at(0.9))
+    yield Figure("mean_regret", "Points it loses on average against the best of each", regret, "points")
+    yield Figure("regret_nine", "Points it loses at most in nine draws of ten", nine, "points")
+
+
+def _promise_figures(story: Story, doubt: Doubt) -> Iterator[Figure]:
+    """List what the portfolio is worth on likely figures, and what is to be expected of it."""
+    promise = doubt.promise
     yield Figure("likely_value", "Value on likely figures", story.best.value, "points")
     yield Figure("leaning", "Less on the means of the ranges", _fine(promise.leaning), "points")
     if promise.learned:
@@ -418,27 +453,19 @@ def figures(story: Story, doubt: Doubt) -> Iterator[Figure]:
     yield Figure("honest", "To be expected", _fine(promise.honest), "points")
     yield Figure("honest_low", "In nine cases of ten at least", _fine(promise.low), "points")
     yield Figure("honest_high", "In nine cases of ten at most", _fine(promise.high), "points")
-    yield Figure(
-        "swap_gain", "What the best portfolio on the means gains over this one there", doubt.expected.gain, "points"
-    )
-    if doubt.spending is not None and doubt.spending.draws:
-        risk = doubt.spending
-        yield Figure("cost_draws", "Draws of the costs", risk.draws, "count")
-        yield Figure("any_broken", "Share of them that break a budget", Fraction(risk.any_broken, risk.draws), "share")
-        together = Fraction(risk.any_broken_together, risk.draws)
-        yield Figure("any_broken_together", "The same if all costs move together", together, "share")
-    if doubt.people is not None and doubt.people.agreement is not None:
-        yield Figure(
-            "kendall_w",
-            "Kendall's W of the stakeholders' rankings, 1 being full agreement",
-            doubt.people.agreement,
-            "number",
-        )
-    if doubt.disputes.every:
-        yield Figure("disputes", "Weights and scores in dispute or with a range", len(doubt.disputes.every), "count")
-        yield Figure(
-            "disputes_open", "Of those, could by themselves change what is funded", len(doubt.disputes.open), "count"
-        )
+    label = "What the best portfolio on the means gains over this one there"
+    yield Figure("swap_gain", label, doubt.expected.gain, "points")
+
+
+def _risk_figures(doubt: Doubt) -> Iterator[Figure]:
+    """List how often a budget is broken."""
+    risk = doubt.spending
+    if risk is None or not risk.draws:
+        return
+    yield Figure("cost_draws", "Draws of the costs", risk.draws, "count")
+    yield Figure("any_broken", "Share of them that break a budget", Fraction(risk.any_broken, risk.draws), "share")
+    together = Fraction(risk.any_broken_together, risk.draws)
+    yield Figure("any_broken_together", "The same if all costs move together", together, "share")
 
 
 def _fine(value: float | Fraction) -> Fraction:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reports.chapters.firmness import best_by_weights, disputes, futures, people, uncertainty, weight_ranges, weights
 from reports.chapters.firmness.headlines import figures, sentences
 from reports.model.charts import Grid
-from reports.model.numbers import part
+from reports.model.numbers import exact_share, part
 from reports.model.report import Bullets, Details, Note, Section, Text
 from reports.model.table import Cell, Column, ColumnRun, Columns, Table, table_of
 from reports.model.text import counted
@@ -107,7 +107,7 @@ def verdict_table(story: Story, doubt: Doubt) -> Table:
     rows = story.case.recommendations
 
     def firmest_first(firm: Firmness) -> tuple[int, int]:
-        return bands.index((firm.word, firm.funded)), story.told.index(firm.index)
+        return bands.index((firm.word, firm.funded)), story.in_order.index(firm.index)
 
     def marks(firm: Firmness) -> list[Cell]:
         return [_mark(story, view, firm) for view in doubt.views]
@@ -148,11 +148,11 @@ def _held_columns(doubt: Doubt, drawn: SourceDraws, draws: int) -> tuple[Column[
     """Columns of the share of draws that fund a recommendation, and of those that do so at the level here."""
 
     def at_level(firm: Firmness) -> Fraction:
-        return _share(drawn.shares_from(firm.index)[max(doubt.choice[firm.index], 1) - 1])
+        return exact_share(drawn.shares_from(firm.index)[max(doubt.choice[firm.index], 1) - 1])
 
     label = f"Share of {draws:,} draws of all figures together that fund it"
     return (
-        Column("draws", label, "share", lambda firm: _share(drawn.shares_from(firm.index)[0])),
+        Column("draws", label, "share", lambda firm: exact_share(drawn.shares_from(firm.index)[0])),
         Column("held", AT_LEVEL, "share", at_level),
     )
 
@@ -167,10 +167,6 @@ def _mark(story: Story, view: View, firm: Firmness) -> Cell:
 
 def _other(story: Story, firm: Firmness) -> str:
     return counterpart(story, firm) if firm.word == "open" else ""
-
-
-def _share(share: float | Fraction) -> Fraction:
-    return Fraction(share).limit_denominator(10**9)
 
 
 # -- source by source ------------------------------------------------------------------------------------------------
@@ -229,7 +225,7 @@ def source_table(story: Story, doubt: Doubt) -> Table:
     return table_of(
         "sources",
         "What may turn it, source by source",
-        story.told,
+        story.in_order,
         columns,
         row_key=lambda place: rows[place].id,
         state=lambda place: "" if choice[place] else "out",
@@ -245,7 +241,7 @@ def source_table(story: Story, doubt: Doubt) -> Table:
 def _by_draws(part_of: SourceDraws | None, place: int) -> Cell:
     if part_of is None:
         return Cell(None, "share")
-    return Cell(_share(part_of.shares_from(place)[0]), "share")
+    return Cell(exact_share(part_of.shares_from(place)[0]), "share")
 
 
 def _by_views(doubt: Doubt, kind: ViewKind, place: int) -> Cell:
@@ -270,10 +266,10 @@ def level_table(story: Story, doubt: Doubt) -> Table:
     """Make one row for each level of each recommendation: the share of draws that hold it at that level or above."""
     drawn = [(source, doubt.drawn(source)) for source in (*DRAWN, "together")]
     given = [(source, draws) for source, draws in drawn if draws is not None]
-    levels = [_Level(place, level) for place in story.told for level, _ in enumerate(story.level_names(place), 1)]
+    levels = [_Level(place, level) for place in story.in_order for level, _ in enumerate(story.level_names(place), 1)]
 
     def shares(row: _Level) -> list[Fraction]:
-        return [_share(draws.shares_from(row.place)[row.level - 1]) for _, draws in given]
+        return [exact_share(draws.shares_from(row.place)[row.level - 1]) for _, draws in given]
 
     columns: Columns[_Level] = [
         Column("id", "Id", "id", lambda row: story.case.recommendations[row.place].id),
@@ -311,7 +307,7 @@ def stress_table(story: Story, doubt: Doubt) -> Table:
     headings = [(f"stress {number}", _capital(draws.words)) for number, draws in enumerate(given)]
 
     def shares(place: int) -> list[Fraction]:
-        return [_share(draws.shares_from(place)[0]) for draws in given]
+        return [exact_share(draws.shares_from(place)[0]) for draws in given]
 
     columns: Columns[int] = [
         Column("id", "Id", "id", lambda place: rows[place].id),
@@ -320,7 +316,7 @@ def stress_table(story: Story, doubt: Doubt) -> Table:
     ]
     title = "Stress tests of the weights"
     note = "Stress tests: weights that nobody stated, scores at their likely figures. They decide no word on this page."
-    return table_of("stress", title, story.told, columns, row_key=lambda place: rows[place].id, note=note)
+    return table_of("stress", title, story.in_order, columns, row_key=lambda place: rows[place].id, note=note)
 
 
 def _capital(text: str) -> str:

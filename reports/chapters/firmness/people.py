@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from criteria.model.names import joined
 from reports.model.charts import Heat
 from reports.model.numbers import part, rounded
 from reports.model.report import Details, Note, Section, Text
 from reports.model.table import Column, ColumnRun, Columns, Table, table_of
-from reports.model.text import counted, listed
+from reports.model.text import counted
 from reports.sentences.people import brief
 from reports.sentences.swaps import changed, moved
 from scoring.portfolio.difference import changes
@@ -44,10 +45,10 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
             short = replace(calls.without("id", "count"), key="contested in short")
             number = counted(len(calls.rows), "recommendation")
             details.append(
-                Details(f"Who is for and who is against: {number}", (short, Text(shared_said(story, doubt))))
+                Details(f"Who is for and who is against: {number}", (short, Text(shared_words(story, doubt))))
             )
         if len(group.people) > 1:
-            text = Text(compromise_said(group))
+            text = Text(compromise_words(group))
             details.append(Details("The portfolio nobody regrets much", (text, pick_table(story, group, page=True))))
     return details
 
@@ -71,7 +72,7 @@ def label(group: Stakeholders, pick: Pick) -> str:
         return {voice.id: voice.name for voice in group.people}[pick.name]
     if pick.kind == "case" and group.own_voice:
         names = [brief(group, voice.name) for voice in group.people if voice.id in group.own_voice]
-        return f"{KINDS['case']} ({listed(names)})"
+        return f"{KINDS['case']} ({joined(names)})"
     return KINDS[pick.kind]
 
 
@@ -107,14 +108,14 @@ def sides(doubt: Doubt, index: int) -> Sides:
     return Sides(tuple(names["in"]), tuple(names["out"]), tuple(names["open"]))
 
 
-def own_voice_said(group: Stakeholders) -> str:
+def own_voice_words(group: Stakeholders) -> str:
     """Say who speaks with the case's own weights, and how they count; blank where nobody does."""
     names = [voice.name for voice in group.people if voice.id in group.own_voice]
     if not names:
         return ""
     speak = "speaks" if len(names) == 1 else "speak"
     return (
-        f"{listed(names)} {speak} with the case's own weights, so this portfolio is their best as well; that is no "
+        f"{joined(names)} {speak} with the case's own weights, so this portfolio is their best as well; that is no "
         "further opinion beside the case's."
     )
 
@@ -131,7 +132,7 @@ def _worst(group: Stakeholders, place: int) -> tuple[Fraction, str]:
     return shares[k], group.people[k].name
 
 
-def compromise_said(group: Stakeholders) -> str:
+def compromise_words(group: Stakeholders) -> str:
     """Say what the compromise spares whom."""
     now, who = _worst(group, 0)
     least, other = _worst(group, len(group.picks) - 1)
@@ -150,7 +151,7 @@ def compromise_said(group: Stakeholders) -> str:
     )
 
 
-def spared_said(group: Stakeholders) -> str:
+def spared_words(group: Stakeholders) -> str:
     """Say who loses most under this portfolio, and what the portfolio that spares most would take."""
     now, loser = _worst(group, 0)
     least, _ = _worst(group, len(group.picks) - 1)
@@ -162,7 +163,7 @@ def spared_said(group: Stakeholders) -> str:
     return f"{text}; the compromise costs nobody more than {part(least)}."
 
 
-def agreement_said(group: Stakeholders) -> str:
+def agreement_words(group: Stakeholders) -> str:
     """Say how much alike they rank, and who thinks alike."""
     if len(group.people) < 2:
         return f"Only {group.people[0].name} gave weights: there is nobody to disagree with."
@@ -181,7 +182,7 @@ def agreement_said(group: Stakeholders) -> str:
             f"(Kendall's W {rounded(degree, 2)}, where 1 is full agreement)."
         )
     names = {voice.id: voice.name for voice in group.people}
-    alike = [listed([names[id_] for id_ in cluster]) for cluster in group.clusters if len(cluster) > 1]
+    alike = [joined([names[id_] for id_ in cluster]) for cluster in group.clusters if len(cluster) > 1]
     if len(group.clusters) == 1:
         parts.append("None would lose more than 5% of their best under another's choice: they are of one opinion.")
     elif alike:
@@ -194,7 +195,7 @@ def agreement_said(group: Stakeholders) -> str:
 
 
 def _losses(group: Stakeholders) -> Iterator[Block]:
-    yield Text(f"{agreement_said(group)} {own_voice_said(group)}".strip())
+    yield Text(f"{agreement_words(group)} {own_voice_words(group)}".strip())
     table = loss_table(group)
     series = tuple(column.key for column in table.columns[2:])
     largest = max((float(share or 0) for row in group.loss_shares for share in row), default=0.0)
@@ -245,7 +246,7 @@ class _Sided:
 def sides_table(story: Story, doubt: Doubt) -> Table:
     """List what some would fund and others would not."""
     rows = story.case.recommendations
-    sided = [_Sided(place, sides(doubt, place)) for place in story.told]
+    sided = [_Sided(place, sides(doubt, place)) for place in story.in_order]
     columns: Columns[_Sided] = [
         Column("id", "Id", "id", lambda row: rows[row.place].id),
         Column("name", "Recommendation", "text", lambda row: rows[row.place].name),
@@ -275,12 +276,12 @@ def _with_either(table: Table) -> Table:
     return table if any(row.cells[place].value for row in table.rows) else table.without("either")
 
 
-def shared_said(story: Story, doubt: Doubt) -> str:
+def shared_words(story: Story, doubt: Doubt) -> str:
     """Name what every stakeholder would fund, what none would, and what is as good to some either way."""
-    words = {place: sides(doubt, place).word for place in story.told}
+    words = {place: sides(doubt, place).word for place in story.in_order}
 
     def named(word: str) -> str:
-        return "; ".join(story.name(place) for place in story.told if words[place] == word)
+        return "; ".join(story.name(place) for place in story.in_order if words[place] == word)
 
     every, none, some = named("all"), named("none"), named("open")
     sentences = [
@@ -296,7 +297,7 @@ def shared_table(story: Story, doubt: Doubt) -> Table:
     group = doubt.people
     assert group is not None  # noqa: S101 - asked only where there are people
     rows = story.case.recommendations
-    sided = [_Sided(place, sides(doubt, place)) for place in story.told]
+    sided = [_Sided(place, sides(doubt, place)) for place in story.in_order]
 
     def verdict(row: _Sided) -> str:
         return "as good either way" if row.sides.word == "open" else f"{row.sides.word} would fund it"

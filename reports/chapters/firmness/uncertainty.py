@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from criteria.model.words import MONEY
 from reports.model.charts import Bars
 from reports.model.numbers import part, rounded
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
     from reports.model.report import Block
     from reports.model.story import Story
+    from scoring.robustness.draws.expected_best import Change
     from scoring.robustness.draws.information import Gain
-    from scoring.robustness.draws.spending_risk import BudgetRisk, Change, Contingency, SpendingRisk
+    from scoring.robustness.draws.spending_risk import BudgetRisk, Contingency, SpendingRisk
     from scoring.robustness.robustness import Doubt
 
 SHEET = "Uncertainty"
@@ -55,7 +57,7 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
         rows = table.rows[:SHOWN]
         short = Table("first gains", "What is worth finding out first", table.columns, rows, table.note)
         shown = table if len(table.rows) <= SHOWN else short
-        details.append(Details("What to find out first", (Text(information_said(doubt)), Text(RULES), shown)))
+        details.append(Details("What to find out first", (Text(information_words(doubt)), Text(RULES), shown)))
     return details
 
 
@@ -72,19 +74,19 @@ def chapter(story: Story) -> Iterator[Section]:
         chart = Bars(
             key="gains-chart",
             title="Points gained on average by knowing a figure before deciding",
-            says=information_said(doubt),
+            says=information_words(doubt),
             table=table,
             label="subject",
             unit="points",
             series="gain",
             rows=tuple(row.key for row in table.rows[:12]),
         )
-        blocks += [Text(information_said(doubt)), Text(RULES), chart]
+        blocks += [Text(information_words(doubt)), Text(RULES), chart]
     blocks.append(promise_table(story, doubt))
     yield Section("ranges", "What the ranges do", tuple(blocks), page=False, sheet=SHEET)
 
 
-def said(story: Story, doubt: Doubt) -> str:
+def expectation_words(story: Story, doubt: Doubt) -> str:
     """Say in one sentence what to expect of the value and of the money; blank where nothing has a range."""
     promise, risk = doubt.promise, doubt.spending
     parts = []
@@ -101,7 +103,7 @@ def said(story: Story, doubt: Doubt) -> str:
     if not parts:
         return ""
     verb = ", " if parts[0].startswith("expect") else " there is "
-    return f"On the stated ranges{verb}{' and '.join(parts)}."
+    return f"On the stated ranges{verb}{joined(parts)}."
 
 
 def _whole(value: float) -> str:
@@ -109,7 +111,7 @@ def _whole(value: float) -> str:
 
 
 def _money(story: Story, doubt: Doubt) -> list[Block]:
-    blocks: list[Block] = [Text(money_said(story, doubt))]
+    blocks: list[Block] = [Text(money_words(story, doubt))]
     table = contingency_table(story, doubt)
     return [*blocks, *([table] if table.rows else []), risk_table(story, doubt)]
 
@@ -172,7 +174,7 @@ def _where(story: Story, lean: Change) -> str:
     return "; ".join(f"{story.leaves[j].name} {rounded(lean.by_criterion[j], 1)}" for j in felt)
 
 
-def money_said(story: Story, doubt: Doubt) -> str:
+def money_words(story: Story, doubt: Doubt) -> str:
     """Say how likely the budgets hold and what reserve would make them safe."""
     risk = doubt.spending
     assert risk is not None  # noqa: S101 - asked only where it is there
@@ -296,7 +298,7 @@ def subject(story: Story, gain: Gain) -> str:
     }.get(gain.kind, f"all scores of {name}")
 
 
-def information_said(doubt: Doubt) -> str:
+def information_words(doubt: Doubt) -> str:
     """Say whether anything is worth a study, and what a gain means."""
     information = doubt.information
     assert information is not None  # noqa: S101 - asked only where it is there

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reports.model.numbers import rounded, to_side
+from reports.model.numbers import percent
 from reports.model.report import Details, Section, Text
 from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.sentences.how_firm import believed
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from criteria.model.rows import Criterion
-    from reports.model.meaning import Side
     from reports.model.report import Block
     from reports.model.story import Story
     from scoring.exact.programme import Choice
@@ -40,7 +39,7 @@ def folded(story: Story, doubt: Doubt) -> list[Block]:
         details.append(
             Details(
                 "How far each weight may move",
-                (Text(ranges_said(story, doubt)), range_table(story, doubt, page=True), turn_table(story, doubt)),
+                (Text(ranges_words(story, doubt)), range_table(story, doubt, page=True), turn_table(story, doubt)),
             )
         )
     rivals = rival_table(story)
@@ -57,7 +56,7 @@ def chapter(story: Story) -> Iterator[Section]:
         return
     blocks: list[Block] = []
     if doubt.portfolio is not None:
-        blocks += [Text(ranges_said(story, doubt)), range_table(story, doubt)]
+        blocks += [Text(ranges_words(story, doubt)), range_table(story, doubt)]
     rivals = rival_table(story)
     blocks += [rivals] if rivals.rows else []
     if doubt.shifts:
@@ -68,27 +67,23 @@ def chapter(story: Story) -> Iterator[Section]:
     yield Section("pairs", pairs.title, (pairs,), page=False, sheet=PAIRS)
 
 
-def ranges_said(story: Story, doubt: Doubt) -> str:
+def ranges_words(story: Story, doubt: Doubt) -> str:
     """Say how firm the portfolio is against single weights, and against which one least."""
     steady = doubt.portfolio
     assert steady is not None  # noqa: S101 - asked only where it is there
     text = "Within these ranges the portfolio stays the best; the other weights keep their proportions."
-    near = []
-    for path in steady.paths:
-        ends = [end for end, other in ((path.interval.low, path.below), (path.interval.high, path.above)) if other]
-        near += [(abs(end - path.weight), path.criterion, end) for end in ends]
+    near = [
+        (abs(end - path.weight), path.criterion, end)
+        for path in steady.paths
+        for end, other in ((path.interval.low, path.below), (path.interval.high, path.above))
+        if other
+    ]
     if not near:
         return f"Whatever any single weight is, the portfolio stays the best. {text}"
-    _, j, end = min(near)
+    _, j, nearest_end = min(near)
     weight = steady.paths[j].weight
-    side: Side = "up" if end < weight else "down"
-    return (
-        f"{text} The nearest end is that of {story.leaves[j].name}: from {_percent(weight)} to {_percent(end, side)}."
-    )
-
-
-def _percent(share: Fraction, side: Side = "") -> str:
-    return f"{rounded(to_side(share * 100, 1, side), 1)}%"
+    end = percent(nearest_end, side="up" if nearest_end < weight else "down")
+    return f"{text} The nearest end is that of {story.leaves[j].name}: from {percent(weight)} to {end}."
 
 
 def range_table(story: Story, doubt: Doubt, *, page: bool = False) -> Table:
@@ -143,7 +138,7 @@ def rival_table(story: Story) -> Table:
         Column("name", "Portfolio", "text", lambda rival: RIVALS[rival.kind]),
         Column("moves", "What it does otherwise", "text", moves),
         Column("amount", "Weight moved", "weight", _amount),
-        Column("belief", "What one would have to believe for it to be the best", "text", partial(belief_said, story)),
+        Column("belief", "What one would have to believe for it to be the best", "text", partial(belief_words, story)),
     ]
     return table_of(
         "rival beliefs",
@@ -162,7 +157,7 @@ def _amount(rival: Rival) -> Cell:
     return Cell("not known" if rival.obstacle == "not settled" else "none", "word")
 
 
-def belief_said(story: Story, rival: Rival) -> str:
+def belief_words(story: Story, rival: Rival) -> str:
     """Say what one would have to believe for a portfolio to be the best."""
     if rival.shift is not None:
         return believed(story, rival.shift) or "Nothing: it is as good under the stated weights."
@@ -333,4 +328,4 @@ def belief_table(story: Story, doubt: Doubt) -> Table:
 
 
 def _exact(shift: Shift) -> str:
-    return "the smallest there is" if shift.proved else f"one that does; {_percent(shift.least)} at least is needed"
+    return "the smallest there is" if shift.proved else f"one that does; {percent(shift.least)} at least is needed"

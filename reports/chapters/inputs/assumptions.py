@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from reports.chapters.inputs.scores import share_with_evidence
 from reports.model.numbers import part
 from reports.model.report import Bullets, Note, Section
-from reports.model.text import counted, listed
+from reports.model.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def _assumptions(story: Story) -> Iterator[str]:
 def _warnings(story: Story) -> Iterator[tuple[str, State]]:
     local = [leaf.name for leaf, at in zip(story.leaves, story.evaluation.table.functions, strict=True) if at.local]
     if local:
-        text = f"The scale of {listed(local)} is taken from the scores themselves, so weights change meaning when a "
+        text = f"The scale of {joined(local)} is taken from the scores themselves, so weights change meaning when a "
         yield text + "recommendation comes or goes. Give worst and best in the case.", "warn"
     share = share_with_evidence(story)
     if share == 0:
@@ -77,5 +78,5 @@ def _warnings(story: Story) -> Iterator[tuple[str, State]]:
     idle = [story.name(row.index) for row in story.best.funded if row.benefit <= 0]
     if idle:
         brings, funded = ("brings", "is funded") if len(idle) == 1 else ("bring", "are funded")
-        text = f"{listed(idle)} {brings} no benefit alone and {funded} because a rule asks for it or "
+        text = f"{joined(idle)} {brings} no benefit alone and {funded} because a rule asks for it or "
         yield text + "another recommendation needs it.", ""

@@ -10,15 +10,17 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from criteria.model.resources import unit_of
 from criteria.model.words import MONEY, DeltaUnit, Function, RelationType
 from reports.model.charts import Bars
 from reports.model.cost_tables import ENDS, cost_key, level_ends, periods, year_column
 from reports.model.formula import At, Fixed, Formula, add_up, call
+from reports.model.numbers import whole_percent
 from reports.model.report import Details, Section, Text
 from reports.model.story import weight_of
 from reports.model.table import Cell, Column, Table, table_of
-from reports.model.text import counted, listed
+from reports.model.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,11 +79,11 @@ def chapter(story: Story) -> Iterator[Section]:
 
 def _largest(story: Story) -> str:
     ordered = sorted(zip(story.evaluation.weights, story.leaves, strict=True), key=lambda pair: -pair[0])
-    top = [f"{leaf.name} ({round(weight * 100)}%)" for weight, leaf in ordered[:3]]
+    top = [f"{leaf.name} ({whole_percent(weight)})" for weight, leaf in ordered[:3]]
     count = len(story.leaves)
     return (
         f"Recommendations are judged on {counted(count, 'criterion', 'criteria')}. A weight says what moving that "
-        f"criterion from its worst to its best is worth beside the others. The heaviest: {listed(top)}."
+        f"criterion from its worst to its best is worth beside the others. The heaviest: {joined(top)}."
     )
 
 
@@ -346,7 +348,7 @@ def _year_column(year: int | None, meaning: Meaning) -> Column[_Level]:
 def _levels(story: Story, resource: str) -> Iterator[_Level]:
     years = periods(story, resource)
     low, high = (level_ends(story, (resource,), end) for end in ENDS)
-    for place in story.told:
+    for place in story.in_order:
         for level, name in enumerate(story.level_names(place), 1):
             amounts = story.analysis.costs.cells[place][level - 1]
             yield _Level(
@@ -389,7 +391,7 @@ class _Pair:
     @property
     def between(self) -> str:
         """Say between whom, and why."""
-        names = listed(self.members)
+        names = joined(self.members)
         return f"{names}: {self.relation.rationale}" if self.relation.rationale else names
 
     @property

@@ -43,7 +43,12 @@ def chapter(story: Story) -> Iterator[Section]:
 
 
 def _changes(finding: Finding) -> bool:
-    return any(trial.moved or trial.choice is None for trial in finding.trials)
+    return any(map(_moves, finding.trials))
+
+
+def _moves(trial: Trial) -> bool:
+    """Whether a changed case would fund something else, or nothing that keeps the rules."""
+    return bool(trial.moved) or trial.choice is None
 
 
 def sentences(story: Story, finding: Finding) -> Iterator[str]:
@@ -52,17 +57,21 @@ def sentences(story: Story, finding: Finding) -> Iterator[str]:
     if finding.share is not None and finding.weight is not None:
         what = "They bring" if finding.together else "It brings"
         yield f"{what} {part(finding.share)} of all points at a weight of {part(finding.weight)}."
-    moving = [trial for trial in finding.trials if trial.moved or trial.choice is None]
+    yield from _trials(story, finding)
+    if finding.place is not None:
+        yield f"Written in {finding.place}."
+
+
+def _trials(story: Story, finding: Finding) -> Iterator[str]:
+    """Say what changes of the case that were tried would change in what is funded, or that none would."""
+    moving = [trial for trial in finding.trials if _moves(trial)]
     for trial in moving[:MOST]:
         yield f"With {trial.change}: {outcome(story, trial)}."
     if len(moving) > MOST:
         yield f"{len(moving) - MOST} more of {len(finding.trials)} changes tried would change it too."
-    still = [trial for trial in finding.trials if trial not in moving]
-    if still and not moving:
-        others = ", or any other alike" if len(still) > 1 else ""
-        yield f"With {still[0].change}{others}: {_same(still)}."
-    if finding.place is not None:
-        yield f"Written in {finding.place}."
+    if finding.trials and not moving:
+        others = ", or any other alike" if len(finding.trials) > 1 else ""
+        yield f"With {finding.trials[0].change}{others}: {_same(finding.trials)}."
 
 
 def outcome(story: Story, trial: Trial) -> str:

@@ -175,7 +175,7 @@ def score_table(story: Story, score_rows: ScoreRows) -> Table:
 
 def _judgements(story: Story, score_rows: ScoreRows) -> Iterator[_Judgement]:
     """Go through every score: recommendations in the order of telling, their levels, their criteria."""
-    for place in story.told:
+    for place in story.in_order:
         for level in range(1, len(story.level_names(place)) + 1):
             for leaf, score in sorted(score_rows.get((place, level), {}).items()):
                 key = story.score_key(place, level, leaf)

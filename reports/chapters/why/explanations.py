@@ -28,7 +28,7 @@ def chapter(story: Story) -> Iterator[Section]:
     texts = [str(row.cells[table.place("why")].value) for row in table.rows]
     opened = [
         Details(f"{called(story, place)}: {_stands(story, place, explanation.choice[place])}", (Text(text),))
-        for place, text in zip(story.told, texts, strict=True)
+        for place, text in zip(story.in_order, texts, strict=True)
     ]
     lead = Text("Each recommendation opens to the reasons. Others are called by their ids.")
     yield Section("explanations", table.title, (lead, *opened))
@@ -54,7 +54,7 @@ def paragraph_table(story: Story, explanation: Explanation) -> Table:
     return table_of(
         "explanations",
         "Why each is in or out",
-        story.told,
+        story.in_order,
         columns,
         row_key=lambda place: rows[place].id,
         state=lambda place: "" if choice[place] else "out",

@@ -10,12 +10,13 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
+from criteria.model.names import joined
 from reports.chapters.why.prices import stretch_table
 from reports.model.charts import Scatter
 from reports.model.numbers import part
 from reports.model.report import Details, Note, Section, Text
 from reports.model.table import Cell, Column, Columns, Table, table_of
-from reports.model.text import counted, listed
+from reports.model.text import counted
 from reports.sentences.swaps import changed, points
 from scoring.portfolio.difference import Change, changes
 
@@ -348,16 +349,16 @@ def _nesting(explanation: Explanation) -> tuple[Text, ...]:
     reached = [step for step in steps if step.nested_value is not None]
     if len(reached) < 2:
         return ()
-    free = [step for step in reached if step.share != 1 and not step.price_of_nesting]
     text = (
         "“If nothing is ever withdrawn” is the best plan through the recommended portfolio in which nothing funded is "
         "taken back or cut as the budget grows."
     )
-    dear = max(reached, key=lambda step: step.price_of_nesting or 0)
     if not explanation.nested.cost_of_nesting:
         return (Text(text + " It gives up nothing at these budgets."),)
+    dear = max(reached, key=lambda step: step.price_of_nesting or 0)
+    free = [part(step.share) for step in reached if step.share != 1 and not step.price_of_nesting]
     text += f" It gives up most, {points(dear.price_of_nesting or Fraction(0))}, at {part(dear.share)} of the budget"
-    text += f", and nothing at {listed([part(step.share) for step in free])}." if free else "."
+    text += f", and nothing at {joined(free)}." if free else "."
     if len(reached) < len(steps):
         text += f" Below {part(reached[0].share)} no such plan exists."
     return (Text(text),)

@@ -33,31 +33,38 @@ def chapter(story: Story) -> Iterator[Section]:
     explanation = story.analysis.explanation
     if explanation is None or not (explanation.tolerances or explanation.best.portfolios):
         return
-    table, different = best_table(story, explanation), different_table(story, explanation)
+    table = best_table(story, explanation)
     lead: list[Block] = [Text(_sentences(explanation))] if table.rows else []
     if not all(row.near.complete for row in explanation.tolerances):
         lead.append(Note(INCOMPLETE, "warn"))
-    more = [different] if different.rows else []
-    listed = [table] if table.rows else []
-    folded = [Details(table.title, tuple(listed))] if listed else []
+    more = _filled(different_table(story, explanation))
+    best = _filled(table)
+    folded = [Details(table.title, (table,)) for table in best]
     yield Section("near", "Nearly as good", (*lead, *more, *folded))
     counts = [Text(how_many(explanation))] if explanation.tolerances else []
-    sheet: list[Block] = [*counts, *lead, *listed, *more]
+    sheet: list[Block] = [*counts, *lead, *best, *more]
     holdings = holding_table(story, explanation)
     if holdings.rows:
-        last = explanation.tolerances[-1]
-        sheet.append(
-            Bars(
-                key="near-chart",
-                title=f"Share of the portfolios within {part(last.share)} of the best value that fund each",
-                says=f"Bars of shares, one for each recommendation. {how_many(explanation)}",
-                table=holdings,
-                label="name",
-                unit="share of these portfolios",
-                series=_share(last.share),
-            )
-        )
+        sheet.append(_holding_chart(explanation, holdings))
     yield Section("near-sheet", "Nearly as good", tuple(sheet), page=False, sheet=SHEET)
+
+
+def _filled(table: Table) -> list[Table]:
+    """Keep a table that has rows."""
+    return [table] if table.rows else []
+
+
+def _holding_chart(explanation: Explanation, holdings: Table) -> Bars:
+    last = explanation.tolerances[-1]
+    return Bars(
+        key="near-chart",
+        title=f"Share of the portfolios within {part(last.share)} of the best value that fund each",
+        says=f"Bars of shares, one for each recommendation. {how_many(explanation)}",
+        table=holdings,
+        label="name",
+        unit="share of these portfolios",
+        series=_share(last.share),
+    )
 
 
 INCOMPLETE = (

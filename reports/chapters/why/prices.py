@@ -78,7 +78,7 @@ def _words(story: Story, explanation: Explanation) -> Table:
     tolerances = with_holdings(explanation)
     rows = []
     for word in IN_HOW_MANY:
-        bearers = [[place for place in story.told if row.holdings[place].word == word] for row in tolerances]
+        bearers = [[place for place in story.in_order if row.holdings[place].word == word] for row in tolerances]
         if any(bearers):
             names = [_named([story.case.recommendations[place].name for place in places]) for places in bearers]
             rows.append(_WordBearers(word, tuple(names)))
@@ -313,7 +313,7 @@ def stretch_table(story: Story, explanation: Explanation) -> Table:
     rows = story.case.recommendations
     spans = [
         _Span(index, number, start, end)
-        for index in (story.told if explanation.total is not None else ())
+        for index in (story.in_order if explanation.total is not None else ())
         for number, (start, end) in enumerate(explanation.entry(index).spans, 1)
     ]
     columns: Columns[_Span] = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.chapters.firmness.weight_ranges import belief_said
+from reports.chapters.firmness.weight_ranges import belief_words
 from reports.model.report import Note, Section, Text
 from reports.model.table import Cell, Column, Columns, Table, table_of
 from reports.sentences.proposal import breach_words, pick_sentences
@@ -34,7 +34,7 @@ def chapter(story: Story) -> Iterator[Section]:
     blocks.append(Text(" ".join([funds, *(text for text in rest if text not in breaches)])))
     for rival in story.analysis.rivals:
         if rival.kind == "proposed":
-            belief = belief_said(story, rival).rstrip(".")
+            belief = belief_words(story, rival).rstrip(".")
             blocks.append(Text(f"What one would have to believe for it to be the best: {belief}."))
     tables = (beside_table(story, pick), breach_table(story, pick), swap_table(story, pick))
     blocks += [table for table in tables if table.rows]

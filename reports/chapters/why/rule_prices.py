@@ -15,7 +15,7 @@ from reports.model.text import counted
 from reports.sentences.swaps import changed, points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from criteria.model.rules import Rule
     from reports.model.report import Block
@@ -59,32 +59,38 @@ def chapter(story: Story) -> Iterator[Section]:
 
 def _sentences(story: Story, explanation: Explanation) -> Iterator[str]:
     """Name the dearest rule, and count those that cost nothing."""
-    prices = explanation.rule_prices
-    dearest = prices.dearest
+    dearest = explanation.rule_prices.dearest
     if dearest is None:
         yield "No single rule costs anything: without any one of them the portfolio would be worth no more."
     else:
-        rule = next(rule for rule in story.analysis.rules if rule.name == dearest.names[0])
-        price, value = dearest.price or Fraction(0), explanation.value(explanation.choice)
-        share = f" ({part(price / value)})" if value > 0 else ""
-        least = "" if dearest.proved else "at least "
-        yield (
-            f"The dearest rule is {rule.name}: {sentence(rule)}. Without it the portfolio would be worth {least}"
-            f"{points(price)} more{share}."
-        )
-        second = sorted(
-            (row for row in prices.each if row.price and row is not dearest), key=lambda row: -(row.price or 0)
-        )
-        if second:
-            yield f"{second[0].names[0]} comes next with {points(second[0].price or Fraction(0))}."
-    nothing = sum(1 for row in prices.each if row.price == 0 and row.proved)
-    if dearest is not None and nothing:
-        does = "costs" if nothing == 1 else "cost"
-        yield f"{counted(nothing, 'other rule')} {does} nothing."
+        yield _dearest(story, explanation, dearest)
+        yield from _others(explanation.rule_prices.each, dearest)
     yield (
         "Each rule is taken out alone, all others holding. Where two rules forbid the same thing, neither costs "
         "anything alone; rules of a kind are therefore priced together as well."
     )
+
+
+def _dearest(story: Story, explanation: Explanation, dearest: RulePrice) -> str:
+    rule = next(rule for rule in story.analysis.rules if rule.name == dearest.names[0])
+    price, value = dearest.price or Fraction(0), explanation.value(explanation.choice)
+    share = f" ({part(price / value)})" if value > 0 else ""
+    least = "" if dearest.proved else "at least "
+    return (
+        f"The dearest rule is {rule.name}: {sentence(rule)}. Without it the portfolio would be worth {least}"
+        f"{points(price)} more{share}."
+    )
+
+
+def _others(prices: Sequence[RulePrice], dearest: RulePrice) -> Iterator[str]:
+    """Name the second dearest, and count those that cost nothing."""
+    costly = [(row.price, row) for row in prices if row.price and row is not dearest]
+    if costly:
+        price, second = max(costly, key=lambda pair: pair[0])
+        yield f"{second.names[0]} comes next with {points(price)}."
+    nothing = sum(row.price == 0 and row.proved for row in prices)
+    if nothing:
+        yield f"{counted(nothing, 'other rule')} {'costs' if nothing == 1 else 'cost'} nothing."
 
 
 @dataclass(frozen=True, slots=True)

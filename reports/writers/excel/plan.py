@@ -9,7 +9,6 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 
 from reports.model.charts import Chart
 from reports.model.formula import At
-from reports.model.recalculation import span as covered
 from reports.model.report import Bullets, Details, Figures, Note, Text, figure_table, tables_of
 from reports.model.table import Table
 from reports.writers.excel import style
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
 READABLE = 100
 """Characters across which prose is merged."""
+NARROW, VALUE = 12.0, 16.0
+"""Characters of a column that no table stands in, and of the values of key figures at least."""
 SMALL_PRINT = 44.0
 """Characters kept free for what is said beside key figures."""
 HIGHEST_FROZEN = 15
@@ -65,33 +66,30 @@ class Plan:
     tables: dict[str, tuple[str, int]] = field(default_factory=dict)
     shifts: dict[str, int] = field(default_factory=dict)
     """Columns by which key figures are set in."""
+    offsets: dict[str, dict[str, int]] = field(default_factory=dict)
+    """By table, how far below its headings each row stands."""
 
     def within(self, place: At | Span, sheet: str) -> str:
         """Give a reference its A1 form as written on a sheet; its own cells go without the sheet's name."""
-        home = self._home(place)[0]
+        home, _ = self.tables[place.table]
         full = self.cell(place)
         return full.rpartition("!")[2] if home == sheet else full
 
     def cell(self, place: At | Span) -> str:
         """Give a reference its A1 form with its sheet. Raises KeyError for a cell that no sheet shows."""
-        name, top = self._home(place)
+        name, top = self.tables[place.table]
         table = self.report.tables[place.table]
         letter = get_column_letter(table.place(place.column) + 1 + self.shifts.get(place.table, 0))
         if isinstance(place, At):
             return f"{quote_sheetname(name)}!${letter}${top + self._offset(table, place.row)}"
-        keys = covered(table, place)
+        keys = table.row_keys(place)
         first, last = (top + self._offset(table, key) for key in (keys[0], keys[-1]))
         return f"{quote_sheetname(name)}!${letter}${first}:${letter}${last}"
 
-    def _home(self, place: At | Span) -> tuple[str, int]:
-        return self.tables[place.table]
-
     def _offset(self, table: Table, key: str) -> int:
-        if not hasattr(self, "_offsets"):
-            self._offsets: dict[str, dict[str, int]] = {}
-        if table.key not in self._offsets:
-            self._offsets[table.key] = {row.key: offset for offset, row in enumerate(table.rows, 1)}
-        return self._offsets[table.key][key]
+        if table.key not in self.offsets:
+            self.offsets[table.key] = {row.key: offset for offset, row in enumerate(table.rows, 1)}
+        return self.offsets[table.key][key]
 
 
 def plan(report: Report) -> Plan:
@@ -104,49 +102,63 @@ def plan(report: Report) -> Plan:
 
 
 def _sheet(name: str, sections: list[Section], layout: Plan) -> SheetPlan:
-    figures = [block for section in sections for block in section.blocks if isinstance(block, Figures)]
-    bare = {block.key for block in figures}
-    tables = [
-        table for section in sections for table in tables_of(section.blocks) if table.key not in {*bare, *layout.tables}
-    ]
+    tables = _new_tables(sections, layout)
     first = _first_prose(tables)
-    widths = style.column_widths(tables, layout.report.money.in_workbook()) or [READABLE * 0.4]
-    for shown in figures:
-        wanted = [max((len(item.label) + 3.0 for item in shown.items), default=12.0), 16.0]
-        widths += [12.0] * (first + 2 - len(widths))
-        widths[first : first + 2] = [max(pair) for pair in zip(widths[first : first + 2], wanted, strict=True)]
-        while sum(widths[first + 2 :]) < SMALL_PRINT:
-            widths.append(12.0)
-    span, across = 0, 0.0
-    while span < len(widths) and (across < READABLE or span == 0):
-        across += widths[span]
-        span += 1
-    plan = SheetPlan(name, widths, span, first)
+    widths = _widths(sections, tables, first, layout)
+    span, across = _prose_span(widths)
     # Prose needs room even over a narrow table.
     while across < READABLE * 0.7:
-        plan.widths.append(12.0)
-        plan.span += 1
-        across += 12.0
+        widths.append(NARROW)
+        span += 1
+        across += NARROW
+    plan = SheetPlan(name, widths, span, first)
     # Headings are frozen and repeated only where no second table would stand under the first one's.
     cursor = _Cursor(plan, layout, across, alone=len({table.key for table in tables}) == 1)
-    first_sheet = not layout.sheets
-    if first_sheet:
-        report = layout.report
-        plain = (report.title, *report.decision, *report.lead)
-        for place, text in enumerate(report.opening or [Text(line) for line in plain]):
-            cursor.line(text.text, "plain" if place else "title", text.formula)
-        cursor.row += 1
+    if not layout.sheets:
+        cursor.open()
+    else:
+        cursor.head(sections[0].title, follows=any(_lives(table) for table in tables))
     for number, section in enumerate(sections):
-        if number or first_sheet:
-            cursor.row += 1 if number else 0
+        if number:
+            cursor.row += 1
+        if number or not layout.sheets:
             cursor.line(section.title, "subtitle")
-        else:
-            cursor.line(section.title, "title")
-            if layout.report.stale is not None and not any(_lives(table) for table in tables):
-                cursor.line(layout.report.stale.text, "small", layout.report.stale.formula)
         for block in section.blocks:
             cursor.block(block, section.title)
     return plan
+
+
+def _new_tables(sections: list[Section], layout: Plan) -> list[Table]:
+    """List the tables that this sheet is the first to show; key figures are laid out by themselves."""
+    elsewhere = {*layout.tables, *(figures.key for figures in _figures(sections))}
+    tables = [table for section in sections for table in tables_of(section.blocks)]
+    return [table for table in tables if table.key not in elsewhere]
+
+
+def _figures(sections: list[Section]) -> list[Figures]:
+    return [block for section in sections for block in section.blocks if isinstance(block, Figures)]
+
+
+def _widths(sections: list[Section], tables: list[Table], first: int, layout: Plan) -> list[float]:
+    """Make columns as wide as the tables need, and those of key figures, from the column `first`, as they do."""
+    widths = style.column_widths(tables, layout.report.money.in_workbook()) or [READABLE * 0.4]
+    for figures in _figures(sections):
+        label = max((len(item.label) + 3.0 for item in figures.items), default=NARROW)
+        widths += [NARROW] * (first + 2 - len(widths))
+        widths[first] = max(widths[first], label)
+        widths[first + 1] = max(widths[first + 1], VALUE)
+        while sum(widths[first + 2 :]) < SMALL_PRINT:
+            widths.append(NARROW)
+    return widths
+
+
+def _prose_span(widths: list[float]) -> tuple[int, float]:
+    """Count the columns that prose runs across, one at least and no more than can be read, and their characters."""
+    span, across = 1, widths[0]
+    while span < len(widths) and across < READABLE:
+        across += widths[span]
+        span += 1
+    return span, across
 
 
 def _lives(table: Table) -> bool:
@@ -166,40 +178,65 @@ class _Cursor:
     """Goes down a sheet and gives each block its row."""
 
     def __init__(self, plan: SheetPlan, layout: Plan, across: float, *, alone: bool) -> None:
-        self.own, self.layout, self.across, self.row, self.alone = plan, layout, across, 1, alone
+        self.plan, self.layout, self.across, self.row, self.alone = plan, layout, across, 1, alone
 
     def line(self, text: str, look: str, formula: Formula | None = None) -> None:
         size = {"title": 24.0, "subtitle": 18.0, "small": 13.5}.get(look, 15.0)
         larger = {"title": 1.7, "subtitle": 1.25}.get(look, 1.0)
         tall = style.lines(text, self.across / larger - 2)
-        self.own.lines.append(Line(self.row, text, look, min(size * tall + 4, 400), formula))
+        self.plan.lines.append(Line(self.row, text, look, min(size * tall + 4, 400), formula))
         self.row += 1
 
+    def open(self) -> None:
+        """Begin the first sheet, with what the report says first of all."""
+        report = self.layout.report
+        plain = (report.title, *report.decision, *report.lead)
+        for place, text in enumerate(report.opening or [Text(line) for line in plain]):
+            self.line(text.text, "plain" if place else "title", text.formula)
+        self.row += 1
+
+    def head(self, title: str, *, follows: bool) -> None:
+        """Begin another sheet; where nothing on it follows changes, say so once something is changed."""
+        self.line(title, "title")
+        stale = self.layout.report.stale
+        if stale is not None and not follows:
+            self.line(stale.text, "small", stale.formula)
+
     def block(self, block: Block, title: str) -> None:
-        if isinstance(block, Text):
-            self.line(block.text, "plain", block.formula)
-        elif isinstance(block, Note):
-            self.line(block.text, block.state or "plain")
-        elif isinstance(block, Bullets):
-            for item in block.items:
-                self.line("• " + item, "plain")
-        elif isinstance(block, Details):
-            self.line(block.summary, "subtitle")
-            for inner in block.blocks:
-                self.block(inner, block.summary)
-        elif isinstance(block, Figures):
-            self.row += 1
-            self.layout.tables[block.key] = (self.own.name, self.row - 1)
-            self.layout.shifts[block.key] = self.own.first
-            self.own.blocks.append((self.row, block))
-            self.row += len(figure_table(block).rows) + 1
-        elif isinstance(block, Table):
-            self._table(block, title)
-        elif isinstance(block, Chart):
-            if block.table.key not in self.layout.tables:
-                self._table(block.table, title)
-            self.own.blocks.append((self.row, block))
-            self.row += -(-chart_height(block) // int(style.ROW)) + 2
+        match block:
+            case Text():
+                self.line(block.text, "plain", block.formula)
+            case Note():
+                self.line(block.text, block.state or "plain")
+            case Bullets():
+                for item in block.items:
+                    self.line("• " + item, "plain")
+            case Details():
+                self._details(block)
+            case Figures():
+                self._figures(block)
+            case Table():
+                self._table(block, title)
+            case Chart():
+                self._chart(block, title)
+
+    def _details(self, details: Details) -> None:
+        self.line(details.summary, "subtitle")
+        for block in details.blocks:
+            self.block(block, details.summary)
+
+    def _figures(self, figures: Figures) -> None:
+        self.row += 1
+        self.layout.tables[figures.key] = (self.plan.name, self.row - 1)
+        self.layout.shifts[figures.key] = self.plan.first
+        self.plan.blocks.append((self.row, figures))
+        self.row += len(figure_table(figures).rows) + 1
+
+    def _chart(self, chart: Chart, title: str) -> None:
+        if chart.table.key not in self.layout.tables:
+            self._table(chart.table, title)
+        self.plan.blocks.append((self.row, chart))
+        self.row += -(-chart_height(chart) // int(style.ROW)) + 2
 
     def _table(self, table: Table, title: str) -> None:
         self.row += 1
@@ -208,13 +245,18 @@ class _Cursor:
         if table.note:
             self.line(table.note, "small")
         top, bottom = self.row, self.row + len(table.rows)
-        self.layout.tables[table.key] = (self.own.name, top)
-        self.own.blocks.append((top, table))
+        self.layout.tables[table.key] = (self.plan.name, top)
+        self.plan.blocks.append((top, table))
         if self.alone and top <= HIGHEST_FROZEN and len(table.rows) > HIGHEST_FROZEN:
-            wide = sum(self.own.widths) > READABLE * 1.5 and sum(self.own.widths[:2]) < READABLE * 0.6
-            self.own.frozen = f"{'C' if wide else 'A'}{top + 1}"
-            self.own.repeated = top
-        if table.filter and self.own.filtered is None:
+            self._freeze(top)
+        if table.filter and self.plan.filtered is None:
             last = bottom - sum(row.total for row in table.rows)
-            self.own.filtered = f"A{top}:{get_column_letter(len(table.columns))}{last}"
+            self.plan.filtered = f"A{top}:{get_column_letter(len(table.columns))}{last}"
         self.row = bottom + 2
+
+    def _freeze(self, top: int) -> None:
+        """Keep the headings in sight and on every page, and the first columns of a wide table."""
+        widths = self.plan.widths
+        wide = sum(widths) > READABLE * 1.5 and sum(widths[:2]) < READABLE * 0.6
+        self.plan.frozen = f"{'C' if wide else 'A'}{top + 1}"
+        self.plan.repeated = top

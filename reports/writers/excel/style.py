@@ -14,11 +14,11 @@ from reports.model.numbers import MINUS, finely, percent_decimals, roughly
 from reports.model.table import NUMERIC, as_float
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from reports.model.meaning import Meaning, State
+    from reports.model.meaning import Meaning, Number, State
     from reports.model.money import Money
     from reports.model.table import Cell, Table
 
@@ -71,31 +71,40 @@ def worded(state: State) -> DifferentialStyle:
 
 def number_format(meaning: Meaning, cell: Cell, money: Money, *, whole: bool, grain: int | None = None) -> str:
     """Choose the number format of a meaning; `whole`: all money beside it is in whole units; `grain`: see `show`."""
-    if grain is not None and cell.value is not None and not isinstance(cell.value, str):
+    value = None if isinstance(cell.value, str) else cell.value
+    if grain is not None and value is not None:
         return _grained(meaning, cell, grain)
-    match meaning:
-        case "money":
-            return _decimal(money.decimals if whole else money.workbook_decimals, "")
-        case "points" if cell.value is not None and not isinstance(cell.value, str):
-            return "#,##0." + "0" * finely(cell.value)
-        case "amount" if cell.value is not None and not isinstance(cell.value, str):
-            return ("#,##0." + "0" * roughly(cell.value)).rstrip(".")
-        case "points" | "ratio":
-            return "#,##0.0"
-        case "share" if cell.value is not None and not isinstance(cell.value, str):
-            places = percent_decimals(Fraction(cell.value))
-            return "0%" if not places else "0." + "0" * places + "%"
-        case "share":
-            return "0%"
-        case "weight":
-            return "0.0%"
-        case "year" | "rank":
-            return "0"
-        case "count":
-            return "#,##0"
-        case "number" if abs(as_float(cell.value)) >= 1000:
-            return "#,##0.######" if as_float(cell.value) % 1 else "#,##0"
-    return "General"
+    if meaning == "money":
+        return _decimal(money.decimals if whole else money.workbook_decimals, "")
+    if meaning in FITTED and value is not None:
+        return FITTED[meaning](value)
+    return FORMATS.get(meaning, "General")
+
+
+FORMATS: dict[Meaning, str] = {
+    "points": "#,##0.0",
+    "ratio": "#,##0.0",
+    "share": "0%",
+    "weight": "0.0%",
+    "year": "0",
+    "rank": "0",
+    "count": "#,##0",
+}
+"""The number format of a meaning, whatever the figure is."""
+FITTED: dict[Meaning, Callable[[Number], str]] = {
+    "points": lambda value: _decimal(finely(value), ""),
+    "amount": lambda value: _decimal(roughly(value), ""),
+    "share": lambda value: _decimal(percent_decimals(Fraction(value)), "%"),
+    "number": lambda value: _thousands(as_float(value)),
+}
+"""The number format of a meaning with as many decimals as the figure deserves."""
+
+
+def _thousands(value: float) -> str:
+    """Spell the format of a bare number: its thousands stand apart."""
+    if abs(value) < 1000:
+        return "General"
+    return "#,##0.######" if value % 1 else "#,##0"
 
 
 def _grained(meaning: Meaning, cell: Cell, grain: int) -> str:
@@ -171,10 +180,8 @@ def _width(table: Table, place: int, money: Money, widest: int) -> float:
 
 def heading_text(table: Table, place: int) -> str:
     """Spell a heading with its unit, and say in words where its cells are for the planner to change."""
-    heading = table.columns[place]
-    unit = f" ({heading.unit})" if heading.unit else ""
     entry = any(row.cells[place].entry for row in table.rows)
-    return heading.label + unit + (" – may be changed" if entry else "")
+    return table.columns[place].with_unit + (" – may be changed" if entry else "")
 
 
 INDENT = 1.2

@@ -32,11 +32,13 @@ from reports.writers.excel.plan import Plan, SheetPlan, plan
 from reports.writers.excel.text import clean, put_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from openpyxl.cell.cell import Cell as SheetCell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from reports.model.formula import Formula
-    from reports.model.meaning import Meaning, State
+    from reports.model.meaning import Meaning, Number, Side, State
     from reports.model.report import Block, Report
     from reports.model.table import Cell, Row
     from reports.writers.excel.package import Saved
@@ -66,12 +68,8 @@ def workbook_bytes(report: Report) -> bytes:
     writers = [_Writer(book.create_sheet(sheet.name), sheet, layout, report) for sheet in layout.sheets]
     for writer in writers:
         writer.write()
-    for section in report.sections:
-        for block in section.blocks if section.sheet is not None else ():
-            if isinstance(block, Figures):
-                for item in block.items:
-                    place = layout.cell(At(block.key, item.key, "value"))
-                    book.defined_names[item.key] = DefinedName(item.key, attr_text=place)
+    for key, place in _named_cells(report, layout):
+        book.defined_names[key] = DefinedName(key, attr_text=place)
     book.properties.title = clean(report.title)
     book.properties.creator = "Steelyard"
     book.properties.created = datetime.fromisoformat(STAMP).astimezone(UTC).replace(tzinfo=None)
@@ -79,6 +77,16 @@ def workbook_bytes(report: Report) -> bytes:
     book.save(saved)
     texts = [writer.texts for writer in writers if writer.texts]
     return finish(saved.getvalue(), [writer.values for writer in writers], texts)
+
+
+def _named_cells(report: Report, layout: Plan) -> Iterator[tuple[str, str]]:
+    """Go through the key figures on sheets, each with where its value stands."""
+    for section in report.sections:
+        if section.sheet is None:
+            continue
+        for block in section.blocks:
+            if isinstance(block, Figures):
+                yield from ((item.key, layout.cell(At(block.key, item.key, "value"))) for item in block.items)
 
 
 def is_whole(cell: Cell) -> bool:
@@ -93,63 +101,66 @@ class _Writer:
     """Writes one sheet as planned, and keeps what its formulas give and what its charts say."""
 
     def __init__(self, sheet: Worksheet, plan: SheetPlan, layout: Plan, report: Report) -> None:
-        self.sheet, self.own, self.layout, self.report = sheet, plan, layout, report
+        self.sheet, self.plan, self.layout, self.report = sheet, plan, layout, report
         self.values: dict[str, Saved] = {}
         self.texts: list[tuple[str, str]] = []
         self.looks: dict[Look, Any] = {}
-        self.checks: dict[tuple[str, ...], DataValidation] = {}
+        self.checks: dict[tuple[str, ...] | tuple[float, ...], DataValidation] = {}
 
     def write(self) -> None:
         """Write everything on the sheet."""
         sheet = self.sheet
-        style.set_widths(sheet, self.own.widths)
-        style.print_setup(sheet, self.report.title, wide=sum(self.own.widths) > UPRIGHT)
+        style.set_widths(sheet, self.plan.widths)
+        style.print_setup(sheet, self.report.title, wide=sum(self.plan.widths) > UPRIGHT)
         sheet.sheet_view.showGridLines = False
         sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = style.ROW, True
         sheet.sheet_properties.tabColor = style.HEAD
-        for line in self.own.lines:
+        for line in self.plan.lines:
             self._line(line)
-        for row, block in self.own.blocks:
+        for row, block in self.plan.blocks:
             self._block(row, block)
         self._break_pages()
-        if self.own.frozen is not None:
-            sheet.freeze_panes = self.own.frozen
-        if self.own.repeated is not None:
-            sheet.print_title_rows = f"{self.own.repeated}:{self.own.repeated}"
-        if self.own.filtered is not None:
-            sheet.auto_filter.ref = self.own.filtered
+        if self.plan.frozen is not None:
+            sheet.freeze_panes = self.plan.frozen
+        if self.plan.repeated is not None:
+            sheet.print_title_rows = f"{self.plan.repeated}:{self.plan.repeated}"
+        if self.plan.filtered is not None:
+            sheet.auto_filter.ref = self.plan.filtered
 
     def _break_pages(self) -> None:
         """Start a new page before a chart or a table that would be cut in two, so that it keeps its headings."""
-        page = PAGE_WIDE if self.sheet.page_setup.orientation == "landscape" else PAGE_TALL
-        rooms = [page[1] * max(1.0, sum(self.own.widths) * size / page[0]) for size in POINTS_A_CHARACTER]
+        across, down = PAGE_WIDE if self.sheet.page_setup.orientation == "landscape" else PAGE_TALL
+        rooms = [down * max(1.0, sum(self.plan.widths) * size / across) for size in POINTS_A_CHARACTER]
         used, last = 0.0, 1
-        titles = {line.row for line in self.own.lines}
-        filled = False
-        for row, block in self.own.blocks:
-            used += sum(self.sheet.row_dimensions[at].height or style.ROW for at in range(last, row))
+        for number, (row, block) in enumerate(self.plan.blocks):
+            used += self._height(last, row)
             last = row
             tall = self._tall(row, block)
             # What is taller than a page is cut anyway: better begun at once than after an empty page. Nor is a page
             # begun after a sentence or two that would then stand alone.
-            if filled and any(tall <= room < used % room + tall for room in rooms):
-                start = row
-                while start - 1 in titles:
-                    start -= 1
-                if start > 1:
-                    self.sheet.row_breaks.append(Break(id=start - 1))
-                    used = sum(self.sheet.row_dimensions[at].height or style.ROW for at in range(start, row))
-            filled = True
+            if not number or not any(tall <= room < used % room + tall for room in rooms):
+                continue
+            start = self._with_titles(row)
+            if start > 1:
+                self.sheet.row_breaks.append(Break(id=start - 1))
+                used = self._height(start, row)
+
+    def _with_titles(self, row: int) -> int:
+        """Give the first of the lines of prose right above a row, which go to the next page with it."""
+        titles = {line.row for line in self.plan.lines}
+        while row - 1 in titles:
+            row -= 1
+        return row
+
+    def _height(self, first: int, end: int) -> float:
+        """Add up the heights of rows, in points; `end` is not one of them."""
+        return sum(self.sheet.row_dimensions[row].height or style.ROW for row in range(first, end))
 
     def _tall(self, row: int, block: Block) -> float:
         """Say how tall a block is that should stay whole; 0 for one that may be cut."""
         if isinstance(block, Chart):
             return chart_height(block)
-        if isinstance(block, Table):
-            return sum(
-                self.sheet.row_dimensions[at].height or style.ROW for at in range(row, row + len(block.rows) + 1)
-            )
-        return 0.0
+        return self._height(row, row + len(block.rows) + 1) if isinstance(block, Table) else 0.0
 
     def _line(self, line: Line) -> None:
         row, look = line.row, line.look
@@ -160,7 +171,7 @@ class _Writer:
             self._formula(cell, line.formula, clean(line.text))
         cell.font = {"title": style.TITLE, "subtitle": style.SUBTITLE, "small": style.SMALL}.get(look, style.BODY)
         cell.alignment = Alignment(vertical="top", wrap_text=True)
-        span = self.own.span
+        span = self.plan.span
         if look in {"good", "bad", "warn"}:
             for place in range(1, span + 1):
                 self._cell(row, place).fill = style.FILLS[look]  # type: ignore[index]
@@ -175,7 +186,7 @@ class _Writer:
             self._table(row, block)
         elif isinstance(block, Chart):
             home, top = self.layout.tables[block.table.key]
-            drawing = native_chart(block, home, top, sum(self.own.widths))
+            drawing = native_chart(block, home, top, sum(self.plan.widths))
             if drawing is not None:
                 self.sheet.add_chart(drawing, f"A{row}")
                 self.texts.append((clean(block.title), clean(block.says)))
@@ -191,29 +202,28 @@ class _Writer:
             self.sheet.conditional_formatting.add(f"{letter}{top + 1}:{letter}{top + len(heat.table.rows)}", rule)
 
     def _figures(self, top: int, table: Table) -> None:
-        for offset, row in enumerate(table.rows):
+        for at, row in enumerate(table.rows, top):
             for place, cell in enumerate(row.cells):
-                target = self._cell(top + offset, self.own.first + place + 1)
+                target = self._cell(at, self.plan.first + place + 1)
                 self._fill(target, cell, cell.meaning or "text", whole=is_whole(cell))
                 target.font = (style.BODY, style.LARGE, style.SMALL)[place]
                 horizontal, indent = ("right", 0) if place == 1 else ("left", place // 2)
                 target.alignment = Alignment(horizontal=horizontal, vertical="center", indent=indent)
                 if place < 2:
                     target.border = style.LINE
-            # What it says runs on over the empty columns beside it, and wraps there.
-            first = self.own.first + len(row.cells)
-            last = first
-            while last < len(self.own.widths) and sum(self.own.widths[first - 1 : last]) < SMALL_PRINT:
-                last += 1
-            room = sum(self.own.widths[first - 1 : last])
-            below = self._cell(top + offset, first)
-            below.alignment = Alignment(horizontal="left", vertical="center", indent=1, wrap_text=True)
-            if last > first:
-                self.sheet.merge_cells(
-                    start_row=top + offset, end_row=top + offset, start_column=first, end_column=last
-                )
-            tall = style.lines(str(below.value or ""), room * SMALLER)
-            self.sheet.row_dimensions[top + offset].height = max(21, 13.5 * tall + 4)
+            self._small_print(at, self.plan.first + len(row.cells))
+
+    def _small_print(self, row: int, first: int) -> None:
+        """Let what is said beside a key figure run on over the empty columns beside it, and wrap there."""
+        widths, last = self.plan.widths, first
+        while last < len(widths) and sum(widths[first - 1 : last]) < SMALL_PRINT:
+            last += 1
+        cell = self._cell(row, first)
+        cell.alignment = Alignment(horizontal="left", vertical="center", indent=1, wrap_text=True)
+        if last > first:
+            self.sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
+        tall = style.lines(str(cell.value or ""), sum(widths[first - 1 : last]) * SMALLER)
+        self.sheet.row_dimensions[row].height = max(21, 13.5 * tall + 4)
 
     def _table(self, top: int, table: Table) -> None:
         tallest = 1
@@ -225,7 +235,7 @@ class _Writer:
             right = table.columns[place].meaning in NUMERIC
             side, indent = ("right", 0) if right else ("left", min(place, 1))
             cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=indent)
-            tallest = max(tallest, style.lines(label, (self.own.widths[place] - 2) / style.WIDE_LETTERS))
+            tallest = max(tallest, style.lines(label, (self.plan.widths[place] - 2) / style.WIDE_LETTERS))
         self.sheet.row_dimensions[top].height = 15 * tallest + 6
         whole = [
             all(is_whole(row.cells[place]) for row in table.rows if table.meaning(place, row.cells[place]) == "money")
@@ -239,27 +249,30 @@ class _Writer:
 
     def _row(self, at: int, table: Table, row: Row, whole: list[bool], grains: tuple[int | None, ...]) -> None:
         tall = 1
-        for place, cell in enumerate(row.cells):
+        for place, (cell, heading) in enumerate(zip(row.cells, table.columns, strict=True)):
             target = self._cell(at, place + 1)
             meaning = table.meaning(place, cell)
-            grain = grains[place] if meaning == table.columns[place].meaning else None
+            grain = table.grain(place, cell, grains)
             self._fill(target, cell, meaning, whole=whole[place], grain=grain)
-            link = safe_link(cell.link)
-            linked = link is not None and len(link) <= LONGEST_LINK
+            link = _link(cell)
             fill = cell.state if cell.state in style.FILLS and cell.formula is None else ""
-            font = cell.state or row.state
             # Sides go by the column, so that words among figures, and figures among words, stand in line.
-            aligned = table.columns[place].meaning
-            look = (aligned, min(place, 1), row.total, cell.entry, linked, fill, font, target.number_format)
-            self._dress(target, (*look, bool(target.quotePrefix)))
+            side = (heading.meaning, min(place, 1))
+            looks = (row.total, cell.entry, link is not None, fill, cell.state or row.state)
+            self._dress(target, (*side, *looks, target.number_format, bool(target.quotePrefix)))
             if cell.entry:
-                self._guard(target, cell, table.columns[place].label)
-            if linked:
+                self._guard(target, cell, heading.label)
+            if link is not None:
                 target.hyperlink = link
-            if meaning in style.WRAPS and isinstance(cell.value, str):
-                tall = max(tall, style.lines(cell.value, self.own.widths[place] - (2 if place else 1.2)))
+            tall = max(tall, self._lines(cell, meaning, place))
         if tall > 1:
             self.sheet.row_dimensions[at].height = min(15 * tall + 3, 400)
+
+    def _lines(self, cell: Cell, meaning: Meaning, place: int) -> int:
+        """Estimate how many lines a cell takes in its column."""
+        if meaning not in style.WRAPS or not isinstance(cell.value, str):
+            return 1
+        return style.lines(cell.value, self.plan.widths[place] - (2 if place else 1.2))
 
     def _dress(self, target: Any, look: Look) -> None:
         """Give a cell its looks; a look met before is copied, since making styles takes most of the time."""
@@ -280,57 +293,51 @@ class _Writer:
         target._style = copy(self.looks[look])  # noqa: SLF001 - as above
 
     def _fill(self, target: SheetCell, cell: Cell, meaning: Meaning, *, whole: bool, grain: int | None = None) -> None:
+        self._put(target, cell, meaning, grain)
+        if meaning in NUMERIC:
+            target.number_format = style.number_format(meaning, cell, self.report.money, whole=whole, grain=grain)
+        elif cell.entry or isinstance(cell.value, str):
+            target.number_format = "@" if cell.formula is None else "General"
+
+    def _put(self, target: SheetCell, cell: Cell, meaning: Meaning, grain: int | None) -> None:
+        """Put in what a cell holds: its formula, its text, or its figure."""
         value = cell.value
         if cell.formula is not None:
             self._formula(target, cell.formula, value if isinstance(value, str | bool) else as_float(value))
-        elif isinstance(value, str):
-            put_text(target, value)
         elif isinstance(value, bool):
             put_text(target, "yes" if value else "no")
+        elif isinstance(value, str):
+            put_text(target, value)
         elif value is not None:
+            target.value = self._number(value, cell.side, meaning, grain)
+
+    def _number(self, value: Number, side: Side, meaning: Meaning, grain: int | None) -> float:
+        """Give a figure as the workbook holds it: rounded to its side, to the decimals that are shown."""
+        places = grain if meaning != "share" else None
+        if places is None:
             places = decimals(value, meaning, self.report.money.in_workbook())
-            places = places if grain is None or meaning == "share" else grain
-            if cell.side and places is not None:
-                value = to_side(value, places, cell.side)
-            target.value = value if isinstance(value, int) else float(value)
-        if meaning in NUMERIC:
-            target.number_format = style.number_format(meaning, cell, self.report.money, whole=whole, grain=grain)
-        elif cell.entry or isinstance(value, str):
-            target.number_format = "@" if cell.formula is None else "General"
+        rounded = value if places is None else to_side(value, places, side)
+        return rounded if isinstance(rounded, int) else float(rounded)
 
     def _formula(self, target: SheetCell, formula: Formula, value: Saved) -> None:
-        target.value = "=" + excel(formula, lambda place: self.layout.within(place, self.own.name))
+        target.value = "=" + excel(formula, lambda place: self.layout.within(place, self.plan.name))
         self.values[target.coordinate] = value
 
     def _guard(self, target: SheetCell, cell: Cell, label: str) -> None:
         """Give an entry its drop-down or its allowed range, and say it when the cell is chosen."""
-        check: DataValidation | None = None
-        if cell.choices:
-            key = ("list", *cell.choices)
-            text = ",".join(cell.choices)
-            if len(text) <= LIST_LENGTH and not any("," in word or '"' in word for word in cell.choices):
-                doubled = text.replace('"', '""')
-                check = self.checks.get(key) or DataValidation(type="list", formula1=f'"{doubled}"')
-                check.prompt = clean("Choose: " + ", ".join(cell.choices))[:LIST_LENGTH]
-        elif cell.bounds is not None:
-            low, high = (float(end) for end in cell.bounds)
-            key = ("decimal", repr(low), repr(high))
-            check = self.checks.get(key) or DataValidation(
-                type="decimal", operator="between", formula1=f"{low:.15g}", formula2=f"{high:.15g}"
-            )
-            check.prompt = f"A number from {low:g} to {high:g}."
-        if check is None:
-            return
+        key: tuple[str, ...] | tuple[float, ...] = cell.choices
+        if cell.bounds is not None and not cell.choices:
+            key = tuple(float(end) for end in cell.bounds)
         if key not in self.checks:
-            check.promptTitle, check.errorTitle, check.error = (
-                clean(label)[:32],
-                "Not allowed here",
-                (check.prompt or "")[:220],
-            )
+            check = _check(cell)
+            if check is None:
+                return
+            check.promptTitle, check.errorTitle = clean(label)[:32], "Not allowed here"
+            check.error = (check.prompt or "")[:220]
             check.showInputMessage = check.showErrorMessage = True
             self.checks[key] = check
             self.sheet.add_data_validation(check)
-        check.add(target)
+        self.checks[key].add(target)
 
     def _coloured_words(self, top: int, table: Table, place: int) -> None:
         """Colour words that formulas or planners change, as they change."""
@@ -344,3 +351,30 @@ class _Writer:
 
     def _cell(self, row: int, column: int) -> SheetCell:
         return self.sheet.cell(row, column)  # type: ignore[return-value]
+
+
+def _link(cell: Cell) -> str | None:
+    """Give the address a cell leads to; None where it has none, or one too long for the format."""
+    link = safe_link(cell.link)
+    return None if link is None or len(link) > LONGEST_LINK else link
+
+
+def _check(cell: Cell) -> DataValidation | None:
+    """Make what holds an entry to its choices or bounds; None where it has none, or more than the format holds."""
+    if cell.choices:
+        return _drop_down(cell.choices)
+    if cell.bounds is None:
+        return None
+    low, high = (float(end) for end in cell.bounds)
+    check = DataValidation(type="decimal", operator="between", formula1=f"{low:.15g}", formula2=f"{high:.15g}")
+    check.prompt = f"A number from {low:g} to {high:g}."
+    return check
+
+
+def _drop_down(choices: tuple[str, ...]) -> DataValidation | None:
+    text = ",".join(choices)
+    if len(text) > LIST_LENGTH or any("," in word or '"' in word for word in choices):
+        return None
+    check = DataValidation(type="list", formula1=f'"{text}"')
+    check.prompt = clean("Choose: " + ", ".join(choices))[:LIST_LENGTH]
+    return check

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from scoring.exact.programme import Line, Row
+from scoring.exact.programme import Line, RuleRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ class RowDraws:
                 cost = written
             else:
                 row = rows[line.place]
-                rows[line.place] = Row(row.name, written, *steps_of(row, line.scale), Fraction(1, line.scale))
+                rows[line.place] = RuleRow(row.name, written, *steps_of(row, line.scale), Fraction(1, line.scale))
         return replace(self.programme, rows=tuple(rows), cost=cost, money_unit=Fraction(1, self.lines[-1].scale))
 
     def _written(self, line: DrawnLine, amounts: Sequence[int]) -> Line:
@@ -111,7 +111,7 @@ class RowDraws:
         return Line(tuple((i, tuple(levels)) for i, levels in sorted(terms.items())), tuple(joints))
 
 
-def steps_of(row: Row, scale: int) -> tuple[int | None, int | None]:
+def steps_of(row: RuleRow, scale: int) -> tuple[int | None, int | None]:
     """Give a row's ends in other steps: sums are whole, so that an end between two steps moves to the inner one."""
     low = None if row.low is None else ceil(row.low * row.unit * scale)
     return low, None if row.high is None else floor(row.high * row.unit * scale)

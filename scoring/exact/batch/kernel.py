@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.exact.batch.compiled import compiled
-from scoring.exact.batch.kernel_tables import Aim, Desk, Draw, Parts, RuleTables
+from scoring.exact.batch.kernel_tables import Aim, Best, Desk, Draw, Parts, RuleTables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,26 +75,28 @@ def _place(rules: RuleTables, column: int, i: int) -> int:
 
 
 @compiled
-def _beats(rules: RuleTables, draw: Draw, i: int, one: int, other: int) -> bool:
-    """Say whether an option is as good as another of its recommendation in all respects, and comes before it."""
-    if draw.values[one] < draw.values[other]:
-        return False
-    if draw.values[one] == draw.values[other]:
-        if draw.costs[one] > draw.costs[other]:
-            return False
-        if draw.costs[one] == draw.costs[other]:
-            funded, more = one > rules.first[i], other > rules.first[i]
-            if funded and not more:
-                return False
-            if funded == more and _place(rules, one, i) > _place(rules, other, i):
-                return False
+def _worth_more(rules: RuleTables, draw: Draw, i: int, option: int, rival: int) -> bool:
+    """Say whether an option is worth more than another of its recommendation, or comes first by the tie rule."""
+    if draw.values[option] != draw.values[rival]:
+        return bool(draw.values[option] > draw.values[rival])
+    if draw.costs[option] != draw.costs[rival]:
+        return bool(draw.costs[option] < draw.costs[rival])
+    unfunded = rules.first[i]
+    if unfunded in (option, rival):
+        return bool(option == unfunded)
+    return bool(option < rival)
+
+
+@compiled
+def _takes_no_more(rules: RuleTables, i: int, option: int, rival: int) -> bool:
+    """Say whether an option uses no more of any row than another of its recommendation, and keeps the same joints."""
     for e in range(rules.entries_at[i], rules.entries_at[i + 1]):
         start = rules.start[e] - rules.first[i]
-        if rules.amounts[start + one] > rules.amounts[start + other]:
+        if rules.amounts[start + option] > rules.amounts[start + rival]:
             return False
     for x in range(rules.touched_at[i], rules.touched_at[i + 1]):
         p = rules.touched[x]
-        if rules.member[p, one] != rules.member[p, other]:
+        if rules.member[p, option] != rules.member[p, rival]:
             return False
     return True
 
@@ -103,11 +105,11 @@ def _beats(rules: RuleTables, draw: Draw, i: int, one: int, other: int) -> bool:
 def _shut_beaten(rules: RuleTables, draw: Draw) -> None:
     """Shut every option that another of its recommendation beats: no answer holds it, whatever else is open."""
     for i in range(len(rules.sizes)):
-        first, end = rules.first[i], rules.first[i] + rules.sizes[i]
-        for other in range(first, end):
-            for one in range(first, end):
-                if draw.domain[other] and one != other and _beats(rules, draw, i, one, other):
-                    draw.domain[other] = False
+        columns = range(rules.first[i], rules.first[i] + rules.sizes[i])
+        for rival in columns:
+            for option in columns:
+                if draw.domain[rival] and option != rival and _worth_more(rules, draw, i, option, rival):
+                    draw.domain[rival] = not _takes_no_more(rules, i, option, rival)
 
 
 @compiled
@@ -151,11 +153,18 @@ def _funded(choice: NDArray[np.int16]) -> int:
 
 
 @compiled
-def _comes_first(rules: RuleTables, draw: Draw, one: NDArray[np.int16], other: NDArray[np.int16]) -> bool:
-    """Say whether one of two portfolios of like value, cost and number is the first in the draw's order of rows."""
+def _comes_first(
+    rules: RuleTables, draw: Draw, choice: NDArray[np.int16], cost: int, rival: NDArray[np.int16], rival_cost: int
+) -> bool:
+    """Say whether a portfolio comes before another of like value by the tie rule."""
+    if cost != rival_cost:
+        return cost < rival_cost
+    funded, rival_funded = _funded(choice), _funded(rival)
+    if funded != rival_funded:
+        return funded < rival_funded
     for i in draw.order:
-        if one[i] != other[i]:
-            return _place(rules, rules.first[i] + one[i], i) < _place(rules, rules.first[i] + other[i], i)
+        if choice[i] != rival[i]:
+            return _place(rules, rules.first[i] + choice[i], i) < _place(rules, rules.first[i] + rival[i], i)
     return False
 
 
@@ -219,31 +228,43 @@ def _least_losses(rules: RuleTables, draw: Draw, desk: Desk) -> bool:
 
 
 @compiled
+def _nearest_changes(rules: RuleTables, draw: Draw, desk: Desk, e: int) -> tuple[int, int]:
+    """Give how far an entry's row must be charged more, or less, until another option becomes the best.
+
+    FAR where no change does it.
+    """
+    i = rules.owner[e]
+    first, start, best = rules.first[i], rules.start[e], -1
+    for o in range(rules.sizes[i]):
+        if desk.open[first + o] and draw.losses[first + o] == desk.least[i]:
+            best = o
+    more, less = FAR, FAR
+    for o in range(rules.sizes[i]):
+        if desk.open[first + o]:
+            saved = desk.excess[start + best] - desk.excess[start + o]
+            loss = draw.losses[first + o] - desk.least[i]
+            if saved > 0 and loss >= saved:
+                more = min(more, loss // saved)
+            elif saved < 0 and loss >= -saved:
+                less = min(less, loss // -saved)
+    return more, less
+
+
+@compiled
 def _moves(rules: RuleTables, draw: Draw, desk: Desk) -> int:
     """Choose other multipliers: for each row none at all, and the nearest change above and below; says how many."""
     count = 0
     for k in range(len(rules.ends)):
-        if not desk.live[k] and draw.prices[k] == 0:
+        price = draw.prices[k]
+        if not desk.live[k] and price == 0:
             continue
         up, down = FAR, FAR
         for x in range(rules.by_row_at[k], rules.by_row_at[k + 1]):
-            e = rules.by_row[x]
-            i = rules.owner[e]
-            first, start, best = rules.first[i], rules.start[e], -1
-            for o in range(rules.sizes[i]):
-                if desk.open[first + o] and draw.losses[first + o] == desk.least[i]:
-                    best = o
-            for o in range(rules.sizes[i]):
-                if desk.open[first + o]:
-                    less = desk.excess[start + best] - desk.excess[start + o]
-                    loss = draw.losses[first + o] - desk.least[i]
-                    if less > 0 and loss >= less:
-                        up = min(up, loss // less)
-                    elif less < 0 and loss >= -less:
-                        down = min(down, loss // -less)
-        moves = (-draw.prices[k], -down if down < draw.prices[k] else 0, up)
-        for move in moves:
-            if move != 0 and abs(move) <= MOVE // max(1, desk.room[k] + desk.reach[k]):
+            more, less = _nearest_changes(rules, draw, desk, rules.by_row[x])
+            up, down = min(up, more), min(down, less)
+        largest = MOVE // max(1, desk.room[k] + desk.reach[k])
+        for move in (-price, -down if down < price else 0, up):
+            if move != 0 and abs(move) <= largest:
                 desk.move_row[count], desk.move[count] = k, move
                 count += 1
     return count
@@ -284,6 +305,19 @@ def _shut_by_losses(rules: RuleTables, draw: Draw, desk: Desk, left: int) -> int
 
 
 @compiled
+def _shut_by_move(rules: RuleTables, draw: Draw, desk: Desk, e: int, move: int, left: int) -> int:
+    """Shut an entry's options that lose more, with its row's multiplier moved, than is left; says how many."""
+    least = _least_moved(rules, draw, desk, e, move)
+    first, start, shut = rules.first[rules.owner[e]], rules.start[e], 0
+    for o in range(rules.sizes[rules.owner[e]]):
+        loss = draw.losses[first + o] + move * desk.excess[start + o]
+        if desk.open[first + o] and loss - least > left:
+            desk.open[first + o] = False
+            shut += 1
+    return shut
+
+
+@compiled
 def _shut_by_moves(rules: RuleTables, draw: Draw, desk: Desk, moves: int, slack: int) -> int:
     """Shut options that lose more than the slack under some multipliers; says how many, -1 if nothing is left."""
     base = shut = 0
@@ -303,14 +337,7 @@ def _shut_by_moves(rules: RuleTables, draw: Draw, desk: Desk, moves: int, slack:
         if bound > slack:
             return -1
         for x in range(rules.by_row_at[k], rules.by_row_at[k + 1]):
-            e = rules.by_row[x]
-            first, start = rules.first[rules.owner[e]], rules.start[e]
-            least = _least_moved(rules, draw, desk, e, move)
-            for o in range(rules.sizes[rules.owner[e]]):
-                loss = draw.losses[first + o] + move * desk.excess[start + o]
-                if desk.open[first + o] and bound + loss - least > slack:
-                    desk.open[first + o] = False
-                    shut += 1
+            shut += _shut_by_move(rules, draw, desk, rules.by_row[x], move, slack - bound)
     return shut + _shut_by_losses(rules, draw, desk, slack - base)
 
 
@@ -398,21 +425,98 @@ def _remaining(rules: RuleTables, draw: Draw, desk: Desk, moves: int) -> Integer
     The multipliers of the bounds themselves stand last.
     """
     n = len(rules.sizes)
-    found = np.zeros((n + 1, moves + 1), np.int64)
+    remaining = np.zeros((n + 1, moves + 1), np.int64)
     for t in range(n):
         for m in range(moves + 1):
-            found[t, m] = desk.least[desk.order[t]]
+            remaining[t, m] = desk.least[desk.order[t]]
     for m in range(moves):
         k, move = desk.move_row[m], desk.move[m]
         for x in range(rules.by_row_at[k], rules.by_row_at[k + 1]):
             e = rules.by_row[x]
-            found[desk.when[rules.owner[e]], m] = _least_moved(rules, draw, desk, e, move)
+            remaining[desk.when[rules.owner[e]], m] = _least_moved(rules, draw, desk, e, move)
         for p in range(rules.member.shape[0]):
-            found[desk.last[p], m] += _joint_moved(rules, draw, p, k, move)
+            remaining[desk.last[p], m] += _joint_moved(rules, draw, p, k, move)
     for t in range(n - 1, -1, -1):
         for m in range(moves + 1):
-            found[t, m] += found[t + 1, m]
-    return found
+            remaining[t, m] += remaining[t + 1, m]
+    return remaining
+
+
+@compiled
+def _give_back(room: Integers, undo_row: Integers, undo: Integers, start: int, end: int) -> None:
+    """Give rows back what was taken of them."""
+    for u in range(start, end):
+        room[undo_row[u]] += undo[u]
+
+
+@compiled
+def _order_of(level: int, size: int) -> int:
+    """Rank a level among its recommendation's options in the order of the tie rule: 1 first, not funded last."""
+    return level if level > 0 else size
+
+
+@compiled
+def _against_twins(
+    t: int, level: int, size: int, twin: int, later: int, when: Integers, choice: NDArray[np.int16]
+) -> bool:
+    """Say whether a level puts a twin before an earlier one, which the tie rule does not; -1 for no twin.
+
+    twin, later: those before and after it in the draw's order
+    """
+    rank = _order_of(level, size)
+    if twin >= 0 and when[twin] < t and _order_of(choice[twin], size) > rank:
+        return True
+    return later >= 0 and when[later] < t and _order_of(choice[later], size) < rank
+
+
+@compiled
+def _shut_under(
+    move: Integers, move_row: Integers, room: Integers, remaining: Integers, moves: int, recent: int, left: int
+) -> int:
+    """Give the moved multiplier under which more is lost than is left, first the one that shut the last; -1 for none.
+
+    remaining: multipliers; what the recommendations still to decide lose
+    """
+    if moves > 0 and remaining[recent] - move[recent] * room[move_row[recent]] > left:
+        return recent
+    for m in range(moves):
+        if remaining[m] - move[m] * room[move_row[m]] > left:
+            return m
+    return -1
+
+
+@compiled
+def _weighed(
+    rules: RuleTables,
+    draw: Draw,
+    choice: NDArray[np.int16],
+    died: Integers,
+    best: Best,
+    value: int,
+    found: NDArray[np.int16],
+) -> Best:
+    """Hold a whole portfolio, worth no less than the best, against it; `found` becomes the first by the tie rule.
+
+    died: joints; beyond the last step for those that hold
+    """
+    n, cost = len(rules.sizes), 0
+    for i in range(n):
+        cost += draw.costs[rules.first[i] + choice[i]]
+    for p in range(len(died)):
+        cost += draw.joint_costs[p] if died[p] > n else 0
+    ties = best.ties if value == best.value else 0
+    if ties > 0 and not _comes_first(rules, draw, choice, cost, found, best.cost):
+        return Best(value, ties + 1, best.cost)
+    found[:] = choice
+    return Best(value, ties + 1, cost)
+
+
+@compiled
+def _needed(draw: Draw, best: int) -> int:
+    """Give what a portfolio worth `best` or more may lose."""
+    if best == -FAR:
+        return FAR
+    return draw.total - ((best >> draw.step) << draw.scale)
 
 
 @compiled
@@ -424,7 +528,7 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
     found: of those worth the best, the first by the tie rule.
     """
     n = len(rules.sizes)
-    moves, slack, best = aim.moves, aim.slack, aim.best
+    moves, slack, best = aim.moves, aim.slack, Best(aim.best, 0, 0)
     remaining = _remaining(rules, draw, desk, moves)
 
     # By their own names: a tuple's field would be looked up anew in every turn of the loop.
@@ -446,11 +550,10 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
     undo_row = np.zeros(len(row) + len(joint_row) + 1, np.int64)
     undo = np.zeros(len(row) + len(joint_row) + 1, np.int64)
     choice = np.zeros(n, np.int16)
-    ties = nodes = recent = t = least = fewest = 0
+    nodes = recent = t = 0
     while t >= 0:
         i = order[t]
-        for u in range(undo_at[t], undo_at[t + 1]):
-            room[undo_row[u]] += undo[u]
+        _give_back(room, undo_row, undo, undo_at[t], undo_at[t + 1])
         undo_at[t + 1] = undo_at[t]
         if place[t] >= count[i]:
             place[t] = 0
@@ -465,18 +568,14 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
             place[t] = count[i]
             continue
 
-        # 2. Twins: level 1 first, not funded last; and the tie rule puts no twin before an earlier one.
+        # 2. The tie rule puts no twin before an earlier one.
         twin, later = before[i], after[i]
-        if twin >= 0 or later >= 0:
-            rank = c - first[i] if c > first[i] else sizes[i]
-            if twin >= 0 and when[twin] < t and (choice[twin] if choice[twin] > 0 else sizes[i]) > rank:
-                continue
-            if later >= 0 and when[later] < t and (choice[later] if choice[later] > 0 else sizes[i]) < rank:
-                continue
+        if max(twin, later) >= 0 and _against_twins(t, c - first[i], sizes[i], twin, later, when, choice):
+            continue
 
         nodes += 1
         if nodes > aim.limit:
-            return best, ties, nodes
+            return best.value, best.ties, nodes
 
         # 3. What the option uses of every row that matters.
         value, top, good = worth[t] + values[c], undo_at[t], True
@@ -518,13 +617,9 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
         # 5. The bounds: the draw's own, then under each moved multiplier, first the one that shut the last portfolio.
         if not good or loss + remaining[t + 1, moves] > slack:
             continue
-        if moves > 0 and loss - move[recent] * room[move_row[recent]] + remaining[t + 1, recent] > slack:
-            continue
-        for m in range(moves):
-            if loss - move[m] * room[move_row[m]] + remaining[t + 1, m] > slack:
-                recent, good = m, False
-                break
-        if not good:
+        shut_under = _shut_under(move, move_row, room, remaining[t + 1], moves, recent, slack - loss)
+        if shut_under >= 0:
+            recent = shut_under
             continue
 
         # 6. Go a step deeper, or, with everything decided, hold the portfolio against the best.
@@ -533,29 +628,10 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 - the loop that all time goes into: o
             t += 1
             lost[t], worth[t], undo_at[t + 1] = loss, value, undo_at[t]
             continue
-        if value > best:
-            best, ties = value, 0
-            slack = min(slack, draw.total - ((value >> draw.step) << draw.scale))
-        if value == best:
-            cost, funded = 0, _funded(choice)
-            for j in range(n):
-                cost += draw.costs[first[j] + choice[j]]
-            for p in range(len(last)):
-                cost += draw.joint_costs[p] if died[p] > n else 0
-            better = ties == 0 or cost < least or (cost == least and funded < fewest)
-            if better or (cost == least and funded == fewest and _comes_first(rules, draw, choice, found)):
-                found[:] = choice
-                least, fewest = cost, funded
-            ties += 1
-    return best, ties, nodes
-
-
-@compiled
-def _needed(draw: Draw, best: int) -> int:
-    """Give what a portfolio worth `best` or more may lose."""
-    if best == -FAR:
-        return FAR
-    return draw.total - ((best >> draw.step) << draw.scale)
+        if value >= best.value:
+            best = _weighed(rules, draw, choice, died, best, value, found)
+            slack = min(slack, _needed(draw, value))
+    return best.value, best.ties, nodes
 
 
 @compiled

@@ -154,6 +154,14 @@ class Aim(NamedTuple):
     limit: int
 
 
+class Best(NamedTuple):
+    """The best that a walk has found: its value, how many portfolios have it, and what the first of them costs."""
+
+    value: int
+    ties: int
+    cost: int
+
+
 class Desk(NamedTuple):
     """Room to work in, used again for draw after draw.
 

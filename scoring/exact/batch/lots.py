@@ -157,13 +157,11 @@ class Lot:
             ends = search_all(bounding.layout.rules, _parts(batch, wanted, bounds, starts, per_draw), portfolios)
             if first.all():
                 self._learn(ends[wanted], bounds.total[wanted])
-            for part in wanted.tolist():
-                draw, (state, value, ties, _) = int(batch.draw[part]), ends[part].tolist()
-                if ties and value > self.values[draw]:
-                    self.values[draw], self.choices[draw] = value, portfolios[part]
-                if ties and state == CLOSED:
-                    closed[draw].append((value, tuple(portfolios[part].tolist())))
-            left = wanted[ends[wanted, 0] != CLOSED]
+            self._take_better(batch, ends, wanted, portfolios)
+            is_closed = ends[wanted, 0] == CLOSED
+            for part in wanted[is_closed & (ends[wanted, 2] > 0)].tolist():
+                closed[batch.draw[part]].append((int(ends[part, 1]), tuple(portfolios[part].tolist())))
+            left = wanted[~is_closed]
             np.add.at(splits, batch.draw[left], 1)
             self.alone |= splits > bounding.parts
             left = left[~self.alone[batch.draw[left]]]
@@ -171,6 +169,18 @@ class Lot:
             waiting = waiting.those(~self.alone[waiting.draw])
         for draw in np.flatnonzero(~self.alone).tolist():
             self._choose(draw, [choice for value, choice in closed[draw] if value == best[draw]])
+
+    def _take_better(
+        self, batch: Waiting, ends: NDArray[np.int64], wanted: NDArray[np.int64], portfolios: NDArray[np.int16]
+    ) -> None:
+        """Take every portfolio found that is worth more than the best known of its draw.
+
+        ends: parts x (closed or over the limit, value, number of portfolios, slack)
+        """
+        for part in wanted.tolist():
+            draw, (_, value, ties, _) = int(batch.draw[part]), ends[part].tolist()
+            if ties and value > self.values[draw]:
+                self.values[draw], self.choices[draw] = value, portfolios[part]
 
     def _per_draw(self) -> Parts:
         """Lay out what is one a draw; what is one a part is empty."""

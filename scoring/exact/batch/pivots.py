@@ -107,6 +107,18 @@ def restart(of: Dictionary, written: Written, draw: int) -> None:
     wanted = np.zeros(columns + rows, np.bool_)
     for i in range(rows):
         wanted[of.basic[i]] = True
+    _write(of, written, draw)
+    for s in range(columns):
+        if wanted[s]:
+            r = _row_for(of, wanted, s)
+            if r >= 0:
+                _exchange(of, r, s)
+
+
+@compiled
+def _write(of: Dictionary, written: Written, draw: int) -> None:
+    """Write the programme of a draw, every slack in the basis."""
+    rows, columns = of.cells.shape
     of.cells[:] = written.cells
     of.ends[:] = written.ends
     if len(written.drawn) > 0:
@@ -116,14 +128,17 @@ def restart(of: Dictionary, written: Written, draw: int) -> None:
         of.basic[i] = columns + i
     for j in range(columns):
         of.free[j] = j
-    for s in range(columns):
-        if wanted[s]:
-            best, row = SMALL, -1
-            for i in range(rows):
-                if of.basic[i] >= columns and not wanted[of.basic[i]] and abs(of.cells[i, s]) > best:
-                    best, row = abs(of.cells[i, s]), i
-            if row >= 0:
-                _exchange(of, row, s)
+
+
+@compiled
+def _row_for(of: Dictionary, wanted: NDArray[np.bool_], s: int) -> int:
+    """Give the row of a slack not wanted in the basis where column s has the largest pivot; -1 where none is large."""
+    rows, columns = of.cells.shape
+    largest, row = SMALL, -1
+    for i in range(rows):
+        if of.basic[i] >= columns and not wanted[of.basic[i]] and abs(of.cells[i, s]) > largest:
+            largest, row = abs(of.cells[i, s]), i
+    return row
 
 
 @compiled
@@ -149,30 +164,52 @@ def price(of: Dictionary, costs: Floats) -> None:
 
 
 @compiled
-def solve(of: Dictionary) -> bool:  # noqa: C901 - the loop that all time goes into
+def _most_lacking(of: Dictionary) -> tuple[float, int, int]:
+    """Give the least mu at which the basis lacks nothing, and the row or column that asks for it; -1 for the other."""
+    mu, r, s = TINY, -1, -1
+    for i in range(len(of.ends)):
+        if of.lent_ends[i] > TINY and -of.ends[i] > mu * of.lent_ends[i]:
+            mu, r = -of.ends[i] / of.lent_ends[i], i
+    for j in range(len(of.costs)):
+        if of.lent_costs[j] > TINY and of.costs[j] > mu * of.lent_costs[j]:
+            mu, r, s = of.costs[j] / of.lent_costs[j], -1, j
+    return mu, r, s
+
+
+@compiled
+def _leaving(of: Dictionary, s: int, mu: float) -> int:
+    """Give the row whose variable comes down to 0 first where that of column s goes up; -1 for none."""
+    least, r = np.inf, -1
+    for i in range(len(of.ends)):
+        cell, end = of.cells[i, s], of.ends[i] + mu * of.lent_ends[i]
+        if cell > SMALL and end < least * cell:
+            least, r = end / cell, i
+    return r
+
+
+@compiled
+def _entering(of: Dictionary, r: int, mu: float) -> int:
+    """Give the column whose cost comes to 0 first where the variable of row r leaves; -1 for none."""
+    least, s = np.inf, -1
+    for j in range(len(of.costs)):
+        cell, cost = of.cells[r, j], mu * of.lent_costs[j] - of.costs[j]
+        if cell < -SMALL and cost < least * -cell:
+            least, s = cost / -cell, j
+    return s
+
+
+@compiled
+def solve(of: Dictionary) -> bool:
     """Pivot until nothing is lent any more; says whether that was reached."""
-    rows, columns = of.cells.shape
-    cells, ends, lent_ends, costs, lent_costs = of.cells, of.ends, of.lent_ends, of.costs, of.lent_costs
     _lend(of)
     for _ in range(PIVOTS):
-        mu, r, s = TINY, -1, -1
-        for i in range(rows):
-            if lent_ends[i] > TINY and -ends[i] > mu * lent_ends[i]:
-                mu, r = -ends[i] / lent_ends[i], i
-        for j in range(columns):
-            if lent_costs[j] > TINY and costs[j] > mu * lent_costs[j]:
-                mu, r, s = costs[j] / lent_costs[j], -1, j
+        mu, r, s = _most_lacking(of)
         if r < 0 and s < 0:
             return True
-        least = np.inf
         if s >= 0:
-            for i in range(rows):
-                if cells[i, s] > SMALL and ends[i] + mu * lent_ends[i] < least * cells[i, s]:
-                    least, r = (ends[i] + mu * lent_ends[i]) / cells[i, s], i
+            r = _leaving(of, s, mu)
         else:
-            for j in range(columns):
-                if cells[r, j] < -SMALL and mu * lent_costs[j] - costs[j] < least * -cells[r, j]:
-                    least, s = (mu * lent_costs[j] - costs[j]) / -cells[r, j], j
+            s = _entering(of, r, mu)
         if r < 0 or s < 0:
             return False
         _exchange(of, r, s)

@@ -18,6 +18,8 @@ from scoring.exact.bounds import narrow
 from scoring.exact.inequalities import SAFE_BITS
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from numpy.typing import NDArray
 
     from scoring.exact.batch.drawn_rows import DrawnLine, RowDraws
@@ -227,12 +229,15 @@ class RowTable:
             draws = places.T.tolist()
             programmes = [programme] * len(draws) if drawn is None else [drawn.programme_at(draw) for draw in draws]
             return np.array([written.feasible(choice) for written in programmes], dtype=bool)
-        varying = {line.place for line in drawn.lines}
-        still = (row for row_place, row in enumerate(programme.rows) if row_place not in varying)
-        if any(row.excess(choice, programme.joints) for row in still):
+        if not self._keeps_still(choice, {line.place for line in drawn.lines}):
             return np.zeros(places.shape[1], dtype=bool)
         lot = self.lot(places)
         joints = [p for p, joint in enumerate(programme.joints) if joint.holds(choice)]
         columns = self.firsts + np.array(choice, dtype=np.int64)
         use = lot.amounts[:, :, columns].sum(axis=2) + lot.joint_amounts[:, :, joints].sum(axis=2)
         return np.asarray((use <= self.ends[self.varying]).all(axis=1))
+
+    def _keeps_still(self, choice: Choice, varying: Container[int]) -> bool:
+        """Say whether a portfolio keeps the rows that are the same in all draws. varying: places of the others."""
+        still = (row for place, row in enumerate(self.programme.rows) if place not in varying)
+        return not any(row.excess(choice, self.programme.joints) for row in still)

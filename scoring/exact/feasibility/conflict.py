@@ -8,6 +8,7 @@ the exact search over the recommendations that the gathered rules speak of; the 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from scoring.exact.goals import Goal
@@ -15,9 +16,9 @@ from scoring.exact.programme import Line, Programme
 from scoring.exact.search import Prover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from scoring.exact.programme import Choice, Joint, Row
+    from scoring.exact.programme import Choice, Joint, RuleRow
 
 NODES = 100
 """Relaxations that one step may take."""
@@ -35,29 +36,46 @@ def conflict(programme: Programme, place: int, levels: tuple[int, int]) -> tuple
     Raises:
         ValueError: some portfolio that keeps every rule has it there.
     """
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[RuleRow]] = {}
     for row in programme.rows:
         rows.setdefault(row.name, []).append(row)
-    gathered: dict[str, None] = {}
 
     def keeping(names: Iterable[str]) -> Choice | None:
-        return _kept(programme, [row for name in names for row in rows[name]], place, levels)
+        return _kept(programme, list(chain.from_iterable(rows[name] for name in names)), place, levels)
 
     try:
-        while (choice := keeping(gathered)) is not None:
-            broken = [row for row, _ in programme.broken(choice)]
-            if not broken:
-                raise ValueError("a portfolio that keeps every rule has it at such a level")
-            gathered[min(broken, key=lambda row: len(row.line.terms)).name] = None
-        for name in reversed(tuple(gathered)):
-            if keeping(other for other in gathered if other != name) is None:
-                del gathered[name]
+        needed = _needed(_gathered(programme, keeping), keeping)
     except Undecided:
         return ()
-    return tuple(name for name in rows if name in gathered)
+    return tuple(name for name in rows if name in needed)
 
 
-def _kept(programme: Programme, rows: list[Row], place: int, levels: tuple[int, int]) -> Choice | None:
+type Keeping = Callable[[Iterable[str]], Choice | None]
+"""Finds a portfolio that is at the levels asked about and keeps some rules; None if it is proved that there is none."""
+
+
+def _gathered(programme: Programme, keeping: Keeping) -> dict[str, None]:
+    """Gather broken rules, the one with the fewest terms first, until no portfolio keeps them all."""
+    gathered: dict[str, None] = {}
+    while (choice := keeping(gathered)) is not None:
+        broken = [row for row, _ in programme.broken(choice)]
+        if not broken:
+            raise ValueError("a portfolio that keeps every rule has it at such a level")
+        gathered[min(broken, key=lambda row: len(row.line.terms)).name] = None
+    return gathered
+
+
+def _needed(gathered: dict[str, None], keeping: Keeping) -> dict[str, None]:
+    """Leave out every rule that is to spare, the last first."""
+    needed = dict(gathered)
+    for name in reversed(gathered):
+        fewer = {other: None for other in needed if other != name}
+        if keeping(fewer) is None:
+            needed = fewer
+    return needed
+
+
+def _kept(programme: Programme, rows: list[RuleRow], place: int, levels: tuple[int, int]) -> Choice | None:
     """Find a portfolio that keeps some rows with `place` within `levels`; None if it is proved that there is none."""
     small, places = _about(programme, rows, place)
     prover = Prover(small)
@@ -72,30 +90,43 @@ def _kept(programme: Programme, rows: list[Row], place: int, levels: tuple[int, 
     return None
 
 
-def _about(programme: Programme, rows: Sequence[Row], place: int) -> tuple[Programme, tuple[int, ...]]:
+def _about(programme: Programme, rows: Sequence[RuleRow], place: int) -> tuple[Programme, tuple[int, ...]]:
     """Make the programme of some rows alone, and the places of the recommendations that it speaks of."""
-    joints = sorted({p for row in rows for p, _ in row.line.joints})
-    spoken_of = {i for row in rows for i, _ in row.line.terms} | {place}
-    spoken_of |= {member.index for p in joints for member in programme.joints[p].members}
-    places = tuple(sorted(spoken_of))
-    new_place = {i: number for number, i in enumerate(places)}
-
-    def moved_joint(joint: Joint) -> Joint:
-        members = tuple(replace(member, index=new_place[member.index]) for member in joint.members)
-        return replace(joint, value=0, members=members)
-
-    def moved_row(row: Row) -> Row:
-        terms = tuple((new_place[i], amounts) for i, amounts in row.line.terms)
-        effects = tuple((joints.index(p), amount) for p, amount in row.line.joints)
-        return replace(row, line=Line(terms, effects))
-
+    joint_places = sorted({p for row in rows for p, _ in row.line.joints})
+    joints = [programme.joints[p] for p in joint_places]
+    places = _spoken_of(rows, joints, place)
+    new_place, new_joint = _numbered(places), _numbered(joint_places)
     levels = tuple(programme.levels[i] for i in places)
     small = Programme(
         ids=tuple(programme.ids[i] for i in places),
         levels=levels,
         values=tuple((0,) * len(names) for names in levels),
-        joints=tuple(moved_joint(programme.joints[p]) for p in joints),
-        rows=tuple(moved_row(row) for row in rows),
+        joints=tuple(_moved_joint(joint, new_place) for joint in joints),
+        rows=tuple(replace(row, line=_moved_line(row.line, new_place, new_joint)) for row in rows),
         cost=Line(()),
     )
     return small, places
+
+
+def _numbered(places: Iterable[int]) -> dict[int, int]:
+    return {place: number for number, place in enumerate(places)}
+
+
+def _spoken_of(rows: Iterable[RuleRow], joints: Iterable[Joint], place: int) -> tuple[int, ...]:
+    """List the recommendations that rows and joints speak of, and the one asked about."""
+    spoken_of = {place}
+    for row in rows:
+        spoken_of.update(i for i, _ in row.line.terms)
+    for joint in joints:
+        spoken_of.update(member.index for member in joint.members)
+    return tuple(sorted(spoken_of))
+
+
+def _moved_joint(joint: Joint, new_place: Mapping[int, int]) -> Joint:
+    members = tuple(replace(member, index=new_place[member.index]) for member in joint.members)
+    return replace(joint, value=0, members=members)
+
+
+def _moved_line(line: Line, new_place: Mapping[int, int], new_joint: Mapping[int, int]) -> Line:
+    terms = tuple((new_place[i], amounts) for i, amounts in line.terms)
+    return Line(terms, tuple((new_joint[p], amount) for p, amount in line.joints))

@@ -85,8 +85,7 @@ def hitting(family: Sequence[Places], size: int, barred: Sequence[Places] = ()) 
             raise GivenUp
         if any(set(barred_set) <= set(chosen) for barred_set in barred):
             continue
-        missed = [members for members in family if not set(members) & set(chosen)]
-        left = [tuple(member for member in members if member not in out) for members in missed]
+        left = _open_members(family, chosen, out)
         if not left:
             return tuple(sorted(chosen))
         if len(chosen) + _needed(left) > size:
@@ -95,6 +94,12 @@ def hitting(family: Sequence[Places], size: int, barred: Sequence[Places] = ()) 
         branches = [((*chosen, member), out | frozenset(tried[:place])) for place, member in enumerate(tried)]
         waiting += reversed(branches)
     return None
+
+
+def _open_members(family: Sequence[Places], chosen: Places, out: frozenset[int]) -> list[Places]:
+    """Give of every set that is not hit the members that are not left out."""
+    missed = [members for members in family if not set(members) & set(chosen)]
+    return [tuple(member for member in members if member not in out) for members in missed]
 
 
 def _needed(family: Sequence[Places]) -> int:

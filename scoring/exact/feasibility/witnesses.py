@@ -21,7 +21,7 @@ from scoring.exact.search import Prover
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from scoring.exact.programme import Choice, Programme, Row
+    from scoring.exact.programme import Choice, Programme, RuleRow
 
 NODES = 300
 """Relaxations that one question may take."""
@@ -118,14 +118,14 @@ class Ceilings:
 
     def __init__(self, programme: Programme) -> None:
         self.programme = programme
-        self.ceilings: list[tuple[Row, dict[int, tuple[int, ...]]]] = []
+        self.ceilings: list[tuple[RuleRow, dict[int, tuple[int, ...]]]] = []
         for row in programme.rows:
             lowered = any(min(amounts) < 0 for _, amounts in row.line.terms)
             lowered = lowered or any(amount < 0 for _, amount in row.line.joints)
             if row.high is not None and not lowered:
                 self.ceilings.append((row, dict(row.line.terms)))
 
-    def passed(self, place: int, level: int) -> list[tuple[Row, int]]:
+    def passed(self, place: int, level: int) -> list[tuple[RuleRow, int]]:
         """List the rows that a level passes even alone, each with what the level takes of it."""
         passed = []
         for row, terms in self.ceilings:
@@ -150,12 +150,16 @@ def adding_nothing(programme: Programme) -> tuple[bool, ...]:
     useful |= _members(programme, [p for p, amount in programme.cost.joints if amount < 0])
     for row in programme.rows:
         if row.low is not None:
-            useful |= {place for place, amounts in row.line.terms if max(amounts) > 0}
-            useful |= _members(programme, [p for p, amount in row.line.joints if amount > 0])
+            useful |= _moving(programme, row.line, 1)
         if row.high is not None:
-            useful |= {place for place, amounts in row.line.terms if min(amounts) < 0}
-            useful |= _members(programme, [p for p, amount in row.line.joints if amount < 0])
+            useful |= _moving(programme, row.line, -1)
     return tuple(place not in useful for place in range(len(programme.ids)))
+
+
+def _moving(programme: Programme, line: Line, sign: int) -> set[int]:
+    """List the recommendations that raise a line at some level, or in a joint; with sign -1 those that lower it."""
+    places = {place for place, amounts in line.terms if max(sign * amount for amount in amounts) > 0}
+    return places | _members(programme, [p for p, amount in line.joints if sign * amount > 0])
 
 
 def _members(programme: Programme, joints: Sequence[int]) -> set[int]:

@@ -67,9 +67,7 @@ class Cone:
         kept = [place for place, height in enumerate(heights) if height >= 0]
         new_rays, new_tight = [], []
         for up, down in _edges(self._tight, above, below, self.width):
-            # The point between the two rays at which the row is tight.
-            ends = zip(self.rays[down], self.rays[up], strict=True)
-            new_rays.append(lowest([heights[up] * low - heights[down] * high for low, high in ends]))
+            new_rays.append(_between(self.rays[up], heights[up], self.rays[down], heights[down]))
             new_tight.append(np.append(self._tight[up] & self._tight[down], True))
         level = np.array([heights[place] == 0 for place in kept], dtype=bool)[:, None]
         stay = np.hstack([self._tight[kept], level])
@@ -94,6 +92,11 @@ def extreme_rays(rows: Sequence[Sequence[int]], width: int, limit: int = 5000) -
 def _height(row: Sequence[int], ray: Ray) -> int:
     """Say how far a ray is on the good side of a row."""
     return sum(amount * part for amount, part in zip(row, ray, strict=True) if amount)
+
+
+def _between(up: Ray, above: int, down: Ray, below: int) -> Ray:
+    """Give the ray between two at which a row is tight. above, below: how high they are over it."""
+    return lowest([above * low - below * high for low, high in zip(down, up, strict=True)])
 
 
 def _edges(tight: NDArray[np.bool_], above: Sequence[int], below: Sequence[int], width: int) -> list[tuple[int, int]]:

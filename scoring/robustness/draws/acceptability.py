@@ -23,7 +23,7 @@ import pandas as pd
 from scoring.exact.batch.compiled import fast
 from scoring.robustness.draws.draws import Chances, Sample, chances
 from scoring.work.streams import WEIGHT_ONE, blocks_of, rounded, slices_drawn, streams
-from scoring.work.workers import ALONE, Told, Workers, each, silent
+from scoring.work.workers import ALONE, CountListener, Workers, each, silent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,7 +169,7 @@ def acceptability(
     *,
     draws: int | None = None,
     workers: Workers = ALONE,
-    tell_count: Told = silent,
+    tell_count: CountListener = silent,
 ) -> Acceptability:
     """Rank the recommendations in every draw of weights and scores.
 
@@ -194,7 +194,7 @@ def of_chances(
     *,
     confidence: bool = True,
     workers: Workers = ALONE,
-    tell_count: Told = silent,
+    tell_count: CountListener = silent,
 ) -> Acceptability:
     """Rank from the tables of `Chances`; `confidence` adds the confidence factors, which take a second pass.
 

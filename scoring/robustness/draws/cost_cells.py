@@ -65,17 +65,7 @@ def cost_cells(case: Case) -> CostCells:
     2. Choose the steps of each resource. 3. Round the ranges to them.
     """
     likely = cost_table(case)
-    option = {row.id: i for i, row in enumerate(case.recommendations)}
-    certain: dict[Place, Fraction] = {}
-    ranges: dict[Place, NDArray[np.float64]] = {}
-    for row in case.costs:
-        place = (option[row.option], case.level_named(row.option, row.level) or 0, (row.resource, row.year))
-        certain.setdefault(place, Fraction(0))
-        if row.low == row.high:
-            certain[place] += Fraction(row.likely)
-        else:
-            table = triangular(float(row.low), float(row.likely), float(row.high))
-            ranges[place] = ranges.get(place, np.zeros(SLICES)) + table
+    certain, ranges = _summed(case)
     steps: dict[str, int] = {}
     largest = 0.0
     for names in (likely.monies, *((name,) for name in likely.resources if name not in likely.monies)):
@@ -92,6 +82,22 @@ def cost_cells(case: Case) -> CostCells:
             table += np.array([round(cost * scale) for cost in ranges[place].tolist()], dtype=kind)
     savings = tuple(_whole(saving, steps) for saving in likely.savings)
     return CostCells(replace(likely, savings=savings), steps, tuple(certain), tables)
+
+
+def _summed(case: Case) -> tuple[dict[Place, Fraction], dict[Place, NDArray[np.float64]]]:
+    """Add up the rows of each cell: what is certain, for every cell, and the slices of the ranges."""
+    option = {row.id: i for i, row in enumerate(case.recommendations)}
+    certain: dict[Place, Fraction] = {}
+    ranges: dict[Place, NDArray[np.float64]] = {}
+    for row in case.costs:
+        place = (option[row.option], case.level_named(row.option, row.level) or 0, (row.resource, row.year))
+        certain.setdefault(place, Fraction(0))
+        if row.low == row.high:
+            certain[place] += Fraction(row.likely)
+        else:
+            table = triangular(float(row.low), float(row.likely), float(row.high))
+            ranges[place] = ranges.get(place, np.zeros(SLICES)) + table
+    return certain, ranges
 
 
 def _size(

@@ -23,7 +23,7 @@ from scoring.robustness.weights.sampled import weights_drawn
 from scoring.work.streams import SLICES, Streams, slices_drawn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -152,8 +152,7 @@ class Chances:
         chosen = list(range(len(self.columns)) if columns is None else columns)
         count = sample.weights.shape[1]
         total = np.zeros((len(chosen), count), dtype=np.int64)
-        chance_of = {i: np.take(table, sample.chances[p]) for p, (i, table) in enumerate(self.success.items())}
-        risky = [row for row, c in enumerate(chosen) if self.columns[c][0] in chance_of]
+        risky = list(self._risky(sample, chosen))
         # One criterion after another in the same two arrays: where in `flat` each figure stands, and the figures.
         index = np.empty((len(chosen), count), dtype=np.int64)
         cells = np.empty_like(index)
@@ -169,12 +168,19 @@ class Chances:
             else:
                 cells[:] = self.likely[chosen, j][:, None]
                 cells[tabled] = np.take(flat, part, mode="clip") if tabled else 0
-            for row in risky:  # gains times the chance of success, harm in full
-                chance = chance_of[self.columns[chosen[row]][0]]
+            for row, chance in risky:  # gains times the chance of success, harm in full
                 cells[row] = np.where(cells[row] > 0, cells[row] * chance // POINT, cells[row])
             cells *= weights
             total += cells
         return total
+
+    def _risky(self, sample: Sample, chosen: Sequence[int]) -> Iterator[tuple[int, NDArray[np.int64]]]:
+        """Yield the rows of the chosen columns whose chance of success has a range, and that chance in every draw."""
+        chance_of = {i: np.take(table, sample.chances[p]) for p, (i, table) in enumerate(self.success.items())}
+        for row, c in enumerate(chosen):
+            i, _ = self.columns[c]
+            if i in chance_of:
+                yield row, chance_of[i]
 
     def effects(self, sample: Sample) -> NDArray[np.int64]:
         """Work out pair effects in every draw, in the unit of `benefits`. Result: pair effects x draws."""

@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scoring.exact.programme import Line, Row
+from scoring.exact.programme import Line, RuleRow
 from scoring.exact.search import Prover
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.robustness.draws.draws import POINT, Chances, Sample, chances, triangular
@@ -51,10 +51,10 @@ from scoring.robustness.weights.oracle import Weighted, dot
 from scoring.robustness.weights.stability import moved, upper_edge
 from scoring.value.costs import cost_table
 from scoring.work.streams import BLOCK, WEIGHT_ONE, rounded, slices_drawn, streams
-from scoring.work.workers import Told, silent
+from scoring.work.workers import CountListener, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -154,7 +154,7 @@ def information(
     costs: CostTable,
     weights: WeightSet | None = None,
     *,
-    tell_count: Told = silent,
+    tell_count: CountListener = silent,
 ) -> Information:
     """Work out the gain of knowing each score, chance, cost and (where a set of weights is given) weight.
 
@@ -162,35 +162,37 @@ def information(
     """
     case = evaluation.case
     uncertain = chances(evaluation)
-    mean = expected(evaluation, uncertain)
-    plan = _Plan(case, mean, costs)
-    count = len(plan.programme.ids)
-    risky = [i for i, row in enumerate(case.recommendations) if _cost_ranges(case, row.id)]
+    plan = _Plan(case, expected(evaluation, uncertain), costs)
     ranges = [] if weights is None else _open_ranges(weights, evaluation.weights)
-    steps = count + len(risky) + len(ranges)
+    steps = len(plan.programme.ids) + len(plan.risky) + len(ranges)
     gains: list[Gain] = []
-    for i in range(count):
-        gains += _of_judgements(evaluation, uncertain, plan, i)
-        tell_count(i + 1, steps)
-    for done, i in enumerate(risky, count + 1):
-        gains.append(plan.cost_gain(i))
+    for done, more in enumerate(_gains(evaluation, uncertain, plan, ranges), 1):
+        gains += more
         tell_count(done, steps)
-    if ranges:
-        weighted = Weighted(mean, plan.programme)
-        for done, (j, low, high) in enumerate(ranges, count + len(risky) + 1):
-            gains.append(plan.weight_gain(weighted, j, low, high))
-            tell_count(done, steps)
     order = ("judgements", "score", "chance", "cost", "weight")
     gains.sort(key=lambda gain: (-round(gain.points, 9), order.index(gain.kind), gain.option or 0, gain.criterion or 0))
-    leaves = tuple(leaf.id for leaf in case.leaves)
     return Information(
         ids=plan.programme.ids,
-        criteria=leaves,
+        criteria=tuple(leaf.id for leaf in case.leaves),
         choice=plan.choice,
         value=float(plan.value),
         gains=tuple(gains),
         proved=plan.proved,
     )
+
+
+def _gains(
+    evaluation: Evaluation, uncertain: Chances, plan: _Plan, ranges: Sequence[tuple[int, Fraction, Fraction]]
+) -> Iterator[list[Gain]]:
+    """Yield the gains of one recommendation after another, then of one cost, then of one weight after another."""
+    for i in range(len(plan.programme.ids)):
+        yield _of_judgements(evaluation, uncertain, plan, i)
+    for i in plan.risky:
+        yield [plan.cost_gain(i)]
+    if ranges:
+        weighted = Weighted(plan.mean, plan.programme)
+        for j, low, high in ranges:
+            yield [plan.weight_gain(weighted, j, low, high)]
 
 
 class _Plan:
@@ -207,6 +209,11 @@ class _Plan:
         self.proved = proof.closed
         self.choice = proof.choice
         self.value = proof.value * self.programme.value_unit
+
+    @property
+    def risky(self) -> list[int]:
+        """Recommendations whose cost has a range."""
+        return [i for i, row in enumerate(self.case.recommendations) if _cost_ranges(self.case, row.id)]
 
     def gain(self, kind: str, option: int, criterion: int | None, settled: tuple[float, float]) -> Gain:
         """Name a gain over the plan. settled: the points, and the chance that the answer changes the plan."""
@@ -275,7 +282,7 @@ class _Plan:
 def at_once(programmes: Sequence[Programme]) -> Programme:
     """Make one programme under the rules of several that differ only in what things cost."""
     joints = tuple(dict.fromkeys(joint for programme in programmes for joint in programme.joints))
-    rows: dict[tuple[Line, int | None, int | None], Row] = {}
+    rows: dict[tuple[Line, int | None, int | None], RuleRow] = {}
     for number, programme in enumerate(programmes, 1):
         places = [joints.index(joint) for joint in programme.joints]
         for row in programme.rows:
@@ -285,54 +292,78 @@ def at_once(programmes: Sequence[Programme]) -> Programme:
 
 
 def _open_ranges(weights: WeightSet, stated: Sequence[Fraction]) -> list[tuple[int, Fraction, Fraction]]:
-    """List the criteria whose weight may move both ways, the others keeping their proportions, and how far.
-
-    A row a . w >= 0 of the set is linear along the way, so each cuts it at most once.
-    """
+    """List the criteria whose weight may move both ways, the others keeping their proportions, and how far."""
+    if len(stated) < 2:
+        return []
     ranges = []
     for j, weight in enumerate(stated):
-        low, high = Fraction(0), Fraction(1)
-        at_zero, at_one = (moved(tuple(stated), j, end) for end in (low, high))
-        for row in weights.rows if len(stated) > 1 else ():
-            a, b = dot(row, at_zero), dot(row, at_one)
-            if a < 0 and b < 0:
-                low, high = weight, weight
-            elif a < 0 or b < 0:
-                cut = a / (a - b)
-                low, high = (max(low, cut), high) if a < 0 else (low, min(high, cut))
-        if len(stated) > 1 and low < weight < high:
+        low, high = _open_range(weights, tuple(stated), j)
+        if low < weight < high:
             ranges.append((j, low, high))
     return ranges
 
 
+def _open_range(weights: WeightSet, stated: tuple[Fraction, ...], j: int) -> tuple[Fraction, Fraction]:
+    """Say how far one weight may move within a set.
+
+    A row a . w >= 0 of the set is linear along the way, so each cuts it at most once.
+    """
+    low, high = Fraction(0), Fraction(1)
+    at_zero, at_one = (moved(stated, j, end) for end in (low, high))
+    for row in weights.rows:
+        a, b = dot(row, at_zero), dot(row, at_one)
+        if a < 0 and b < 0:
+            return stated[j], stated[j]
+        if a < 0:
+            low = max(low, a / (a - b))
+        elif b < 0:
+            high = min(high, a / (a - b))
+    return low, high
+
+
 def _of_judgements(evaluation: Evaluation, uncertain: Chances, plan: _Plan, i: int) -> list[Gain]:
     """Gains of the scores and the chance of one recommendation, one by one and together."""
-    cells = [(j, cell) for cell, (option, j) in enumerate(uncertain.cells) if option == i]
-    if not cells and i not in uncertain.success:
+    criteria = [j for option, j in uncertain.cells if option == i]
+    if not criteria and i not in uncertain.success:
         return []
     bests = plan.bests_at_each_level(i)
     columns = [c for c, (option, _) in enumerate(uncertain.columns) if option == i]
-    slices = uncertain.tables.shape[1] if cells else 1
     chance = uncertain.success[i] / POINT if i in uncertain.success else np.ones(1)
     gains = []
-    for j, _ in cells:
-        shifts = np.zeros((len(bests), slices))
-        for level, column in enumerate(columns, 1):
-            figures = uncertain.figures(column, j) / POINT
-            counted = float(chance.mean()) * np.maximum(figures, 0) + np.minimum(figures, 0)
-            shifts[level] = float(evaluation.weights[j]) * (counted - counted.mean())
+    for j in criteria:
+        shifts = _score_shifts(evaluation, uncertain, columns, j, float(chance.mean()))
         gains.append(plan.gain("score", i, j, settled(bests, shifts)))
     if i in uncertain.success:
-        shifts = np.zeros((len(bests), len(chance)))
-        for level, column in enumerate(columns, 1):
-            parts = (np.maximum(uncertain.figures(column, j), 0).mean() for j in range(len(evaluation.weights)))
-            upside = sum(float(w) * float(part) for w, part in zip(evaluation.weights, parts, strict=True)) / POINT
-            shifts[level] = upside * (chance - chance.mean())
+        shifts = _chance_shifts(evaluation, uncertain, columns, chance)
         gains.append(plan.gain("chance", i, None, settled(bests, shifts)))
     if len(gains) > 1:
         drawn = _together(evaluation, uncertain, columns)
         gains.append(plan.gain("judgements", i, None, settled(bests, drawn)))
     return gains
+
+
+def _score_shifts(
+    evaluation: Evaluation, uncertain: Chances, columns: Sequence[int], j: int, chance: float
+) -> NDArray[np.float64]:
+    """Say what each slice of one score shifts: levels (0 first) x slices, points. chance: of success, on average."""
+    shifts = np.zeros((1 + len(columns), uncertain.tables.shape[1]))
+    for level, column in enumerate(columns, 1):
+        figures = uncertain.figures(column, j) / POINT
+        counted = chance * np.maximum(figures, 0) + np.minimum(figures, 0)
+        shifts[level] = float(evaluation.weights[j]) * (counted - counted.mean())
+    return shifts
+
+
+def _chance_shifts(
+    evaluation: Evaluation, uncertain: Chances, columns: Sequence[int], chance: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Say what each slice of a chance of success shifts: levels (0 first) x slices, points."""
+    shifts = np.zeros((1 + len(columns), len(chance)))
+    for level, column in enumerate(columns, 1):
+        gains = (np.maximum(uncertain.figures(column, j), 0).mean() for j in range(len(evaluation.weights)))
+        upside = sum(float(w) * float(gain) for w, gain in zip(evaluation.weights, gains, strict=True)) / POINT
+        shifts[level] = upside * (chance - chance.mean())
+    return shifts
 
 
 def _together(evaluation: Evaluation, uncertain: Chances, columns: Sequence[int]) -> NDArray[np.float64]:

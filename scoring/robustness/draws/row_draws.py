@@ -71,7 +71,8 @@ def _drawn(
     """Bring one line to integers."""
     by_step = {at: factor / costs.steps[at[1][0]] for at, factor in factors.items()}
     scale = lcm(1, *(amount.denominator for amount in (*base.values(), *by_step.values())))
-    used = dict.fromkeys([*(spot for spot, amount in base.items() if amount), *(spot for spot, _ in factors)])
+    costing = [spot for spot, amount in base.items() if amount]
+    used = dict.fromkeys([*costing, *(spot for spot, _ in factors)])
     spots = tuple(sorted(used, key=lambda spot: (spot[0] < 0, spot)))
     at = {spot: number for number, spot in enumerate(spots)}
     cell_at = {((i, level), cell): number for number, (i, level, cell) in enumerate(costs.cells)}

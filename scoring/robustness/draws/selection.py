@@ -23,7 +23,7 @@ from scoring.exact.batch.search import Resolver
 from scoring.robustness.draws.draws import POINT, Chances, chances
 from scoring.robustness.draws.swing_draws import Stated
 from scoring.work.streams import BLOCK, WEIGHT_ONE, orders_drawn, slices_drawn, streams
-from scoring.work.workers import ALONE, Told, Workers, each, silent
+from scoring.work.workers import ALONE, CountListener, Workers, each, silent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,7 +183,7 @@ def selection(
     *,
     draws: int | None = None,
     workers: Workers = ALONE,
-    tell_count: Told = silent,
+    tell_count: CountListener = silent,
 ) -> Selection:
     """Optimise the portfolio in every draw of weights, scores and chances; costs stay as stated.
 
@@ -231,7 +231,9 @@ class Question:
         largest = sum(map(abs, values)) + sum(abs(joint.value) for joint in self.programme.joints)
         return 1 << max(0, largest.bit_length() - FITS.bit_length())
 
-    def answered(self, first: int, last: int, workers: Workers = ALONE, tell_count: Told = silent) -> Selection:
+    def answered(
+        self, first: int, last: int, workers: Workers = ALONE, tell_count: CountListener = silent
+    ) -> Selection:
         """Answer the draws from `first` up to, but not including, `last`; those before are the same in any case.
 
         Raises:

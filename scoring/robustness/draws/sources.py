@@ -33,14 +33,14 @@ from scoring.work.stages import Stages
 from scoring.work.workers import ALONE, Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from criteria.model.rows import Recommendation
     from scoring.exact.batch.drawn_rows import RowDraws
     from scoring.exact.programme import Choice, Programme
     from scoring.robustness.draws.draws import Chances
     from scoring.value.evaluation import Evaluation
-    from scoring.work.workers import Told
+    from scoring.work.workers import CountListener
 
 type SourceName = Literal["scores", "chances", "weights", "costs", "together", "any in this order", "any at all"]
 
@@ -185,18 +185,21 @@ def too_near(drawn: Sequence[SourceDraws], choice: Choice, only: Iterable[int]) 
     A recommendation may be firm from a level on where no source turns it at that level; of those that do not, the ones
     too near to tell are asked again. Levels are gone through from the highest down, to the first that all sources keep.
     """
-    near: dict[SourceName, list[int]] = {}
+    near: dict[SourceName, dict[int, None]] = {}
     for i in only:
-        for level in range(max(choice[i], 1), 0, -1):
-            sides = {part.source: part.side(i, level, choice) for part in drawn}
-            if all(side == "kept" for side in sides.values()):
-                break
-            if "turned" in sides.values():
-                continue
-            for source, side in sides.items():
-                if side == "near" and i not in near.setdefault(source, []):
-                    near[source].append(i)
-    return {source: tuple(asking) for source, asking in near.items() if asking}
+        for source in _near(drawn, choice, i):
+            near.setdefault(source, {})[i] = None
+    return {source: tuple(asking) for source, asking in near.items()}
+
+
+def _near(drawn: Sequence[SourceDraws], choice: Choice, i: int) -> Iterator[SourceName]:
+    """Yield the sources that are too near to tell whether one recommendation is firm at some level."""
+    for level in range(max(choice[i], 1), 0, -1):
+        sides = {part.source: part.side(i, level, choice) for part in drawn}
+        if set(sides.values()) <= {"kept"}:
+            return
+        if "turned" not in sides.values():
+            yield from (source for source, side in sides.items() if side == "near")
 
 
 def stress(
@@ -381,7 +384,7 @@ class _Asking:
         if last <= first:
             return part
 
-        def work(tell_count: Told) -> Selection:
+        def work(tell_count: CountListener) -> Selection:
             return question.answered(
                 first,
                 last,

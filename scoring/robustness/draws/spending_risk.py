@@ -1,8 +1,7 @@
-"""What ranges do to the plan: the best portfolio on expected figures, and the chance that the money does not last.
+"""The chance that the money does not last, and the contingency that it takes.
 
-The likely figure of a range is its most probable one, not its mean: where ranges lean to one side, as costs lean up
-and benefits often lean down, the portfolio that is best on likely figures need not be best on average. And a portfolio
-that fits its budget on likely costs may break it in most futures. Both are said side by side here.
+The likely figure of a cost is its most probable one, not its mean, and costs lean up: a portfolio that fits its budget
+on likely costs may break it in most futures.
 
 Costs of different recommendations are drawn independently, each at one place over its levels and years; since
 overruns often come together, the same is worked out with all of them at one common place, the careful end.
@@ -22,7 +21,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, partial
-from math import lcm
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,13 +29,11 @@ import pandas as pd
 from criteria.model.case_rules import rules
 from criteria.model.rules import Budget
 from criteria.model.words import MONEY
-from scoring.exact.search import Prover
-from scoring.portfolio.from_case import programme as programme_of
-from scoring.robustness.draws.draws import chances, triangular
-from scoring.robustness.draws.moments import expected
+from scoring.robustness.draws.budget_steps import Steps, covers, steps_for
+from scoring.robustness.draws.draws import triangular
 from scoring.value.costs import cost_table
 from scoring.work.streams import SLICES, blocks_of, slices_drawn, streams
-from scoring.work.workers import ALONE, Told, Workers, each, silent
+from scoring.work.workers import ALONE, CountListener, Workers, each, silent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,68 +42,12 @@ if TYPE_CHECKING:
 
     from criteria.model.case import Case
     from scoring.exact.programme import Choice, Programme
-    from scoring.robustness.draws.draws import Chances
-    from scoring.value.costs import CostTable
-    from scoring.value.evaluation import Evaluation
 
 SAFE = Fraction(4, 5)
 """The chance that a contingency is sized for."""
 
 ENOUGH = 10_000
 """Draws of the costs that a chance of an overrun is told from, at least; they cost little."""
-
-STEP_BITS, MOST_BITS = 46, 60
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Why the expected-value portfolio differs on one recommendation.
-
-    likely_level, expected_level: in either portfolio.
-    by_criterion: expected less likely benefit, in points by criterion, of the higher of the two levels: where its
-        ranges lean.
-    """
-
-    index: int
-    likely_level: int
-    expected_level: int
-    by_criterion: tuple[Fraction, ...]
-
-
-@dataclass(frozen=True)
-class ExpectedBest:
-    """The best portfolio on likely figures and the best on expected ones. Values in points.
-
-    values: (likely, expected) value of the likely portfolio, then of the expected one.
-    proved: both are proved best.
-    """
-
-    ids: tuple[str, ...]
-    criteria: tuple[str, ...]
-    likely_choice: Choice
-    expected_choice: Choice
-    values: tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]
-    changes: tuple[Change, ...]
-    proved: bool
-
-    @property
-    def same(self) -> bool:
-        """Whether the ranges change nothing."""
-        return self.likely_choice == self.expected_choice
-
-    @property
-    def gain(self) -> Fraction:
-        """Points won on average by choosing on expected in place of likely figures."""
-        return self.values[1][1] - self.values[0][1]
-
-    def to_frame(self) -> pd.DataFrame:
-        """Show the recommendations that differ, with what leans by criterion, in points."""
-        frame = pd.DataFrame(
-            [[row.likely_level, row.expected_level, *map(float, row.by_criterion)] for row in self.changes],
-            index=pd.Index([self.ids[row.index] for row in self.changes], name="recommendation"),
-            columns=["likely_level", "expected_level", *self.criteria],
-        )
-        return frame.astype({"likely_level": int, "expected_level": int})
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,45 +207,6 @@ def _error(count: int, draws: int) -> float:
     return float(np.sqrt(share * (1 - share) / max(draws, 1)))
 
 
-def expected_best(
-    evaluation: Evaluation, costs: CostTable, choice: Choice, uncertain: Chances | None = None
-) -> ExpectedBest:
-    """Find the best portfolio on expected figures; `choice` is the best on likely ones.
-
-    Costs and rules stay at their likely figures in both, so that only what is gained differs.
-    """
-    uncertain = uncertain or chances(evaluation)
-    mean = expected(evaluation, uncertain)
-    likely_programme, mean_programme = programme_of(evaluation, costs), programme_of(mean, costs)
-    proof = Prover(mean_programme).prove(incumbents=[choice])
-    other = choice if proof.choice is None else proof.choice
-    if mean_programme.value(choice) == mean_programme.value(other):
-        other = choice
-
-    def both(of: Choice) -> tuple[Fraction, Fraction]:
-        return (
-            likely_programme.value(of) * likely_programme.value_unit,
-            mean_programme.value(of) * mean_programme.value_unit,
-        )
-
-    changes = []
-    for i, (a, b) in enumerate(zip(choice, other, strict=True)):
-        if a != b:
-            level = max(a, b) - 1
-            pair = zip(mean.contributions[i][level], evaluation.contributions[i][level], strict=True)
-            changes.append(Change(i, a, b, tuple(after - before for after, before in pair)))
-    leaves = tuple(leaf.id for leaf in evaluation.case.leaves)
-    return ExpectedBest(
-        ids=likely_programme.ids,
-        criteria=leaves,
-        likely_choice=choice,
-        expected_choice=other,
-        values=(both(choice), both(other)),
-        changes=tuple(changes),
-        proved=proof.closed,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Spending:
     """The drawn spending of a portfolio on every budget, in integer steps.
@@ -337,7 +238,7 @@ def spending_risk(
     *,
     draws: int | None = None,
     workers: Workers = ALONE,
-    tell_count: Told = silent,
+    tell_count: CountListener = silent,
 ) -> SpendingRisk:
     """Draw the costs of a portfolio and hold them against every budget.
 
@@ -350,15 +251,9 @@ def spending_risk(
     draw_block = partial(_drawn, spending, funded, case.settings.seed, len(choice))
     blocks, _ = each(draw_block, blocks_of(count), workers, tell_count)
     none = np.zeros((len(budgets), 0), dtype=np.int64)
+    # Budgets x draws, in steps: spending, and what each budget lacks.
     apart = np.concatenate([none, *(block_apart for block_apart, _ in blocks)], axis=1)
     together = np.concatenate([none, *(block_together for _, block_together in blocks)], axis=1)
-    rows = {row.name: row for row in programme.rows}
-    risks = []
-    for b, rule in enumerate(budgets):
-        row = rows.get(rule.name)
-        likely = float(row.line.total(choice, programme.joints) * row.unit) if row is not None else 0.0
-        end, step = int(spending.ends[b]), float(spending.step[b])
-        risks.append(_budget_risk(rule, apart[b], together[b], likely=likely, end=end, step=step))
     lacking = np.maximum(apart - spending.ends[:, None], 0)
     lacking_together = np.maximum(together - spending.ends[:, None], 0)
 
@@ -366,10 +261,7 @@ def spending_risk(
         step = spending.step[places[0]]
         return _contingency(budgets, places, step, lacking[places], lacking_together[places])
 
-    places_of: dict[str, list[int]] = {}
-    for b, rule in enumerate(budgets):
-        places_of.setdefault(rule.resource, []).append(b)
-    contingencies = [contingency_of(places) for places in places_of.values()]
+    contingencies = {resource: contingency_of(places) for resource, places in _by_resource(budgets).items()}
     money = [b for b, rule in enumerate(budgets) if rule.is_money]
     pooled = None
     if {budgets[b].resource for b in money} - {MONEY}:
@@ -377,12 +269,40 @@ def spending_risk(
     return SpendingRisk(
         draws=apart.shape[1],
         asked=count,
-        budgets=tuple(risks),
+        budgets=_budget_risks(programme, choice, budgets, spending, apart=apart, together=together),
         any_broken=int(lacking.any(axis=0).sum()),
         any_broken_together=int(lacking_together.any(axis=0).sum()),
-        contingencies=tuple(contingencies),
+        contingencies=tuple(contingencies.values()),
         pooled=pooled,
     )
+
+
+def _by_resource(budgets: Sequence[Budget]) -> dict[str, list[int]]:
+    """Group the places of budgets by resource."""
+    places_of: dict[str, list[int]] = {}
+    for b, rule in enumerate(budgets):
+        places_of.setdefault(rule.resource, []).append(b)
+    return places_of
+
+
+def _budget_risks(
+    programme: Programme,
+    choice: Choice,
+    budgets: Sequence[Budget],
+    spending: _Spending,
+    *,
+    apart: NDArray[np.int64],
+    together: NDArray[np.int64],
+) -> tuple[BudgetRisk, ...]:
+    """Hold the drawn spending against every budget. apart, together: budgets x draws, in steps."""
+    rows = {row.name: row for row in programme.rows}
+    risks = []
+    for b, rule in enumerate(budgets):
+        row = rows.get(rule.name)
+        likely = float(row.line.total(choice, programme.joints) * row.unit) if row is not None else 0.0
+        end, step = int(spending.ends[b]), float(spending.step[b])
+        risks.append(_budget_risk(rule, apart[b], together[b], likely=likely, end=end, step=step))
+    return tuple(risks)
 
 
 def _budget_risk(
@@ -437,8 +357,7 @@ def chains(budgets: Sequence[Budget]) -> list[list[int]]:
 def _need(budgets: Sequence[Budget], lacking: NDArray[np.int64]) -> NDArray[np.int64]:
     """What all budgets lack together in each draw, resource by resource. lacking: budgets x draws, in steps."""
     need = np.zeros(lacking.shape[1], dtype=np.int64)
-    for resource in dict.fromkeys(rule.resource for rule in budgets):
-        places = [b for b, rule in enumerate(budgets) if rule.resource == resource]
+    for places in _by_resource(budgets).values():
         need += _need_of([budgets[b] for b in places], lacking[places])
     return need
 
@@ -466,23 +385,14 @@ def _contingency(
     apart, together: what its budgets lack, budgets x draws, in steps.
     """
     chosen = [budgets[b] for b in places]
-    need, made = _need(chosen, apart), apart.shape[1]
+    need = _need(chosen, apart)
     amount = _not_passed(need)
-    years = tuple(sorted({rule.years[-1] for rule in chosen if rule.years}))
-    # The year in which a budget falls due: its last, a total being due in the last of all.
-    due = [rule.years[-1] if rule.years else years[-1] if years else 0 for rule in chosen]
     enough = need <= amount
-    needed_by, covered = None, int(enough.sum())
-    for year in years if amount else ():
-        before = [b for b, when in enumerate(due) if when < year]
-        in_time = int((enough & ~apart[before].any(axis=0)).sum())
-        if in_time < SAFE * made:
-            break
-        needed_by, covered = year, in_time
+    needed_by, covered = _needed_by(chosen, apart, enough) if amount else (None, int(enough.sum()))
     return Contingency(
         resource=chosen[0].resource,
-        years=years,
-        draws=made,
+        years=_last_years(chosen),
+        draws=apart.shape[1],
         broken=int(apart.any(axis=0).sum()),
         covered=covered,
         amount=amount * step,
@@ -491,22 +401,34 @@ def _contingency(
     )
 
 
+def _last_years(budgets: Sequence[Budget]) -> tuple[int, ...]:
+    """List the years in which a budget falls due, totals left out."""
+    return tuple(sorted({rule.years[-1] for rule in budgets if rule.years}))
+
+
+def _needed_by(
+    budgets: Sequence[Budget], apart: NDArray[np.int64], enough: NDArray[np.bool_]
+) -> tuple[int | None, int]:
+    """Say in which year a contingency has to be in hand at the latest, and how many draws it covers by then.
+
+    apart: what the budgets lack, budgets x draws, in steps. enough: draws in which the contingency is.
+    """
+    years = _last_years(budgets)
+    # The year in which a budget falls due: its last, a total being due in the last of all.
+    due = [rule.years[-1] if rule.years else max(years, default=0) for rule in budgets]
+    needed_by, covered = None, int(enough.sum())
+    for year in years:
+        before = [b for b, when in enumerate(due) if when < year]
+        in_time = int((enough & ~apart[before].any(axis=0)).sum())
+        if in_time < SAFE * len(enough):
+            break
+        needed_by, covered = year, in_time
+    return needed_by, covered
+
+
 def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Sequence[int]) -> _Spending:
     """Add each funded recommendation's cost tables up by budget."""
-    tables = np.zeros((len(budgets), len(funded), SLICES))
-    certain = [[Fraction(0)] * len(funded) for _ in budgets]
-    place = {case.recommendations[i].id: at for at, i in enumerate(funded)}
-    for row in case.costs:
-        at = place.get(row.option)
-        if at is None or case.level_named(row.option, row.level) != choice[funded[at]]:
-            continue
-        for b, rule in enumerate(budgets):
-            if not _pays_for(rule, row.resource, row.year):
-                continue
-            if row.low == row.high:
-                certain[b][at] += Fraction(row.likely)
-            else:
-                tables[b, at] += triangular(float(row.low), float(row.likely), float(row.high))
+    certain, tables = _tables(case, choice, budgets, funded)
     saved = _saved(case, choice, budgets)
     # Money from all sources is counted in the same steps, so that what they lack adds up.
     alike = [MONEY if rule.is_money else rule.resource for rule in budgets]
@@ -514,18 +436,35 @@ def _spending(case: Case, choice: Choice, budgets: Sequence[Budget], funded: Seq
     in_steps = np.zeros(tables.shape, dtype=np.int64)
     for b, rule in enumerate(budgets):
         places = [other for other, resource in enumerate(alike) if resource == alike[b]]
-        scale, slack = _scale(places, budgets, saved, certain, tables)
+        counted = _steps(places, budgets, saved, certain, tables)
+        scale = counted.scale
         steps.append(Fraction(1, scale))
         in_steps[b] = np.rint(tables[b] * scale).astype(np.int64)
         in_steps[b] += np.array([round(amount * scale) for amount in certain[b]], dtype=np.int64)[:, None]
         fixed.append(round(saved[b] * scale))
-        ends.append(int(Fraction(rule.amount) * scale) + slack)
+        ends.append(counted.end(rule))
     return _Spending(in_steps, np.array(fixed, dtype=np.int64), np.array(ends, dtype=np.int64), tuple(steps))
 
 
-def _pays_for(rule: Budget, resource: str, year: int | None) -> bool:
-    """Say whether a budget has to cover what is spent of a resource in a year."""
-    return resource == rule.resource and (rule.years is None or year in rule.years)
+def _tables(
+    case: Case, choice: Choice, budgets: Sequence[Budget], funded: Sequence[int]
+) -> tuple[list[list[Fraction]], NDArray[np.float64]]:
+    """Add up what each budget has to cover: certain costs, budgets x funded, and ranges, budgets x funded x slices."""
+    certain = [[Fraction(0)] * len(funded) for _ in budgets]
+    tables = np.zeros((len(budgets), len(funded), SLICES))
+    place = {case.recommendations[i].id: at for at, i in enumerate(funded)}
+    for row in case.costs:
+        at = place.get(row.option)
+        if at is None or case.level_named(row.option, row.level) != choice[funded[at]]:
+            continue
+        for b, rule in enumerate(budgets):
+            if not covers(rule, row.resource, row.year):
+                continue
+            if row.low == row.high:
+                certain[b][at] += Fraction(row.likely)
+            else:
+                tables[b, at] += triangular(float(row.low), float(row.likely), float(row.high))
+    return certain, tables
 
 
 def _saved(case: Case, choice: Choice, budgets: Sequence[Budget]) -> list[Fraction]:
@@ -535,31 +474,22 @@ def _saved(case: Case, choice: Choice, budgets: Sequence[Budget]) -> list[Fracti
         if all(low <= choice[i] <= high for i, low, high in saving.members):
             for (resource, year), amount in saving.amounts.items():
                 for b, rule in enumerate(budgets):
-                    if _pays_for(rule, resource, year):
+                    if covers(rule, resource, year):
                         saved[b] += amount
     return saved
 
 
-def _scale(
+def _steps(
     places: Sequence[int],
     budgets: Sequence[Budget],
     saved: Sequence[Fraction],
     certain: Sequence[Sequence[Fraction]],
     tables: NDArray[np.float64],
-) -> tuple[int, int]:
-    """Give the steps in one unit of a resource: certain amounts are whole steps, so a budget met to the cent is met.
-
-    Where their denominators are too large for that, the second figure is the steps that rounding may add up to.
-    """
+) -> Steps:
+    """Choose the steps of budgets that are counted alike."""
     exact = [x for b in places for x in (Fraction(budgets[b].amount), saved[b], *certain[b])]
     sizes = [float(tables[b].sum(axis=0).max(initial=0.0)) + float(sum(certain[b], Fraction(0))) for b in places]
-    largest = max(*sizes, *(abs(float(x)) for x in exact), 1.0)
-    scale = lcm(*(x.denominator for x in exact))
-    if scale * largest < 2.0**STEP_BITS:
-        return scale * max(1, int(2.0**STEP_BITS / largest / scale)), 0
-    if scale * largest < 2.0**MOST_BITS:
-        return scale, 0
-    return int(2.0**STEP_BITS / largest) or 1, len(certain[0]) + 2
+    return steps_for(exact, max(sizes), len(certain[0]))
 
 
 def _drawn(

@@ -61,7 +61,7 @@ class WeightDoubt:
 def weight_doubt(case: Case) -> WeightDoubt:
     """Read what a case states about the doubt in its weights."""
     by_swings = _swings(case)
-    if by_swings.kind == "one" or not _said(case, by_swings):
+    if by_swings.kind == "one" or not _goes_first(case, by_swings):
         return by_swings
     try:
         admitted = stated(case)
@@ -81,15 +81,18 @@ def weight_doubt(case: Case) -> WeightDoubt:
     )
 
 
-def _said(case: Case, by_swings: WeightDoubt) -> bool:
+def _goes_first(case: Case, by_swings: WeightDoubt) -> bool:
     """Say whether what is said of weights goes before the swings: ranges, statements, or else an order."""
     for_all = [row for row in case.weights if not row.stakeholder]
-    if any(row.low is not None or row.high is not None for row in for_all):
+    if any((row.low, row.high) != (None, None) for row in for_all):
         return True
-    if any(not row.stakeholder for row in case.weight_statements):
+    if not all(row.stakeholder for row in case.weight_statements):
         return True
-    ranks = [*(row.rank for row in for_all), *(leaf.rank for leaf in case.leaves)]
-    return any(rank is not None for rank in ranks) and not by_swings.stated
+    if by_swings.stated:
+        return False
+    ranks = {leaf.rank for leaf in case.leaves}
+    ranks |= {row.rank for row in for_all}
+    return ranks != {None}
 
 
 def _swings(case: Case) -> WeightDoubt:
@@ -116,7 +119,7 @@ def _swings(case: Case) -> WeightDoubt:
             figures=len(rows),
             words="one criterion alone counts: weights cannot vary",
         )
-    is_stated = percent is not None or any(row.swing_low is not None or row.swing_high is not None for row in rows)
+    is_stated = percent is not None or any((row.swing_low, row.swing_high) != (None, None) for row in rows)
     return WeightDoubt(
         kind="swings",
         draws=draws,

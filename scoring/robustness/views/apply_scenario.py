@@ -33,7 +33,7 @@ from scoring.value.weights import weights
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from criteria.model.rows import Criterion, ScenarioRow
+    from criteria.model.rows import Criterion, Level, ScenarioRow
 
 _PRECISION = 60
 _STEP = Decimal("1e-6")
@@ -93,27 +93,29 @@ class _Future:
             function = self.functions[row.criterion]
             moved = {end: _moved(change, getattr(row, end)) for end in _ENDS}
             within = {end: _clipped(moved[end], function.low, function.high) for end in _ENDS}
-            who = f"{row.option} {row.level}".strip()
-            for end in ("likely", "low", "high"):
-                if within[end] != moved[end] and (end == "likely" or moved[end] != moved["likely"]):
-                    which = "" if end == "likely" else f"{end} "
-                    sentence = f"{which}{plain(moved[end])} lies beyond the scale and is taken as {plain(within[end])}"
-                    self.notes.append(f"{who} on {row.criterion}: {sentence}.")
+            self._note_cuts(row, moved, within)
             return row.model_copy(update=within)
 
         return self._each("scores", score)
+
+    def _note_cuts(self, row: ScoreRow, moved: dict[str, Decimal], within: dict[str, Decimal]) -> None:
+        """Note what lay beyond the scale: the likely score, and an end that is another score."""
+        who = f"{row.option} {row.level}".strip()
+        for end, which in (("likely", ""), ("low", "low "), ("high", "high ")):
+            is_another = end == "likely" or moved[end] != moved["likely"]
+            if within[end] != moved[end] and is_another:
+                sentence = f"{which}{plain(moved[end])} lies beyond the scale and is taken as {plain(within[end])}"
+                self.notes.append(f"{who} on {row.criterion}: {sentence}.")
 
     def _success(self, change: ScenarioRow) -> int:
         if not self.case.settings.uses_success:
             self.notes.append("The case does not use chances of success, so changing them changes no value.")
 
         def chance(row: Recommendation) -> Recommendation:
-            if not fits(change.target, row.id) or (row.p_success_likely is None and change.op is not Operation.SET):
+            if not _speaks_of(change, row.id, row.p_success_likely):
                 return row
-            columns = [f"p_success_{end}" for end in _ENDS]
-            moved = {
-                c: _moved(change, getattr(row, c)) for c in columns if change.op is Operation.SET or getattr(row, c)
-            }
+            before = {f"p_success_{end}": getattr(row, f"p_success_{end}") for end in _ENDS}
+            moved = {column: _moved(change, old) for column, old in before.items() if old or change.op is Operation.SET}
             within = {column: _clipped(value, Fraction(0), Fraction(1)) for column, value in moved.items()}
             if within != moved:
                 self.notes.append(f"The chance of success of {row.id} is held between 0 and 1.")
@@ -122,19 +124,21 @@ class _Future:
         return self._each("recommendations", chance)
 
     def _group(self, change: ScenarioRow) -> int:
+        column = change.criterion
+
         def group(row: Group) -> Group:
-            old = getattr(row, change.criterion)
-            if not fits(change.target, row.id) or (old is None and change.op is not Operation.SET):
+            old = getattr(row, column)
+            if not _speaks_of(change, row.id, old):
                 return row
             value = max(_moved(change, Decimal(old or 0)), Decimal(0))
-            if change.criterion.endswith("_share"):
+            if column.endswith("_share"):
                 value = min(value, Decimal(1))
-            if change.criterion.endswith("_count"):
-                number = ceil(value) if change.criterion == "min_count" else floor(value)
-                if number != value:
-                    self.notes.append(f"{change.criterion} of {row.id}: {plain(value)} is taken as {number}.")
-                return row.model_copy(update={change.criterion: number})
-            return row.model_copy(update={change.criterion: value})
+            if not column.endswith("_count"):
+                return row.model_copy(update={column: value})
+            number = ceil(value) if column == "min_count" else floor(value)
+            if number != value:
+                self.notes.append(f"{column} of {row.id}: {plain(value)} is taken as {number}.")
+            return row.model_copy(update={column: number})
 
         return self._each("groups", group)
 
@@ -149,16 +153,20 @@ class _Future:
     def _cost(self, change: ScenarioRow) -> int:
         # A change that names no resource is one of money, from whichever source.
         resources = (change.criterion,) if change.criterion else money_resources(self.case)
-        used = {row.resource for row in self.case.costs}
-        resource = next((name for name in resources if name in used), resources[0])
-        count = 0
-        may_add = change.year is not None and change.op is not Operation.MUL and resource != EVERY
-        for option in self.case.recommendations:
-            for level in self.case.levels_of[option.id] if fits(change.target, option.id) else ():
-                mine = self._cost_rows(option.id, level.level, resources)
-                count += self._lines("costs", mine, change, _ENDS)
-                if may_add and all(self.tables["costs"][k].year != change.year for k in mine):
-                    count += self._new_cost(option.id, level.level, resource, change)
+        options = [row.id for row in self.case.recommendations if fits(change.target, row.id)]
+        levels = [level for option in options for level in self.case.levels_of[option]]
+        return sum(self._level_cost(level, resources, change) for level in levels)
+
+    def _level_cost(self, level: Level, resources: Sequence[str], change: ScenarioRow) -> int:
+        """Change what one level costs; what it takes in a year without costs so far is a new row."""
+        places = self._cost_rows(level.option, level.level, resources)
+        count = self._lines("costs", places, change, _ENDS)
+        if change.year is None or change.op is Operation.MUL or EVERY in resources:
+            return count
+        if all(self.tables["costs"][k].year != change.year for k in places):
+            used = {row.resource for row in self.case.costs}
+            resource = next((name for name in resources if name in used), resources[0])
+            count += self._new_cost(level.option, level.level, resource, change)
         return count
 
     def _cost_rows(self, option: str, level: str, resources: Sequence[str]) -> list[int]:
@@ -180,48 +188,55 @@ class _Future:
         return 1
 
     def _budget(self, change: ScenarioRow) -> int:
-        count = 0
-        for resource in dict.fromkeys(row.resource for row in self.case.budget):
-            if not fits(change.target, resource):
-                continue
-            places = [k for k, row in enumerate(self.tables["budget"]) if row.resource == resource]
-            yearly = [k for k in places if self.tables["budget"][k].year is not None]
-            if change.year is None:
-                count += self._lines("budget", yearly, change, ("amount",))
-                count += self._lines("budget", [k for k in places if k not in yearly], change, ("amount",))
-                continue
-            changed = self._lines("budget", places, change, ("amount",))
-            stands = any(self.tables["budget"][k].year == change.year for k in yearly)
-            if not stands and change.op is not Operation.MUL and yearly:
-                carry = any(self.tables["budget"][k].carry_forward for k in yearly)
-                amount = max(change.value, Decimal(0))
-                row = BudgetRow(resource=resource, year=change.year, amount=amount, carry_forward=carry)
-                self.tables["budget"] = (*self.tables["budget"], row)
-                changed = 1
-            if changed and len(yearly) < len(places):
-                self.notes.append(f"The stated total of {resource} stays as it is.")
-            count += changed
-        return count
+        resources = dict.fromkeys(row.resource for row in self.case.budget)
+        step = self._whole_budget if change.year is None else self._year_budget
+        return sum(step(resource, change) for resource in resources if fits(change.target, resource))
+
+    def _whole_budget(self, resource: str, change: ScenarioRow) -> int:
+        """Change all years of a budget together, and a stated total by itself."""
+        yearly, totals = self._budget_rows(resource)
+        count = self._lines("budget", yearly, change, ("amount",))
+        return count + self._lines("budget", totals, change, ("amount",))
+
+    def _year_budget(self, resource: str, change: ScenarioRow) -> int:
+        """Change the budget of one year; a year beside those that are there is a new row."""
+        yearly, totals = self._budget_rows(resource)
+        changed = self._lines("budget", yearly, change, ("amount",))
+        rows = [self.tables["budget"][k] for k in yearly]
+        if rows and change.op is not Operation.MUL and all(row.year != change.year for row in rows):
+            carry = any(row.carry_forward for row in rows)
+            amount = max(change.value, Decimal(0))
+            row = BudgetRow(resource=resource, year=change.year, amount=amount, carry_forward=carry)
+            self.tables["budget"] = (*self.tables["budget"], row)
+            changed = 1
+        if changed and totals:
+            self.notes.append(f"The stated total of {resource} stays as it is.")
+        return changed
+
+    def _budget_rows(self, resource: str) -> tuple[list[int], list[int]]:
+        """Find a resource's rows: those of years, and those of all years together."""
+        rows = self.tables["budget"]
+        places = [k for k, row in enumerate(rows) if row.resource == resource]
+        yearly = [k for k in places if rows[k].year is not None]
+        return yearly, [k for k in places if k not in yearly]
 
     def _lines(self, table: str, places: Sequence[int], change: ScenarioRow, columns: Sequence[str]) -> int:
         """Change amounts that belong together: one year's, each by a factor, or all by their total."""
         rows = list(self.tables[table])
-        chosen = [k for k in places if change.year is None or rows[k].year == change.year]
-        if change.op is not Operation.SET:
-            # What has no limit has none with more or less of it either.
-            chosen = [k for k in chosen if None not in {getattr(rows[k], column) for column in columns}]
-        if not chosen:
-            return 0
-        if change.year is not None or change.op is Operation.MUL or len(chosen) == 1:
-            moved = [{c: _moved(change, getattr(rows[k], c)) for c in columns} for k in chosen]
-        else:
-            moved = self._by_total([rows[k] for k in chosen], change, columns)
-        for k, amounts in zip(chosen, moved, strict=True):
+        chosen = [k for k in places if _is_changed(rows[k], change, columns)]
+        after = self._after([rows[k] for k in chosen], change, columns)
+        for k, amounts in zip(chosen, after, strict=True):
             if min(amounts.values()) < 0:
                 self.notes.append(f"In {_change_words(change)}, an amount below zero is taken as zero.")
-            rows[k] = rows[k].model_copy(update={c: max(value, Decimal(0)) for c, value in amounts.items()})
+            rows[k] = rows[k].model_copy(update={column: max(x, Decimal(0)) for column, x in amounts.items()})
         self.tables[table] = tuple(rows)
         return len(chosen)
+
+    def _after(self, rows: Sequence[CaseRow], change: ScenarioRow, columns: Sequence[str]) -> list[dict[str, Decimal]]:
+        """Give the new amounts, row by row: each by itself where its total says no more, else all by their total."""
+        if change.year is None and change.op is not Operation.MUL and len(rows) > 1:
+            return self._by_total(rows, change, columns)
+        return [{column: _moved(change, getattr(row, column)) for column in columns} for row in rows]
 
     def _by_total(
         self, rows: Sequence[CaseRow], change: ScenarioRow, columns: Sequence[str]
@@ -244,19 +259,17 @@ class _Future:
     def _weights(self, changes: Sequence[ScenarioRow]) -> None:
         """Change the case's weights where the target is everybody, and those of each stakeholder it fits."""
         everybody = [change for change in changes if change.target == EVERY]
-        self.notes += [
-            f"The change of {_change_words(change)} changes nothing here: "
-            "a scenario is valued with the weights of the case."
-            for change in changes
-            if change.target != EVERY
-        ]
+        somebody = [change for change in changes if change.target != EVERY]
+        self.notes += map(_changes_no_value, somebody)
         if everybody:
             self._reweigh("", self.case.swings, everybody)
-        for name in dict.fromkeys(row.stakeholder for row in self.case.stakeholders):
-            theirs = [change for change in changes if fits(change.target, name)]
-            given = {row.criterion: Fraction(row.swing) for row in self.case.stakeholders if row.stakeholder == name}
-            if theirs and all(leaf.id in given for leaf in self.case.leaves):
-                self._reweigh(name, given, theirs)
+        swings: dict[str, dict[str, Fraction]] = {}
+        for row in self.case.stakeholders:
+            swings.setdefault(row.stakeholder, {})[row.criterion] = Fraction(row.swing)
+        for name, theirs in swings.items():
+            changing = [change for change in changes if fits(change.target, name)]
+            if changing and theirs.keys() >= {leaf.id for leaf in self.case.leaves}:
+                self._reweigh(name, theirs, changing)
 
     def _reweigh(self, who: str, swings: dict[str, Fraction], changes: Sequence[ScenarioRow]) -> None:
         reweighted, notes = reweighed(self.case, weights(self.case, swings), changes)
@@ -283,6 +296,18 @@ def _anchored(row: Criterion, function: ValueFunction | None) -> Criterion:
     return row.model_copy(update={end: Decimal(x.numerator) / x.denominator for end, x in ends.items()})
 
 
+def _speaks_of(change: ScenarioRow, id_: str, old: Decimal | int | None) -> bool:
+    """Say whether a change is of a row's figure; one that is not given can only be set."""
+    return fits(change.target, id_) and (old is not None or change.op is Operation.SET)
+
+
+def _is_changed(row: BudgetRow | CostRow, change: ScenarioRow, columns: Sequence[str]) -> bool:
+    """Say whether a change is one of this row's; what has no limit has none with more or less of it either."""
+    if change.year is not None and row.year != change.year:
+        return False
+    return change.op is Operation.SET or all(getattr(row, column) is not None for column in columns)
+
+
 def _moved(change: ScenarioRow, old: Decimal | None) -> Decimal:
     """Carry out a change; products of decimals are exact within the precision set."""
     before = old if old is not None else Decimal(0)
@@ -305,6 +330,11 @@ def _spread(total: Decimal, old: Sequence[Decimal]) -> list[Decimal]:
     shares = [amount / old_total if old_total else Decimal(int(k == 0)) for k, amount in enumerate(old)]
     parts = [(total * share).quantize(_STEP, rounding=ROUND_DOWN) for share in shares[:-1]]
     return [*parts, total - sum(parts, Decimal(0))]
+
+
+def _changes_no_value(change: ScenarioRow) -> str:
+    why = "a scenario is valued with the weights of the case"
+    return f"The change of {_change_words(change)} changes nothing here: {why}."
 
 
 def _change_words(change: ScenarioRow) -> str:

@@ -20,7 +20,7 @@ from fractions import Fraction
 from math import ceil, floor, lcm
 from typing import TYPE_CHECKING
 
-from scoring.exact.programme import Line, Row
+from scoring.exact.programme import Line, RuleRow
 from scoring.exact.search import NODE_LIMIT, prove
 
 if TYPE_CHECKING:
@@ -89,6 +89,9 @@ def least_regret(
     known: portfolios to start from; at least one must keep every row. least: a largest regret that no portfolio is
     known to go below; where a view's best may not be chosen among these rows, regrets can be negative.
 
+    1. Halve what lies between the least that may be and the best found. 2. Ask for something better until there is
+    nothing. 3. Choose the fairest of those as good.
+
     Raises:
         ValueError: no view, or none of the known portfolios keeps every row.
     """
@@ -97,30 +100,19 @@ def least_regret(
         raise ValueError("a compromise needs a view and a portfolio that keeps every rule")
     search = _Search(programme, views, node_limit)
     best = min(start, key=lambda choice: (search.largest(choice), programme.order(choice)))
-    low, halvings = search.floor() if least is None else max(search.floor(), least), HALVINGS
-    while True:
-        high = search.largest(best)
-        if halvings and high - low > NEAR:
-            halvings -= 1
-            half = (low + high) / 2
-            better, closed = search.within(half, (best,))
-            if better is not None:
-                best = better
-            elif closed:
-                low = half
-            else:
-                halvings = 0
-            continue
-        better, proved = search.below(high, (best,))
-        if better is None:
-            low = high if proved else low
-            break
-        best = better
+    low = search.floor() if least is None else max(search.floor(), least)
+    low, best = search.halved(low, best)
+    best, proved = search.bettered(best)
     largest = search.largest(best)
     # Where something better may exist it is idle to choose among those as good as the best one found.
     chosen, settled = search.fairest(largest, best) if proved else (best, False)
     return Compromise(
-        choice=chosen, regrets=search.regrets(chosen), largest=largest, bound=low, proved=proved, settled=settled
+        choice=chosen,
+        regrets=search.regrets(chosen),
+        largest=largest,
+        bound=largest if proved else low,
+        proved=proved,
+        settled=settled,
     )
 
 
@@ -130,7 +122,8 @@ class _Search:
     def __init__(self, programme: Programme, views: Sequence[View], node_limit: int) -> None:
         self.programme, self.views, self.node_limit = programme, views, node_limit
         self.joints = programme.joints
-        self.aim = combined([view.line for view in views], [1 / view.scale for view in views])
+        lines = [view.line for view in views]
+        self.aim = combined(lines, [1 / view.scale for view in views])
 
     def regrets(self, choice: Choice) -> tuple[Fraction, ...]:
         return tuple(view.regret(choice, self.joints) for view in self.views)
@@ -142,6 +135,30 @@ class _Search:
         """A regret that no portfolio goes below: nobody can do better than everything at its best."""
         sums = [_most(view.line) for view in self.views]
         return max((view.best - most) / view.scale for view, most in zip(self.views, sums, strict=True))
+
+    def halved(self, low: Fraction, best: Choice) -> tuple[Fraction, Choice]:
+        """Halve the room between a regret that none goes below and the best one's, until it is narrow."""
+        for _ in range(HALVINGS):
+            high = self.largest(best)
+            if high - low <= NEAR:
+                break
+            half = (low + high) / 2
+            better, closed = self.within(half, (best,))
+            if better is not None:
+                best = better
+            elif closed:
+                low = half
+            else:  # too large to say
+                break
+        return low, best
+
+    def bettered(self, best: Choice) -> tuple[Choice, bool]:
+        """Take a better portfolio as long as one is found; says whether there is provably none in the end."""
+        while True:
+            better, proved = self.below(self.largest(best), (best,))
+            if better is None:
+                return best, proved
+            best = better
 
     def within(self, regret: Fraction, known: Sequence[Choice]) -> tuple[Choice | None, bool]:
         """Find a portfolio whose every regret is at most this; None, True if there is provably none."""
@@ -162,7 +179,9 @@ class _Search:
         return proof.choice, proof.closed
 
     def _held(self, least: Sequence[int]) -> Programme:
-        rows = [Row(f"value to {view.name}", view.line, low=low) for view, low in zip(self.views, least, strict=True)]
+        rows = [
+            RuleRow(f"value to {view.name}", view.line, low=low) for view, low in zip(self.views, least, strict=True)
+        ]
         return replace(self.programme, rows=(*self.programme.rows, *rows)).towards(self.aim)
 
 

@@ -179,7 +179,8 @@ def disputes(
 
 def _weights(evaluation: Evaluation, programme: Programme, best: Choice) -> Iterator[Dispute]:
     for j, given in enumerate(given_weights(evaluation)):
-        low, high = min(weight for weight, _ in given), max(weight for weight, _ in given)
+        weights = [weight for weight, _ in given]
+        low, high = min(weights), max(weights)
         if low == high or len(evaluation.weights) == 1:
             continue
         yield Dispute(

@@ -23,7 +23,8 @@ from scoring.robustness.views.recourse import joined
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scoring.exact.programme import Choice, Programme
+    from scoring.exact.programme import Choice, Line, Programme
+    from scoring.exact.proof import Proof
     from scoring.robustness.views.future import Future
 
 WORK = 40_000_000
@@ -73,18 +74,22 @@ def most_on_average(now: Programme, futures: Sequence[Future], known: Sequence[C
     pool, bound, closed = search.known, None, False
     if search.size <= LARGEST:
         factors = [(future.probability or Fraction(0)) * future.programme.value_unit for future in weighed]
-        aim = combined(search.joint.lines, factors)
-        proof = prove(search.joint.programme.towards(aim), incumbents=search.starts, node_limit=search.nodes)
-        pool = [*pool, *(search.joint.chosen(tie) for tie in proof.ties)]
+        proof = search.towards(combined(search.joint.lines, factors))
+        pool = [*pool, *map(search.joint.chosen, proof.ties)]
         unit = Fraction(1, lcm(*(factor.denominator for factor in factors)))
         bound = None if proof.bound is None else proof.bound * unit
         closed = proof.closed
-    means = {choice: mean for choice in pool if (mean := mean_worth(weighed, choice)) is not None}
+    first = _first_of_most(now, weighed, pool)
+    return None if first is None else Average(*first, bound, closed)
+
+
+def _first_of_most(now: Programme, futures: Sequence[Future], pool: Sequence[Choice]) -> tuple[Choice, Fraction] | None:
+    """Choose what leaves most on average of a few, and so many points; the first of equals by today's rule."""
+    means = {choice: mean for choice in pool if (mean := mean_worth(futures, choice)) is not None}
     if not means:
         return None
     most = max(means.values())
-    first = ranked(now, [choice for choice, mean in means.items() if mean == most])[0]
-    return Average(first, most, bound, closed)
+    return ranked(now, [choice for choice, mean in means.items() if mean == most])[0], most
 
 
 def least_regretted(now: Programme, futures: Sequence[Future], known: Sequence[Choice]) -> Compromise | None:
@@ -100,19 +105,9 @@ def least_regretted(now: Programme, futures: Sequence[Future], known: Sequence[C
         View(future.id, line, future.programme.value_unit, future.programme.value(best), future.best.proved)
         for (future, best), line in zip(pairs, search.joint.lines, strict=True)
     ]
-    programme = search.joint.programme
-    starts, nodes = search.starts, max(search.nodes // QUESTIONS, FEWEST)
-    fits = search.size * QUESTIONS <= LARGEST
-    if fits and not starts:
-        somewhere = prove(programme, node_limit=nodes).choice
-        starts = [] if somewhere is None else [somewhere]
-    if not starts:
+    least = _least_regret(search, views)
+    if least is None:
         return None
-    least = (
-        least_regret(programme, views, starts, nodes, least=Fraction(0))
-        if fits
-        else _of_known(programme, views, starts)
-    )
     choice = search.joint.chosen(least.choice)
     # A search cut short may hold a repair that is not the best one: no regret is larger than what it holds.
     worths = [future.worth(choice) for future in counted]
@@ -121,6 +116,22 @@ def least_regretted(now: Programme, futures: Sequence[Future], known: Sequence[C
         for regret, worth, view in zip(least.regrets, worths, views, strict=True)
     )
     return replace(least, choice=choice, regrets=regrets, largest=max(regrets))
+
+
+def _least_regret(search: _Search, views: Sequence[View]) -> Compromise | None:
+    """Find the least largest regret in the joint programme, or among the known portfolios where that is too large."""
+    programme = search.joint.programme
+    nodes = max(search.nodes // QUESTIONS, FEWEST)
+    fits = search.size * QUESTIONS <= LARGEST
+    starts = search.starts
+    if fits and not starts:
+        somewhere = prove(programme, node_limit=nodes).choice
+        starts = [] if somewhere is None else [somewhere]
+    if not starts:
+        return None
+    if not fits:
+        return _of_known(programme, views, starts)
+    return least_regret(programme, views, starts, nodes, least=Fraction(0))
 
 
 def _of_known(programme: Programme, views: Sequence[View], starts: Sequence[Choice]) -> Compromise:
@@ -150,3 +161,7 @@ class _Search:
             if len(left) == len(futures):
                 self.known.append(choice)
                 self.starts.append(self.joint.written(choice, left))
+
+    def towards(self, aim: Line) -> Proof:
+        """Look for the most of a line over the joint programme."""
+        return prove(self.joint.programme.towards(aim), incumbents=self.starts, node_limit=self.nodes)

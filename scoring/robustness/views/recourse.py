@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from scoring.exact.programme import Line, Programme, Row, value_line
+from scoring.exact.programme import Line, Programme, RuleRow, value_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,7 +109,7 @@ def never_gains(programme: Programme) -> bool:
 
 def breakable(now: Programme, future: Programme) -> tuple[End, ...]:
     """List the ends of a future's rows that no row of today holds as tightly."""
-    today: dict[tuple[object, ...], list[Row]] = {}
+    today: dict[tuple[object, ...], list[RuleRow]] = {}
     for row in now.rows:
         today.setdefault(_summed(now, row), []).append(row)
     ends = []
@@ -127,7 +127,7 @@ class _Builder:
     def __init__(self, now: Programme) -> None:
         self.now = now
         self.ids, self.levels = list(now.ids), list(now.levels)
-        self.rows: list[Row] = list(now.rows)
+        self.rows: list[RuleRow] = list(now.rows)
         self.joints: list[Joint] = list(now.joints)
         self.places: dict[tuple[Member, ...], int] = {}
         for place, joint in enumerate(now.joints):
@@ -182,7 +182,7 @@ class _Builder:
         for level in range(1, size + 1):
             upward = _upward(level, size)
             fewer = tuple(-amount for amount in upward)
-            self.rows.append(Row(f"{first + i} from {level}", Line(((i, fewer), (first + i, upward))), high=0))
+            self.rows.append(RuleRow(f"{first + i} from {level}", Line(((i, fewer), (first + i, upward))), high=0))
 
     def _switch(self, future: Programme, first: int, ends: Sequence[End]) -> int:
         """Let anything go only where the choice breaks an end: level k of the switch says that it breaks the kth."""
@@ -194,20 +194,29 @@ class _Builder:
                 upward = _upward(level, len(names))
                 fewer = tuple(-amount for amount in upward)
                 keeping = Line(((i, upward), (first + i, fewer), (place, freed)))
-                self.rows.append(Row(f"{first + i} keeps {level}", keeping, high=0))
+                self.rows.append(RuleRow(f"{first + i} keeps {level}", keeping, high=0))
         joints = self._joints(future, 0)
         for k, (r, sign) in enumerate(ends):
-            row = future.rows[r]
-            end = row.high if sign > 0 else row.low
-            assert end is not None  # noqa: S101 - only ends that are there are listed
-            line = _moved(row.line, 0, joints)
-            terms = tuple((i, tuple(sign * a for a in amounts)) for i, amounts in line.terms)
-            pairs = tuple((p, sign * a) for p, a in line.joints)
-            least = sum(min(0, *amounts) for _, amounts in terms) + sum(min(0, a) for _, a in pairs)
-            needed = max(sign * end + 1 - least, 0)
-            asked = tuple(-needed if other == k else 0 for other in range(len(ends)))
-            self.rows.append(Row(f"{place} is {k + 1}", Line((*terms, (place, asked)), pairs), low=least))
+            at_level = tuple(int(other == k) for other in range(len(ends)))
+            self.rows.append(_broken(f"{place} is {k + 1}", future.rows[r], sign, joints, (place, at_level)))
         return place
+
+
+def _broken(name: str, row: RuleRow, sign: int, joints: Sequence[int], switch: tuple[int, tuple[int, ...]]) -> RuleRow:
+    """Make the row that lets a switch be at a level only where the choice breaks an end of a future's row.
+
+    joints: places of the future's joints over the choice. switch: its place, and 1 at that level.
+    """
+    end = row.high if sign > 0 else row.low
+    assert end is not None  # noqa: S101 - only ends that are there are listed
+    line = _moved(row.line, 0, joints)
+    terms = tuple((i, tuple(sign * a for a in amounts)) for i, amounts in line.terms)
+    pairs = tuple((p, sign * a) for p, a in line.joints)
+    least = sum(min(0, *amounts) for _, amounts in terms) + sum(min(0, amount) for _, amount in pairs)
+    needed = max(sign * end + 1 - least, 0)
+    place, at_level = switch
+    asked = tuple(-needed * here for here in at_level)
+    return RuleRow(name, Line((*terms, (place, asked)), pairs), low=least)
 
 
 def _upward(level: int, size: int) -> tuple[int, ...]:
@@ -222,13 +231,13 @@ def _breaks(programme: Programme, end: End, choice: Choice) -> bool:
     return limit is not None and sign * total > sign * limit
 
 
-def _as_tight(row: Row, sign: int, limit: Fraction) -> bool:
+def _as_tight(row: RuleRow, sign: int, limit: Fraction) -> bool:
     """Say whether a row holds its sum as tightly as a limit in the rule's own unit."""
     end = row.high if sign > 0 else row.low
     return end is not None and sign * end * row.unit <= sign * limit
 
 
-def _summed(programme: Programme, row: Row) -> tuple[object, ...]:
+def _summed(programme: Programme, row: RuleRow) -> tuple[object, ...]:
     """Write a row's sum in the rule's own unit, so that rows of two programmes compare whatever their steps."""
     terms = tuple(sorted((i, tuple(a * row.unit for a in amounts)) for i, amounts in row.line.terms if any(amounts)))
     pairs: dict[tuple[tuple[int, int, int], ...], Fraction] = {}

@@ -23,6 +23,7 @@ from criteria.model.case_rules import rules
 from criteria.model.distinct_names import scenario_names
 from scoring.exact.programme import value_line
 from scoring.exact.search import best_of, prove
+from scoring.portfolio.frames import as_float
 from scoring.portfolio.from_case import programme as make_programme
 from scoring.robustness.views.apply_scenario import apply
 from scoring.robustness.views.compromise import View, combined, least_regret
@@ -99,11 +100,6 @@ class Scenarios:
         )
 
     @cached_property
-    def regret_shares(self) -> tuple[tuple[Fraction | None, ...], ...]:
-        """The same as a share of that best; None where there is none or it is worth nothing."""
-        return tuple(tuple(self.loss(future, row.choice) for row in self.chosen) for future in self.futures)
-
-    @cached_property
     def broken(self) -> tuple[tuple[tuple[Broken, ...], ...], ...]:
         """Rules each portfolio would break as it stands: futures x portfolios."""
         return tuple(tuple(future.broken(row.choice) for row in self.chosen) for future in self.futures)
@@ -177,7 +173,7 @@ class Scenarios:
         return self._frame(self.regrets)
 
     def _frame(self, figures: Sequence[Sequence[Fraction | None]]) -> pd.DataFrame:
-        cells = [[None if figure is None else float(figure) for figure in row] for row in figures]
+        cells = [list(map(as_float, row)) for row in figures]
         names = [row.name for row in self.chosen]
         return pd.DataFrame(cells, index=[future.id for future in self.futures], columns=names, dtype=float)
 
@@ -195,25 +191,24 @@ def scenarios(
     under the rules of the case as it stands, of what is left in each future. 3. Find what is left of each portfolio.
     """
     case = evaluation.case
-    ids = tuple(dict.fromkeys(row.scenario for row in case.scenarios))
-    if not ids or best.choice is None:
+    if not case.scenarios or best.choice is None:
         return None
     known = [best.choice]
     chosen = [Chosen("today", "case", best.choice, best.proved)]
     futures = []
-    for id_ in ids:
+    for id_ in dict.fromkeys(row.scenario for row in case.scenarios):
         progress(f"Working out the scenario {id_}")
         future = _future(case, id_, known)
         futures.append(future)
         if future.best.choice is not None:
             known.append(future.best.choice)
             chosen.append(Chosen(id_, "scenario", future.best.choice, future.best.proved))
-    remainder = 1 - sum((future.probability or Fraction(0) for future in futures), Fraction(0))
+    chances = [future.probability for future in futures if future.probability is not None]
     today = Future(
         id=AS_IT_STANDS,
         name="The case as it stands",
         story="",
-        probability=remainder,
+        probability=1 - sum(chances, Fraction(0)),
         notes=(),
         case=case,
         evaluation=evaluation,
@@ -225,20 +220,23 @@ def scenarios(
     every = (today, *futures)
     progress("Looking for what does well in all of them")
     starts = _starts(programme, every, best.choice)
-    average = None
-    if any(future.probability is not None for future in futures):
-        average = most_on_average(programme, every, starts)
+    average = most_on_average(programme, every, starts) if chances else None
     if average is not None:
         chosen.append(Chosen("expected value", "expected value", average.choice, average.proved))
         starts = (*starts, average.choice)
     least = least_regretted(programme, every, starts)
     if least is not None:
         chosen.append(Chosen("least regret", "least regret", least.choice, least.proved))
-    for future in every:
+    _repair_all(every, chosen, progress)
+    return Scenarios(every, tuple(chosen), average, least)
+
+
+def _repair_all(futures: Sequence[Future], chosen: Sequence[Chosen], progress: Progress) -> None:
+    """Find what is left of each portfolio in each future, which remembers it."""
+    for future in futures:
         progress(f"What is left of each portfolio in {future.id}")
         for row in chosen:
             future.repair(row.choice)
-    return Scenarios(every, tuple(chosen), average, least)
 
 
 def _future(case: Case, id_: str, known: list[Choice]) -> Future:
@@ -246,12 +244,12 @@ def _future(case: Case, id_: str, known: list[Choice]) -> Future:
     changed, notes = apply(case, id_)
     evaluation, costs, stated = evaluate(changed), cost_table(changed), rules(changed)
     programme = make_programme(evaluation, costs, stated)
-    chance = next((row.probability for row in rows if row.probability is not None), None)
+    chances = [Fraction(row.probability) for row in rows if row.probability is not None]
     return Future(
         id=id_,
         name=scenario_names(case)[id_],
         story=next((row.story for row in rows if row.story), ""),
-        probability=None if chance is None else Fraction(chance),
+        probability=next(iter(chances), None),
         notes=notes,
         case=changed,
         evaluation=evaluation,

@@ -45,25 +45,25 @@ def voices(case: Case) -> tuple[tuple[Voice, ...], tuple[str, ...]]:
     """
     speaking, notes = [], []
     names = voice_names(case)
-    for id_ in voices_of(case):
-        if not id_:
-            continue
-        rows = [row for row in case.stakeholders if row.stakeholder == id_]
+    for id_ in filter(None, voices_of(case)):
         answers = list(weights_of(case, id_))
-        first = next((one for one in answers if one.weights is not None), None)
-        if first is None or first.weights is None:
-            reasons = " ".join(note for one in answers for note in one.notes)
+        weighed = [(answer.method, answer.weights) for answer in answers if answer.weights is not None]
+        if not weighed:
+            reasons = " ".join(note for answer in answers for note in answer.notes)
             notes.append(f"{id_} gives no full set of weights and is left out. {reasons}".strip())
             continue
-        influence = next((row.influence for row in rows if row.influence is not None), None)
+        method, weights = weighed[0]
+        rows = [row for row in case.stakeholders if row.stakeholder == id_]
+        influences = [Fraction(row.influence) for row in rows if row.influence is not None]
+        positions = [row.position for row in rows if row.position]
         speaking.append(
             Voice(
                 id=id_,
                 name=names.get(id_, id_),
-                position=next((row.position for row in rows if row.position), ""),
-                influence=Fraction(1) if influence is None else Fraction(influence),
-                weights=first.weights,
-                method=first.method,
+                position=next(iter(positions), ""),
+                influence=next(iter(influences), Fraction(1)),
+                weights=weights,
+                method=method,
             )
         )
     return tuple(speaking), tuple(notes)
@@ -83,21 +83,23 @@ def geometric(people: Sequence[Voice]) -> tuple[Fraction, ...]:
     where every criterion has a voice that gives it nothing.
     """
     shares = _shares(people)
-    means = []
-    with localcontext(prec=_PRECISION):
-        for column in zip(*(voice.weights for voice in people), strict=True):
-            if any(s and not w for s, w in zip(shares, column, strict=True)):
-                means.append(Fraction(0))
-                continue
-            total = Decimal(0)
-            for s, w in zip(shares, column, strict=True):
-                if s:
-                    total += _decimal(s) * _decimal(w).ln()
-            means.append(Fraction(total.exp().quantize(_STEP)))
+    means = [_geometric_mean(shares, column) for column in zip(*(voice.weights for voice in people), strict=True)]
     sum_of_means = sum(means, Fraction(0))
     if not sum_of_means:
         raise ValueError("every criterion has somebody who gives it no weight, so the geometric mean is nothing")
     return tuple(mean / sum_of_means for mean in means)
+
+
+def _geometric_mean(shares: Sequence[Fraction], weights: Sequence[Fraction]) -> Fraction:
+    """Average the weights that voices give one criterion; those with no share do not count."""
+    counting = [(share, weight) for share, weight in zip(shares, weights, strict=True) if share]
+    if not all(weight for _, weight in counting):
+        return Fraction(0)
+    with localcontext(prec=_PRECISION):
+        total = Decimal(0)
+        for share, weight in counting:
+            total += _decimal(share) * _decimal(weight).ln()
+        return Fraction(total.exp().quantize(_STEP))
 
 
 def _shares(people: Sequence[Voice]) -> list[Fraction]:

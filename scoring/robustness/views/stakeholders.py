@@ -17,6 +17,7 @@ import pandas as pd
 
 from scoring.exact.programme import value_line
 from scoring.exact.search import Prover, best_of
+from scoring.portfolio.frames import as_float
 from scoring.portfolio.from_case import revalued
 from scoring.robustness.views.agreement import clusters_within, kendall_w, mean_ranks
 from scoring.robustness.views.compromise import View, least_regret
@@ -25,6 +26,8 @@ from scoring.robustness.views.stakeholder_weights import Voice, arithmetic, geom
 from scoring.value.evaluation import Evaluation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scoring.exact.answer import Answer
     from scoring.exact.programme import Choice, Programme
     from scoring.robustness.views.compromise import Compromise
@@ -141,14 +144,15 @@ class Stakeholders:
 
     def to_frame(self) -> pd.DataFrame:
         """Show the losses as shares of each one's own best: stakeholders down, picks across."""
-        cells = [[None if x is None else float(x) for x in row] for row in self.loss_shares]
+        cells = [list(map(as_float, row)) for row in self.loss_shares]
         names = [pick.name for pick in self.picks]
         return pd.DataFrame(cells, index=[voice.id for voice in self.people], columns=names, dtype=float)
 
     def held_frame(self) -> pd.DataFrame:
         """Show who would fund what: recommendations down, a level for each stakeholder across, and the verdict."""
         ids = [voice.id for voice in self.people]
-        frame = pd.DataFrame([row.levels for row in self.held], index=[row.id for row in self.held], columns=ids)
+        levels = {row.id: row.levels for row in self.held}
+        frame = pd.DataFrame(list(levels.values()), index=list(levels), columns=ids)
         return frame.assign(verdict=[row.verdict for row in self.held])
 
     @cached_property
@@ -175,45 +179,51 @@ def stakeholders(
     1. Each one's best portfolio under the case's rules, and what is as good to them either way. 2. The best for their
     mean weights, arithmetic and geometric. 3. The compromise. 4. What each of these is worth to each stakeholder.
     """
-    case, table = evaluation.case, evaluation.table
-    people, notes = voices(case)
+    people, notes = voices(evaluation.case)
     if not people:
         return None
-    programmes = [revalued(programme, Evaluation(case, table, voice.weights)) for voice in people]
+    seen = [Evaluation(evaluation.case, evaluation.table, voice.weights) for voice in people]
+    programmes = tuple(revalued(programme, theirs) for theirs in seen)
     answers = [_answer(valued, best) for valued in programmes]
-    bests = [answer.best for answer in answers]
-    picks = [Pick("case", "case", evaluation.weights, best, proved)]
-    views = []
-    for voice, valued, theirs in zip(people, programmes, bests, strict=True):
-        choice = theirs.choice or best
-        picks.append(Pick(voice.id, "stakeholder", voice.weights, choice, theirs.proved))
-        views.append(View(voice.id, value_line(valued), valued.value_unit, valued.value(choice), theirs.proved))
+    own_picks = [_own_pick(voice, answer.best, best) for voice, answer in zip(people, answers, strict=True)]
+    picks = [Pick("case", "case", evaluation.weights, best, proved), *own_picks]
     picks += _means(evaluation, programme, people, best)
     known = [pick.choice for pick in picks]
+    views = list(map(_view, own_picks, programmes))
     allocated = least_of_largest(programme, views)
     if allocated.choice is not None:
         known.append(allocated.choice)
     compromise = least_regret(programme, views, known)
     picks.append(Pick("compromise", "compromise", None, compromise.choice, compromise.proved))
-    values = tuple(tuple(valued.points(pick.choice) for pick in picks) for valued in programmes)
-    rankings = [mean_ranks(_reference_benefits(Evaluation(case, table, voice.weights))) for voice in people]
-    held = []
-    for i, row in enumerate(case.recommendations):
-        levels = tuple(pick.choice[i] for pick in picks if pick.kind == "stakeholder")
-        held.append(Held(i, row.id, levels, tuple(answer.tied[i] for answer in answers)))
     return Stakeholders(
         people=people,
         own_voice=tuple(voice.id for voice in people if voice.weights == evaluation.weights),
-        programmes=tuple(programmes),
+        programmes=programmes,
         picks=tuple(picks),
-        bests=tuple(bests),
-        values=values,
-        held=tuple(held),
-        agreement=kendall_w(rankings),
+        bests=tuple(answer.best for answer in answers),
+        values=_values(programmes, picks),
+        held=_held(programme.ids, own_picks, answers),
+        agreement=_agreement(seen),
         compromise=compromise,
         notes=notes,
         allocated=allocated,
     )
+
+
+def _own_pick(voice: Voice, theirs: Answer, best: Choice) -> Pick:
+    """Give what somebody would choose; the case's best where none was found for them."""
+    return Pick(voice.id, "stakeholder", voice.weights, theirs.choice or best, theirs.proved)
+
+
+def _view(pick: Pick, valued: Programme) -> View:
+    """See the portfolios as somebody does, from their own best. valued: in their own values."""
+    return View(pick.name, value_line(valued), valued.value_unit, valued.value(pick.choice), pick.proved)
+
+
+def _values(programmes: Sequence[Programme], picks: Sequence[Pick]) -> tuple[tuple[Fraction, ...], ...]:
+    """Give what each pick is worth to each stakeholder, in their points: stakeholders x picks."""
+    choices = [pick.choice for pick in picks]
+    return tuple(tuple(map(valued.points, choices)) for valued in programmes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +250,13 @@ def _answer(valued: Programme, known: Choice) -> _Answer:
     return _Answer(proof.answer(valued.value_unit), either)
 
 
+def _held(ids: Sequence[str], picks: Sequence[Pick], answers: Sequence[_Answer]) -> tuple[Held, ...]:
+    """Turn the stakeholders' own picks around: who would fund each recommendation."""
+    levels = zip(*(pick.choice for pick in picks), strict=True)
+    tied = zip(*(answer.tied for answer in answers), strict=True)
+    return tuple(Held(i, *row) for i, row in enumerate(zip(ids, levels, tied, strict=True)))
+
+
 def _means(evaluation: Evaluation, programme: Programme, people: tuple[Voice, ...], best: Choice) -> list[Pick]:
     picks = []
     kinds: tuple[PickKind, ...] = ("arithmetic mean", "geometric mean")
@@ -252,6 +269,11 @@ def _means(evaluation: Evaluation, programme: Programme, people: tuple[Voice, ..
         answer = best_of(valued, (best,))
         picks.append(Pick(kind, kind, weights, answer.choice or best, answer.proved))
     return picks
+
+
+def _agreement(seen: Sequence[Evaluation]) -> Fraction | None:
+    """Give Kendall's W of the stakeholders' rankings."""
+    return kendall_w([mean_ranks(_reference_benefits(theirs)) for theirs in seen])
 
 
 def _reference_benefits(evaluation: Evaluation) -> list[Fraction]:

@@ -21,7 +21,7 @@ from scoring.exact.parametric.cone import extreme_rays, whole
 from scoring.value.weights import weights as leaf_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from criteria.model.case import Case
     from criteria.model.rows import Criterion
@@ -142,8 +142,25 @@ def ordered(criteria: Sequence[str], tiers: Sequence[Sequence[int]], words: str 
     for heavy, light in pairwise(tiers):
         for i, j in product(heavy, light):
             rows.append(tuple(Fraction(int(c == i) - int(c == j)) for c in range(k)))
-    # Mean of the corners of a full order: rank order centroid weights (Barron and Barrett 1996), shared within a tier.
-    slots = [sum((Fraction(1, m) for m in range(place, k + 1)), Fraction(0)) / k for place in range(1, k + 1)]
+    names = [", ".join(criteria[j] for j in tier) for tier in tiers]
+    return WeightSet(
+        name="order of swings",
+        words=words or " >= ".join(names),
+        criteria=tuple(criteria),
+        rows=tuple(rows),
+        centre=_order_centre(k, tiers),
+        tiers=tuple(map(tuple, tiers)),
+    )
+
+
+def _order_centre(k: int, tiers: Sequence[Sequence[int]]) -> Weights:
+    """Give the centre of an order of k criteria.
+
+    It is the mean of the corners of a full order (rank order centroid weights, Barron and Barrett 1996), shared within
+    a tier.
+    """
+    parts = [Fraction(1, m) for m in range(1, k + 1)]
+    slots = [sum(parts[place:], Fraction(0)) / k for place in range(k)]
     centre = [Fraction(0)] * k
     start = 0
     for tier in tiers:
@@ -151,15 +168,7 @@ def ordered(criteria: Sequence[str], tiers: Sequence[Sequence[int]], words: str 
         start += len(tier)
         for j in tier:
             centre[j] = share
-    sentence = words or " >= ".join(", ".join(criteria[j] for j in tier) for tier in tiers)
-    return WeightSet(
-        name="order of swings",
-        words=sentence,
-        criteria=tuple(criteria),
-        rows=tuple(rows),
-        centre=tuple(centre),
-        tiers=tuple(tuple(tier) for tier in tiers),
-    )
+    return tuple(centre)
 
 
 def in_order_of(criteria: Sequence[str], weights: Sequence[Fraction]) -> WeightSet:
@@ -192,19 +201,25 @@ def ranged(criteria: Sequence[str], low: Sequence[Fraction], high: Sequence[Frac
     Raises:
         WeightsClash: a range is back to front, or all swings may only be zero.
     """
-    k = len(criteria)
     if any(a > b for a, b in zip(low, high, strict=True)) or not any(high):
         raise WeightsClash("a range of swings is back to front, or all swings are zero")
-    rows = []
-    for i in range(k):
-        # Some t has w_i <= high_i * t and w_j >= low_j * t for all i and j.
-        others = [j for j in range(k) if i != j and low[j] > 0]
-        rows += [tuple(high[i] * int(c == j) - low[j] * int(c == i) for c in range(k)) for j in others]
-        if high[i] == 0:
-            rows.append(tuple(Fraction(-int(c == i)) for c in range(k)))
+    rows = [row for i in range(len(criteria)) for row in _range_rows(i, low, high)]
     middles = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
     centre = tuple(m / sum(middles) for m in middles)
     return WeightSet("ranges of swings", "any swings within their ranges", tuple(criteria), tuple(rows), centre)
+
+
+def _range_rows(i: int, low: Sequence[Fraction], high: Sequence[Fraction]) -> Iterator[Weights]:
+    """Yield the rows that hold one weight at or below the most of its swing, whatever the others are.
+
+    Some t has w_i <= high_i * t and w_j >= low_j * t for all i and j.
+    """
+    k = len(low)
+    for j in range(k):
+        if j != i and low[j] > 0:
+            yield tuple(high[i] * int(c == j) - low[j] * int(c == i) for c in range(k))
+    if high[i] == 0:
+        yield tuple(Fraction(-int(c == i)) for c in range(k))
 
 
 def stated(case: Case) -> WeightSet:
@@ -223,20 +238,28 @@ def stated(case: Case) -> WeightSet:
     """
     ids = tuple(leaf.id for leaf in case.leaves)
     weights = leaf_weights(case)
+    ranges = _stated_ranges(case, ids, weights)
+    if ranges is not None:
+        return ranges
+    ranks = _stated_ranks(case)
+    given = [rank for rank in ranks if rank is not None]
+    if not given:
+        return in_order_of(ids, weights)
+    last = 1 + max(given)
+    return ordered(ids, _tiers([-(last if rank is None else rank) for rank in ranks]))
+
+
+def _stated_ranges(case: Case, ids: tuple[str, ...], weights: Weights) -> WeightSet | None:
+    """Admit what fits all ranges and statements of the case; None where it makes none."""
     low, high = _swing_ranges(case, weights)
     bounds = _stated_bounds(case)
     rows = [*_shares(bounds), *_stated_rows(case)]
-    if low != high or bounds or rows:
-        swing_set = ranged(ids, low, high) if low != high else anything(ids)
-        cut = swing_set.narrowed(swing_set.name, swing_set.words, rows) if rows else swing_set
-        centre = weights if cut.holds(weights) else cut.centre
-        return WeightSet("stated ranges", "whatever fits the stated ranges and statements", ids, cut.rows, centre)
-    ranks = _stated_ranks(case)
-    given = [rank for rank in ranks if rank is not None]
-    if given:
-        last = 1 + max(given)
-        return ordered(ids, _tiers([-(last if rank is None else rank) for rank in ranks]))
-    return in_order_of(ids, weights)
+    if low == high and not bounds and not rows:
+        return None
+    swing_set = anything(ids) if low == high else ranged(ids, low, high)
+    cut = swing_set.narrowed(swing_set.name, swing_set.words, rows) if rows else swing_set
+    centre = weights if cut.holds(weights) else cut.centre
+    return WeightSet("stated ranges", "whatever fits the stated ranges and statements", ids, cut.rows, centre)
 
 
 def _stated_bounds(case: Case) -> list[tuple[Fraction, Fraction]]:
@@ -267,12 +290,6 @@ def _stated_ranks(case: Case) -> list[int | None]:
     """Read each leaf's place in the order of weights: its own, else that in the Weights table."""
     places = {row.criterion: row.rank for row in case.weights if not row.stakeholder and row.rank is not None}
     return [leaf.rank if leaf.rank is not None else places.get(leaf.id) for leaf in case.leaves]
-
-
-def weight_sets(case: Case) -> tuple[WeightSet, ...]:
-    """List the sets that doubts about weights are worked out for: as stated, within 25 %, and any weights at all."""
-    ids = tuple(leaf.id for leaf in case.leaves)
-    return stated(case), around(ids, leaf_weights(case)), anything(ids)
 
 
 def _homogeneous(constraint: Constraint) -> list[Weights]:

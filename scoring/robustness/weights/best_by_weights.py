@@ -42,7 +42,7 @@ from scoring.exact.parametric.mixtures import MIX_BITS, Mixtures
 from scoring.robustness.weights.oracle import Weighted, dot
 from scoring.robustness.weights.sampled import weights_drawn
 from scoring.work.streams import BLOCK, WEIGHT_ONE, streams
-from scoring.work.workers import Told, silent
+from scoring.work.workers import CountListener, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -119,7 +119,7 @@ class WeightSpace:
         """Show the portfolios: one row each, the level of every recommendation, then its points by criterion."""
         chosen = pd.DataFrame(self.portfolios, columns=list(self.ids))
         points = pd.DataFrame(
-            [[float(x) for x in features] for features in self.features], columns=list(self.weights.criteria)
+            [list(map(float, features)) for features in self.features], columns=list(self.weights.criteria)
         )
         return pd.concat([chosen, points], axis=1)
 
@@ -131,7 +131,7 @@ def weight_space(
     *,
     limit: int = LIMIT,
     draws: int = DRAWS,
-    tell_count: Told = silent,
+    tell_count: CountListener = silent,
 ) -> WeightSpace:
     """Find every portfolio that is best for some weights of a set; an interruption gives those of the draws.
 
@@ -278,7 +278,7 @@ class _Search:
         for choice in best.known:
             self._learn(choice)
 
-    def run(self, limit: int, tell_count: Told) -> bool:
+    def run(self, limit: int, tell_count: CountListener) -> bool:
         """Go on until nothing is left to decide; says whether that was reached."""
         # What is compiled is imported, and so compiled, only where there is work for it.
         from scoring.exact.parametric import descent  # noqa: PLC0415
@@ -292,12 +292,10 @@ class _Search:
         cost = len(self.corners) + OVERHEAD
         most = (limit if fast() else limit // 100) // cost
         stride = max(1, STRIDE // cost)
+        self.looked = walk.looked
+        tell_count(self.looked, most)
         try:
-            while True:
-                self.looked = walk.looked
-                tell_count(self.looked, most)
-                if self.looked >= most:
-                    return False
+            while self.looked < most:
                 why = walk.go(min((self.looked // stride + 1) * stride, most))
                 if why == descent.DONE:
                     return True
@@ -305,8 +303,11 @@ class _Search:
                     self._look(walk)
                 elif why == descent.WHOLE:
                     self._settle(walk, tuple(walk.path.choice.tolist()))
+                self.looked = walk.looked
+                tell_count(self.looked, most)
         except Unproved:
             return False
+        return False
 
     def _bounds(self) -> tuple[Bounds, NDArray[np.int64], NDArray[np.int64]]:
         """Bound every option's loss at every corner, in values brought to 60 bits and rounded up."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from criteria.model.levels import chance_of_success, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from criteria.model.rows import ScoreRow
     from criteria.model.scales import ValueFunction
@@ -40,17 +40,16 @@ class Leads:
     @property
     def largest(self) -> int:
         """The largest lead or pair effect, whatever its sign."""
-        cells = [cell for square in self.lead for row in square for cell in row]
-        leads = [abs(figure) for cell in cells for figure in cell]
-        return max([0, *leads, *(abs(points) for _, points in self.pairs)])
+        points = [points for _, points in self.pairs]
+        return max(map(abs, [0, *_figures(self.lead), *points]))
 
 
 def leads(evaluation: Evaluation, *, ranges: bool = True) -> Leads:
     """Work out the least leads of a case; without `ranges`, likely scores count as exact."""
     pairs = evaluation.table.pairs
     least = [_leads_among(levels) for levels in _chains(evaluation, ranges)]
-    figures = [figure for square in least for row in square for cell in row for figure in cell]
-    scale = lcm(1, *(figure.denominator for figure in figures), *(pair.points.denominator for pair in pairs))
+    exact = [*_figures(least), *(pair.points for pair in pairs)]
+    scale = lcm(1, *(figure.denominator for figure in exact))
 
     def in_units(cell: Sequence[Fraction]) -> tuple[int, ...]:
         return tuple(int(figure * scale) for figure in cell)
@@ -60,6 +59,14 @@ def leads(evaluation: Evaluation, *, ranges: bool = True) -> Leads:
         lead=tuple(tuple(tuple(map(in_units, row)) for row in square) for square in least),
         pairs=tuple((pair.criterion, int(pair.points * scale)) for pair in pairs),
     )
+
+
+def _figures[F](lead: Sequence[Sequence[Sequence[Sequence[F]]]]) -> Iterator[F]:
+    """Go through every figure of recommendations x level a x level b x criteria."""
+    for square in lead:
+        for row in square:
+            for cell in row:
+                yield from cell
 
 
 def _leads_among(levels: Sequence[Sequence[_Chain]]) -> list[list[list[Fraction]]]:
@@ -109,18 +116,18 @@ def _chains(evaluation: Evaluation, ranges: bool) -> list[list[list[_Chain]]]:
     """Make the chain of every recommendation, level (0 first) and criterion."""
     case, functions = evaluation.case, evaluation.table.functions
     source_of = sources(case)
-    one = Fraction(1)
-    found = []
+    whole = Fraction(1)
+    chains = []
     for row in case.recommendations:
         chance = chance_of_success(case, row)
-        own = [[_Chain(function, None, one, one, ranges) for function in functions]]
+        by_level = [[_Chain(function, None, whole, whole, ranges) for function in functions]]
         for number in range(1, len(case.levels_of[row.id]) + 1):
             source = source_of[row.id, number]
-            own.append(
+            by_level.append(
                 [
                     _Chain(function, source.scores[leaf.id], source.share * chance, source.share, ranges)
                     for leaf, function in zip(case.leaves, functions, strict=True)
                 ]
             )
-        found.append(own)
-    return found
+        chains.append(by_level)
+    return chains

@@ -214,10 +214,7 @@ class _Search:
         self.total = bounds.total.reshape(shape) + ((-((-base) >> step)) << SCALE_BITS)
 
     def run(self) -> list[Choice] | None:
-        """List the portfolios that nothing of the pool beats; None where too many partial ones stand.
-
-        Wide lots are cut into parts that are finished one after another, which bounds the memory.
-        """
+        """List the portfolios that nothing of the pool beats; None where too many partial ones stand."""
         if not self.fits:
             return None
         joints = len(self.system.sides)
@@ -232,7 +229,17 @@ class _Search:
             alive=np.ones((joints, 1), dtype=bool),
             loss=np.zeros((1, *self.total.shape), dtype=np.int64),
         )
-        waiting = [nothing_decided]
+        finished = self._finished(nothing_decided)
+        if finished is None or self.system.exact:
+            return finished
+        return list(filter(self.resolver.programme.feasible, finished))
+
+    def _finished(self, part: _Part) -> list[Choice] | None:
+        """Decide everything that a part leaves open; None where too many partial portfolios stand.
+
+        Wide lots are cut into parts that are finished one after another, which bounds the memory.
+        """
+        waiting = [part]
         finished: list[Choice] = []
         seen, helped = 0, True
         while waiting:
@@ -249,9 +256,7 @@ class _Search:
             if seen > self.limit:
                 return None
             waiting += part.pieces()
-        if self.system.exact:
-            return finished
-        return [choice for choice in finished if self.resolver.programme.feasible(choice)]
+        return finished
 
     def _decided(self, part: _Part) -> _Part:
         """Decide the next recommendation in every partial portfolio; drop what cannot stand."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import chain
 from math import ceil, lcm
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from scoring.exact.parametric.cone import whole
 from scoring.exact.search import NODE_LIMIT, Prover
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from scoring.exact.programme import Choice, Programme
     from scoring.value.evaluation import Evaluation
@@ -36,11 +37,14 @@ class Weighted:
         self.base = evaluation.weights
         self.prover = Prover(self.programme)
         self.node_limit = node_limit
-        cells = [cell for levels in self.differences for own in levels for cell in own]
-        self.scale = lcm(1, *(cell.denominator for cell in cells), *(pair.points.denominator for pair in self.pairs))
-        self.cells = tuple(
-            tuple(tuple(int(cell * self.scale) for cell in own) for own in levels) for levels in self.differences
-        )
+        points = [pair.points for pair in self.pairs]
+        rows = chain.from_iterable(self.differences)
+        self.scale = lcm(1, *(figure.denominator for figure in chain(points, *rows)))
+
+        def in_units(differences: Iterable[Fraction]) -> tuple[int, ...]:
+            return tuple(int(difference * self.scale) for difference in differences)
+
+        self.cells = tuple(tuple(map(in_units, levels)) for levels in self.differences)
         self.effects = tuple((pair.criterion, int(pair.points * self.scale)) for pair in self.pairs)
         self.solves = 0
         self._features: dict[Choice, Weights] = {}
@@ -111,13 +115,13 @@ class Weighted:
     def values(self, integers: Sequence[int]) -> tuple[list[list[int]], list[int]]:
         """Give values and joint values under integer weights, for the prover."""
         values = [
-            [sum(w * cell for w, cell in zip(integers, own, strict=True) if w) for own in levels]
+            [sum(w * cell for w, cell in zip(integers, cells, strict=True) if w) for cells in levels]
             for levels in self.cells
         ]
         joints = [integers[j] * points for j, points in self.effects]
         return values, joints + [0] * (len(self.programme.joints) - len(joints))
 
 
-def dot(one: Sequence[Fraction], other: Sequence[Fraction]) -> Fraction:
+def dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
     """Multiply term by term and add up."""
-    return sum((a * b for a, b in zip(one, other, strict=True)), Fraction(0))
+    return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))

@@ -59,11 +59,11 @@ def _corners(weights: WeightSet) -> NDArray[np.float64]:
     k = len(weights.criteria)
     if k <= MANY:
         with suppress(TooManyCorners):
-            return np.array([[float(x) for x in corner] for corner in weights.vertices])
+            return np.array([list(map(float, corner)) for corner in weights.vertices])
     rng = np.random.Generator(np.random.PCG64(k))
     aims = [*np.eye(k, dtype=np.int64), *rng.integers(-99, 100, size=(6 * k, k))]
     turned = [[Fraction(sign * int(a)) for a in aim] for aim in aims for sign in (1, -1)]
-    return np.array([[float(x) for x in weights.polyhedron.most(aim)[1]] for aim in turned])
+    return np.array([list(map(float, weights.polyhedron.most(aim)[1])) for aim in turned])
 
 
 def _walked(weights: WeightSet, stream: np.random.PCG64) -> NDArray[np.float64]:
@@ -74,7 +74,7 @@ def _walked(weights: WeightSet, stream: np.random.PCG64) -> NDArray[np.float64]:
     """
     corners = _corners(weights)
     k = corners.shape[1]
-    rows = np.array([[float(a) for a in row] for row in weights.rows if any(row)])
+    rows = np.array([list(map(float, row)) for row in weights.rows if any(row)])
     rows = np.vstack([rows / np.abs(rows).max(axis=1, keepdims=True), np.eye(k)])
     rng = np.random.Generator(stream)
     mixed = simplex(stream, len(corners) + 1, BLOCK)[:, :-1] / WEIGHT_ONE if len(corners) < 40 else None

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scoring.exact.programme import Choice
     from scoring.robustness.weights.oracle import Weights
     from scoring.value.evaluation import Evaluation
-    from scoring.work.workers import Told
+    from scoring.work.workers import CountListener
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -247,7 +247,7 @@ def moved(weights: Weights, j: int, at: Fraction) -> Weights:
     return tuple(at if i == j else w * (1 - at) for i, w in enumerate(others(weights, j)))
 
 
-def portfolio_stability(weighted: Weighted, choice: Choice, tell_count: Told = silent) -> PortfolioStability:
+def portfolio_stability(weighted: Weighted, choice: Choice, tell_count: CountListener = silent) -> PortfolioStability:
     """Follow every weight from 0 to 1 and see which portfolio is best; `choice` is the best one at the stated weights.
 
     tell_count: told of the weights that are done.
@@ -269,30 +269,20 @@ def portfolio_stability(weighted: Weighted, choice: Choice, tell_count: Told = s
 def _path(weighted: Weighted, choice: Choice, j: int) -> Path:
     """Walk one weight down to 0 and up to 1 from where it stands."""
     weights = weighted.base
-    if len(weights) == 1:
-        only, value = Stretch(ONE, ONE, choice), weighted.value(choice, weights)
-        return Path(
-            criterion=j,
-            weight=ONE,
-            stretches=(only,),
-            interval=Interval(ONE, ONE),
-            below=None,
-            above=None,
-            proved=weighted.best(weights).proved,
-            value_low=value,
-            value_high=value,
-        )
     proved = weighted.best(weights).proved
-    best_at_ends = []
-    for end in (ZERO, ONE):
-        answer = weighted.best(moved(weights, j, end))
-        proved = proved and answer.proved
-        alike = weighted.value(choice, moved(weights, j, end)) == answer.points
-        best_at_ends.append(choice if alike else answer.choice)
-    below, sure_below = _edge(weighted, j, (ZERO, best_at_ends[0]), (weights[j], choice))
-    above, sure_above = _edge(weighted, j, (weights[j], choice), (ONE, best_at_ends[1]))
-    proved = proved and sure_below and sure_above
-    stretches = _joined([*below, *above])
+    if len(weights) == 1:
+        stretches = [Stretch(ONE, ONE, choice)]
+    else:
+        best_at_ends = []
+        for end in (ZERO, ONE):
+            answer = weighted.best(moved(weights, j, end))
+            proved = proved and answer.proved
+            alike = weighted.value(choice, moved(weights, j, end)) == answer.points
+            best_at_ends.append(choice if alike else answer.choice)
+        below, sure_below = _edge(weighted, j, (ZERO, best_at_ends[0]), (weights[j], choice))
+        above, sure_above = _edge(weighted, j, (weights[j], choice), (ONE, best_at_ends[1]))
+        proved = proved and sure_below and sure_above
+        stretches = _joined([*below, *above])
     place = next(p for p, stretch in enumerate(stretches) if stretch.choice == choice)
     here = stretches[place]
     return Path(

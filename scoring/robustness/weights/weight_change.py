@@ -25,7 +25,7 @@ from scoring.exact.linear.rational import Constraint, Polyhedron
 from scoring.robustness.weights.oracle import dot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from scoring.exact.programme import Choice
     from scoring.robustness.weights.oracle import Weighted, Weights
@@ -137,18 +137,24 @@ def to_fund(weighted: Weighted, index: int, level: int = 1, known: Sequence[Choi
     tried = [_try(weighted, choice) for choice in hopeful]
     corners = _Corners(weighted, fixed, today.choice)
     caught = corners.first()
-    least = corners.clear or ZERO
-    if caught is not None:
-        amount, weights, choice = caught
-        least = amount if corners.clear is None else min(corners.clear, amount)
-        if weighted.value(choice, weights) == weighted.best(weights).points:
-            return replace(unchanged, weights=weights, amount=amount, least=least, choice=choice)
-        tried += [_try(weighted, choice), _climb(weighted, fixed, weights)]
+    if caught is None:
+        nearest = _nearest_shift(weighted, fixed, tried)
+        return None if nearest is None else replace(nearest, least=min(corners.clear or ZERO, nearest.amount))
+    amount, weights, choice = caught
+    least = amount if corners.clear is None else min(corners.clear, amount)
+    if weighted.value(choice, weights) == weighted.best(weights).points:
+        return replace(unchanged, weights=weights, amount=amount, least=least, choice=choice)
+    tried += [_try(weighted, choice), _climb(weighted, fixed, weights)]
+    nearest = _nearest_shift(weighted, fixed, tried)
+    return None if nearest is None else replace(nearest, least=least)
+
+
+def _nearest_shift(
+    weighted: Weighted, fixed: dict[int, tuple[int, int]], tried: Sequence[Shift | None]
+) -> Shift | None:
+    """Give the smallest change of those tried, or of some farther off where none of them does it."""
     shifts = [shift for shift in tried if shift is not None] or _elsewhere(weighted, fixed)
-    nearest = min(shifts, key=lambda shift: shift.amount, default=None)
-    if nearest is None:
-        return None
-    return replace(nearest, least=least if caught is not None else min(least, nearest.amount))
+    return min(shifts, key=lambda shift: shift.amount, default=None)
 
 
 def _try(weighted: Weighted, choice: Choice) -> Shift | None:
@@ -204,10 +210,8 @@ class _Corners:
 
         Where corners were left out, `clear` says how near the nearest of them is.
         """
-        k = len(self.weighted.criteria)
         base = self.weighted.base
-        # (weight moved so far, to, from those used up, from now)
-        waiting: list[_Edge] = [(ZERO, i, (), j) for i in range(k) for j in range(k) if i != j and base[j]]
+        waiting = list(self._starts())
         heapq.heapify(waiting)
         while waiting:
             start, to, used, now = heapq.heappop(waiting)
@@ -220,10 +224,20 @@ class _Corners:
             cap = end if self.best is None else min(end, self.best[0])
             if self._catches(start, cap, to, used, now) or cap < end:
                 continue
-            for then in range(k):
-                if then not in {to, now, *used} and base[then]:
-                    heapq.heappush(waiting, (end, to, (*used, now), then))
+            for edge in self._onward(end, to, (*used, now)):
+                heapq.heappush(waiting, edge)
         return self.best
+
+    def _starts(self) -> Iterator[_Edge]:
+        """Yield the edges that leave today's weights: one criterion gains what another gives."""
+        for to in range(len(self.weighted.base)):
+            yield from self._onward(ZERO, to, ())
+
+    def _onward(self, amount: Fraction, to: int, used: tuple[int, ...]) -> Iterator[_Edge]:
+        """Yield the edges on which one criterion more gives its weight to `to`, after those used up."""
+        for now, weight in enumerate(self.weighted.base):
+            if weight and now != to and now not in used:
+                yield amount, to, used, now
 
     def _at(self, amount: Fraction, to: int, used: tuple[int, ...], now: int) -> Weights:
         base = self.weighted.base
@@ -247,22 +261,25 @@ class _Corners:
                 return caught
             if not answer.proved:
                 raise ValueError("the search for the best portfolio did not close")
-            gaps = [self._gap(answer.choice, point) for point in (first, last)]
-            if gaps[0] >= 0:  # level with today's best from the start
-                amount = start
-            elif gaps[1] <= gaps[0]:
+            share = _share_to_zero(self._gap(answer.choice, first), self._gap(answer.choice, last))
+            if share is None:
                 return caught
-            else:
-                amount = start + (end - start) * gaps[0] / (gaps[0] - gaps[1])
-            at = self._at(amount, to, used, now)
+            amount = start + (end - start) * share
             if self.best is None or amount < self.best[0]:
-                self.best = (amount, at, answer.choice)
+                self.best = (amount, self._at(amount, to, used, now), answer.choice)
             caught = True
             if answer.points == lead:
                 return True
 
     def _gap(self, choice: Choice, weights: Weights) -> Fraction:
         return self.weighted.value(choice, weights) - self.weighted.value(self.today, weights)
+
+
+def _share_to_zero(first: Fraction, last: Fraction) -> Fraction | None:
+    """Say at what share of an edge a gap that is straight along it closes; None where it never does."""
+    if first >= 0:  # closed from the start
+        return ZERO
+    return first / (first - last) if last > first else None
 
 
 def _moved(before: Weights, after: Weights) -> Fraction:

@@ -10,16 +10,13 @@ from reports.model.formula import (
     At,
     Fixed,
     Formula,
-    FormulaError,
-    Scalar,
     Span,
     add_up,
     call,
-    evaluate,
     excel,
     references,
-    round_half_up,
 )
+from tests.reports.recalculation import FormulaError, Scalar, evaluate, round_half_up
 
 CELLS: dict[str, Scalar] = {"a": 7.0, "b": 2.0, "c": -3.0, "t": "word", "e": None}
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from criteria.model.names import joined
 from reports.model.formatting import show
 from reports.model.meaning import Value
 from reports.model.money import Money
 from reports.model.numbers import finite, part, plain, rounded
-from reports.model.text import listed, safe_link
+from reports.model.text import safe_link
 from reports.writers.markdown import markdown, plain_text
 from tests.reports.made_up import HOSTILE, made_up
 
@@ -65,7 +66,7 @@ def test_a_share_never_says_all_of_what_is_not_all() -> None:
 
 
 def test_names_are_listed_as_in_a_sentence() -> None:
-    assert [listed(list("abc"[:n])) for n in range(4)] == ["none", "a", "a and b", "a, b and c"]
+    assert [joined(list("abc"[:n])) for n in range(4)] == ["none", "a", "a and b", "a, b and c"]
 
 
 @pytest.mark.parametrize(

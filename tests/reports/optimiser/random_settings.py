@@ -14,7 +14,7 @@ from typing import Any
 from criteria.model.case import Case
 from criteria.model.rules import rules
 from reports.optimiser.case_integers import case_integers, written
-from scoring.exact.programme import Joint, Programme, Row, hold_level
+from scoring.exact.programme import Joint, Programme, RuleRow, hold_level
 from scoring.exact.proof import Proof
 from scoring.exact.search import prove
 from scoring.portfolio.from_case import programme
@@ -150,7 +150,7 @@ def _joint(asked: Asked, integers: Sequence[int], place: int) -> Joint:
     return replace(asked.programme.joints[place], value=integers[criterion] * amount)
 
 
-def _rows(asked: Asked, setting: Setting) -> Iterator[Row]:
+def _rows(asked: Asked, setting: Setting) -> Iterator[RuleRow]:
     for row in asked.programme.rows:
         if row.name not in setting["off"]:
             ends = setting["ends"].get(row.name, {})

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from criteria.model.rules import Budget
-from reports.model.formula import At, Formula, Scalar, evaluate
-from reports.model.recalculation import Recalculation
+from reports.model.formula import At, Formula
 from reports.model.report import Report, tables_of
 from reports.sentences import since_run
 from scoring.analysis import Analysis
 from tests.reports.conftest import CASES
+from tests.reports.recalculation import Recalculation, Scalar, evaluate
 
 type Place = tuple[str, str, str]
 

@@ -11,7 +11,7 @@ from reports.chapters.firmness import futures
 from reports.contents import report
 from reports.model.story import Story
 from reports.model.table import Table
-from reports.sentences.futures import average_said, broken_said, gone_said, said
+from reports.sentences.futures import average_words, broken_words, futures_words, gone_words
 from reports.writers.markdown import markdown
 from scoring.analysis import Analysis, analyse
 from scoring.robustness.views.foresight import Average
@@ -56,7 +56,7 @@ def column(table: Table, key: str) -> list[Any]:
 def test_what_goes_and_what_is_left_is_told() -> None:
     """Both fit 100 today; of 40 with 30 for the theme only A is left, which is what the average counts."""
     analysis, story, told = of(CUT, FLOOR, CHEAP)
-    text = said(told)
+    text = futures_words(told)
     assert text.startswith("This portfolio fits 1 of 2 scenarios as it stands; in Cut something has to go")
     assert "dropping or lowering what is funded, as if before any money is spent" in text
     assert "are left, of a portfolio that fits 1 of 2 scenarios as it stands." in text
@@ -72,7 +72,7 @@ def test_what_goes_and_what_is_left_is_told() -> None:
 def test_what_cannot_be_repaired_has_no_average() -> None:
     """Of 60 B is the best today; in the cut A must stay, so nothing of B is left, and no average is shown."""
     _, story, told = of(CUT, FLOOR, budget=[{"amount": 60}])
-    text = said(told)
+    text = futures_words(told)
     assert "It cannot be repaired by dropping in Cut." in text
     assert "No average over the futures is shown: it cannot be repaired by dropping in Cut." in text
     table, chosen = futures.scenario_table(story, told, page=False), futures.chosen_table(story, told)
@@ -88,7 +88,7 @@ def test_what_cannot_be_repaired_has_no_average() -> None:
 def test_a_future_that_no_portfolio_fits_is_named() -> None:
     """A theme of 30 cannot get 90: no portfolio has an average, and the page says why."""
     analysis, story, told = of(HIGH, CHEAP)
-    text = said(told)
+    text = futures_words(told)
     assert "No portfolio at all keeps every rule in High." in text
     assert "No average over the futures is shown: no portfolio fits High." in text
     table, chosen = futures.scenario_table(story, told, page=False), futures.chosen_table(story, told)
@@ -104,9 +104,9 @@ def test_a_future_that_no_portfolio_fits_is_named() -> None:
 def test_no_chance_no_average() -> None:
     """Where no scenario has a chance there is nothing to weigh by, and nothing is said of it."""
     _, story, told = of(CHEAP)
-    assert list(average_said(told, (1, 1))) == []
+    assert list(average_words(told, (1, 1))) == []
     assert "expected" not in {heading.key for heading in futures.chosen_table(story, told).columns}
-    assert "It is as good as the best portfolio in each of them." in said(told)
+    assert "It is as good as the best portfolio in each of them." in futures_words(told)
 
 
 def test_what_is_lowered_is_told_with_both_levels() -> None:
@@ -130,10 +130,10 @@ def test_what_is_lowered_is_told_with_both_levels() -> None:
     assert choice == (2, 1)
     repair = told.futures[1].repair(choice)
     assert repair is not None
-    assert gone_said(story, repair.dropped) == "Second is dropped"
-    assert gone_said(story, [(0, 2, 1), (1, 1, 0)]) == "Second is dropped; First is lowered from large to small"
-    assert broken_said(story, told.futures[1], choice) == "Budget total by US$ 40 million"
-    assert broken_said(story, told.futures[1], repair.choice) == ""
+    assert gone_words(story, repair.dropped) == "Second is dropped"
+    assert gone_words(story, [(0, 2, 1), (1, 1, 0)]) == "Second is dropped; First is lowered from large to small"
+    assert broken_words(story, told.futures[1], choice) == "Budget total by US$ 40 million"
+    assert broken_words(story, told.futures[1], repair.choice) == ""
 
 
 def test_what_is_only_found_is_called_so() -> None:

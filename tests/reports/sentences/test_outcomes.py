@@ -11,9 +11,8 @@ from reports.chapters.decision.summary import lead, title
 from reports.chapters.firmness.headlines import lines
 from reports.contents import report
 from reports.model.formula import At
-from reports.model.recalculation import Recalculation
 from reports.model.story import Story
-from reports.sentences.standing import WORDS, settled_table, standing_said
+from reports.sentences.standing import WORDS, settled_table, standing_words
 from reports.sentences.why import paragraph
 from reports.writers.csv import csv_bytes
 from reports.writers.excel.workbook import workbook_bytes
@@ -21,6 +20,7 @@ from reports.writers.html import page
 from scoring.analysis import analyse
 from scoring.explanation.explanation import explain
 from tests.cases import small_case
+from tests.reports.recalculation import Recalculation
 from tests.reports.test_living import test_every_formula_gives_the_value_beside_it as every_formula_gives_its_value
 from tests.scoring.explanation.test_outcome import NEVER, REQUIRED, case
 
@@ -388,7 +388,7 @@ def test_the_table_of_what_is_settled():
     made = report(analysis)
     rows = made.tables["settled"].rows
     assert [(row.key, row.cells[2].value) for row in rows] == [("A", WORDS["unaffordable"]), ("C", WORDS["worthless"])]
-    assert all(row.cells[3].value == standing_said(Story(analysis), "ABC".index(row.key)) for row in rows)
+    assert all(row.cells[3].value == standing_words(Story(analysis), "ABC".index(row.key)) for row in rows)
     assert "Settled from the outset: 2" in page(made)
     sheet = load_workbook(io.BytesIO(workbook_bytes(made)))["Rules"]
     assert "unaffordable" in [cell for row in sheet.iter_rows(values_only=True) for cell in row]

@@ -13,7 +13,7 @@ from reports.chapters.why import frontier, prices
 from reports.model.money import Money
 from reports.model.story import Story
 from reports.model.table import Table
-from reports.sentences.budget_ranges import Stretches, later_said, stretches
+from reports.sentences.budget_ranges import Stretches, later_words, stretches
 from reports.sentences.why import paragraph
 from scoring.analysis import Analysis, Infeasible
 from scoring.explanation.explanation import Entry, Explanation
@@ -105,10 +105,10 @@ def test_stretches_are_seen_from_the_stated_budget() -> None:
     seen = stretches(whole, F(100))
     assert seen == Stretches(True, (90, 110), ((120, 130), (140, None)), ((10, 20),), None)
     assert seen.for_good == 140
-    assert later_said(Money("EUR"), seen) == "in again over 1 stretch above that and in for good from 140 EUR"
+    assert later_words(Money("EUR"), seen) == "in again over 1 stretch above that and in for good from 140 EUR"
     above = stretches(entry((104, 110)), F(100))
     assert (above.nearest, above.for_good) == ((104, 110), None)
-    assert later_said(Money("EUR"), above) == ""
+    assert later_words(Money("EUR"), above) == ""
     assert stretches(entry((10, 100)), F(100)).nearest is None
     assert stretches(entry((100, None)), F(100)).for_good == 100
 

@@ -9,7 +9,7 @@ from scoring.exact import search
 from scoring.exact.bounds import bound
 from scoring.exact.derived import strengthen
 from scoring.exact.inequalities import System
-from scoring.exact.programme import Line, Row
+from scoring.exact.programme import Line, RuleRow
 from scoring.exact.proof import certificate
 from scoring.exact.relaxation import Relaxation
 from scoring.exact.search import prove
@@ -23,8 +23,8 @@ from tests.scoring.portfolio.replay import Replay
 def paired(name, count, seed=1):
     """A hard family under further rules, so that it is no knapsack: every fifth needs the one before, pairs exclude."""
     programme = family(name, count, seed)
-    rows = [Row(f"{i} needs {i - 1}", Line(((i - 1, (-1,)), (i, (1,)))), high=0) for i in range(5, count, 5)]
-    rows += [Row(f"{i} or {i + 1}", Line(((i, (1,)), (i + 1, (1,)))), high=1) for i in range(2, count - 1, 7)]
+    rows = [RuleRow(f"{i} needs {i - 1}", Line(((i - 1, (-1,)), (i, (1,)))), high=0) for i in range(5, count, 5)]
+    rows += [RuleRow(f"{i} or {i + 1}", Line(((i, (1,)), (i + 1, (1,)))), high=1) for i in range(2, count - 1, 7)]
     return programme.with_rows(*rows)
 
 

@@ -10,7 +10,7 @@ import pytest
 from scoring.exact import knapsack, search, tables, tree
 from scoring.exact.inequalities import System
 from scoring.exact.knapsack import Sack, recognise
-from scoring.exact.programme import Joint, Line, Member, Programme, Row, hold_level
+from scoring.exact.programme import Joint, Line, Member, Programme, RuleRow, hold_level
 from scoring.exact.relaxation import Multipliers
 from scoring.exact.search import prove
 from tests.scoring.portfolio.made import everything, ties_of
@@ -26,7 +26,7 @@ def sack(costs, values, budget):
         tuple(tuple(f"L{level}" for level in range(len(own))) for own in costs),
         tuple(values),
         (),
-        (Row("budget", line, high=budget),),
+        (RuleRow("budget", line, high=budget),),
         line,
     )
 
@@ -218,8 +218,8 @@ def test_what_is_no_knapsack():
     joint = Joint("j", (Member(0, 1, 1), Member(1, 1, 1)), 3)
     assert solved(programme)[0] == 6
     for changed in (
-        programme.with_rows(Row("second", other, high=1)),
-        programme.with_rows(Row("floor", other, low=1)),
+        programme.with_rows(RuleRow("second", other, high=1)),
+        programme.with_rows(RuleRow("floor", other, low=1)),
         replace(programme, joints=(joint,)),
         sack([(3,), (-4,)], [(5,), (6,)], 6),
         sack([(2**61 + 1,), (4,)], [(5,), (6,)], 6),
@@ -272,13 +272,13 @@ def test_the_published_portfolio_with_every_logic():
         return Line(tuple((i, (a,)) for i, a in sorted(amounts.items())))
 
     periods = [{i: own[t] for i, own in enumerate(given["costs_by_period"])} for t in range(3)]
-    rows = [Row(f"period {t}", line(p), high=given["budgets_by_period"][t]) for t, p in enumerate(periods)]
-    rows += [Row(f"must {i}", line({i: 1}), low=1) for i in given["must_fund"]]
+    rows = [RuleRow(f"period {t}", line(p), high=given["budgets_by_period"][t]) for t, p in enumerate(periods)]
+    rows += [RuleRow(f"must {i}", line({i: 1}), low=1) for i in given["must_fund"]]
     for a, others in given["prerequisites"].items():
-        rows += [Row(f"{a} needs {b}", line({int(a): 1, b: -1}), high=0) for b in others]
-    rows += [Row(f"one of {g}", line(dict.fromkeys(g, 1)), high=1) for g in given["mutually_exclusive"]]
+        rows += [RuleRow(f"{a} needs {b}", line({int(a): 1, b: -1}), high=0) for b in others]
+    rows += [RuleRow(f"one of {g}", line(dict.fromkeys(g, 1)), high=1) for g in given["mutually_exclusive"]]
     rows += [
-        Row(f"some of {g['members']}", line(dict.fromkeys(g["members"], 1)), low=g["min"])
+        RuleRow(f"some of {g['members']}", line(dict.fromkeys(g["members"], 1)), low=g["min"])
         for g in given["group_minimum"]
     ]
     joints = tuple(

@@ -5,7 +5,7 @@ import sys
 
 from scoring.exact.bounds import bound
 from scoring.exact.inequalities import System
-from scoring.exact.programme import Line, Programme, Row
+from scoring.exact.programme import Line, Programme, RuleRow
 from scoring.exact.relaxation import Relaxation
 from tests.scoring.portfolio.made import everything, made
 
@@ -46,7 +46,7 @@ def test_warm_is_as_good_as_cold():
 
 def test_a_plain_contradiction_is_proved():
     line = Line(((0, (1,)), (1, (1,))))
-    rows = (Row("most", line, high=0), Row("least", line, low=1))
+    rows = (RuleRow("most", line, high=0), RuleRow("least", line, low=1))
     programme = Programme(("A", "B"), (("L",), ("L",)), ((1,), (1,)), (), rows, line)
     system = System(programme)
     setting = system.setting()
@@ -62,7 +62,8 @@ def test_nothing_is_printed():
         "from scoring.exact.search import prove\n"
         "from scoring.exact.programme import *\n"
         "line = Line(((0, (2,)), (1, (3,))))\n"
-        "proof = prove(Programme(('A', 'B'), (('L',), ('L',)), ((1,), (1,)), (), (Row('b', line, high=4),), line))\n"
+        "row = RuleRow('b', line, high=4)\n"
+        "proof = prove(Programme(('A', 'B'), (('L',), ('L',)), ((1,), (1,)), (), (row,), line))\n"
         "print('after', proof.value)\n"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from scoring.exact.programme import Joint, Line, Member, Programme, Row
+from scoring.exact.programme import Joint, Line, Member, Programme, RuleRow
 from scoring.exact.search import Prover, prove
 from tests.scoring.portfolio.made import everything, made, ties_of
 
@@ -137,7 +137,7 @@ def alike(count: int, high: int) -> Programme:
         (("L",),) * count,
         ((7,),) * count,
         (),
-        (Row("budget", cost, high=high),),
+        (RuleRow("budget", cost, high=high),),
         cost,
     )
 
@@ -163,7 +163,7 @@ def test_the_cheapest_of_many_ties():
         (("L",),) * count,
         ((7,),) * count,
         (),
-        (Row("n", members, high=11),),
+        (RuleRow("n", members, high=11),),
         cost,
     )
     proof = prove(programme)
@@ -177,7 +177,7 @@ def test_a_limit_leaves_an_exact_bound():
     rng = random.Random(8)
     count = 14
     rows = tuple(
-        Row(f"b{r}", Line(tuple((i, (rng.randint(50, 99),)) for i in range(count))), high=500) for r in range(4)
+        RuleRow(f"b{r}", Line(tuple((i, (rng.randint(50, 99),)) for i in range(count))), high=500) for r in range(4)
     )
     values = tuple((rng.randint(50, 99),) for _ in range(count))
     programme = Programme(tuple(f"R{i}" for i in range(count)), (("L",),) * count, values, (), rows, rows[0].line)
@@ -194,10 +194,10 @@ def test_a_limit_leaves_an_exact_bound():
     ("programme", "choice", "value"),
     [
         (Programme((), (), (), (), (), Line(())), (), 0),
-        (Programme((), (), (), (), (Row("r", Line(()), low=1),), Line(())), None, None),
+        (Programme((), (), (), (), (RuleRow("r", Line(()), low=1),), Line(())), None, None),
         (Programme(("A",), ((),), ((),), (), (), Line(())), (0,), 0),
         (Programme(("A", "B"), (("L",), ("L",)), ((-3,), (-4,)), (), (), Line(())), (0, 0), 0),
-        (Programme(("A",), (("L",),), ((5,),), (), (Row("b", Line(((0, (2,)),)), high=0),), Line(())), (0,), 0),
+        (Programme(("A",), (("L",),), ((5,),), (), (RuleRow("b", Line(((0, (2,)),)), high=0),), Line(())), (0,), 0),
         (Programme(("A",), (("L",),), ((5,),), (Joint("j", (Member(0, 0, 0),), 9),), (), Line(())), (0,), 9),
         (Programme(("A",), (("L",),), ((5,),), (Joint("j", (), 9),), (), Line(())), (1,), 14),
     ],

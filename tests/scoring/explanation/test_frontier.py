@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scoring.exact.programme import Line, Programme, Row
+from scoring.exact.programme import Line, Programme, RuleRow
 from scoring.exact.search import prove
 from scoring.explanation import frontier as module
 from scoring.explanation.frontier import budget_curve, frontier
@@ -157,7 +157,9 @@ def test_published_points():
 
 
 def test_a_wrong_question_is_refused():
-    programme = Programme(("A",), (("L",),), ((1,),), (), (Row("low", Line(((0, (1,)),)), low=0),), Line(((0, (1,)),)))
+    programme = Programme(
+        ("A",), (("L",),), ((1,),), (), (RuleRow("low", Line(((0, (1,)),)), low=0),), Line(((0, (1,)),))
+    )
     with pytest.raises(ValueError, match="no row with a high end is called 'low'"):
         budget_curve(programme, 10, ["low"])
     with pytest.raises(ValueError, match="above zero"):

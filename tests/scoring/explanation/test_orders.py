@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
-from scoring.exact.programme import Line, Programme, Row
+from scoring.exact.programme import Line, Programme, RuleRow
 from scoring.explanation import priority_lists as module
 from scoring.explanation.priority_lists import orders, steps_by_rank, steps_by_value_for_money
 from scoring.portfolio.difference import apply
@@ -21,7 +21,7 @@ def budget(values, costs, money, rows=()):
     line = Line(tuple((i, tuple(own)) for i, own in enumerate(costs)))
     ids = tuple(f"R{i}" for i in range(len(values)))
     levels = tuple(tuple(f"L{k}" for k in range(len(own))) for own in values)
-    limit = Row("Budget", line, high=money)
+    limit = RuleRow("Budget", line, high=money)
     return Programme(ids, levels, tuple(map(tuple, values)), (), (limit, *rows), line)
 
 
@@ -123,7 +123,7 @@ def test_stockco_by_ratio_stops_short_of_the_optimum():
 
 def test_room_is_kept_for_what_is_required():
     """The best ratio would leave no money for the required one."""
-    programme = budget([[9], [1]], [[6], [5]], 10, [Row("R1 required", Line(((1, (1,)),)), low=1)])
+    programme = budget([[9], [1]], [[6], [5]], 10, [RuleRow("R1 required", Line(((1, (1,)),)), low=1)])
     first, second = orders(programme, optimum(programme))
     assert first.choice == second.choice == (0, 1)
     assert [step.taken for step in first.steps] == [False, True]
@@ -131,7 +131,7 @@ def test_room_is_kept_for_what_is_required():
 
 def test_what_the_rules_ask_for_beyond_the_list_is_added_at_least_cost():
     """R0 needs R1 or R2, both harmful and so on no list; R2 is the cheaper."""
-    needs = Row("R0 needs R1 or R2", Line(((0, (1,)), (1, (-1,)), (2, (-1,)))), high=0)
+    needs = RuleRow("R0 needs R1 or R2", Line(((0, (1,)), (1, (-1,)), (2, (-1,)))), high=0)
     programme = budget([[9], [-1], [-2]], [[4], [3], [2]], 10, [needs])
     first, _ = orders(programme, optimum(programme))
     assert (first.choice, first.added, first.loss) == ((1, 0, 1), (2,), 1)
@@ -139,7 +139,7 @@ def test_what_the_rules_ask_for_beyond_the_list_is_added_at_least_cost():
 
 
 def test_where_nothing_can_hold_there_is_no_list_to_fund():
-    programme = budget([[9]], [[6]], 5, [Row("required", Line(((0, (1,)),)), low=1)])
+    programme = budget([[9]], [[6]], 5, [RuleRow("required", Line(((0, (1,)),)), low=1)])
     for order in orders(programme, optimum(programme)):
         assert order.choice is None
         assert order.loss is None
@@ -148,6 +148,6 @@ def test_where_nothing_can_hold_there_is_no_list_to_fund():
 
 def test_a_question_that_was_given_up_is_said(monkeypatch):
     monkeypatch.setattr(module, "NODES", 0)
-    needs = Row("R0 needs R1", Line(((0, (1,)), (1, (-1,)))), high=0)
+    needs = RuleRow("R0 needs R1", Line(((0, (1,)), (1, (-1,)))), high=0)
     programme = budget([[9], [-1]], [[4], [3]], 10, [needs])
     assert not orders(programme, optimum(programme))[0].certain

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from scoring.exact.programme import Line, Programme, Row
+from scoring.exact.programme import Line, Programme, RuleRow
 from scoring.exact.search import Prover
 from scoring.explanation.prices import Price, Stay, prices
 from tests.scoring.portfolio.made import everything, made
@@ -37,7 +37,7 @@ def with_cost(programme: Programme, i: int, level: int, share: Fraction) -> Prog
             terms.append((k, tuple(new)))
         line = Line(tuple(terms), tuple((p, n * amount) for p, amount in row.line.joints))
         low, high = (None if end is None else n * end for end in (row.low, row.high))
-        rows.append(Row(row.name, line, low, high))
+        rows.append(RuleRow(row.name, line, low, high))
     return replace(programme, rows=tuple(rows))
 
 

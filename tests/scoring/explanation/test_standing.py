@@ -7,7 +7,7 @@ import pytest
 from criteria.model.case_rules import rules
 from criteria.model.rules import Ban, Budget, Mandate
 from scoring.exact.feasibility.witnesses import Ceilings, Witnesses, adding_nothing
-from scoring.exact.programme import Line, Programme, Row
+from scoring.exact.programme import Line, Programme, RuleRow
 from scoring.explanation import standing as module
 from scoring.explanation.standing import standings
 from scoring.portfolio.from_case import programme
@@ -154,8 +154,8 @@ def test_known_portfolios_spare_the_search(monkeypatch):
 def test_a_ceiling_that_something_lowers_rules_nothing_out():
     """With a saving, or another recommendation that frees room, passing a row alone proves nothing."""
     ids, levels = ("A", "B"), (("only",), ("only",))
-    plain = Programme(ids, levels, ((1,), (1,)), (), (Row("r", Line(((0, (9,)), (1, (1,)))), high=5),), Line(()))
-    lowered = Programme(ids, levels, ((1,), (1,)), (), (Row("r", Line(((0, (9,)), (1, (-6,)))), high=5),), Line(()))
+    plain = Programme(ids, levels, ((1,), (1,)), (), (RuleRow("r", Line(((0, (9,)), (1, (1,)))), high=5),), Line(()))
+    lowered = Programme(ids, levels, ((1,), (1,)), (), (RuleRow("r", Line(((0, (9,)), (1, (-6,)))), high=5),), Line(()))
     assert [takes for _, takes in Ceilings(plain).passed(0, 1)] == [9]
     assert Ceilings(lowered).passed(0, 1) == []
     assert Witnesses(plain).holding([0, 1]) == {0: False, 1: True}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 
-from scoring.exact.programme import Choice, Joint, Line, Member, Programme, Row
+from scoring.exact.programme import Choice, Joint, Line, Member, Programme, RuleRow
 
 type Terms = tuple[tuple[int, tuple[int, ...]], ...]
 
@@ -45,7 +45,7 @@ class Maker:
         low = self.rng.randint(1, self.sizes[i])
         return i, tuple(amount if level >= low else 0 for level in range(1, self.sizes[i] + 1))
 
-    def rule(self, place: int, cost: Line) -> Row:
+    def rule(self, place: int, cost: Line) -> RuleRow:
         """One rule of any kind."""
         rng = self.rng
         some = rng.sample(list(self.everyone), min(3, self.count))
@@ -55,23 +55,23 @@ class Maker:
         name = f"{kind} {place}"
         if kind == "requires":  # of one or of any of two
             others = some[1 : rng.randint(2, 3)]
-            return Row(name, Line((self.upward(some[0], 1), *(self.upward(i, -1) for i in others))), high=0)
+            return RuleRow(name, Line((self.upward(some[0], 1), *(self.upward(i, -1) for i in others))), high=0)
         if kind == "excludes":
-            return Row(name, Line((self.upward(some[0], 1), self.upward(some[1], 1))), high=1)
+            return RuleRow(name, Line((self.upward(some[0], 1), self.upward(some[1], 1))), high=1)
         if kind == "count":
             low = rng.randint(0, len(group))
             line = Line(tuple((i, (1,) * self.sizes[i]) for i in group))
-            return Row(name, line, low, rng.choice([None, rng.randint(low, len(group))]))
+            return RuleRow(name, line, low, rng.choice([None, rng.randint(low, len(group))]))
         if kind == "fixed":
             steps = tuple(range(1, self.sizes[some[0]] + 1))
-            return Row(name, Line(((some[0], steps),)), *rng.choice([(0, 0), (1, None)]))
+            return RuleRow(name, Line(((some[0], steps),)), *rng.choice([(0, 0), (1, None)]))
         if kind == "share":  # the group gets at least q / 8 of all money: q * all - 8 * group <= 0
             q = rng.randint(1, 3)
             terms = tuple((i, tuple((q - 8 * (i in group)) * a for a in own)) for i, own in cost.terms)
-            return Row(name, Line(terms, tuple((p, q * a) for p, a in cost.joints)), high=0)
+            return RuleRow(name, Line(terms, tuple((p, q * a) for p, a in cost.joints)), high=0)
         low = self.figure(0, 10 * len(group))
         ends = {"floor": (low, None), "ceiling": (None, 2 * low), "both": (low, low + self.figure(0, 20 * len(group)))}
-        return Row(name, self.money(group), *ends[kind])
+        return RuleRow(name, self.money(group), *ends[kind])
 
 
 def made(seed: int, *, most: int = 6, unit: int = 1) -> Programme:
@@ -86,7 +86,7 @@ def made(seed: int, *, most: int = 6, unit: int = 1) -> Programme:
     rows = []
     for r in range(rng.randint(0, 3)):
         line = cost if rng.random() < 0.3 else maker.money(everyone)
-        rows.append(Row(f"budget {r}", line, high=maker.figure(0, 20 * maker.count + 1)))
+        rows.append(RuleRow(f"budget {r}", line, high=maker.figure(0, 20 * maker.count + 1)))
     rows += [maker.rule(r, cost) for r in range(rng.randint(0, 4) if maker.count > 1 else 0)]
     ids = tuple(f"R{i}" for i in everyone)
     levels = tuple(tuple(f"L{level}" for level in range(size)) for size in maker.sizes)

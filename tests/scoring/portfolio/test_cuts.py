@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 
-from scoring.exact.programme import Line, Programme, Row
+from scoring.exact.programme import Line, Programme, RuleRow
 from scoring.portfolio.cuts import cut_off
 from scoring.portfolio.pulp_model import formulate
 from tests.scoring.portfolio.strategies import programmes
@@ -37,7 +37,7 @@ def test_a_cut_in_the_model_is_the_cut(programme):
 
 def equal(count, cost, budget):
     line = Line(tuple((i, (cost,)) for i in range(count)))
-    rows = (Row("money", line, high=budget),)
+    rows = (RuleRow("money", line, high=budget),)
     ids = tuple(map(str, range(count)))
     return Programme(ids, (("a",),) * count, ((1,),) * count, (), rows, line)
 

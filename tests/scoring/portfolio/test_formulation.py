@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.exact.programme import Joint, Line, Member, Programme, Row
+from scoring.exact.programme import Joint, Line, Member, Programme, RuleRow
 from scoring.portfolio.pulp_model import LARGEST, formulate
 from scoring.portfolio.solver import solve
 from tests.scoring.portfolio.made import everything
@@ -87,32 +87,36 @@ def tiny(*rows, joints=(), levels=(("a",), ("b",))):
 def test_names_may_hold_anything():
     """The model's names are generated; the planner's stand beside them."""
     odd = ['=1+1 "x"', "a b:c*d<=e", "名前 🚀", "", "once0"]
-    model = formulate(tiny(*(Row(name, Line(((0, (1,)),)), high=0) for name in odd)))
+    model = formulate(tiny(*(RuleRow(name, Line(((0, (1,)),)), high=0) for name in odd)))
     assert list(model.planner_names.values()) == odd
     assert solve(model.problem).objective == 1
 
 
 def test_a_row_is_divided_by_its_common_divisor():
     """600 x + 900 y <= 1,499 is 2 x + 3 y <= 4: the end moves to what the sum can reach."""
-    model = formulate(tiny(Row("money", Line(((0, (600,)), (1, (900,)))), high=1499)))
+    model = formulate(tiny(RuleRow("money", Line(((0, (600,)), (1, (900,)))), high=1499)))
     (row,) = [row for row in model.problem.constraints() if row.name == "rule0_high"]
     assert sorted(number for _, number in row.items()) == [2, 3]
     assert row.constant == -4
 
 
 def test_a_two_ended_rule_is_one_rule_with_two_ends():
-    model = formulate(tiny(Row("both", Line(((0, (1,)), (1, (2,)))), low=1, high=2)))
+    model = formulate(tiny(RuleRow("both", Line(((0, (1,)), (1, (2,)))), low=1, high=2)))
     assert dict(model.planner_names) == {"rule0_high": "both", "rule0_low": "both"}
 
 
 def test_an_end_out_of_reach_says_nothing_and_is_left_out():
     line = Line(((0, (1,)),))
-    assert not formulate(tiny(Row("wide", line, low=-(10**40), high=10**40))).planner_names
+    assert not formulate(tiny(RuleRow("wide", line, low=-(10**40), high=10**40))).planner_names
 
 
 def test_an_impossible_end_makes_the_model_infeasible():
     line = Line(((0, (1,)),))
-    for row in (Row("floor", line, low=10**40), Row("ceiling", line, high=-(10**40)), Row("none", Line(()), low=1)):
+    for row in (
+        RuleRow("floor", line, low=10**40),
+        RuleRow("ceiling", line, high=-(10**40)),
+        RuleRow("none", Line(()), low=1),
+    ):
         assert solve(formulate(tiny(row)).problem).status == "infeasible"
 
 

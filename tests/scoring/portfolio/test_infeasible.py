@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from scoring.exact.feasibility.hitting_sets import SmallestSets, hitting, smallest
-from scoring.exact.programme import Line, Programme, Row
+from scoring.exact.programme import Line, Programme, RuleRow
 from scoring.portfolio import infeasible
 from scoring.portfolio.infeasible import clash
 from tests.scoring.portfolio.made import made
@@ -101,7 +101,7 @@ def overloaded(seed):
     programme = made(seed, most=4)
     line = Line(tuple((i, (1,) * len(levels)) for i, levels in enumerate(programme.levels)))
     rows = [replace(row, name=f"{row.name} again") for row in programme.rows if row.low is None and row.high]
-    more = [Row(f"all {k}", line, low=k) for k in sorted({1, 2, len(programme.ids)})]
+    more = [RuleRow(f"all {k}", line, low=k) for k in sorted({1, 2, len(programme.ids)})]
     return programme.with_rows(*(replace(row, high=(row.high or 0) // 4) for row in rows), *more)
 
 
@@ -122,10 +122,10 @@ def two_rules():
     """Two recommendations of 30 and 50, both required, within 60."""
     money = Line(((0, (30,)), (1, (50,))))
     rows = (
-        Row("R0 required", Line(((0, (1,)),)), low=1),
-        Row("R1 required", Line(((1, (1,)),)), low=1),
-        Row("Budget", money, high=60, unit=Fraction(1, 2)),
-        Row("Innocent", Line(((0, (1,)), (1, (1,)))), high=2),
+        RuleRow("R0 required", Line(((0, (1,)),)), low=1),
+        RuleRow("R1 required", Line(((1, (1,)),)), low=1),
+        RuleRow("Budget", money, high=60, unit=Fraction(1, 2)),
+        RuleRow("Innocent", Line(((0, (1,)), (1, (1,)))), high=2),
     )
     return Programme(("R0", "R1"), (("a",), ("a",)), ((5,), (7,)), (), rows, money)
 
@@ -145,7 +145,9 @@ def test_the_example_a_planner_knows():
 
 def test_two_clashes_apart_need_two_rules_to_give_way():
     line = Line(((0, (1,)),)), Line(((1, (1,)),))
-    rows = tuple(row for i in (0, 1) for row in (Row(f"in {i}", line[i], low=1), Row(f"out {i}", line[i], high=0)))
+    rows = tuple(
+        row for i in (0, 1) for row in (RuleRow(f"in {i}", line[i], low=1), RuleRow(f"out {i}", line[i], high=0))
+    )
     programme = Programme(("A", "B"), (("a",), ("a",)), ((1,), (1,)), (), rows, Line(()))
     found = clash(programme)
     assert found.sets == (("in 0", "out 0"), ("in 1", "out 1"))
@@ -156,13 +158,13 @@ def test_two_clashes_apart_need_two_rules_to_give_way():
 
 def test_one_level_at_most_is_no_rule():
     """Level 1 and level 2 of one recommendation both asked for: the two askings clash, nothing else is named."""
-    rows = (Row("first", Line(((0, (1, 0)),)), low=1), Row("second", Line(((0, (0, 1)),)), low=1))
+    rows = (RuleRow("first", Line(((0, (1, 0)),)), low=1), RuleRow("second", Line(((0, (0, 1)),)), low=1))
     programme = Programme(("A",), (("a", "b"),), ((1, 2),), (), rows, Line(()))
     assert clash(programme).rows == ("first", "second")
 
 
 def test_a_rule_that_nothing_can_keep_clashes_alone():
-    programme = two_rules().with_rows(Row("Impossible", Line(()), low=1))
+    programme = two_rules().with_rows(RuleRow("Impossible", Line(()), low=1))
     found = clash(programme)
     assert found.sets == (("Impossible",),)
     assert len(found.witnesses) == 1

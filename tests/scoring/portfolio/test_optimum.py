@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
-from scoring.exact.programme import Line, Programme, Row
+from scoring.exact.programme import Line, Programme, RuleRow
 from scoring.exact.search import prove
 from scoring.portfolio import claims
 from scoring.portfolio import optimum as module
@@ -72,7 +72,7 @@ def budget(values, costs, money, **rest):
     """One budget, one level each."""
     line = Line(tuple((i, (cost,)) for i, cost in enumerate(costs)))
     ids = tuple(f"R{i}" for i in range(len(values)))
-    rows = (Row("Budget", line, high=money),)
+    rows = (RuleRow("Budget", line, high=money),)
     return Programme(ids, (("standard",),) * len(values), tuple((v,) for v in values), (), rows, line, **rest)
 
 
@@ -97,7 +97,7 @@ def test_the_edges(programme, choice):
 
 
 def test_no_money_and_something_required_is_infeasible():
-    programme = budget([5], [1], 0).with_rows(Row("required", Line(((0, (1,)),)), low=1))
+    programme = budget([5], [1], 0).with_rows(RuleRow("required", Line(((0, (1,)),)), low=1))
     found = optimum(programme)
     assert (found.status, found.choice) == ("infeasible", None)
     assert "no portfolio keeps every rule" in found.certificate.sentences[-1]
@@ -158,7 +158,7 @@ def test_a_false_infeasible_is_told_and_the_proof_decides(monkeypatch):
 
 
 def test_a_false_optimum_of_an_infeasible_case_is_told_and_the_proof_decides(monkeypatch):
-    impossible = HARD.with_rows(Row("all", Line(tuple((i, (1,)) for i in range(4))), low=4))
+    impossible = HARD.with_rows(RuleRow("all", Line(tuple((i, (1,)) for i in range(4))), low=4))
     monkeypatch.setattr(module, "ask", lambda *_, **__: claimed(choice=None))
     found = optimum(impossible)
     assert (found.status, found.choice) == ("infeasible", None)
@@ -228,7 +228,7 @@ def test_without_proof_and_solver_there_is_the_greedy_portfolio(monkeypatch):
 
 
 def test_without_a_proof_of_infeasibility_it_is_the_solvers_word(monkeypatch):
-    impossible = HARD.with_rows(Row("all", Line(tuple((i, (1,)) for i in range(4))), low=4))
+    impossible = HARD.with_rows(RuleRow("all", Line(tuple((i, (1,)) for i in range(4))), low=4))
     monkeypatch.setattr(module, "prove", unproved)
     found = optimum(impossible)
     assert (found.status, found.choice) == ("solver's claim", None)
@@ -281,9 +281,8 @@ def test_asking_ends_where_the_cuts_run_out(monkeypatch):
 
 def test_any_line_can_be_asked_for():
     assert ask(HARD, objective=HARD.cost).choice == (0, 1, 1, 0)
-    assert ask(HARD.with_rows(Row("value", value_line(HARD), low=200)), objective=HARD.cost, maximise=False).choice == (
-        1, 1, 0, 1,
-    )  # fmt: skip
+    worthy = HARD.with_rows(RuleRow("value", value_line(HARD), low=200))
+    assert ask(worthy, objective=HARD.cost, maximise=False).choice == (1, 1, 0, 1)
 
 
 @pytest.mark.second_opinion
@@ -318,7 +317,7 @@ def test_two_runs_give_the_same_certificate_but_for_the_clock():
 def test_an_answer_better_only_by_less_than_floats_can_tell_is_said(monkeypatch):
     """Values of a million million and one: the solver takes either for the best, the proof knows which."""
     programme = budget([10**12, 10**12 + 1], [1, 1], 1)
-    other = ask(programme.with_rows(Row("banned", Line(((1, (1,)),)), high=0)))
+    other = ask(programme.with_rows(RuleRow("banned", Line(((1, (1,)),)), high=0)))
     monkeypatch.setattr(module, "ask", lambda *_, **__: other)
     found = optimum(programme)
     assert (found.status, found.choice, found.certificate.agreed) == ("optimal", (0, 1), "within its floats")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scoring.exact.programme import Joint, Line, Member, Programme, Row
+from scoring.exact.programme import Joint, Line, Member, Programme, RuleRow
 from scoring.portfolio.optimum import optimum
 from tests.cases import reference
 
@@ -13,7 +13,7 @@ def programme(values, costs, budgets, rows=(), joints=()):
     lines = [Line(tuple((i, tuple(level[b] for level in costs[i])) for i in range(n))) for b in range(len(budgets))]
     money = Line(tuple((i, tuple(sum(level) for level in costs[i])) for i in range(n)))
     limits = tuple(
-        Row(f"Budget {b}", line, high=high) for b, (line, high) in enumerate(zip(lines, budgets, strict=True))
+        RuleRow(f"Budget {b}", line, high=high) for b, (line, high) in enumerate(zip(lines, budgets, strict=True))
     )
     return Programme(
         tuple(f"P{i}" for i in range(n)),
@@ -47,8 +47,8 @@ def test_knapsacks_of_burkardt(name):
 
 STOCKCO = {
     "capbudget_winston_stockco": (),
-    "capbudget_winston_stockco_prereq": (Row("2 needs 1", Line(((1, (1,)), (0, (-1,)))), high=0),),
-    "capbudget_winston_stockco_exclusive": (Row("2 or 4", Line(((1, (1,)), (3, (1,)))), high=1),),
+    "capbudget_winston_stockco_prereq": (RuleRow("2 needs 1", Line(((1, (1,)), (0, (-1,)))), high=0),),
+    "capbudget_winston_stockco_exclusive": (RuleRow("2 or 4", Line(((1, (1,)), (3, (1,)))), high=1),),
 }
 
 
@@ -77,11 +77,11 @@ def test_prerequisites_exclusions_synergies_and_a_group_minimum():
     given, expected = reference("portfolio_logic_11x3")["inputs"], reference("portfolio_logic_11x3")["expected"]
 
     def count(places, low=None, high=None):
-        return Row(f"count {places} {low} {high}", Line(tuple((i, (1,)) for i in places)), low, high)
+        return RuleRow(f"count {places} {low} {high}", Line(tuple((i, (1,)) for i in places)), low, high)
 
     rows = [count([i], low=1) for i in given["must_fund"]]
     for i, needed in given["prerequisites"].items():
-        rows += [Row(f"{i} needs {j}", Line(((int(i), (1,)), (j, (-1,)))), high=0) for j in needed]
+        rows += [RuleRow(f"{i} needs {j}", Line(((int(i), (1,)), (j, (-1,)))), high=0) for j in needed]
     rows += [count(sorted(together), high=1) for together in given["mutually_exclusive"]]
     rows += [count(sorted(group["members"]), low=group["min"]) for group in given["group_minimum"]]
     joints = [

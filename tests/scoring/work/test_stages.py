@@ -10,7 +10,7 @@ import pytest
 
 from scoring.work import stages as module
 from scoring.work.stages import Stages, Stop, staged
-from scoring.work.workers import Told
+from scoring.work.workers import CountListener
 
 
 def interrupted(*_: object) -> None:
@@ -72,10 +72,10 @@ def test_a_part_with_nothing_in_it_is_not_kept():
 
 
 def test_a_swallowed_interruption_surfaces_again_when_something_is_told():
-    def deaf(told: Told) -> None:
+    def deaf(tell_count: CountListener) -> None:
         with suppress(KeyboardInterrupt):
             pressed()
-        told(1, 2)
+        tell_count(1, 2)
         pytest.fail("it went on")
 
     with Stages() as stages:
@@ -174,10 +174,10 @@ def test_counts_are_told_now_and_then(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
     heard: list[str] = []
 
-    def count(told: Told) -> None:
+    def count(tell_count: CountListener) -> None:
         for done in range(1, 41):
             now[0] += 0.25
-            told(done * 100, 4000)
+            tell_count(done * 100, 4000)
 
     Stages(heard.append).run("the draws", count)
     assert heard[0] == "The draws"

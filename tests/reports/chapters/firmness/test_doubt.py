@@ -33,7 +33,7 @@ from reports.publish import decision
 from reports.sentences import verdicts
 from reports.sentences.how_firm import doubted as doubted_said
 from reports.sentences.people import brief as short_name
-from reports.writers.drawing import NARROW, WIDE, Box, Words, clashes
+from reports.writers.drawing import NARROW, WIDE, Box, Words
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
 from reports.writers.json import result_bytes
@@ -45,11 +45,14 @@ from scoring.robustness.robustness import Doubt
 from scoring.robustness.weights.weight_change import to_portfolio
 from tests.cases import small_case
 from tests.reports.made_up import HOSTILE
+from tests.reports.overlaps import clashes
 from tests.reports.rich import rich_case
 from tests.reports.writers.excel.test_workbook_oracle import wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from scoring.robustness.views.scenarios import Scenarios
 
 DRAWS = 20
 CHAPTERS = (overview, people, weights, disputes, futures, uncertainty, weight_ranges, best_by_weights)
@@ -301,6 +304,10 @@ def test_losses_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> None
     assert min(worst) == worst[-1] or not group.compromise.proved
 
 
+def regret_shares(futures: Scenarios) -> list[list[Fraction | None]]:
+    return [[futures.loss(future, row.choice) for row in futures.chosen] for future in futures.futures]
+
+
 def test_scenarios_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> None:
     """Law: what is told of this portfolio is what is left after repair, or that nothing is; what goes has a name."""
     analysis, written = told
@@ -317,7 +324,7 @@ def test_scenarios_are_those_of_the_analysis(told: tuple[Analysis, Report]) -> N
         "cannot be repaired by dropping",
         "no repair by dropping was found",
     }
-    for key, figures in (("worth", found.worths), ("regret", found.regret_shares)):
+    for key, figures in (("worth", found.worths), ("regret", regret_shares(found))):
         for value, row in zip(column(table, key), figures, strict=True):
             assert value == row[0] if row[0] is not None else value in {*words, "none"}
     for value, future in zip(column(table, "best"), found.futures, strict=True):
@@ -419,7 +426,7 @@ def test_of_a_part_only_what_was_found_is_said(doubted: dict[str, tuple[Analysis
         words = column(written.tables["core"], f"word {number}")
         counts = [sum(choice[i] > 0 for choice in one.portfolios) for i in range(len(one.ids))]
         assert words == [f"in {count} of the {len(one.portfolios)} found" for count in counts]
-        assert "not proved" in best_by_weights.robust_said(part.robust[number])
+        assert "not proved" in best_by_weights.robust_words(part.robust[number])
     text = " ".join(markdown(written).split())
     assert not any(word in text for word in ("borderline", "Borderline", "exterior", "Exterior"))
 
@@ -435,7 +442,7 @@ def test_one_person_disagrees_with_nobody(doubted: dict[str, tuple[Analysis, Rep
     analysis, written = doubted["one person"]
     group = of(analysis).people
     assert group is not None
-    assert people.agreement_said(group) == "Only Treasury gave weights: there is nobody to disagree with."
+    assert people.agreement_words(group) == "Only Treasury gave weights: there is nobody to disagree with."
     assert not any("between people" in text for text in sentences(written))
 
 
@@ -732,7 +739,7 @@ def test_pairs_wins_and_regrets_are_those_of_the_analysis(told: tuple[Analysis, 
                 assert (share is None) if id_ == row.key else float(share or 0) == pytest.approx(won[winner, loser])
     if found.futures is not None:
         table = written.tables["scenario regrets"]
-        for row, shares in zip(table.rows, found.futures.regret_shares, strict=True):
+        for row, shares in zip(table.rows, regret_shares(found.futures), strict=True):
             for cell, share in zip(row.cells[1:], shares, strict=True):
                 assert cell.value == share if share is not None else isinstance(cell.value, str)
 

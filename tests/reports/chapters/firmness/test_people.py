@@ -101,7 +101,7 @@ def test_the_case_s_own_voice_is_named_and_shown_once(voiced: tuple[Analysis, Re
 def test_where_nobody_speaks_for_the_case_nothing_is_said_of_it(alike: tuple[Analysis, Report]) -> None:
     group = doubt_of(alike[0]).people
     assert group is not None
-    assert people.own_voice_said(group) == ""
+    assert people.own_voice_words(group) == ""
     assert people.label(group, group.picks[0]) == "This portfolio"
 
 
@@ -116,5 +116,5 @@ def test_every_kind_of_side_has_a_word() -> None:
 
 def test_what_is_shared_is_said_by_name(voiced: tuple[Analysis, Report]) -> None:
     analysis, _ = voiced
-    said = people.shared_said(Story(analysis), doubt_of(analysis))
+    said = people.shared_words(Story(analysis), doubt_of(analysis))
     assert said == "There is nothing that every stakeholder would fund."

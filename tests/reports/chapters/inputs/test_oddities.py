@@ -16,11 +16,11 @@ from criteria.write import write
 from reports.chapters.inputs import oddities
 from reports.contents import report
 from reports.model.formula import At
-from reports.model.recalculation import Recalculation
 from reports.model.report import Bullets, Report
 from reports.writers.markdown import markdown
 from scoring.analysis import Infeasible, analyse
 from tests.cases import of_many_sources, small_case
+from tests.reports.recalculation import Recalculation
 
 
 def changed(**columns: Any) -> Case:

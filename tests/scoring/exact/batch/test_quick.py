@@ -104,9 +104,9 @@ def test_bounds_hold_and_are_as_low_as_those_of_highs():
 
 def test_what_must_be_funded_is():
     """Closed option 0 and one closed level: the relaxation funds the other level, though it is worth less."""
-    from scoring.exact.programme import Line, Programme, Row
+    from scoring.exact.programme import Line, Programme, RuleRow
 
-    rows = (Row("budget", Line(((0, (1, 2)), (1, (3, 1)))), high=4),)
+    rows = (RuleRow("budget", Line(((0, (1, 2)), (1, (3, 1)))), high=4),)
     asked = Programme(("A", "B"), (("s", "l"), ("s", "l")), ((5, 1), (9, 2)), (), rows, Line(()))
     prover = Prover(asked)
     table = RowTable(asked, prover.system)

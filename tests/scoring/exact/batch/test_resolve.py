@@ -16,7 +16,7 @@ from criteria.read import read
 from scoring.exact import search
 from scoring.exact.batch import alone, bounding, compiled, lots
 from scoring.exact.batch.search import Resolver
-from scoring.exact.programme import Line, Programme, Row
+from scoring.exact.programme import Line, Programme, RuleRow
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.weights.admissible import stated
@@ -115,9 +115,11 @@ def many_twins(seed):
     count = rng.randint(2, 6)
     sizes = [rng.choice([1, 2]) if seed % 2 else 1 for _ in range(count)]
     costs = tuple((i, (rng.choice([1, 2]), 3)[: sizes[i]]) for i in range(count))
-    rows = [Row("budget", Line(costs), high=rng.randint(1, 2 * count))]
+    rows = [RuleRow("budget", Line(costs), high=rng.randint(1, 2 * count))]
     if rng.random() < 0.5:
-        rows.append(Row("count", Line(tuple((i, (1,) * size) for i, size in enumerate(sizes))), rng.randint(0, 1), 3))
+        rows.append(
+            RuleRow("count", Line(tuple((i, (1,) * size) for i, size in enumerate(sizes))), rng.randint(0, 1), 3)
+        )
     return Programme(
         tuple(f"R{i}" for i in range(count)),
         tuple(tuple("ab"[:size]) for size in sizes),
@@ -254,12 +256,12 @@ def test_a_search_that_misses_a_better_portfolio_is_caught(plain, monkeypatch):
     assert wrong > 3
 
 
-@pytest.mark.parametrize("fault", ["_comes_first", "_beats", "_alike", "_funded"])
+@pytest.mark.parametrize("fault", ["_comes_first", "_takes_no_more", "_alike", "_funded"])
 def test_a_wrong_tie_rule_is_caught(plain, monkeypatch, fault):
     """Planted faults: another order, options beaten that are not, twins that are none, nothing ever counted."""
     faults = {
-        "_comes_first": lambda rules, draw, one, other: False,
-        "_beats": lambda rules, draw, i, one, other: draw.values[one] >= draw.values[other] and one < other,
+        "_comes_first": lambda rules, draw, choice, cost, rival, rival_cost: False,
+        "_takes_no_more": lambda rules, i, option, rival: True,
         "_alike": lambda rules, draw, i, j: True,
         "_funded": lambda choice: 0,
     }

@@ -9,7 +9,7 @@ from scoring.exact.feasibility import conflict as module
 from scoring.exact.feasibility.conflict import conflict
 from scoring.exact.feasibility.mending import Sheet, Start
 from scoring.exact.feasibility.witnesses import Witnesses
-from scoring.exact.programme import Line, Programme, Row
+from scoring.exact.programme import Line, Programme, RuleRow
 from tests.scoring.portfolio.strategies import programmes
 
 
@@ -79,7 +79,10 @@ def test_a_conflict_settles_it_and_nothing_in_it_is_to_spare(programme):
 def test_a_conflict_too_hard_is_left_unsaid(monkeypatch):
     """Without work no rules are named, rather than some that may not be it."""
     ids, levels = ("A", "B"), (("only",), ("only",))
-    rows = (Row("needs", Line(((0, (1,)), (1, (-1,)))), high=0), Row("bars", Line(((0, (1,)), (1, (1,)))), high=1))
+    rows = (
+        RuleRow("needs", Line(((0, (1,)), (1, (-1,)))), high=0),
+        RuleRow("bars", Line(((0, (1,)), (1, (1,)))), high=1),
+    )
     programme = Programme(ids, levels, ((1,), (1,)), (), rows, Line(()))
     assert conflict(programme, 0, (1, 1)) == ("needs", "bars")
     monkeypatch.setattr(module, "NODES", 0)

@@ -7,9 +7,9 @@ import pytest
 
 from scoring.portfolio.from_case import programme
 from scoring.robustness.draws.draws import chances, triangular
+from scoring.robustness.draws.expected_best import expected_best
 from scoring.robustness.draws.information import information, settled
 from scoring.robustness.draws.moments import expected
-from scoring.robustness.draws.spending_risk import expected_best
 from scoring.robustness.weights.admissible import around, fixed, stated
 from scoring.robustness.weights.stability import moved
 from scoring.value.costs import cost_table

@@ -7,8 +7,9 @@ import pytest
 
 from scoring.portfolio.from_case import programme
 from scoring.robustness.draws.draws import chances, triangular
+from scoring.robustness.draws.expected_best import expected_best
 from scoring.robustness.draws.moments import expected, moments
-from scoring.robustness.draws.spending_risk import expected_best, spending_risk
+from scoring.robustness.draws.spending_risk import spending_risk
 from scoring.robustness.weights.admissible import fixed
 from scoring.value.costs import cost_table
 from scoring.value.evaluation import evaluate

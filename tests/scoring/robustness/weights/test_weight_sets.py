@@ -15,7 +15,6 @@ from scoring.robustness.weights.admissible import (
     ordered,
     ranged,
     stated,
-    weight_sets,
 )
 from scoring.value.weights import weights
 from tests.cases import small_case
@@ -166,7 +165,6 @@ def test_a_case_with_swings_alone_is_taken_by_their_order():
     found = stated(case)
     assert (found.name, found.words) == ("order of swings", "C1 >= C2")
     assert found.centre == weights(case)
-    assert [one.name for one in weight_sets(case)] == ["order of swings", "within 25 %", "any weights"]
 
 
 def test_a_case_with_ranks_is_taken_by_its_ranks():
