@@ -26,7 +26,7 @@ import fcntl, os, sys
 ends = [fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3]]
 for end, place in zip(ends, (3, 4)):
     os.dup2(end, place)
-os.execv(sys.argv[3], sys.argv[3:])
+os.execvp(sys.argv[3], sys.argv[3:])
 """
 """A browser reads orders at its file number 3 and writes answers at number 4."""
 

@@ -127,7 +127,7 @@ def test_the_lock_pins_everything_with_its_hash():
     for name in ("requirements.lock", ".ci/extras.lock", ".ci/lowest.lock"):
         lines = (ROOT / name).read_text("utf-8").splitlines()
         for line, following in pairwise(lines):
-            if line[0] not in " #":
+            if line and line[0] not in " #":
                 assert "==" in line, line
                 assert "--hash=sha256:" in following, line
 
