@@ -1,7 +1,8 @@
 "use strict";
 // The words that a page shows on this screen: how many there are, in charts and elsewhere, and what is wrong with them.
 // All must stand out from what is behind them: 4.5 to 1, or 3 to 1 where they are large (WCAG 2.2, 1.4.3). In a chart
-// they may also leave neither it nor the window, touch no other word and lie under nothing.
+// they may also leave neither it nor the window, touch no other word and lie under nothing. And nothing may be so wide
+// that the page scrolls sideways.
 (() => {
   const SLACK = 0.5; // pixels that rounding may take
   const EDGE = 1; // pixels by which a letter may stand over the edge of its chart, which cuts nothing off
@@ -133,12 +134,14 @@
   }
 
   const faults = [];
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (matchMedia("screen").matches && scrollWidth > clientWidth) faults.push(`the page is ${scrollWidth} pixels wide`);
   let [charts, words] = [0, 0];
   for (const chart of document.querySelectorAll("svg")) {
     if (!chart.getClientRects().length) continue;
     const name = chart.querySelector("title")?.textContent, paper = behind(chart);
     const { left, top, right, bottom } = chart.getBoundingClientRect();
-    const room = { left: Math.max(0, left), top, right: Math.min(document.documentElement.clientWidth, right), bottom };
+    const room = { left: Math.max(0, left), top, right: Math.min(clientWidth, right), bottom };
     const shapes = [...chart.querySelectorAll("rect, circle, line, path")];
     const labels = [...chart.querySelectorAll("text")].filter(
       (text) => text.textContent.trim() && text.getClientRects().length,

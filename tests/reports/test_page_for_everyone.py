@@ -7,7 +7,7 @@ window that the browser gives it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,12 +42,6 @@ AXE = """
 })(OPTIONS)
 """
 """Words in charts are left to our own look: axe cannot tell what is behind them."""
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with Browser(chromium, tmp_path_factory.mktemp("browser")) as ready:
-        yield ready
 
 
 @pytest.fixture(scope="session")
@@ -135,6 +129,7 @@ document.querySelector('svg.wide').append(line);
         (BAR + "bar.setAttribute('x', 200); bar.parentNode.prepend(bar);", "stands out by 1."),
         (BAR + "bar.setAttribute('x', 200);", "lies under a shape"),
         (LINE + "for (const at of ['y1', 'y2']) line.setAttribute(at, 14);", "lies under a line"),
+        ("document.querySelector('main p').style.minWidth = '1300px'", "the page is 1"),
         ("document.querySelector('main p').style.color = '#b3b3b3';", "stands out by 2.10 to 1 and needs 4.5"),
         ("document.querySelector('.state').style.background = '#1b6e65';", "stands out by 1.00 to 1"),
     ],
