@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 type Scheme = Literal["light", "dark"]
 type Medium = Literal["screen", "print"]
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds to wait for an answer."""
 LAUNCH = """
 import fcntl, os, sys

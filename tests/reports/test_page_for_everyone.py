@@ -26,6 +26,7 @@ from tests.reports.rich import rich_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+NAMES = ("made up", "rich", "long names", "unicode names", "same names", "rare-earths-brief", "rare-earths")
 WORDS = Path(__file__).with_name("page_words.js").read_text("utf-8")
 OPEN = "for (const fold of document.querySelectorAll('details')) fold.open = true"
 PAPER = 680
@@ -77,20 +78,24 @@ def faults_by_axe(browser: Browser, **options: Any) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["made up", "rich", "long names", "unicode names", "same names", "rare-earths-brief", "rare-earths"],
-)
-def test_no_word_is_cut_or_faint_and_axe_finds_nothing(
-    browser: Browser, axe: str, file_of: Callable[[str], Path], name: str
-) -> None:
-    opened(browser, file_of(name))
+@pytest.fixture(scope="session", params=NAMES)
+def file(request: pytest.FixtureRequest, file_of: Callable[[str], Path]) -> Path:
+    """One page after another."""
+    return file_of(request.param)
+
+
+def test_no_word_is_cut_or_faint(browser: Browser, file: Path) -> None:
+    opened(browser, file)
     for screen in SCREENS:
         browser.show(*screen)
         seen = browser.evaluate(WORDS)
         assert seen["charts"] > 50, screen
         assert seen["words"] > 200, screen
         assert seen["faults"] == [], screen
+
+
+def test_axe_finds_nothing(browser: Browser, axe: str, file: Path) -> None:
+    opened(browser, file)
     browser.evaluate(axe + ";0")
     browser.show(1280)
     assert faults_by_axe(browser) == []
@@ -99,7 +104,7 @@ def test_no_word_is_cut_or_faint_and_axe_finds_nothing(
     assert faults_by_axe(browser, runOnly=["color-contrast"]) == []
     browser.show(PAPER, media="print")
     assert faults_by_axe(browser) == []
-    # On a phone tables become cards; contrast was looked at above.
+    # On a phone tables become cards; our own look has seen to the contrast there.
     browser.show(320)
     assert faults_by_axe(browser, rules={"color-contrast": {"enabled": False}}) == []
 
