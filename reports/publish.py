@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +23,11 @@ from reports.writers.csv import csv_bytes
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.files import write_set
 from reports.writers.html import page
-from reports.writers.json import Decision, exact_text, result_bytes, result_schema
+from reports.writers.json import Decision, exact_text, tables_bytes, tables_schema
 from reports.writers.markdown import markdown
 from scoring.portfolio.certificate_file import clash_certificate, decision_certificate
+from scoring.record import file as result_file
+from scoring.record.file import ResultError, result_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,10 +39,11 @@ __all__ = [
     "clash_words",
     "paragraph",
     "publish",
+    "publish_again",
     "publish_all",
     "publish_clash",
-    "result_schema",
     "standing",
+    "tables_schema",
 ]
 
 type Writer = Callable[[Analysis, Report], bytes]
@@ -48,13 +51,15 @@ type Writer = Callable[[Analysis, Report], bytes]
 WRITERS: dict[str, Writer] = {
     ".html": lambda _, document: page(document).encode(),
     ".xlsx": lambda _, document: workbook_bytes(document),
-    ".json": lambda analysis, document: result_bytes(document, decision(analysis)),
+    ".json": lambda analysis, document: result_bytes(analysis, document.title, document.lead),
     ".csv": lambda _, document: csv_bytes(document.tables["portfolio"]),
     ".md": lambda _, document: markdown(document).encode(),
 }
 """Each ending with what writes it."""
 
-SET = ("report.html", "report.xlsx", "result.json", "portfolio.csv")
+TABLES = "tables.json"
+RESULT = result_file.NAME
+SET = ("report.html", "report.xlsx", RESULT, TABLES, "portfolio.csv")
 CERTIFICATE = "certificate.json"
 MANIFEST = "manifest.json"
 
@@ -66,6 +71,7 @@ class Published:
     doubt: what is firm, what turns on whom, what to find out first; blank in a quick run.
     asked: of a proposed portfolio and of a second solver, where somebody asked. paths: in the order of the set, the
     manifest last. options: the four options, a line each under a heading; none where they were not asked for.
+    noted: that another version made the result that is told anew.
     """
 
     title: str
@@ -74,38 +80,77 @@ class Published:
     asked: tuple[str, ...]
     paths: tuple[Path, ...]
     options: tuple[str, ...] = ()
+    noted: str = ""
 
 
 def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Path:
     """Write one report; the ending of its name says which form: .html, .xlsx, .md, .json or .csv.
 
+    A .json is the result, and tables.json every table of the reports.
     Raises ValueError for another ending, and FileExistsError where the file stands and `force` is not given.
     """
     target = Path(path)
-    writer = WRITERS.get(target.suffix.lower())
-    if writer is None:
+    if target.suffix.lower() not in WRITERS:
         known = ", ".join(WRITERS)
         raise ValueError(f"{target.name} has an ending no report is written in. Use one of {known}.")
+    writer = WRITERS[target.suffix.lower()] if target.name != TABLES else _writer(TABLES)
     (written,) = write_set(target.parent, {target.name: writer(analysis, report(analysis))}, force=force)
     return written
 
 
 def publish_all(analysis: Analysis, folder: str | Path, *, force: bool = False) -> Published:
-    """Write report.html, report.xlsx, result.json, portfolio.csv, certificate.json and a manifest of their hashes.
+    """Write report.html, report.xlsx, result.json, tables.json, portfolio.csv, certificate.json and their hashes.
 
     Raises FileExistsError where one of them stands and `force` is not given; other files are never touched.
     """
     document = report(analysis)
-    contents = {name: WRITERS[Path(name).suffix](analysis, document) for name in SET}
+    return _put(analysis, document, _contents(analysis, document), Path(folder), force=force)
+
+
+def publish_again(result: str | Path, folder: str | Path, *, force: bool = False) -> Published:
+    """Write every file of the set anew from a result, to the same bytes, without its case and without solving.
+
+    result: a result.json, or the folder that holds one. What another version made is told in the words of this one.
+    Raises ResultError for a file that is no result, or not as it was written, and FileExistsError like `publish_all`.
+    """
+    target = result_file.place(result)
+    whole = result_file.document(target)
+    analysis = result_file.analysis_of(whole, target)
+    document = report(analysis)
+    contents = _contents(analysis, document)
+    maker, teller = whole["made_by"], result_file.made_by()
+    if maker == teller and contents[RESULT] != target.read_bytes():
+        raise ResultError(f"{target} contradicts itself: what it says is not what it was worked out from.")
+    written = _put(analysis, document, contents, Path(folder), force=force)
+    return replace(written, noted="" if maker == teller else f"{target} was made by {maker}, and is told by {teller}.")
+
+
+def _contents(analysis: Analysis, document: Report) -> dict[str, bytes]:
+    """Make every file of the set, the manifest last."""
+    contents = {name: _writer(name)(analysis, document) for name in SET}
     if analysis.optimum.choice is not None:
         case, programme = analysis.case, analysis.programme
-        contents[CERTIFICATE] = decision_certificate(case, programme, analysis.optimum, result=contents["result.json"])
+        contents[CERTIFICATE] = decision_certificate(
+            case, programme, analysis.optimum, result=contents[RESULT], near=analysis.near
+        )
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
     contents[MANIFEST] = (json.dumps({"sha256": hashes}, indent=1) + "\n").encode()
+    return contents
+
+
+def _writer(name: str) -> Writer:
+    """Give what writes a file of the set: tables.json has an ending that is the result's."""
+    if name == TABLES:
+        return lambda analysis, document: tables_bytes(document, decision(analysis))
+    return WRITERS[Path(name).suffix]
+
+
+def _put(analysis: Analysis, document: Report, contents: dict[str, bytes], folder: Path, *, force: bool) -> Published:
+    """Put the set down, and say what it tells."""
     doubted = () if analysis.doubt is None else lines(Story(analysis), analysis.doubt)
-    beside = () if analysis.options is None else option_lines(Story(analysis), analysis.options)
+    beside = () if analysis.beside is None else option_lines(Story(analysis), analysis.beside)
     answers = asked_words(analysis)
-    paths = write_set(Path(folder), contents, force=force)
+    paths = write_set(folder, contents, force=force)
     return Published(document.title, "\n".join((*document.decision, *document.lead)), doubted, answers, paths, beside)
 
 

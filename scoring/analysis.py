@@ -20,14 +20,29 @@ from scoring.explanation.asked import NOTHING_ASKED, Asked, asked
 from scoring.explanation.explanation import explain
 from scoring.explanation.least_money import least_money
 from scoring.explanation.outcome import outcome
+from scoring.held import Held, remember, repairs
 from scoring.options.options import options
 from scoring.portfolio.basis import Basis
+from scoring.portfolio.certificate_file import listing
 from scoring.portfolio.frames import as_float
 from scoring.portfolio.from_case import programme as programme_of
 from scoring.portfolio.infeasible import clash
 from scoring.portfolio.optimum import optimum
 from scoring.portfolio.portfolio import Portfolio
 from scoring.portfolio.solver import SolverError
+from scoring.result.face import NotAsked, short
+from scoring.result.faces import (
+    FrontierFace,
+    FuturesFace,
+    OptionsFace,
+    PeopleFace,
+    PortfolioFace,
+    ProofFace,
+    RecommendationsFace,
+    RiskFace,
+)
+from scoring.result.result import Result
+from scoring.result.result import result as result_of
 from scoring.robustness.draws.draws import chances
 from scoring.robustness.draws.expected_delivery import promise
 from scoring.robustness.draws.spending_risk import draws_told, spending_risk
@@ -49,6 +64,7 @@ if TYPE_CHECKING:
     from criteria.model.rules import Rule
     from scoring.audit.finding import Finding
     from scoring.exact.programme import Programme
+    from scoring.exact.proof import Proof
     from scoring.explanation.explanation import Explanation
     from scoring.explanation.least_money import LeastMoney
     from scoring.explanation.outcome import Outcome
@@ -90,17 +106,20 @@ class Infeasible(Exception):  # noqa: N818 - the field's own word for it
         super().__init__(f"No portfolio keeps every rule. These cannot all hold: {clashing}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Analysis(Basis):
     """Everything computed about one case. Exact figures are Fractions; frames hold floats for reading.
+
+    `result` is all of it in the domain's words, and `portfolio`, `options`, `recommendations`, `risk`, `people`,
+    `futures`, `frontier` and `proof` are its parts, each with one line, a frame and its fields. What the code holds:
 
     optimum: the best portfolio with its certificate
     ideal: the best one if the budget had no limit
     promise: what the best portfolio is likely to deliver; None where none is known
-    risk: the chance that it breaks a budget; None where no draws were asked for
+    spending: the chance that it breaks a budget; None where no draws were asked for
     explanation: why each is in or out, near-ties, the frontier and what rules cost
     doubt: what people, futures and ranges do to it
-    options: four portfolios side by side, one of them recommended. These three are None in a quick analysis.
+    beside: four options side by side, one of them recommended. These three are None in a quick analysis.
     stopped: what an interruption left undone, if one came; what is named there is None where it was not begun
     outcome: what kind of outcome it is, and what settles each recommendation beforehand; None where no portfolio is
     known
@@ -111,13 +130,13 @@ class Analysis(Basis):
 
     ideal: Optimum | None
     promise: Promise | None = None
-    risk: SpendingRisk | None = None
+    spending: SpendingRisk | None = None
     explanation: Explanation | None = None
     doubt: Doubt | None = None
     stopped: Stop | None = None
     outcome: Outcome | None = None
     oddities: tuple[Finding, ...] = ()
-    options: Options | None = None
+    beside: Options | None = None
     asked: Asked = NOTHING_ASKED
     seconds: float | None = None
 
@@ -140,19 +159,24 @@ class Analysis(Basis):
     @cached_property
     def best(self) -> Portfolio:
         """The best portfolio."""
-        return self.portfolio(self.optimum.choice or (0,) * len(self.programme.ids))
+        return self.portfolio_of(self.optimum.choice or (0,) * len(self.programme.ids))
 
     @cached_property
     def unlimited(self) -> Portfolio | None:
         """The ideal portfolio: the best one if the budget had no limit, every other rule holding; None if not known."""
         if self.ideal is None or self.ideal.choice is None:
             return None
-        return self.portfolio(self.ideal.choice)
+        return self.portfolio_of(self.ideal.choice)
 
     @cached_property
     def weighted(self) -> Weighted:
         """The same case under any other weights; its answers are kept."""
         return Weighted(self.evaluation, self.programme)
+
+    @cached_property
+    def near(self) -> Proof | None:
+        """The proof, with the portfolios that come next where those are soon listed; None where it did not close."""
+        return listing(self.programme, self.optimum.proof) if self.optimum.proof.closed else None
 
     @cached_property
     def method_bests(self) -> tuple[MethodBest, ...]:
@@ -196,6 +220,107 @@ class Analysis(Basis):
     def ranking(self) -> tuple[Ranked, ...]:
         """Every level with its benefit, cost, value for money and rank."""
         return ranking(self.evaluation, self.costs)
+
+    def held(self) -> Held:
+        """Find everything that reports ask and that takes a search; what was asked before is remembered."""
+        doubt, options, pick = self.doubt, self.beside, self.asked.pick
+        futures = None if doubt is None else doubt.futures
+        chosen = () if futures is None else tuple(row.choice for row in futures.chosen)
+        beside = () if options is None else tuple(option.choice for option in options if option.choice is not None)
+        proposed = () if pick is None else (pick.choice,)
+        return Held(
+            near=self.near,
+            method_bests=self.method_bests,
+            rivals=self.rivals,
+            core=None if futures is None else futures.core,
+            repairs=repairs(futures, (self.best.choice, *chosen, *beside, *proposed)),
+        )
+
+    def hold(self, answers: Held) -> None:
+        """Remember what was found before, so that no report searches for it again."""
+        remembered = vars(self)  # where a cached property keeps its value
+        remembered |= {"near": answers.near, "method_bests": answers.method_bests, "rivals": answers.rivals}
+        remember(None if self.doubt is None else self.doubt.futures, answers)
+
+    @cached_property
+    def result(self) -> Result:
+        """All that the run says, in the domain's words: what result.json holds."""
+        return result_of(
+            self,
+            ideal=self.ideal,
+            promise=self.promise,
+            spending=self.spending,
+            explanation=self.explanation,
+            doubt=self.doubt,
+            options=self.beside,
+            outcome=self.outcome,
+            asked=self.asked,
+            stopped=self.stopped,
+        )
+
+    @property
+    def portfolio(self) -> PortfolioFace:
+        """The best portfolio; called with a choice of levels, any other one."""
+        return PortfolioFace(self.result, self.best, self.portfolio_of)
+
+    @property
+    def recommendations(self) -> RecommendationsFace:
+        """Every recommendation by its id; an unknown one raises KeyError with those that are like it."""
+        return RecommendationsFace(self.result)
+
+    @property
+    def options(self) -> OptionsFace:
+        """The four options side by side; raises NotAsked where the run left them out."""
+        part, beside = self.result.options, self.beside
+        if part is None or beside is None:
+            raise self._unknown("options")
+        return OptionsFace(part, beside)
+
+    @property
+    def risk(self) -> RiskFace:
+        """What to expect and how the money lasts; raises NotAsked where no draws were made."""
+        part, spending = self.result.risk, self.spending
+        if part is None or spending is None:
+            raise self._unknown("risk")
+        return RiskFace(part, spending)
+
+    @property
+    def people(self) -> PeopleFace:
+        """People side by side; raises NotAsked where the run left them out."""
+        part, doubt = self.result.people, self.doubt
+        if part is None or doubt is None:
+            raise self._unknown("people")
+        return PeopleFace(self.result, part, doubt.people)
+
+    @property
+    def futures(self) -> FuturesFace:
+        """Scenarios side by side; raises NotAsked where the run left them out, or the case states none."""
+        part, doubt = self.result.futures, self.doubt
+        if part is None or doubt is None or doubt.futures is None:
+            raise self._unknown("futures")
+        return FuturesFace(self.result, part, doubt.futures)
+
+    @property
+    def frontier(self) -> FrontierFace:
+        """Value against money; raises NotAsked where the run left it out."""
+        part, explanation = self.result.frontier, self.explanation
+        if part is None or explanation is None:
+            raise self._unknown("frontier")
+        return FrontierFace(self.result, part, explanation.curve)
+
+    @property
+    def proof(self) -> ProofFace:
+        """How far the portfolio is shown to be the best."""
+        return ProofFace(self.result, self.optimum)
+
+    def _unknown(self, path: str) -> NotAsked:
+        """Say why a part is not there."""
+        return NotAsked({**self.result.not_stated, **self.result.not_asked}[path])
+
+    def __repr__(self) -> str:
+        """Give one line."""
+        line = f"Analysis of {self.case.settings.title[:60]}: {self.portfolio.line()}"
+        return f"<{short(line)}>"
 
     @property
     def budget(self) -> Decimal | None:
@@ -261,7 +386,7 @@ class Analysis(Basis):
         return pd.DataFrame(list(rows.values()), index=index, columns=leaves)
 
     def _repr_html_(self) -> str:
-        return f"<b>{self.optimum.status}</b>" + self.best._repr_html_()
+        return self.portfolio._repr_html_()
 
 
 def analyse(
@@ -336,7 +461,7 @@ def analyse(
             odd = stages.run("what looks odd in the case", lambda _: oddities(analysis.best))
             analysis = replace(analysis, oddities=odd or ())
         if quick or best.choice is None:
-            return replace(analysis, stopped=stages.stop)
+            return _whole(analysis, stages)
         if stages.stopped:
             stages.skip("why each is in or out, and what else there is")
         else:
@@ -346,7 +471,15 @@ def analyse(
         else:
             analysis = replace(analysis, doubt=_doubted(analysis, draws, workers, stages, deep=deep))
         analysis = _with_options(analysis, stages, draws, seconds) if deep else analysis
-        return replace(analysis, stopped=stages.stop)
+        return _whole(analysis, stages)
+
+
+def _whole(analysis: Analysis, stages: Stages) -> Analysis:
+    """Say what an interruption left undone; where none came, find what reports ask besides."""
+    whole = replace(analysis, stopped=stages.stop)
+    if not stages.stopped:
+        whole.held()
+    return whole
 
 
 def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
@@ -366,7 +499,7 @@ def _expected(analysis: Analysis, draws: int, stages: Stages) -> Analysis:
         ),
         holds=lambda some: some.draws > 0,
     )
-    return replace(analysis, promise=delivers, risk=risk)
+    return replace(analysis, promise=delivers, spending=risk)
 
 
 def _doubted(analysis: Analysis, draws: int | None, workers: Workers, stages: Stages, *, deep: bool) -> Doubt:
@@ -374,7 +507,7 @@ def _doubted(analysis: Analysis, draws: int | None, workers: Workers, stages: St
     return doubt(
         analysis,
         promise=analysis.promise,
-        spending=analysis.risk,
+        spending=analysis.spending,
         decided=() if analysis.outcome is None else analysis.outcome.standing,
         draws=draws,
         deep=deep,
@@ -390,4 +523,4 @@ def _with_options(analysis: Analysis, stages: Stages, draws: int | None, seconds
         stages.skip(name)
         return analysis
     beside = stages.run(name, lambda _: options(analysis, doubted, draws=draws, seconds=seconds))
-    return replace(analysis, options=beside)
+    return replace(analysis, beside=beside)

@@ -4,6 +4,7 @@ import steelyard
 case = steelyard.read("case.xlsx")             # or a folder of CSV, a .json, or a built-in case by name
 analysis = steelyard.analyse(case)
 steelyard.publish(analysis, "report.html")     # or .xlsx, .md, .json, .csv
+analysis = steelyard.load("result.json")       # the same again, without solving
 """
 
 from __future__ import annotations
@@ -19,15 +20,18 @@ if TYPE_CHECKING:
     from criteria.model.problems import CaseError, Problem
     from criteria.read import Reading
     from scoring.analysis import Analysis, ClusterError, Infeasible, SolverError
+    from scoring.record.file import ResultError
 
 __version__ = "0.1.0"
 __all__ = [
     "CaseError",
     "ClusterError",
     "Infeasible",
+    "ResultError",
     "SolverError",
     "analyse",
     "check",
+    "load",
     "publish",
     "read",
     "write",
@@ -39,6 +43,7 @@ _ERRORS = {
     "CaseError": "criteria.model.problems",
     "ClusterError": "scoring.analysis",
     "Infeasible": "scoring.analysis",
+    "ResultError": "scoring.record.file",
     "SolverError": "scoring.analysis",
 }
 
@@ -144,6 +149,21 @@ def analyse(
         seconds=seconds,
         progress=progress or (lambda _: None),
     )
+
+
+def load(path: str | Path) -> Analysis:
+    """Make the analysis of a result again, without its case and without solving: what `analyse` gave when it was made.
+
+    path: of a result.json, or of the folder that holds one.
+    Raises ResultError, which names the file and the next step, where it is no result of schema 2, or not as it was
+    written, and OSError where it cannot be read.
+    """
+    from steelyard.needed import needed
+
+    with needed():
+        from scoring.record.file import read as read_result
+
+    return read_result(path)
 
 
 def publish(analysis: Analysis, path: str | Path, *, force: bool = False) -> Path:

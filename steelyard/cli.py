@@ -246,8 +246,9 @@ def run(
 ) -> None:
     """Find and prove the best portfolio of CASE, explain it, ask how firm it is, and write the reports.
 
-    They are a page (report.html), a workbook (report.xlsx), every figure (result.json), the list of what is funded
-    (portfolio.csv) and a proof that others can check (certificate.json).
+    They are a page (report.html), a workbook (report.xlsx), the result for programs (result.json), the tables of the
+    reports (tables.json), the list of what is funded (portfolio.csv) and a proof that others can check
+    (certificate.json). steelyard report writes them anew from the result.
 
     Ctrl-C stops the work. Once the best portfolio is found, the reports are written with what there is so far and say
     what is missing; exit code 5.
@@ -333,11 +334,48 @@ def _written(analysis: Analysis, folder: Path, *, force: bool, quiet: bool) -> P
 
 
 @commands.command()
+@click.argument("result", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for the reports."
+)
+@click.option("--force", is_flag=True, help="Write over the reports that stand there.")
+def report(result: Path, out: Path, *, force: bool) -> None:
+    """Write every report of a RESULT anew (result.json, or the folder that holds it): no case and no solving.
+
+    The files are those of the run that made it, byte for byte; of a result that another version of Steelyard made, they
+    tell the same figures in the words of this one.
+    """
+    from reports.publish import publish_again
+    from scoring.record.file import ResultError
+
+    if not force:
+        _keep_reports(out)
+    _stands.append(f"See what stands in {out}.")
+    try:
+        written = publish_again(result, out, force=force)
+    except ResultError as fault:
+        _stop(str(fault))
+    say("\n".join((written.title, written.lead, *written.doubt, *written.asked, *written.options, "")))
+    for path in written.paths:
+        say(f"  {path}")
+    if written.noted:
+        say(f"\n{written.noted}", err=True)
+
+
+@commands.command()
 @click.argument("case")
 @click.argument("recommendation")
 @click.option("--quiet", is_flag=True, help="Say nothing while it works.")
 def explain(case: str, recommendation: str, *, quiet: bool) -> None:
-    """Say in plain words why one RECOMMENDATION of CASE is in or out, how firm that is, and what would change it."""
+    """Say in plain words why one RECOMMENDATION of CASE is in or out, how firm that is, and what would change it.
+
+    CASE may be the result of a run (result.json, or the folder that holds it), which is read at once, without solving.
+    """
+    from scoring.record.file import is_result
+
+    if is_result(case):
+        _explain_result(case, recommendation)
+        return
     from scoring.analysis import Infeasible
 
     read = _read(case)
@@ -357,6 +395,22 @@ def explain(case: str, recommendation: str, *, quiet: bool) -> None:
     if analysis.explanation is None:
         _stop("No portfolio was found within the limits, so there is nothing to explain yet.")
     say(paragraph(analysis, analysis.explanation, chosen, anew=True))
+
+
+def _explain_result(result: str, recommendation: str) -> None:
+    """Say why a recommendation is in or out by what a result holds."""
+    from reports.publish import paragraph
+    from scoring.record.file import ResultError
+
+    try:
+        analysis = steelyard.load(result)
+    except ResultError as fault:
+        _stop(str(fault))
+    chosen = _named(recommendation, [row.id for row in analysis.case.recommendations])
+    if analysis.explanation is None or analysis.explanation.stopped:
+        why = str(analysis.stopped) if analysis.stopped else "It was made by a quick run, which explains nothing."
+        _stop(f"{result} does not say why. {why} Run its case whole: steelyard run CASE -o FOLDER.")
+    say(paragraph(analysis, analysis.explanation, chosen))
 
 
 def _named(recommendation: str, ids: list[str]) -> str:

@@ -17,7 +17,8 @@ FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 def pages() -> dict[str, str]:
     """Make every page: file name to text."""
     from criteria.reference import reference, schema
-    from reports.publish import result_schema
+    from reports.publish import tables_schema
+    from scoring.result.result import result_schema
     from steelyard.reference_api import api_page
 
     head = "# The case: every table and column\n\nMade from the models by `make docs`; do not edit by hand.\n\n"
@@ -25,6 +26,7 @@ def pages() -> dict[str, str]:
         "case.md": head + reference().rstrip() + "\n",
         "case.schema.json": _json(schema()),
         "result.schema.json": _json(result_schema()),
+        "tables.schema.json": _json(tables_schema()),
         "commands.md": "\n".join(_commands()).rstrip() + "\n",
         "api.md": api_page(),
     }

@@ -21,7 +21,7 @@ def test_the_ten_lines_of_python_run(
     (tmp_path / "report.html").write_text("of an earlier run", encoding="utf-8")
     exec(compile(code[1], "README.md", "exec"), {})  # noqa: S102 - our own page
     printed = capsys.readouterr().out
-    assert printed.startswith("optimal\n")
+    assert printed.startswith("<Proof: optimal, ")
     assert "turns_on" in printed
     assert "of an earlier run" not in (tmp_path / "report.html").read_text(encoding="utf-8")
 

@@ -27,7 +27,9 @@ criteria/checks criteria/workbook/marking scoring/audit scoring/explanation scor
 criteria scoring/robustness/draws scoring/robustness/views
 criteria/ballots scoring/robustness steelyard/verify
 scoring/options
+scoring/result
 scoring
+scoring/record
 reports/model reports/optimiser
 reports/sentences reports/writers
 reports/chapters/decision reports/chapters/firmness reports/chapters/inputs reports/writers/excel
@@ -43,11 +45,12 @@ DOORS = {
         """,
     "reports": """
         criteria/model scoring scoring/audit scoring/exact scoring/exact/parametric scoring/explanation scoring/options
-        scoring/portfolio scoring/robustness scoring/robustness/draws scoring/robustness/views
+        scoring/portfolio scoring/record scoring/robustness scoring/robustness/draws scoring/robustness/views
         scoring/robustness/weights scoring/value scoring/work
         """,
     "steelyard": """
-        criteria criteria/ballots criteria/formats criteria/model scoring scoring/elicitation reports
+        criteria criteria/ballots criteria/formats criteria/model scoring scoring/elicitation scoring/record
+        scoring/result reports
         """,
 }
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from criteria.model.problems import Problem
     from criteria.model.written import CellValue
 
+RESULT = "urn:steelyard:result:"
+"""How the results of runs name their schema."""
 _MEND = "Write it with `steelyard`, or check it against the published schema."
 
 
@@ -47,6 +49,10 @@ def read(path: Path) -> Written:
         return _refused(f"{path.name} is nested too deeply to be a case.")
     if not isinstance(content, dict):
         return _refused(f"{path.name} holds no object of tables.")
+    if str(content.get("$schema")).startswith(RESULT):
+        found = f"{path.name} is the result of a run, and no case."
+        mend = "Name the case it was made from. To write its reports anew: steelyard report RESULT -o FOLDER."
+        return Written({}, (error("not-a-case", None, found, "", mend),))
     return tables(content)
 
 

@@ -153,7 +153,7 @@ class Report:
 
 
 def figure_table(figures: Figures) -> Table:
-    """See key figures as the table that formulas and result.json know them by."""
+    """See key figures as the table that formulas and tables.json know them by."""
     columns: tuple[Column[Figure], ...] = (
         Column("label", "Figure", "text", lambda figure: figure.label),
         Column("value", "Value", "text", lambda figure: figure.cell),

@@ -58,7 +58,7 @@ class Story:
     @property
     def asked_for(self) -> Option | None:
         """The option the case asks to recommend, where it is another portfolio than the best at likely figures."""
-        options = self.analysis.options
+        options = self.analysis.beside
         if options is None or options.recommended.choice in {None, self.best.choice}:
             return None
         return options.recommended
@@ -79,7 +79,7 @@ class Story:
     def risk(self) -> SpendingRisk | None:
         """The chance that the portfolio of the title breaks a budget; None where no draws were made."""
         option = self.asked_for
-        return self.analysis.risk if option is None or option.figures is None else option.figures.risk
+        return self.analysis.spending if option is None or option.figures is None else option.figures.risk
 
     @property
     def evaluation(self) -> Evaluation:

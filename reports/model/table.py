@@ -124,7 +124,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under headings. `key` names it in formulas and in result.json.
+    """Rows under headings. `key` names it in formulas and in tables.json.
 
     filter: offer a filter in the workbook. grouped: a column that pages show as a line above the rows that share it.
     """

@@ -1,6 +1,6 @@
-"""result.json: every figure of the reports for programs, table by table, and the schema that says what it holds.
+"""tables.json: every table of the reports for programs, and the schema that says what it holds.
 
-A table's rows are plain objects, so `pandas.DataFrame(result["tables"]["portfolio"]["rows"])` is a frame. A number is
+A table's rows are plain objects, so `pandas.DataFrame(tables["tables"]["portfolio"]["rows"])` is a frame. A number is
 written with its exact decimals where it has no more than 15 significant ones. Any other number is written as the
 nearest float and once more, exactly, as a fraction in the table's `exact`.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reports.model.report import Report
     from reports.model.table import Table
 
-FORMAT: Literal["steelyard result 1"] = "steelyard result 1"
+FORMAT: Literal["steelyard tables 1"] = "steelyard tables 1"
 ROW = "row"
 SAFE_INTEGER = 2**53
 
@@ -66,12 +66,12 @@ class Decision(BaseModel):
     bound: str | None = Field(description="No portfolio is worth more points than this; an exact fraction")
 
 
-class Result(BaseModel):
-    """The whole of result.json."""
+class Tables(BaseModel):
+    """The whole of tables.json."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format: Literal["steelyard result 1"]
+    format: Literal["steelyard tables 1"]
     title: str = Field(description="The decision in a sentence")
     lead: tuple[str, ...]
     facts: dict[str, str] = Field(description="What identifies the report")
@@ -80,30 +80,30 @@ class Result(BaseModel):
     tables: dict[str, ResultTable] = Field(description="Every table of the reports by its key")
 
 
-def result(report: Report, decision: Decision) -> Result:
-    """Gather every figure of a report."""
-    tables = {key: _table(table) for key, table in report.tables.items()}
-    return Result(
+def tables(report: Report, decision: Decision) -> Tables:
+    """Gather every table of a report."""
+    every = {key: _table(table) for key, table in report.tables.items()}
+    return Tables(
         format=FORMAT,
         title=report.title,
         lead=report.lead,
         facts=dict(report.facts),
         money=report.money.unit,
         decision=decision,
-        tables=tables,
+        tables=every,
     )
 
 
-def result_bytes(report: Report, decision: Decision) -> bytes:
-    """Write result.json: UTF-8, keys in the report's order."""
-    text = json.dumps(result(report, decision).model_dump(mode="json"), ensure_ascii=False, indent=1, allow_nan=False)
+def tables_bytes(report: Report, decision: Decision) -> bytes:
+    """Write tables.json: UTF-8, keys in the report's order."""
+    text = json.dumps(tables(report, decision).model_dump(mode="json"), ensure_ascii=False, indent=1, allow_nan=False)
     # Half a surrogate pair is no character and has no UTF-8 form.
     return (text + "\n").encode("utf-8", "replace")
 
 
-def result_schema() -> dict[str, Any]:
-    """Give the JSON Schema of result.json."""
-    return Result.model_json_schema(mode="serialization")
+def tables_schema() -> dict[str, Any]:
+    """Give the JSON Schema of tables.json."""
+    return Tables.model_json_schema(mode="serialization")
 
 
 def exact_text(number: Fraction | Decimal | int) -> str:
@@ -122,7 +122,7 @@ def _table(table: Table) -> ResultTable:
         for heading in table.columns
     )
     if any(column.key == ROW for column in columns):
-        raise ValueError(f"Table {table.key!r} may not call a column {ROW!r}: result.json needs the word.")
+        raise ValueError(f"Table {table.key!r} may not call a column {ROW!r}: tables.json needs the word.")
     rows: list[dict[str, Plain]] = []
     totals: list[dict[str, Plain]] = []
     exact: dict[str, dict[str, str]] = {}

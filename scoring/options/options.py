@@ -184,7 +184,7 @@ class _Asking:
         if not no_risk:
             risk = spending_risk(analysis.case, analysis.programme, choice, draws=self.draws)
         return Figures(
-            portfolio=analysis.portfolio(choice),
+            portfolio=analysis.portfolio_of(choice),
             mean_value=self.at_means.points(choice),
             promise=promise(analysis.evaluation, analysis.programme, choice, self.uncertain),
             risk=risk,

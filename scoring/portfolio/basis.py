@@ -34,6 +34,6 @@ class Basis:
     programme: Programme
     optimum: Optimum
 
-    def portfolio(self, choice: Choice) -> Portfolio:
+    def portfolio_of(self, choice: Choice) -> Portfolio:
         """Describe any choice of levels on this case."""
         return Portfolio(self.evaluation, self.costs, self.programme, choice)

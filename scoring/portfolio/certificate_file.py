@@ -42,11 +42,11 @@ LEAF = 20_000
 
 
 def decision_certificate(
-    case: Case, programme: Programme, best: Optimum, *, result: bytes | None = None, near: int = NEAR
+    case: Case, programme: Programme, best: Optimum, *, result: bytes | None = None, near: Proof | None = None
 ) -> bytes:
     """Write the certificate of a best portfolio.
 
-    result: the bytes of the result.json that states it. near: how many portfolios to list, ties counted besides.
+    result: the bytes of the result.json that states it. near: the proof with its `listing`, where that was made before.
     Where the search did not close there is no proof, and the certificate holds the exact bound it has.
 
     Raises:
@@ -54,7 +54,9 @@ def decision_certificate(
     """
     if best.choice is None:
         raise ValueError("there is no portfolio: a clash has a certificate of its own")
-    proof = _listing(programme, best.proof, near) if best.proof.closed else None
+    proof = near
+    if proof is None and best.proof.closed:
+        proof = listing(programme, best.proof)
     return _sealed(
         case,
         {
@@ -152,8 +154,11 @@ def portfolio(programme: Programme, choice: Choice) -> dict[str, Any]:
     }
 
 
-def _listing(programme: Programme, proof: Proof, near: int) -> Proof:
-    """Prove the best portfolios together where that closes soon; else keep the proof there is."""
+def listing(programme: Programme, proof: Proof, near: int = NEAR) -> Proof:
+    """Prove the best portfolios together where that closes soon; else keep the proof there is.
+
+    proof: one that closed. near: how many portfolios to list, ties counted besides.
+    """
     if proof.tree[0].tabled or not proof.listed:
         return proof
     prover = Prover(programme)

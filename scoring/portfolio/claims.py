@@ -57,7 +57,7 @@ class Claim:
     options: Mapping[str, float | int | str | bool]
     by_clock: bool
     nodes: int
-    seconds: float = field(compare=False)
+    seconds: float = field(default=0.0, compare=False)
 
 
 def ask(

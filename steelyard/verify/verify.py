@@ -7,7 +7,8 @@
    given besides says what the certificate's case says).
 2. The programme is the case's: benefits, costs, pair effects and every rule are worked out anew from the case, in
    fractions (case.py), and compared with the programme.
-3. The portfolio keeps every rule, and its value and cost are as stated, in the certificate and in the result.
+3. The portfolio keeps every rule, and its value and cost are as stated, in the certificate and in the result, of which
+   whatever the case alone gives is worked out anew (result.py).
 4. No portfolio is better: the proof is replayed in whole numbers (proof.py).
 
 Where no portfolio keeps every rule, the certificate holds a clash in place of 3 and 4: some rules cannot all hold,
@@ -32,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 
 from steelyard.verify.case import Recount, Rule
 from steelyard.verify.proof import Replay
+from steelyard.verify.result import differences, verified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -386,46 +388,9 @@ def _is_choice(choice: Any, levels: list[list[str]]) -> bool:
 def _result(verification: Verification, recount: Recount, paper: dict[str, Any], result: dict[str, Any]) -> None:
     """Compare what the reports say with the certificate and with the case."""
     before = len(verification.findings)
-    decision, stated = result["decision"], paper["portfolio"]
-    verification.check(decision["case_sha256"] == paper["case_sha256"], "The result was made from another case.")
-    verification.check(
-        decision["funded"] == stated["funded"], "The result funds another portfolio than the certificate."
-    )
-    verification.check(decision["status"] == paper["status"], "The result gives another verdict than the certificate.")
-    for figure in ("value", "cost"):
-        same = Fraction(decision[figure]) == Fraction(stated[figure])
-        verification.check(same, f"The result states another {figure} than the certificate.")
-    verification.check(_is_bound(decision["bound"], paper), "The result states another bound.")
-    if "levels" in result["tables"]:
-        _result_levels(verification, recount, result["tables"]["levels"])
+    verification.findings += differences(recount, paper, result)
     if len(verification.findings) == before:
-        verification.verified.append(
-            "The result states this portfolio with these figures, and every level's benefit and cost."
-        )
-
-
-def _is_bound(bound: Any, paper: dict[str, Any]) -> bool:
-    """Say whether a bound is the certificate's: where there is a proof, its value and a tie more at most."""
-    if paper["proof"] is None:
-        written = paper["bound"]["stated"]
-        return bound == written or (None not in {bound, written} and Fraction(bound) == Fraction(written))
-    if bound is None:
-        return False
-    tie = int(paper["programme"]["tie"]) * Fraction(paper["programme"]["value_unit"])
-    return 0 <= Fraction(bound) - Fraction(paper["portfolio"]["value"]) <= tie
-
-
-def _result_levels(verification: Verification, recount: Recount, table: dict[str, Any]) -> None:
-    """Compare the benefit and the cost that the result shows of every level with the case."""
-    exact = table.get("exact", {})
-    shown = {row["row"]: {**row, **exact.get(row["row"], {})} for row in table["rows"]}
-    for i, id_ in enumerate(recount.ids):
-        for level, name in enumerate(recount.levels[i]):
-            row = shown[f"{id_}|{name}"]
-            same = Fraction(row["benefit"]) == recount.benefits[i][level]
-            if "cost" in row:  # a case without money tells of none
-                same &= Fraction(row["cost"]) == recount.money.terms[i][level]
-            verification.check(same, f"{id_}, {name}: the result shows another benefit or cost than the case gives.")
+        verification.verified.append(verified(result))
 
 
 # -- 4. no portfolio is better ---------------------------------------------------------------------------------------

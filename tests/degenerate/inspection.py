@@ -23,12 +23,15 @@ from criteria.model.case import Case
 from criteria.model.distinct_names import with_names_apart
 from reports.model.text import visible
 from reports.publish import publish
-from reports.writers.json import Result as ResultFile
+from reports.writers.json import Tables
 from steelyard import cli
 from tests.degenerate.made import Made
 
 FORMS = ("case.json", "case", "case.xlsx")
-REPORTS = {"report.html", "report.xlsx", "result.json", "portfolio.csv", "certificate.json", "manifest.json"}
+REPORTS = {
+    *("report.html", "report.xlsx", "result.json", "tables.json"),
+    *("portfolio.csv", "certificate.json", "manifest.json"),
+}
 VOID = {"meta", "br", "hr", "img", "link", "input"}
 ODD_WORDS = re.compile(
     r"\bnan\b|\bNaN\b|\binf\b|\bInfinity\b|(?<=[a-z,:(] )None\b|^None$|(?<![\w.])[-−]0(?:\.0+)?%?(?![\w.,]*\d)",
@@ -114,7 +117,21 @@ def _faults(made: Made, folder: Path) -> Iterator[str]:
         yield f"the folder holds {sorted(file.name for file in out.iterdir())}"
     yield from _verified(out / "result.json", path)
     yield from _agreeing(case, out, ran.stdout)
+    yield from _again(out, folder / "again")
     yield from (_quick(case, folder) if made.seed % 2 else _explained(made, path))
+    yield from _explained(made, str(out / "result.json"))
+
+
+def _again(out: Path, folder: Path) -> Iterator[str]:
+    """Every report is written anew from the result, to the same bytes."""
+    again = _run("report", str(out / "result.json"), "-o", str(folder))
+    yield from _crash(again)
+    if again.exit_code:
+        yield f"report ends with {again.exit_code}: {again.output[-400:]}"
+        return
+    other = [file.name for file in out.iterdir() if file.read_bytes() != (folder / file.name).read_bytes()]
+    if other:
+        yield f"written anew from the result, these are not the same: {sorted(other)}"
 
 
 def _explained(made: Made, path: str) -> Iterator[str]:
@@ -139,7 +156,7 @@ def _quick(case: Case, folder: Path) -> Iterator[str]:
 def _agreeing(case: Case, out: Path, said: str) -> Iterator[str]:
     """Every report parses, says no odd word, and tells of the same portfolio."""
     names = {row.id: row.name for row in with_names_apart(case).recommendations}
-    result = ResultFile.model_validate_json((out / "result.json").read_text(encoding="utf-8"))
+    result = Tables.model_validate_json((out / "tables.json").read_text(encoding="utf-8"))
     funded = list(result.decision.funded)
     page = Page((out / "report.html").read_text(encoding="utf-8"))
     yield from page.faults

@@ -880,6 +880,13 @@ def _(folder):
     return path
 
 
+@file("json-result", "The result of a run named in place of its case")
+def _(folder):
+    path = folder / "result.json"
+    path.write_text('{"$schema": "urn:steelyard:result:2", "schema": 2, "case": {}}', "utf-8")
+    return path
+
+
 @file("json-cells", "JSON with text for a number and a doubled key")
 def _(folder):
     from criteria.write import as_json

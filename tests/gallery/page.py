@@ -1,5 +1,6 @@
 """The page of errors, and the expected messages behind it: `python tests/gallery/page.py` writes both anew."""
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -16,20 +17,43 @@ what the mistake really prints.
 """
 
 
-def messages(mistake, folder: Path) -> str:
-    """What `check` says of a mistake, a line each."""
-    from steelyard import check
+_RESULTS = """# Results that cannot be read again
 
+`steelyard report`, `steelyard explain` and, in Python, `steelyard.load` read the result of a run. What is not a result,
+or not as it was written, is refused as a whole.
+"""
+
+
+def every():
+    """Every recipe by its name: cases first, then results."""
+    from tests.gallery.mistakes import MISTAKES
+    from tests.gallery.results import RESULTS
+
+    return MISTAKES | RESULTS
+
+
+def messages(mistake, folder: Path) -> str:
+    """What `check` says of a case, a line each, or what `load` says of a result."""
+    from steelyard import ResultError, check, load
+    from tests.gallery.results import RESULTS
+
+    if mistake.name in RESULTS:
+        try:
+            load(mistake.write(folder))
+        except ResultError as fault:
+            return f"error: {fault}\n".replace(f"{folder}{os.sep}", "")
     found = [f"{problem.severity}: {problem}" for problem in check(mistake.write(folder)).problems]
     return "\n".join(found or ["no problem."]) + "\n"
 
 
 def page() -> str:
     """The page of errors from the expected messages."""
-    from tests.gallery.mistakes import MISTAKES
+    from tests.gallery.results import RESULTS
 
     parts = [_HEAD]
-    for mistake in MISTAKES.values():
+    for mistake in every().values():
+        if mistake is next(iter(RESULTS.values())):
+            parts.append(_RESULTS)
         said = (EXPECTED / f"{mistake.name}.txt").read_text("utf-8")
         parts.append(f"## {mistake.title}\n\n```text\n{said}```\n")
     return "\n".join(parts)
@@ -37,13 +61,11 @@ def page() -> str:
 
 def main() -> None:
     """Write the expected messages and the page; look at the difference before you commit it."""
-    from tests.gallery.mistakes import MISTAKES
-
     EXPECTED.mkdir(exist_ok=True)
     for old in EXPECTED.glob("*.txt"):
-        if old.stem not in MISTAKES:
+        if old.stem not in every():
             old.unlink()
-    for mistake in MISTAKES.values():
+    for mistake in every().values():
         with tempfile.TemporaryDirectory() as folder:
             (EXPECTED / f"{mistake.name}.txt").write_text(messages(mistake, Path(folder)), "utf-8")
     PAGE.parent.mkdir(exist_ok=True)

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.gallery import page
-from tests.gallery.mistakes import MISTAKES
 
 # What a planner's file must survive, and the recipe that shows it.
 ASKED = {
@@ -41,10 +40,13 @@ ASKED = {
 SILENT = {"rows-beyond-dimension", "spaces"}
 
 
-@pytest.mark.parametrize("name", MISTAKES)
+EVERY = page.every()
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_the_message_is_the_one_in_the_gallery(name, tmp_path):
     expected = (page.EXPECTED / f"{name}.txt").read_text("utf-8")
-    assert page.messages(MISTAKES[name], tmp_path) == expected
+    assert page.messages(EVERY[name], tmp_path) == expected
 
 
 @pytest.mark.parametrize("asked", ASKED)
@@ -55,11 +57,11 @@ def test_what_is_asked_for_is_in_the_gallery(asked):
 
 
 def test_no_message_is_left_over_and_the_page_is_current():
-    assert sorted(path.stem for path in page.EXPECTED.glob("*.txt")) == sorted(MISTAKES)
+    assert sorted(path.stem for path in page.EXPECTED.glob("*.txt")) == sorted(EVERY)
     assert page.PAGE.read_text("utf-8") == page.page()
 
 
-@pytest.mark.parametrize("name", MISTAKES)
+@pytest.mark.parametrize("name", EVERY)
 def test_messages_are_plain(name):
     """Each line says the severity and then a place or a file, and nothing of Python shows."""
     for line in (page.EXPECTED / f"{name}.txt").read_text("utf-8").splitlines():

@@ -21,7 +21,7 @@ from reports.model.table import Table
 from reports.writers.drawing import NARROW, WIDE
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
-from reports.writers.json import Decision, result
+from reports.writers.json import Decision, tables
 from reports.writers.markdown import markdown
 from reports.writers.svg import draw
 from scoring.analysis import Analysis, Infeasible, analyse
@@ -156,9 +156,9 @@ def test_budgets_rules_and_lists_are_the_explanations_own(analysis: Analysis) ->
 
 
 def test_every_figure_stands_exactly_in_the_result(brief: Analysis) -> None:
-    """Law: result.json gives back each end as the fraction it is."""
+    """Law: tables.json gives back each end as the fraction it is."""
     decision = Decision(status="optimal", case_sha256="", funded={}, value="0", cost="0", bound=None)
-    table = result(report(brief), decision).tables["price tags"]
+    table = tables(report(brief), decision).tables["price tags"]
     rows = {str(row["row"]): row for row in table.rows}
     for price in told(brief).prices.out:
         if price.cost_needed is not None:

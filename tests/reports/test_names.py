@@ -15,7 +15,7 @@ from reports.sentences.why import paragraph
 from reports.writers.csv import csv_bytes
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
-from reports.writers.json import result_bytes
+from reports.writers.json import tables_bytes
 from reports.writers.markdown import markdown
 from scoring.analysis import analyse
 from tests.cases import small_case
@@ -74,7 +74,7 @@ def test_every_form_of_the_report_has_the_id_beside_the_name(analysis, tmp_path)
         ),
         "markdown": markdown(told),
         "portfolio.csv": csv_bytes(told.tables["portfolio"]).decode(),
-        "result.json": result_bytes(told, decision(analysis)).decode(),
+        "tables.json": tables_bytes(told, decision(analysis)).decode(),
         "console": "\n".join((written.title, written.lead, *written.doubt)),
         "explain": "\n".join(paragraph(analysis, analysis.explanation, id_, anew=True) for id_ in WRITTEN),
     }

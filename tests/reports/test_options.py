@@ -1,4 +1,4 @@
-"""Four options on the page, in the workbook, in result.json and on the console; what is not stated is said in words."""
+"""Four options on the page, in the workbook, in tables.json and on the console; what is not stated is said in words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from reports.publish import decision, publish_all
 from reports.sentences.options import NOT_ASKED, NOT_STATED, STOPPED, introduction, option_lines, sentences
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
-from reports.writers.json import result_bytes
+from reports.writers.json import tables_bytes
 from reports.writers.markdown import markdown
 from scoring.analysis import Analysis
 from scoring.options.option import Options
@@ -63,7 +63,7 @@ def every() -> dict[str, tuple[Analysis, Options, Report]]:
     made = {}
     for name, case in CASES.items():
         quick, found = asked(case())
-        analysis = replace(quick, options=found)
+        analysis = replace(quick, beside=found)
         made[name] = (analysis, found, report(analysis))
     return made
 
@@ -90,7 +90,7 @@ def test_every_form_holds_the_four_columns(told):
     assert "Four options side by side" in markdown(made)
     book = load_workbook(io.BytesIO(workbook_bytes(made)))
     assert book.sheetnames.index(SHEET) == 2
-    result = json.loads(result_bytes(made, decision(analysis)))
+    result = json.loads(tables_bytes(made, decision(analysis)))
     rows = result["tables"]["options"]["rows"]
     assert [row["row"] for row in rows] == [option.name for option in found]
     assert [row["recommended"] for row in rows] == [option is found.recommended for option in found]
@@ -98,7 +98,7 @@ def test_every_form_holds_the_four_columns(told):
 
 def test_the_rows_for_programs_hold_what_the_frame_holds(told):
     analysis, found, made = told
-    rows = json.loads(result_bytes(made, decision(analysis)))["tables"]["options"]["rows"]
+    rows = json.loads(tables_bytes(made, decision(analysis)))["tables"]["options"]["rows"]
     frame = found.to_frame()
     keys = {"cost": "cost", "value": "value", "expected": "expected", "overrun": "chance_of_overrun",
             "contingency": "contingency_80", "loss": "loss_share", "fits": "futures_fitted"}  # fmt: skip
@@ -221,7 +221,7 @@ def test_the_columns_of_the_console_line_up(every):
 def test_what_the_case_recommends_is_marked_and_what_cannot_be_is_said():
     tables = ranged_tables(4)
     quick, found = asked(small_case(**{**tables, "case": {**tables["case"], "recommend": "within budget"}}))
-    table = side_by_side(Story(replace(quick, options=found)), found, page=True)
+    table = side_by_side(Story(replace(quick, beside=found)), found, page=True)
     assert [column.label for column in table.columns if "recommended" in column.label] == [
         "Best within budget in 80% of draws (recommended)"
     ]
@@ -234,7 +234,7 @@ def test_what_the_case_recommends_is_marked_and_what_cannot_be_is_said():
 
 def test_a_quick_run_says_that_nothing_was_asked_and_a_stopped_one_that_it_was_stopped(every):
     analysis, _, _ = every["nothing stated"]
-    quick = replace(analysis, options=None)
+    quick = replace(analysis, beside=None)
     assert section(report(quick), "options").blocks == (Text(NOT_ASKED),)
     assert NOT_ASKED in page(report(quick))
     stopped = replace(quick, stopped=Stop("", False, ("the four options",)))
@@ -244,4 +244,4 @@ def test_a_quick_run_says_that_nothing_was_asked_and_a_stopped_one_that_it_was_s
 def test_what_is_published_hands_the_lines_on(every, tmp_path):
     analysis, found, _ = every["futures"]
     assert publish_all(analysis, tmp_path / "a").options == option_lines(Story(analysis), found)
-    assert publish_all(replace(analysis, options=None), tmp_path / "b").options == ()
+    assert publish_all(replace(analysis, beside=None), tmp_path / "b").options == ()

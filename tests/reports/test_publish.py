@@ -1,4 +1,4 @@
-"""Files: whole sets or none, nothing replaced unasked, and every figure in result.json."""
+"""Files: whole sets or none, nothing replaced unasked, and every figure in tables.json."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from reports.model.text import visible
 from reports.publish import MANIFEST, SET, WRITERS, decision, publish, publish_all, standing
 from reports.writers.csv import csv_bytes
 from reports.writers.files import InTheWay, write_set
-from reports.writers.json import Decision, Result, exact_text, result, result_schema
+from reports.writers.json import Decision, Tables, exact_text, tables, tables_schema
 from scoring.analysis import Analysis
 
 
@@ -38,7 +38,7 @@ def holds(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
-def test_a_set_is_four_files_and_their_hashes(rich: Analysis, tmp_path: Path) -> None:
+def test_a_set_is_its_files_and_their_hashes(rich: Analysis, tmp_path: Path) -> None:
     written = publish_all(rich, tmp_path / "new" / "report")
     names = [path.name for path in written.paths]
     assert tuple(names[: len(SET)]) == SET
@@ -177,10 +177,10 @@ def test_an_unknown_ending_names_the_known_ones(rich: Analysis, tmp_path: Path) 
     assert not list(tmp_path.iterdir())
 
 
-def test_every_figure_of_the_reports_stands_in_the_result(told: Report) -> None:
+def test_every_figure_of_the_reports_stands_in_the_tables(told: Report) -> None:
     """Each number of each table, exactly: as written, or as the fraction beside it."""
     empty = Decision(status="optimal", case_sha256="", funded={}, value="0", cost="0", bound=None)
-    found = json.loads(result(told, empty).model_dump_json())
+    found = json.loads(tables(told, empty).model_dump_json())
     count = 0
     for key, table in told.tables.items():
         other = found["tables"][key]
@@ -197,10 +197,10 @@ def test_every_figure_of_the_reports_stands_in_the_result(told: Report) -> None:
     assert count > 30
 
 
-def test_the_result_holds_the_answer_and_keeps_to_its_schema(analyses: dict[str, Analysis], tmp_path: Path) -> None:
+def test_the_tables_hold_the_answer_and_keep_to_their_schema(analyses: dict[str, Analysis], tmp_path: Path) -> None:
     analysis = analyses["rare-earths"]
-    data = publish(analysis, tmp_path / "result.json").read_bytes()
-    read = Result.model_validate_json(data)
+    data = publish(analysis, tmp_path / "tables.json").read_bytes()
+    read = Tables.model_validate_json(data)
     assert read.decision == decision(analysis)
     assert Fraction(read.decision.value) == analysis.best.value
     assert Fraction(read.decision.cost) == 4808
@@ -213,7 +213,7 @@ def test_the_result_holds_the_answer_and_keeps_to_its_schema(analyses: dict[str,
         for row, level in zip(analysis.case.recommendations, analysis.best.choice, strict=True)
         if not level
     ]  # fmt: skip
-    schema = result_schema()
+    schema = tables_schema()
     assert set(schema["required"]) == set(json.loads(data))
     assert schema["additionalProperties"] is False
 
@@ -258,4 +258,4 @@ def test_a_column_may_not_take_the_key_of_the_row() -> None:
 
     told = Report("T", (), (Section("s", "S", (table,)),), Money(""))
     with pytest.raises(ValueError, match="may not call a column 'row'"):
-        result(told, Decision(status="", case_sha256="", funded={}, value="0", cost="0", bound=None))
+        tables(told, Decision(status="", case_sha256="", funded={}, value="0", cost="0", bound=None))

@@ -125,7 +125,7 @@ def test_nothing_begins_after_a_stop_and_all_before_it_is_kept(stage):
     assert analysis.stopped.undone == tuple(missing)
     assert analysis.stopped.during == lower(stage)
     explained, doubt = analysis.explanation, analysis.doubt
-    early = [analysis.ideal, analysis.outcome, analysis.asked.pick, analysis.promise, analysis.risk]
+    early = [analysis.ideal, analysis.outcome, analysis.asked.pick, analysis.promise, analysis.spending]
     assert [part is not None for part in early] == [name in STAGES[:at] for name in FIRST[:5]]
     assert (explained is None) == (stage in FIRST)
     assert (doubt is None) == (stage not in {*DOUBTED, LAST})
@@ -148,6 +148,24 @@ def test_nothing_begins_after_a_stop_and_all_before_it_is_kept(stage):
         ]
         assert there == [name in STAGES[:at] for name in DOUBTED]
         assert doubt.grounded == (at > STAGES.index("What is as good as the best"))
+    said_in_the_result(analysis)
+
+
+def said_in_the_result(analysis: Analysis) -> None:
+    """Law: what a stop left undone is empty in the result, with the sentence of the stop and no other reason."""
+    result, doubt = analysis.result, analysis.doubt
+    others = {path: why for path, why in result.not_asked.items() if why != str(analysis.stopped)}
+    assert set(others) == {"proof.second"}
+    assert set(result.not_stated) <= {"recommendations.*.draws.weights"}
+    asked = result.not_asked.keys()
+    assert (result.portfolio.near is None) == ("portfolio.near" in asked)
+    assert (result.frontier is None) == ("frontier" in asked)
+    assert (result.futures is None) == ("futures" in asked)
+    assert (result.options is None) == ("options" in asked)
+    if doubt is not None:
+        assert (not result.people.each) == ("people.each" in asked)
+        assert (not result.people.disputes) == ("people.disputes" in asked)
+        assert all((row.firmness is None) == (not doubt.firmness) for row in result.recommendations.values())
 
 
 @pytest.mark.slow
@@ -171,7 +189,7 @@ def test_every_form_is_written_and_says_what_is_missing(stage, tmp_path):
     drawn = stage in {*STRESSES, *DEEP, LAST}
     assert (" firm" in "".join(published.doubt)) == (analysis.doubt is not None and analysis.doubt.grounded)
     assert analysis.doubt is None or analysis.doubt.asked == drawn
-    result = json.loads((tmp_path / "result.json").read_text("utf-8"))
+    result = json.loads((tmp_path / "tables.json").read_text("utf-8"))
     rows = result["tables"]["missing"]["rows"]
     assert [row["what"] for row in rows] == [f"{name[0].upper()}{name[1:]}" for name in analysis.stopped.undone]
     sheets = load_workbook(tmp_path / "report.xlsx")

@@ -14,7 +14,15 @@ import steelyard
 from criteria.model.case import Case
 from steelyard import cli
 
-REPORTS = ["certificate.json", "manifest.json", "portfolio.csv", "report.html", "report.xlsx", "result.json"]
+REPORTS = [
+    "certificate.json",
+    "manifest.json",
+    "portfolio.csv",
+    "report.html",
+    "report.xlsx",
+    "result.json",
+    "tables.json",
+]
 
 
 @pytest.fixture
@@ -190,7 +198,7 @@ def test_a_pick_is_read_from_a_file_or_its_problems_are_named(at: Path) -> None:
 
 
 def test_a_pick_is_told_in_a_quick_run_too(at: Path) -> None:
-    """Claim: the same sentences on the console and the page, the figures in result.json, and the swaps in order."""
+    """Claim: the same sentences on the console and the page, the figures in tables.json, and the swaps in order."""
     (at / "pick.csv").write_text("option,level\nMAG,standard\nEXP,standard\nALL,accelerated\nINT,standard\n", "utf-8")
     done = run("run", "rare-earths-brief", "-o", "out", "--pick", "pick.csv", "--quick", "--quiet")
     assert done.exit_code == 0
@@ -198,7 +206,7 @@ def test_a_pick_is_told_in_a_quick_run_too(at: Path) -> None:
     assert f"{wanted} It breaks 4 rules." in done.stdout
     assert "  1. INT goes from standard to pilot; MAG goes from standard to pilot: gives up 18.4 points" in done.stdout
     assert wanted in (at / "out" / "report.html").read_text("utf-8")
-    tables = json.loads((at / "out" / "result.json").read_text("utf-8"))["tables"]
+    tables = json.loads((at / "out" / "tables.json").read_text("utf-8"))["tables"]
     assert {row["row"]: (row["proposed"], row["best"]) for row in tables["proposal"]["rows"]}["cost"] == (3510, 2490)
     assert [row["number"] for row in tables["swaps"]["rows"]] == [1]
     assert len(tables["breaches"]["rows"]) == 4
@@ -262,7 +270,7 @@ def test_a_second_opinion_is_told_in_a_quick_run_too(at: Path) -> None:
     assert done.exit_code == 0
     assert "agrees: its best portfolio is worth exactly as much." in done.stdout
     assert "agrees: its best portfolio is worth exactly as much." in (at / "out" / "report.html").read_text("utf-8")
-    rows = json.loads((at / "out" / "result.json").read_text("utf-8"))["tables"]["proof"]["rows"]
+    rows = json.loads((at / "out" / "tables.json").read_text("utf-8"))["tables"]["proof"]["rows"]
     assert {row["row"]: row["figure"] for row in rows}["second agreed"] == "exactly"
 
 

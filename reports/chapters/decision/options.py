@@ -58,7 +58,7 @@ MEANS = {
 
 def chapter(story: Story) -> Iterator[Section]:
     """Tell the options side by side; where they were not worked out, say so."""
-    options = story.analysis.options
+    options = story.analysis.beside
     if options is None:
         if story.analysis.optimum.choice is not None:
             text = NOT_ASKED if story.analysis.stopped is None else STOPPED

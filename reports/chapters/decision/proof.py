@@ -177,7 +177,7 @@ def _ties(story: Story) -> Table | None:
     choices = story.analysis.optimum.ties
     if len(choices) < 2:
         return None
-    ties = [(number, story.analysis.portfolio(choice)) for number, choice in enumerate(choices, 1)]
+    ties = [(number, story.analysis.portfolio_of(choice)) for number, choice in enumerate(choices, 1)]
     columns: tuple[Column[tuple[int, Portfolio]], ...] = (
         Column("number", "No.", "rank", lambda tie: tie[0]),
         Column("changes", "What it does otherwise", "text", lambda tie: _otherwise(story, tie[1].choice)),

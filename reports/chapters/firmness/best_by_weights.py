@@ -41,7 +41,7 @@ RANKS = "Rank shares"
 STATES: dict[str, State] = {"core": "good", "borderline": "warn", "exterior": "out"}
 WON = "Share of draws in which the row is worth more than the column."
 LISTED = 15
-"""Portfolios that a sheet lists, those that are best for most weights first; result.json holds all."""
+"""Portfolios that a sheet lists, those that are best for most weights first; tables.json holds all."""
 TRY = (
     "Move a weight, and the others share the rest in the same proportions. Scores, costs and rules stay as they are; "
     "the answer is the best of the portfolios known to be best for some weights."
@@ -226,7 +226,7 @@ def best_table(story: Story, space: WeightSpace, place: int) -> Table:
     ]
     rows = _listed(story, space)
     rest = len(space.portfolios) - len(rows)
-    note = f" The {len(rows)} best for most weights are listed, {rest} others are in result.json." if rest else ""
+    note = f" The {len(rows)} best for most weights are listed, {rest} others are in tables.json." if rest else ""
     return table_of(
         key,
         f"Best with {weights_words(space.weights)}",

@@ -343,7 +343,7 @@ def pick_table(story: Story, group: Stakeholders, *, page: bool = False) -> Tabl
         return (moved(story, change) if page else changed(story.analysis.programme, change)) or "nothing"
 
     def cost(row: _Picked) -> Fraction:
-        return story.analysis.portfolio(row.pick.choice).cost
+        return story.analysis.portfolio_of(row.pick.choice).cost
 
     columns: Columns[_Picked] = [
         Column("name", "Portfolio", "text", lambda row: label(group, row.pick)),

@@ -95,7 +95,7 @@ def swap_table(story: Story, pick: Pick) -> Table:
         Column("moves", "What changes", "text", lambda row: changed(analysis.programme, row[1].moved)),
         Column("gain", "Gains", "points", lambda row: row[1].gain, "points"),
         Column("cost", "Takes", "money", lambda row: row[1].cost, story.money.unit),
-        Column("value", "Value after it", "points", lambda row: analysis.portfolio(row[1].choice).value, "points"),
+        Column("value", "Value after it", "points", lambda row: analysis.portfolio_of(row[1].choice).value, "points"),
         Column("feasible", "Keeps every rule", "word", lambda row: "yes" if row[1].feasible else "no"),
     ]
     title = "The swaps that make it as good as the best"

@@ -19,6 +19,7 @@ from scoring.exact.search import NODE_LIMIT, Prover
 from scoring.portfolio.difference import Change, changes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from fractions import Fraction
 
     from criteria.model.case import Case
@@ -112,6 +113,14 @@ class Future:
         """Say whether it is proved that no dropping or lowering makes a portfolio fit."""
         repair, proved = self._repaired(choice)
         return repair is None and proved
+
+    def is_settled(self, choice: Choice) -> bool:
+        """Say whether what is left of a portfolio is proved, or that nothing is."""
+        return self._repaired(choice)[1]
+
+    def remember(self, known: Mapping[Choice, tuple[Repair | None, bool]]) -> None:
+        """Take what is left of some portfolios, and whether it is proved, from whoever worked it out before."""
+        self._known.update(known)
 
     def worth(self, choice: Choice) -> Fraction | None:
         """Value in points of what is left of a portfolio; None where nothing is known to keep the rules."""

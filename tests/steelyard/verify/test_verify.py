@@ -22,6 +22,7 @@ from scoring.portfolio.certificate_file import clash_certificate, decision_certi
 from steelyard.cli import commands
 from steelyard.verify.verify import sha256, verify
 from tests.cases import every_kind, of_many_sources, small_case
+from tests.reports.rich import rich_case
 
 BRIEF = "rare-earths-brief"
 
@@ -128,12 +129,10 @@ def forged(brief: Path, out: Path, change, change_result=None) -> list[str]:
     paper = json.loads((brief / "certificate.json").read_bytes())
     result = json.loads((brief / "result.json").read_bytes())
     change(paper)
+    paper["case_sha256"] = sha256(paper["case"])
+    result |= {"case": json.loads(json.dumps(paper["case"])), "case_sha256": paper["case_sha256"]}
     if change_result:
         change_result(result)
-    data = json.dumps(result).encode()
-    (out / "result.json").write_bytes(data)
-    paper["case_sha256"] = sha256(paper["case"])
-    result["decision"]["case_sha256"] = paper["case_sha256"]
     data = json.dumps(result).encode()
     (out / "result.json").write_bytes(data)
     paper["result_sha256"] = hashlib.sha256(data).hexdigest()
@@ -203,21 +202,90 @@ def test_a_lie_is_caught_though_the_hashes_fit(brief: Path, tmp_path: Path, chan
 
 
 def test_a_lie_in_the_result_is_caught_though_the_hashes_fit(brief: Path, tmp_path: Path):
-    def benefit(result):
-        row = result["tables"]["levels"]["rows"][2]
-        row["benefit"] = 50
-        result["tables"]["levels"]["exact"][row["row"]]["benefit"] = "50"
+    for lie, words in LIES.items():
+        *path, last = lie.split(".")
 
-    def funded(result):
-        result["decision"]["funded"].popitem()
+        def change(result, path=path, last=last):
+            part = result
+            for name in path:
+                part = part[int(name) if name.isdigit() else name]
+            last = int(last) if last.isdigit() else last
+            part[last] = OTHER.get(type(part[last]), lambda _: {"exact": "7.5", "value": 7.5})(part[last])
 
-    def value(result):
-        result["decision"]["value"] = "99"
+        findings = forged(brief, tmp_path, nothing, change)
+        assert any(words in finding for finding in findings), (lie, findings)
 
-    def bound(result):
-        result["decision"]["bound"] = "99"
 
-    assert all(forged(brief, tmp_path, nothing, change) for change in (benefit, funded, value, bound))
+OTHER = {
+    bool: lambda value: not value,
+    int: lambda value: value + 1,
+    float: lambda value: value + 1,
+    str: lambda _: "other",
+    type(None): lambda _: "other",
+}
+LIES = {
+    "case.case.money": "another case",
+    "case_sha256": "another case",
+    "portfolio.status": "another verdict",
+    "portfolio.funded.ALL": "another portfolio",
+    "portfolio.value": "another value",
+    "portfolio.value.value": "portfolio.value: 571691/8280 is not",
+    "portfolio.cost": "another cost",
+    "portfolio.uses.0.amount": "other uses of the portfolio",
+    "portfolio.uses.0.resource": "other uses of the portfolio",
+    "portfolio.weights.CAP": "other weights",
+    "portfolio.by_criterion.CAP": "do not add up to the value",
+    "portfolio.by_theme.": "does not add up to the cost",
+    "proof.bound": "another bound",
+    "proof.value": "of another portfolio",
+    "proof.status": "of another portfolio",
+    "recommendations.PER.cost": "PER: the result shows another benefit or cost",
+    "recommendations.PER.benefit": "PER: the result shows another benefit or cost",
+    "recommendations.PER.funded": "PER: the result funds it at another level",
+    "recommendations.ALL.level": "ALL: the result funds it at another level",
+    "recommendations.ALL.rank.rank": "ALL: the result gives another rank",
+    "recommendations.ALL.rank.of": "ALL: the result gives another rank",
+    "recommendations.ALL.levels.pilot.benefit": "ALL, pilot: the result shows another benefit or cost",
+    "recommendations.ALL.levels.pilot.cost": "ALL, pilot: the result shows another benefit or cost",
+    "recommendations.ALL.levels.pilot.contributions.CAP": "ALL, pilot: the result shows another benefit or cost",
+    "recommendations.ALL.levels.pilot.funded": "ALL, pilot: the result funds another level",
+    "recommendations.ALL.levels.pilot.number": "ALL, pilot: the result funds another level",
+    "recommendations.ALL.levels.pilot.uses.0.amount": "ALL, pilot: the result shows other uses",
+    "rules.each.Budget 2027.most": "where the portfolio stands on the rule Budget 2027",
+    "rules.each.Budget 2027.stands": "where the portfolio stands on the rule Budget 2027",
+    "rules.each.Budget 2027.slack": "where the portfolio stands on the rule Budget 2027",
+    "rules.each.Budget 2027.binding": "where the portfolio stands on the rule Budget 2027",
+    "rules.each.R1.kept": "where the portfolio stands on the rule R1",
+    "risk.budgets.0.amount.value": "risk.budgets[0].amount: 450 is not",
+}
+"""Each figure of a result that the case or the certificate gives, and what is found where it is another."""
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [("recommendations", "other recommendations"), ("rules.each", "other rules")],
+)
+def test_what_a_result_leaves_out_is_caught(brief: Path, tmp_path: Path, part: str, words: str):
+    def change(result):
+        for name in part.split("."):
+            result = result[name]
+        result.popitem()
+
+    assert any(words in finding for finding in forged(brief, tmp_path, nothing, change))
+
+
+def test_a_rule_on_shares_is_worked_out_anew(tmp_path: Path):
+    """A theme that takes at most nine tenths of the money: its row is on money, what is told of it a share."""
+    publish(analyse(rich_case(), quick=True, draws=0), tmp_path)
+    found = verify(tmp_path / "result.json")
+    assert found.findings == []
+    each = json.loads((tmp_path / "result.json").read_bytes())["rules"]["each"]
+    (name,) = [name for name, rule in each.items() if rule["most"] and rule["most"]["exact"] == "0.9"]
+
+    def other(result):
+        result["rules"]["each"][name]["stands"] = {"exact": "0.5", "value": 0.5}
+
+    assert any(name in finding for finding in forged(tmp_path, tmp_path, nothing, other))
 
 
 def test_a_second_best_portfolio_is_caught(brief: Path, tmp_path: Path):
@@ -237,7 +305,9 @@ def test_a_second_best_portfolio_is_caught(brief: Path, tmp_path: Path):
     def result(told):
         paper = json.loads((brief / "certificate.json").read_bytes())
         change(paper)
-        told["decision"] |= {key: paper["portfolio"][key] for key in ("funded", "value", "cost")}
+        told["portfolio"]["funded"] = paper["portfolio"]["funded"]
+        for figure in ("value", "cost"):
+            told["portfolio"][figure]["exact"] = paper["portfolio"][figure]
 
     assert "The proof lists a portfolio that is worth more." in forged(brief, tmp_path, change, result)
 
@@ -401,7 +471,7 @@ def test_the_bound_of_an_open_proof_is_the_results_too(tmp_path: Path):
     for bound in ("1", None):
 
         def other(result, bound=bound):
-            result["decision"]["bound"] = bound
+            result["proof"]["bound"] = bound and {"exact": bound, "value": float(bound)}
 
         assert forged(tmp_path, tmp_path, nothing, other) == ["The result states another bound."]
 

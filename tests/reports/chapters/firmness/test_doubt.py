@@ -36,7 +36,7 @@ from reports.sentences.people import brief as short_name
 from reports.writers.drawing import NARROW, WIDE, Box, Words
 from reports.writers.excel.workbook import workbook_bytes
 from reports.writers.html import page
-from reports.writers.json import result_bytes
+from reports.writers.json import tables_bytes
 from reports.writers.markdown import markdown
 from reports.writers.svg import draw
 from scoring.analysis import Analysis, analyse
@@ -598,19 +598,19 @@ def test_nobody_is_said_to_agree_where_a_weight_is_in_dispute(told: tuple[Analys
 def test_one_question_has_one_figure(told: tuple[Analysis, Report]) -> None:
     """Law: the chance of an overrun is told from the same draws in the first lines and among the options."""
     analysis, _ = told
-    options = analysis.options
-    if analysis.risk is None or options is None or options.options[0].figures is None:
+    options = analysis.beside
+    if analysis.spending is None or options is None or options.options[0].figures is None:
         return
     risk = options.options[0].figures.risk
     if risk is not None:
-        assert (risk.draws, risk.any_broken) == (analysis.risk.draws, analysis.risk.any_broken)
-        assert risk.contingency == analysis.risk.contingency
+        assert (risk.draws, risk.any_broken) == (analysis.spending.draws, analysis.spending.any_broken)
+        assert risk.contingency == analysis.spending.contingency
 
 
 def test_a_chance_of_an_overrun_says_how_costs_move(told: tuple[Analysis, Report]) -> None:
     """Law: where several uncertain costs are funded, the chance and the sum are told apart and together."""
     analysis, written = told
-    risk = analysis.risk
+    risk = analysis.spending
     line = next((text for text in written.lead if text.startswith("Its costs break")), "")
     if not line or risk is None:
         return
@@ -788,7 +788,7 @@ def test_how_weights_were_given_is_told_with_its_figures() -> None:
     assert [cell.value for cell in written.tables["spreads"].rows[0].cells[2:]] == list(spread)
     assert column(written.tables["swings asked"], "swing") == list(elicitation.swings)
     assert len(written.tables["method choices"].rows) == sum(one.weights is not None for one in elicitation.said)
-    assert "consistency" in result_bytes(written, decision(analysis)).decode()
+    assert "consistency" in tables_bytes(written, decision(analysis)).decode()
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""What looks odd, told: on the page, on its sheet, in result.json; and the money of several sources in every table."""
+"""What looks odd, told: on the page, on its sheet, in tables.json; and the money of several sources in every table."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_a_sound_case_has_no_such_section() -> None:
 def test_the_table_reaches_the_workbook_and_the_figures(tmp_path: Path, blank: Report) -> None:
     assert oddities.SHEET in blank.sheets()
     case = write(changed(baseline=None), tmp_path / "case.xlsx")
-    result = steelyard.publish(analyse(read(case), quick=True), tmp_path / "result.json")
+    result = steelyard.publish(analyse(read(case), quick=True), tmp_path / "tables.json")
     rows = json.loads(result.read_bytes())["tables"]["oddities"]["rows"]
     (lead,) = (row for row in rows if row["about"] == "LEAD" and row["check"] == "no-baseline")
     assert lead["place"].startswith("Criteria!")

@@ -1,0 +1,1 @@
+"""A result in the domain's words: frozen models with exact figures, made part by part."""
