@@ -35,8 +35,9 @@ NEEDS = {
     "second_opinion": ("cbcbox",),
     "cluster": ("distributed",),
     "fast": ("numba",),
+    "axe": ("axe_playwright_python",),
 }
-MARKERS = {"chromium": "browser", "soffice": "office", "pdftoppm": "office", "node": "script"}
+MARKERS = {"chromium": "browser", "soffice": "office", "pdftoppm": "office", "node": "script", "axe": "axe"}
 
 
 def find(tool: str) -> str | None:
@@ -91,6 +92,12 @@ def pdftoppm() -> str:
 @pytest.fixture(scope="session")
 def node() -> str:
     return need("node")
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe, which looks for what keeps people out of a page."""
+    return Path(need("axe_playwright_python")).with_name("axe.min.js").read_text("utf-8")
 
 
 @pytest.fixture(scope="session")

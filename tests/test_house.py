@@ -122,12 +122,12 @@ def test_the_lock_pins_everything_with_its_hash():
     asked = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
     assert names(asked) <= pins("requirements.lock").keys()
     extras = chain(*project["project"]["optional-dependencies"].values())
-    assert names(extras) <= pins(".ci/extras.lock").keys()
+    assert names([*extras, *project["dependency-groups"]["page"]]) <= pins(".ci/extras.lock").keys()
     assert names(project["project"]["dependencies"]) <= pins(".ci/lowest.lock").keys()
     for name in ("requirements.lock", ".ci/extras.lock", ".ci/lowest.lock"):
         lines = (ROOT / name).read_text("utf-8").splitlines()
         for line, following in pairwise(lines):
-            if line[0] not in " #":
+            if line and line[0] not in " #":
                 assert "==" in line, line
                 assert "--hash=sha256:" in following, line
 

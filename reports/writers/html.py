@@ -276,10 +276,12 @@ def _above(row: Row, group: int | None) -> str:
 
 
 def _cells(table: Table, shown: list[int], looks: list[str], money: Money) -> Iterator[tuple[CellView, ...]]:
-    """Go through the rows of cells in the columns that are shown; the first column of names heads each row."""
+    """Go through the rows of cells in the columns that are shown; the first name in a row heads it."""
     grains = table.grains()
-    heads = next((place for place in shown if table.columns[place].meaning in {"text", "id"}), 0)
+    naming = [place for place in shown if table.columns[place].meaning in {"text", "id"}] or [0]
     for row in table.rows:
+        # A heading that says nothing is none: the total's name stands beside its empty id.
+        heads = next((place for place in naming if row.cells[place].value not in {None, ""}), None)
         yield tuple(
             CellView(
                 show(cell.value, table.meaning(place, cell), money, cell.side, table.grain(place, cell, grains)),

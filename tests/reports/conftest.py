@@ -1,4 +1,6 @@
-"""Analyses that many tests of reports read: the rich little case, and the two real ones."""
+"""What many tests of reports share: analyses of the rich little case and of the two real ones, and a browser."""
+
+from collections.abc import Iterator
 
 import pytest
 
@@ -6,6 +8,7 @@ from criteria.read import read
 from reports.contents import report
 from reports.model.report import Report
 from scoring.analysis import Analysis, analyse
+from tests.browser import Browser
 from tests.reports.made_up import made_up
 from tests.reports.rich import rich_case
 
@@ -28,3 +31,10 @@ def reports(analyses: dict[str, Analysis]) -> dict[str, Report]:
 def told(request: pytest.FixtureRequest, reports: dict[str, Report]) -> Report:
     """One report after another."""
     return reports[request.param]
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One browser for all that is looked at in it."""
+    with Browser(chromium, tmp_path_factory.mktemp("browser")) as ready:
+        yield ready

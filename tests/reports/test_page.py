@@ -119,6 +119,7 @@ def test_it_reads_in_order_for_those_who_hear_it(told: Report) -> None:
         if (attributes.get("href") or "").startswith("#"):
             assert attributes["href"][1:] in ids
     assert len(read.all("table")) == len(read.all("caption"))
+    assert "<bdi></bdi></th>" not in page(told), "a heading that says nothing"
     assert all(cell.get("scope") in {"col", "row", "rowgroup"} for cell in read.all("th"))
     for picture in read.all("svg"):
         assert picture["role"] == "img"
