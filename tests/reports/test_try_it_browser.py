@@ -61,17 +61,17 @@ SETTLED = f"{RESTING} && (answers.at(-1).status !== 'clash' || asks.at(-1).task 
 @pytest.fixture(scope="module")
 def tab(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
     with Tab(chromium, tmp_path_factory.mktemp("profile")) as one:
-        one.send("Page.addScriptToEvaluateOnNewDocument", source=LISTEN)
+        one.order("Page.addScriptToEvaluateOnNewDocument", source=LISTEN)
         yield one
 
 
 @pytest.fixture(autouse=True)
 def silent(tab: Tab) -> Iterator[None]:
     """No message on the console, whatever a test does."""
-    tab.size(1280)
+    tab.show(1280)
     tab.messages.clear()
     yield
-    tab.run("1")
+    tab.evaluate("1")
     assert tab.messages == []
 
 
@@ -92,7 +92,8 @@ def text_of(analysis: Analysis) -> str:
 def opened(tab: Tab, folder: Path, text: str) -> None:
     file = folder / "report.html"
     file.write_text(text, "utf-8")
-    tab.open(file, f"window.asks && {RESTING}")
+    tab.open(file)
+    tab.until(f"window.asks && {RESTING}")
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +104,7 @@ def shipped() -> dict[str, Analysis]:
 def told(tab: Tab) -> dict[str, Any]:
     """What the block says, once the search has settled."""
     tab.until(SETTLED)
-    found: dict[str, Any] = tab.run("""(() => {
+    found: dict[str, Any] = tab.evaluate("""(() => {
       const block = document.querySelector(".try-it");
       const text = (query) => [...block.querySelectorAll(query)].map((one) => one.textContent);
       return {
@@ -200,7 +201,7 @@ CONTROL = """((kind, place, value) => {
 
 
 def do(tab: Tab, kind: str, place: int = 0, value: float | str = 0) -> None:
-    tab.run(f"{CONTROL}({json.dumps(kind)}, {place}, {json.dumps(value)})")
+    tab.evaluate(f"{CONTROL}({json.dumps(kind)}, {place}, {json.dumps(value)})")
 
 
 def as_python_reads(one: dict[str, Any]) -> Setting:
@@ -394,7 +395,7 @@ def test_what_did_not_close_is_told_with_its_bound(tab: Tab, tmp_path: Path, shi
       one.answered({ ...answers[0], status: "open", choice: null, value: null, cost: null });
       return [bounded, one.told.headline.textContent, one.told.proof.textContent];
     })()"""
-    assert tab.run(plant) == [
+    assert tab.evaluate(plant) == [
         "At most 0.3 points more is possible: the search was stopped at 20,000 partial portfolios.",
         "No portfolio that keeps these settings was found, and none is ruled out.",
         "Not proven: the search was stopped at 20,000 partial portfolios.",
@@ -427,7 +428,7 @@ def compare(tab: Tab, asked: Asked, settings: list[Setting]) -> int:
     ready = [
         {**one, "weights": [str(w) for w in one["weights"]], "ends": written_ends(one["ends"])} for one in settings
     ]
-    answers = json.loads(tab.run(ASK_ALL % json.dumps(ready)))
+    answers = json.loads(tab.evaluate(ASK_ALL % json.dumps(ready)))
     assert len(answers) == len(settings)
     settled = 0
     for one, answer in zip(settings, answers, strict=True):
@@ -476,7 +477,7 @@ def test_twenty_generated_cases_with_every_kind_of_rule_are_answered_as_python_d
 
 def focus(tab: Tab) -> str:
     """What a reader hears of what has the focus."""
-    named: str = tab.run("""(() => {
+    named: str = tab.evaluate("""(() => {
       const one = document.activeElement;
       return one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.textContent;
     })()""")
@@ -487,7 +488,7 @@ def tab_to(tab: Tab, name: str) -> None:
     """Press Tab until something has the focus."""
     for _ in range(200):
         if focus(tab) == name:
-            shown = tab.run("getComputedStyle(document.activeElement).outlineStyle")
+            shown = tab.evaluate("getComputedStyle(document.activeElement).outlineStyle")
             assert shown == "solid", name
             return
         tab.press("Tab")
@@ -506,7 +507,7 @@ def test_everything_can_be_set_by_keys_alone(tab: Tab, tmp_path: Path, shipped: 
     assert found["weights"][0] != rest["weights"][0]
     assert found["said"][0] == found["weights"][0]
     tab_to(tab, "All budgets together, amount")
-    tab.run("document.activeElement.select()")
+    tab.evaluate("document.activeElement.select()")
     tab.write("5500")
     tab.press("Enter")
     assert told(tab)["setting"]["ends"]
@@ -518,7 +519,7 @@ def test_everything_can_be_set_by_keys_alone(tab: Tab, tmp_path: Path, shipped: 
     tab.press("Tab")
     tab.press("Space")
     assert len(told(tab)["setting"]["off"]) == 1
-    tab.run("document.querySelector('.choices button').focus()")
+    tab.evaluate("document.querySelector('.choices button').focus()")
     tab_to(tab, "Reset all")
     tab.press("Enter")
     assert told(tab) == rest
@@ -527,7 +528,7 @@ def test_everything_can_be_set_by_keys_alone(tab: Tab, tmp_path: Path, shipped: 
 def test_an_answer_is_read_out_once_not_at_every_step(tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]) -> None:
     opened(tab, tmp_path, text_of(shipped["rare-earths-brief"]))
     tab.until("document.querySelector('[role=status]').textContent.startsWith('The recommended portfolio')")
-    tab.run("""window.read = 0;
+    tab.evaluate("""window.read = 0;
       new MutationObserver(() => { window.read += 1; }).observe(
         document.querySelector('[role=status]'), { childList: true, subtree: true, characterData: true });""")
     for value in range(30, 60, 2):
@@ -535,25 +536,25 @@ def test_an_answer_is_read_out_once_not_at_every_step(tab: Tab, tmp_path: Path, 
         told(tab)
     tab.until("window.read")
     found = told(tab)
-    assert tab.run("window.read") == 1
-    assert found["headline"] in tab.run("document.querySelector('[role=status]').textContent")
-    assert tab.run("document.querySelectorAll('.try-it [aria-live=polite]').length") == 0
+    assert tab.evaluate("window.read") == 1
+    assert found["headline"] in tab.evaluate("document.querySelector('[role=status]').textContent")
+    assert tab.evaluate("document.querySelectorAll('.try-it [aria-live=polite]').length") == 0
 
 
 @pytest.mark.parametrize("width", [320, 768, 1000, 1280])
 def test_it_fits_the_screen(tab: Tab, tmp_path: Path, shipped: dict[str, Analysis], width: int) -> None:
     for text in (text_of(shipped["rare-earths"]), page(made_up())):
-        tab.size(width)
+        tab.show(width)
         opened(tab, tmp_path, text)
-        tab.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        tab.run("document.querySelectorAll('.lined input').forEach((one, i) => i % 2 || one.click())")
+        tab.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        tab.evaluate("document.querySelectorAll('.lined input').forEach((one, i) => i % 2 || one.click())")
         told(tab)
-        assert tab.run("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
         outside = """[...document.querySelectorAll(".try-it *")].filter((one) => {
           const box = one.getBoundingClientRect();
           return box.width && !one.matches(".unseen") && (box.right > innerWidth + 1 || box.left < -1);
         }).map((one) => one.className + one.textContent)"""
-        assert tab.run(outside) == []
+        assert tab.evaluate(outside) == []
 
 
 def test_paper_and_a_reader_without_scripts_do_not_see_it(
@@ -561,21 +562,21 @@ def test_paper_and_a_reader_without_scripts_do_not_see_it(
 ) -> None:
     opened(tab, tmp_path, text_of(shipped["rare-earths-brief"]))
     seen = "document.querySelector('.try-it').getBoundingClientRect().height"
-    assert tab.run(seen) > 100
-    tab.media(kind="print")
-    assert tab.run(seen) == 0
-    tab.media()
-    tab.send("Emulation.setScriptExecutionDisabled", value=True)
+    assert tab.evaluate(seen) > 100
+    tab.show(1280, media="print")
+    assert tab.evaluate(seen) == 0
+    tab.show(1280)
+    tab.order("Emulation.setScriptExecutionDisabled", value=True)
     tab.open(tmp_path / "report.html")
-    assert tab.run(seen) == 0
-    tab.send("Emulation.setScriptExecutionDisabled", value=False)
+    assert tab.evaluate(seen) == 0
+    tab.order("Emulation.setScriptExecutionDisabled", value=False)
 
 
 def test_names_stay_text(tab: Tab, tmp_path: Path) -> None:
     """A made-up case of hostile names: none becomes an element, in the list, in sentences or in a clash."""
     opened(tab, tmp_path, page(made_up()))
     elements = "document.querySelectorAll('.try-it script, .try-it img, .try-it style').length"
-    assert tab.run(elements) == 1
+    assert tab.evaluate(elements) == 1
     do(tab, "voice", 1)
     found = told(tab)
     assert visible(HOSTILE[4]) in found["set"]
@@ -583,7 +584,7 @@ def test_names_stay_text(tab: Tab, tmp_path: Path) -> None:
     do(tab, "must", 2)
     found = told(tab)
     assert any(visible(HOSTILE[1]) in move for move in found["moves"])
-    assert tab.run(elements) == 1
+    assert tab.evaluate(elements) == 1
 
 
 def test_a_page_that_may_not_use_a_worker_answers_all_the_same(
@@ -593,9 +594,10 @@ def test_a_page_that_may_not_use_a_worker_answers_all_the_same(
     assert "worker-src blob:; " in text
     file = tmp_path / "report.html"
     file.write_text(text.replace("worker-src blob:; ", ""), "utf-8")
-    tab.open(file, "document.querySelector('.headline')?.textContent.startsWith('The recommended')")
+    tab.open(file)
+    tab.until("document.querySelector('.headline').textContent.startsWith('The recommended')")
     tab.until("document.querySelector('.proof').textContent.startsWith('Proven')")
-    tab.run("1")
+    tab.evaluate("1")
     assert [message for message in tab.messages if "Content Security Policy" not in message] == []
     tab.messages.clear()
 
