@@ -6,6 +6,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from criteria.model.problems import CaseError
 from criteria.model.rules import Budget
 from criteria.read import read
 from reports.chapters.firmness import try_it
-from reports.model.report import Report, Section
+from reports.model.report import NamedChoice, Report, Section
 from reports.model.story import Story
 from reports.model.text import visible
 from reports.sentences.swaps import points
@@ -170,6 +171,31 @@ def test_the_untouched_page_is_the_recommendation_of_fifty_generated_cases(tab: 
                 met += 1
                 resting(tab, tmp_path, analysis)
     assert met == 50
+
+
+def test_where_another_option_is_recommended_the_best_is_told_as_another(
+    tab: Tab, tmp_path: Path, shipped: dict[str, Analysis]
+) -> None:
+    """The case may ask to recommend an option that is not worth most at likely figures: the page hides neither."""
+    analysis = shipped["rare-earths-brief"]
+    (block,) = try_it.blocks(Story(analysis))
+    asked_for = tuple(0 if place else level for place, level in enumerate(analysis.best.choice))
+    named = (
+        NamedChoice("The recommended portfolio", asked_for),
+        NamedChoice("Best at likely figures", analysis.best.choice),
+    )
+    section = Section("doubt", "How firm this is", (replace(block, portfolios=named),))
+    opened(tab, tmp_path, page(Report("Trying", (), (section,), Story(analysis).money)))
+    found = told(tab)
+    assert found["headline"].startswith(
+        "Another portfolio (best at likely figures) is the best of the case as it stands: 4 of 6"
+    )
+    own = analysis.portfolio_of(asked_for).value
+    assert (
+        f"The recommended one is worth {points(own)} at these weights, {points(analysis.best.value - own)} less."
+        in (found["paragraphs"])
+    )
+    assert found["moves"][0].startswith("Enters: ")
 
 
 # Set by its own controls ---------------------------------------------------------------------------------------------
@@ -452,7 +478,7 @@ def test_random_settings_are_answered_as_python_does(
     asked, rng = asked_of(shipped[name].case), random.Random(number)
     opened(tab, tmp_path, text_of(shipped[name]))
     settings = [setting(rng, asked) for _ in range(number)]
-    assert compare(tab, asked, settings) >= number * 98 // 100
+    assert compare(tab, asked, settings) >= number * 99 // 100
 
 
 def test_twenty_generated_cases_with_every_kind_of_rule_are_answered_as_python_does(tab: Tab, tmp_path: Path) -> None:

@@ -197,6 +197,16 @@ def test_a_pick_is_read_from_a_file_or_its_problems_are_named(at: Path) -> None:
     assert not (at / "other").exists()
 
 
+@pytest.mark.parametrize("words", [(), ("--no-lists",)])
+def test_a_run_leaves_the_lists_out_where_it_is_told_to(at: Path, words: tuple[str, ...]) -> None:
+    csv_case(at / "case")
+    assert run("run", "case", "-o", "out", "--draws", "20", "--quiet", *words).exit_code == 0
+    page = " ".join((at / "out" / "report.html").read_text("utf-8").split())
+    assert ("were not asked for in this run." in page) == bool(words)
+    tables = json.loads((at / "out" / "tables.json").read_text("utf-8"))["tables"]
+    assert ("core" not in tables) == bool(words)
+
+
 def test_a_pick_is_told_in_a_quick_run_too(at: Path) -> None:
     """Claim: the same sentences on the console and the page, the figures in tables.json, and the swaps in order."""
     (at / "pick.csv").write_text("option,level\nMAG,standard\nEXP,standard\nALL,accelerated\nINT,standard\n", "utf-8")
