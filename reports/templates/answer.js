@@ -1,5 +1,6 @@
 // What the block says: the best portfolio of the settings and its proof, or the rules that clash, and what is set.
 
+const MOST = 6; // recommendations that a line names, before it points to the list
 const LIMIT_SAID = "the search was stopped at 20,000 partial portfolios";
 
 class Answer {
@@ -151,6 +152,12 @@ class Answer {
     this.moves.replaceChildren(...texts.map((text) => made("li", { dir: "auto", text })));
   }
 
+  firstOf(texts) {
+    if (texts.length <= MOST) return texts.join("; ");
+    const shown = MOST - 1;
+    return texts.slice(0, shown).join("; ") + "; and " + (texts.length - shown) + " more, marked in the list";
+  }
+
   // What enters, leaves and goes to another level against the recommendation, in the order of the list.
   moved(choice) {
     const { levels, names } = this.data;
@@ -161,9 +168,9 @@ class Answer {
       if (before === now) continue;
       if (!before) enters.push(levels[i].length > 1 ? names[i] + " at " + said(i, now) : names[i]);
       else if (!now) leaves.push(names[i]);
-      else turns.push(names[i] + " from " + said(i, before) + " to " + said(i, now));
+      else turns.push(names[i] + " (" + said(i, before) + " to " + said(i, now) + ")");
     }
     const groups = [["Enters: ", enters], ["Leaves: ", leaves], ["At another level: ", turns]];
-    return groups.filter(([, own]) => own.length).map(([label, own]) => label + own.join("; "));
+    return groups.filter(([, own]) => own.length).map(([label, own]) => label + this.firstOf(own));
   }
 }
