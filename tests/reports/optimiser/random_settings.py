@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from criteria.model.case import Case
-from criteria.model.rules import rules
+from criteria.model.case_rules import rules
 from reports.optimiser.case_integers import case_integers, written
 from scoring.exact.programme import Joint, Programme, Row, hold_level
 from scoring.exact.proof import Proof
