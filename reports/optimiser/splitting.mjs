@@ -12,6 +12,7 @@ export function eachHasAnOption({ layout, open }) {
 }
 
 /**
+ * The open option of each recommendation that has the least of something.
  * @param {Question} question
  * @param {Uint8Array} open
  * @param {Float64Array} loss
@@ -26,6 +27,23 @@ export function leastLoss({ layout }, open, loss) {
     }
     return option;
   });
+}
+
+/**
+ * Two halves of the open options: without one of them, and with it for certain. The likelier half is last.
+ * @param {Question} question
+ * @param {Uint8Array} open
+ * @param {number} column
+ * @param {Float64Array} share
+ * @returns {Uint8Array[]}
+ */
+export function withoutAndWith({ layout }, open, column, share) {
+  const without = open.slice();
+  without[column] = 0;
+  const i = layout.owner[column];
+  const only = open.slice().fill(0, layout.first[i], layout.first[i + 1]);
+  only[column] = 1;
+  return share[column] > 0.5 ? [without, only] : [only, without];
 }
 
 /**

@@ -1,0 +1,159 @@
+// The linear programme of a part: options in fractions. The prices of its rows give the lowest bound of all.
+//
+//     maximise sum_c z_c x_c + sum_j z_j y_j   subject to every row,   0 <= x, y <= 1,   sum of a recommendation's x = 1
+//
+// It is written once, for what the first bound left open; parts differ in bounds and ends alone. These are floats and
+// decide nothing (multipliers.mjs).
+
+import { ALWAYS, NEVER, certainty } from "./layout.mjs";
+import { Tableau } from "./tableau.mjs";
+
+/** @typedef {import('./undecided.mjs').Undecided} Undecided */
+/** @typedef {import('./question.mjs').Question} Question */
+/** @typedef {import('./multipliers.mjs').Proposal} Proposal */
+/** @typedef {import('./tableau.mjs').Basis} Basis */
+
+const MOST_CELLS = 300_000; // of the tableau; beyond, steps are quicker
+const WHOLE = 1e-6;
+const SLIGHT = 1e-6; // what a split loses at least, so that the other half counts too
+const BEYOND = 1.01; // how far a ray goes, so that the rounded bound is below too
+
+export class Relaxed {
+  /**
+   * @param {Question} question
+   * @param {Undecided} undecided
+   */
+  constructor(question, undecided) {
+    this.question = question;
+    this.undecided = undecided;
+    this.tableau = new Tableau(undecided.lines, undecided.worth());
+    this.fixed = undecided.fixedWorth();
+  }
+
+  /**
+   * @param {Question} question
+   * @param {Undecided} undecided
+   * @returns {Relaxed | null} null where it would be too large
+   */
+  static of(question, undecided) {
+    const cells = (undecided.lines.length + 1) * (undecided.columns.length + undecided.joints.length);
+    return cells > MOST_CELLS ? null : new Relaxed(question, undecided);
+  }
+
+  /**
+   * @param {Uint8Array} open
+   * @param {Float64Array} ends
+   * @param {Basis | null} basis
+   * @param {number | null} target in units of the largest value; a bound below it will do
+   * @returns {Proposal}
+   */
+  solve(open, ends, basis, target) {
+    const { tableau } = this;
+    const { aim } = this.question;
+    const floor = (target ?? aim.least / aim.unit) - this.fixed;
+    this.setBounds(open, ends);
+    tableau.enter(basis);
+    const broken = tableau.descend(floor);
+    const multipliers = this.multipliers(broken, floor);
+    return { multipliers, share: this.share(), basis: tableau.basic.slice(), cut: this.cut() };
+  }
+
+  /**
+   * @param {Uint8Array} open
+   * @param {Float64Array} ends
+   */
+  setBounds(open, ends) {
+    const { layout, rules } = this.question;
+    const { columns, jointVariable, rows, constants, sums, base } = this.undecided;
+    const { lower, upper, right, width } = this.tableau;
+    const ways = new Int32Array(layout.count);
+    for (let c = 0; c < layout.columns; c++) ways[layout.owner[c]] += open[c];
+    columns.forEach((c, v) => {
+      upper[v] = open[c];
+      lower[v] = ways[layout.owner[c]] > 1 ? 0 : open[c];
+    });
+    for (const [joint, v] of jointVariable) {
+      const sure = certainty(layout, joint, open);
+      lower[v] = sure === ALWAYS ? 1 : 0;
+      upper[v] = sure === NEVER ? 0 : 1;
+    }
+    rows.forEach((k, r) => {
+      upper[width + r] = Infinity;
+      right[r] = (ends[k] - constants[r]) / rules.norm[k];
+    });
+    sums.forEach((i, at) => {
+      const r = rows.length + at;
+      upper[width + r] = open[base[i]];
+      right[r] = 1;
+    });
+  }
+
+  /**
+   * The price of each row: what its slack would take off the objective.
+   *
+   * Where a line is broken for good, its own price is added until the bound is below the floor (Farkas 1902).
+   * @param {number} broken line; -1 for none
+   * @param {number} floor
+   * @returns {Float64Array}
+   */
+  multipliers(broken, floor) {
+    const { tableau, undecided } = this;
+    const { height, width, table, others, basic } = tableau;
+    const prices = new Float64Array(this.question.rules.rows.length);
+    const isBroken = broken >= 0;
+    const far = isBroken ? (BEYOND * Math.max(0, tableau.objective() - floor) + WHOLE) / tableau.broken(broken) : 0;
+    const ray = isBroken && tableau.isBelow(broken) ? far : -far;
+    for (let v = 0; v < width; v++) {
+      const r = others[v] - width;
+      if (r < 0 || r >= undecided.rows.length) continue;
+      const more = isBroken ? ray * table[broken * width + v] : 0;
+      prices[undecided.rows[r]] = Math.max(0, more - table[height * width + v]);
+    }
+    const own = isBroken ? basic[broken] - width : -1;
+    if (own >= 0 && own < undecided.rows.length) prices[undecided.rows[own]] = Math.max(0, ray);
+    return prices;
+  }
+
+  /** @returns {Float64Array} by column */
+  share() {
+    const { layout } = this.question;
+    const { columns, base } = this.undecided;
+    const share = new Float64Array(layout.columns);
+    for (const c of base) share[c] = 1;
+    this.tableau.each((v, x) => {
+      if (v >= columns.length || !x) return;
+      share[columns[v]] += x;
+      share[base[layout.owner[columns[v]]]] -= x;
+    });
+    return share;
+  }
+
+  /**
+   * Which option to split off: where being without it, and having it, both lower the bound most.
+   * @returns {number} its column; -1 where no option is had in part
+   */
+  cut() {
+    const { tableau } = this;
+    let [cut, most] = [-1, 0];
+    for (let r = 0; r < tableau.height; r++) {
+      const column = this.columnOf(tableau.basic[r]);
+      if (column < 0 || tableau.value[r] < WHOLE || tableau.value[r] > 1 - WHOLE) continue;
+      const [without, only] = tableau.losses(r);
+      const score = Math.max(SLIGHT, Math.min(1, without)) * Math.max(SLIGHT, Math.min(1, only));
+      if (score > most) [cut, most] = [column, score];
+    }
+    return cut;
+  }
+
+  /**
+   * The column whose share a variable is; what is left of a recommendation's sum is the share of its base.
+   * @param {number} variable
+   * @returns {number} -1 for none
+   */
+  columnOf(variable) {
+    const { columns, rows, sums, base } = this.undecided;
+    if (variable < columns.length) return columns[variable];
+    const sum = variable - this.tableau.width - rows.length;
+    return sum < 0 ? -1 : base[sums[sum]];
+  }
+}
