@@ -25,6 +25,7 @@ const SHORTEST = 2e-3;
  * the linear programme has
  * @property {Basis} [basis] of the linear programme
  * @property {number} [cut] column to split off
+ * @property {Float64Array | null} [contradiction] multipliers that may prove that nothing keeps the rules
  */
 
 /** @typedef {{relaxed: Relaxed, basis: Basis | null}} Start a linear programme, and the basis to begin with */

@@ -16,7 +16,6 @@ import { Tableau } from "./tableau.mjs";
 const MOST_CELLS = 300_000; // of the tableau; beyond, steps are quicker
 const WHOLE = 1e-6;
 const SLIGHT = 1e-6; // what a split loses at least, so that the other half counts too
-const BEYOND = 1.01; // how far a ray goes, so that the rounded bound is below too
 
 export class Relaxed {
   /**
@@ -53,9 +52,9 @@ export class Relaxed {
     const floor = (target ?? aim.least / aim.unit) - this.fixed;
     this.setBounds(open, ends);
     tableau.enter(basis);
-    const broken = tableau.descend(floor);
-    const multipliers = this.multipliers(broken, floor);
-    return { multipliers, share: this.share(), basis: tableau.basic.slice(), cut: this.cut() };
+    const contradiction = this.contradiction(tableau.descend(floor));
+    const [multipliers, share, cut] = [this.multipliers(), this.share(), this.cut(open)];
+    return { multipliers, share, basis: tableau.basic.slice(), cut, contradiction };
   }
 
   /**
@@ -90,28 +89,38 @@ export class Relaxed {
 
   /**
    * The price of each row: what its slack would take off the objective.
-   *
-   * Where a line is broken for good, its own price is added until the bound is below the floor (Farkas 1902).
-   * @param {number} broken line; -1 for none
-   * @param {number} floor
    * @returns {Float64Array}
    */
-  multipliers(broken, floor) {
-    const { tableau, undecided } = this;
-    const { height, width, table, others, basic } = tableau;
+  multipliers() {
+    const { height, width, table, others } = this.tableau;
+    const { rows } = this.undecided;
     const prices = new Float64Array(this.question.rules.rows.length);
-    const isBroken = broken >= 0;
-    const far = isBroken ? (BEYOND * Math.max(0, tableau.objective() - floor) + WHOLE) / tableau.broken(broken) : 0;
-    const ray = isBroken && tableau.isBelow(broken) ? far : -far;
     for (let v = 0; v < width; v++) {
       const r = others[v] - width;
-      if (r < 0 || r >= undecided.rows.length) continue;
-      const more = isBroken ? ray * table[broken * width + v] : 0;
-      prices[undecided.rows[r]] = Math.max(0, more - table[height * width + v]);
+      if (r >= 0 && r < rows.length) prices[rows[r]] = Math.max(0, -table[height * width + v]);
     }
-    const own = isBroken ? basic[broken] - width : -1;
-    if (own >= 0 && own < undecided.rows.length) prices[undecided.rows[own]] = Math.max(0, ray);
     return prices;
+  }
+
+  /**
+   * Multipliers under which rows that cannot be kept contradict each other, whatever anything is worth (Farkas 1902).
+   * @param {number} line that nothing can mend; -1 for none
+   * @returns {Float64Array | null}
+   */
+  contradiction(line) {
+    if (line < 0) return null;
+    const { width, table, others, basic } = this.tableau;
+    const { rows } = this.undecided;
+    const prices = new Float64Array(this.question.rules.rows.length);
+    const sign = this.tableau.isBelow(line) ? 1 : -1;
+    const own = basic[line] - width;
+    if (own >= 0 && own < rows.length) prices[rows[own]] = 1;
+    for (let v = 0; v < width; v++) {
+      const r = others[v] - width;
+      if (r >= 0 && r < rows.length) prices[rows[r]] = Math.max(0, sign * table[line * width + v]);
+    }
+    const largest = prices.reduce((most, price) => Math.max(most, price), 0);
+    return prices.map((price) => price / (largest || 1));
   }
 
   /** @returns {Float64Array} by column */
@@ -130,14 +139,15 @@ export class Relaxed {
 
   /**
    * Which option to split off: where being without it, and having it, both lower the bound most.
+   * @param {Uint8Array} open
    * @returns {number} its column; -1 where no option is had in part
    */
-  cut() {
+  cut(open) {
     const { tableau } = this;
     let [cut, most] = [-1, 0];
     for (let r = 0; r < tableau.height; r++) {
       const column = this.columnOf(tableau.basic[r]);
-      if (column < 0 || tableau.value[r] < WHOLE || tableau.value[r] > 1 - WHOLE) continue;
+      if (column < 0 || !open[column] || tableau.value[r] < WHOLE || tableau.value[r] > 1 - WHOLE) continue;
       const [without, only] = tableau.losses(r);
       const score = Math.max(SLIGHT, Math.min(1, without)) * Math.max(SLIGHT, Math.min(1, only));
       if (score > most) [cut, most] = [column, score];

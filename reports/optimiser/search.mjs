@@ -142,6 +142,7 @@ class Search {
     const lowered = lowerEnds(question, open, ends);
     if (lowered === null || (lowered && !closeByRules(question, open, ends))) return [];
     const proposal = this.proposal(part, open, ends);
+    if (proposal.contradiction && this.isContradicted(open, ends, proposal.contradiction)) return [];
     const bounds = boundsOf(question, open, ends, proposal.multipliers);
     const bound = Math.min(part.bound, bounds.bound);
     if (isFirst) this.multipliers = proposal.multipliers;
@@ -180,6 +181,18 @@ class Search {
     const steps = part.depth === 0 ? FIRST_STEPS : MORE_STEPS;
     const start = relaxed && { relaxed, basis: part.basis };
     return this.propose(question, open, ends, part.from, steps, target, start);
+  }
+
+  /**
+   * Whether multipliers prove that no portfolio of a part keeps the rules: with nothing worth anything, a bound below 0.
+   * @param {Uint8Array} open
+   * @param {Float64Array} ends
+   * @param {Float64Array} multipliers
+   * @returns {boolean}
+   */
+  isContradicted(open, ends, multipliers) {
+    const { question } = this;
+    return boundsOf({ ...question, aim: noAim(question.layout) }, open, ends, multipliers).bound < 0;
   }
 
   /**
