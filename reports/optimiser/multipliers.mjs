@@ -45,8 +45,7 @@ const SHORTEST = 2e-3;
 /** @type {Propose} */
 export function propose(question, open, ends, from, steps, target, start) {
   const { layout, rules, aim } = question;
-  const wanted = target === null ? null : aim.any ? -0.05 : target / aim.unit;
-  if (start) return start.relaxed.solve(open, ends, start.basis, wanted);
+  if (start) return start.relaxed.solve(open, ends, start.basis);
   const count = rules.rows.length;
   const boundAt = relaxation(question, open, ends);
   const multipliers = Float64Array.from(from);
@@ -54,6 +53,7 @@ export function propose(question, open, ends, from, steps, target, start) {
   const gradient = new Float64Array(count);
   const direction = new Float64Array(count);
   const share = new Float64Array(layout.columns);
+  const wanted = target === null ? null : aim.any ? -0.05 : target / aim.unit;
   let [lowest, length, stalled, weight] = [Infinity, 1, 0, 0];
   for (let step = 0; step < steps; step++) {
     const bound = boundAt(multipliers, gradient, share);

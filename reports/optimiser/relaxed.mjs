@@ -26,7 +26,6 @@ export class Relaxed {
     this.question = question;
     this.undecided = undecided;
     this.tableau = new Tableau(undecided.lines, undecided.worth());
-    this.fixed = undecided.fixedWorth();
   }
 
   /**
@@ -43,16 +42,13 @@ export class Relaxed {
    * @param {Uint8Array} open
    * @param {Float64Array} ends
    * @param {Basis | null} basis
-   * @param {number | null} target in units of the largest value; a bound below it will do
    * @returns {Proposal}
    */
-  solve(open, ends, basis, target) {
+  solve(open, ends, basis) {
     const { tableau } = this;
-    const { aim } = this.question;
-    const floor = (target ?? aim.least / aim.unit) - this.fixed;
     this.setBounds(open, ends);
     tableau.enter(basis);
-    const contradiction = this.contradiction(tableau.descend(floor));
+    const contradiction = this.contradiction(tableau.descend());
     const [multipliers, share, cut] = [this.multipliers(), this.share(), this.cut(open)];
     return { multipliers, share, basis: tableau.basic.slice(), cut, contradiction };
   }
@@ -147,12 +143,25 @@ export class Relaxed {
     let [cut, most] = [-1, 0];
     for (let r = 0; r < tableau.height; r++) {
       const column = this.columnOf(tableau.basic[r]);
-      if (column < 0 || !open[column] || tableau.value[r] < WHOLE || tableau.value[r] > 1 - WHOLE) continue;
+      if (column < 0 || !this.isUndecided(open, column)) continue;
+      if (tableau.value[r] < WHOLE || tableau.value[r] > 1 - WHOLE) continue;
       const [without, only] = tableau.losses(r);
       const score = Math.max(SLIGHT, Math.min(1, without)) * Math.max(SLIGHT, Math.min(1, only));
       if (score > most) [cut, most] = [column, score];
     }
     return cut;
+  }
+
+  /**
+   * Whether a column is open, and not the only one of its recommendation.
+   * @param {Uint8Array} open
+   * @param {number} column
+   * @returns {boolean}
+   */
+  isUndecided(open, column) {
+    const { first, owner } = this.question.layout;
+    const i = owner[column];
+    return open[column] > 0 && open.subarray(first[i], first[i + 1]).reduce((sum, is) => sum + is, 0) > 1;
   }
 
   /**

@@ -6,13 +6,13 @@
 // portfolio known is the best there is, and where none is known, none keeps the rules.
 
 import { Best } from "./best.mjs";
-import { boundsOf } from "./bounds.mjs";
+import { boundsOf, isContradicted } from "./bounds.mjs";
 import { noAim } from "./aim.mjs";
 import { Listing } from "./listing.mjs";
 import { Mending } from "./mending.mjs";
 import { feasible, questionOf } from "./question.mjs";
 import { Relaxed } from "./relaxed.mjs";
-import { eachHasAnOption, halves, leastLoss, withoutAndWith } from "./splitting.mjs";
+import { eachHasAnOption, halves, leastLoss, takeNext, withoutAndWith } from "./splitting.mjs";
 import { bestByTable } from "./table.mjs";
 import { closeByRules, lowerEnds } from "./tightening.mjs";
 import { Undecided } from "./undecided.mjs";
@@ -21,7 +21,7 @@ import { Undecided } from "./undecided.mjs";
 /** @typedef {import('./layout.mjs').Choice} Choice */
 /** @typedef {import('./multipliers.mjs').Propose} Propose */
 /** @typedef {import('./multipliers.mjs').Proposal} Proposal */
-/** @typedef {import('./tableau.mjs').Basis} Basis */
+/** @typedef {import('./splitting.mjs').Part} Part */
 /** @typedef {import('./bounds.mjs').Bounds} Bounds */
 
 const FIRST_LIST = 500; // part portfolios in one list, at the beginning
@@ -33,15 +33,6 @@ const FIRST_MOVES = 100_000; // tries at mending, at the beginning
 const MORE_MOVES = 10_000; // in a half as long as no portfolio is known
 const FEW_MOVES = 300; // and then
 const ENDLESS = 2 ** 47; // above every bound
-
-/**
- * @typedef {Object} Part
- * @property {Uint8Array} open
- * @property {Float64Array} from multipliers to begin with
- * @property {Basis | null} basis likewise
- * @property {number} bound
- * @property {number} depth
- */
 
 /**
  * @typedef {Object} Searched
@@ -96,7 +87,7 @@ class Search {
       this.waiting.push({ open: question.open.slice(), from: this.multipliers, basis: null, bound: ENDLESS, depth: 0 });
     }
     while (this.waiting.length && !best.enough && this.parts < this.limit) {
-      const part = this.next();
+      const part = takeNext(this.waiting, best.choice !== null);
       if (part.bound < best.threshold) continue;
       this.parts += Math.ceil(question.layout.columns / A_SPLIT);
       this.waiting.push(...this.settle(part));
@@ -114,20 +105,6 @@ class Search {
   }
 
   /**
-   * Takes the part to look at next: the last one until a portfolio is known, then the one with the highest bound.
-   * @returns {Part}
-   */
-  next() {
-    let at = this.waiting.length - 1;
-    if (this.best.choice) {
-      this.waiting.forEach((part, place) => {
-        if (part.bound > this.waiting[at].bound) at = place;
-      });
-    }
-    return this.waiting.splice(at, 1)[0];
-  }
-
-  /**
    * Settles a part, or splits it.
    * @param {Part} part
    * @returns {Part[]} its halves; nothing where it is settled
@@ -142,7 +119,7 @@ class Search {
     const lowered = lowerEnds(question, open, ends);
     if (lowered === null || (lowered && !closeByRules(question, open, ends))) return [];
     const proposal = this.proposal(part, open, ends);
-    if (proposal.contradiction && this.isContradicted(open, ends, proposal.contradiction)) return [];
+    if (proposal.contradiction && isContradicted(question, open, ends, proposal.contradiction)) return [];
     const bounds = boundsOf(question, open, ends, proposal.multipliers);
     const bound = Math.min(part.bound, bounds.bound);
     if (isFirst) this.multipliers = proposal.multipliers;
@@ -181,18 +158,6 @@ class Search {
     const steps = part.depth === 0 ? FIRST_STEPS : MORE_STEPS;
     const start = relaxed && { relaxed, basis: part.basis };
     return this.propose(question, open, ends, part.from, steps, target, start);
-  }
-
-  /**
-   * Whether multipliers prove that no portfolio of a part keeps the rules: with nothing worth anything, a bound below 0.
-   * @param {Uint8Array} open
-   * @param {Float64Array} ends
-   * @param {Float64Array} multipliers
-   * @returns {boolean}
-   */
-  isContradicted(open, ends, multipliers) {
-    const { question } = this;
-    return boundsOf({ ...question, aim: noAim(question.layout) }, open, ends, multipliers).bound < 0;
   }
 
   /**

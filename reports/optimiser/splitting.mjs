@@ -2,6 +2,16 @@
 
 /** @typedef {import('./question.mjs').Question} Question */
 /** @typedef {import('./layout.mjs').Choice} Choice */
+/** @typedef {import('./tableau.mjs').Basis} Basis */
+
+/**
+ * @typedef {Object} Part of the search: the portfolios of some open options
+ * @property {Uint8Array} open
+ * @property {Float64Array} from multipliers to begin with
+ * @property {Basis | null} basis likewise
+ * @property {number} bound
+ * @property {number} depth
+ */
 
 /**
  * @param {Question} question
@@ -79,4 +89,20 @@ export function halves({ layout }, open, share) {
     if (c > cut) likely += share[c];
   }
   return likely < 0.5 ? [above, below] : [below, above];
+}
+
+/**
+ * Takes the part to look at next: the last one until a portfolio is known, then the one with the highest bound.
+ * @param {Part[]} waiting changed
+ * @param {boolean} isOneKnown
+ * @returns {Part}
+ */
+export function takeNext(waiting, isOneKnown) {
+  let at = waiting.length - 1;
+  if (isOneKnown) {
+    waiting.forEach((part, place) => {
+      if (part.bound > waiting[at].bound) at = place;
+    });
+  }
+  return waiting.splice(at, 1)[0];
 }

@@ -102,15 +102,12 @@ export class Tableau {
   }
 
   /**
-   * Pivots until all basic variables keep their bounds, so that the basis is the best, or the objective is too low.
-   * @param {number} target
+   * Pivots until all basic variables keep their bounds, so that the basis is the best.
    * @returns {number} a line that no values of the others can mend, so that nothing keeps all lines; -1 for none
    */
-  descend(target) {
+  descend() {
     const { height, width, table, value, at } = this;
-    const adds = height * width;
-    let objective = this.objective();
-    for (let turn = 0; turn < MOST_PIVOTS && objective >= target; turn++) {
+    for (let turn = 0; turn < MOST_PIVOTS; turn++) {
       const line = this.mostBroken();
       if (line < 0) return -1;
       const column = this.cheapest(line);
@@ -118,24 +115,12 @@ export class Tableau {
       const v = this.basic[line];
       const bound = this.isBelow(line) ? this.lower[v] : this.upper[v];
       const move = (value[line] - bound) / table[line * width + column];
-      objective += table[adds + column] * move;
       for (let r = 0; r < height; r++) value[r] -= table[r * width + column] * move;
       value[line] = at[column] + move;
       at[column] = bound;
       this.pivot(line, column);
     }
     return -1;
-  }
-
-  /** @returns {number} */
-  objective() {
-    const { height, width, start } = this;
-    const adds = height * width;
-    let sum = 0;
-    this.each((v, x) => {
-      if (v < width) sum += start[adds + v] * x;
-    });
-    return sum;
   }
 
   /**

@@ -127,15 +127,4 @@ export class Undecided {
     const joint = this.joints.map((j) => aim.zJoint[j]);
     return Float64Array.from([...more, ...joint], (z) => z / aim.unit);
   }
-
-  /** @returns {number} */
-  fixedWorth() {
-    const { aim } = this.question;
-    let sum = 0;
-    for (const c of this.base) sum += aim.z[c];
-    this.sure.forEach((sure, joint) => {
-      if (sure === ALWAYS) sum += aim.zJoint[joint];
-    });
-    return sum / aim.unit;
-  }
 }
