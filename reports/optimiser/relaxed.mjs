@@ -1,6 +1,6 @@
 // The linear programme of a part: options in fractions. The prices of its rows give the lowest bound of all.
 //
-//     maximise sum_c z_c x_c + sum_j z_j y_j   subject to every row,   0 <= x, y <= 1,   sum of a recommendation's x = 1
+//     maximise sum_c z_c x_c + sum_j z_j y_j   under every row,   0 <= x, y <= 1,   sum of a recommendation's x = 1
 //
 // It is written once, for what the first bound left open; parts differ in bounds and ends alone. These are floats and
 // decide nothing (multipliers.mjs).
