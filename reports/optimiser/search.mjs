@@ -12,7 +12,7 @@ import { Listing } from "./listing.mjs";
 import { Mending } from "./mending.mjs";
 import { feasible, questionOf } from "./question.mjs";
 import { Relaxed } from "./relaxed.mjs";
-import { eachHasAnOption, halves, leastLoss, takeNext, withoutAndWith } from "./splitting.mjs";
+import { eachHasAnOption, halves, leastLoss, likeliest, takeNext, withoutAndWith } from "./splitting.mjs";
 import { bestByTable } from "./table.mjs";
 import { closeByRules, lowerEnds } from "./tightening.mjs";
 import { Undecided } from "./undecided.mjs";
@@ -24,12 +24,12 @@ import { Undecided } from "./undecided.mjs";
 /** @typedef {import('./splitting.mjs').Part} Part */
 /** @typedef {import('./bounds.mjs').Bounds} Bounds */
 
-const FIRST_LIST = 500; // part portfolios in one list, at the beginning
-const MORE_LIST = 40; // and in a half, where a better bound is soon worth more
-const A_SPLIT = 32; // columns of a split that count as one part portfolio
-const FIRST_STEPS = 500; // for multipliers, at the beginning
+const FIRST_LIST = 1500; // part portfolios in one list, at the beginning
+const MORE_LIST = 25; // and in a half, where a better bound is soon worth more
+const A_SPLIT = 64; // columns of a split that count as one part portfolio
+const FIRST_STEPS = 300; // for multipliers, at the beginning
 const MORE_STEPS = 80; // and in a half, where the linear programme would be too large
-const FIRST_MOVES = 100_000; // tries at mending, at the beginning
+const FIRST_MOVES = 30_000; // tries at mending, at the beginning
 const MORE_MOVES = 10_000; // in a half as long as no portfolio is known
 const FEW_MOVES = 300; // and then
 const ENDLESS = 2 ** 47; // above every bound
@@ -138,8 +138,8 @@ class Search {
       if (mended && this.list(open, ends, bounds, isFirst)) return [];
       this.relaxed = Relaxed.of(question, new Undecided(question, open, ends, bounds.loss));
     } else {
-      const likeliest = leastLoss(question, open, proposal.share.map((share) => -share));
-      this.mend(open, ends, bounds, likeliest, best.choice ? FEW_MOVES : MORE_MOVES);
+      const begin = likeliest(question, open, proposal.share);
+      this.mend(open, ends, bounds, begin, best.choice ? FEW_MOVES : MORE_MOVES);
     }
     const { multipliers, basis = null, cut = -1, share } = isFirst ? this.proposal(part, open, ends) : proposal;
     const two = cut < 0 ? halves(question, open, share) : withoutAndWith(question, open, cut, share);

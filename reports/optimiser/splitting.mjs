@@ -22,7 +22,20 @@ export function eachHasAnOption({ layout, open }) {
 }
 
 /**
- * The open option of each recommendation that has the least of something.
+ * The open option of each recommendation that has the largest share.
+ * @param {Question} question
+ * @param {Uint8Array} open
+ * @param {Float64Array} share
+ * @returns {Choice}
+ */
+export function likeliest(question, open, share) {
+  const missing = new Float64Array(share.length);
+  for (let c = 0; c < share.length; c++) missing[c] = 1 - share[c];
+  return leastLoss(question, open, missing);
+}
+
+/**
+ * The open option of each recommendation that loses least.
  * @param {Question} question
  * @param {Uint8Array} open
  * @param {Float64Array} loss

@@ -170,12 +170,19 @@ function reachOf({ layout, rules }, k, open) {
  * @returns {number[][]}
  */
 function partsOf({ layout, rules }, k, open) {
-  const terms = rules.terms[k].map(({ i, amounts }) => {
-    const ways = Array.from(amounts.filter((_, option) => open[layout.first[i] + option]));
-    const low = Math.min(...ways);
-    return ways.map((amount) => amount - low);
-  });
-  return [...terms, ...rules.jointTerms[k].map(([, amount]) => [0, Math.abs(amount)])];
+  const parts = rules.jointTerms[k].map(([, amount]) => [0, Math.abs(amount)]);
+  for (const { i, amounts } of rules.terms[k]) {
+    const ways = [];
+    let low = Infinity;
+    for (let option = 0; option < amounts.length; option++) {
+      if (!open[layout.first[i] + option]) continue;
+      ways.push(amounts[option]);
+      low = Math.min(low, amounts[option]);
+    }
+    for (let way = 0; way < ways.length; way++) ways[way] -= low;
+    if (ways.length > 1) parts.push(ways);
+  }
+  return parts;
 }
 
 /**
