@@ -25,7 +25,7 @@ import { Undecided } from "./undecided.mjs";
 /** @typedef {import('./bounds.mjs').Bounds} Bounds */
 
 const FIRST_LIST = 1500; // part portfolios in one list, at the beginning
-const MORE_LIST = 25; // and in a half, where a better bound is soon worth more
+const MORE_LIST = 20; // and in a half, where a better bound is soon worth more
 const A_SPLIT = 64; // columns of a split that count as one part portfolio
 const FIRST_STEPS = 300; // for multipliers, at the beginning
 const MORE_STEPS = 80; // and in a half, where the linear programme would be too large
