@@ -25,6 +25,9 @@ COMMENTS = (
     re.compile(r"/\*\* @type .*?\*/ ?"),
     re.compile(r"(?:^|(?<=[;,{(\])]))[ \t]*//(?: .*)?$", re.MULTILINE),
 )
+TEXT = re.compile(r'("(?:[^"\\]|\\.)*")')
+SPACED = re.compile(r" *([=<>,;:?{}()\[\]|&*%/]) *|(?<=[\w\])]) ([+-]) (?=[\w(])")  # but not a - -b
+EXPRESSION = re.compile(r"[=(,:;!&|?{}\[]\s*/(?![/*])")  # a regular expression, whose spaces count
 
 
 @cache
@@ -39,8 +42,8 @@ def joined(sources: Mapping[str, str]) -> str:
     """Join modules by name: the core and all that it imports in one function, the client beside it.
 
     Raises:
-        ValueError: two modules declare the same name, one imports in a way that is not understood, or one holds text
-            of several lines, which would lose its indentation.
+        ValueError: two modules declare the same name, one imports in a way that is not understood, or one holds what
+            would lose spaces that count: text of several lines, or a regular expression.
     """
     core = list(_in_order(CORE, sources))
     bodies = {name: _body(name, sources[name]) for name in (*core, CLIENT)}
@@ -70,7 +73,7 @@ def _in_order(name: str, sources: Mapping[str, str], done: list[str] | None = No
 
 
 def _body(name: str, source: str) -> str:
-    """Take imports, exports, comments and indentation off a module."""
+    """Take imports, exports, comments and spaces that do not count off a module."""
     if any(line.count("`") % 2 for line in source.splitlines()):
         raise ValueError(f"{name} holds text of several lines")
     text = IMPORT.sub("", source)
@@ -80,4 +83,17 @@ def _body(name: str, source: str) -> str:
     for line in lines:
         if line.startswith(("import ", "export ", "default ")):
             raise ValueError(f"{name} has a line that cannot be joined: {line}")
-    return "".join(f"{line}\n" for line in lines if line)
+        if EXPRESSION.search(TEXT.sub("", line)):
+            raise ValueError(f"{name} has a regular expression: {line}")
+    return "".join(f"{_squeezed(line)}\n" for line in lines if line)
+
+
+def _squeezed(line: str) -> str:
+    """Take the spaces around signs off a line, but not inside text; a line with a template stays as it is.
+
+    >>> _squeezed('if (a === "b = c") return [x - -1, y + 2];')
+    'if(a==="b = c")return[x - -1,y+2];'
+    """
+    if "`" in line:
+        return line
+    return "".join(part if part.startswith('"') else SPACED.sub(r"\1\2", part) for part in TEXT.split(line))

@@ -37,7 +37,7 @@ def test_the_script_parses_and_holds_no_comment(node, tmp_path):
     script.write_text(optimiser_script(), "utf-8")
     subprocess.run([node, "--check", str(script)], check=True)
     assert re.findall(r"/\*|\*/|//|^\s|^import|^export", optimiser_script(), re.MULTILINE) == []
-    assert len(optimiser_script()) < 50_000
+    assert len(optimiser_script()) < 55_000
 
 
 def test_the_script_asks_the_network_for_nothing_and_evaluates_no_text():
@@ -78,6 +78,7 @@ def test_modules_stand_after_what_they_import():
         ("export default 1;\n", r"a\.mjs has a line that cannot be joined"),
         ('import f from "./b.mjs";\n', r"a\.mjs has a line that cannot be joined"),
         ("export const f = `one\n  two`;\n", r"a\.mjs holds text of several lines"),
+        ("export const f = /a = b/;\n", r"a\.mjs has a regular expression"),
     ],
 )
 def test_what_cannot_be_joined_is_refused(source, message):
