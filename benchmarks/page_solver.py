@@ -2,12 +2,14 @@
 
     python benchmarks/page_solver.py [settings a case]
 
-Settings by chance, as a page's reader makes them: weights on the whole simplex, budgets, rules off, levels fixed. Also
-weights and money dragged a little at a time. On the built-in cases and on two families of programmes with 30, 60, 100
-and 200 recommendations (tests/reports/optimiser/families.py).
+Settings by chance, as a page's reader makes them: weights on the whole simplex, budgets, rules off,
+levels fixed. Also weights and money dragged a little at a time. On the built-in cases and on two
+families of programmes with 30, 60, 100 and 200 recommendations
+(tests/reports/optimiser/families.py).
 
-Processor time an answer in both: the median, the 90th of a hundred and the worst. One solver of the page is asked one
-setting after another; its first answer, for which the script is being compiled, is told apart and counted too.
+Processor time an answer in both: the median, the 90th of a hundred and the worst. One solver of the
+page is asked one setting after another; its first answer, for which the script is being compiled,
+is told apart and counted too.
 """
 
 from __future__ import annotations
@@ -36,7 +38,9 @@ DRAG = 30  # steps on one weight, or on the money, before the next is dragged
 def spread(times: list[float]) -> str:
     """Say the median, the 90th of a hundred and the worst, in milliseconds."""
     ordered = sorted(times)
-    return " / ".join(f"{ordered[int(share * (len(ordered) - 1))]:7.1f}" for share in (0.5, 0.9, 1.0))
+    return " / ".join(
+        f"{ordered[int(share * (len(ordered) - 1))]:7.1f}" for share in (0.5, 0.9, 1.0)
+    )
 
 
 def compare(node: str, name: str, asked: Asked, settings: list[Setting]) -> None:
@@ -68,7 +72,11 @@ def mixed(name: str, asked: Asked, count: int) -> list[Setting]:
 def dragged(name: str, asked: Asked, count: int) -> list[Setting]:
     """Move one weight, or the money, in small steps; then another."""
     rng, rest = random.Random(f"drag/{name}"), at_rest(asked)
-    highs = {row.name: row.high for row in asked.programme.rows if row.name in asked.budgets and row.high is not None}
+    highs = {
+        row.name: row.high
+        for row in asked.programme.rows
+        if row.name in asked.budgets and row.high is not None
+    }
     total = sum(rest["weights"])
     weights, share, place, way = [1000 * weight // total for weight in rest["weights"]], 1000, 0, 1
     settings = []

@@ -1,9 +1,11 @@
 """The optimiser as one script for the page: its modules joined, without what only readers of the sources need.
 
-    optimiser.connect(model, tell)     asks by .ask(setting); `tell(answer, setting)` is called with each answer
+    optimiser.connect(model, tell)     asks by .ask(setting); `tell(answer, setting)` is called with
+    each answer
 
-The search stands in one function of its own, whose text is the worker's script too, so the page holds it once. A
-policy that is to allow the worker needs `worker-src blob:`; without it the search runs on the main thread.
+The search stands in one function of its own, whose text is the worker's script too, so the page
+holds it once. A policy that is to allow the worker needs `worker-src blob:`; without it the search
+runs on the main thread.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ CORE, CLIENT = "core.mjs", "client.mjs"
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z]+\.mjs)";\n', re.MULTILINE)
 DECLARED = re.compile(r"^(?:export )?(?:const|let|class|function\*?) (\w+)", re.MULTILINE)
 COMMENTS = (
-    re.compile(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL),  # a block that stands by itself
+    re.compile(
+        r"^[ \t]*/\*\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL
+    ),  # a block that stands by itself
     re.compile(r"/\*\* @type .*?\*/ ?"),
     re.compile(r"(?:^|(?<=[;,{(\])]))[ \t]*//(?: .*)?$", re.MULTILINE),
 )
@@ -34,7 +38,11 @@ EXPRESSION = re.compile(r"[=(,:;!&|?{}\[]\s*/(?![/*])")  # a regular expression,
 def optimiser_script() -> str:
     """Join the sources into one script that defines `optimiser`."""
     folder = files("reports").joinpath("optimiser")
-    sources = {path.name: path.read_text("utf-8") for path in folder.iterdir() if path.name.endswith(".mjs")}
+    sources = {
+        path.name: path.read_text("utf-8")
+        for path in folder.iterdir()
+        if path.name.endswith(".mjs")
+    }
     return joined(sources)
 
 
@@ -42,8 +50,9 @@ def joined(sources: Mapping[str, str]) -> str:
     """Join modules by name: the core and all that it imports in one function, the client beside it.
 
     Raises:
-        ValueError: two modules declare the same name, one imports in a way that is not understood, or one holds what
-            would lose spaces that count: text of several lines, or a regular expression.
+        ValueError: two modules declare the same name, one imports in a way that is not understood,
+            or one holds what would lose spaces that count: text of several lines, or a regular
+            expression.
     """
     core = list(_in_order(CORE, sources))
     bodies = {name: _body(name, sources[name]) for name in (*core, CLIENT)}
@@ -62,7 +71,9 @@ def joined(sources: Mapping[str, str]) -> str:
     )
 
 
-def _in_order(name: str, sources: Mapping[str, str], done: list[str] | None = None) -> Iterator[str]:
+def _in_order(
+    name: str, sources: Mapping[str, str], done: list[str] | None = None
+) -> Iterator[str]:
     """Name a module after all that it imports, each once."""
     done = [] if done is None else done
     for other in IMPORT.findall(sources[name]):
@@ -96,4 +107,6 @@ def _squeezed(line: str) -> str:
     """
     if "`" in line:
         return line
-    return "".join(part if part.startswith('"') else SPACED.sub(r"\1\2", part) for part in TEXT.split(line))
+    return "".join(
+        part if part.startswith('"') else SPACED.sub(r"\1\2", part) for part in TEXT.split(line)
+    )

@@ -18,5 +18,8 @@ def test_a_swing_is_asked_with_its_range() -> None:
         ],
         scores=[],
     )
-    said = [swing_sentence(case, leaf, f) for leaf, f in zip(case.leaves, value_functions(case), strict=True)]
+    said = [
+        swing_sentence(case, leaf, f)
+        for leaf, f in zip(case.leaves, value_functions(case), strict=True)
+    ]
     assert said == ["Cover: from 0 to 8 months", "Load: from level 4 (crushing) to level 0 (none)"]

@@ -41,14 +41,23 @@ def test_the_script_parses_and_holds_no_comment(node, tmp_path):
 
 
 def test_the_script_asks_the_network_for_nothing_and_evaluates_no_text():
-    assert re.findall(r"\b(fetch|XMLHttpRequest|eval|Function|importScripts|document)\b", optimiser_script()) == []
+    assert (
+        re.findall(
+            r"\b(fetch|XMLHttpRequest|eval|Function|importScripts|document)\b", optimiser_script()
+        )
+        == []
+    )
 
 
 def test_every_source_is_in_the_script_once():
     script = optimiser_script()
     for path in SOURCES.glob("*.mjs"):
-        (name, *_) = re.findall(r"^export (?:class|function) (\w+)", path.read_text("utf-8"), re.MULTILINE)
-        assert len(re.findall(rf"^(?:class|function) {name}\b", script, re.MULTILINE)) == 1, path.name
+        (name, *_) = re.findall(
+            r"^export (?:class|function) (\w+)", path.read_text("utf-8"), re.MULTILINE
+        )
+        assert len(re.findall(rf"^(?:class|function) {name}\b", script, re.MULTILINE)) == 1, (
+            path.name
+        )
 
 
 def test_no_source_is_long_or_wide():
@@ -58,7 +67,10 @@ def test_no_source_is_long_or_wide():
         assert max(map(len, lines)) <= 120, path.name
 
 
-CORE = {"core.mjs": 'import { f } from "./a.mjs";\nexport function core() {\n  return f;\n}\n', "client.mjs": ""}
+CORE = {
+    "core.mjs": 'import { f } from "./a.mjs";\nexport function core() {\n  return f;\n}\n',
+    "client.mjs": "",
+}
 
 
 def test_modules_stand_after_what_they_import():
