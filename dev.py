@@ -17,10 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 OLDEST = (3, 12)
-NEWEST = (
-    3,
-    14,
-)  # the newest that the locked packages have wheels for; anything newer is tried last
+# The newest that the locked packages have wheels for; anything newer is tried last.
+NEWEST = (3, 14)
 AGAIN = "then run the same command again."
 MISSING = (
     "Steelyard needs Python 3.12 or newer with its venv module and found none: install one from python.org or with "
@@ -127,9 +125,8 @@ def run(*commands: str) -> int:
 def made_from(python: tuple) -> "list[str]":
     """Say what `.venv` is made from: the Python and the place, then the packages."""
     packages = (ROOT / "requirements.lock").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
-    packages = packages.replace(
-        b"\r\n", b"\n"
-    )  # line ends may differ between checkouts of the same text
+    # Line ends may differ between checkouts of the same text.
+    packages = packages.replace(b"\r\n", b"\n")
     return [
         "Python {}.{}.{}".format(*python) + f" in {ROOT}",
         f"packages {hashlib.sha256(packages).hexdigest()}",
@@ -147,9 +144,8 @@ def set_up() -> int:
         python = make_venv(clean_env())
         if not python:
             return 1
-    stamp.unlink(
-        missing_ok=True
-    )  # whatever happens from here on, an unfinished .venv carries no stamp
+    # Whatever happens from here on, an unfinished .venv carries no stamp.
+    stamp.unlink(missing_ok=True)
     print(
         "Installing the packages that requirements.lock names (the first time takes about a minute) ...",
         flush=True,

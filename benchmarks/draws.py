@@ -89,9 +89,8 @@ def main() -> None:
     draws = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     uncertain, weights = made(), anything([f"C{j}" for j in range(CRITERIA)])
     ids = [f"R{i}" for i in range(OPTIONS)]
-    of_chances(
-        uncertain, ids, weights, SEED, 1000, workers=Workers(1), confidence=False
-    )  # numba compiles, if it does
+    # Numba compiles, if it does.
+    of_chances(uncertain, ids, weights, SEED, 1000, workers=Workers(1), confidence=False)
     print("with numba" if fast() else "without numba")
     timed = {}
     for jobs in (1, -1):

@@ -177,10 +177,8 @@ def test_what_is_declared_is_what_is_imported():
     texts = [path.read_text("utf-8") for path in SOURCES]
     imported = {module.split(".")[0] for text in texts for module in imports(text)}
     declared = names(project["project"]["dependencies"])
-    brought = {
-        "annotated_types",
-        "markupsafe",
-    }  # pydantic and jinja2 speak in their terms and always bring them
+    # Pydantic and jinja2 speak in their terms and always bring them.
+    brought = {"annotated_types", "markupsafe"}
     assert imported - set(sys.stdlib_module_names) - set(PACKAGES) - brought <= declared
     assert [
         name

@@ -317,7 +317,11 @@ def test_ci_is_scripts_that_can_run(name):
 
 def test_ci_runs_every_test():
     script = (ROOT / ".ci/run").read_text("utf-8")
-    assert re.findall(r"^make test.*$", script, re.MULTILINE) == ["make test"]
+    jobs = re.findall(r"^make (?:coverage|test)[^#]*", script, re.MULTILINE)
+    assert [job.strip() for job in jobs] == [
+        "make coverage",
+        'make test ARGS="-m slow"',
+    ]
     assert dev.JOBS["test-fast"] == (dev.JOBS["test"][0] + " -m 'not slow'",)
 
 

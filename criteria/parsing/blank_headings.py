@@ -299,9 +299,8 @@ def _guesses(
     """
     fitting = [each for each in between if each.takes(values) is not False]
     if blanks == len(fitting):
-        fitting = [
-            fitting[place]
-        ]  # as many blanks as columns that are missing here: in their order
+        # As many blanks as columns that are missing here: in their order.
+        fitting = [fitting[place]]
     fitting = fitting or [each for each in missing if each.takes(values)]
     fitting = [each for each in fitting if each.takes(values)] or fitting
     return between if not fitting and len(missing) == 1 else fitting

@@ -164,10 +164,8 @@ def _filled(layout: SheetLayout) -> tuple[WrittenRow, ...]:
     """The rows below the headings that say anything; the planner's own columns say nothing."""
     mine = layout.read
     if layout.matrix and not layout.scored:
-        mine = (
-            *mine,
-            *layout.extra,
-        )  # the criteria are not known, or none of them is spelled right
+        # The criteria are not known, or none of them is spelled right.
+        mine = (*mine, *layout.extra)
     below = (row for row in layout.sheet.rows if row.number > layout.heading_row)
     return tuple(
         row for row in below if any(row.cells.get(column) not in (None, "") for column in mine)

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from scoring.exact.programme import Choice
     from scoring.exact.tables import Ways
 
-NOTHING = np.int64(
-    -(2**61)
-)  # figures are below 2**60, so nothing and a figure is still next to nothing
+# Figures are below 2**60, so nothing and a figure is still next to nothing.
+NOTHING = np.int64(-(2**61))
 
 
 def first(
@@ -44,9 +43,8 @@ def first(
     if needed > cells or budget < 0:
         return None
     fewer = len(options) + 1
-    best = np.zeros(
-        1, dtype=np.int64
-    )  # by exact cost, what the recommendations decided so far bring at most: a key
+    # By exact cost, what the recommendations decided so far bring at most: a key.
+    best = np.zeros(1, dtype=np.int64)
     notes: list[_Notes] = []
     for i in range(len(options) - 1, -1, -1):
         ranked = sorted(options[i], key=lambda option: order[i].index(option[0]))
@@ -105,9 +103,8 @@ def _decided(
         if cost >= end:
             better_at.append(np.zeros(0, dtype=np.uint8))
             continue
-        with_it = after[: end - cost] + (
-            value * fewer - int(level > 0)
-        )  # nothing stays less than anything
+        # Nothing stays less than anything.
+        with_it = after[: end - cost] + (value * fewer - int(level > 0))
         better = with_it > best[cost:end]
         np.copyto(best[cost:end], with_it, where=better)
         flags = np.zeros(size, dtype=bool)

@@ -174,9 +174,8 @@ class Tree:
         no longer.
         """
         node_limit = min(node_limit, max(LONGEST // a_node(self.system), 1))
-        waiting = _Waiting(
-            _Open(self.setting.least, 0, self.setting.domain)
-        )  # the highest value is minus the least
+        # The highest value is minus the least.
+        waiting = _Waiting(_Open(self.setting.least, 0, self.setting.domain))
         ties_from: int | None = None  # the work done when only ties were left
         while waiting.any:
             if self.goal.any:

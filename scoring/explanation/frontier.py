@@ -35,10 +35,8 @@ if TYPE_CHECKING:
 WORK = 60_000_000  # of all steps together (tree.py)
 BAND = 3000  # portfolios a band may hold
 LEAF = 10_000  # partial portfolios a listing may hold
-NARROWER, WIDER = (
-    30,
-    6,
-)  # relaxations of a step above, or up to, which the next band is narrower, or wider
+# Relaxations of a step above, or up to, which the next band is narrower, or wider.
+NARROWER, WIDER = (30, 6)
 TIES = 300_000  # work to find the first of many portfolios at one point
 GRID = 16  # totals at which the unfinished part is bounded
 

@@ -81,9 +81,8 @@ class BudgetStep:
         """Points that the nested plan gives up at this budget."""
         if self.value is None or self.nested_value is None:
             return None
-        return max(
-            self.value - self.nested_value, Fraction(0)
-        )  # within the tie the nested one may be worth more
+        # Within the tie the nested one may be worth more.
+        return max(self.value - self.nested_value, Fraction(0))
 
 
 @dataclass(frozen=True)

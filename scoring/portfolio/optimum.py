@@ -148,9 +148,8 @@ def _checked_sums(programme: Programme, choice: Choice) -> Sums:
     """Add a portfolio up apart from what chose it."""
     sums = added_up(programme, choice)
     if sums.broken:
-        raise AssertionError(
-            f"the portfolio breaks {sums.broken[0][0]!r}"
-        )  # two exact checks before this one failed
+        # Two exact checks before this one failed.
+        raise AssertionError(f"the portfolio breaks {sums.broken[0][0]!r}")
     return sums
 
 

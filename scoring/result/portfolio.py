@@ -265,9 +265,8 @@ def _by_id(ids: Sequence[str], amounts: Sequence[Fraction]) -> dict[str, Figure]
 
 
 def _effects(basis: Basis, choice: Choice) -> tuple[EffectResult, ...]:
-    worths = zip(
-        basis.programme.joints, basis.evaluation.effects, strict=False
-    )  # savings are joints as well, after them
+    # Savings are joints as well, after them.
+    worths = zip(basis.programme.joints, basis.evaluation.effects, strict=False)
     return tuple(
         EffectResult(relation=joint.name, points=Figure.of(worth), holds=joint.holds(choice))
         for joint, worth in worths

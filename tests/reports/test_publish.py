@@ -124,9 +124,8 @@ def test_ctrl_c_while_writing_leaves_the_old_set_and_nothing_beside_it(
     def pressed(**where: Any) -> tuple[int, str]:
         found = real(**where)
         if ".b." in found[1]:
-            signal.raise_signal(
-                signal.SIGINT
-            )  # the new file is there, and its name not yet known to anybody
+            # The new file is there, and its name not yet known to anybody.
+            signal.raise_signal(signal.SIGINT)
         return found
 
     monkeypatch.setattr(tempfile, "mkstemp", pressed)

@@ -170,6 +170,5 @@ def test_thousands_on_one_budget_are_proved_and_replayed(count):
     )
     assert Replay(told, proof).proves()
     assert best.value == best.bound
-    assert (
-        int(proof["threshold"]) <= best.value + 1
-    )  # no portfolio worth more is left out of account
+    # No portfolio worth more is left out of account.
+    assert int(proof["threshold"]) <= best.value + 1

@@ -485,9 +485,8 @@ def _side_columns(story: Story, *, funded: bool) -> tuple[Column[int], ...]:
 
     def cost(place: int) -> Fraction | None:
         level = story.main_level(place)
-        stated = bool(
-            story.analysis.costs.cells[place][level - 1]
-        )  # what is excluded may come without costs
+        # What is excluded may come without costs.
+        stated = bool(story.analysis.costs.cells[place][level - 1])
         return story.analysis.costs.money[place][level - 1] if stated else None
 
     def ratio(place: int) -> Fraction | str | None:

@@ -79,9 +79,8 @@ def hitting(family: Sequence[Places], size: int, barred: Sequence[Places] = ()) 
     Raises:
         GivenUp: after STEPS partial sets.
     """
-    waiting: list[tuple[Places, frozenset[int]]] = [
-        ((), frozenset())
-    ]  # chosen, and left out from there on
+    # Chosen, and left out from there on.
+    waiting: list[tuple[Places, frozenset[int]]] = [((), frozenset())]
     steps = 0
     while waiting:
         chosen, out = waiting.pop()

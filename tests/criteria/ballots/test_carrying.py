@@ -77,9 +77,8 @@ def test_what_is_the_planners_own_stays_and_the_rest_is_as_it_should_be(
 def test_a_row_that_falls_away_leaves_what_is_not_ours(tmp_path: Path) -> None:
     source = theirs(tmp_path / "case.xlsx")
     before = read(source)
-    after = before.model_copy(
-        update={"stakeholders": before.stakeholders[5:]}
-    )  # a person, with all that was said
+    # A person, with all that was said.
+    after = before.model_copy(update={"stakeholders": before.stakeholders[5:]})
     assert carry(source, before, after, tmp_path / "new.xlsx") == ()
     assert read(tmp_path / "new.xlsx") == after
     assert openpyxl.load_workbook(tmp_path / "new.xlsx")["Stakeholders"]["L2"].value == 123

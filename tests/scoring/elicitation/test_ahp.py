@@ -39,9 +39,8 @@ def test_the_three_by_three_of_every_textbook() -> None:
     assert [round(w, 3) for w in weights] == [0.637, 0.258, 0.105]
     assert lambda_max == pytest.approx(3.0385, abs=5e-5)
     assert consistency(matrix).saaty == pytest.approx(0.0332, abs=5e-5)
-    assert geometric_mean(matrix) == pytest.approx(
-        weights, abs=1e-9
-    )  # the two agree up to three elements
+    # The two agree up to three elements.
+    assert geometric_mean(matrix) == pytest.approx(weights, abs=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(20))

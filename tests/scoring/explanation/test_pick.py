@@ -51,9 +51,8 @@ def test_a_pick_is_judged_as_the_enumeration_does():
                 assert swap.choice == after
                 assert swap.gain == programme.value(after) - programme.value(at)
                 assert swap.cost == programme.spending(after) - programme.spending(at)
-                assert (
-                    swap.feasible
-                )  # the target itself keeps every rule, so a step can always end there
+                # The target itself keeps every rule, so a step can always end there.
+                assert swap.feasible
                 at = after
             assert at == found.target
             broken += not found.feasible

@@ -177,9 +177,8 @@ class Listing:
         self.order = sorted(
             range(len(domain)), key=lambda i: -max(losses.get((i, o), 0) for o in domain[i])
         )
-        rules = [
-            (key, *rule[:3]) for key, rule in replay.rules.items() if rule[3]
-        ]  # rows, derived truths
+        # Rows, derived truths.
+        rules = [(key, *rule[:3]) for key, rule in replay.rules.items() if rule[3]]
         self.rows = []
         for key, amounts, joints, end in rules:
             own = [{o: amounts.get((i, o), 0) for o in domain[i]} for i in self.order]

@@ -130,9 +130,8 @@ def test_ties_go_to_the_least_cost_then_to_the_fewest_funded_then_to_the_earlier
 # The word, and what it rests on
 # -------------------------------------------------------------------------------------
 
-HARD = budget(
-    [60, 100, 120, 70], [10, 20, 30, 15], 50
-)  # best is R1 + R2 = 220; R0 + R1 + R3 = 230 fits 45
+# Best is R1 + R2 = 220; R0 + R1 + R3 = 230 fits 45.
+HARD = budget([60, 100, 120, 70], [10, 20, 30, 15], 50)
 
 
 def claimed(**changes):

@@ -118,9 +118,8 @@ def compare(seed, draws=12):
 def test_every_draw_is_that_of_brute_force(way):
     done, alone = sum(compare(seed) for seed in range(80))
     assert done > 500
-    assert (
-        (alone == done) if way == "alone" else (alone < 0.6 * done)
-    )  # inexact rows and 10**16 times 10**12
+    # Inexact rows and 10**16 times 10**12.
+    assert (alone == done) if way == "alone" else (alone < 0.6 * done)
 
 
 def many_twins(seed):

@@ -188,12 +188,10 @@ def test_rules_that_ask_for_spending_hold_at_every_slice_too():
     found = information(evaluate(case), cost_table(case))
     (cost,) = [gain for gain in found.gains if gain.kind == "cost"]
     slices = triangular(10, 20, 50, 8)
-    known = [
-        80 if s <= 40 else 30 for s in slices
-    ]  # beyond 40 both are too dear; A alone reaches 25, B never does
-    held = (
-        0 if any(s > 40 for s in slices) else 80
-    )  # nothing reaches the floor and keeps the budget throughout
+    # Beyond 40 both are too dear; A alone reaches 25, B never does.
+    known = [80 if s <= 40 else 30 for s in slices]
+    # Nothing reaches the floor and keeps the budget throughout.
+    held = 0 if any(s > 40 for s in slices) else 80
     assert cost.base == held
     assert cost.points == pytest.approx(sum(known) / 8 - held)
 

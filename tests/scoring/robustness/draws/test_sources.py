@@ -70,9 +70,8 @@ def test_a_triangle_against_a_certain_score():
     found, _ = asked(plain({"A": (0, 50, 100), "B": (60, 60, 60)}, certain(A=1, B=1), 1))
     assert close(found["scores"], 0, 0.32)
     assert close(found["scores"], 1, 0.68)
-    assert (
-        found["together"].selection is found["scores"].selection
-    )  # nothing else is stated, and weights cannot vary
+    # Nothing else is stated, and weights cannot vary.
+    assert found["together"].selection is found["scores"].selection
 
 
 def test_a_drawn_chance_against_a_certain_one():

@@ -114,12 +114,10 @@ def said_ends(w: World) -> list[tuple[Fraction, Fraction]]:
             given.append(swings[f"C{j + 1}"] / sum(swings.values()))
         for own, other in ((lows, highs), (highs, lows)):
             given.append(own[j] / (own[j] + sum(other) - other[j]))
-        given += [(F(0), F(1)), (F(0), F(1)), (F(0), F(1, 3))][
-            j
-        ]  # C1 >= 2 C3: C3 is a third at most
-        given += [(F(1, 10), F(9, 20)), (F(1, 5), F(9, 10)), (F(0), F(7, 10))][
-            j
-        ]  # what S4's ranges leave
+        # C1 >= 2 C3: C3 is a third at most.
+        given += [(F(0), F(1)), (F(0), F(1)), (F(0), F(1, 3))][j]
+        # What S4's ranges leave.
+        given += [(F(1, 10), F(9, 20)), (F(1, 5), F(9, 10)), (F(0), F(7, 10))][j]
         ends.append((min(given), max(given)))
     return ends
 

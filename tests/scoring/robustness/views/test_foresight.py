@@ -189,9 +189,8 @@ def test_a_switch_holds_what_fits() -> None:
     assert whole == (1, 1, 0, 1, 1)
     assert joint.programme.feasible(whole)
     assert not joint.programme.feasible((1, 1, 0, 1, 0))  # nothing may go where no rule is broken
-    assert not joint.programme.feasible(
-        (0, 1, 0, 0, 1)
-    )  # and no rule is called broken that is kept
+    # And no rule is called broken that is kept.
+    assert not joint.programme.feasible((0, 1, 0, 0, 1))
     chances = [replace(fitting, probability=F(1, 2)), replace(tight, probability=F(1, 2))]
     average = most_on_average(now, chances, [(0, 0)])
     assert average is not None
