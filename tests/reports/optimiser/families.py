@@ -12,7 +12,7 @@ import random
 from dataclasses import replace
 
 from benchmarks.proofs import base_model
-from scoring.exact.programme import Line, Programme, Row
+from scoring.exact.programme import Line, Programme, RuleRow
 from tests.reports.optimiser.random_settings import Asked, asked_programme
 
 
@@ -51,7 +51,7 @@ def plain(seed: int, n: int) -> Asked:
     ]
     tightness = rng.uniform(0.3, 0.6)
     rows = [
-        Row(
+        RuleRow(
             f"budget {year}",
             Line(terms),
             high=round(tightness * sum(amounts[-1] for _, amounts in terms)),
@@ -60,8 +60,8 @@ def plain(seed: int, n: int) -> Asked:
     ]
     for place in range(n // 10):
         (a, b), (c, d) = rng.sample(range(n), 2), rng.sample(range(n), 2)
-        rows.append(Row(f"requires {place}", Line(((a, (1, 1, 1)), (b, (-1, -1, -1)))), high=0))
-        rows.append(Row(f"excludes {place}", Line(((c, (1, 1, 1)), (d, (1, 1, 1)))), high=1))
+        rows.append(RuleRow(f"requires {place}", Line(((a, (1, 1, 1)), (b, (-1, -1, -1)))), high=0))
+        rows.append(RuleRow(f"excludes {place}", Line(((c, (1, 1, 1)), (d, (1, 1, 1)))), high=1))
     cost = Line(
         tuple(
             (i, tuple(sum(terms[i][1][level] for terms in years) for level in range(3)))
