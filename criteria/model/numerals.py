@@ -85,8 +85,8 @@ def _explained(tidy: str, *, share: bool, money: str | None) -> str:
     if value is None:
         return "Type the number with digits and a point only."
     before, after = tidy[: core.start()], tidy[core.end() :]
-    if before.strip() == "-":
-        before, value = "", -value
+    if before.lstrip().startswith("-"):
+        before, value = before.lstrip().removeprefix("-"), -value
     unit = _of_unit(value, before.strip(), after.strip(), share=share, money=money)
     if unit is not None:
         return unit
