@@ -341,8 +341,8 @@ ONE_FAULT = [
     (  # without a scale nothing is said of the scores that are judged on it
         {"criteria": criteria(0, best=0), **judged(criterion="C1", more="99")},
         (
-            "worst and best of C1 are both 0. They must differ. Give the score worth 0 as worst and the score worth 100 "
-            "as best."
+            "worst and best of C1 are both 0. They must differ. Give the score worth 0 as "
+            "worst and the score worth 100 as best."
         ),
     ),
     (
@@ -362,15 +362,15 @@ ONE_FAULT = [
     (
         {"criteria": criteria(0, value_function="exponential", curve="10")},
         (
-            "the mid-value score 10 of C1 lies at or beyond an end of its scale. It lies well between 0 and 10. Correct "
-            "it, or use a piecewise function."
+            "the mid-value score 10 of C1 lies at or beyond an end of its scale. It lies well "
+            "between 0 and 10. Correct it, or use a piecewise function."
         ),
     ),
     (  # a share of a score off the scale is not told as well
         {**TWICE, "scores": [{**TWICE["scores"][0], "likely": 11}, *TWICE["scores"][1:]]},
         (
-            "11 lies outside the scale of C1. It runs from 0 to 10. Correct the score, or widen the scale in Criteria and "
-            "think its swing over."
+            "11 lies outside the scale of C1. It runs from 0 to 10. Correct the score, or widen the "
+            "scale in Criteria and think its swing over."
         ),
     ),
     (
