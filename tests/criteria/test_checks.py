@@ -396,25 +396,29 @@ def test_a_scale_without_anchors_and_without_scores_is_told():
     )
 
 
-def needing(*pairs):
-    """Four recommendations of which the first of each pair needs the second."""
+def needing(*ties):
+    """Five recommendations of which the first of each tie needs the others."""
     return {
-        "recommendations": [{"id": id_, "name": id_} for id_ in "ABCD"],
-        "costs": [{"option": id_, "year": 2027, "likely": 30} for id_ in "ABCD"],
+        "recommendations": [{"id": id_, "name": id_} for id_ in "ABCDE"],
+        "costs": [{"option": id_, "year": 2027, "likely": 30} for id_ in "ABCDE"],
         "scores": [
-            {"option": id_, "criterion": leaf, "likely": 7 + k} for k, id_ in enumerate("ABCD") for leaf in ("C1", "C2")
+            {"option": id_, "criterion": leaf, "likely": 6 + k}
+            for k, id_ in enumerate("ABCDE")
+            for leaf in ("C1", "C2")
         ],
-        "relations": [{"id": f"R{k}", "type": "requires", "a": a, "b": [b]} for k, (a, b) in enumerate(pairs, start=1)],
+        "relations": [
+            {"id": f"R{k}", "type": "requires", "a": a, "b": [*b]} for k, (a, *b) in enumerate(ties, start=1)
+        ],
     }
 
 
 def test_two_ways_to_one_prerequisite_are_no_circle():
-    """A needs B and C, and both need D; only where D needs A as well do they run in a circle, each way round."""
-    two_ways = ("AB", "AC", "BD", "CD")
+    """A needs B and C, both need D, and that needs E; only where E needs A as well do they run in a circle."""
+    two_ways = ("ABC", "BD", "CD", "DE")
     assert problems_of(small_case(**needing(*two_ways))) == ()
-    assert [problem.found for problem in problems_of(small_case(**needing(*two_ways, "DA")))] == [
-        "the prerequisites R1 and R3 and R5 run in a circle: A > B > D > A.",
-        "the prerequisites R2 and R4 and R5 run in a circle: A > C > D > A.",
+    assert [problem.found for problem in problems_of(small_case(**needing(*two_ways, "EA")))] == [
+        "the prerequisites R1 and R2 and R4 and R5 run in a circle: A > B > D > E > A.",
+        "the prerequisites R3 and R4 and R5 and R1 run in a circle: C > D > E > A > C.",
     ]
 
 
