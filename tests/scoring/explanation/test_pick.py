@@ -116,7 +116,7 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line(tmp_path: Path, text, m
 def test_a_file_in_another_encoding_is_said_so(tmp_path: Path):
     path = tmp_path / "pick.csv"
     path.write_bytes("option,level\nA,groß\n".encode("cp1252"))
-    with pytest.raises(CaseError, match="pick.csv is not UTF-8 text. Save it as “CSV UTF-8”."):
+    with pytest.raises(CaseError, match=r"pick\.csv is not UTF-8 text\. Save it as “CSV UTF-8”\."):
         read_pick(path, small_case())
 
 
